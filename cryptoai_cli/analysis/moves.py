@@ -1,0 +1,1 @@
+"""The move of one instrument over one interval."""

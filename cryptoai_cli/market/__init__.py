@@ -1,0 +1,1 @@
+"""What the market is: frozen nouns, no input or output, no clock."""

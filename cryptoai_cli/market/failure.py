@@ -1,0 +1,30 @@
+"""Why a source has no answer for a symbol."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """The ways in which a source can fail for one symbol."""
+
+    UNKNOWN_SYMBOL = "unknown-symbol"
+    NO_DATA = "no-data"
+    OTHER_CALENDAR = "other-calendar"
+    NOT_COVERED = "not-covered"
+    BLOCKED = "blocked"
+    COOLING_DOWN = "cooling-down"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    BAD_ANSWER = "bad-answer"
+    NO_CREDENTIALS = "no-credentials"
+    CREDENTIALS_REFUSED = "credentials-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """No answer from `source` for `symbol`: `detail` says why, in words a reader can act on."""
+
+    symbol: str
+    source: str
+    kind: FailureKind
+    detail: str

@@ -1,0 +1,19 @@
+"""A group: instruments that are reported together."""
+
+from dataclasses import dataclass
+
+from cryptoai_cli.market.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named set of instruments, with the benchmarks it has of its own.
+
+    `plural` says how the label is worded (`Bitcoin miners are leading`, `AI power is leading`).
+    """
+
+    key: str
+    label: str
+    members: tuple[Instrument, ...]
+    benchmarks: tuple[Instrument, ...] = ()
+    plural: bool = True

@@ -1,0 +1,79 @@
+"""An instrument: one company, fund, index or coin, whatever its symbol was on a given day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+_RENAME_MARGIN = timedelta(days=10)
+
+
+class InstrumentType(StrEnum):
+    """What kind of thing trades under a symbol."""
+
+    EQUITY = "equity"
+    ETF = "etf"
+    INDEX = "index"
+    CRYPTO = "crypto"
+    FUND = "fund"
+    CURRENCY = "currency"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True, slots=True)
+class FormerSymbol:
+    """A symbol an instrument gave up; `until` is its last session under that symbol."""
+
+    symbol: str
+    until: date
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One instrument under today's symbol, in Yahoo's spelling (`BRK-B`, `^GSPC`, `BTC-USD`).
+
+    `formerly` is ordered from the oldest symbol to the newest. `listed` is the first trade date, where it is known
+    beforehand. `kind` is None where only a source can tell; `expected_kind` guesses it from the spelling.
+    """
+
+    symbol: str
+    name: str = ""
+    kind: InstrumentType | None = None
+    formerly: tuple[FormerSymbol, ...] = ()
+    listed: date | None = None
+
+    @property
+    def expected_kind(self) -> InstrumentType:
+        """The configured kind, else what the spelling of the symbol suggests."""
+        if self.kind is not None:
+            return self.kind
+        if self.symbol.startswith("^"):
+            return InstrumentType.INDEX
+        if self.symbol.endswith("=X"):
+            return InstrumentType.CURRENCY
+        if self.symbol.endswith("=F"):
+            return InstrumentType.FUTURE
+        return InstrumentType.CRYPTO if self.symbol.endswith("-USD") else InstrumentType.EQUITY
+
+    @property
+    def is_coin(self) -> bool:
+        """Whether it trades around the clock and has no session of its own."""
+        return self.expected_kind is InstrumentType.CRYPTO
+
+    def symbol_on(self, day: date) -> str:
+        """The symbol that was valid on `day`."""
+        return next((past.symbol for past in self.formerly if day <= past.until), self.symbol)
+
+    def name_on(self, day: date) -> str:
+        """The name a reader knew on `day`; empty where none is configured."""
+        past = next((past for past in self.formerly if day <= past.until), None)
+        return (past.name if past else "") or self.name
+
+    def other_symbol_near(self, day: date) -> str | None:
+        """The symbol on the other side of a rename within ten days of `day`: a source may switch early or late."""
+        for past in self.formerly:
+            if abs(past.until - day) <= _RENAME_MARGIN:
+                mine = self.symbol_on(day)
+                after = self.symbol_on(past.until + timedelta(days=1))
+                return past.symbol if mine == after else after
+        return None

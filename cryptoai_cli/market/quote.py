@@ -1,0 +1,18 @@
+"""A quote: a price with the instant it was true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The latest price of a source, in the instrument's currency.
+
+    `as_of` is the provider's market time (aware, UTC). `provider_return` is the provider's own change as a fraction: it
+    is compared with ours, never printed. `volume` is that of the day of `as_of`.
+    """
+
+    price: float
+    as_of: datetime
+    provider_return: float | None = None
+    volume: float | None = None

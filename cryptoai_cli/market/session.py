@@ -1,0 +1,112 @@
+"""Sessions of one exchange calendar, and what state a session is in at an instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+PROVISIONAL_FOR = timedelta(minutes=20)
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+class State(StrEnum):
+    """How settled the prices of a session are."""
+
+    FINAL = "final"
+    PROVISIONAL = "provisional"
+    IN_PROGRESS = "in-progress"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Session:
+    """One session: its date label, and when it opens and closes (aware UTC datetimes)."""
+
+    day: date
+    opens: datetime
+    closes: datetime
+
+    def state(self, now: datetime) -> State:
+        """The state at `now`, which is not before the open."""
+        if now < self.closes:
+            return State.IN_PROGRESS
+        return State.PROVISIONAL if now < self.closes + PROVISIONAL_FOR else State.FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The sessions of one exchange from `first` to `last`: every weekday that is not in `closures`.
+
+    `closures` maps a weekday without a session to the reason, empty where none is recorded. `special_hours` maps a
+    session to its opening and closing time where they differ from `opens` and `closes`; all in `zone`.
+    """
+
+    name: str
+    zone: ZoneInfo
+    opens: time
+    closes: time
+    first: date
+    last: date
+    closures: Mapping[date, str]
+    special_hours: Mapping[date, tuple[time, time]]
+
+    def on(self, day: date) -> Session | None:
+        """The session of `day`, or None on a day without one."""
+        if not self.first <= day <= self.last or day.weekday() >= _SATURDAY or day in self.closures:
+            return None
+        opens, closes = self.special_hours.get(day, (self.opens, self.closes))
+        return Session(day, self._instant(day, opens), self._instant(day, closes))
+
+    def latest(self, now: datetime) -> Session | None:
+        """The latest session that has opened at `now`; None before the first one."""
+        found = self.up_to(now.astimezone(self.zone).date())
+        return self.before(found) if found is not None and found.opens > now else found
+
+    def before(self, session: Session, count: int = 1) -> Session | None:
+        """The session `count` sessions earlier; None where the calendar does not reach back so far."""
+        found: Session | None = session
+        for _ in range(count):
+            found = None if found is None else self.up_to(found.day - _ONE_DAY)
+        return found
+
+    def up_to(self, day: date) -> Session | None:
+        """The last session on or before `day`."""
+        return self._nearest(min(day, self.last), -_ONE_DAY)
+
+    def after(self, day: date) -> Session | None:
+        """The first session later than `day`."""
+        return self._nearest(max(day + _ONE_DAY, self.first), _ONE_DAY)
+
+    def between(self, first: date, last: date) -> tuple[Session, ...]:
+        """All sessions from `first` to `last`, both included, oldest first."""
+        days = (first + _ONE_DAY * step for step in range((last - first).days + 1))
+        return tuple(session for day in days if (session := self.on(day)) is not None)
+
+    def _nearest(self, day: date, step: timedelta) -> Session | None:
+        while self.first <= day <= self.last:
+            if (found := self.on(day)) is not None:
+                return found
+            day += step
+        return None
+
+    def _instant(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The time over which a move is measured: from the close of `base` to the close of `session`, or to now.
+
+    `state` is the state of `session` at `now`; while it is in progress, the interval ends at the live price.
+    """
+
+    base: Session
+    session: Session
+    state: State
+    now: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the interval ends at a live price and not at a close."""
+        return self.state is State.IN_PROGRESS

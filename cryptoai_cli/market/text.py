@@ -1,0 +1,27 @@
+"""Take the harmful characters out of text that came from outside."""
+
+import unicodedata
+
+_KEPT_FORMAT_CHARACTERS = frozenset("\u200d")  # the joiner inside one emoji
+_DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_LONGEST_NAME = 120
+
+
+def plain_text(text: str, *, longest: int = _LONGEST_NAME) -> str:
+    """Return `text` on one line, without control, bidirectional and invisible characters, at most `longest` characters.
+
+    White space of any kind becomes single blanks. Escaping for a format (HTML, Markdown, CSV) is the renderer's affair.
+    """
+    if text.isascii() and text.isprintable():
+        kept = text
+    else:
+        kept = "".join(_kept(character) for character in text)
+    return " ".join(kept.split())[:longest].rstrip()
+
+
+def _kept(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in _KEPT_FORMAT_CHARACTERS:
+        return character
+    return "" if unicodedata.category(character) in _DROPPED_CATEGORIES else character

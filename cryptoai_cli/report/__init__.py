@@ -1,0 +1,1 @@
+"""What we tell the reader: a finished report, its facts and its words."""

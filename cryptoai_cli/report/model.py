@@ -1,0 +1,186 @@
+"""The finished report: everything a renderer needs, nothing it has to compute.
+
+Returns are fractions here; percent exists only in rendered output. None means unknown, never zero.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.session import Session, State
+
+SCHEMA_VERSION = 1
+BENCHMARK_GROUP = "benchmark"
+
+
+class Status(StrEnum):
+    """Whether the figures of a row can be trusted, and if not, why not."""
+
+    OK = "ok"
+    STALE = "stale"
+    MISSING = "missing"
+    SUSPECT = "suspect"
+
+
+class Tone(StrEnum):
+    """The word for the market's session."""
+
+    BOUNCE = "bounce"
+    PULLBACK = "pullback"
+    SELL_OFF = "sell-off"
+    RALLY = "rally"
+    GAIN = "gain"
+    SLIDE = "slide"
+    FLAT = "flat"
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """The excess return against one benchmark, a fraction; None where it cannot be computed."""
+
+    benchmark: str
+    excess_return: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One instrument in one group. Only rows with status `ok` have a rank and all figures.
+
+    `symbol` and `name` are those of the session. `rank_value` is the figure the row was ranked by. `excesses` holds the
+    excess against every benchmark of the report and of the group. `reason` says in plain words why a row is not `ok`,
+    or what is special about its figure. `story` is what `--explain` tells.
+    """
+
+    as_of: datetime | None
+    group: str
+    group_rank: int | None
+    rank: int | None
+    symbol: str
+    name: str
+    kind: InstrumentType
+    currency: str
+    status: Status
+    source: str
+    price: float | None = None
+    previous_close: float | None = None
+    change: float | None = None
+    simple_return: float | None = None
+    excess_return: float | None = None
+    beta: float | None = None
+    beta_excess_return: float | None = None
+    surprise: float | None = None
+    volume: float | None = None
+    relative_volume: float | None = None
+    streak: int | None = None
+    largest_since: date | None = None
+    high_52w: bool | None = None
+    low_52w: bool | None = None
+    excesses: tuple[Excess, ...] = ()
+    utc_day: bool = False
+    reason: str = ""
+    story: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReport:
+    """One group: its figures over the members that reported, its rank if it may have one, its rows in order.
+
+    `missing` counts every member that is not `ok`, so that advances + declines + unchanged + missing = members.
+    `excess_return` is the measure against the primary benchmark. `unranked_because` is empty for a ranked group.
+    """
+
+    key: str
+    label: str
+    plural: bool
+    rank: int | None
+    as_of: datetime | None
+    members: int
+    reporting: int
+    advances: int
+    declines: int
+    unchanged: int
+    missing: int
+    rows: tuple[Row, ...]
+    median_return: float | None = None
+    mean_return: float | None = None
+    weighted_return: float | None = None
+    excess_return: float | None = None
+    dispersion: float | None = None
+    best: Row | None = None
+    worst: Row | None = None
+    excesses: tuple[Excess, ...] = ()
+    unranked_because: str = ""
+
+    def measured(self, measure: Measure) -> float | None:
+        """The group's return by `measure`, a fraction."""
+        return {
+            Measure.MEDIAN: self.median_return,
+            Measure.MEAN: self.mean_return,
+            Measure.WEIGHTED: self.weighted_return,
+        }[measure]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A piece of the headline bound to a cell of the report.
+
+    `text` is what stands in the headline, `cell` names where the value comes from (`groups.bitcoin-miners.median_pct`),
+    `value` is the cell's unrounded value: percent for figures, text for names.
+    """
+
+    text: str
+    value: float | int | str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What happened, in words; `tone` is None where no benchmark can give one."""
+
+    text: str
+    tone: Tone | None
+    claims: tuple[Claim, ...]
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know or do. `code` is a heading of `docs/messages.md`."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished report on one session.
+
+    `benchmarks` starts with the report's own, the primary one first; those that only a group names follow. `primary` is
+    the symbol of the benchmark that excess, tone and ranking use; empty when none has a move. `partial` is true when a
+    member that was listed has no figure; `mixed` when ranked rows come from more than one source.
+    """
+
+    session: Session
+    previous: Session
+    state: State
+    as_of: datetime | None
+    generated_at: datetime
+    measure: Measure
+    rank_by: RankBy
+    primary: str
+    benchmarks: tuple[Row, ...]
+    groups: tuple[GroupReport, ...]
+    headline: Headline
+    notices: tuple[Notice, ...] = ()
+    failures: tuple[FetchFailure, ...] = ()
+    partial: bool = False
+    mixed: bool = False
+    delay_minutes: int = 0
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row of every group, in the order of the report, without the benchmarks."""
+        return tuple(row for group in self.groups for row in group.rows)

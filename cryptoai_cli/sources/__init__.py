@@ -1,0 +1,1 @@
+"""Where quotes come from: one module per provider, none knows another."""

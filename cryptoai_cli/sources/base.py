@@ -1,0 +1,117 @@
+"""What every source of quotes promises."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.session import Session
+
+Answer = History | FetchFailure
+
+
+class Grain(StrEnum):
+    """How much of a history is wanted."""
+
+    CLOSES = "closes"  # daily closes and the latest quote; the cheapest a source can do
+    BARS = "bars"  # daily bars with open, high, low, volume, and the split events
+    HOURS = "hours"  # finished hourly candles and the latest quote; coins only
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The sessions that are needed, oldest first, and the instant of the run (aware UTC)."""
+
+    sessions: tuple[Session, ...]
+    now: datetime
+
+    @property
+    def first(self) -> Session:
+        """The earliest session needed."""
+        return self.sessions[0]
+
+    @property
+    def last(self) -> Session:
+        """The latest session needed."""
+        return self.sessions[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing to fetch: `symbol` is the spelling (Yahoo style) to ask for, of that day or of today."""
+
+    instrument: Instrument
+    symbol: str
+    grain: Grain
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """What a source says of itself.
+
+    `covers` are the kinds of instrument it knows; `grains` what it can give of them. `keeps_old_symbols` tells whether a
+    renamed instrument's past is found under the symbol of that time. `delay_minutes` is how late its live prices are, at
+    most. `network` is False for files.
+    """
+
+    name: str
+    title: str
+    covers: frozenset[InstrumentType]
+    grains: frozenset[Grain]
+    limits: str
+    terms: str
+    keeps_old_symbols: bool = False
+    delay_minutes: int = 0
+    network: bool = True
+
+
+class Source(ABC):
+    """A provider of quotes. Implement `fetch`; override `fetch_many` where the provider answers in batches.
+
+    Neither raises for anything the provider does or the network suffers: every want gets a `History` or a
+    `FetchFailure`, in the order asked.
+    """
+
+    card: SourceCard
+
+    @abstractmethod
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one want: the history of `want.symbol` that covers the sessions of `window`."""
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many wants; the answers stand in the order of `wants`."""
+        return tuple(self.fetch(want, window) for want in wants)
+
+    def covers(self, want: Want) -> bool:
+        """Whether it makes sense to ask this source for `want` at all."""
+        return want.instrument.expected_kind in self.card.covers and want.grain in self.card.grains
+
+    def symbol_for(self, instrument: Instrument, session: date, today: date) -> str:
+        """The symbol under which this source holds `instrument` at `session`."""
+        return instrument.symbol_on(session if self.card.keeps_old_symbols else today)
+
+    def failure(self, want: Want, kind: FailureKind, detail: str) -> FetchFailure:
+        """A failure of this source for `want`."""
+        return FetchFailure(want.symbol, self.card.name, kind, detail)
+
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """What a source is built from: its settings (`base_url`, `path`, ... as text) and the run's deadline.
+
+    `deadline` is a monotonic instant in seconds (`time.monotonic`), after which nothing is asked any more.
+    """
+
+    settings: tuple[tuple[str, str], ...]
+    deadline: float
+
+    def setting(self, key: str, default: str = "") -> str:
+        """The value of one setting of this source."""
+        return dict(self.settings).get(key, default)
