@@ -67,14 +67,14 @@ class History:
     listed: date | None = None
 
     def bar(self, session: date) -> Bar | None:
-        """The bar of `session`, None where there is none."""
+        """Return the bar of `session`, None where there is none."""
         return next((bar for bar in reversed(self.bars) if bar.session == session), None)
 
     def close(self, session: date) -> float | None:
-        """The close of `session`, None where there is none."""
+        """Return the close of `session`, None where there is none."""
         bar = self.bar(session)
         return None if bar is None else bar.close
 
     def candle(self, ends: datetime) -> Candle | None:
-        """The candle that ends at the instant `ends`."""
+        """Return the candle that ends at the instant `ends`."""
         return next((candle for candle in reversed(self.candles) if candle.ends == ends), None)

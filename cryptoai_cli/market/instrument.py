@@ -61,11 +61,11 @@ class Instrument:
         return self.expected_kind is InstrumentType.CRYPTO
 
     def symbol_on(self, day: date) -> str:
-        """The symbol that was valid on `day`."""
+        """Return the symbol that was valid on `day`."""
         return next((past.symbol for past in self.formerly if day <= past.until), self.symbol)
 
     def name_on(self, day: date) -> str:
-        """The name a reader knew on `day`; empty where none is configured."""
+        """Return the name a reader knew on `day`; empty where none is configured."""
         past = next((past for past in self.formerly if day <= past.until), None)
         return (past.name if past else "") or self.name
 

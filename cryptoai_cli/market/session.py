@@ -28,7 +28,7 @@ class Session:
     closes: datetime
 
     def state(self, now: datetime) -> State:
-        """The state at `now`, which is not before the open."""
+        """Return the state at `now`, which is not before the open."""
         if now < self.closes:
             return State.IN_PROGRESS
         return State.PROVISIONAL if now < self.closes + PROVISIONAL_FOR else State.FINAL
@@ -52,34 +52,34 @@ class Calendar:
     special_hours: Mapping[date, tuple[time, time]]
 
     def on(self, day: date) -> Session | None:
-        """The session of `day`, or None on a day without one."""
+        """Return the session of `day`, or None on a day without one."""
         if not self.first <= day <= self.last or day.weekday() >= _SATURDAY or day in self.closures:
             return None
         opens, closes = self.special_hours.get(day, (self.opens, self.closes))
         return Session(day, self._instant(day, opens), self._instant(day, closes))
 
     def latest(self, now: datetime) -> Session | None:
-        """The latest session that has opened at `now`; None before the first one."""
+        """Return the latest session that has opened at `now`; None before the first one."""
         found = self.up_to(now.astimezone(self.zone).date())
         return self.before(found) if found is not None and found.opens > now else found
 
     def before(self, session: Session, count: int = 1) -> Session | None:
-        """The session `count` sessions earlier; None where the calendar does not reach back so far."""
+        """Return the session `count` sessions earlier; None where the calendar does not reach back so far."""
         found: Session | None = session
         for _ in range(count):
             found = None if found is None else self.up_to(found.day - _ONE_DAY)
         return found
 
     def up_to(self, day: date) -> Session | None:
-        """The last session on or before `day`."""
+        """Return the last session on or before `day`."""
         return self._nearest(min(day, self.last), -_ONE_DAY)
 
     def after(self, day: date) -> Session | None:
-        """The first session later than `day`."""
+        """Return the first session later than `day`."""
         return self._nearest(max(day + _ONE_DAY, self.first), _ONE_DAY)
 
     def between(self, first: date, last: date) -> tuple[Session, ...]:
-        """All sessions from `first` to `last`, both included, oldest first."""
+        """Return all sessions from `first` to `last`, both included, oldest first."""
         days = (first + _ONE_DAY * step for step in range((last - first).days + 1))
         return tuple(session for day in days if (session := self.on(day)) is not None)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
@@ -14,15 +15,6 @@ from cryptoai_cli.market.session import Session, State
 
 SCHEMA_VERSION = 1
 BENCHMARK_GROUP = "benchmark"
-
-
-class Status(StrEnum):
-    """Whether the figures of a row can be trusted, and if not, why not."""
-
-    OK = "ok"
-    STALE = "stale"
-    MISSING = "missing"
-    SUSPECT = "suspect"
 
 
 class Tone(StrEnum):
@@ -115,7 +107,7 @@ class GroupReport:
     unranked_because: str = ""
 
     def measured(self, measure: Measure) -> float | None:
-        """The group's return by `measure`, a fraction."""
+        """Return the group's return by `measure`, a fraction."""
         return {
             Measure.MEDIAN: self.median_return,
             Measure.MEAN: self.mean_return,

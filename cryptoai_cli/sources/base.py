@@ -1,7 +1,7 @@
 """What every source of quotes promises."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -53,9 +53,9 @@ class Want:
 class SourceCard:
     """What a source says of itself.
 
-    `covers` are the kinds of instrument it knows; `grains` what it can give of them. `keeps_old_symbols` tells whether a
-    renamed instrument's past is found under the symbol of that time. `delay_minutes` is how late its live prices are, at
-    most. `network` is False for files.
+    `covers` are the kinds of instrument it knows; `grains` what it can give of them. `keeps_old_symbols` tells whether
+    a renamed instrument's past is found under the symbol of that time. `delay_minutes` is how late its live prices
+    are, at most. `network` is False for files.
     """
 
     name: str
@@ -91,15 +91,12 @@ class Source(ABC):
         return want.instrument.expected_kind in self.card.covers and want.grain in self.card.grains
 
     def symbol_for(self, instrument: Instrument, session: date, today: date) -> str:
-        """The symbol under which this source holds `instrument` at `session`."""
+        """Return the symbol under which this source holds `instrument` at `session`."""
         return instrument.symbol_on(session if self.card.keeps_old_symbols else today)
 
     def failure(self, want: Want, kind: FailureKind, detail: str) -> FetchFailure:
-        """A failure of this source for `want`."""
+        """Return a failure of this source for `want`."""
         return FetchFailure(want.symbol, self.card.name, kind, detail)
-
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +110,5 @@ class SourceContext:
     deadline: float
 
     def setting(self, key: str, default: str = "") -> str:
-        """The value of one setting of this source."""
+        """Return the value of one setting of this source."""
         return dict(self.settings).get(key, default)

@@ -1,0 +1,1 @@
+"""The `movers` command: thin, one module per command."""

@@ -1,0 +1,1 @@
+"""How a report looks: a `Report` in, text or bytes out."""

@@ -1,0 +1,1 @@
+"""What the user configured: files, environment and options become one frozen value."""
