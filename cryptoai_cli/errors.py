@@ -6,7 +6,8 @@ from typing import ClassVar
 class MoversError(Exception):
     """Stop the run with one clear message.
 
-    `message` says what is wrong and where; `hint` names the next thing to try; `slug` is the heading of `docs/messages.md`.
+    `message` says what is wrong and where; `hint` names the next thing to try; `slug` is a heading of
+    `docs/messages.md`.
     """
 
     exit_code: ClassVar[int] = 70

@@ -70,7 +70,7 @@ class Instrument:
         return (past.name if past else "") or self.name
 
     def other_symbol_near(self, day: date) -> str | None:
-        """The symbol on the other side of a rename within ten days of `day`: a source may switch early or late."""
+        """Return the symbol across a rename within ten days of `day`: a source may switch early or late."""
         for past in self.formerly:
             if abs(past.until - day) <= _RENAME_MARGIN:
                 mine = self.symbol_on(day)

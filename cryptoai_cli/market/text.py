@@ -12,10 +12,8 @@ def plain_text(text: str, *, longest: int = _LONGEST_NAME) -> str:
 
     White space of any kind becomes single blanks. Escaping for a format (HTML, Markdown, CSV) is the renderer's affair.
     """
-    if text.isascii() and text.isprintable():
-        kept = text
-    else:
-        kept = "".join(_kept(character) for character in text)
+    harmless = text.isascii() and text.isprintable()
+    kept = text if harmless else "".join(_kept(character) for character in text)
     return " ".join(kept.split())[:longest].rstrip()
 
 
