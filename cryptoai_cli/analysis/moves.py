@@ -1,6 +1,12 @@
-"""The move of one instrument over one interval."""
+"""The move of one instrument over one interval, from the history that one source gave."""
 
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
+
+from cryptoai_cli.market.bar import Bar, History
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.session import Interval, State
 
 
 class Status(StrEnum):
@@ -10,3 +16,138 @@ class Status(StrEnum):
     STALE = "stale"
     MISSING = "missing"
     SUSPECT = "suspect"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A price and the previous close it is measured from, both of one source; or the reason why there is none.
+
+    `symbol` is today's symbol of the instrument. `price` and `previous_close` are in `currency`; both are None unless
+    `status` is `ok` or `suspect`. `as_of` is the instant of the price (aware UTC). `utc_day` marks a coin that could
+    only be measured by UTC days. `not_listed` is true before the first trade date, `first_session` on it: in
+    neither was there a move to report. `story` tells step by step how the figure came about.
+    """
+
+    symbol: str
+    status: Status
+    source: str = ""
+    reason: str = ""
+    price: float | None = None
+    previous_close: float | None = None
+    as_of: datetime | None = None
+    volume: float | None = None
+    kind: InstrumentType | None = None
+    currency: str = ""
+    name: str = ""
+    listed: date | None = None
+    utc_day: bool = False
+    not_listed: bool = False
+    first_session: bool = False
+    story: tuple[str, ...] = ()
+
+    @property
+    def change(self) -> float | None:
+        """The price less the previous close."""
+        return None if self.price is None or self.previous_close is None else self.price - self.previous_close
+
+    @property
+    def simple_return(self) -> float | None:
+        """The price by the previous close, less one: a fraction."""
+        if self.price is None or self.previous_close is None or self.previous_close <= 0:
+            return None
+        return self.price / self.previous_close - 1
+
+    @property
+    def ok_return(self) -> float | None:
+        """The simple return if the move may be ranked, else None."""
+        return self.simple_return if self.status is Status.OK else None
+
+    def told(self, *lines: str) -> "Move":
+        """Return the move with `lines` added to its story."""
+        return replace(self, story=(*self.story, *lines))
+
+
+def share_move(symbol: str, history: History, interval: Interval) -> Move:
+    """Measure a share, a fund or an index between the closes of two sessions, or up to the live price."""
+    blank = blank_move(symbol, history)
+    if (unlisted := _before_trading(blank, history, interval)) is not None:
+        return unlisted
+    end = _live_price(blank, history, interval) if interval.is_open else _close(blank, history, interval)
+    if end.status is not Status.OK:
+        return end
+    previous_close = history.close(interval.base.day)
+    if previous_close is None:
+        return without(end, Status.MISSING, f"no close for the session before ({interval.base.day})")
+    return replace(end, previous_close=previous_close).told(
+        f"{history.source}: {_end_words(interval)} {end.price:g}, close of {interval.base.day} {previous_close:g}"
+    )
+
+
+def without(move: Move, status: Status, reason: str) -> Move:
+    """Return the move with its figures taken away, and the reason."""
+    return replace(move, status=status, reason=reason, price=None, previous_close=None, as_of=None, volume=None)
+
+
+def blank_move(symbol: str, history: History) -> Move:
+    """Return a move that knows what the history says of the instrument, and no figure yet."""
+    return Move(
+        symbol,
+        Status.OK,
+        source=history.source,
+        kind=history.kind,
+        currency=history.currency,
+        name=history.name,
+        listed=history.listed,
+    )
+
+
+def _before_trading(blank: Move, history: History, interval: Interval) -> Move | None:
+    listed, day = history.listed, interval.session.day
+    if listed is None or listed <= interval.base.day:
+        return None
+    if listed > day:
+        return replace(without(blank, Status.MISSING, f"not listed before {listed}"), not_listed=True)
+    return replace(without(blank, Status.MISSING, "first session: no previous close"), first_session=True)
+
+
+def _live_price(blank: Move, history: History, interval: Interval) -> Move:
+    quote = history.quote
+    if quote is None:
+        return without(blank, Status.MISSING, "no price in the answer")
+    if quote.as_of < interval.session.opens:
+        return without(blank, Status.STALE, f"last trade {quote.as_of:%Y-%m-%d %H:%M} UTC, before this session")
+    return replace(blank, price=quote.price, as_of=quote.as_of, volume=quote.volume)
+
+
+def _close(blank: Move, history: History, interval: Interval) -> Move:
+    session = interval.session
+    bar = history.bar(session.day)
+    if bar is None:
+        return _no_bar(blank, history, session.day)
+    if bar.close is None:
+        return without(blank, Status.MISSING, "the bar of this session has no close")
+    as_of, volume = session.closes, bar.volume
+    quote = history.quote
+    if quote is not None and session.holds(quote.as_of):
+        volume = volume or quote.volume
+        if interval.state is State.PROVISIONAL:
+            as_of = quote.as_of
+    return replace(blank, price=bar.close, as_of=as_of, volume=volume)
+
+
+def _no_bar(blank: Move, history: History, day: date) -> Move:
+    last = last_bar(history)
+    if last is None:
+        return without(blank, Status.MISSING, "no bars in the answer")
+    if last.session < day:
+        return without(blank, Status.STALE, f"last bar {last.session}, before this session")
+    return without(blank, Status.MISSING, "no bar for this session")
+
+
+def last_bar(history: History) -> Bar | None:
+    """Return the latest bar that has a close."""
+    return next((bar for bar in reversed(history.bars) if bar.close is not None), None)
+
+
+def _end_words(interval: Interval) -> str:
+    return "price" if interval.is_open else f"close of {interval.session.day}"

@@ -1,5 +1,6 @@
-"""Name what can be ranked by, and rank."""
+"""Rank by one figure: the highest first, ties by symbol, nothing without a figure."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -19,3 +20,15 @@ class RankBy(StrEnum):
     BETA_EXCESS = "beta-excess"
     SURPRISE = "surprise"
     RELATIVE_VOLUME = "relative-volume"
+
+
+def ranks(figures: Sequence[tuple[str, float | None]]) -> dict[str, int]:
+    """Return the rank of every name that has a figure: 1 for the highest, unrounded; ties in order of the name."""
+    known = [(name, figure) for name, figure in figures if figure is not None]
+    ordered = sorted(known, key=lambda pair: (-pair[1], pair[0]))
+    return {name: at for at, (name, _) in enumerate(ordered, start=1)}
+
+
+def excess(own: float | None, benchmark: float | None) -> float | None:
+    """Return the excess return: own simple return - the benchmark's over the same two instants, a fraction."""
+    return None if own is None or benchmark is None else own - benchmark

@@ -72,7 +72,7 @@ class Instrument:
     def other_symbol_near(self, day: date) -> str | None:
         """Return the symbol across a rename within ten days of `day`: a source may switch early or late."""
         for past in self.formerly:
-            if abs(past.until - day) <= _RENAME_MARGIN:
+            if day != date.max and abs(past.until - day) <= _RENAME_MARGIN:
                 mine = self.symbol_on(day)
                 after = self.symbol_on(past.until + timedelta(days=1))
                 return past.symbol if mine == after else after

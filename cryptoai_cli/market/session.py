@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 PROVISIONAL_FOR = timedelta(minutes=20)
 _ONE_DAY = timedelta(days=1)
+_REST_OF_DAY = timedelta(hours=14)  # a late official close of an index still belongs to its session
 _SATURDAY = 5
 
 
@@ -32,6 +33,10 @@ class Session:
         if now < self.closes:
             return State.IN_PROGRESS
         return State.PROVISIONAL if now < self.closes + PROVISIONAL_FOR else State.FINAL
+
+    def holds(self, instant: datetime) -> bool:
+        """Return whether `instant` lies on this session's day, not before its open."""
+        return self.opens <= instant < self.opens + _REST_OF_DAY
 
 
 @dataclass(frozen=True, slots=True)

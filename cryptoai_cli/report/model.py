@@ -41,9 +41,10 @@ class Excess:
 class Row:
     """One instrument in one group. Only rows with status `ok` have a rank and all figures.
 
-    `symbol` and `name` are those of the session. `rank_value` is the figure the row was ranked by. `excesses` holds the
-    excess against every benchmark of the report and of the group. `reason` says in plain words why a row is not `ok`,
-    or what is special about its figure. `story` is what `--explain` tells.
+    `symbol` and `name` are those of the session. `excesses` holds the excess against every benchmark of the report and
+    of the group. `prior_return` is the simple return of the session before, for benchmarks; `of_group_only` marks a
+    benchmark that only a group names. `reason` says in plain words why a row is not `ok`, or what is special about its
+    figure. `story` is what `--explain` tells.
     """
 
     as_of: datetime | None
@@ -71,6 +72,8 @@ class Row:
     high_52w: bool | None = None
     low_52w: bool | None = None
     excesses: tuple[Excess, ...] = ()
+    prior_return: float | None = None
+    of_group_only: bool = False
     utc_day: bool = False
     reason: str = ""
     story: tuple[str, ...] = ()
@@ -113,6 +116,23 @@ class GroupReport:
             Measure.MEAN: self.mean_return,
             Measure.WEIGHTED: self.weighted_return,
         }[measure]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All figures of a report, before anything is said about them. The fields are those of `Report`."""
+
+    session: Session
+    state: State
+    measure: Measure
+    primary: str
+    benchmarks: tuple[Row, ...]
+    groups: tuple[GroupReport, ...]
+
+    @property
+    def primary_row(self) -> Row | None:
+        """The row of the primary benchmark, None when no benchmark has a move."""
+        return next((row for row in self.benchmarks if row.symbol == self.primary), None)
 
 
 @dataclass(frozen=True, slots=True)

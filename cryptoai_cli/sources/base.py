@@ -24,10 +24,15 @@ class Grain(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The sessions that are needed, oldest first, and the instant of the run (aware UTC)."""
+    """The sessions that are needed, oldest first, and the instant of the run (aware UTC).
+
+    `today` is the session day in force at `now` in exchange time: it decides which symbol a renamed instrument has by
+    now. Unless given, it is the newest.
+    """
 
     sessions: tuple[Session, ...]
     now: datetime
+    today: date = date.max
 
     @property
     def first(self) -> Session:

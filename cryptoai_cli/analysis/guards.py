@@ -1,0 +1,195 @@
+"""Question moves that look like an error of the data, and judge them by evidence.
+
+A guard never judges by size alone: real moves of -54 % and +433 % are on record, and so are forgotten splits that look
+like a fall of 36 %. A questioned move gets a second look (daily bars with split events, later another source) and is
+then confirmed, put right with a split on record, or marked suspect.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cryptoai_cli.analysis.alignment import candles_between
+from cryptoai_cli.analysis.moves import Move, Status, without
+from cryptoai_cli.market.bar import Bar, History, Split
+from cryptoai_cli.market.session import Interval
+
+RISE_LIMIT = 0.40
+FALL_LIMIT = -0.15
+DEEP_FALL_LIMIT = -0.40
+COIN_LIMIT = 0.35
+REACH = 0.15
+AGREEMENT = 0.005
+_FLOAT_DIGITS = 9  # 85 / 100 - 1 is a hair below -15 %
+_HUNDREDFOLD = (95.0, 105.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a move is questioned.
+
+    `by_size` is true where the move itself is the reason; `contradicted` where the provider's own percentage says
+    something else.
+    """
+
+    words: str
+    by_size: bool = False
+    contradicted: bool = False
+
+
+def doubt_share(move: Move, history: History, interval: Interval) -> Doubt | None:
+    """Return why the move of a share, fund or index is questioned, or None."""
+    if move.status is not Status.OK:
+        return None
+    if (odd := _not_positive(move)) is not None:
+        return odd
+    contradiction = _contradiction(move, history, interval)
+    size = _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT)
+    if size is not None and contradiction is not None:
+        return Doubt(f"{size.words}; {contradiction.words}", by_size=True, contradicted=True)
+    return size or contradiction
+
+
+def doubt_coin(move: Move) -> Doubt | None:
+    """Return why the move of a coin is questioned, or None. A provider's rolling-day percentage is never compared."""
+    if move.status is not Status.OK:
+        return None
+    return _not_positive(move) or _size_doubt(move, rise=COIN_LIMIT, fall=-COIN_LIMIT)
+
+
+def _not_positive(move: Move) -> Doubt | None:
+    prices = (move.price, move.previous_close)
+    if any(price is not None and price <= 0 for price in prices):
+        return Doubt("a price is not positive", by_size=True)
+    return None
+
+
+def _unusable(move: Move) -> bool:
+    return move.simple_return is None or move.price is None or move.price <= 0
+
+
+def _size_doubt(move: Move, *, rise: float, fall: float) -> Doubt | None:
+    r = move.simple_return
+    if r is None or fall <= round(r, _FLOAT_DIGITS) <= rise:
+        return None
+    ratio = max(1 + r, 1 / (1 + r)) if r > -1 else 0.0
+    unit = ", a hundredfold: another unit?" if _HUNDREDFOLD[0] <= ratio <= _HUNDREDFOLD[1] else ""
+    return Doubt(f"a move of {r * 100:+.2f} % looks like a split or an error{unit}", by_size=True)
+
+
+def _contradiction(move: Move, history: History, interval: Interval) -> Doubt | None:
+    quote, ours = history.quote, move.simple_return
+    if quote is None or quote.provider_return is None or ours is None:
+        return None
+    if not interval.session.holds(quote.as_of) or abs(quote.provider_return - ours) <= AGREEMENT:
+        return None
+    return Doubt(
+        f"{history.source} itself says {quote.provider_return * 100:+.2f} %, its closes give {ours * 100:+.2f} %",
+        contradicted=True,
+    )
+
+
+def judge_share(move: Move, doubt: Doubt, look: History | None, interval: Interval, second: Move | None = None) -> Move:
+    """Judge a questioned move by daily bars with split events of the same source, and by a second source.
+
+    `look` is None where the bars could not be had. `second` is the same move measured by another source from its own
+    figures; None where none could be asked.
+    """
+    move = move.told(f"questioned: {doubt.words}")
+    if _unusable(move) or (look is None and second is None):
+        return _suspect(move, doubt.words)
+    split = _split_on(look, interval.session.day)
+    if split is not None:
+        move = _with_split(move, split)
+        if _settled_by(move, doubt):
+            return move
+    if look is not None and _reaches(look.bar(interval.session.day), move.previous_close):
+        return move.told("confirmed: the session's range reaches the previous close")
+    if second is not None:
+        return _by_second(move, second, doubt)
+    if _plain_fall(move, doubt) and look is not None and look.splits is not None and split is None:
+        return move.told("confirmed: no split on record, and no second source to ask")
+    return _suspect(move, doubt.words)
+
+
+def judge_coin(move: Move, doubt: Doubt, history: History, interval: Interval) -> Move:
+    """Judge a questioned coin by the range of its hourly candles between the two instants."""
+    move = move.told(f"questioned: {doubt.words}")
+    if _unusable(move):
+        return _suspect(move, doubt.words)
+    candles = candles_between(history, interval)
+    highs = [c.high for c in candles if c.high is not None]
+    lows = [c.low for c in candles if c.low is not None and c.low > 0]
+    if highs and lows and _range_reaches(min(lows), max(highs), move.previous_close):
+        return move.told("confirmed: the hourly range reaches the previous close")
+    return _suspect(move, doubt.words)
+
+
+def judge_standstill(move: Move, look: History | None, interval: Interval) -> Move:
+    """Tell an unchanged price from a share that did not trade, by its daily bar.
+
+    Without a daily bar the difference cannot be told, and the row stays without a figure.
+    """
+    if look is None or (bar := look.bar(interval.session.day)) is None:
+        return without(move, Status.STALE, "same price as the session before, and no daily bar to tell if it traded")
+    previous = look.bar(interval.base.day)
+    flat = bar.open == bar.high == bar.low == bar.close and not bar.volume and bar.open is not None
+    if flat or (previous is not None and _repeats(bar, previous)):
+        return without(move, Status.STALE, "did not trade in this session")
+    return move.told("unchanged: the daily bar shows trading" if bar.volume else "unchanged by its close")
+
+
+def _repeats(bar: Bar, previous: Bar) -> bool:
+    known = None not in (bar.open, bar.high, bar.low, bar.close, bar.volume)
+    return known and replace(bar, session=previous.session) == previous
+
+
+def _split_on(look: History | None, day: date) -> Split | None:
+    return next((split for split in (look.splits or ()) if split.session == day), None) if look else None
+
+
+def _with_split(move: Move, split: Split) -> Move:
+    """Take the previous close as sent or divided by the split, whichever makes the smaller move."""
+    if move.previous_close is None or move.price is None:
+        return move
+    divided = move.previous_close / split.ratio
+    if abs(move.price / divided - 1) >= abs(move.price / move.previous_close - 1):
+        return move.told(f"split {split.numerator:g}:{split.denominator:g} on record, already in the previous close")
+    return replace(move, previous_close=divided).told(
+        f"split {split.numerator:g}:{split.denominator:g} on record: previous close "
+        f"{move.previous_close:g} becomes {divided:g}"
+    )
+
+
+def _settled_by(move: Move, doubt: Doubt) -> bool:
+    return doubt.by_size and _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT) is None
+
+
+def _reaches(bar: Bar | None, previous_close: float | None) -> bool:
+    if bar is None or bar.low is None or bar.high is None or bar.low <= 0 or bar.close is None:
+        return False
+    slack = 1e-3 * bar.close
+    honest = bar.low - slack <= bar.close <= bar.high + slack
+    return honest and _range_reaches(bar.low, bar.high, previous_close)
+
+
+def _range_reaches(low: float, high: float, previous_close: float | None) -> bool:
+    if previous_close is None or previous_close <= 0:
+        return False
+    return low <= previous_close * (1 + REACH) and high >= previous_close * (1 - REACH)
+
+
+def _by_second(move: Move, second: Move, doubt: Doubt) -> Move:
+    ours, theirs = move.simple_return, second.simple_return
+    if ours is not None and theirs is not None and abs(ours - theirs) <= AGREEMENT:
+        return move.told(f"confirmed: {second.source} has {theirs * 100:+.2f} %")
+    said = "no figure" if theirs is None else f"{theirs * 100:+.2f} %"
+    return _suspect(move.told(f"{second.source} has {said}"), f"{doubt.words}; {second.source} has {said}")
+
+
+def _plain_fall(move: Move, doubt: Doubt) -> bool:
+    r = move.simple_return
+    return r is not None and DEEP_FALL_LIMIT <= r < FALL_LIMIT and not doubt.contradicted
+
+
+def _suspect(move: Move, words: str) -> Move:
+    return replace(move, status=Status.SUSPECT, reason=words).told("suspect: nothing confirms it")

@@ -1,0 +1,66 @@
+"""The root command: it knows every command's name and purpose, and loads only the one that is called."""
+
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+COMMANDS = (
+    ("today", "Report on the latest session: who led, who lagged, and by how much."),
+    ("on", "Report on a past session: a date, `yesterday`, or a weekday."),
+    ("demo", "Show the recorded session of 2025-10-13: no network, no settings, no key."),
+    ("groups", "See and edit the groups: list, show, add, remove, check."),
+    ("config", "See and check the settings: init, path, show, check."),
+)
+EPILOG = (
+    "Examples:  movers demo  ·  movers today  ·  movers today bitcoin-miners -f csv  ·  "
+    "movers on friday -o report.md  ·  movers today --explain MARA"
+)
+
+
+class Deferred(TyperCommand):
+    """A command that is known by name and purpose; its module is loaded when it is called."""
+
+    def load(self) -> TyperCommand | TyperGroup:
+        """Import the command's module and build the command from its `app`."""
+        module = import_module(f"cryptoai_cli.cli.{self.name}")
+        command: TyperCommand | TyperGroup = typer.main.get_command(module.app)  # type: ignore[assignment] # vendored base
+        command.name = self.name
+        return command
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 the signature of the library
+        """Hand over to the real command."""
+        return self.load().make_context(*args, **extra)
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        from cryptoai_cli import __version__  # noqa: PLC0415 only this option needs it
+
+        typer.echo(f"movers {__version__}")
+        raise typer.Exit
+
+
+def build() -> TyperGroup:
+    """Build the root command with every command deferred."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+    @app.callback(no_args_is_help=True, epilog=EPILOG)
+    def root(
+        *,
+        version: Annotated[
+            bool, typer.Option("--version", help="Show the version and leave.", is_eager=True, callback=_version_option)
+        ] = False,
+    ) -> None:
+        """Market movers: groups of shares and coins against their benchmarks, in one checked sentence."""
+
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)  # noqa: S101 a callback makes a group
+    for name, purpose in COMMANDS:
+        group.add_command(Deferred(name, help=purpose, short_help=purpose, rich_markup_mode=None))
+    return group
+
+
+def _version_option(value: bool) -> None:  # noqa: FBT001 the callback's signature is typer's
+    _show_version(wanted=value)

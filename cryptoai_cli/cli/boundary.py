@@ -1,0 +1,97 @@
+"""Start the command and end it well: every error becomes one message and an exit code, a bug leaves a log file."""
+
+import os
+import sys
+from pathlib import Path
+
+from cryptoai_cli.cli.app import build
+from cryptoai_cli.errors import MoversError
+
+BUG = 70
+INTERRUPTED = 130
+_SECRETS = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD")
+
+
+def main() -> None:
+    """Run `movers` with the arguments of the process and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run `movers` with `arguments` and return its exit code; nothing but an exit of the process passes this line."""
+    _speak_utf8()
+    try:
+        build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
+    except MoversError as error:
+        _say(f"movers: {error.message}" + (f"\n{error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as leaving:
+        return _code_of(leaving)
+    except Exception as error:  # noqa: BLE001 this is the last line of defence
+        _say(f"movers: this is a bug ({type(error).__name__}). The details are in {_log(error)}")
+        return BUG
+    return 0
+
+
+def _code_of(leaving: SystemExit) -> int:
+    if leaving.code is None:
+        return 0
+    return leaving.code if isinstance(leaving.code, int) else 1
+
+
+def _with_explain_value(arguments: list[str]) -> list[str]:
+    """Give `--explain` its empty value where none follows: the option may stand alone."""
+    following = [*arguments[1:], "-"]
+    return [
+        "--explain=" if word == "--explain" and after.startswith("-") else word
+        for word, after in zip(arguments, following, strict=True)
+    ]
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 wherever nobody looks; on a terminal replace what its own encoding cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _say(text: str) -> None:
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        pass
+
+
+def _log(error: Exception) -> Path:
+    """Write the traceback, without any secret, to a file of its own and return its path."""
+    import tempfile  # noqa: PLC0415 only a bug needs it
+    import traceback  # noqa: PLC0415 only a bug needs it
+
+    from cryptoai_cli.cli.places import data_folder  # noqa: PLC0415 only a bug needs it
+
+    text = _without_secrets("".join(traceback.format_exception(error)))
+    for folder in (data_folder(os.environ) / "logs", Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix="movers-bug-", suffix=".log", dir=folder)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError:
+            continue
+        return Path(name)
+    return Path(os.devnull)
+
+
+def _without_secrets(text: str) -> str:
+    for name in _SECRETS:
+        if secret := os.environ.get(name):
+            text = text.replace(secret, f"<{name}>")
+    return text

@@ -1,0 +1,19 @@
+"""`movers demo`: the recorded session."""
+
+import typer
+
+from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
+from cryptoai_cli.cli.reporting import run_report
+from cryptoai_cli.cli.wiring import wire_demo
+from cryptoai_cli.workflows.sessions import latest_session
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(
+    epilog="Examples:  movers demo  ·  movers demo bitcoin-miners  ·  movers demo -f csv --columns symbol,change_pct"
+)
+@with_report_options
+def demo(groups: Groups = None, *, options: ReportOptions) -> None:
+    """Show the recorded session of Monday 13 October 2025 out of the package: no network, no settings, no key."""
+    run_report(options, groups or (), wire_demo, lambda s: latest_session(s.calendar, s.now), is_latest=False)

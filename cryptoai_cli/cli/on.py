@@ -1,0 +1,28 @@
+"""`movers on DATE`: a past session."""
+
+from typing import Annotated
+
+import typer
+
+from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
+from cryptoai_cli.cli.reporting import run_report
+from cryptoai_cli.cli.wiring import wire
+from cryptoai_cli.workflows.sessions import parse_session
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+Day = Annotated[str, typer.Argument(metavar="DATE", help="A session: 2025-10-13, `yesterday`, or a weekday.")]
+
+
+@app.command(
+    epilog="Examples:  movers on 2025-10-13  ·  movers on friday ai-power  ·  movers on yesterday -o report.md  ·  "
+    "movers on 2025-10-13 --explain"
+)
+@with_report_options
+def on(date: Day, groups: Groups = None, *, options: ReportOptions) -> None:
+    """Report on a past session.
+
+    `yesterday` is the session before the latest, `friday` the latest one on a Friday. A date without a session is an
+    error that names the sessions next to it.
+    """
+    run_report(options, groups or (), wire, lambda s: parse_session(date, s.calendar, s.now), is_latest=False)

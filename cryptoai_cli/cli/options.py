@@ -1,0 +1,99 @@
+"""The options that every report command shares, declared once."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.render.renderers import Format
+
+Groups = Annotated[
+    list[str] | None, typer.Argument(metavar="[GROUP]...", help="Only these groups; all of them when none is named.")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    """What a user may ask of a report."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option("-f", "--format", help="How it looks; a table unless -o FILE says otherwise.", show_default=False),
+    ] = None
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all; its ending names the format."
+        ),
+    ] = None
+    rank_by: Annotated[RankBy, typer.Option("--rank-by", help="The figure that ranks the rows.")] = RankBy.CHANGE
+    measure: Annotated[
+        Measure | None,
+        typer.Option("--measure", help="How a group's members become one figure.", show_default="median"),
+    ] = None
+    top: Annotated[
+        int | None,
+        typer.Option("--top", metavar="N", min=1, help="Rows a side; files hold all.", show_default="5"),
+    ] = None
+    benchmark: Annotated[
+        list[str] | None,
+        typer.Option("--benchmark", metavar="SYMBOL", help="Measure against this; repeat for more, the first counts."),
+    ] = None
+    symbols: Annotated[
+        str | None, typer.Option("--symbols", metavar="A,B,C", help="Report on these symbols as one group.")
+    ] = None
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
+    ] = None
+    by_group: Annotated[bool, typer.Option("--by-group", help="One row per group instead of one per member.")] = False
+    columns: Annotated[
+        str | None, typer.Option("--columns", metavar="a,b,c", help="Only these columns, in this order.")
+    ] = None
+    no_header: Annotated[bool, typer.Option("--no-header", help="Leave the header row out of CSV and TSV.")] = False
+    delimiter: Annotated[
+        str | None, typer.Option("--delimiter", metavar="C", help="Between the cells of CSV.", show_default=",")
+    ] = None
+    decimal: Annotated[
+        str | None,
+        typer.Option("--decimal", metavar="C", help="Decimal mark of CSV; a comma brings the delimiter ;."),
+    ] = None
+    strict: Annotated[bool, typer.Option("--strict", help="Leave with 3 if the report is partial, stale or mixed.")] = (
+        False
+    )
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain", metavar="[SYMBOL]", help="Tell how the headline, or the figure of SYMBOL, came about."
+        ),
+    ] = None
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no progress, only errors.")] = False
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked of whom.")] = False
+
+
+def with_report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command every option of `ReportOptions`; it receives them as one value, `options`."""
+    hints = get_type_hints(ReportOptions, include_extras=True)
+    own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
+    shared = [
+        inspect.Parameter(
+            f.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if f.default is MISSING else f.default,
+            annotation=hints[f.name],
+        )
+        for f in fields(ReportOptions)
+    ]
+
+    def run(**values: Any) -> None:  # noqa: ANN401 the library calls by keyword
+        options = ReportOptions(**{f.name: values.pop(f.name) for f in fields(ReportOptions)})
+        command(**values, options=options)
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined] # read by the library
+    return run

@@ -1,0 +1,110 @@
+"""Put a finished report where it belongs: the document on stdout or in a file, everything else on stderr."""
+
+import os
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.deliver.files import write_whole
+from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.render.options import RenderOptions, checked_columns, checked_decimal, checked_delimiter
+from cryptoai_cli.render.renderers import FORMAT_OF_ENDING, Format, format_of, render
+from cryptoai_cli.report.model import Report
+
+INCOMPLETE = 3
+STDOUT = Path("-")
+_NARROWEST = 40
+_CSV_LIKE = frozenset({Format.CSV, Format.TSV})
+
+
+def chosen_format(options: ReportOptions) -> Format:
+    """Return the format: the one asked for, else the one of the output's ending, else a table."""
+    if options.format is not None:
+        return options.format
+    if options.output is None or options.output == STDOUT:
+        return Format.TABLE
+    form = format_of(options.output.suffix)
+    if form is None:
+        endings = " ".join(FORMAT_OF_ENDING)
+        raise UsageError(
+            f"cannot tell the format of {options.output} by its ending", hint=f"use one of {endings}, or -f FORMAT"
+        )
+    return form
+
+
+def render_options(options: ReportOptions, form: Format, top: int) -> RenderOptions:
+    """Return how the document is to look, and refuse options that do not fit its format."""
+    _refuse_unfitting(options, form)
+    by_group = options.by_group
+    columns = checked_columns(options.columns.split(","), by_group=by_group) if options.columns is not None else ()
+    decimal = checked_decimal(options.decimal) if options.decimal is not None else "."
+    delimiter = checked_delimiter(options.delimiter, decimal=decimal) if options.delimiter is not None else ""
+    looks = RenderOptions(
+        columns=columns,
+        header=not options.no_header,
+        delimiter=delimiter,
+        decimal=decimal,
+        by_group=by_group,
+        top=top,
+    )
+    to_screen = options.output is None or options.output == STDOUT
+    return _for_screen(looks) if to_screen and form is Format.TABLE else looks
+
+
+def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None, appendix: str) -> None:
+    """Write the document, with `appendix` below it where it is a table on stdout."""
+    document = render(report, form, looks)
+    if output is not None and output != STDOUT:
+        write_whole(output, document)
+        return
+    write_stdout(document + (f"\n{appendix}" if appendix and form is Format.TABLE else ""))
+
+
+def write_stdout(text: str) -> None:
+    """Write to stdout byte for byte; a reader that has had enough is no error."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(encoding, "replace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OutputError(f"cannot write to stdout: {error.strerror}", hint="check the free space") from error
+
+
+def tell(report: Report, *, quiet: bool) -> None:
+    """Print the notices on stderr, unless asked to be quiet."""
+    if not quiet:
+        for notice in report.notices:
+            sys.stderr.write(f"notice: {notice.message}\n")
+        sys.stderr.flush()
+
+
+def exit_code(report: Report, *, strict: bool) -> int:
+    """Return 3 for a report that `--strict` does not accept, else 0."""
+    utc_days = any(notice.code == "utc-day" for notice in report.notices)
+    return INCOMPLETE if strict and (report.partial or report.mixed or utc_days) else 0
+
+
+def _refuse_unfitting(options: ReportOptions, form: Format) -> None:
+    if (options.delimiter is not None or options.decimal is not None) and form is not Format.CSV:
+        raise UsageError("--delimiter and --decimal are for CSV", hint="add -f csv")
+    if options.no_header and form not in _CSV_LIKE:
+        raise UsageError("--no-header is for CSV and TSV", hint="add -f csv or -f tsv")
+    if options.columns is not None and form in {Format.JSON, Format.HEADLINE}:
+        raise UsageError(f"--columns does not go with {form.value}", hint="use it with csv, tsv, markdown or table")
+
+
+def _for_screen(looks: RenderOptions) -> RenderOptions:
+    stdout = sys.stdout
+    looks = replace(looks, encoding=stdout.encoding or "utf-8")
+    asked = os.environ.get("COLUMNS", "")
+    if not stdout.isatty():
+        return replace(looks, width=max(_NARROWEST, int(asked))) if asked.isdigit() else looks
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    width = shutil.get_terminal_size().columns
+    return replace(looks, width=max(_NARROWEST, width), color=not plain)

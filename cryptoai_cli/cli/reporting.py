@@ -1,0 +1,113 @@
+"""What `today`, `on` and `demo` have in common: choose groups, make the report, write it, tell, leave."""
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+
+import typer
+
+from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.output import chosen_format, emit, exit_code, render_options, tell
+from cryptoai_cli.cli.wiring import Wiring
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.session import Session
+from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.workflows.report import ReportRequest, make_report
+from cryptoai_cli.workflows.services import Services
+
+AD_HOC = "symbols"
+Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
+FindSession = Callable[[Services], Session]
+
+
+def run_report(
+    options: ReportOptions,
+    groups: Sequence[str],
+    wire: Wire,
+    find_session: FindSession,
+    *,
+    is_latest: bool,
+) -> None:
+    """Make one report and leave with the code it deserves."""
+    form = chosen_format(options)
+    render_options(options, form, top=1)  # refuse what does not fit before anything is asked
+    _load_renderer_meanwhile(form)
+    wiring = wire(options, _progress(options))
+    settings, services = wiring.settings, wiring.services
+    request = ReportRequest(
+        session=find_session(services),
+        groups=chosen_groups(settings, groups, options.symbols),
+        benchmarks=settings.report.benchmarks,
+        measure=Measure(settings.report.measure),
+        rank_by=options.rank_by,
+        is_latest=is_latest,
+    )
+    report = make_report(request, services)
+    _write(report, options, form, settings.report.top)
+    raise typer.Exit(exit_code(report, strict=options.strict))
+
+
+def _write(report: Report, options: ReportOptions, form: Format, top: int) -> None:
+    looks = render_options(options, form, top)
+    story = ""
+    if options.explain is not None:
+        from cryptoai_cli.render.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
+
+        story = to_explanation(report, options.explain)
+    emit(report, form, looks, options.output, story)
+    if story and (form is not Format.TABLE or options.output is not None):
+        sys.stderr.write(story)
+    tell(report, quiet=options.quiet)
+
+
+def chosen_groups(settings: Settings, keys: Sequence[str], symbols: str | None) -> tuple[Group, ...]:
+    """Return the groups to report on: those named, an ad-hoc one of `symbols`, or all."""
+    named = tuple(_group(settings, key) for key in dict.fromkeys(keys))
+    if symbols is None:
+        return named or settings.groups
+    wanted = [symbol for symbol in symbols.replace(" ", ",").split(",") if symbol]
+    if not wanted:
+        raise UsageError("--symbols names no symbol", hint="write --symbols MARA,RIOT,CLSK")
+    members = tuple(dict.fromkeys(settings.instrument(symbol) for symbol in wanted))
+    return (*named, Group(AD_HOC, "Selected symbols", members))
+
+
+def _group(settings: Settings, key: str) -> Group:
+    found = settings.group(key.strip().lower())
+    if found is None:
+        known = [group.key for group in settings.groups]
+        near = get_close_matches(key.lower(), known, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"the groups are {', '.join(known)}"
+        raise UsageError(f"there is no group {key!r}", hint=hint)
+    return found
+
+
+def _progress(options: ReportOptions) -> Callable[[str], None]:
+    """Return what shows progress: a line on stderr that is wiped again, on a terminal only."""
+    if options.verbose:
+        return lambda line: _say(f"movers: {line}\n")
+    if options.quiet or not sys.stderr.isatty():
+        return lambda _line: None
+    return lambda line: _say(f"\r\x1b[2K{line} ...\r")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def _load_renderer_meanwhile(form: Format) -> None:
+    """Load what the table needs while the sources are being waited for."""
+    if form is Format.TABLE:
+        threading.Thread(target=_load_terminal, daemon=True).start()
+
+
+def _load_terminal() -> None:
+    with contextlib.suppress(ImportError):  # it is told where the table is made
+        import cryptoai_cli.render.to_terminal  # noqa: F401, PLC0415 loaded for its sake, beside the waiting

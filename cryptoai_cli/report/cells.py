@@ -1,0 +1,88 @@
+"""Name the cells of a report, read one by its address, and render its value as prose.
+
+Addresses: `session` · `benchmarks.SYMBOL.FIELD` · `groups.KEY.FIELD` · `groups.KEY.rows.SYMBOL.FIELD`, with the field
+names of the files (`change_pct`, `median_pct`, `advances`, `name`, `label` ...). Percent values are unrounded.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from cryptoai_cli.report.model import GroupReport, Row, Tables
+
+LITTLE_CHANGED = "little changed"
+MINUS = "\N{MINUS SIGN}"
+
+
+class Form(StrEnum):
+    """How a cell's value may stand in prose."""
+
+    SIGNED = "signed"  # +7.3 %
+    SIZE = "size"  # 3.6 %, after a verb that tells the direction
+    COUNT = "count"  # 13
+    WORDS = "words"  # a name, a label, a date
+
+
+def read_cell(tables: Tables, address: str) -> float | int | str | None:
+    """Return the value of a cell; None where the address leads nowhere or the cell is empty."""
+    head, _, rest = address.partition(".")
+    if head == "session":
+        return long_date(tables.session.day)
+    if head == "benchmarks":
+        return _row_value(tables.benchmarks, rest)
+    key, _, field = rest.partition(".")
+    group = next((group for group in tables.groups if head == "groups" and group.key == key), None)
+    if group is None:
+        return None
+    in_row = field.startswith("rows.")
+    return _row_value(group.rows, field.removeprefix("rows.")) if in_row else _group_cell(group, field)
+
+
+def _row_value(rows: tuple[Row, ...], address: str) -> float | int | str | None:
+    symbol, _, field = address.rpartition(".")
+    return next((_row_cell(row, field) for row in rows if row.symbol == symbol), None)
+
+
+def _row_cell(row: Row, field: str) -> float | int | str | None:
+    match field:
+        case "name":
+            return row.name
+        case "change_pct":
+            return _percent(row.simple_return)
+        case "prior_change_pct":
+            return _percent(row.prior_return)
+    return None
+
+
+def _group_cell(group: GroupReport, field: str) -> float | int | str | None:
+    returns = {
+        "median_pct": group.median_return,
+        "mean_pct": group.mean_return,
+        "weighted_pct": group.weighted_return,
+    }
+    if field in returns:
+        return _percent(returns[field])
+    counts = {"advances": group.advances, "declines": group.declines, "reporting": group.reporting}
+    return group.label if field == "label" else counts.get(field)
+
+
+def _percent(fraction: float | None) -> float | None:
+    return None if fraction is None else fraction * 100
+
+
+def rendered(value: float | str, form: Form) -> str:
+    """Render a cell's value as prose: percent with one decimal, rounded half to even once; no sign on a zero."""
+    if isinstance(value, str):
+        return value
+    if form is Form.COUNT:
+        return str(value)
+    size = f"{abs(value):.1f}"
+    if size == "0.0":
+        return LITTLE_CHANGED
+    if form is Form.SIZE:
+        return f"{size} %"
+    return f"{'+' if value > 0 else MINUS}{size} %"
+
+
+def long_date(day: date) -> str:
+    """Return the date as prose: `Monday 13 October 2025`."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"

@@ -1,0 +1,106 @@
+"""Put a report together: moves become rows, rows become groups, groups are ranked, and the headline is checked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.report.facts import find_facts
+from cryptoai_cli.report.headline import Piece, plain_fallback, word_headline
+from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Tables
+from cryptoai_cli.report.notices import failure_notices, group_notices, mixed_notices, row_notices, utc_day_notices
+from cryptoai_cli.report.tables import Material, latest, lay_out
+from cryptoai_cli.report.verify import faults
+
+_NEED_HISTORY = frozenset({RankBy.BETA_EXCESS, RankBy.SURPRISE, RankBy.RELATIVE_VOLUME})
+
+
+def compose_report(material: Material) -> Report:
+    """Compose the finished report from moves that were measured and judged."""
+    material, fallback_notices = _with_usable_figures(material)
+    tables = lay_out(material)
+    headline, headline_notices = make_headline(tables)
+    rows = [*tables.benchmarks, *(row for group in tables.groups for row in group.rows)]
+    mixed = mixed_notices(rows)
+    return Report(
+        session=tables.session,
+        previous=material.interval.base,
+        state=tables.state,
+        as_of=latest(row.as_of for row in rows),
+        generated_at=material.generated_at,
+        measure=material.measure,
+        rank_by=material.rank_by,
+        primary=tables.primary,
+        benchmarks=tables.benchmarks,
+        groups=tables.groups,
+        headline=headline,
+        notices=(
+            *material.notices,
+            *_primary_notices(material, tables.primary),
+            *fallback_notices,
+            *row_notices(rows),
+            *group_notices(tables.groups),
+            *utc_day_notices(rows),
+            *failure_notices(material.failures, rows),
+            *mixed,
+            *headline_notices,
+        ),
+        failures=material.failures,
+        partial=_is_partial(material, rows),
+        mixed=bool(mixed),
+        delay_minutes=material.delay_minutes,
+    )
+
+
+def make_headline(
+    tables: Tables, word: Callable[[Tables], tuple[Piece, ...]] | None = None
+) -> tuple[Headline, tuple[Notice, ...]]:
+    """Word the headline and read it back; what does not hold is replaced by the plain fallback, with a notice."""
+    facts = find_facts(tables)
+    pieces = word(tables) if word is not None else word_headline(tables, facts)
+    text, claims = _text(pieces), _claims(pieces)
+    wrong = faults(text, claims, tables)
+    if not wrong:
+        return Headline(text, facts.tone, claims, facts.rules), ()
+    plain = plain_fallback(tables)
+    notice = Notice("headline", f"The headline did not pass its check and was replaced: {wrong[0]}.")
+    return Headline(_text(plain), facts.tone, _claims(plain), facts.rules), (notice,)
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+
+
+def _claims(pieces: Sequence[Piece]) -> tuple[Claim, ...]:
+    return tuple(piece for piece in pieces if isinstance(piece, Claim))
+
+
+def _primary_notices(material: Material, primary: str) -> tuple[Notice, ...]:
+    if not material.benchmarks or material.benchmarks[0].symbol_on(material.interval.session.day) == primary:
+        return ()
+    first = material.benchmarks[0].symbol
+    instead = f"{primary} stands in as the primary benchmark" if primary else "no excess, no tone"
+    return (Notice("primary-missing", f"{first} has no figure: {instead}."),)
+
+
+def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ...]]:
+    """Fall back where no row has the figure that was asked for, and say so."""
+    notices = []
+    if material.rank_by in _NEED_HISTORY:
+        words = (
+            f"{material.rank_by.value} needs a history of earlier sessions, which is not kept yet: ranked by change."
+        )
+        notices.append(Notice("rank-by", words))
+        material = replace(material, rank_by=RankBy.CHANGE)
+    if material.measure is Measure.WEIGHTED:
+        notices.append(Notice("measure", "Market values are not known: groups are measured by the median."))
+        material = replace(material, measure=Measure.MEDIAN)
+    return material, tuple(notices)
+
+
+def _is_partial(material: Material, rows: Sequence[Row]) -> bool:
+    """Return whether a member that was trading has no figure; one that was not yet listed is no gap."""
+    excused = {symbol for symbol, move in material.moves.items() if move.not_listed or move.first_session}
+    day = material.interval.session.day
+    instruments = {i.symbol_on(day): i.symbol for g in material.groups for i in g.members}
+    return any(row.status is not Status.OK and instruments.get(row.symbol, row.symbol) not in excused for row in rows)

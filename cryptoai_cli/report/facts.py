@@ -1,0 +1,180 @@
+"""Decide what can be said: the tone, the kind of story, who it is about. Words are chosen elsewhere."""
+
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.report.model import GroupReport, Row, Tables, Tone
+
+QUIET = 0.005
+STRONG = 0.015
+TURN = 0.01
+CLEAR_LEAD = 0.0025
+BETA_COVERAGE = 0.6
+MOST_LEADERS = 3
+EXTREMES = 2
+FALLS = frozenset({Tone.PULLBACK, Tone.SELL_OFF, Tone.SLIDE})
+RISES = frozenset({Tone.BOUNCE, Tone.RALLY, Tone.GAIN})
+
+
+class Story(StrEnum):
+    """What kind of sentence the day deserves."""
+
+    LED = "led"
+    HELD_UP = "held up best"
+    ROSE_AGAINST = "rose against the fall"
+    SINGLE = "single group"
+    CAME_FIRST = "came first, without a benchmark"
+    NONE_STOOD_OUT = "no group stood out"
+    UNRANKED = "no group ranked"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the headline may say.
+
+    `leaders` are the groups the sentence is about, the first one first; `last` is the group that fell hardest, if one
+    did. `top` and `bottom` are the extreme rows worth naming. `rules` say which rule decided what.
+    """
+
+    tone: Tone | None
+    story: Story
+    leaders: tuple[GroupReport, ...]
+    last: GroupReport | None
+    beta_explains: bool
+    top: tuple[Row, ...]
+    bottom: tuple[Row, ...]
+    rules: tuple[str, ...]
+
+
+def find_facts(tables: Tables) -> Facts:
+    """Decide on tone, story, groups and extremes from the finished figures."""
+    primary = tables.primary_row
+    r = None if primary is None else primary.simple_return
+    tone = None if primary is None or r is None else tone_of(r, primary.prior_return)
+    ranked = ranked_groups(tables)
+    story, leaders = _story(tables, ranked, tone, r)
+    last = _fell_hardest(tables, ranked, leaders, tone, r)
+    subject = (last,) if last is not None and story is Story.HELD_UP else leaders
+    top, bottom = _extremes(tables, subject)
+    rules = (_tone_rule(tables, tone), f"story: {story.value}", *_order_rule(tables, ranked))
+    explained = story is Story.LED and len(leaders) == 1 and beta_explains(leaders[0])
+    return Facts(tone, story, leaders, last, explained, top, bottom, rules)
+
+
+def tone_of(r: float, p: float | None) -> Tone | None:
+    """Return the word for a session with the benchmark's simple return `r` after a session with `p`.
+
+    Without `p` there is no word where one would depend on it: a rise of 2 % is a bounce or a rally.
+    """
+    if -QUIET < r < QUIET:
+        return Tone.FLAT
+    if p is None:
+        return None
+    if r > 0:
+        if p <= -TURN:
+            return Tone.BOUNCE
+        return Tone.RALLY if r >= STRONG else Tone.GAIN
+    if p >= TURN:
+        return Tone.PULLBACK
+    return Tone.SELL_OFF if r <= -STRONG else Tone.SLIDE
+
+
+def ranked_groups(tables: Tables) -> tuple[GroupReport, ...]:
+    """Return the ranked groups, the first one first."""
+    ranked = [group for group in tables.groups if group.rank is not None]
+    return tuple(sorted(ranked, key=lambda group: group.rank or 0))
+
+
+def beta_explains(group: GroupReport) -> bool:
+    """Return whether a leader did no better than its members' betas imply."""
+    known = [row.beta_excess_return for row in group.rows if row.beta_excess_return is not None]
+    return len(known) >= BETA_COVERAGE * group.members and bool(known) and statistics.median(known) <= 0
+
+
+def _story(
+    tables: Tables, ranked: tuple[GroupReport, ...], tone: Tone | None, r: float | None
+) -> tuple[Story, tuple[GroupReport, ...]]:
+    if not ranked:
+        return Story.UNRANKED, ()
+    if r is None:
+        return Story.CAME_FIRST, ranked[:1]
+    if len(ranked) == 1:
+        return Story.SINGLE, ranked
+    first = ranked[0]
+    together = _together(tables, ranked)
+    if tone in FALLS or (tone is None and r < 0):
+        rose = (_measured(tables, first) or 0.0) > 0 and _mostly_up(first)
+        rising = tuple(g for g in together if (_measured(tables, g) or 0.0) > 0 and _mostly_up(g))
+        return (Story.ROSE_AGAINST, rising[:MOST_LEADERS]) if rose else (Story.HELD_UP, together[:MOST_LEADERS])
+    if len(together) <= MOST_LEADERS and all(_leads(tables, group, r) for group in together):
+        return Story.LED, together
+    return Story.NONE_STOOD_OUT, ranked[:1]
+
+
+def _together(tables: Tables, ranked: tuple[GroupReport, ...]) -> tuple[GroupReport, ...]:
+    """Return the first group and those behind it without a clear gap, each to the next."""
+    first = _measured(tables, ranked[0]) or 0.0
+    return tuple(g for g in ranked if first - (_measured(tables, g) or 0.0) < CLEAR_LEAD)
+
+
+def _leads(tables: Tables, group: GroupReport, r: float) -> bool:
+    measured = _measured(tables, group)
+    return measured is not None and measured > 0 and measured > r and _mostly_up(group)
+
+
+def _fell_hardest(
+    tables: Tables,
+    ranked: tuple[GroupReport, ...],
+    leaders: tuple[GroupReport, ...],
+    tone: Tone | None,
+    r: float | None,
+) -> GroupReport | None:
+    if r is None or len(ranked) < 2 or not (tone in FALLS or (tone is None and r < 0)):  # noqa: PLR2004 two groups
+        return None
+    last = ranked[-1]
+    measured = _measured(tables, last)
+    return last if last not in leaders and measured is not None and measured < min(0.0, r) else None
+
+
+def _mostly_up(group: GroupReport) -> bool:
+    return 2 * group.advances > group.reporting
+
+
+def _measured(tables: Tables, group: GroupReport) -> float | None:
+    return group.measured(tables.measure)
+
+
+def _extremes(tables: Tables, subject: Iterable[GroupReport | None]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Return the rows that went farthest the way of their group, and the one that went the other way."""
+    groups = [group for group in subject if group is not None]
+    rows = {row.symbol: row for group in groups for row in group.rows if row.status is Status.OK}
+    ordered = sorted(rows.values(), key=lambda row: (-(row.simple_return or 0.0), row.symbol))
+    up = [row for row in ordered if _tells(row) and (row.simple_return or 0.0) > 0]
+    down = [row for row in reversed(ordered) if _tells(row) and (row.simple_return or 0.0) < 0]
+    rising = bool(groups) and (_measured(tables, groups[0]) or 0.0) > 0
+    most_up, most_down = (EXTREMES, 1) if rising else (1, EXTREMES)
+    return tuple(up[:most_up]), tuple(down[:most_down])
+
+
+def _tells(row: Row) -> bool:
+    return row.simple_return is not None and f"{abs(row.simple_return * 100):.1f}" != "0.0"
+
+
+def _tone_rule(tables: Tables, tone: Tone | None) -> str:
+    primary = tables.primary_row
+    if primary is None or primary.simple_return is None:
+        return "tone: none, for no benchmark has a move"
+    before = "unknown" if primary.prior_return is None else f"{primary.prior_return * 100:+.2f} %"
+    word = "none" if tone is None else tone.value
+    return f"tone: {word}, for {primary.name} {primary.simple_return * 100:+.2f} % after {before} in the session before"
+
+
+def _order_rule(tables: Tables, ranked: tuple[GroupReport, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{group.rank}. {group.label}: {tables.measure.value} {(_measured(tables, group) or 0.0) * 100:+.2f} %, "
+        f"{group.advances} of {group.reporting} up"
+        for group in ranked
+    )

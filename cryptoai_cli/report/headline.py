@@ -1,0 +1,281 @@
+"""Word the facts, from a closed vocabulary: the same figures always give the same words, and never a cause.
+
+Shape: who - tone - figure with breadth - benchmarks - extremes - what came before. Every name and number is a `Claim`
+bound to a cell; the rest of the text is made of the words below, which the verifier knows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.session import State
+from cryptoai_cli.report.cells import LITTLE_CHANGED, Form, read_cell, rendered
+from cryptoai_cli.report.facts import FALLS, Facts, Story
+from cryptoai_cli.report.model import Claim, GroupReport, Row, Tables, Tone
+
+Piece = str | Claim
+IN_LINE = 0.0025
+TOLD_BEFORE = 0.01
+
+TONE_PHRASE = {
+    Tone.BOUNCE: "the bounce",
+    Tone.PULLBACK: "the pullback",
+    Tone.SELL_OFF: "the sell-off",
+    Tone.RALLY: "the rally",
+    Tone.GAIN: "the gains",
+    Tone.SLIDE: "the slide",
+    Tone.FLAT: "a flat market",
+}
+MEASURE_WORD = {Measure.MEDIAN: "median", Measure.MEAN: "mean", Measure.WEIGHTED: "weighted mean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the words depend on besides the facts: the tables, and whether the session is still open."""
+
+    tables: Tables
+    facts: Facts
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the session is in progress: present tense, "so far"."""
+        return self.tables.state is State.IN_PROGRESS
+
+    def tense(self, past: str, singular: str, plural: str, *, several: bool) -> str:
+        """Return the verb in the tense and number it needs."""
+        if not self.is_open:
+            return past
+        return plural if several else singular
+
+    def claim(self, cell: str, form: Form) -> Claim:
+        """Bind one cell of the tables, in the form in which it stands in the text."""
+        value = read_cell(self.tables, cell)
+        if value is None:
+            raise LookupError(cell)
+        return Claim(rendered(value, form), value, cell)
+
+
+def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
+    """Return the headline as literal words and claims, in order."""
+    w = Wording(tables, facts)
+    parts: list[Piece] = []
+    match facts.story:
+        case Story.LED | Story.CAME_FIRST:
+            parts = _led(w)
+        case Story.HELD_UP | Story.ROSE_AGAINST:
+            parts = _fell(w)
+        case Story.SINGLE:
+            parts = _single(w, facts.leaders[0])
+        case Story.NONE_STOOD_OUT:
+            parts = _none(w, facts.leaders[0])
+        case Story.UNRANKED:
+            parts = ["No group could be ranked", *_in_tone(w), *_prefixed(": ", _benchmarks(w)), "."]
+    return (*parts, *_extremes(w), *_before(w))
+
+
+def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
+    """Return the words that stand in when a headline does not pass its verification."""
+    value = read_cell(tables, "session")
+    return ("Session of ", Claim(str(value), str(value), "session"), ": no clear leader.")
+
+
+def _led(w: Wording) -> list[Piece]:
+    leaders = w.facts.leaders
+    if w.facts.story is Story.CAME_FIRST:
+        verb = w.tense("came", "comes", "come", several=_several(leaders))
+        return [
+            *_names(w, leaders),
+            f" {verb} first{_so_far(w)}: ",
+            *_figure(w, leaders),
+            "; no benchmark has a figure.",
+        ]
+    verb = w.tense("led", "is leading", "are leading", several=_several(leaders))
+    tone = f" {TONE_PHRASE[w.facts.tone]}" if w.facts.tone else ""
+    beta = ""
+    if w.facts.beta_explains:
+        beta = f", no more than {'their' if leaders[0].plural else 'its'} beta implies"
+    return [
+        *_names(w, leaders),
+        f" {verb}{tone}{_so_far(w)}: ",
+        *_figure(w, leaders),
+        beta,
+        *_prefixed(", against ", _benchmarks(w)),
+        ".",
+    ]
+
+
+def _fell(w: Wording) -> list[Piece]:
+    leaders, last = w.facts.leaders, w.facts.last
+    several = _several(leaders)
+    if w.facts.story is Story.ROSE_AGAINST:
+        verb = w.tense("rose", "is rising", "are rising", several=several) + " against the fall"
+    else:
+        verb = w.tense("held", "is holding", "are holding", several=several) + " up best"
+        verb += f" in {TONE_PHRASE[w.facts.tone]}" if w.facts.tone else ""
+    parts: list[Piece] = [
+        *_names(w, leaders),
+        f" {verb}{_so_far(w)}: ",
+        *_figure(w, leaders),
+        *_prefixed(", against ", _benchmarks(w)),
+    ]
+    if last is not None:
+        fell = w.tense("fell", "is falling", "are falling", several=last.plural)
+        parts += ["; ", *_names(w, (last,)), f" {fell} hardest: ", *_figure(w, (last,))]
+    return [*parts, "."]
+
+
+def _single(w: Wording, group: GroupReport) -> list[Piece]:
+    measured = group.measured(w.tables.measure) or 0.0
+    figure = _measure_claim(w, group)
+    several = group.plural
+    if figure.text == LITTLE_CHANGED:
+        verb = ("are" if several else "is") if w.is_open else ("were" if several else "was")
+        opening: list[Piece] = [*_names(w, (group,)), f" {verb} ", figure, *_in_tone(w), f"{_so_far(w)}: "]
+        return [*opening, *_breadth(w, (group,)), *_compared(w, measured), "."]
+    past, stem = ("rose", "rising") if measured > 0 else ("fell", "falling")
+    verb = w.tense(past, f"is {stem}", f"are {stem}", several=several)
+    opening = [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{_so_far(w)}: "]
+    return [*opening, *_figure(w, (group,)), *_compared(w, measured), "."]
+
+
+def _none(w: Wording, first: GroupReport) -> list[Piece]:
+    verb = "stands" if w.is_open else "stood"
+    came = w.tense("came", "comes", "come", several=first.plural)
+    return [
+        f"No group {verb} out",
+        *_in_tone(w),
+        _so_far(w),
+        *_prefixed(": ", _benchmarks(w)),
+        "; ",
+        *_names(w, (first,)),
+        f" {came} first, ",
+        *_figure(w, (first,)),
+        ".",
+    ]
+
+
+def _with_or_against(w: Wording, measured: float) -> str:
+    tone = w.facts.tone
+    if tone is None:
+        return ""
+    if tone is Tone.FLAT:
+        return f" in {TONE_PHRASE[tone]}"
+    falling = tone in FALLS
+    return f" {'with' if falling == (measured < 0) else 'against'} {TONE_PHRASE[tone]}"
+
+
+def _compared(w: Wording, measured: float) -> list[Piece]:
+    """Compare the only group with the primary benchmark, then give the other benchmarks."""
+    primary = w.tables.primary_row
+    if primary is None or primary.simple_return is None:
+        return []
+    lead = measured - primary.simple_return
+    words = "in line with" if abs(lead) <= IN_LINE else "ahead of" if lead > 0 else "behind"
+    others = [row for row in _quoted(w) if row.symbol != primary.symbol]
+    parts: list[Piece] = [f", {words} {_article(primary)}", w.claim(f"benchmarks.{primary.symbol}.name", Form.WORDS)]
+    parts += [" (", w.claim(f"benchmarks.{primary.symbol}.change_pct", Form.SIGNED), ")"]
+    return [*parts, *_prefixed("; ", _joined([_benchmark(w, row) for row in others]))]
+
+
+def _names(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
+    return _joined([[w.claim(f"groups.{group.key}.label", Form.WORDS)] for group in groups])
+
+
+def _figure(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
+    """Give measure and breadth: `median +7.3 %, 13 of 13 up`."""
+    figures = _joined([[_measure_claim(w, group)] for group in groups])
+    return [f"{MEASURE_WORD[w.tables.measure]} ", *figures, ", ", *_breadth(w, groups)]
+
+
+def _breadth(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
+    falling = all((group.measured(w.tables.measure) or 0.0) < 0 for group in groups)
+    field, word = ("declines", "down") if falling else ("advances", "up")
+    counts: list[list[Piece]] = [
+        [w.claim(f"groups.{g.key}.{field}", Form.COUNT), " of ", w.claim(f"groups.{g.key}.reporting", Form.COUNT)]
+        for g in groups
+    ]
+    return [*_joined(counts), f" {word}"]
+
+
+def _measure_claim(w: Wording, group: GroupReport) -> Claim:
+    return w.claim(f"groups.{group.key}.{w.tables.measure.value}_pct", Form.SIGNED)
+
+
+def _quoted(w: Wording) -> list[Row]:
+    """Return the report's own benchmarks that have a move: those of single groups are in the tables."""
+    return [row for row in w.tables.benchmarks if row.status is Status.OK and not row.of_group_only]
+
+
+def _benchmarks(w: Wording) -> list[Piece]:
+    return _joined([_benchmark(w, row) for row in _quoted(w)])
+
+
+def _benchmark(w: Wording, row: Row) -> list[Piece]:
+    cell = f"benchmarks.{row.symbol}"
+    return [w.claim(f"{cell}.name", Form.WORDS), " ", w.claim(f"{cell}.change_pct", Form.SIGNED)]
+
+
+def _extremes(w: Wording) -> list[Piece]:
+    top, bottom = w.facts.top, w.facts.bottom
+    rising = len(top) > 1 or (bool(top) and len(bottom) <= 1)
+    if not top and not bottom:
+        return []
+    if rising:
+        many, one, rest = top, bottom, w.tense("lagged", "lags", "lags", several=False)
+        verb = w.tense("rose", "has risen", "have risen", several=len(many) > 1)
+    else:
+        many, one, rest = bottom, top, w.tense("rose", "has risen", "has risen", several=False)
+        verb = w.tense("fell", "has fallen", "have fallen", several=len(many) > 1)
+    parts: list[Piece] = [" ", *_joined([_named_move(w, row) for row in many]), f" {verb} most"]
+    if one:
+        parts += ["; ", *_named_move(w, one[0]), f" {rest}"]
+    return [*parts, "."]
+
+
+def _named_move(w: Wording, row: Row) -> list[Piece]:
+    cell = f"groups.{row.group}.rows.{row.symbol}"
+    return [w.claim(f"{cell}.name", Form.WORDS), " (", w.claim(f"{cell}.change_pct", Form.SIGNED), ")"]
+
+
+def _before(w: Wording) -> list[Piece]:
+    """Say what came before where it was large, or where the tone's word rests on it."""
+    primary = w.tables.primary_row
+    if primary is None or primary.prior_return is None or abs(primary.prior_return) < TOLD_BEFORE:
+        return []
+    verb = "rose" if primary.prior_return > 0 else "fell"
+    name = w.claim(f"benchmarks.{primary.symbol}.name", Form.WORDS)
+    size = w.claim(f"benchmarks.{primary.symbol}.prior_change_pct", Form.SIZE)
+    article = _article(primary)
+    return [f" {article.capitalize()}", name, f" {verb} ", size, " in the session before."]
+
+
+def _article(row: Row) -> str:
+    return "the " if row.kind is InstrumentType.INDEX else ""
+
+
+def _in_tone(w: Wording) -> list[Piece]:
+    return [f" in {TONE_PHRASE[w.facts.tone]}"] if w.facts.tone else []
+
+
+def _so_far(w: Wording) -> str:
+    return " so far" if w.is_open else ""
+
+
+def _several(groups: Sequence[GroupReport]) -> bool:
+    return len(groups) > 1 or groups[0].plural
+
+
+def _prefixed(prefix: str, pieces: list[Piece]) -> list[Piece]:
+    return [prefix, *pieces] if pieces else []
+
+
+def _joined(items: Sequence[Sequence[Piece]]) -> list[Piece]:
+    """Join as in a sentence: `A`, `A and B`, `A, B and C`."""
+    parts: list[Piece] = []
+    for at, item in enumerate(items):
+        if at:
+            parts.append(" and " if at == len(items) - 1 else ", ")
+        parts += item
+    return parts

@@ -1,0 +1,206 @@
+"""Lay out the figures of a report: moves become rows, rows become groups, groups are ranked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cryptoai_cli.analysis.groups import GroupFigures, group_figures
+from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.analysis.ranking import Measure, RankBy, excess, ranks
+from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Interval
+from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Row, Tables
+
+_ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a report is made from. `moves` and `prior_moves` are found by today's symbol of the instrument.
+
+    `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
+    benchmarks. `notices` come from fetching and stand before those that are found here.
+    """
+
+    interval: Interval
+    benchmarks: tuple[Instrument, ...]
+    groups: tuple[Group, ...]
+    moves: Mapping[str, Move]
+    prior_moves: Mapping[str, Move]
+    measure: Measure
+    rank_by: RankBy
+    generated_at: datetime
+    notices: tuple[Notice, ...] = ()
+    failures: tuple[FetchFailure, ...] = ()
+    delay_minutes: int = 0
+
+
+def lay_out(material: Material) -> Tables:
+    """Return all figures of the report, ranked."""
+    primary = _primary(material)
+    session = material.interval.session
+    return Tables(
+        session=session,
+        state=material.interval.state,
+        measure=material.measure,
+        primary="" if primary is None else primary.symbol_on(session.day),
+        benchmarks=_benchmark_rows(material, primary),
+        groups=_group_reports(material, primary),
+    )
+
+
+def _primary(material: Material) -> Instrument | None:
+    """Return the first of the report's benchmarks that has a move between the closes."""
+    return next((b for b in material.benchmarks if _comparable(material, b) is not None), None)
+
+
+def _comparable(material: Material, instrument: Instrument | None) -> float | None:
+    """Return the return that may be compared with others: of the same two instants, so no UTC day."""
+    move = material.moves.get(instrument.symbol) if instrument is not None else None
+    return None if move is None or move.utc_day else move.ok_return
+
+
+def _own_benchmarks(material: Material) -> tuple[Instrument, ...]:
+    """Return the benchmarks that only groups name, in the order of their first mention."""
+    named = dict.fromkeys(b for group in material.groups for b in group.benchmarks)
+    return tuple(b for b in named if b not in material.benchmarks)
+
+
+def _benchmark_rows(material: Material, primary: Instrument | None) -> tuple[Row, ...]:
+    own = _own_benchmarks(material)
+    instruments = (*material.benchmarks, *own)
+    rank_of = ranks([(b.symbol, _ok_return(material, b)) for b in instruments])
+    rows = []
+    for b in instruments:
+        row = _row(material, b, BENCHMARK_GROUP, primary, others=material.benchmarks)
+        prior = material.prior_moves.get(b.symbol)
+        prior_return = None if prior is None else prior.ok_return
+        rows.append(replace(row, rank=rank_of.get(b.symbol), prior_return=prior_return, of_group_only=b in own))
+    return tuple(rows)
+
+
+def _ok_return(material: Material, instrument: Instrument) -> float | None:
+    move = material.moves.get(instrument.symbol)
+    return None if move is None else move.ok_return
+
+
+def _group_reports(material: Material, primary: Instrument | None) -> tuple[GroupReport, ...]:
+    reports = [_group_report(material, group, primary) for group in material.groups]
+    measured = [(g.key, None if g.unranked_because else g.measured(material.measure)) for g in reports]
+    rank_of = ranks(measured)
+    ranked = [_with_group_rank(report, rank_of.get(report.key)) for report in reports]
+    return tuple(sorted(ranked, key=lambda g: (g.rank is None, g.rank or 0)))
+
+
+def _with_group_rank(report: GroupReport, rank: int | None) -> GroupReport:
+    rows = tuple(replace(row, group_rank=rank) for row in report.rows)
+    return replace(report, rank=rank, rows=rows)
+
+
+def _group_report(material: Material, group: Group, primary: Instrument | None) -> GroupReport:
+    moves = [_move(material, member) for member in group.members]
+    figures = group_figures(moves, [None] * len(moves))
+    others = tuple(dict.fromkeys((*material.benchmarks, *group.benchmarks)))
+    rows = _ordered([_row(material, member, group.key, primary, others) for member in group.members], material.rank_by)
+    report = _with_figures(group, figures, rows)
+    measured = None if any(row.utc_day for row in rows) else report.measured(material.measure)
+    day = material.interval.session.day
+    return replace(
+        report,
+        excess_return=excess(measured, _comparable(material, primary)),
+        excesses=tuple(Excess(b.symbol_on(day), excess(measured, _comparable(material, b))) for b in others),
+    )
+
+
+def _with_figures(group: Group, figures: GroupFigures, rows: tuple[Row, ...]) -> GroupReport:
+    reporting = sorted((row for row in rows if row.status is Status.OK), key=_by_return)
+    return GroupReport(
+        key=group.key,
+        label=group.label,
+        plural=group.plural,
+        rank=None,
+        as_of=latest(row.as_of for row in rows),
+        members=figures.members,
+        reporting=figures.reporting,
+        advances=figures.advances,
+        declines=figures.declines,
+        unchanged=figures.unchanged,
+        missing=figures.missing,
+        rows=rows,
+        median_return=figures.median_return,
+        mean_return=figures.mean_return,
+        weighted_return=figures.weighted_return,
+        dispersion=figures.dispersion,
+        best=reporting[0] if reporting else None,
+        worst=reporting[-1] if reporting else None,
+        unranked_because=figures.unranked_because,
+    )
+
+
+def _by_return(row: Row) -> tuple[float, str]:
+    return (-(row.simple_return or 0.0), row.symbol)
+
+
+def _ordered(rows: Sequence[Row], rank_by: RankBy) -> tuple[Row, ...]:
+    rank_of = ranks([(row.symbol, _figure(row, rank_by)) for row in rows])
+    ranked = [replace(row, rank=rank_of.get(row.symbol)) for row in rows]
+    return tuple(sorted(ranked, key=lambda row: (row.rank or len(rows) + 1, _ORDER[row.status], row.symbol)))
+
+
+def _figure(row: Row, rank_by: RankBy) -> float | None:
+    if row.status is not Status.OK:
+        return None
+    match rank_by:
+        case RankBy.CHANGE:
+            return row.simple_return
+        case RankBy.EXCESS:
+            return row.excess_return
+        case RankBy.BETA_EXCESS:
+            return row.beta_excess_return
+        case RankBy.SURPRISE:
+            return row.surprise
+        case RankBy.RELATIVE_VOLUME:
+            return row.relative_volume
+
+
+def _move(material: Material, instrument: Instrument) -> Move:
+    found = material.moves.get(instrument.symbol)
+    return found or Move(instrument.symbol, Status.MISSING, reason="no source was asked for it")
+
+
+def _row(
+    material: Material, instrument: Instrument, group: str, primary: Instrument | None, others: Sequence[Instrument]
+) -> Row:
+    move, day = _move(material, instrument), material.interval.session.day
+    symbol = instrument.symbol_on(day)
+    comparable = _comparable(material, instrument)
+    shown = move.status in {Status.OK, Status.SUSPECT}
+    return Row(
+        as_of=move.as_of if shown else None,
+        group=group,
+        group_rank=None,
+        rank=None,
+        symbol=symbol,
+        name=instrument.name_on(day) or move.name or symbol,
+        kind=move.kind or instrument.expected_kind,
+        currency=move.currency,
+        status=move.status,
+        source=move.source,
+        price=move.price if shown else None,
+        previous_close=move.previous_close if move.status is Status.OK else None,
+        change=move.change if shown else None,
+        simple_return=move.simple_return if shown else None,
+        excess_return=excess(comparable, _comparable(material, primary)),
+        volume=move.volume if move.status is Status.OK else None,
+        excesses=tuple(Excess(b.symbol_on(day), excess(comparable, _comparable(material, b))) for b in others),
+        utc_day=move.utc_day,
+        reason=move.reason,
+        story=move.story,
+    )
+
+
+def latest(instants: Iterable[datetime | None]) -> datetime | None:
+    """Return the latest of the instants that are known."""
+    return max((instant for instant in instants if instant is not None), default=None)

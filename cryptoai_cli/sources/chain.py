@@ -1,0 +1,127 @@
+"""Ask sources in order: the first good answer per symbol wins, the next source completes what is missing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
+
+Judge = Callable[[Instrument, History], bool]
+_OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One instrument and how much of its history is wanted."""
+
+    instrument: Instrument
+    grain: Grain
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the sources gave: at most one history an instrument (by today's symbol), and every failure on the way."""
+
+    histories: dict[str, History] = field(default_factory=dict)
+    failures: tuple[FetchFailure, ...] = ()
+
+    def joined(self, other: "Gathered") -> "Gathered":
+        """Return both together; where both have a history, the other's counts."""
+        return Gathered({**self.histories, **other.histories}, (*self.failures, *other.failures))
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The configured sources in their order."""
+
+    sources: tuple[Source, ...]
+
+    def gather(self, asks: Sequence[Ask], window: Window, is_good: Judge) -> Gathered:
+        """Ask for histories until each instrument has one that `is_good`, or no source is left.
+
+        A history that is not good is kept if nothing better comes: it tells why there is no figure.
+        """
+        found: dict[str, History] = {}
+        failures: list[FetchFailure] = []
+        open_asks = [ask for ask in asks if ask.instrument.expected_kind not in _OTHER_CALENDARS]
+        failures += [_other_calendar(ask) for ask in asks if ask.instrument.expected_kind in _OTHER_CALENDARS]
+        for source in self.sources:
+            open_asks, failed = self._ask(source, open_asks, window, is_good, found)
+            failures += failed
+        failures += [_not_covered(ask) for ask in open_asks if not any(_covers(s, ask) for s in self.sources)]
+        return Gathered(found, tuple(failures))
+
+    def look(self, wants: Sequence[tuple[Instrument, str]], window: Window) -> tuple[Answer, ...]:
+        """Take a second look: the daily bars with split events, each from the source that gave the first answer."""
+        answers: dict[int, Answer] = {}
+        for source in self.sources:
+            mine = [(at, instrument) for at, (instrument, name) in enumerate(wants) if name == source.card.name]
+            asks = [Ask(instrument, Grain.BARS) for _, instrument in mine]
+            for (at, _), answer in zip(mine, _fetch(source, asks, window), strict=True):
+                answers[at] = answer
+        return tuple(answers[at] for at in range(len(wants)))
+
+    def _ask(
+        self,
+        source: Source,
+        asks: Sequence[Ask],
+        window: Window,
+        is_good: Judge,
+        found: dict[str, History],
+    ) -> tuple[list[Ask], list[FetchFailure]]:
+        """Ask one source for what is still open; put what it gave into `found` and return what stays open."""
+        mine = [ask for ask in asks if _covers(source, ask)]
+        still_open = [ask for ask in asks if not _covers(source, ask)]
+        failures = []
+        for ask, answer in zip(mine, _fetch(source, mine, window), strict=True):
+            key = ask.instrument.symbol
+            if isinstance(answer, FetchFailure):
+                failures.append(FetchFailure(key, answer.source, answer.kind, answer.detail))
+                still_open.append(ask)
+            elif is_good(ask.instrument, answer):
+                found[key] = answer
+            else:
+                found.setdefault(key, answer)
+                still_open.append(ask)
+        return still_open, failures
+
+
+def _fetch(source: Source, asks: Sequence[Ask], window: Window) -> tuple[Answer, ...]:
+    """Fetch from one source; a symbol it does not know is asked once more under the one across a recent rename."""
+    if not asks:
+        return ()
+    wants = [_want(source, ask, window) for ask in asks]
+    answers = list(source.fetch_many(wants, window))
+    again = [
+        (at, Want(want.instrument, other, want.grain))
+        for at, (want, answer) in enumerate(zip(wants, answers, strict=True))
+        if isinstance(answer, FetchFailure)
+        and answer.kind is FailureKind.UNKNOWN_SYMBOL
+        and (other := want.instrument.other_symbol_near(window.today)) is not None
+    ]
+    if again:
+        second = source.fetch_many([want for _, want in again], window)
+        for (at, _), answer in zip(again, second, strict=True):
+            answers[at] = answer if isinstance(answer, History) else answers[at]
+    return tuple(answers)
+
+
+def _want(source: Source, ask: Ask, window: Window) -> Want:
+    symbol = source.symbol_for(ask.instrument, window.last.day, window.today)
+    return Want(ask.instrument, symbol, ask.grain)
+
+
+def _covers(source: Source, ask: Ask) -> bool:
+    return source.covers(Want(ask.instrument, ask.instrument.symbol, ask.grain))
+
+
+def _other_calendar(ask: Ask) -> FetchFailure:
+    symbol = ask.instrument.symbol
+    return FetchFailure(symbol, "", FailureKind.OTHER_CALENDAR, "trades on another calendar")
+
+
+def _not_covered(ask: Ask) -> FetchFailure:
+    symbol = ask.instrument.symbol
+    return FetchFailure(symbol, "", FailureKind.NOT_COVERED, "none of the configured sources covers it")

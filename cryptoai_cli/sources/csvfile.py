@@ -1,0 +1,163 @@
+"""The `csv` source: bars out of a file of the user's own.
+
+Columns `date,symbol,open,high,low,close,volume,source`, of which date, symbol and close are required, in any order;
+other columns are ignored. `date` is a session, or for hourly prices of coins the UTC instant at which the candle ends.
+The file is read once for all symbols, line by line: only rows that are wanted stay in memory.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.csvfile_rows import (
+    Figures,
+    Layout,
+    RefusedError,
+    Row,
+    Series,
+    When,
+    read_rows,
+    unique_figures,
+)
+
+CARD = SourceCard(
+    name="csv",
+    title="A file of your own",
+    covers=frozenset(InstrumentType),
+    grains=frozenset(Grain),
+    limits="what the file holds; no live prices",
+    terms="your own data",
+    keeps_old_symbols=True,
+    network=False,
+)
+
+_CURRENCY = "USD"
+
+
+class CsvFile(Source):
+    """The file of the setting `path`.
+
+    A renamed instrument may stand there under any of its symbols, or change from one to the next. Prices are taken to
+    be US dollars, as the file has no currency, and `splits` is unknown. The column `source` is not passed on: figures
+    carry this source's own name.
+    """
+
+    card = CARD
+
+    def __init__(self, context: SourceContext) -> None:
+        """Take the path and the deadline out of `context`; the file is opened at the first fetch."""
+        self._path = context.setting("path")
+        self._deadline = context.deadline
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one want; for many, `fetch_many` reads the file once."""
+        return self.fetch_many((want,), window)[0]
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Read the file once and answer every want."""
+        series = {
+            symbol: Series(symbol, window, is_coin=want.instrument.is_coin)
+            for want in wants
+            for symbol in _symbols(want)
+        }
+        try:
+            layout = self._read(series)
+        except RefusedError as refused:
+            return tuple(self.failure(want, refused.kind, refused.detail) for want in wants)
+        return tuple(self._answer(want, series, layout) for want in wants)
+
+    def _read(self, series: dict[str, Series]) -> Layout:
+        if not self._path:
+            section = f"[sources.{self.card.name}]"
+            raise RefusedError(f'no file is set: write path = "prices.csv" under {section}', FailureKind.UNREACHABLE)
+        shown = plain_text(self._path)
+        try:
+            with Path(self._path).expanduser().open(encoding="utf-8", newline="") as file:
+                return read_rows(file, series, self._deadline)
+        except UnicodeDecodeError as error:
+            raise RefusedError(f"{shown} is not UTF-8 text: save it as CSV in UTF-8") from error
+        except (OSError, ValueError, RuntimeError) as error:  # no such file or home, a folder, a path that is none
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise RefusedError(f"{shown} cannot be read: {reason}", FailureKind.UNREACHABLE) from error
+        except RefusedError as refused:
+            raise RefusedError(f"{shown} {refused.detail}", refused.kind) from refused
+
+    def _answer(self, want: Want, series: dict[str, Series], layout: Layout) -> Answer:
+        held = tuple(series[symbol] for symbol in _symbols(want) if series[symbol].is_held)
+        try:
+            days = _meant(want, held, [one.days.rows for one in held])
+            hours = _meant(want, held, [one.hours.rows for one in held])
+            if not days and not hours and all(one.symbol != want.symbol for one in held):
+                return self.failure(want, FailureKind.UNKNOWN_SYMBOL, _absence(self._file, held))
+            return History(
+                symbol=want.symbol,
+                source=self.card.name,
+                bars=tuple(_bar(day, figures) for day, figures in unique_figures(days, layout)),
+                candles=tuple(_candle(ends, figures) for ends, figures in unique_figures(hours, layout)),
+                kind=want.instrument.expected_kind,
+                currency=_CURRENCY,
+            )
+        except RefusedError as refused:
+            return self.failure(want, refused.kind, f"{self._file} {refused.detail}")
+
+    @property
+    def _file(self) -> str:
+        return plain_text(Path(self._path).name)
+
+
+def _symbols(want: Want) -> tuple[str, ...]:
+    """Return every symbol under which the file may hold the instrument, without repetition."""
+    instrument = want.instrument
+    symbols = (want.symbol, instrument.symbol, *(past.symbol for past in instrument.formerly))
+    return tuple(dict.fromkeys(symbols))
+
+
+def _meant(want: Want, held: tuple[Series, ...], rows: list[list[Row[When]]]) -> list[Row[When]]:
+    """Return those of the `rows` of the symbols `held` that are rows of the instrument."""
+    for one in held:
+        if one.bad_date and (one.symbol == want.symbol or len(held) == 1):
+            raise RefusedError(one.bad_date)
+    if not want.instrument.formerly:
+        return [row for of_one in rows for row in of_one]
+    symbols = frozenset(one.symbol for one in held)
+    return [
+        row
+        for one, of_one in zip(held, rows, strict=True)
+        for row in of_one
+        if _is_meant(want.instrument, one.symbol, _day(row.when), symbols)
+    ]
+
+
+def _is_meant(instrument: Instrument, symbol: str, day: date, held: frozenset[str]) -> bool:
+    """Whether a row of `day` under `symbol` is one of the instrument.
+
+    It is under the symbol valid on that day, near a rename under the other one, and under a later symbol where the file
+    never has the valid one. A symbol that was given up may belong to another company by then.
+    """
+    valid = instrument.symbol_on(day)
+    if symbol in (valid, instrument.other_symbol_near(day)):
+        return True
+    in_time = (*(past.symbol for past in instrument.formerly), instrument.symbol)
+    return valid not in held and symbol in in_time[in_time.index(valid) :]
+
+
+def _day(when: date) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _absence(file: str, held: tuple[Series, ...]) -> str:
+    others = " or ".join(one.symbol for one in held)
+    return f"not in {file}" + (f", nor in the days asked for as {others}" if others else "")
+
+
+def _bar(day: date, figures: Figures) -> Bar:
+    return Bar(day, figures.close, figures.open, figures.high, figures.low, figures.volume)
+
+
+def _candle(ends: datetime, figures: Figures) -> Candle:
+    return Candle(ends, figures.close, figures.open, figures.high, figures.low)

@@ -1,0 +1,118 @@
+"""Measure and judge the moves of a report: every figure of it is settled here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cryptoai_cli.analysis.alignment import coin_move
+from cryptoai_cli.analysis.guards import (
+    Doubt,
+    doubt_coin,
+    doubt_share,
+    judge_coin,
+    judge_share,
+    judge_standstill,
+)
+from cryptoai_cli.analysis.moves import Move, Status, share_move, without
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Interval
+from cryptoai_cli.sources.base import Window
+from cryptoai_cli.sources.chain import Gathered
+from cryptoai_cli.workflows.services import Services
+
+MOST_LOOKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was fetched, and the interval it is measured over."""
+
+    window: Window
+    interval: Interval
+    gathered: Gathered
+
+    def history(self, instrument: Instrument) -> History | None:
+        """Return the history that counts for an instrument, None where no source had one."""
+        return self.gathered.histories.get(instrument.symbol)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A move that needs a look at its daily bar: because of a doubt, or because it is exactly zero."""
+
+    instrument: Instrument
+    move: Move
+    history: History
+    doubt: Doubt | None
+
+
+def measure(instrument: Instrument, history: History, interval: Interval) -> Move:
+    """Measure one instrument by its own kind: coins between the closing instants, all others by their bars."""
+    by_kind = coin_move if instrument.is_coin else share_move
+    return by_kind(instrument.symbol, history, interval)
+
+
+def judged_moves(instruments: Sequence[Instrument], services: Services, evidence: Evidence) -> Mapping[str, Move]:
+    """Measure every instrument, and give each questioned move its second look; by today's symbol."""
+    moves, questions = {}, []
+    for instrument in instruments:
+        history = evidence.history(instrument)
+        if history is None:
+            moves[instrument.symbol] = _absent(instrument, evidence.gathered.failures)
+            continue
+        move = measure(instrument, history, evidence.interval)
+        moves[instrument.symbol] = _judged_coin(move, history, evidence.interval) if instrument.is_coin else move
+        doubt = None if instrument.is_coin else doubt_share(move, history, evidence.interval)
+        if doubt is not None or _stands_still(instrument, move, evidence.interval):
+            questions.append(_Question(instrument, move, history, doubt))
+    return {**moves, **_second_looks(services, evidence, questions)}
+
+
+def _judged_coin(move: Move, history: History, interval: Interval) -> Move:
+    doubt = doubt_coin(move)
+    return move if doubt is None else judge_coin(move, doubt, history, interval)
+
+
+def _stands_still(instrument: Instrument, move: Move, interval: Interval) -> bool:
+    return not instrument.is_coin and not interval.is_open and move.ok_return == 0
+
+
+def _second_looks(services: Services, evidence: Evidence, questions: Sequence[_Question]) -> dict[str, Move]:
+    """Look at the daily bars of the questioned, the largest moves first, and judge them.
+
+    At most `MOST_LOOKS` requests are spent on it; whatever is beyond stays without a figure until it is looked at.
+    """
+    ordered = sorted(questions, key=lambda q: (-abs(q.move.simple_return or 1.0), q.instrument.symbol))
+    asked = ordered[:MOST_LOOKS]
+    if asked:
+        services.progress(f"taking a second look at {len(asked)} moves")
+    answers = services.chain.look([(q.instrument, q.history.source) for q in asked], evidence.window)
+    looks = [answer if isinstance(answer, History) else None for answer in answers]
+    looks += [None] * (len(ordered) - len(asked))
+    return {
+        question.instrument.symbol: _judge(question, look, evidence.interval)
+        for question, look in zip(ordered, looks, strict=True)
+    }
+
+
+def _judge(question: _Question, look: History | None, interval: Interval) -> Move:
+    move, doubt = question.move, question.doubt
+    if doubt is None:
+        return judge_standstill(move, look, interval)
+    again = share_move(move.symbol, look, interval) if look is not None else move
+    if look is None or again.status is not Status.OK:
+        return judge_share(move, doubt, None, interval)
+    again = replace(again, name=move.name or again.name, volume=again.volume or move.volume)
+    still = doubt_share(again, look, interval)
+    if still is None:
+        return again.told(f"questioned: {doubt.words}; the daily bars of the same source put it right")
+    return judge_share(again, still, look, interval)
+
+
+def _absent(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
+    """Return the move of an instrument that no source had, with every source's reason."""
+    mine = [failure for failure in failures if failure.symbol == instrument.symbol]
+    reasons = dict.fromkeys(f"{failure.source} {failure.detail}".strip() for failure in mine)
+    reason = "; ".join(reasons) or "no source answered"
+    return without(Move(instrument.symbol, Status.OK), Status.MISSING, reason)

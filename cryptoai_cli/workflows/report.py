@@ -1,0 +1,166 @@
+"""Make a report on one session: fetch once, measure, question and judge, compose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.errors import NoQuotesError
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Interval, Session, State
+from cryptoai_cli.report.compose import compose_report
+from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.report.tables import Material
+from cryptoai_cli.sources.base import Grain, Window
+from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.workflows.moves import Evidence, judged_moves, measure
+from cryptoai_cli.workflows.services import Services
+from cryptoai_cli.workflows.sessions import ask_day, closed_day_notice, interval_of
+
+SESSIONS_NEEDED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What to report on. `is_latest` is true for `today`: the session is then the latest one that has traded."""
+
+    session: Session
+    groups: tuple[Group, ...]
+    benchmarks: tuple[Instrument, ...]
+    measure: Measure
+    rank_by: RankBy
+    is_latest: bool = False
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Every instrument of the report once, the benchmarks first."""
+        own = [b for group in self.groups for b in group.benchmarks]
+        members = [m for group in self.groups for m in group.members]
+        return tuple(dict.fromkeys((*self.benchmarks, *own, *members)))
+
+
+def make_report(request: ReportRequest, services: Services) -> Report:
+    """Make the report; raise `NoQuotesError` when not one member has a usable figure."""
+    nominal = interval_of(request.session, services.calendar, services.now)
+    window = _window(nominal, services)
+    services.progress(f"asking for {len(request.instruments)} instruments")
+    gathered = _gather(request, services, window, nominal)
+    interval, notices = _settle_session(request, services, nominal, gathered)
+    moves = judged_moves(request.instruments, services, Evidence(window, interval, gathered))
+    _require_figures(request, moves, gathered, interval)
+    prior = _prior_moves(request, services, interval, gathered)
+    if request.is_latest:
+        notices = (*notices, *closed_day_notice(interval.session, services.calendar, services.now))
+    material = Material(
+        interval=interval,
+        benchmarks=request.benchmarks,
+        groups=request.groups,
+        moves=moves,
+        prior_moves=prior,
+        measure=request.measure,
+        rank_by=request.rank_by,
+        generated_at=services.generated_at,
+        notices=(*notices, *_calendar_notices(request, gathered, interval)),
+        failures=gathered.failures,
+        delay_minutes=services.delay_minutes if interval.is_open else 0,
+    )
+    return compose_report(material)
+
+
+def _window(interval: Interval, services: Services) -> Window:
+    """Return the sessions to fetch: this one, the two before it, and one more should this one not have traded yet."""
+    sessions = [interval.session]
+    while len(sessions) < SESSIONS_NEEDED and (before := services.calendar.before(sessions[0])) is not None:
+        sessions.insert(0, before)
+    return Window(tuple(sessions), services.now, ask_day(services.calendar, services.now))
+
+
+def _gather(request: ReportRequest, services: Services, window: Window, interval: Interval) -> Gathered:
+    """Fetch everything once; coins without hourly prices are asked for their UTC days."""
+    asks = [Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in request.instruments]
+    usable = (interval, *_fallback_interval(services, interval))
+
+    def is_good(instrument: Instrument, history: History) -> bool:
+        return any(measure(instrument, history, span).status is Status.OK for span in usable)
+
+    gathered = services.chain.gather(asks, window, is_good)
+    without_hours = [Ask(i, Grain.CLOSES) for i in request.instruments if i.is_coin and _hourless(i, gathered)]
+    if not without_hours:
+        return gathered
+    return gathered.joined(services.chain.gather(without_hours, window, is_good))
+
+
+def _hourless(coin: Instrument, gathered: Gathered) -> bool:
+    history = gathered.histories.get(coin.symbol)
+    return history is None or not history.candles
+
+
+def _fallback_interval(services: Services, interval: Interval) -> tuple[Interval, ...]:
+    """Return the interval of the session before, while this one is open: its first quotes may still be on their way."""
+    if not interval.is_open or services.calendar.before(interval.base) is None:
+        return ()
+    return (interval_of(interval.base, services.calendar, services.now),)
+
+
+def _settle_session(
+    request: ReportRequest, services: Services, nominal: Interval, gathered: Gathered
+) -> tuple[Interval, tuple[Notice, ...]]:
+    """Stay on the session before until the primary benchmark itself has traded in this one."""
+    fallback = _fallback_interval(services, nominal)
+    primary = next((b for b in request.benchmarks if b.symbol in gathered.histories), None)
+    if not fallback or not request.is_latest or primary is None:
+        return nominal, ()
+    history = gathered.histories[primary.symbol]
+    if primary.is_coin or measure(primary, history, nominal).status is not Status.STALE:
+        return nominal, ()
+    words = f"{primary.symbol} has not traded yet in the session of {nominal.session.day}: this is the session before."
+    return fallback[0], (Notice("not-traded-yet", words),)
+
+
+def _prior_moves(request: ReportRequest, services: Services, interval: Interval, gathered: Gathered) -> dict[str, Move]:
+    """Measure the benchmarks over the session before: the tone of a session depends on it."""
+    if services.calendar.before(interval.base) is None:
+        return {}
+    before = replace(interval_of(interval.base, services.calendar, services.now), state=State.FINAL)
+    return {
+        b.symbol: measure(b, history, before)
+        for b in request.instruments
+        if (history := gathered.histories.get(b.symbol)) is not None and b in request.benchmarks
+    }
+
+
+def _require_figures(request: ReportRequest, moves: Mapping[str, Move], gathered: Gathered, interval: Interval) -> None:
+    members = {member.symbol for group in request.groups for member in group.members}
+    if any(moves[symbol].status is Status.OK for symbol in members):
+        return
+    causes = dict.fromkeys(
+        f"{f.source}: {f.detail}" for f in gathered.failures if f.kind is not FailureKind.UNKNOWN_SYMBOL
+    )
+    causes = causes or dict.fromkeys(move.reason for symbol, move in sorted(moves.items()) if symbol in members)
+    told = "; ".join(list(causes)[:4]) or "no source is configured"
+    raise NoQuotesError(
+        f"no usable quote for the session of {interval.session.day} from any source ({told})",
+        hint="see the recorded session with `movers demo`; check the network and `movers config show`",
+    )
+
+
+def _calendar_notices(request: ReportRequest, gathered: Gathered, interval: Interval) -> tuple[Notice, ...]:
+    """Compare the calendar with the primary benchmark's own bars, and say where they disagree."""
+    primary = next((b for b in request.benchmarks if not b.is_coin and b.symbol in gathered.histories), None)
+    if primary is None or interval.is_open:
+        return ()
+    history = gathered.histories[primary.symbol]
+    days = [bar.session for bar in history.bars if bar.close is not None]
+    extra = [day for day in days if interval.base.day < day < interval.session.day]
+    lacks = interval.session.day not in days and any(day > interval.session.day for day in days)
+    if not extra and not lacks:
+        return ()
+    told = f"has a bar on {extra[0]}" if extra else f"has no bar on {interval.session.day}"
+    words = (
+        f"The calendar and {history.source} disagree: {primary.symbol} {told}. "
+        "A closure can be added under [calendar] closures in the settings."
+    )
+    return (Notice("calendar", words),)

@@ -1,0 +1,107 @@
+"""Find the session that a date, a word or the present instant means."""
+
+from datetime import date, datetime, timedelta
+
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.session import Calendar, Interval, Session
+from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.model import Notice
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_FIRST_WEEKEND_DAY = 5
+
+
+def latest_session(calendar: Calendar, now: datetime) -> Session:
+    """Return the latest session that has opened at `now`; refuse an instant that the calendar does not cover."""
+    found = calendar.latest(now)
+    local = now.astimezone(calendar.zone).date()
+    if found is None or local > calendar.last:
+        raise UsageError(
+            f"the {calendar.name} calendar covers {calendar.first} to {calendar.last}, and the clock says {local}",
+            hint="check the clock of this machine, or install a newer movers",
+        )
+    return found
+
+
+def parse_session(text: str, calendar: Calendar, now: datetime) -> Session:
+    """Return the session that `text` names: an ISO date, `yesterday`, `today`, or a weekday.
+
+    `yesterday` is the session before the latest; a weekday is the latest session on that day of the week.
+    """
+    word, latest = text.strip().lower(), latest_session(calendar, now)
+    if word == "today":
+        return latest
+    if word == "yesterday":
+        return _required(calendar.before(latest), calendar)
+    if word in _WEEKDAYS:
+        return _latest_on(_WEEKDAYS.index(word), latest, calendar)
+    return _on_date(_parse_date(text), latest, calendar)
+
+
+def interval_of(session: Session, calendar: Calendar, now: datetime) -> Interval:
+    """Return the interval that a report on `session` measures."""
+    return Interval(_required(calendar.before(session), calendar), session, session.state(now), now)
+
+
+def closed_day_notice(session: Session, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
+    """Return a notice where the latest session is not that of the day: a weekend, a holiday, before the open."""
+    local = now.astimezone(calendar.zone)
+    upcoming = calendar.after(session.day)
+    if local.date() == session.day or upcoming is None:
+        return ()
+    opens = upcoming.opens.astimezone(calendar.zone)
+    reason = calendar.closures.get(local.date(), "")
+    today = f"No session on {long_date(local.date())} ({reason}); l" if reason else "L"
+    when = f"{opens:%A} {opens.day} {opens:%B} {opens:%H:%M} {opens.tzname()}"
+    return (Notice("last-session", f"{today}ast session: {long_date(session.day)}; next opens {when}."),)
+
+
+def _parse_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is not a date",
+            hint="write it as 2025-10-13, or say yesterday or a weekday such as friday",
+        ) from None
+
+
+def _on_date(day: date, latest: Session, calendar: Calendar) -> Session:
+    found = calendar.on(day)
+    if found is not None and found.day <= latest.day:
+        return found
+    before, after = calendar.up_to(min(day, latest.day)), calendar.after(day)
+    if found is not None or day > latest.day:
+        raise UsageError(f"{day} is still to come", hint=f"the latest session is {latest.day}")
+    if before is None or after is None:
+        raise UsageError(f"{day} lies outside the {calendar.name} calendar", hint=f"it begins on {calendar.first}")
+    reason = calendar.closures.get(day) or ("a weekend" if day.weekday() >= _FIRST_WEEKEND_DAY else "a closed day")
+    raise UsageError(
+        f"{day} was not a session: {long_date(day)}, {reason}",
+        hint=f"the sessions next to it are {before.day} and {after.day}",
+    )
+
+
+def _latest_on(weekday: int, latest: Session, calendar: Calendar) -> Session:
+    if weekday >= _FIRST_WEEKEND_DAY:
+        raise UsageError(f"there are no sessions on a {_WEEKDAYS[weekday]}", hint="name a day from monday to friday")
+    session: Session | None = latest
+    while session is not None and session.day.weekday() != weekday:
+        session = calendar.before(session)
+    return _required(session, calendar)
+
+
+def _required(session: Session | None, calendar: Calendar) -> Session:
+    if session is None:
+        raise UsageError(
+            f"the {calendar.name} calendar begins on {calendar.first}: no session before it can be measured",
+            hint="name a later date",
+        )
+    return session
+
+
+def ask_day(calendar: Calendar, now: datetime) -> date:
+    """Return the session day in force at `now` in exchange time: renames take effect with it."""
+    local = now.astimezone(calendar.zone)
+    session = calendar.up_to((local - timedelta(hours=4)).date())
+    return local.date() if session is None else session.day

@@ -1,0 +1,71 @@
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from cryptoai_cli.analysis.alignment import coin_move
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.quote import Quote
+from tests.build import EVENING, FRIDAY, MONDAY, MORNING, candles, history, interval, quote, session
+
+HALF_DAY, DAY_BEFORE = date(2025, 11, 28), date(2025, 11, 26)
+
+
+def coin(prices: Mapping[datetime, float | None], seen: Quote | None = None) -> History:
+    return history({}, symbol="BTC-USD", candles=candles(prices), kind=InstrumentType.CRYPTO, quote=seen)
+
+
+def test_t25_a_coin_is_measured_between_the_closes_of_the_shares() -> None:
+    friday, monday = session(FRIDAY).closes, session(MONDAY).closes
+    midnight = datetime(2025, 10, 13, tzinfo=UTC)
+    prices = {friday: 116661.5, midnight: 113000.0, monday: 115792.84, monday + timedelta(hours=1): 1.0}
+    move = coin_move("BTC-USD", coin(prices), interval())
+    assert move.simple_return == pytest.approx(-0.0074460, abs=1e-6)  # 115792.84 / 116661.5 - 1
+    assert move.as_of == monday
+
+
+def test_after_an_early_close_the_coin_is_taken_at_one_in_new_york() -> None:
+    prices = {
+        session(DAY_BEFORE).closes: 100.0,
+        datetime(2025, 11, 28, 18, tzinfo=UTC): 102.0,
+        datetime(2025, 11, 28, 21, tzinfo=UTC): 150.0,
+    }
+    span = interval(HALF_DAY, now=datetime(2025, 11, 28, 22, tzinfo=UTC))
+    assert coin_move("BTC-USD", coin(prices), span).simple_return == pytest.approx(0.02)
+
+
+def test_while_the_session_is_open_the_live_price_counts() -> None:
+    prices: dict[datetime, float | None] = {session(FRIDAY).closes: 100.0}
+    live = quote(price=101.0, as_of=MORNING)
+    move = coin_move("BTC-USD", coin(prices, live), interval(now=MORNING))
+    assert move.simple_return == pytest.approx(0.01)
+    assert move.as_of == MORNING
+
+
+def test_a_missing_hour_gives_no_move_not_the_nearest_one() -> None:
+    friday, monday = session(FRIDAY).closes, session(MONDAY).closes
+    for hole in (friday, monday):
+        prices: dict[datetime, float | None] = {friday: 100.0, monday: 101.0, monday + timedelta(hours=1): 102.0}
+        prices[hole] = None
+        move = coin_move("BTC-USD", coin(prices), interval())
+        assert (move.status, move.simple_return) == (Status.MISSING, None)
+
+
+def test_hours_that_end_before_the_close_are_stale() -> None:
+    prices: dict[datetime, float | None] = {session(FRIDAY).closes: 100.0, session().closes - timedelta(hours=3): 99.0}
+    assert coin_move("BTC-USD", coin(prices), interval()).status is Status.STALE
+
+
+def test_with_utc_days_only_the_move_is_marked() -> None:
+    days = history({date(2025, 10, 12): 100.0, MONDAY: 102.0, FRIDAY: 90.0}, symbol="BTC-USD")
+    move = coin_move("BTC-USD", days, interval())
+    assert move.utc_day
+    assert move.simple_return == pytest.approx(0.02)
+    assert move.as_of == EVENING
+
+
+def test_without_both_utc_days_there_is_no_move() -> None:
+    move = coin_move("BTC-USD", history({FRIDAY: 90.0, MONDAY: 102.0}, symbol="BTC-USD"), interval())
+    assert move.status is Status.MISSING

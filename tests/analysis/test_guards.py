@@ -1,0 +1,188 @@
+from dataclasses import replace
+
+import pytest
+
+from cryptoai_cli.analysis.guards import (
+    Doubt,
+    doubt_coin,
+    doubt_share,
+    judge_coin,
+    judge_share,
+    judge_standstill,
+)
+from cryptoai_cli.analysis.moves import Move, Status, share_move
+from cryptoai_cli.market.bar import Bar, Candle, History, Split
+from tests.build import EVENING, FRIDAY, MONDAY, history, interval, move, quote, session
+
+SPAN = interval()
+
+
+def moved(previous: float, price: float, provider_return: float | None = None) -> tuple[Move, History]:
+    given = history({FRIDAY: previous, MONDAY: price}, quote=quote(price, provider_return=provider_return))
+    return share_move("X", given, SPAN), given
+
+
+def look(previous: float, bar: Bar, *splits: Split) -> History:
+    return History("X", "fake", bars=(Bar(FRIDAY, previous), bar), splits=splits)
+
+
+def doubt_of(pair: tuple[Move, History]) -> Doubt:
+    doubt = doubt_share(*pair, SPAN)
+    assert doubt is not None
+    return doubt
+
+
+@pytest.mark.parametrize(
+    ("price", "questioned"), [(140.0, False), (140.1, True), (85.0, False), (84.9, True), (0.0, True), (-3.0, True)]
+)
+def test_a_move_is_questioned_beyond_plus_forty_and_minus_fifteen(price: float, *, questioned: bool) -> None:
+    assert (doubt_share(*moved(100.0, price), SPAN) is not None) is questioned
+
+
+def test_t24_a_hundredfold_is_named_as_one() -> None:
+    assert "hundredfold" in doubt_of(moved(70.0, 7001.0)).words
+    assert "hundredfold" in doubt_of(moved(7001.0, 70.0)).words
+
+
+def test_t13_a_provider_that_contradicts_its_own_closes_is_questioned() -> None:
+    assert doubt_share(*moved(100.0, 103.0, provider_return=0.0351), SPAN) is not None
+    assert doubt_share(*moved(100.0, 103.0, provider_return=0.0349), SPAN) is None
+
+
+def test_a_percentage_of_another_session_is_not_compared() -> None:
+    given = history({FRIDAY: 100.0, MONDAY: 103.0}, quote=quote(1.0, session(FRIDAY).closes, provider_return=0.5))
+    assert doubt_share(share_move("X", given, SPAN), given, SPAN) is None
+
+
+@pytest.mark.parametrize(("r", "questioned"), [(0.35, False), (0.36, True), (-0.35, False), (-0.36, True)])
+def test_coins_are_questioned_beyond_thirty_five(r: float, *, questioned: bool) -> None:
+    assert (doubt_coin(move("BTC-USD", r)) is not None) is questioned
+
+
+def test_t22_a_forgotten_split_is_put_right_by_the_split_on_record() -> None:
+    pair = moved(67.49, 43.03)  # Brookfield, 3-for-2: looks like -36.24 %, was -4.364 %
+    bar = Bar(MONDAY, 43.03, high=45.0, low=42.9)
+    judged = judge_share(pair[0], doubt_of(pair), look(67.49, bar, Split(MONDAY, 3, 2)), SPAN)
+    assert judged.status is Status.OK
+    assert judged.simple_return == pytest.approx(-0.04364, abs=1e-5)
+
+
+def test_a_split_that_the_source_has_already_applied_is_not_applied_twice() -> None:
+    pair = moved(100.0, 150.0)
+    bar = Bar(MONDAY, 150.0, high=152.0, low=112.0)
+    judged = judge_share(pair[0], doubt_of(pair), look(100.0, bar, Split(MONDAY, 1, 10)), SPAN)
+    assert judged.status is Status.OK
+    assert judged.simple_return == pytest.approx(0.5)
+
+
+def test_a_reverse_split_is_put_right_too() -> None:
+    pair = moved(0.3668, 4.45)  # 1-for-20: looks like +1113 %, was -39.3 %
+    bar = Bar(MONDAY, 4.45, high=6.5, low=4.4)
+    judged = judge_share(pair[0], doubt_of(pair), look(0.3668, bar, Split(MONDAY, 1, 20)), SPAN)
+    assert judged.status is Status.OK
+    assert judged.simple_return == pytest.approx(-0.3934, abs=1e-4)
+
+
+def test_a_range_that_reaches_the_previous_close_confirms() -> None:
+    pair = moved(18.23, 8.45)  # Oklo 2024-05-10: -53.65 %, traded from 15.70 down
+    bar = Bar(MONDAY, 8.45, open=15.5, high=15.7, low=7.77)
+    assert judge_share(pair[0], doubt_of(pair), look(18.23, bar), SPAN).status is Status.OK
+
+
+def test_a_range_far_from_the_previous_close_leaves_it_suspect() -> None:
+    pair = moved(1000.0, 100.0)
+    bar = Bar(MONDAY, 100.0, high=104.0, low=98.0)
+    judged = judge_share(pair[0], doubt_of(pair), look(1000.0, bar), SPAN)
+    assert judged.status is Status.SUSPECT
+    assert judged.reason
+
+
+def test_a_range_that_does_not_hold_its_own_close_confirms_nothing() -> None:
+    pair = moved(1000.0, 100.0)
+    bar = Bar(MONDAY, 100.0, high=1010.0, low=990.0)
+    assert judge_share(pair[0], doubt_of(pair), look(1000.0, bar), SPAN).status is Status.SUSPECT
+
+
+def test_a_gap_down_without_a_split_is_confirmed_when_no_second_source_can_be_asked() -> None:
+    pair = moved(100.0, 72.0)  # a third of AI power, 2025-01-27
+    judged = judge_share(pair[0], doubt_of(pair), look(100.0, Bar(MONDAY, 72.0)), SPAN)
+    assert judged.status is Status.OK
+
+
+@pytest.mark.parametrize("price", [141.0, 59.0])
+def test_outside_that_band_the_absence_of_a_split_confirms_nothing(price: float) -> None:
+    pair = moved(100.0, price)
+    assert judge_share(pair[0], doubt_of(pair), look(100.0, Bar(MONDAY, price)), SPAN).status is Status.SUSPECT
+
+
+def test_splits_that_were_not_asked_for_confirm_nothing() -> None:
+    pair = moved(100.0, 72.0)
+    unasked = replace(look(100.0, Bar(MONDAY, 72.0)), splits=None)
+    assert judge_share(pair[0], doubt_of(pair), unasked, SPAN).status is Status.SUSPECT
+
+
+def test_a_fall_that_the_provider_itself_contradicts_is_not_waved_through() -> None:
+    pair = moved(68.705, 49.02, provider_return=-0.0561)  # a spin-off: -28.65 % by closes, -5.61 % in truth
+    judged = judge_share(pair[0], doubt_of(pair), look(68.705, Bar(MONDAY, 49.02)), SPAN)
+    assert judged.status is Status.SUSPECT
+
+
+def test_a_second_source_that_agrees_confirms_and_one_that_disagrees_does_not() -> None:
+    pair = moved(6.72, 35.83)  # a real +433 %
+    bars = look(6.72, Bar(MONDAY, 35.83))
+    agreeing, other = move("X", 4.3319), move("X", 0.02)
+    assert judge_share(pair[0], doubt_of(pair), bars, SPAN, agreeing).status is Status.OK
+    assert judge_share(pair[0], doubt_of(pair), bars, SPAN, other).status is Status.SUSPECT
+
+
+def test_t16_a_price_of_zero_is_suspect_whatever_is_on_record() -> None:
+    pair = moved(100.0, 0.0)
+    judged = judge_share(pair[0], doubt_of(pair), look(100.0, Bar(MONDAY, 0.0, high=101.0, low=99.0)), SPAN)
+    assert judged.status is Status.SUSPECT
+
+
+def test_without_a_second_look_a_questioned_move_is_suspect() -> None:
+    pair = moved(100.0, 72.0)
+    assert judge_share(pair[0], doubt_of(pair), None, SPAN).status is Status.SUSPECT
+
+
+def test_a_coin_is_confirmed_by_its_hourly_range() -> None:
+    crash = move("SOL-USD", -0.4)
+    ends = session(FRIDAY).closes.replace(hour=23)
+    reaching = history({}, candles=[Candle(ends, 80.0, high=99.0, low=55.0)])
+    gapping = history({}, candles=[Candle(ends, 60.0, high=61.0, low=55.0)])
+    doubt = doubt_coin(crash)
+    assert doubt is not None
+    assert judge_coin(crash, doubt, reaching, SPAN).status is Status.OK
+    assert judge_coin(crash, doubt, gapping, SPAN).status is Status.SUSPECT
+
+
+def unchanged() -> Move:
+    return share_move("CLSK", history({FRIDAY: 13.57, MONDAY: 13.57}), SPAN)
+
+
+def test_a_halted_share_did_not_move_by_zero() -> None:
+    flat = Bar(MONDAY, 13.57, 13.57, 13.57, 13.57, 0.0)
+    judged = judge_standstill(unchanged(), look(13.57, flat), SPAN)
+    assert (judged.status, judged.simple_return) == (Status.STALE, None)
+
+
+def test_a_row_that_repeats_the_one_before_is_stale() -> None:
+    friday, monday = (Bar(day, 13.57, 13.0, 14.0, 12.5, 1000.0) for day in (FRIDAY, MONDAY))
+    repeated = History("X", "fake", bars=(friday, monday))
+    assert judge_standstill(unchanged(), repeated, SPAN).status is Status.STALE
+
+
+def test_an_unchanged_share_that_traded_is_unchanged() -> None:
+    traded = Bar(MONDAY, 13.57, 13.0, 14.0, 12.5, 37698300.0)
+    judged = judge_standstill(unchanged(), look(13.57, traded), SPAN)
+    assert (judged.status, judged.simple_return) == (Status.OK, 0.0)
+
+
+def test_an_unchanged_close_that_cannot_be_looked_at_stays_without_a_figure() -> None:
+    judged = judge_standstill(unchanged(), None, SPAN)
+    assert (judged.status, judged.price) == (Status.STALE, None)
+
+
+def test_t08_as_of_is_never_taken_from_the_wall_clock() -> None:
+    assert unchanged().as_of == session().closes != EVENING

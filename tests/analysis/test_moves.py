@@ -1,0 +1,97 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from cryptoai_cli.analysis.moves import Status, share_move
+from cryptoai_cli.market.bar import Bar, History
+from cryptoai_cli.market.session import State
+from tests.build import EVENING, FRIDAY, MONDAY, MORNING, THURSDAY, history, interval, quote, session
+
+
+def test_the_move_is_price_by_previous_close_less_one() -> None:
+    move = share_move("MARA", history({FRIDAY: 18.65, MONDAY: 20.24}), interval())
+    assert move.status is Status.OK
+    assert move.simple_return == pytest.approx(0.085255, abs=1e-6)  # 20.24 / 18.65 - 1
+    assert move.change == pytest.approx(1.59)
+
+
+def test_a_final_price_is_as_of_its_close() -> None:
+    move = share_move("MARA", history(quote=quote(as_of=EVENING)), interval())
+    assert move.as_of == session().closes
+
+
+def test_a_provisional_price_is_as_of_the_providers_time() -> None:
+    seen = datetime(2025, 10, 13, 20, 0, 3, tzinfo=UTC)
+    move = share_move("MARA", history(quote=quote(as_of=seen)), interval(state=State.PROVISIONAL))
+    assert move.as_of == seen
+
+
+def test_t10_a_null_close_stays_missing_and_is_never_zero() -> None:
+    move = share_move("MARA", history({FRIDAY: None, MONDAY: 110.0}), interval())
+    assert (move.status, move.price, move.simple_return) == (Status.MISSING, None, None)
+    assert "2025-10-10" in move.reason
+
+
+def test_t11_the_previous_close_is_found_by_its_session_not_by_its_position() -> None:
+    with_a_later_row = history({THURSDAY: 90.0, FRIDAY: 100.0, MONDAY: 110.0, date(2025, 10, 14): 55.0})
+    assert share_move("MARA", with_a_later_row, interval()).simple_return == pytest.approx(0.1)
+    assert share_move("MARA", with_a_later_row, interval(FRIDAY)).simple_return == pytest.approx(1 / 9)
+
+
+def test_t17_a_gap_never_becomes_a_two_day_move() -> None:
+    move = share_move("^GSPC", history({THURSDAY: 100.0, MONDAY: 104.0}), interval())
+    assert (move.status, move.simple_return) == (Status.MISSING, None)
+
+
+def test_t06_an_old_row_is_never_yesterdays_close() -> None:
+    move = share_move("MARA", history({date(2024, 10, 10): 50.0, MONDAY: 110.0}), interval())
+    assert move.status is Status.MISSING
+
+
+def test_t05_a_symbol_whose_last_bar_is_older_is_stale() -> None:
+    move = share_move("RIOT", history({THURSDAY: 20.0, FRIDAY: 21.0}), interval())
+    assert (move.status, move.simple_return) == (Status.STALE, None)
+
+
+def test_t03_a_quote_of_the_session_before_is_not_a_live_price() -> None:
+    old = quote(as_of=session(FRIDAY).closes)
+    move = share_move("MARA", history({FRIDAY: 100.0}, quote=old), interval(now=MORNING))
+    assert move.status is Status.STALE
+
+
+def test_a_live_price_is_measured_from_the_previous_close() -> None:
+    live = quote(price=103.0, as_of=MORNING)
+    move = share_move("MARA", history({FRIDAY: 100.0}, quote=live), interval(now=MORNING))
+    assert move.simple_return == pytest.approx(0.03)
+    assert move.as_of == MORNING
+
+
+def test_t09_the_close_of_today_is_never_its_own_previous_close() -> None:
+    move = share_move("MARA", history({MONDAY: 110.0}, quote=quote(110.0, EVENING)), interval())
+    assert (move.status, move.simple_return) == (Status.MISSING, None)
+
+
+def test_a_symbol_not_yet_listed_has_no_move_and_says_so() -> None:
+    move = share_move("CRCL", history({MONDAY: 1.0, FRIDAY: 1.0}, listed=date(2025, 11, 3)), interval())
+    assert (move.status, move.not_listed) == (Status.MISSING, True)
+    assert "2025-11-03" in move.reason
+
+
+def test_the_first_session_of_a_listing_has_no_move_whatever_base_is_offered() -> None:
+    offered = history({FRIDAY: 28.0, MONDAY: 32.0}, listed=MONDAY)
+    move = share_move("GEMI", offered, interval())
+    assert (move.status, move.first_session, move.simple_return) == (Status.MISSING, True, None)
+
+
+def test_the_volume_comes_from_the_bar_else_from_the_quote_of_that_session() -> None:
+    bar_volume = History("A", "fake", bars=(Bar(FRIDAY, 1.0), Bar(MONDAY, 2.0, volume=5.0)))
+    assert share_move("A", bar_volume, interval()).volume == 5.0
+    assert share_move("A", history(quote=quote(volume=7.0)), interval()).volume == 7.0
+    later = history({THURSDAY: 9.0, FRIDAY: 10.0}, quote=quote(volume=7.0, as_of=EVENING))
+    assert share_move("A", later, interval(FRIDAY)).volume is None
+
+
+@pytest.mark.parametrize("factor", [0.01, 3.0, 1000.0])
+def test_prices_times_a_constant_leave_the_return(factor: float) -> None:
+    scaled = share_move("A", history({FRIDAY: 18.65 * factor, MONDAY: 20.24 * factor}), interval())
+    assert scaled.simple_return == pytest.approx(20.24 / 18.65 - 1)
