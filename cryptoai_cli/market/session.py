@@ -81,7 +81,7 @@ class Calendar:
 
     def after(self, day: date) -> Session | None:
         """Return the first session later than `day`."""
-        return self._nearest(max(day + _ONE_DAY, self.first), _ONE_DAY)
+        return None if day >= self.last else self._nearest(max(day + _ONE_DAY, self.first), _ONE_DAY)
 
     def between(self, first: date, last: date) -> tuple[Session, ...]:
         """Return all sessions from `first` to `last`, both included, oldest first."""

@@ -12,6 +12,7 @@ QUIET = 0.005
 STRONG = 0.015
 TURN = 0.01
 CLEAR_LEAD = 0.0025
+_FLOAT_DIGITS = 9  # 0.06 - 0.0575 is a hair below a quarter point
 BETA_COVERAGE = 0.6
 MOST_LEADERS = 3
 EXTREMES = 2
@@ -117,7 +118,7 @@ def _story(
 def _together(tables: Tables, ranked: tuple[GroupReport, ...]) -> tuple[GroupReport, ...]:
     """Return the first group and those behind it without a clear gap, each to the next."""
     first = _measured(tables, ranked[0]) or 0.0
-    return tuple(g for g in ranked if first - (_measured(tables, g) or 0.0) < CLEAR_LEAD)
+    return tuple(g for g in ranked if round(first - (_measured(tables, g) or 0.0), _FLOAT_DIGITS) < CLEAR_LEAD)
 
 
 def _leads(tables: Tables, group: GroupReport, r: float) -> bool:

@@ -1,0 +1,46 @@
+"""A source that answers from memory, and counts what it is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, Want, Window
+
+
+@dataclass
+class FakeSource(Source):
+    """Answers `closes`, `bars` and `hours` by symbol; whatever it does not hold is unknown to it."""
+
+    name: str = "fake"
+    closes: Mapping[str, History] = field(default_factory=dict)
+    bars: Mapping[str, History] = field(default_factory=dict)
+    hours: Mapping[str, History] = field(default_factory=dict)
+    covered: frozenset[InstrumentType] = frozenset(InstrumentType)
+    fails_with: FailureKind | None = None
+    asked: list[tuple[str, Grain]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.card = SourceCard(
+            name=self.name,
+            title=self.name.title(),
+            covers=self.covered,
+            grains=frozenset(Grain),
+            limits="none",
+            terms="none",
+        )
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        assert window.sessions
+        self.asked.append((want.symbol, want.grain))
+        if self.fails_with is not None:
+            return self.failure(want, self.fails_with, "does not answer")
+        held = {Grain.CLOSES: self.closes, Grain.BARS: self.bars, Grain.HOURS: self.hours}[want.grain]
+        found = held.get(want.symbol)
+        if found is None:
+            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "does not know this symbol")
+        return replace(found, source=self.name)
+
+    def symbols_asked(self, grain: Grain) -> Sequence[str]:
+        return [symbol for symbol, asked in self.asked if asked is grain]

@@ -1,0 +1,158 @@
+"""The words, in every tone, number and tense. Expected sentences are written by hand from method 7."""
+
+import itertools
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.market.session import State
+from cryptoai_cli.report.compose import compose_report
+from tests.build import material
+
+MINERS = {"CAN": 0.3945, "BITF": 0.2833, "IREN": 0.0731, "GREE": -0.005}
+CHIPS = {"ARM": 0.11, "QCOM": 0.0533, "AMD": 0.007}
+FALLING = {"BE": -0.05, "VRT": -0.06, "GEV": -0.07}
+MIXED = {"X": 0.004, "Y": -0.004, "Z": 0.0001}
+
+Groups = dict[str, dict[str, float]]
+
+
+def headline(groups: Groups, **more: object) -> str:
+    return compose_report(material(groups, **more)).headline.text  # type: ignore[arg-type] # figures and states
+
+
+def test_the_story_reads_like_a_desk_wrote_it() -> None:
+    text = headline({"bitcoin-miners": MINERS, "ai-chips": CHIPS}, nasdaq=0.0221, sp500=0.0156, before=-0.0356)
+    assert text == (
+        "Bitcoin miners led the bounce: median +17.8 %, 3 of 4 up, against Nasdaq +2.2 % and S&P 500 +1.6 %. "
+        "CAN (+39.5 %) and BITF (+28.3 %) rose most; GREE (\N{MINUS SIGN}0.5 %) lagged. "
+        "The Nasdaq fell 3.6 % in the session before."
+    )
+
+
+def test_an_open_session_is_told_in_the_present_tense() -> None:
+    text = headline({"bitcoin-miners": MINERS, "ai-chips": CHIPS}, state=State.IN_PROGRESS)
+    assert text.startswith("Bitcoin miners are leading the rally so far: median +17.8 %, 3 of 4 up")
+    assert "CAN (+39.5 %) and BITF (+28.3 %) have risen most; GREE (\N{MINUS SIGN}0.5 %) lags." in text
+    assert " led " not in text
+
+
+def test_one_thing_is_leading_where_several_are() -> None:
+    text = headline({"ai-power": MINERS, "ai-chips": CHIPS}, state=State.IN_PROGRESS)
+    assert text.startswith("Ai power is leading the rally so far")
+
+
+@pytest.mark.parametrize(
+    ("nasdaq", "before", "words"),
+    [
+        (0.02, -0.02, "led the bounce"),
+        (0.02, 0.0, "led the rally"),
+        (0.01, 0.0, "led the gains"),
+        (0.001, 0.0, "led a flat market"),
+    ],
+)
+def test_every_rising_tone_has_its_words(nasdaq: float, before: float, words: str) -> None:
+    text = headline({"bitcoin-miners": MINERS, "ai-chips": CHIPS}, nasdaq=nasdaq, before=before)
+    assert text.startswith(f"Bitcoin miners {words}: ")
+
+
+@pytest.mark.parametrize(
+    ("nasdaq", "before", "words"),
+    [(-0.02, 0.02, "the pullback"), (-0.02, 0.0, "the sell-off"), (-0.01, 0.0, "the slide")],
+)
+def test_every_falling_tone_has_its_words(nasdaq: float, before: float, words: str) -> None:
+    mild = {"X": 0.004, "Y": -0.008, "Z": -0.001}
+    text = headline({"coins": mild, "ai-power": FALLING}, nasdaq=nasdaq, before=before)
+    assert text.startswith(f"Coins held up best in {words}: median \N{MINUS SIGN}0.1 %, 2 of 3 down, against Nasdaq ")
+    assert "; Ai power fell hardest: median \N{MINUS SIGN}6.0 %, 3 of 3 down. " in text
+    assert "GEV (\N{MINUS SIGN}7.0 %) and VRT (\N{MINUS SIGN}6.0 %) fell most." in text
+
+
+def test_a_group_that_rose_in_a_fall_rose_against_it() -> None:
+    text = headline({"ai-chips": CHIPS, "ai-power": FALLING}, nasdaq=-0.02)
+    assert text.startswith("Ai chips rose against the fall: median +5.3 %, 3 of 3 up, against Nasdaq ")
+
+
+def test_groups_close_together_are_named_together() -> None:
+    twins = {"T": 0.1, "U": 0.0532, "V": 0.05}
+    text = headline({"ai-chips": CHIPS, "coins": twins}, nasdaq=0.0)
+    assert text.startswith("Ai chips and Coins led a flat market: median +5.3 % and +5.3 %, 3 of 3 and 3 of 3 up")
+
+
+@pytest.mark.parametrize(
+    ("members", "nasdaq", "start"),
+    [
+        (CHIPS, 0.02, "Ai chips rose with the rally: median +5.3 %, 3 of 3 up, ahead of the Nasdaq (+2.0 %); S&P 500"),
+        (CHIPS, -0.02, "Ai chips rose against the sell-off: median +5.3 %, 3 of 3 up, ahead of the Nasdaq ("),
+        (
+            FALLING,
+            0.02,
+            "Ai chips fell against the rally: median \N{MINUS SIGN}6.0 %, 3 of 3 down, behind the Nas",
+        ),
+        (FALLING, -0.059, "Ai chips fell with the sell-off: median \N{MINUS SIGN}6.0 %, 3 of 3 down, in line with the"),
+        (CHIPS, 0.001, "Ai chips rose in a flat market: median +5.3 %"),
+        (MIXED, 0.02, "Ai chips were little changed in the rally: 2 of 3 up, behind the Nasdaq (+2.0 %)"),
+    ],
+)
+def test_a_single_group_is_compared_with_the_benchmark(members: dict[str, float], nasdaq: float, start: str) -> None:
+    assert headline({"ai-chips": members}, nasdaq=nasdaq).startswith(start)
+
+
+def test_when_no_group_stands_out_it_says_so() -> None:
+    weak = {"K": 0.010, "L": 0.012, "M": 0.011}
+    text = headline({"ai-chips": weak, "ai-power": FALLING}, nasdaq=0.02)
+    assert text.startswith(
+        "No group stood out in the rally: Nasdaq +2.0 % and S&P 500 +1.5 %; Ai chips came first, median +1.1 %, "
+        "3 of 3 up."
+    )
+
+
+def test_groups_too_small_are_not_told_as_leaders() -> None:
+    text = headline({"duo": {"CAN": 0.4, "BITF": 0.3}}, nasdaq=0.02)
+    assert text.startswith("No group could be ranked in the rally: Nasdaq +2.0 % and S&P 500 +1.5 %.")
+
+
+def test_the_mean_is_called_the_mean() -> None:
+    assert ": mean +18.6 %" in headline({"bitcoin-miners": MINERS, "ai-chips": CHIPS}, measure=Measure.MEAN)
+
+
+def test_a_coin_as_benchmark_has_no_article() -> None:
+    report = material({"ai-chips": CHIPS, "ai-power": FALLING}, before=-0.03)
+    text = compose_report(report).headline.text
+    assert "The Nasdaq fell 3.0 % in the session before." in text
+
+
+def test_t37_every_number_stands_in_a_claim_and_no_cause_is_ever_given() -> None:
+    report = compose_report(material({"bitcoin-miners": MINERS, "ai-chips": CHIPS}, before=-0.0356))
+    rest = report.headline.text
+    for claim in report.headline.claims:
+        assert claim.text in rest
+        rest = rest.replace(claim.text, "", 1)
+    assert not re.search(r"\d", rest)
+    assert not re.search(r"\b(because|as|on|after|amid|due|fuel\w*|driven)\b", rest)
+
+
+figure = st.sampled_from([-0.2, -0.06, -0.0204, -0.003, -0.0002, 0.0, 0.0003, 0.004, 0.0196, 0.0551, 0.3])
+members = st.lists(figure, min_size=1, max_size=5)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(members, min_size=1, max_size=5),
+    st.one_of(st.none(), figure),
+    st.one_of(st.none(), figure),
+    st.sampled_from(State),
+    st.sampled_from([Measure.MEDIAN, Measure.MEAN]),
+)
+def test_whatever_the_figures_the_headline_passes_its_own_check(
+    groups: list[list[float]], nasdaq: float | None, before: float | None, state: State, measure: Measure
+) -> None:
+    names = (f"S{n}" for n in itertools.count())
+    made = {f"group-{at}s": {next(names): r for r in rs} for at, rs in enumerate(groups)}
+    report = compose_report(material(made, nasdaq=nasdaq, before=before, state=state, measure=measure))
+    assert [n for n in report.notices if n.code == "headline"] == []
+    assert report.headline.text.endswith(".")
+    assert "  " not in report.headline.text

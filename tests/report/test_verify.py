@@ -1,0 +1,77 @@
+"""The verifier refuses every kind of lie it could be told."""
+
+from dataclasses import replace
+
+import pytest
+
+from cryptoai_cli.report.compose import compose_report, make_headline
+from cryptoai_cli.report.facts import find_facts
+from cryptoai_cli.report.headline import Piece, word_headline
+from cryptoai_cli.report.model import Claim, Tables
+from cryptoai_cli.report.tables import lay_out
+from cryptoai_cli.report.verify import faults
+from tests.build import material
+
+MATERIAL = material(
+    {
+        "bitcoin-miners": {"CAN": 0.3951, "BITF": 0.2833, "IREN": 0.0731, "HUT": 0.1},
+        "chips": {"A": 0.01, "B": 0.02, "C": 0.03},
+    },
+    before=-0.0356,
+)
+TABLES = lay_out(MATERIAL)
+TOLD = compose_report(MATERIAL).headline
+
+
+def test_an_honest_headline_passes() -> None:
+    assert faults(TOLD.text, TOLD.claims, TABLES) == ()
+
+
+@pytest.mark.parametrize(
+    ("found", "instead"),
+    [
+        ("+28.3 %", "+38.3 %"),  # a wrong figure
+        ("4 of 4", "3 of 4"),  # a wrong count
+        ("3.6 %", "3.5 %"),
+        ("Bitcoin miners", "Solana miners"),  # a wrong name
+        ("+2.0 %", "+2.00 %"),  # not the form a headline has
+        ("The Nasdaq fell", "The Nasdaq rose"),  # the direction
+        ("rose most", "rose most on news"),  # a cause
+        ("rose most", "rose most, 7 of them"),  # a number from nowhere
+        ("led the bounce", "led the crash"),  # a word outside the vocabulary
+    ],
+)
+def test_t37_a_lie_in_the_text_is_refused(found: str, instead: str) -> None:
+    text = TOLD.text
+    assert found in text
+    assert faults(text.replace(found, instead, 1), TOLD.claims, TABLES)
+
+
+@pytest.mark.parametrize("change", ["value", "cell", "text"])
+def test_a_claim_that_does_not_match_its_cell_is_refused(change: str) -> None:
+    claim = next(c for c in TOLD.claims if c.text == "+28.3 %")
+    bent = {
+        "value": replace(claim, value=27.0),
+        "cell": replace(claim, cell="groups.bitcoin-miners.rows.CAN.change_pct"),
+        "text": replace(claim, text="+28.4 %"),
+    }[change]
+    claims = tuple(bent if c is claim else c for c in TOLD.claims)
+    assert faults(TOLD.text.replace("+28.3 %", bent.text), claims, TABLES)
+
+
+def test_two_figures_that_changed_places_are_refused() -> None:
+    first, second = (next(c for c in TOLD.claims if c.text == text) for text in ("+39.5 %", "+28.3 %"))
+    swapped = tuple(second if c is first else first if c is second else c for c in TOLD.claims)
+    text = TOLD.text.replace("+39.5 %", "@").replace("+28.3 %", "+39.5 %").replace("@", "+28.3 %")
+    assert any("comes from" in fault for fault in faults(text, swapped, TABLES))
+
+
+def test_a_headline_that_fails_is_replaced_by_the_plain_one_with_a_notice() -> None:
+    def lying(tables: Tables) -> tuple[Piece, ...]:
+        pieces = word_headline(tables, find_facts(tables))
+        return tuple(replace(p, text="+99.9 %") if isinstance(p, Claim) and p.text == "+28.3 %" else p for p in pieces)
+
+    headline, notices = make_headline(TABLES, lying)
+    assert headline.text == "Session of Monday 13 October 2025: no clear leader."
+    assert [notice.code for notice in notices] == ["headline"]
+    assert faults(headline.text, headline.claims, TABLES) == ()
