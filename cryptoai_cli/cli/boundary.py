@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from cryptoai_cli.cli.app import build
@@ -43,10 +44,9 @@ def _code_of(leaving: SystemExit) -> int:
 
 def _with_explain_value(arguments: list[str]) -> list[str]:
     """Give `--explain` its empty value where none follows: the option may stand alone."""
-    following = [*arguments[1:], "-"]
     return [
         "--explain=" if word == "--explain" and after.startswith("-") else word
-        for word, after in zip(arguments, following, strict=True)
+        for word, after in pairwise([*arguments, "-"])
     ]
 
 

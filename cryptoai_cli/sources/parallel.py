@@ -1,0 +1,63 @@
+"""Run a few waiting jobs side by side, and stop waiting when the time is up."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+Late = TypeVar("Late")
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    index: int
+    result: T
+
+
+@dataclass(frozen=True, slots=True)
+class _Crashed:
+    error: Exception
+
+
+def in_parallel(jobs: Sequence[Callable[[], T]], *, workers: int, deadline: float, late: Late) -> list[T | Late]:
+    """Return the results of `jobs` in their order; `late` stands for each that is not done at `deadline`.
+
+    `deadline` is a monotonic instant in seconds. Jobs start in the order given. The threads are daemons: one that hangs
+    keeps neither the caller nor the end of the process waiting. What a job raises is raised here.
+    """
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    done: queue.SimpleQueue[_Done[T] | _Crashed] = queue.SimpleQueue()
+    for index in range(len(jobs)):
+        waiting.put(index)
+    for _ in range(min(workers, len(jobs))):
+        threading.Thread(target=_work, args=(jobs, waiting, done, deadline), daemon=True).start()
+    results: list[T | Late] = [late] * len(jobs)
+    for _ in jobs:
+        try:
+            outcome = done.get(timeout=min(max(0.0, deadline - time.monotonic()), threading.TIMEOUT_MAX))
+        except queue.Empty:
+            break
+        if isinstance(outcome, _Crashed):
+            raise outcome.error
+        results[outcome.index] = outcome.result
+    return results
+
+
+def _work(
+    jobs: Sequence[Callable[[], T]],
+    waiting: "queue.SimpleQueue[int]",
+    done: "queue.SimpleQueue[_Done[T] | _Crashed]",
+    deadline: float,
+) -> None:
+    while time.monotonic() < deadline:
+        try:
+            index = waiting.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            done.put(_Done(index, jobs[index]()))
+        except Exception as error:  # noqa: BLE001 - nothing is hidden: the waiting caller raises it
+            done.put(_Crashed(error))

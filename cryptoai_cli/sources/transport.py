@@ -1,0 +1,231 @@
+"""Ask one provider over HTTP: politely, within limits, and never longer than the run may last."""
+
+import random
+import ssl
+import threading
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from functools import partial
+from math import isfinite
+
+import httpx
+
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.sources.addresses import followed, without_secrets
+from cryptoai_cli.sources.classify import Body, Document, Refusal, document_of, refusal_of
+from cryptoai_cli.sources.parallel import in_parallel
+from cryptoai_cli.sources.unpack import unpacked
+
+BIGGEST_BODY = 8_000_000  # bytes, unpacked; ten years of twenty symbols take a quarter of it
+_PATIENCE_SECONDS = 10.0  # for one answer, from the request to its last byte
+_CONNECT_SECONDS = 5.0
+_MOST_TRIES = 3
+_MOST_REDIRECTS = 3
+_JITTER_SECONDS = (0.2, 0.8)
+_LONGEST_RETRY_AFTER_SECONDS = 5.0
+_MARGIN_SECONDS = 1.0  # a second try that cannot be answered before the deadline is not made
+_LONGEST_DETAIL = 300
+_NOT_AN_ADDRESS = Refusal(FailureKind.UNREACHABLE, "is not an address that can be asked: check base_url")
+_BAD_PROXY = Refusal(
+    FailureKind.UNREACHABLE, "cannot be asked: the proxy in the environment (HTTPS_PROXY, ALL_PROXY) is not usable"
+)
+_TOO_LATE = Refusal(FailureKind.TIMEOUT, "did not answer before the deadline of this run")
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    location: str
+
+
+class Transport:
+    """The one connection to a provider. Nothing it meets on the network is raised: it comes back as a `Refusal`.
+
+    `deadline` is a monotonic instant in seconds; `keyed` tells whether requests carry credentials. After a block, or
+    when a provider that has not answered once cannot be reached, nothing more is asked in this run.
+    """
+
+    def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
+        self,
+        provider: str,
+        base_url: str,
+        *,
+        deadline: float,
+        user_agent: str,
+        keyed: bool = False,
+        patience_seconds: float = _PATIENCE_SECONDS,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._provider = provider
+        self._base_url = base_url.rstrip("/")
+        self._deadline = deadline
+        self._user_agent = user_agent
+        self._keyed = keyed
+        self._patience_seconds = patience_seconds
+        self._pause = pause
+        self._lock = threading.Lock()
+        self._client: httpx.Client | None = None
+        self._given_up: Refusal | None = None
+        self._has_answered = False
+
+    def get_json(self, path: str, params: Mapping[str, str]) -> Document | Refusal:
+        """Ask for the JSON document at `path`."""
+        body = self.get(path, params)
+        if isinstance(body, Refusal):
+            return body
+        document = document_of(body)
+        return self._remembered(path, document) if isinstance(document, Refusal) else document
+
+    def get(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
+        """Ask for the content at `path`; the call ends at the deadline, whatever the network does."""
+        if self._given_up is not None:
+            return self._given_up
+        # a thread of its own: neither the resolving of a name nor a drip of header bytes knows a time limit
+        job = partial(self._persistent, path, params)
+        (answer,) = in_parallel([job], workers=1, deadline=self._deadline, late=_TOO_LATE)
+        if isinstance(answer, Refusal):
+            return self._remembered(path, answer)
+        self._has_answered = True
+        return answer
+
+    def _remembered(self, path: str, refusal: Refusal) -> Refusal:
+        """Return `refusal` with the address asked, and give the provider up when it says so."""
+        address = without_secrets(self._base_url + path)
+        told = replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))
+        silent = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
+        if self._given_up is None and (silent or refusal.kind is FailureKind.BLOCKED):
+            again = f"{self._provider} is not asked again in this run: {told.detail}"
+            self._given_up = replace(told, detail=plain_text(again, longest=_LONGEST_DETAIL))
+        return told
+
+    def _persistent(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
+        for tries in range(1, _MOST_TRIES + 1):
+            answer = self._whole(path, params)
+            if not isinstance(answer, Refusal):
+                return answer
+            wait = self._wait_before_next_try(answer, tries)
+            if wait is None:
+                break
+            self._pause(wait)
+            if self._given_up is not None:
+                break
+            with self._lock:
+                self._client = None  # the rest of a broken answer may wait on the old connection
+        return answer
+
+    def _wait_before_next_try(self, refusal: Refusal, tries: int) -> float | None:
+        """Return the seconds to wait, None where another try would not help or not fit."""
+        asked = refusal.retry_after_seconds
+        if refusal.kind is FailureKind.BLOCKED:
+            wait = asked if tries == 1 else None
+        elif refusal.may_pass and tries < _MOST_TRIES:
+            jitter = random.uniform(*_JITTER_SECONDS)  # noqa: S311 - spreads requests, guards nothing
+            wait = max(jitter, asked or 0.0)
+        else:
+            wait = None
+        room = min(_LONGEST_RETRY_AFTER_SECONDS, self._deadline - time.monotonic() - _MARGIN_SECONDS)
+        return wait if wait is not None and wait <= room else None
+
+    def _whole(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
+        """Ask once, following the provider's own redirects."""
+        url, query = self._base_url + path, params
+        for _ in range(_MOST_REDIRECTS + 1):
+            answer = self._exchange(url, query)
+            if not isinstance(answer, _Moved):
+                return answer
+            target = followed(url, answer.location)
+            if isinstance(target, Refusal):
+                return target
+            url, query = target, {}  # the new address brings its own query
+        return Refusal(FailureKind.BAD_ANSWER, f"sent us on more than {_MOST_REDIRECTS} times")
+
+    def _exchange(self, url: str, params: Mapping[str, str]) -> Body | _Moved | Refusal:
+        until = min(self._deadline, time.monotonic() + self._patience_seconds)
+        if until <= time.monotonic():
+            return _TOO_LATE
+        client = self._opened_client()
+        if isinstance(client, Refusal):
+            return client
+        try:
+            with client.stream("GET", url, params=dict(params) or None, timeout=_limits(until)) as response:
+                return self._received(response, until)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            return _refusal_of_error(error)
+
+    def _received(self, response: httpx.Response, until: float) -> Body | _Moved | Refusal:
+        if response.has_redirect_location:
+            return _Moved(response.headers["location"])
+        encoding = response.headers.get("content-encoding", "")
+        try:
+            content = unpacked(response.iter_raw(), encoding=encoding, limit=BIGGEST_BODY, until=until)
+        except (httpx.ReadError, httpx.RemoteProtocolError):
+            content = Refusal(FailureKind.BAD_ANSWER, "answered with only a part of the data", may_pass=True)
+        body = Body(response.status_code, b"" if isinstance(content, Refusal) else content)
+        refused = refusal_of(body, keyed=self._keyed)
+        if isinstance(content, Refusal):
+            # an unreadable body does not hide what the status says
+            refused = content if response.is_success or refused is None else refused
+        if refused is None:
+            return body
+        return replace(refused, retry_after_seconds=_retry_after_seconds(response.headers))
+
+    def _opened_client(self) -> httpx.Client | Refusal:
+        with self._lock:
+            if self._client is None:
+                try:
+                    self._client = _new_client(self._base_url, self._user_agent)
+                except (httpx.InvalidURL, ValueError, ImportError):  # ImportError: a SOCKS proxy without its package
+                    return _BAD_PROXY
+                weakref.finalize(self, self._client.close).atexit = False
+            return self._client
+
+
+def _new_client(base_url: str, user_agent: str) -> httpx.Client:
+    # loading the certificates takes a third of the start; a plain address gets a context that trusts none
+    verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if base_url.startswith("http://") else httpx.create_ssl_context()
+    headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip"}
+    return httpx.Client(headers=headers, verify=verify, follow_redirects=False, trust_env=True)
+
+
+def _limits(until: float) -> httpx.Timeout:
+    left = max(0.05, until - time.monotonic())
+    return httpx.Timeout(left, connect=min(_CONNECT_SECONDS, left))
+
+
+def _refusal_of_error(error: Exception) -> Refusal:
+    match error:
+        case httpx.ConnectTimeout():
+            return Refusal(FailureKind.UNREACHABLE, f"took no connection within {_CONNECT_SECONDS:.0f} seconds")
+        case httpx.TimeoutException():
+            return Refusal(FailureKind.TIMEOUT, "did not answer in time")
+        case httpx.ConnectError():
+            return _refusal_of_connection(error)
+        case httpx.ProxyError():
+            return Refusal(FailureKind.UNREACHABLE, "is not reached: the proxy in the environment refused")
+        case httpx.NetworkError() | httpx.RemoteProtocolError():
+            detail = "closed the connection before it answered"
+            return Refusal(FailureKind.UNREACHABLE, detail, may_pass=True)
+        case _:
+            return _NOT_AN_ADDRESS
+
+
+def _refusal_of_connection(error: Exception) -> Refusal:
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return Refusal(FailureKind.UNREACHABLE, "has a certificate that cannot be verified")
+    return Refusal(FailureKind.UNREACHABLE, "took no connection: is the network up?", may_pass=True)
+
+
+def _retry_after_seconds(headers: httpx.Headers) -> float | None:
+    """Return how long the provider wants us to wait; a date counts from the date of the answer itself."""
+    text = headers.get("retry-after", "")
+    with suppress(ValueError):
+        seconds = float(text)
+        return seconds if isfinite(seconds) and seconds >= 0 else None
+    with suppress(ValueError, TypeError):  # no date, or one with a zone beside one without
+        until = parsedate_to_datetime(text)
+        return max(0.0, (until - parsedate_to_datetime(headers.get("date", ""))).total_seconds())
+    return None

@@ -1,0 +1,142 @@
+"""Make histories of Yahoo's answers. Pure, and never surprised by a shape."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cryptoai_cli.market.bar import Bar, Candle, History, Split
+from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.sources.base import Answer
+from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.sources.json_values import array, at, instant, instant_of_key, mapping, number, text
+from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series
+from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded
+
+_ONE_HOUR = timedelta(hours=1)
+_HOUR_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One time stamp (aware UTC) and what the arrays hold beside it."""
+
+    at: datetime
+    open: float | None
+    high: float | None
+    low: float | None
+    close: float | None
+    volume: float | None
+
+
+def parse_spark(document: Document, symbols: Sequence[str], now: datetime) -> tuple[Answer, ...]:
+    """Return the daily closes of each of `symbols`, in their order."""
+    found = spark_series(document, symbols)
+    return tuple(each if isinstance(each, FetchFailure) else _history(each, bars=_bars(each, now)) for each in found)
+
+
+def parse_chart(document: Document, symbol: str, now: datetime) -> Answer:
+    """Return the daily bars and the splits of `symbol`."""
+    series = chart_series(document, symbol)
+    if isinstance(series, FetchFailure):
+        return series
+    return _history(series, bars=_bars(series, now), splits=_splits(series, now))
+
+
+def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
+    """Return the finished hourly candles of `symbol`; rows off the hour (the live one) are no candles."""
+    series = chart_series(document, symbol)
+    if isinstance(series, FetchFailure):
+        return series
+    candles = {
+        row.at: Candle(row.at + _ONE_HOUR, row.close, row.open, row.high, row.low)
+        for row in _rows(series, now)
+        if row.at.timestamp() % _HOUR_SECONDS == 0 and row.at + _ONE_HOUR <= now
+    }
+    return _history(series, candles=tuple(candles.values()))
+
+
+def _history(
+    series: Series,
+    *,
+    bars: tuple[Bar, ...] = (),
+    candles: tuple[Candle, ...] = (),
+    splits: tuple[Split, ...] | None = None,
+) -> History:
+    meta = series.meta
+    first_trade = instant(meta.get("firstTradeDate"))
+    return History(
+        series.symbol,
+        SOURCE,
+        bars=bars,
+        candles=candles,
+        splits=splits,
+        quote=_quote(series),
+        kind=series.kind,
+        currency=text(meta.get("currency")),
+        name=text(meta.get("longName")) or text(meta.get("shortName")),
+        listed=None if first_trade is None else first_trade.astimezone(series.zone).date(),
+    )
+
+
+def _quote(series: Series) -> Quote | None:
+    meta = series.meta
+    value = price(meta.get("regularMarketPrice"), decimals_hint(meta))
+    as_of = instant(meta.get("regularMarketTime"))
+    if value is None or as_of is None:
+        return None
+    # a coin's percentage is that of a rolling day: no figure of ours compares with it
+    change = None if series.is_coin else number(meta.get("regularMarketChangePercent"))
+    volume = number(meta.get("regularMarketVolume"))
+    return Quote(
+        value,
+        as_of,
+        provider_return=None if change is None else change / 100,
+        volume=volume if volume is not None and volume > 0 else None,
+    )
+
+
+def _bars(series: Series, now: datetime) -> tuple[Bar, ...]:
+    """Return one bar a date: of two rows the later one, which is the live one."""
+    zone = series.zone
+    days: dict[date, Bar] = {}
+    for row in _rows(series, now):
+        day = row.at.astimezone(zone).date()
+        days[day] = Bar(day, row.close, row.open, row.high, row.low, row.volume)
+    return tuple(days.values())
+
+
+def _rows(series: Series, now: datetime) -> list[_Row]:
+    """Return the rows up to `now`, in the order of time."""
+    moments = enumerate(map(instant, series.stamps))
+    rows = [_row(series, index, moment) for index, moment in moments if moment is not None and moment <= now]
+    return sorted(rows, key=lambda row: row.at)
+
+
+def _row(series: Series, index: int, moment: datetime) -> _Row:
+    hint = decimals_hint(series.meta)
+    opened, high, low, close, volume = (
+        at(array(series.columns.get(name)), index) for name in ("open", "high", "low", "close", "volume")
+    )
+    units = number(volume)
+    return _Row(
+        moment,
+        open=traded(opened, hint),
+        high=traded(high, hint),
+        low=traded(low, hint),
+        close=price(close, hint),
+        volume=units if units is not None and units >= 0 else None,
+    )
+
+
+def _splits(series: Series, now: datetime) -> tuple[Split, ...]:
+    found: dict[date, Split] = {}
+    for key, event in mapping(series.events.get("splits")).items():
+        details = mapping(event)
+        moment = instant(details.get("date")) or instant_of_key(key)
+        numerator, denominator = number(details.get("numerator")), number(details.get("denominator"))
+        if moment is None or moment > now or not numerator or not denominator or min(numerator, denominator) < 0:
+            continue
+        day = moment.astimezone(series.zone).date()
+        found[day] = Split(day, numerator, denominator)
+    return tuple(found[day] for day in sorted(found))

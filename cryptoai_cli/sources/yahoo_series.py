@@ -1,0 +1,156 @@
+"""Find each symbol's series in Yahoo's envelopes, or what an answer without one means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta, timezone, tzinfo
+
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.sources.json_values import NEW_YORK, array, at, mapping, number, text, zone_named
+
+SOURCE = "yahoo"
+_ROOTS = ("chart", "spark", "finance")
+_KINDS = {
+    "EQUITY": InstrumentType.EQUITY,
+    "ETF": InstrumentType.ETF,
+    "INDEX": InstrumentType.INDEX,
+    "CRYPTOCURRENCY": InstrumentType.CRYPTO,
+    "MUTUALFUND": InstrumentType.FUND,
+    "CURRENCY": InstrumentType.CURRENCY,
+    "FUTURE": InstrumentType.FUTURE,
+}
+_OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
+_SHARE_ZONES = frozenset({"America/New_York", "US/Eastern"})
+_INDEX_ZONES = _SHARE_ZONES | {"America/Chicago", "US/Central"}  # the indices of Cboe
+_DAY_SECONDS = 86_400
+_LONGEST_WORDS = 200
+_NOT_FOUND = 404
+_NOT_PROCESSABLE = 422
+_UNKNOWN_SHAPE = (FailureKind.BAD_ANSWER, "Yahoo answered in a shape that is not known")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One symbol's part of an answer, as it came; `symbol` is the spelling that was asked."""
+
+    symbol: str
+    meta: Mapping[str, object]
+    stamps: Sequence[object]
+    columns: Mapping[str, object]
+    events: Mapping[str, object]
+
+    @property
+    def kind(self) -> InstrumentType | None:
+        """What kind of thing Yahoo says it is."""
+        return _KINDS.get(text(self.meta.get("instrumentType")).upper())
+
+    @property
+    def is_coin(self) -> bool:
+        """Whether its days are UTC days."""
+        return (self.kind or Instrument(self.symbol).expected_kind) is InstrumentType.CRYPTO
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which a row's instant becomes the date of its session."""
+        if self.is_coin:
+            return UTC
+        if (named := zone_named(self.meta.get("exchangeTimezoneName"))) is not None:
+            return named
+        offset = number(self.meta.get("gmtoffset"))
+        if offset is None or abs(offset) >= _DAY_SECONDS:
+            return NEW_YORK
+        return timezone(timedelta(seconds=offset))
+
+
+def spark_series(document: Document, symbols: Sequence[str]) -> tuple[Series | FetchFailure, ...]:
+    """Return the series of each of `symbols`, in their order, from a v7 answer or a flat v8 one.
+
+    What an answer does not mention is unknown to Yahoo: it leaves such symbols out without a word.
+    """
+    payload = mapping(document.payload)
+    found = _flat(payload) if _is_flat(payload) else _nested(payload)
+    if found is None:
+        kind, detail = _refused(document)
+        return tuple(FetchFailure(symbol, SOURCE, kind, detail) for symbol in symbols)
+    return tuple(_checked(symbol, found.get(symbol.upper())) for symbol in symbols)
+
+
+def chart_series(document: Document, symbol: str) -> Series | FetchFailure:
+    """Return the series of the one symbol of a chart."""
+    results = array(mapping(mapping(document.payload).get("chart")).get("result"))
+    if not results:
+        return FetchFailure(symbol, SOURCE, *_refused(document))
+    return _checked(symbol, mapping(results[0]))
+
+
+def _is_flat(payload: Mapping[str, object]) -> bool:
+    entries = [mapping(value) for name, value in payload.items() if name not in _ROOTS]
+    return any("close" in entry or "timestamp" in entry for entry in entries)
+
+
+def _flat(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
+    """Return the entries of the flat shape in the shape of the nested one."""
+    return {
+        symbol.upper(): {"timestamp": mapping(entry).get("timestamp"), "indicators": {"quote": [entry]}}
+        for symbol, entry in payload.items()
+    }
+
+
+def _nested(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]] | None:
+    results = mapping(payload.get("spark")).get("result")
+    if not isinstance(results, list):
+        return None
+    return {
+        text(entry.get("symbol")).upper(): mapping(at(array(entry.get("response")), 0))
+        for entry in map(mapping, results)
+    }
+
+
+def _checked(symbol: str, result: Mapping[str, object] | None) -> Series | FetchFailure:
+    """Return the series, if its figures are those of a US-listed `symbol` or of a coin."""
+    if result is None:
+        return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol")
+    quotes = array(mapping(result.get("indicators")).get("quote"))
+    series = Series(
+        symbol,
+        mapping(result.get("meta")),
+        array(result.get("timestamp")),
+        mapping(at(quotes, 0)),
+        mapping(result.get("events")),
+    )
+    if not series.meta and not series.stamps:
+        return FetchFailure(symbol, SOURCE, *_UNKNOWN_SHAPE)
+    if _trades_elsewhere(series):
+        return FetchFailure(symbol, SOURCE, FailureKind.OTHER_CALENDAR, "trades on another calendar")
+    named = text(series.meta.get("symbol"))
+    if named and named.upper() != symbol.upper():
+        detail = f"Yahoo answered for {named} when asked for {symbol}"
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
+    return series
+
+
+def _trades_elsewhere(series: Series) -> bool:
+    if series.kind in _OTHER_CALENDARS:
+        return True
+    zone = text(series.meta.get("exchangeTimezoneName"))
+    zones = _INDEX_ZONES if series.kind is InstrumentType.INDEX else _SHARE_ZONES
+    return bool(zone) and not series.is_coin and zone not in zones
+
+
+def _refused(document: Document) -> tuple[FailureKind, str]:
+    """Return what an answer without a result means: Yahoo's error envelope can come with any status."""
+    payload = mapping(document.payload)
+    envelope = next((mapping(payload[root]) for root in _ROOTS if root in payload), None)
+    if envelope is None:
+        return _UNKNOWN_SHAPE
+    error = mapping(envelope.get("error"))
+    code, words = text(error.get("code")), text(error.get("description"), longest=_LONGEST_WORDS)
+    if document.status == _NOT_FOUND or code == "Not Found":
+        # its words suggest a delisting for every symbol it does not know: they are not repeated
+        return FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol"
+    if document.status == _NOT_PROCESSABLE or code == "Unprocessable Entity" or words.startswith("Data doesn't exist"):
+        return FailureKind.NO_DATA, f"Yahoo has no such data: {words}"
+    if "too many requests" in f"{code} {words}".lower():
+        return FailureKind.BLOCKED, "Yahoo refused: too many requests"
+    return FailureKind.BAD_ANSWER, f"Yahoo refused the request: {words or code or 'no reason given'}"

@@ -1,0 +1,56 @@
+"""Read a price as Yahoo quoted it."""
+
+import struct
+from collections.abc import Mapping
+
+from cryptoai_cli.sources.json_values import number
+
+_MOST_DECIMALS = 10
+_USUAL_DECIMALS = 2
+_DECIMALS_FROM_ONE = 4
+_DIGITS_BELOW_ONE = 6
+_FLOAT32_DIGITS = range(6, 10)  # nine always suffice to name a float32
+
+
+def decimals_hint(meta: Mapping[str, object]) -> int:
+    """Return the decimals in which Yahoo would show a price."""
+    hint = number(meta.get("priceHint"))
+    return int(hint) if hint is not None and 0 <= hint <= _MOST_DECIMALS else _USUAL_DECIMALS
+
+
+def traded(value: object, hint: int) -> float | None:
+    """Return an open, high or low; 0.0 stands for an unknown one."""
+    found = price(value, hint)
+    return found if found is not None and found > 0 else None
+
+
+def price(value: object, hint: int) -> float | None:
+    """Return a price as it was quoted.
+
+    Yahoo sends the chart's prices as 32-bit floats widened to 64 bits (30.95 as 30.950000762939453). Such a number
+    becomes the shortest decimal that is the same 32-bit float. Every price is then rounded to 4 decimals (more where
+    `hint` says so), below 1 to 6 significant digits, so that chart and spark agree.
+    """
+    found = number(value)
+    if found is None:
+        return None
+    quoted = _shortest(found)
+    if abs(quoted) >= 1:
+        return round(quoted, max(hint, _DECIMALS_FROM_ONE))
+    return float(f"{quoted:.{_DIGITS_BELOW_ONE}g}")
+
+
+def _shortest(value: float) -> float:
+    narrow = _narrowed(value)
+    if narrow != value:
+        return value
+    candidates = (float(f"{value:.{digits}g}") for digits in _FLOAT32_DIGITS)
+    return next((short for short in candidates if _narrowed(short) == value), value)
+
+
+def _narrowed(value: float) -> float | None:
+    try:
+        narrow: float = struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return None
+    return narrow

@@ -1,0 +1,199 @@
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
+from cryptoai_cli.sources.yahoo import USER_AGENT, Yahoo, _requests, spark_range
+from tests.sources.web import Reply, Web
+from tests.sources.yahoo_answers import NOW, WINDOW, playing, session, stamp, want
+
+MANY = [f"S{number}" for number in range(45)]
+
+
+def yahoo(web: Web, seconds: float = 20.0) -> Yahoo:
+    return Yahoo(SourceContext((("base_url", web.base_url),), time.monotonic() + seconds))
+
+
+def fetched(web: Web, wants: Sequence[Want], window: Window = WINDOW) -> list[object]:
+    return [answered(answer) for answer in yahoo(web).fetch_many(wants, window)]
+
+
+def answered(answer: Answer) -> object:
+    return answer.kind if isinstance(answer, FetchFailure) else answer.symbol
+
+
+def parameters(target: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
+
+
+def test_closes_come_twenty_symbols_a_request_and_in_the_order_asked(web: Web) -> None:
+    web.script = playing(MANY)
+    assert fetched(web, [want(symbol) for symbol in MANY]) == MANY
+    sizes = sorted(len(parameters(target)["symbols"].split(",")) for target in web.asked)
+    assert sizes == [5, 20, 20]
+
+
+def test_a_spark_request_says_what_is_wanted(web: Web) -> None:
+    web.script = playing(["^GSPC", "RIOT"])
+    fetched(web, [want("^GSPC"), want("RIOT")])
+    assert urlsplit(web.asked[0]).path == "/v7/finance/spark"
+    assert parameters(web.asked[0]) == {
+        "symbols": "^GSPC,RIOT",
+        "range": "5d",
+        "interval": "1d",
+        "indicators": "close",
+        "includeTimestamps": "true",
+        "includePrePost": "false",
+    }
+
+
+def test_t28_the_agent_is_honest_and_no_librarys(web: Web) -> None:
+    web.script = playing(["RIOT"])
+    fetched(web, [want("RIOT")])
+    assert web.agents == [USER_AGENT]
+    assert USER_AGENT.startswith("Mozilla/5.0 (compatible; movers/")
+
+
+def test_bars_come_one_symbol_a_request_with_the_splits(web: Web) -> None:
+    web.script = playing(["^GSPC"])
+    (answer,) = yahoo(web).fetch_many([want("^GSPC", Grain.BARS)], WINDOW)
+    assert isinstance(answer, History)
+    assert answer.splits == ()
+    assert urlsplit(web.asked[0]).path == "/v8/finance/chart/%5EGSPC"
+    assert parameters(web.asked[0]) == {
+        "period1": str(stamp("2025-10-10T00:00Z")),
+        "period2": str(stamp("2025-10-14T20:00Z")),
+        "interval": "1d",
+        "events": "div,splits",
+        "includePrePost": "false",
+    }
+
+
+def test_t25_hours_reach_from_before_the_first_close_to_after_the_last(web: Web) -> None:
+    web.script = playing(["BTC-USD"])
+    later = Window(WINDOW.sessions, NOW + timedelta(days=3))
+    fetched(web, [want("BTC-USD", Grain.HOURS)], later)
+    asked = parameters(web.asked[0])
+    assert (asked["period1"], asked["period2"]) == (str(stamp("2025-10-10T18:00Z")), str(stamp("2025-10-13T22:00Z")))
+    assert asked["interval"] == "1h"
+
+
+def test_hours_end_at_the_instant_of_the_run(web: Web) -> None:
+    web.script = playing(["BTC-USD"])
+    fetched(web, [want("BTC-USD", Grain.HOURS)])
+    assert parameters(web.asked[0])["period2"] == str(stamp("2025-10-13T20:30Z"))
+
+
+def test_t19_one_bad_symbol_spoils_nothing_and_is_named(web: Web) -> None:
+    web.script = playing(["RIOT", "MARA"])
+    answers = yahoo(web).fetch_many([want("RIOT"), want("NOPE"), want("MARA"), want("NOPE", Grain.BARS)], WINDOW)
+    unknown = FailureKind.UNKNOWN_SYMBOL
+    assert [answered(answer) for answer in answers] == ["RIOT", unknown, "MARA", unknown]
+    assert isinstance(answers[1], FetchFailure)
+    assert (answers[1].symbol, answers[1].source) == ("NOPE", "yahoo")
+
+
+def test_t19_a_failed_batch_fails_only_its_own_wants(web: Web) -> None:
+    web.script = playing(MANY, lambda target: Reply(b"{") if "S0%2C" in target else None)
+    answers = fetched(web, [want(symbol) for symbol in MANY])
+    assert answers == [FailureKind.BAD_ANSWER] * 20 + MANY[20:]
+
+
+def test_a_symbol_asked_twice_is_requested_once_and_answered_twice(web: Web) -> None:
+    web.script = playing(["RIOT"])
+    assert fetched(web, [want("RIOT"), want("RIOT")]) == ["RIOT", "RIOT"]
+    assert parameters(web.asked[0])["symbols"] == "RIOT"
+
+
+@pytest.mark.parametrize("symbol", ["", "A,B", "../x", "A B", "Ä", "A" * 33, "A\n"])
+def test_what_is_no_symbol_is_unknown_without_a_request(web: Web, symbol: str) -> None:
+    assert fetched(web, [want(symbol), want(symbol, Grain.BARS)]) == [FailureKind.UNKNOWN_SYMBOL] * 2
+    assert web.asked == []
+
+
+def test_nothing_wanted_asks_nothing(web: Web) -> None:
+    assert fetched(web, []) == []
+    assert web.asked == []
+
+
+def test_t28_a_block_stops_the_run_at_two_requests_at_most(web: Web) -> None:
+    web.answers(Reply(b"Edge: Too Many Requests", 429, (("Content-Type", "text/html"),)))
+    wants = [want(symbol, Grain.BARS) for symbol in MANY]
+    assert fetched(web, wants) == [FailureKind.BLOCKED] * 45
+    assert len(web.asked) <= 2
+
+
+def test_t29_a_web_page_fails_every_want_as_blocked(web: Web) -> None:
+    web.answers(Reply(b"<html>crypto.subtle.digest</html>"))
+    assert fetched(web, [want("RIOT")]) == [FailureKind.BLOCKED]
+
+
+def test_t19_a_run_ends_at_its_deadline_with_a_reason_for_each(web: Web) -> None:
+    web.answers(Reply(wait=30))
+    started = time.monotonic()
+    answers = yahoo(web, seconds=0.3).fetch_many([want(symbol) for symbol in MANY], WINDOW)
+    assert time.monotonic() - started < 1
+    assert [answered(answer) for answer in answers] == [FailureKind.TIMEOUT] * 45
+
+
+@pytest.mark.parametrize(
+    ("first", "name"),
+    [
+        (date(2025, 10, 13), "5d"),
+        (date(2025, 10, 9), "5d"),  # four days back: a holiday between cannot hide it
+        (date(2025, 10, 8), "1mo"),
+        (date(2025, 9, 17), "1mo"),
+        (date(2025, 9, 16), "3mo"),
+        (date(2025, 7, 18), "6mo"),
+        (date(2025, 1, 2), "1y"),
+        (date(2024, 10, 14), "2y"),
+        (date(2020, 10, 20), "5y"),
+        (date(2016, 1, 4), "10y"),
+        (date(1990, 1, 2), "max"),
+    ],
+)
+def test_the_range_is_the_smallest_that_surely_reaches_back(first: date, name: str) -> None:
+    assert spark_range(first, NOW) == name
+
+
+def test_the_range_counts_days_in_utc_late_in_the_american_evening() -> None:
+    assert spark_range(date(2025, 10, 9), datetime(2025, 10, 14, 1, tzinfo=UTC)) == "1mo"
+
+
+def test_the_biggest_request_starts_first() -> None:
+    year = Window((session(2024, 10, 14), session(2025, 10, 13)), NOW)
+    wants = [want("RIOT"), want("MARA", Grain.BARS), want("BTC-USD", Grain.HOURS), want("ETH-USD", Grain.HOURS)]
+    grains = [request.grain for request in _requests(wants, year)]
+    assert grains == [Grain.HOURS, Grain.HOURS, Grain.BARS, Grain.CLOSES]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "grain", "covered"),
+    [
+        ("RIOT", Grain.CLOSES, True),
+        ("^GSPC", Grain.BARS, True),
+        ("BTC-USD", Grain.HOURS, True),
+        ("RIOT", Grain.HOURS, False),
+        ("EURUSD=X", Grain.CLOSES, False),
+        ("GC=F", Grain.CLOSES, False),
+    ],
+)
+def test_it_covers_us_shares_indices_and_coins(web: Web, symbol: str, grain: Grain, *, covered: bool) -> None:
+    assert yahoo(web).covers(want(symbol, grain)) is covered
+
+
+def test_a_fund_is_covered(web: Web) -> None:
+    fund = Instrument("VFINX", kind=InstrumentType.FUND)
+    assert yahoo(web).covers(Want(fund, "VFINX", Grain.CLOSES))
+
+
+def test_the_address_is_yahoos_unless_set() -> None:
+    assert Yahoo(SourceContext((), 0.0)).fetch(want("RIOT"), WINDOW) == FetchFailure(
+        "RIOT", "yahoo", FailureKind.TIMEOUT, "Yahoo did not answer before the deadline of this run"
+    )

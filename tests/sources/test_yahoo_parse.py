@@ -1,0 +1,339 @@
+import copy
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cryptoai_cli.market.bar import Bar, Candle, History, Split
+from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.sources.yahoo_parse import parse_chart, parse_hours, parse_spark
+from tests.sources.yahoo_answers import (
+    COIN,
+    FRIDAY,
+    MONDAY,
+    MONDAY_CLOSE,
+    NOW,
+    Json,
+    Rows,
+    chart,
+    meta,
+    result,
+    spark,
+    stamp,
+)
+
+RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings" / "yahoo"
+THE_FRIDAY, THE_MONDAY = date(2025, 10, 10), date(2025, 10, 13)
+NAN = float("nan")
+
+
+def daily(
+    rows: Rows, more: Mapping[str, object] | None = None, events: Json | None = None, now: datetime = NOW
+) -> History:
+    answer = parse_chart(Document(200, chart("RIOT", rows, more, events)), "RIOT", now)
+    assert isinstance(answer, History), answer
+    return answer
+
+
+def hourly(rows: Rows, now: datetime = NOW) -> tuple[Candle, ...]:
+    answer = parse_hours(Document(200, chart("BTC-USD", rows, COIN)), "BTC-USD", now)
+    assert isinstance(answer, History), answer
+    return answer.candles
+
+
+def closes(history: History) -> list[tuple[date, float | None]]:
+    return [(bar.session, bar.close) for bar in history.bars]
+
+
+def test_spark_gives_closes_by_exchange_date_and_the_latest_quote() -> None:
+    document = Document(200, spark(result(meta("RIOT", {"regularMarketChangePercent": 10.0}), Rows())))
+    (answer,) = parse_spark(document, ["RIOT"], NOW)
+    assert answer == History(
+        "RIOT",
+        "yahoo",
+        bars=(Bar(THE_FRIDAY, 10.0), Bar(THE_MONDAY, 11.0)),
+        splits=None,
+        quote=Quote(11.0, datetime(2025, 10, 13, 20, 0, 1, tzinfo=UTC), provider_return=0.1, volume=5000.0),
+        kind=InstrumentType.EQUITY,
+        currency="USD",
+        name="RIOT Incorporated",
+        listed=date(2020, 3, 2),
+    )
+
+
+def test_a_chart_gives_whole_bars_and_says_that_there_was_no_split() -> None:
+    more = (("open", [1.5, 2.5]), ("high", [3, 4]), ("low", [1, 2]), ("volume", [100, 200]))
+    history = daily(Rows(more=more))
+    assert history.bars[1] == Bar(THE_MONDAY, 11.0, open=2.5, high=4.0, low=2.0, volume=200.0)
+    assert history.splits == ()
+
+
+def test_t09_no_previous_close_of_the_provider_is_ever_used() -> None:
+    more = {"chartPreviousClose": 11.0, "previousClose": 11.0, "fulldayPrice": 12.0}
+    assert daily(Rows(), more) == daily(Rows(), {"chartPreviousClose": None})
+
+
+def test_t12_a_near_zero_baseline_of_the_provider_changes_nothing() -> None:
+    assert daily(Rows(), {"chartPreviousClose": 0.0001}).close(THE_FRIDAY) == 10.0
+
+
+@pytest.mark.parametrize("hole", [None, NAN, float("inf"), "10.0", True, [], {}])
+def test_t10_a_missing_close_stays_missing_and_visible(hole: object) -> None:
+    assert closes(daily(Rows(closes=[hole, 11.0]))) == [(THE_FRIDAY, None), (THE_MONDAY, 11.0)]
+
+
+@pytest.mark.parametrize(
+    "more", [{"regularMarketTime": None}, {"regularMarketTime": "now"}, {"regularMarketPrice": NAN}]
+)
+def test_t14_a_price_without_its_time_is_no_quote(more: Mapping[str, object]) -> None:
+    assert daily(Rows(), more).quote is None
+
+
+def test_t15_a_missing_open_high_or_low_is_not_filled_with_the_price() -> None:
+    bar = daily(Rows(more=(("open", [None, None]), ("high", [])))).bars[1]
+    assert (bar.open, bar.high, bar.low, bar.volume) == (None, None, None, None)
+
+
+def test_t16_a_close_of_zero_is_kept_for_the_guards_and_other_zeros_are_unknown() -> None:
+    zeros = [10.0, 0.0]
+    history = daily(
+        Rows(closes=zeros, more=(("open", zeros), ("high", zeros), ("low", zeros))), {"regularMarketPrice": 0.0}
+    )
+    assert history.bars[1] == Bar(THE_MONDAY, 0.0)
+    assert history.quote is not None
+    assert history.quote.price == 0.0
+
+
+def test_t17_a_lost_session_is_not_filled_by_its_neighbours() -> None:
+    thursday, friday = stamp("2025-10-09T13:30Z"), FRIDAY
+    history = daily(Rows([thursday, MONDAY], [9.0, 11.0]))
+    assert history.bar(THE_FRIDAY) is None
+    whole = daily(Rows([thursday, friday, MONDAY], [9.0, NAN, 11.0], (("volume", [1, 50, 1]),)))
+    assert whole.bar(THE_FRIDAY) == Bar(THE_FRIDAY, None, volume=50.0)
+
+
+def test_of_two_rows_of_a_date_the_later_one_counts() -> None:
+    assert closes(daily(Rows([FRIDAY, MONDAY, MONDAY_CLOSE], [10.0, 9.0, 11.0])))[1:] == [(THE_MONDAY, 11.0)]
+    assert closes(daily(Rows([MONDAY_CLOSE, MONDAY], [11.0, 9.0]))) == [(THE_MONDAY, 11.0)]
+
+
+def test_rows_are_put_in_the_order_of_time() -> None:
+    assert closes(daily(Rows([MONDAY, FRIDAY], [11.0, 10.0]))) == [(THE_FRIDAY, 10.0), (THE_MONDAY, 11.0)]
+
+
+def test_the_late_official_close_of_an_index_belongs_to_its_session() -> None:
+    more = {"instrumentType": "INDEX"}
+    late = daily(Rows([FRIDAY, stamp("2025-10-13T20:55:53Z")]), more, now=datetime(2025, 10, 14, 2, tzinfo=UTC))
+    assert closes(late)[-1] == (THE_MONDAY, 11.0)
+
+
+def test_rows_after_the_instant_of_the_run_are_dropped() -> None:
+    assert closes(daily(Rows(), now=datetime(2025, 10, 13, 13, 29, tzinfo=UTC))) == [(THE_FRIDAY, 10.0)]
+
+
+@pytest.mark.parametrize("stamps", [[], "text", [None, "x"], [1e300, True]])
+def test_without_readable_time_stamps_there_are_no_bars(stamps: list[object]) -> None:
+    payload = chart("RIOT", Rows())
+    result_of(payload)["timestamp"] = stamps
+    answer = parse_chart(Document(200, payload), "RIOT", NOW)
+    assert isinstance(answer, History)
+    assert answer.bars == ()
+
+
+def test_an_empty_window_gives_no_bars_and_still_the_quote() -> None:
+    payload = chart("RIOT", Rows())
+    result_of(payload).pop("timestamp")
+    result_of(payload)["indicators"] = {"quote": [{}]}
+    answer = parse_chart(Document(200, payload), "RIOT", NOW)
+    assert isinstance(answer, History)
+    assert (answer.bars, answer.quote is None) == ((), False)
+
+
+def test_arrays_of_different_lengths_survive() -> None:
+    assert closes(daily(Rows([FRIDAY, MONDAY], [10.0]))) == [(THE_FRIDAY, 10.0), (THE_MONDAY, None)]
+    assert closes(daily(Rows([FRIDAY], [10.0, 11.0]))) == [(THE_FRIDAY, 10.0)]
+
+
+def test_a_name_may_be_missing_or_short() -> None:
+    assert daily(Rows(), {"longName": None}).name == "RIOT"
+    assert daily(Rows(), {"longName": None, "shortName": None}).name == ""
+
+
+def test_a_kind_that_is_not_known_is_none() -> None:
+    assert daily(Rows(), {"instrumentType": "ALTSYMBOL"}).kind is None
+
+
+def test_a_volume_of_nothing_or_less_is_no_volume_of_a_quote() -> None:
+    quote = daily(Rows(), {"regularMarketVolume": 0}).quote
+    assert quote is not None
+    assert quote.volume is None
+
+
+def test_splits_are_read_with_their_session() -> None:
+    events: Json = {
+        "splits": {
+            str(MONDAY): {"date": MONDAY, "numerator": 3.0, "denominator": 2.0, "splitRatio": "3:2"},
+            str(FRIDAY): {"numerator": 1, "denominator": 10},
+        }
+    }
+    assert daily(Rows(), events=events).splits == (Split(THE_FRIDAY, 1.0, 10.0), Split(THE_MONDAY, 3.0, 2.0))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        {"date": MONDAY, "numerator": 0, "denominator": 1},
+        {"date": MONDAY, "numerator": 2, "denominator": -1},
+        {"date": MONDAY, "numerator": NAN, "denominator": 1},
+        {"date": MONDAY + 90_000, "numerator": 2, "denominator": 1},
+        {"numerator": 2, "denominator": 1},
+    ],
+)
+def test_a_split_that_makes_no_sense_or_is_not_yet_is_dropped(event: object) -> None:
+    assert daily(Rows(), events={"splits": {"x": event}}).splits == ()
+
+
+def test_t25_a_coins_daily_bar_is_a_utc_day() -> None:
+    late_evening = stamp("2025-10-13T03:00Z")  # Sunday evening in New York
+    answer = parse_chart(Document(200, chart("BTC-USD", Rows([late_evening], [115.0]), COIN)), "BTC-USD", NOW)
+    assert isinstance(answer, History)
+    assert closes(answer) == [(THE_MONDAY, 115.0)]
+
+
+def test_t25_a_coins_rolling_percentage_is_not_passed_on() -> None:
+    answer = parse_chart(Document(200, chart("BTC-USD", Rows(), COIN)), "BTC-USD", NOW)
+    assert isinstance(answer, History)
+    assert answer.quote is not None
+    assert answer.quote.provider_return is None
+
+
+def test_a_candle_is_known_by_the_instant_at_which_it_ends() -> None:
+    more = (("open", [1, 1]), ("high", [2, 0.0]), ("low", [0.5, 0.5]))
+    candles = hourly(Rows([stamp("2025-10-13T18:00Z"), stamp("2025-10-13T19:00Z")], [114.0, None], more))
+    assert candles == (
+        Candle(datetime(2025, 10, 13, 19, tzinfo=UTC), 114.0, 1.0, 2.0, 0.5),
+        Candle(datetime(2025, 10, 13, 20, tzinfo=UTC), None, 1.0, None, 0.5),
+    )
+
+
+def test_t07_the_hour_that_is_not_over_is_no_candle() -> None:
+    nineteen, twenty = stamp("2025-10-13T19:00Z"), stamp("2025-10-13T20:00Z")
+    ends = [candle.ends.hour for candle in hourly(Rows([nineteen, twenty, twenty + 1800], [1.0, 2.0, 3.0]))]
+    assert ends == [20]
+
+
+def test_rows_off_the_hour_are_no_candles_and_of_two_on_it_the_last_counts() -> None:
+    eighteen = stamp("2025-10-13T18:00Z")
+    candles = hourly(Rows([eighteen, eighteen + 1, eighteen], [1.0, 2.0, 3.0]))
+    assert [candle.close for candle in candles] == [3.0]
+
+
+def test_t26_every_instant_is_aware_and_utc() -> None:
+    answer = parse_hours(Document(200, chart("BTC-USD", Rows([stamp("2025-10-13T18:00Z")]), COIN)), "BTC-USD", NOW)
+    assert isinstance(answer, History)
+    assert answer.quote is not None
+    assert {answer.quote.as_of.utcoffset(), answer.candles[0].ends.utcoffset()} == {timedelta(0)}
+
+
+def result_of(payload: Json) -> Json:
+    found: Json = payload["chart"]["result"][0]  # type: ignore[index]  # the builder's own shape
+    return found
+
+
+Path_ = tuple[str | int, ...]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=8), children, max_size=3),
+    max_leaves=6,
+)
+EVENTS: Json = {"splits": {str(MONDAY): {"date": MONDAY, "numerator": 2, "denominator": 1}}}
+SHAPES: list[object] = [
+    chart("RIOT", Rows(more=(("open", [1.0, 2.0]), ("volume", [1, 2]))), events=EVENTS),
+    chart("RIOT", Rows([stamp("2025-10-13T18:00Z"), stamp("2025-10-13T19:00Z")]), COIN),
+    spark(result(meta("RIOT"), Rows()), result(meta("MARA"), Rows())),
+    {"RIOT": {"symbol": "RIOT", "timestamp": [FRIDAY, MONDAY], "close": [1.0, 2.0]}},
+]
+
+
+def places(node: object, path: Path_ = ()) -> list[Path_]:
+    items: list[tuple[str | int, object]] = []
+    if isinstance(node, dict):
+        items = list(node.items())
+    elif isinstance(node, list):
+        items = list(enumerate(node))
+    return [path, *(place for key, child in items for place in places(child, (*path, key)))]
+
+
+def put(node: object, path: Path_, value: object) -> object:
+    if not path:
+        return value
+    changed = copy.copy(node)
+    changed[path[0]] = put(changed[path[0]], path[1:], value)  # type: ignore[index]  # only called with a path that exists
+    return changed
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.data())
+def test_no_shape_raises_and_bars_are_always_ascending_and_unique(data: st.DataObject) -> None:
+    payload = data.draw(st.sampled_from(SHAPES))
+    for _ in range(data.draw(st.integers(1, 4))):
+        payload = put(payload, data.draw(st.sampled_from(places(payload))), data.draw(ANYTHING))
+    document = Document(data.draw(st.sampled_from([200, 400, 404, 422])), payload)
+    answers = [
+        *parse_spark(document, ["RIOT", "MARA"], NOW),
+        parse_chart(document, "RIOT", NOW),
+        parse_hours(document, "RIOT", NOW),
+    ]
+    for answer in answers:
+        check(answer)
+
+
+def check(answer: History | FetchFailure) -> None:
+    if isinstance(answer, FetchFailure):
+        assert answer.detail
+        return
+    days = [bar.session for bar in answer.bars]
+    ends = [candle.ends for candle in answer.candles]
+    assert days == sorted(set(days))
+    assert ends == sorted(set(ends))
+    assert all(end <= NOW for end in ends)
+
+
+def recorded_bodies() -> list[tuple[str, object]]:
+    found = []
+    for path in sorted(RECORDINGS.glob("*")) if RECORDINGS.is_dir() else []:
+        try:
+            body = json.loads(path.read_text("utf-8"))
+        except ValueError:
+            continue
+        if isinstance(body, dict) and isinstance(body.get("response"), dict):
+            body = body["response"].get("bodyJson", body["response"].get("body"))
+        found.append((path.name, body))
+    return found
+
+
+@pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not beside this checkout")
+@pytest.mark.parametrize(("name", "body"), recorded_bodies(), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_recorded_answer_is_read(name: str, body: object) -> None:
+    later = datetime(2030, 1, 1, tzinfo=UTC)
+    symbol = recorded_symbol(body)
+    for status in (200, 404):
+        document = Document(status, body)
+        for answer in (parse_chart(document, symbol, later), *parse_spark(document, [symbol, "NOPE"], later)):
+            assert isinstance(answer, History | FetchFailure), name
+
+
+def recorded_symbol(body: object) -> str:
+    try:
+        symbol = body["chart"]["result"][0]["meta"]["symbol"]  # type: ignore[index]  # what does not fit is caught
+    except (KeyError, TypeError, IndexError):
+        return "AAPL"
+    return str(symbol)
