@@ -121,12 +121,14 @@ def build_benchmark(
     kind: InstrumentType = InstrumentType.INDEX,
     rank: int = 1,
     utc_day: bool = False,
+    of_group_only: bool = False,
+    prior_return: float | None = None,
     status: Status = Status.OK,
     reason: str = "",
     as_of: datetime | None = CLOSES,
 ) -> Row:
     """Return a benchmark: the Nasdaq on the Monday unless told otherwise."""
-    return build_row(
+    row = build_row(
         symbol,
         closes=closes,
         name=name,
@@ -139,6 +141,7 @@ def build_benchmark(
         group=BENCHMARK_GROUP,
         group_rank=None,
     )
+    return replace(row, of_group_only=of_group_only, prior_return=prior_return)
 
 
 def build_group(

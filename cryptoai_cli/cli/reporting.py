@@ -22,6 +22,7 @@ from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
 
 AD_HOC = "symbols"
+_AFTER_THE_FIRST_REQUESTS_SECONDS = 0.02
 Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
 FindSession = Callable[[Services], Session]
 
@@ -37,8 +38,7 @@ def run_report(
     """Make one report and leave with the code it deserves."""
     form = chosen_format(options)
     render_options(options, form, top=1)  # refuse what does not fit before anything is asked
-    _load_renderer_meanwhile(form)
-    wiring = wire(options, _progress(options))
+    wiring = wire(options, _progress(options, form))
     settings, services = wiring.settings, wiring.services
     request = ReportRequest(
         session=find_session(services),
@@ -88,8 +88,24 @@ def _group(settings: Settings, key: str) -> Group:
     return found
 
 
-def _progress(options: ReportOptions) -> Callable[[str], None]:
-    """Return what shows progress: a line on stderr that is wiped again, on a terminal only."""
+def _progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
+    """Return what is told of the waiting: a line on stderr that is wiped again, on a terminal only.
+
+    The first line means that sources are being asked: what the table needs is loaded while they are waited for.
+    """
+    loading = threading.Timer(_AFTER_THE_FIRST_REQUESTS_SECONDS, _load_terminal)
+    loading.daemon = True
+    show = _shown(options)
+
+    def told(line: str) -> None:
+        show(line)
+        if form is Format.TABLE and loading.ident is None:
+            loading.start()
+
+    return told
+
+
+def _shown(options: ReportOptions) -> Callable[[str], None]:
     if options.verbose:
         return lambda line: _say(f"movers: {line}\n")
     if options.quiet or not sys.stderr.isatty():
@@ -100,12 +116,6 @@ def _progress(options: ReportOptions) -> Callable[[str], None]:
 def _say(text: str) -> None:
     sys.stderr.write(text)
     sys.stderr.flush()
-
-
-def _load_renderer_meanwhile(form: Format) -> None:
-    """Load what the table needs while the sources are being waited for."""
-    if form is Format.TABLE:
-        threading.Thread(target=_load_terminal, daemon=True).start()
 
 
 def _load_terminal() -> None:

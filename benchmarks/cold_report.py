@@ -1,0 +1,137 @@
+"""A cold report of 42 instruments and 2 benchmarks, beside a server that takes 60 ms an answer.
+
+Compared with a standard-library script that sends the same requests two at a time, and with yfinance's `download` of
+the same symbols where that package is installed. Needs the replay server beside the checkout.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from importlib.util import find_spec
+from pathlib import Path
+
+from measure import MOVERS, SHARED, bare_python, timed
+
+DELAY_MS = 60
+NOW = "2025-10-13T20:30:00Z"
+SHARES = (
+    "BITF CIFR MARA RIOT CLSK IREN HUT WULF CORZ BTDR HIVE BTBT CAN COIN MSTR HOOD GLXY CRCL BLSH BMNR SBET AVGO NVDA "
+    "AMD MRVL TSM MU ARM QCOM INTC BE BAM BN VRT CEG VST GEV OKLO SMR"
+).split()
+COINS = ["BTC-USD", "ETH-USD", "SOL-USD"]
+BENCHMARKS = ["^IXIC", "^GSPC"]
+
+FLOOR = """
+import http.client, json, sys, threading, urllib.parse
+host, port, *paths = sys.argv[1:]
+todo = list(enumerate(paths)); lock = threading.Lock(); answers = {}
+def work():
+    connection = http.client.HTTPConnection(host, int(port))
+    while True:
+        with lock:
+            if not todo: return
+            at, path = todo.pop(0)
+        connection.request("GET", path, headers={"User-Agent": "Mozilla/5.0 (compatible; floor)"})
+        answers[at] = json.loads(connection.getresponse().read())
+threads = [threading.Thread(target=work) for _ in range(2)]
+[t.start() for t in threads]; [t.join() for t in threads]
+assert len(answers) == len(paths)
+"""
+YFINANCE = """
+import sys, yfinance as yf
+from yfinance import const, data
+base = sys.argv[1]
+for name in ("_BASE_URL_", "_QUERY1_URL_"):
+    if hasattr(const, name): setattr(const, name, base)
+from yfinance import base as b, scrapers
+import yfinance.scrapers.history as history
+history._BASE_URL_ = base
+frame = yf.download(sys.argv[2].split(","), period="5d", threads=2, progress=False)
+assert frame is not None
+"""
+
+
+def main() -> None:
+    """Start the replay server, time the three and print ratios and request counts."""
+    server = subprocess.Popen(
+        [sys.executable, str(SHARED / "replay" / "server.py"), "--port", "0", "--now", NOW, "--delay-ms", str(DELAY_MS)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    base = server.stdout.readline().split()[-1]
+    try:
+        compare(base)
+    finally:
+        server.terminate()
+
+
+def compare(base: str) -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "movers.toml"
+        settings.write_text(settings_text())
+        environment = {
+            "MOVERS_CONFIG": str(settings),
+            "MOVERS_HOME": folder,
+            "MOVERS_SOURCES__YAHOO__BASE_URL": base,
+            "PYTHONPATH": str(SHARED / "acceptance" / "clock"),
+            "FAKE_NOW": NOW,
+        }
+        host, port = base.removeprefix("http://").split(":")
+        floor = timed([sys.executable, "-c", FLOOR, host, port, *floor_paths()], runs=9)
+        reset(base)
+        cold = timed([MOVERS, "today"], runs=9, environment=environment)
+        requests = len(log(base)) / (cold.runs + 1)
+        bare = bare_python()
+        print(f"bare interpreter          {bare.seconds * 1000:7.0f} ms")
+        print(f"floor, 6 requests         {floor.seconds * 1000:7.0f} ms   1.0")
+        print(f"movers today, {requests:.0f} requests  {cold.seconds * 1000:7.0f} ms   {cold.seconds / floor.seconds:.2f}")
+        if find_spec("yfinance") is None:
+            print("yfinance is not installed: not compared")
+            return
+        reset(base)
+        symbols = ",".join([*SHARES, *COINS, *BENCHMARKS])
+        other = timed([sys.executable, "-c", YFINANCE, base, symbols], runs=3, environment=clean())
+        requests = len(log(base)) / (other.runs + 1)
+        print(f"yfinance, {requests:.0f} requests     {other.seconds * 1000:7.0f} ms   {other.seconds / cold.seconds:.1f} x movers")
+
+
+def settings_text() -> str:
+    """Return settings with one group of all shares and one of the coins."""
+    return (
+        f"[report]\nbenchmarks = {json.dumps(BENCHMARKS)}\n[groups.shares]\nlabel = 'Shares'\n"
+        f"members = {json.dumps(SHARES)}\n[groups.coins]\nlabel = 'Coins'\nmembers = {json.dumps(COINS)}\n"
+    )
+
+
+def floor_paths() -> list[str]:
+    """Return three batches of closes and the hours of three coins."""
+    symbols = [*BENCHMARKS, *SHARES]
+    batches = [symbols[at : at + 20] for at in range(0, len(symbols), 20)]
+    paths = [f"/v7/finance/spark?symbols={','.join(b).replace('^', '%5E')}&range=5d&interval=1d" for b in batches]
+    return [*paths, *(f"/v8/finance/chart/{coin}?range=5d&interval=1h" for coin in COINS)]
+
+
+def clean() -> dict[str, str]:
+    """Return an environment in which nothing is set that would disturb another program."""
+    return {"HOME": tempfile.gettempdir(), "PYTHONPATH": "", "PATH": os.environ["PATH"]}
+
+
+def reset(base: str) -> None:
+    """Empty the server's log."""
+    urllib.request.urlopen(urllib.request.Request(f"{base}/__reset", data=b"{}"), timeout=10).close()
+
+
+def log(base: str) -> list[object]:
+    """Return the requests the server has seen."""
+    with urllib.request.urlopen(f"{base}/__log", timeout=10) as answer:
+        entries: list[object] = json.load(answer)
+    return entries
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Time whole commands against each other in one run, so that only ratios matter."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MOVERS = str(Path(sys.executable).with_name("movers"))
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The wall time of one command: the median of several runs, in seconds."""
+
+    seconds: float
+    runs: int
+
+
+def timed(command: Sequence[str], *, runs: int = 15, environment: Mapping[str, str] | None = None) -> Timing:
+    """Run a command several times after one warm-up and return its median wall time; a failing command stops all."""
+    taken = []
+    for _ in range(runs + 1):
+        started = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, env={**os.environ, **(environment or {})}, check=False)
+        taken.append(time.perf_counter() - started)
+        if done.returncode:
+            sys.exit(f"{' '.join(command)} left with {done.returncode}:\n{done.stderr.decode()[-2000:]}")
+    return Timing(statistics.median(taken[1:]), runs)
+
+
+def peak_megabytes(command: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
+    """Return the largest resident size of a command, in megabytes."""
+    program = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    environment = {**os.environ, **(environment or {})}
+    done = subprocess.run([sys.executable, "-c", program, *command], capture_output=True, env=environment, check=True)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return int(done.stdout) * unit / 1e6
+
+
+def bare_python(runs: int = 15) -> Timing:
+    """Return the time of this interpreter doing nothing."""
+    return timed([sys.executable, "-c", "pass"], runs=runs)
+
+

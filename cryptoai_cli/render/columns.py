@@ -1,0 +1,136 @@
+"""The columns of every file, in the order the contract promises: the one list behind CSV, JSON and flat tables.
+
+A cell holds a value that is rounded but not yet text, so that all formats agree. A new column goes to the end.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from cryptoai_cli.render.numbers import percent_number, price_number, rounded
+from cryptoai_cli.report.model import GroupReport, Report, Row
+
+Cell = str | int | float | bool | date | datetime | None
+Item = TypeVar("Item")
+
+_VOLUME_DECIMALS = 4
+
+
+class Kind(StrEnum):
+    """What a cell holds, and so how it is written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    PERCENT = "percent"
+    POINTS = "points"
+    PRICE = "price"
+    CHANGE = "change"
+    RATIO = "ratio"
+    SIGNED = "signed"
+    VOLUME = "volume"
+    FLAG = "flag"
+    DAY = "day"
+    INSTANT = "instant"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Item]):
+    """One column: its public name, and how its value is taken out of a report and one of its items."""
+
+    name: str
+    kind: Kind
+    extract: Callable[[Report, Item], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The asked columns of a report, each with a cell for every item, from top to bottom."""
+
+    names: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    columns: tuple[tuple[Cell, ...], ...]
+
+
+ROW_COLUMNS: tuple[Column[Row], ...] = (
+    Column("session", Kind.DAY, lambda report, _: report.session.day),
+    Column("state", Kind.TEXT, lambda report, _: report.state.value),
+    Column("as_of", Kind.INSTANT, lambda _, row: row.as_of),
+    Column("group", Kind.TEXT, lambda _, row: row.group),
+    Column("group_rank", Kind.COUNT, lambda _, row: row.group_rank),
+    Column("rank", Kind.COUNT, lambda _, row: row.rank),
+    Column("symbol", Kind.TEXT, lambda _, row: row.symbol),
+    Column("name", Kind.TEXT, lambda _, row: row.name),
+    Column("type", Kind.TEXT, lambda _, row: row.kind.value),
+    Column("currency", Kind.TEXT, lambda _, row: row.currency),
+    Column("price", Kind.PRICE, lambda _, row: price_number(row.price)),
+    Column("previous_close", Kind.PRICE, lambda _, row: price_number(row.previous_close)),
+    Column("change", Kind.CHANGE, lambda _, row: price_number(row.change, like=row.price)),
+    Column("change_pct", Kind.PERCENT, lambda _, row: percent_number(row.simple_return)),
+    Column("excess_pct", Kind.POINTS, lambda _, row: percent_number(row.excess_return)),
+    Column("beta", Kind.RATIO, lambda _, row: rounded(row.beta)),
+    Column("beta_excess_pct", Kind.POINTS, lambda _, row: percent_number(row.beta_excess_return)),
+    Column("surprise", Kind.SIGNED, lambda _, row: rounded(row.surprise)),
+    Column("volume", Kind.VOLUME, lambda _, row: _units(row.volume)),
+    Column("relative_volume", Kind.RATIO, lambda _, row: rounded(row.relative_volume)),
+    Column("streak", Kind.COUNT, lambda _, row: row.streak),
+    Column("largest_since", Kind.DAY, lambda _, row: row.largest_since),
+    Column("high_52w", Kind.FLAG, lambda _, row: row.high_52w),
+    Column("low_52w", Kind.FLAG, lambda _, row: row.low_52w),
+    Column("status", Kind.TEXT, lambda _, row: row.status.value),
+    Column("source", Kind.TEXT, lambda _, row: row.source),
+)
+
+GROUP_COLUMNS: tuple[Column[GroupReport], ...] = (
+    Column("session", Kind.DAY, lambda report, _: report.session.day),
+    Column("state", Kind.TEXT, lambda report, _: report.state.value),
+    Column("as_of", Kind.INSTANT, lambda _, group: group.as_of),
+    Column("rank", Kind.COUNT, lambda _, group: group.rank),
+    Column("group", Kind.TEXT, lambda _, group: group.key),
+    Column("label", Kind.TEXT, lambda _, group: group.label),
+    Column("members", Kind.COUNT, lambda _, group: group.members),
+    Column("reporting", Kind.COUNT, lambda _, group: group.reporting),
+    Column("median_pct", Kind.PERCENT, lambda _, group: percent_number(group.median_return)),
+    Column("mean_pct", Kind.PERCENT, lambda _, group: percent_number(group.mean_return)),
+    Column("weighted_pct", Kind.PERCENT, lambda _, group: percent_number(group.weighted_return)),
+    Column("excess_pct", Kind.POINTS, lambda _, group: percent_number(group.excess_return)),
+    Column("advances", Kind.COUNT, lambda _, group: group.advances),
+    Column("declines", Kind.COUNT, lambda _, group: group.declines),
+    Column("unchanged", Kind.COUNT, lambda _, group: group.unchanged),
+    Column("missing", Kind.COUNT, lambda _, group: group.missing),
+    Column("best", Kind.TEXT, lambda _, group: group.best.symbol if group.best else None),
+    Column("best_pct", Kind.PERCENT, lambda _, group: percent_number(group.best.simple_return) if group.best else None),
+    Column("worst", Kind.TEXT, lambda _, group: group.worst.symbol if group.worst else None),
+    Column(
+        "worst_pct", Kind.PERCENT, lambda _, group: percent_number(group.worst.simple_return) if group.worst else None
+    ),
+)
+
+
+def column_names(*, by_group: bool) -> tuple[str, ...]:
+    """Return the names of all columns, in order."""
+    return tuple(column.name for column in (GROUP_COLUMNS if by_group else ROW_COLUMNS))
+
+
+def table(report: Report, *, by_group: bool, names: tuple[str, ...] = ()) -> Table:
+    """Return the columns called `names`, or all; a row for each benchmark, then each member; or one for each group."""
+    if by_group:
+        return _table(report, GROUP_COLUMNS, report.groups, names)
+    return _table(report, ROW_COLUMNS, (*report.benchmarks, *report.rows), names)
+
+
+def _table(report: Report, columns: tuple[Column[Item], ...], items: tuple[Item, ...], names: tuple[str, ...]) -> Table:
+    by_name = {column.name: column for column in columns}
+    asked = tuple(by_name[name] for name in names) if names else columns
+    return Table(
+        names=tuple(column.name for column in asked),
+        kinds=tuple(column.kind for column in asked),
+        columns=tuple(tuple(column.extract(report, item) for item in items) for column in asked),
+    )
+
+
+def _units(volume: float | None) -> float | int | None:
+    """Return whole units as an integer; only coins are traded in parts."""
+    units = rounded(volume, _VOLUME_DECIMALS)
+    return int(units) if units is not None and units.is_integer() else units

@@ -1,0 +1,88 @@
+"""A column of a table for people: its heading and its cells as text, before any format's own dress."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cryptoai_cli.render.columns import Cell, Kind, table
+from cryptoai_cli.render.numbers import Marks, amount, instant, signed
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.report.model import Report
+
+Writer = Callable[[float | None], str]
+
+_TEXT_KINDS = frozenset({Kind.TEXT, Kind.DAY, Kind.INSTANT, Kind.FLAG})
+_SIGNED_KINDS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.SIGNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The text of one cell; `sign` is above zero for good, below for bad, zero for neither."""
+
+    text: str
+    sign: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column; `key` says which, to whoever lays out the table."""
+
+    key: str
+    heading: str
+    cells: tuple[Shown, ...]
+    is_number: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell has anything to show."""
+        return not any(cell.text for cell in self.cells)
+
+
+def text_field(key: str, heading: str, texts: Iterable[str]) -> Field:
+    """Return a column of words."""
+    return Field(key, heading, tuple(map(Shown, texts)))
+
+
+def number_field(key: str, heading: str, texts: Iterable[str]) -> Field:
+    """Return a column of figures that are neither good nor bad."""
+    return Field(key, heading, tuple(map(Shown, texts)), is_number=True)
+
+
+def signed_field(key: str, heading: str, values: Iterable[float | None], write: Writer) -> Field:
+    """Return a column of figures whose sign matters."""
+    cells = (Shown(write(value), value or 0.0) for value in values)
+    return Field(key, heading, tuple(cells), is_number=True)
+
+
+def picked(fields: Iterable[Field], keys: Iterable[str]) -> tuple[Field, ...]:
+    """Return the columns called `keys`, in that order, without those that are not there or have nothing to show."""
+    by_key = {field.key: field for field in fields}
+    return tuple(by_key[key] for key in keys if key in by_key and not by_key[key].is_blank)
+
+
+def flat_fields(report: Report, options: RenderOptions, marks: Marks) -> tuple[Field, ...]:
+    """Return the file columns that the reader asked for, as columns for people."""
+    asked = table(report, by_group=options.by_group, names=options.columns)
+    return tuple(
+        Field(name, name, tuple(_shown(cell, kind, marks) for cell in cells), is_number=kind not in _TEXT_KINDS)
+        for name, kind, cells in zip(asked.names, asked.kinds, asked.columns, strict=True)
+    )
+
+
+def _shown(cell: Cell, kind: Kind, marks: Marks) -> Shown:
+    if cell is None:
+        return Shown("")
+    if isinstance(cell, bool):
+        return Shown("yes" if cell else "no")
+    if isinstance(cell, float | int):
+        return _number(cell, kind, marks)
+    if isinstance(cell, datetime):
+        return Shown(instant(cell))
+    return Shown(cell.isoformat() if isinstance(cell, date) else cell)
+
+
+def _number(value: float, kind: Kind, marks: Marks) -> Shown:
+    if kind in _SIGNED_KINDS:
+        unit = " %" if kind is Kind.PERCENT else ""
+        return Shown(signed(value, marks) + unit, value)
+    return Shown(amount(value, marks, 2 if kind in {Kind.PRICE, Kind.CHANGE, Kind.RATIO} else 0))

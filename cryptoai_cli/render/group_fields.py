@@ -1,0 +1,85 @@
+"""The columns that people are shown of groups."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.render import phrases
+from cryptoai_cli.render.fields import Field, Shown, number_field, signed_field, text_field
+from cryptoai_cli.render.numbers import Marks, percent, points
+from cryptoai_cli.render.picks import own_excess
+from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
+
+Groups = tuple[GroupReport, ...]
+
+
+def in_order(report: Report) -> Groups:
+    """Return the groups as they are ranked, those without a rank last."""
+    return tuple(sorted(report.groups, key=lambda group: (group.rank is None, group.rank or 0)))
+
+
+def group_fields(report: Report, groups: Groups, marks: Marks) -> tuple[Field, ...]:
+    """Return every column there is of `groups`; a format picks from them.
+
+    `median`, `mean` and `weighted` are all there; `measured` is the one that the groups are ranked by.
+    """
+    in_points = partial(points, marks=marks)
+    return (
+        number_field("rank", "#", ["" if group.rank is None else str(group.rank) for group in groups]),
+        text_field("group", "Group", [group.label for group in groups]),
+        *_returns(report, groups, marks),
+        signed_field(
+            "excess", phrases.against(report) or "Excess", [group.excess_return for group in groups], in_points
+        ),
+        _own(report, groups, marks),
+        *_breadth(groups),
+        *_extreme("best", "Best", [group.best for group in groups], marks),
+        *_extreme("worst", "Worst", [group.worst for group in groups], marks),
+        text_field("unranked", "Not ranked because", [group.unranked_because for group in groups]),
+    )
+
+
+def _returns(report: Report, groups: Groups, marks: Marks) -> Iterator[Field]:
+    for key, measure in (("measured", report.measure), *((measure.value, measure) for measure in Measure)):
+        values = [group.measured(measure) for group in groups]
+        yield signed_field(key, measure.value.capitalize(), values, partial(percent, marks=marks))
+
+
+def _breadth(groups: Groups) -> tuple[Field, ...]:
+    with_flat = any(group.unchanged for group in groups)
+    with_missing = any(group.missing for group in groups)
+    breadth = [f"{group.advances}/{group.declines}" + (f"/{group.unchanged}" if with_flat else "") for group in groups]
+    return (
+        number_field("breadth", "Up/Down/Flat" if with_flat else "Up/Down", breadth),
+        number_field("advances", "Up", [str(group.advances) for group in groups]),
+        number_field("declines", "Down", [str(group.declines) for group in groups]),
+        number_field("unchanged", "Flat", [str(group.unchanged) for group in groups]),
+        number_field("missing", "Missing", [str(group.missing) if with_missing else "" for group in groups]),
+        number_field("members", "Members", [str(group.members) for group in groups]),
+    )
+
+
+def _extreme(key: str, heading: str, rows: list[Row | None], marks: Marks) -> tuple[Field, ...]:
+    """Return a column with the symbol and one with its move: a narrow screen has room for one of them."""
+    values = [row.simple_return if row else None for row in rows]
+    return (
+        text_field(f"{key}_symbol", heading, [row.symbol if row else "" for row in rows]),
+        signed_field(f"{key}_move", f"{heading} move", values, partial(percent, marks=marks)),
+    )
+
+
+def _own(report: Report, groups: Groups, marks: Marks) -> Field:
+    found = [own_excess(report, group) for group in groups]
+    names = {row.symbol: phrases.spoken_name(row) for row in report.benchmarks}
+    against = {excess.benchmark for excess in found if excess}
+    if len(against) == 1:
+        heading = f"vs {names[against.pop()]}"
+        return Field("own", heading, tuple(_own_shown(excess, "", marks) for excess in found), is_number=True)
+    cells = tuple(_own_shown(excess, names[excess.benchmark] if excess else "", marks) for excess in found)
+    return Field("own", "vs its own", cells, is_number=True)
+
+
+def _own_shown(excess: Excess | None, name: str, marks: Marks) -> Shown:
+    if excess is None or excess.excess_return is None:
+        return Shown("")
+    return Shown(f"{name} {points(excess.excess_return, marks)}".lstrip(), excess.excess_return)

@@ -1,0 +1,44 @@
+"""Build Markdown out of text that must stay text."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_ACTIVE = re.compile(
+    r"""[\\`*_\[\]<>~|#$@]"""  # emphasis, code, links, tags, strikes, cells, headings, formulas, mentions
+    r"""|&(?=\#?\w+;)"""  # entities
+    r"""|:(?=//|[\w+-]+:)"""  # bare addresses, emoji codes
+    r"""|!(?=\[)"""  # pictures
+    r"""|(?<=\bwww)\.""",  # bare addresses again
+    re.VERBOSE | re.IGNORECASE,
+)
+_LIST_MARK = re.compile(r"^(\d*)([-+=.)])")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of one column of a Markdown table."""
+
+    text: str
+    is_number: bool = False
+
+
+def escaped(text: str) -> str:
+    """Return `text` on one line so that every Markdown reader shows it as it is, wherever it stands."""
+    return _LIST_MARK.sub(r"\1\\\2", escaped_cell(text))
+
+
+def escaped_cell(text: str) -> str:
+    """Return `text` for a table cell, which no list or heading can begin in: a leading `+` or `-` stays as it is."""
+    return _ACTIVE.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def markdown_table(headings: Iterable[Heading], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table of outside text."""
+    heads = tuple(headings)
+    lines = [
+        [escaped_cell(head.text) for head in heads],
+        ["---:" if head.is_number else "---" for head in heads],
+        *([escaped_cell(cell) for cell in row] for row in rows),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

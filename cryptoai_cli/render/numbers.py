@@ -1,0 +1,113 @@
+"""Turn values into printed numbers: the one place where a fraction becomes a percentage.
+
+A value is rounded once, from its unrounded form, half to even. A move that is not zero never prints as zero.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+PERCENT_DECIMALS = 2
+_LEAST_DECIMALS = 2
+_SIGNIFICANT_DIGITS = 6
+_SMALL_PRICE = 1.0
+_LARGE_PRICE = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The characters that numbers are written with."""
+
+    minus: str = "-"
+    thousands: str = ""
+    decimal: str = "."
+
+
+FILE_MARKS = Marks()
+TERMINAL_MARKS = Marks(minus="\N{MINUS SIGN}", thousands=",")
+ASCII_MARKS = Marks(thousands=",")
+
+
+def rounded(value: float | None, decimals: int = PERCENT_DECIMALS) -> float | None:
+    """Return `value` as a file holds it: rounded, and never zero unless it is zero.
+
+    A value that would round to zero keeps six significant digits. None stands for unknown, and for what is no number.
+    """
+    if value is None or not math.isfinite(value):
+        return None
+    return (round(value, decimals) or _significant(value)) + 0.0
+
+
+def percent_number(fraction: float | None) -> float | None:
+    """Return a fraction as percent with two decimals, or percentage points for a difference of returns."""
+    return None if fraction is None else rounded(fraction * 100)
+
+
+def price_number(value: float | None, *, like: float | None = None) -> float | None:
+    """Return an amount of money with the digits that a price of its size has.
+
+    At 1,000 and more two decimals, at 1 and more four, below six significant digits: some sources send single-precision
+    numbers, which hold no more than that (22694.609375 for 22694.61). `like` is the price that decides; a change is
+    written with the decimals of its price.
+    """
+    if value is None or not math.isfinite(value):
+        return None
+    size = abs(value if like is None or not math.isfinite(like) else like)
+    if size >= _LARGE_PRICE:
+        return rounded(value, 2)
+    return rounded(value, 4) if size >= _SMALL_PRICE else _significant(value) + 0.0
+
+
+def plain(value: float, least_decimals: int = 0) -> str:
+    """Return all digits of `value`, without exponent, with at least `least_decimals` decimals."""
+    text = f"{value:.{least_decimals}f}"
+    return text if float(text) == value else f"{Decimal(repr(float(value))):f}"
+
+
+def signed(value: float | None, marks: Marks, decimals: int = PERCENT_DECIMALS) -> str:
+    """Return `value` with its sign for a table: `+5.10`, `-0.74`, `0.00`, `<+0.01` for what would round to zero."""
+    if value is None or not math.isfinite(value):
+        return ""
+    if value == 0:
+        return _marked(f"{0:.{decimals}f}", marks)
+    if round(value, decimals) == 0:
+        least = f"{10**-decimals:.{decimals}f}"
+        return _marked(f"<+{least}" if value > 0 else f">-{least}", marks)
+    return _marked(f"{value:+,.{decimals}f}", marks)
+
+
+def percent(fraction: float | None, marks: Marks) -> str:
+    """Return a fraction as signed percent for a table: `+7.31 %`."""
+    text = points(fraction, marks)
+    return f"{text} %" if text else ""
+
+
+def points(fraction: float | None, marks: Marks) -> str:
+    """Return a difference of returns as signed percentage points for a table: `+5.10`."""
+    return "" if fraction is None else signed(fraction * 100, marks)
+
+
+def price(value: float | None, marks: Marks) -> str:
+    """Return a price for a table, with at least two decimals: `22,694.61`, `0.000123457`."""
+    number = price_number(value)
+    return "" if number is None else amount(number, marks, _LEAST_DECIMALS)
+
+
+def amount(number: float, marks: Marks, least_decimals: int = 0) -> str:
+    """Return all digits of `number` with its thousands separated."""
+    _, _, fraction = plain(number, least_decimals).partition(".")
+    return _marked(f"{number:,.{len(fraction)}f}", marks)
+
+
+def instant(moment: datetime) -> str:
+    """Return an aware datetime as UTC to the second: `2025-10-13T20:00:00Z`."""
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
+
+
+def _significant(value: float) -> float:
+    return float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
+
+
+def _marked(text: str, marks: Marks) -> str:
+    return text.translate({ord("-"): marks.minus, ord(","): marks.thousands, ord("."): marks.decimal})

@@ -1,0 +1,74 @@
+"""What a reader may choose about the look of a report."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.render.columns import column_names
+
+DECIMAL_MARKS = (".", ",")
+_TAB_NAMES = ("\\t", "tab")
+_NOT_DELIMITERS = '"\r\n+-.'
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How a report is to look; the defaults are those of a pipe.
+
+    `columns` empty: all of them. `delimiter` empty: the one of the format, `;` for CSV with a decimal comma. `width` is
+    the number of cells of a terminal, None off a terminal: there nothing is shortened. `top` is the number of rows on
+    each side of leaders and laggards. `encoding` is what the output can take.
+    """
+
+    columns: tuple[str, ...] = ()
+    header: bool = True
+    delimiter: str = ""
+    decimal: str = "."
+    by_group: bool = False
+    top: int = 5
+    width: int | None = None
+    color: bool = False
+    encoding: str = "utf-8"
+
+
+def checked_columns(names: Iterable[str], *, by_group: bool = False) -> tuple[str, ...]:
+    """Return `names` without blanks around them; raise UsageError for one that is no column, or for none at all."""
+    asked = tuple(name.strip() for name in names if name.strip())
+    known = column_names(by_group=by_group)
+    if not asked:
+        raise UsageError("--columns names no column", hint=f"choose from: {', '.join(known)}")
+    for name in asked:
+        if name not in known:
+            raise UsageError(f"no column is called {name!r}", hint=_nearest(name, known))
+    return asked
+
+
+def checked_decimal(mark: str) -> str:
+    """Return the decimal mark; raise UsageError unless it is a point or a comma."""
+    if mark not in DECIMAL_MARKS:
+        raise UsageError(f"--decimal cannot be {mark!r}", hint="write --decimal . or --decimal ,")
+    return mark
+
+
+def checked_delimiter(delimiter: str, *, decimal: str = ".") -> str:
+    r"""Return the one character between two cells; `\t` and `tab` mean a tab.
+
+    Raise UsageError where a file written with it could not be read back.
+    """
+    mark = "\t" if delimiter in _TAB_NAMES else delimiter
+    if len(mark) != 1 or mark.isalnum() or mark in _NOT_DELIMITERS:
+        raise UsageError(
+            f"--delimiter cannot be {delimiter!r}", hint="use one character, such as ',' ';' '|' or '\\t' for a tab"
+        )
+    if mark == decimal:
+        raise UsageError(
+            f"--delimiter and --decimal are both {mark!r}", hint="leave --delimiter out: it is ';' with a decimal comma"
+        )
+    return mark
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
+
+    near = get_close_matches(name.lower(), known, n=1)
+    return f"did you mean {near[0]}?" if near else f"choose from: {', '.join(known)}"

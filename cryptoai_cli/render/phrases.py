@@ -1,0 +1,86 @@
+"""The words around the figures, the same in every format that is read by people."""
+
+from collections import Counter
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.ranking import RankBy
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.session import State
+from cryptoai_cli.render.picks import unique_rows
+from cryptoai_cli.report.model import Report, Row
+
+_EXCHANGE_ZONE = "America/New_York"
+_SPOKEN = {"^IXIC": "Nasdaq", "^DJI": "Dow"}  # shorter than their names, and what a reader says
+_LONGEST_SPOKEN = 14
+_SOURCE_NAMES = {"cnbc": "CNBC", "fred": "FRED", "csv": "CSV file"}
+
+
+def short_date(day: date) -> str:
+    """Return `Monday 13 October`."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def state_words(report: Report) -> str:
+    """Return how settled the prices are, and while the session is open, when they were taken."""
+    match report.state:
+        case State.FINAL:
+            return "final"
+        case State.PROVISIONAL:
+            return "provisional, closes may still be revised"
+        case State.IN_PROGRESS:
+            clock = report.generated_at.astimezone(ZoneInfo(_EXCHANGE_ZONE))
+            delay = f", quotes up to {report.delay_minutes} min delayed" if report.delay_minutes else ""
+            return f"open, {clock:%H:%M} New York{delay}"
+
+
+def coverage_words(report: Report) -> str:
+    """Return how many members have a figure: `43 of 44 quoted`."""
+    rows = unique_rows(report.rows)
+    return f"{sum(row.status is Status.OK for row in rows)} of {len(rows)} quoted"
+
+
+def source_words(report: Report) -> str:
+    """Return the sources of all figures, the most frequent first."""
+    rows = unique_rows((*report.rows, *report.benchmarks))
+    sources = Counter(row.source for row in rows if row.status is Status.OK and row.source)
+    return ", ".join(_SOURCE_NAMES.get(source, source[:1].upper() + source[1:]) for source, _ in sources.most_common())
+
+
+def spoken_name(row: Row) -> str:
+    """Return a benchmark's name as a column heading has room for it: `Nasdaq`, `S&P 500`, `BTC`."""
+    if row.kind is InstrumentType.CRYPTO:
+        return row.symbol.removesuffix("-USD")
+    name = _SPOKEN.get(row.symbol, row.name)
+    return name if 0 < len(name) <= _LONGEST_SPOKEN else row.symbol
+
+
+def against(report: Report) -> str:
+    """Return the heading of the excess: `vs Nasdaq`; empty where no benchmark has a move."""
+    primary = next((row for row in report.benchmarks if row.symbol == report.primary), None)
+    return f"vs {spoken_name(primary)}" if primary else ""
+
+
+def ranked_by_words(rank_by: RankBy) -> str:
+    """Return the heading of the figure by which rows are ranked, where it is not the change or the excess."""
+    return {
+        RankBy.CHANGE: "Change",
+        RankBy.EXCESS: "Excess",
+        RankBy.BETA_EXCESS: "After beta",
+        RankBy.SURPRISE: "Surprise",
+        RankBy.RELATIVE_VOLUME: "Rel. volume",
+    }[rank_by]
+
+
+def coin_words(report: Report) -> str:
+    """Return over which hours the coins of this report were measured."""
+    base, day = report.previous.day, report.session.day
+    if report.state is State.IN_PROGRESS:
+        return f"Coins: from the New York close of {short_date(base)} to now"
+    same_month = (base.year, base.month) == (day.year, day.month)
+    first = f"{base:%A} {base.day}" if same_month else short_date(base)
+    return f"Coins: between the New York closes of {first} and {short_date(day)}"
+
+
+UTC_DAY_WORDS = "By the UTC day, for want of hourly prices: not comparable with shares, so without an excess"

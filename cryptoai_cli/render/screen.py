@@ -1,0 +1,107 @@
+"""What a screen can take: its width, its characters, its colours."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.render.fields import Shown
+from cryptoai_cli.render.numbers import ASCII_MARKS, TERMINAL_MARKS, Marks
+from cryptoai_cli.render.options import RenderOptions
+
+GOOD, BAD, FAINT, STRONG, HEADING = "green", "red", "dim", "bold", "dim"
+_LONGEST_TEXT = 2000
+_UNLIMITED = 100_000
+_ASCII_FOR = str.maketrans(
+    {
+        "\N{MINUS SIGN}": "-",
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{HORIZONTAL ELLIPSIS}": "...",
+        "\N{MIDDLE DOT}": "-",
+        "\N{MULTIPLICATION SIGN}": "x",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The characters beside letters and numbers."""
+
+    dot: str
+    cut: str
+    bar: str
+    footnotes: tuple[str, str]
+
+
+_UNICODE = Glyphs(dot="·", cut="…", bar="█", footnotes=("¹", "²"))
+_ASCII = Glyphs(dot="-", cut="~", bar="#", footnotes=("(1)", "(2)"))
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where the text appears; `width` is None off a terminal, where nothing is ever shortened."""
+
+    width: int | None
+    encoding: str
+    glyphs: Glyphs
+    marks: Marks
+
+    @property
+    def room(self) -> int:
+        """The cells of one line."""
+        return _UNLIMITED if self.width is None else self.width
+
+    def safe(self, text: str) -> str:
+        """Return outside text without control characters, and in characters that the screen has."""
+        clean = plain_text(text, longest=_LONGEST_TEXT)
+        return clean if _encodes(clean, self.encoding) else self._in_encoding(clean.translate(_ASCII_FOR))
+
+    def shown(self, cell: Shown, style: str = "") -> Text:
+        """Return a cell of a table, coloured by its sign."""
+        tone = GOOD if cell.sign > 0 else BAD if cell.sign < 0 else ""
+        # spaces at the end of a figure line its decimals up
+        text = cell.text if cell.text.isascii() and cell.text.isprintable() else self._padded(cell.text)
+        return Text(text, style or tone)
+
+    def shortened(self, text: Text, cells: int) -> Text:
+        """Return `text` in at most `cells` cells, with a mark where something was cut off."""
+        if text.cell_len <= cells:
+            return text
+        room = max(cells - cell_len(self.glyphs.cut), 0)
+        return Text(set_cell_size(text.plain, room).rstrip() + self.glyphs.cut, text.style)
+
+    def _padded(self, text: str) -> str:
+        body = text.rstrip(" ")
+        return self.safe(body) + " " * (len(text) - len(body))
+
+    def _in_encoding(self, text: str) -> str:
+        return "".join(
+            character if _encodes(character, self.encoding) else self._nearest(character) for character in text
+        )
+
+    def _nearest(self, character: str) -> str:
+        letters = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
+        return letters if letters and _encodes(letters, self.encoding) else "?" * cell_len(character)
+
+
+def screen_for(options: RenderOptions) -> Screen:
+    """Return the screen that `options` describe; an encoding without a true minus gets plain ASCII figures."""
+    needed = TERMINAL_MARKS.minus + _UNICODE.dot + _UNICODE.cut + _UNICODE.bar + "".join(_UNICODE.footnotes)
+    if _encodes(needed, options.encoding):
+        return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS)
+    return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS)
+
+
+def _encodes(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

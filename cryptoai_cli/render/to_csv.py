@@ -1,0 +1,68 @@
+"""Write a report as CSV (RFC 4180) or as tab-separated text, safe to open in a spreadsheet.
+
+CSV lines end with CR LF, as RFC 4180 has it. Tab-separated lines end with LF, so that shell tools can split them.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from cryptoai_cli.render.columns import Cell, Kind, Table, table
+from cryptoai_cli.render.numbers import instant, plain
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.report.model import Report
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_TWO_DECIMALS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.PRICE, Kind.CHANGE, Kind.RATIO, Kind.SIGNED})
+_NO_BREAKS = str.maketrans("\t\r\n", "   ")
+
+
+def to_csv(report: Report, options: RenderOptions) -> str:
+    """Return the report as comma-separated values; a decimal comma implies semicolons between the cells."""
+    delimiter = options.delimiter or (";" if options.decimal == "," else ",")
+    return _written(_asked(report, options), options, delimiter=delimiter, line_end="\r\n")
+
+
+def to_tsv(report: Report, options: RenderOptions) -> str:
+    """Return the report as tab-separated values, one line for each row whatever its cells hold."""
+    return _written(_asked(report, options), options, delimiter=options.delimiter or "\t", line_end="\n")
+
+
+def inert(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def _asked(report: Report, options: RenderOptions) -> Table:
+    return table(report, by_group=options.by_group, names=options.columns)
+
+
+def _written(asked: Table, options: RenderOptions, *, delimiter: str, line_end: str) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator=line_end)
+    if options.header:
+        writer.writerow(asked.names)
+    texts = (_texts(cells, kind, options.decimal) for kind, cells in zip(asked.kinds, asked.columns, strict=True))
+    writer.writerows(zip(*texts, strict=True))
+    return buffer.getvalue()
+
+
+def _texts(cells: tuple[Cell, ...], kind: Kind, decimal: str) -> Iterator[str]:
+    """Return the text of each cell; equal cells of a column, such as its session, are written once."""
+    written = {cell: _text(cell, kind, decimal) for cell in set(cells)}
+    return map(written.__getitem__, cells)
+
+
+def _text(cell: Cell, kind: Kind, decimal: str) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return inert(cell).translate(_NO_BREAKS)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return plain(cell, 2 if kind in _TWO_DECIMALS else 0).replace(".", decimal)
+    if isinstance(cell, datetime):
+        return instant(cell)
+    return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -1,0 +1,82 @@
+"""Tell how the headline, or the figure of one symbol, came about."""
+
+from difflib import get_close_matches
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.render.numbers import Marks, instant, percent, points, price
+from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.model import Report, Row
+
+_PLAIN = Marks(minus="-")
+
+
+def to_explanation(report: Report, symbol: str) -> str:
+    """Return the story of `symbol`, in every group it stands in; with an empty symbol, that of the headline."""
+    lines = _headline_story(report) if not symbol else _symbol_story(report, symbol.strip().upper())
+    return "\n".join(lines) + "\n"
+
+
+def _headline_story(report: Report) -> list[str]:
+    headline = report.headline
+    lines = ["How the headline came about", f"  {headline.text}", *(f"  {rule}" for rule in headline.rules)]
+    lines += ["Every name and number in it, and the cell it comes from"]
+    width = max((len(claim.text) for claim in headline.claims), default=0)
+    return lines + [f"  {claim.text:<{width}}  {claim.cell} = {_value(claim.value)}" for claim in headline.claims]
+
+
+def _value(value: float | str) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _symbol_story(report: Report, symbol: str) -> list[str]:
+    rows = [row for row in (*report.benchmarks, *report.rows) if row.symbol == symbol]
+    if not rows:
+        known = sorted({row.symbol for row in (*report.benchmarks, *report.rows)})
+        near = get_close_matches(symbol, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "the report lists its symbols with -f csv"
+        raise UsageError(f"{symbol} is not in this report", hint=hint)
+    lines = [f"How the figure of {symbol} ({rows[0].name}) came about, session of {long_date(report.session.day)}"]
+    lines += [f"  {step}" for step in rows[0].story]
+    lines += _figures(report, rows[0])
+    return lines + [_place(row, report) for row in rows]
+
+
+def _figures(report: Report, row: Row) -> list[str]:
+    if row.status is not Status.OK or row.as_of is None:
+        return [f"  {row.status.value}: {row.reason}"]
+    move = (
+        f"  {price(row.price, _PLAIN)} by {price(row.previous_close, _PLAIN)} less one: "
+        f"{percent(row.simple_return, _PLAIN)}, as of {instant(row.as_of)}, from {row.source}"
+    )
+    note = [f"  {row.reason}"] if row.reason else []
+    against = [
+        f"  against {_benchmark_words(report, excess.benchmark)}: "
+        + ("no excess: not the same two instants" if excess.excess_return is None else _points(excess.excess_return))
+        for excess in row.excesses
+        if excess.benchmark != row.symbol
+    ]
+    beta = "  beta: none, for it needs the returns of 60 earlier sessions" if row.beta is None else ""
+    return [move, *note, *against, *([beta] if beta else [])]
+
+
+def _points(excess_return: float) -> str:
+    return f"{points(excess_return, _PLAIN)} points"
+
+
+def _benchmark_words(report: Report, symbol: str) -> str:
+    found = next((row for row in report.benchmarks if row.symbol == symbol), None)
+    if found is None:
+        return symbol
+    primary = ", the primary one" if symbol == report.primary else ""
+    return f"{found.name} ({symbol}{primary}) {percent(found.simple_return, _PLAIN)}"
+
+
+def _place(row: Row, report: Report) -> str:
+    group = next((group for group in report.groups if group.key == row.group), None)
+    if group is None:
+        return "  a benchmark of this report"
+    if row.rank is None:
+        return f"  {group.label}: listed, not ranked"
+    rank = f"{row.rank} of {group.reporting} by {report.rank_by.value}"
+    return f"  {group.label}: {rank}; the group is " + (f"no. {group.rank}" if group.rank else "not ranked")

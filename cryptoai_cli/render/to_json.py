@@ -1,0 +1,86 @@
+"""Write a report as JSON, as `report.schema.json` describes it.
+
+Rows and groups carry the columns of the CSV under the same names and with the same values.
+"""
+
+import json
+import math
+from datetime import date, datetime
+
+from cryptoai_cli.render.columns import GROUP_COLUMNS, ROW_COLUMNS, Cell
+from cryptoai_cli.render.numbers import instant, percent_number
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row
+
+Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
+
+
+def to_json(report: Report, options: RenderOptions) -> str:
+    """Return the whole report; by group, the groups stand without their rows."""
+    document: dict[str, Value] = {
+        "schema": SCHEMA_VERSION,
+        "session": report.session.day.isoformat(),
+        "state": report.state.value,
+        "as_of": _value(report.as_of),
+        "generated_at": instant(report.generated_at),
+        "headline": _headline(report),
+        "measure": report.measure.value,
+        "rank_by": report.rank_by.value,
+        "primary": report.primary or None,
+        "partial": report.partial,
+        "mixed": report.mixed,
+        "benchmarks": [_row(report, row) for row in report.benchmarks],
+        "groups": [_group(report, group, with_rows=not options.by_group) for group in report.groups],
+        "notices": [{"code": notice.code, "message": notice.message} for notice in report.notices],
+        "failures": _failures(report),
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _headline(report: Report) -> dict[str, Value]:
+    headline = report.headline
+    return {
+        "text": headline.text,
+        "tone": headline.tone.value if headline.tone else None,
+        "claims": [{"text": claim.text, "value": _claimed(claim), "cell": claim.cell} for claim in headline.claims],
+    }
+
+
+def _claimed(claim: Claim) -> Value:
+    return None if isinstance(claim.value, float) and not math.isfinite(claim.value) else claim.value
+
+
+def _row(report: Report, row: Row) -> dict[str, Value]:
+    cells: dict[str, Value] = {column.name: _value(column.extract(report, row)) for column in ROW_COLUMNS}
+    cells["prior_change_pct"] = percent_number(row.prior_return)
+    cells["reason"] = row.reason
+    cells["utc_day"] = row.utc_day
+    cells["excesses"] = _excesses(row.excesses)
+    return cells
+
+
+def _group(report: Report, group: GroupReport, *, with_rows: bool) -> dict[str, Value]:
+    cells: dict[str, Value] = {column.name: _value(column.extract(report, group)) for column in GROUP_COLUMNS}
+    cells["dispersion_pct"] = percent_number(group.dispersion)
+    cells["unranked_because"] = group.unranked_because
+    cells["excesses"] = _excesses(group.excesses)
+    if with_rows:
+        cells["rows"] = [_row(report, row) for row in group.rows]
+    return cells
+
+
+def _excesses(excesses: tuple[Excess, ...]) -> list[Value]:
+    return [{"benchmark": each.benchmark, "excess_pct": percent_number(each.excess_return)} for each in excesses]
+
+
+def _failures(report: Report) -> list[Value]:
+    return [
+        {"symbol": failure.symbol, "source": failure.source, "kind": failure.kind.value, "detail": failure.detail}
+        for failure in report.failures
+    ]
+
+
+def _value(cell: Cell) -> Value:
+    if isinstance(cell, datetime):
+        return instant(cell)
+    return cell.isoformat() if isinstance(cell, date) else cell

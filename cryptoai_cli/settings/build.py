@@ -1,0 +1,160 @@
+"""Make the settings from the values in force, and check what only shows when they are seen together."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
+from cryptoai_cli.settings import connection
+from cryptoai_cli.settings.layers import Leaves, Table, nested
+from cryptoai_cli.settings.model import (
+    Closure,
+    EmailSettings,
+    RenamedMember,
+    ReportSettings,
+    Security,
+    Settings,
+    SourceSettings,
+    SourcesSettings,
+    resolve,
+)
+from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.settings.toml_text import KeyPath, shown
+
+_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
+
+
+def built(leaves: Leaves, environment: Mapping[str, str], problems: list[Problem]) -> Settings:
+    """Return the settings that `leaves` make; tell what does not fit together to `problems`."""
+    return _Builder(leaves, environment, problems).settings()
+
+
+def default_label(key: str) -> str:
+    """Return the label of a group that has none: its key as words."""
+    words = key.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+class _Builder(NamedTuple):
+    leaves: Leaves
+    environment: Mapping[str, str]
+    problems: list[Problem]
+
+    def settings(self) -> Settings:
+        whole = nested(self.leaves)
+        instruments = tuple(_instrument(symbol, table) for symbol, table in whole.get("instruments", {}).items())
+        groups = whole.get("groups", {})
+        return Settings(
+            report=self._report(whole.get("report", {}), instruments),
+            groups=tuple(self._group(key, table, instruments) for key, table in groups.items()),
+            instruments=instruments,
+            sources=self._sources(whole.get("sources", {})),
+            closures=tuple(_closures(whole.get("calendar", {}))),
+            email=self._email(whole.get("email")),
+            renamed=tuple(_renamed(groups, instruments)),
+        )
+
+    def _report(self, table: Table, instruments: tuple[Instrument, ...]) -> ReportSettings:
+        benchmarks = self._symbols(("report", "benchmarks"), table.get("benchmarks", ()), instruments)
+        return ReportSettings(benchmarks, Measure(table.get("measure", Measure.MEDIAN)), table.get("top", 5))
+
+    def _group(self, key: str, table: Table, instruments: tuple[Instrument, ...]) -> Group:
+        path = ("groups", key)
+        if "members" not in table:
+            self._missing(path, "members", 'members = ["MARA", "RIOT"]')
+        label = table.get("label") or default_label(key)
+        return Group(
+            key=key,
+            label=label,
+            members=self._symbols((*path, "members"), table.get("members", ()), instruments),
+            benchmarks=self._symbols((*path, "benchmarks"), table.get("benchmarks", ()), instruments),
+            plural=table.get("plural", label.endswith("s") and not label.endswith("ss")),
+        )
+
+    def _symbols(
+        self, path: KeyPath, symbols: Iterable[str | None], instruments: tuple[Instrument, ...]
+    ) -> tuple[Instrument, ...]:
+        """Return the instruments of an array of symbols; None stands for an element that was wrong."""
+        found: dict[Instrument, str] = {}
+        for index, symbol in enumerate(symbols):
+            if symbol is None:
+                continue
+            instrument = resolve(symbol, instruments)
+            if instrument in found:
+                self._twice((*path, index), symbol, found[instrument])
+            found.setdefault(instrument, symbol)
+        return tuple(found)
+
+    def _sources(self, table: Table) -> SourcesSettings:
+        order = [name for name in table.get("order", ()) if name is not None]
+        for index, name in enumerate(order):
+            if name in order[:index]:
+                self._twice(("sources", "order", index), name, name)
+        self.problems.extend(connection.keys_in_the_clear(self.leaves, self.environment))
+        return SourcesSettings(
+            order=tuple(dict.fromkeys(order)),
+            deadline_seconds=table.get("deadline_seconds", 20.0),
+            sources=tuple(
+                SourceSettings(name, tuple(inner.items())) for name, inner in table.items() if isinstance(inner, dict)
+            ),
+        )
+
+    def _email(self, table: Table | None) -> EmailSettings | None:
+        if not table:
+            return None
+        if "from" not in table:
+            self._missing(("email",), "from", 'from = "movers@example.org"')
+        if "host" not in table:
+            self._missing(("email",), "host", 'host = "smtp.example.org"')
+        security = Security(table.get("security", Security.STARTTLS))
+        self.problems.extend(connection.password_in_the_clear(self.leaves, security))
+        return EmailSettings(
+            sender=table.get("from", ""),
+            to=tuple(one for one in table.get("to", ()) if one is not None),
+            host=table.get("host", ""),
+            port=table.get("port", _PORTS[security]),
+            security=security,
+            user=table.get("user", ""),
+        )
+
+    def _missing(self, table: KeyPath, key: str, example: str) -> None:
+        """Tell that `key` is missing in `table`, unless it was written and is wrong, which has been told."""
+        if any(problem.path[: len(table) + 1] == (*table, key) for problem in self.problems):
+            return
+        layer = next(leaf.layer for path, leaf in self.leaves.items() if path[: len(table)] == table)
+        self.problems.append(Problem(layer, table, f"{key} is missing; write {example}"))
+
+    def _twice(self, path: KeyPath, symbol: str, earlier: str) -> None:
+        other = "is named twice" if symbol == earlier else f'is the same instrument as "{earlier}"'
+        layer = self.leaves[path[:-1]].layer
+        self.problems.append(Problem(layer, path, f"{other}; take one of the two out", shown(symbol)))
+
+
+def _instrument(symbol: str, table: Table) -> Instrument:
+    kind = table.get("type")
+    return Instrument(
+        symbol=symbol,
+        name=table.get("name", ""),
+        kind=None if kind is None else InstrumentType(kind),
+        formerly=tuple(
+            FormerSymbol(past["symbol"], past["until"], past.get("name", "")) for past in table.get("formerly", ())
+        ),
+        listed=table.get("listed"),
+    )
+
+
+def _closures(calendar: Table) -> Iterable[Closure]:
+    for entry in calendar.get("closures", ()):
+        if entry is not None:
+            yield Closure(entry["date"], entry.get("reason", ""))
+
+
+def _renamed(groups: Table, instruments: tuple[Instrument, ...]) -> Iterable[RenamedMember]:
+    """Return the members that are still spelt as they were before a renaming."""
+    for key, table in groups.items():
+        for written in table.get("members", ()):
+            instrument = Instrument("") if written is None else resolve(written, instruments)
+            for past in instrument.formerly:
+                if past.symbol == written != instrument.symbol:
+                    yield RenamedMember(key, written, instrument.symbol, past.until)

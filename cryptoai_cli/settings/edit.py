@@ -1,0 +1,220 @@
+"""Add members to groups and take them out, in the user's file, whose comments stay as they are."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cryptoai_cli.analysis.groups import MIN_REPORTING
+from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.settings import write
+from cryptoai_cli.settings.build import default_label
+from cryptoai_cli.settings.check import group_key_advice
+from cryptoai_cli.settings.files import editable_files, shipped_file
+from cryptoai_cli.settings.layers import Table
+from cryptoai_cli.settings.load import Surroundings, settings_of
+from cryptoai_cli.settings.spelling import did_you_mean
+from cryptoai_cli.settings.toml_text import value_text
+from cryptoai_cli.settings.values import SYMBOL_ADVICE, checked_symbol
+
+_GROUP_VARIABLES = "MOVERS_GROUPS__"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A settings file that was edited, and what to tell about it."""
+
+    file: Path
+    messages: tuple[str, ...]
+
+
+def add_members(around: Surroundings, key: str, symbols: Sequence[str], *, label: str = "") -> Edit:
+    """Add `symbols` to the group `key`, which is made where there is none."""
+    if advice := group_key_advice(key):
+        raise UsageError(f'"{key}" cannot be the name of a group: {advice}')
+    draft = _Draft(around)
+    draft.copy_groups_beneath()
+    if draft.settings.group(key) is None:
+        draft.new_group(key, symbols, label or default_label(key))
+    else:
+        for symbol in symbols:
+            draft.add(key, symbol)
+    return draft.save(key)
+
+
+def remove_members(around: Surroundings, key: str, symbols: Sequence[str]) -> Edit:
+    """Take `symbols` out of the group `key`; without any, the whole group.
+
+    Refuses to take out the last member: a group that is wanted no more is removed as a whole.
+    """
+    draft = _Draft(around)
+    group = draft.settings.group(key)
+    if group is None:
+        known = [one.key for one in draft.settings.groups]
+        raise UsageError(
+            f'there is no group "{key}"{did_you_mean(key, known)}', hint="see `movers groups` for those there are"
+        )
+    draft.copy_groups_beneath()
+    if symbols:
+        draft.remove(group, symbols)
+    else:
+        draft.drop_group(key)
+    return draft.save(key)
+
+
+class _Draft:
+    """The text of a settings file on its way to a new one; `before` is what it has to keep."""
+
+    def __init__(self, around: Surroundings) -> None:
+        # groups that variables set are left out of sight: they are in no file
+        quiet = {name: value for name, value in around.environment.items() if not name.startswith(_GROUP_VARIABLES)}
+        self.around = replace(around, environment=quiet)
+        *beneath, self.file = editable_files(around.config, around.environment, around.folder)
+        self.beneath = tuple(beneath)
+        self.settings = settings_of((*self.beneath, self.file), self.around)
+        self.before = tomllib.loads(self.file.text)
+        self.messages: list[str] = []
+
+    def copy_groups_beneath(self) -> None:
+        """Copy the groups that are in force into a file without any, for its groups replace all others."""
+        if self.before.get("groups"):
+            return
+        beneath = (*self.beneath[::-1], shipped_file())
+        source = next(file for file in beneath if tomllib.loads(file.text).get("groups"))
+        self.before["groups"] = tomllib.loads(source.text)["groups"]
+        document = _parsed(self.file.text)
+        if "groups" in document:  # an empty table, to which nothing could be appended
+            del document["groups"]
+        self._set_text(document.as_string())
+        self._append(_groups_text(source.text))
+        self.messages.append(
+            f"copied the groups of the {source.name} first: a file that has any group replaces all of them"
+        )
+
+    def new_group(self, key: str, symbols: Sequence[str], label: str) -> None:
+        """Append a group."""
+        members: list[str] = []
+        for raw in symbols:
+            symbol = self._current(raw)
+            if symbol not in members:
+                members.append(symbol)
+        document = _parsed(self.file.text)
+        if _is_inline(document["groups"]):
+            document["groups"][key] = {"label": label, "members": members}
+            self._set_text(document.as_string())
+        else:
+            self._append(f"[groups.{key}]\nlabel = {value_text(label)}\nmembers = {value_text(members)}\n")
+        self.messages.append(f"made the group {key} with {', '.join(members)}")
+
+    def add(self, key: str, raw: str) -> None:
+        """Append a member, or write today's symbol where it stands under a former one."""
+        symbol = self._current(raw)
+        document = _parsed(self.file.text)
+        members = document["groups"][key]["members"]
+        written = [one.strip().upper() for one in members]
+        place = next((at for at, one in enumerate(written) if self.settings.instrument(one).symbol == symbol), None)
+        if place is None:
+            members.append(symbol)
+            self.messages.append(f"added {symbol} to {key}")
+        elif written[place] != symbol:
+            members[place] = symbol
+            self.messages.append(f"{key}: wrote {symbol} for {written[place]}")
+        else:
+            self.messages.append(f"{symbol} is in {key} already")
+        self._set_text(document.as_string())
+
+    def remove(self, group: Group, symbols: Sequence[str]) -> None:
+        """Take members out, under whichever symbol they are written."""
+        out = {self._current(raw) for raw in symbols}
+        present = [member.symbol for member in group.members]
+        for symbol in sorted(out.difference(present)):
+            raise UsageError(
+                f"{symbol} is not in {group.key}{did_you_mean(symbol, present)}",
+                hint=f"see `movers groups show {group.key}` for its members",
+            )
+        if out == set(present):
+            raise UsageError(
+                f"{group.key} would have no members left",
+                hint=f"take the group out with `movers groups remove {group.key}`",
+            )
+        document = _parsed(self.file.text)
+        members = document["groups"][group.key]["members"]
+        for place in range(len(members) - 1, -1, -1):
+            if self.settings.instrument(members[place]).symbol in out:
+                del members[place]
+        self._set_text(document.as_string())
+        self.messages.append(f"took {', '.join(sorted(out))} out of {group.key}")
+
+    def drop_group(self, key: str) -> None:
+        """Take a whole group out."""
+        document = _parsed(self.file.text)
+        del document["groups"][key]
+        self._set_text(document.as_string())
+        self.messages.append(f"took the group {key} out")
+        if not tomllib.loads(self.file.text).get("groups"):
+            self.messages.append(
+                "it was the last one of the file: the groups of the shipped settings are in force again"
+            )
+
+    def save(self, key: str) -> Edit:
+        """Check the new text as a whole, and that nothing but the group `key` is another; then write it."""
+        settings = settings_of((*self.beneath, self.file), self.around)
+        after = tomllib.loads(self.file.text)
+        if _without(after, key) != _without(self.before, key):
+            raise OutputError(
+                f"{self.file.name}: {key} cannot be edited without a change elsewhere; the file was left as it is",
+                hint="edit the file by hand",
+            )
+        group = settings.group(key)
+        if group is not None and len(group.members) < MIN_REPORTING:
+            self.messages.append(f"{key} has fewer than {MIN_REPORTING} members: it is shown, but not ranked")
+        write.replace(self.file.path, self.file.text)
+        return Edit(self.file.path, tuple(self.messages))
+
+    def _current(self, raw: str) -> str:
+        """Return today's symbol of the instrument that `raw` means; say so where it is another."""
+        symbol = checked_symbol(raw)
+        if not symbol:
+            raise UsageError(f'"{raw}" is not a symbol: {SYMBOL_ADVICE}')
+        today = self.settings.instrument(symbol).symbol
+        if today != symbol:
+            until = next(past.until for past in self.settings.instrument(symbol).formerly if past.symbol == symbol)
+            self.messages.append(f"{symbol} is {today} today: {until} was the last session as {symbol}")
+        return today
+
+    def _append(self, block: str) -> None:
+        before = self.file.text.rstrip()
+        self._set_text(f"{before}\n\n{block.strip()}\n" if before else f"{block.strip()}\n")
+
+    def _set_text(self, text: str) -> None:
+        unix = text.replace("\r\n", "\n")
+        self.file = self.file._replace(text=unix.replace("\n", "\r\n") if "\r\n" in self.file.text else unix)
+
+
+def _groups_text(text: str) -> str:
+    """Return the part of a settings file that defines its groups, without the comments that lead on to what follows."""
+    lines = str(_parsed(text)["groups"].as_string()).splitlines()
+    while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _without(document: Table, key: str) -> Table:
+    """Return `document` without the group `key`, and without groups where that was the only one."""
+    groups = {name: group for name, group in document.get("groups", {}).items() if name != key}
+    rest = {name: section for name, section in document.items() if name != "groups"}
+    return rest | {"groups": groups} if groups else rest
+
+
+def _is_inline(table: object) -> bool:
+    from tomlkit.items import InlineTable  # noqa: PLC0415 - 19 ms, only for edits
+
+    return isinstance(table, InlineTable)
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 - the tables of tomlkit have no types worth the name
+    import tomlkit  # noqa: PLC0415 - 19 ms, only for edits
+
+    return tomlkit.parse(text)

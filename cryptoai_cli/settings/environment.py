@@ -1,0 +1,54 @@
+"""Read settings from environment variables: `MOVERS_SECTION__KEY`."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptoai_cli.settings.layers import Layer, LayerKind, Table
+from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.settings.toml_text import KeyPath
+
+PREFIX = "MOVERS_"
+SEPARATOR = "__"
+
+
+def environment_layer(environment: Mapping[str, str], folder: Path, problems: list[Problem]) -> Layer:
+    """Return what the variables set; `folder` is what a relative path in one of them starts from.
+
+    A variable without two underscores in a row after `MOVERS_` is no setting.
+    """
+    table: Table = {}
+    variables: dict[KeyPath, str] = {}
+    layer = Layer(LayerKind.ENVIRONMENT, "environment", table, folder, variables=variables)
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and SEPARATOR in name.removeprefix(PREFIX):
+            path = _path(name)
+            variables[path] = name
+            if not _put(table, path, _value(environment[name])):
+                problems.append(Problem(layer, path, "another variable sets what this one lies in; keep one of them"))
+    return layer
+
+
+def _path(name: str) -> KeyPath:
+    """Return the key that the variable `name` sets; in names of groups and symbols `_` stands for `-`."""
+    parts = name.removeprefix(PREFIX).lower().split(SEPARATOR)
+    if parts[0] in {"groups", "instruments"} and len(parts) > 1:
+        parts[1] = parts[1].replace("_", "-")
+    return tuple(parts)
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - whatever TOML reads in it
+    try:
+        found = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return found["value"] if len(found) == 1 else text
+
+
+def _put(table: Table, path: KeyPath, value: object) -> bool:
+    """Set `path` in `table`; say whether it was free."""
+    inner: object = table
+    for part in path[:-1]:
+        inner = inner.setdefault(str(part), {}) if isinstance(inner, dict) else None
+    return isinstance(inner, dict) and inner.setdefault(str(path[-1]), value) is value

@@ -1,0 +1,146 @@
+"""Find the settings files, and read them."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptoai_cli.errors import SettingsError
+from cryptoai_cli.settings.layers import Layer, LayerKind, Table
+from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.settings.shipped import shipped
+
+FILE_NAME = "movers.toml"
+CONFIG_VARIABLE = "MOVERS_CONFIG"
+SHIPPED_NAME = "shipped settings"
+_PLACE_IN_MESSAGE = r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class SettingsFile(NamedTuple):
+    """A settings file: where it is, what it is called in messages, what was read from it."""
+
+    path: Path
+    name: str
+    kind: LayerKind
+    text: str
+
+
+def shipped_file() -> SettingsFile:
+    """Read the settings that ship with the package."""
+    path = shipped(FILE_NAME)
+    text = _read(path, str(path))
+    if text is None:
+        raise SettingsError(f"{path}: the settings that ship with movers are missing", hint="install movers again")
+    return SettingsFile(path, SHIPPED_NAME, LayerKind.SHIPPED, text)
+
+
+def user_files(config: Path | None, environment: Mapping[str, str], folder: Path) -> tuple[SettingsFile, ...]:
+    """Read the user's files; a later one lies on top of the earlier.
+
+    A file named by `--config` or `MOVERS_CONFIG` is the only one, and has to exist. Else `movers.toml` of the current
+    folder lies on top of the user's own.
+    """
+    if (named := named_path(config, environment, folder)) is not None:
+        return (_named_file(named, "--config" if config is not None else CONFIG_VARIABLE, folder),)
+    own = own_path(environment)
+    beside = folder / FILE_NAME
+    found = [_searched(own, str(own), LayerKind.USER_FILE)]
+    if not _is_same(own, beside):
+        found.append(_searched(beside, FILE_NAME, LayerKind.FOLDER_FILE))
+    return tuple(file for file in found if file is not None)
+
+
+def editable_files(config: Path | None, environment: Mapping[str, str], folder: Path) -> tuple[SettingsFile, ...]:
+    """Read the user's files; the last one is the one to edit, and empty where it does not exist yet."""
+    named = named_path(config, environment, folder)
+    if named is None:
+        own = own_path(environment)
+        return user_files(config, environment, folder) or (SettingsFile(own, str(own), LayerKind.USER_FILE, ""),)
+    text = _read(named, str(named))
+    return (SettingsFile(named, str(named), LayerKind.USER_FILE, text or ""),)
+
+
+def named_path(config: Path | None, environment: Mapping[str, str], folder: Path) -> Path | None:
+    """Return the path that `--config`, else `MOVERS_CONFIG` names; None where neither does."""
+    named = config if config is not None else environment.get(CONFIG_VARIABLE)
+    return folder / _expanded(Path(named)) if named else None
+
+
+def own_path(environment: Mapping[str, str]) -> Path:
+    """Return where the user's own settings file is looked for: in the platform's folder for settings."""
+    chosen = environment.get("XDG_CONFIG_HOME", "")
+    if Path(chosen).is_absolute():
+        return Path(chosen) / "movers" / FILE_NAME
+    from platformdirs import user_config_path  # noqa: PLC0415 - 13 ms, not needed where the file is named
+
+    return user_config_path("movers", appauthor=False, roaming=True) / FILE_NAME
+
+
+def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
+    """Return what `file` sets; nothing, and a problem told, where it is not TOML."""
+    table: Table = {}
+    layer = Layer(file.kind, file.name, table, file.path.parent, file.text)
+    try:
+        table |= tomllib.loads(file.text)
+    except ValueError as error:  # TOMLDecodeError, or an integer of thousands of digits
+        problems.append(_syntax_problem(layer, str(error)))
+    except RecursionError:
+        problems.append(Problem(layer, (), "write it with fewer brackets inside each other", line=1, column=1))
+    return layer
+
+
+def _named_file(path: Path, named_by: str, folder: Path) -> SettingsFile:
+    name = str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+    text = _read(path, f"{named_by}: {name}")
+    if text is None:
+        raise SettingsError(
+            f"{named_by}: {name}: there is no such file", hint="name another one, or write it with `movers config init`"
+        )
+    return SettingsFile(path, name, LayerKind.USER_FILE, text)
+
+
+def _searched(path: Path, name: str, kind: LayerKind) -> SettingsFile | None:
+    text = _read(path, name)
+    return None if text is None else SettingsFile(path, name, kind, text)
+
+
+def _read(path: Path, name: str) -> str | None:
+    """Return the text of the file, None where there is none."""
+    try:
+        return path.read_bytes().decode().removeprefix(_BYTE_ORDER_MARK)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError:
+        raise SettingsError(f"{name}: this is a folder, not a file", hint="name a file with --config") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{name}:{line}: this is not UTF-8; save the file as UTF-8") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SettingsError(f"{name}: cannot be read: {reason}", hint="name another file with --config") from None
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
+def _syntax_problem(layer: Layer, message: str) -> Problem:
+    place = re.search(_PLACE_IN_MESSAGE, message)
+    what = message[: place.start()] if place else message
+    if place is None or place["line"] is None:
+        line, column = layer.text.count("\n") + 1, 1
+    else:
+        line, column = int(place["line"]), int(place["column"])
+    return Problem(layer, (), f"this is not TOML: {what[:1].lower()}{what[1:]}", line=line, column=column)

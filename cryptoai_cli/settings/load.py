@@ -1,0 +1,111 @@
+"""Load the settings: find the files, lay them on top of each other, check everything, tell every problem at once."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cryptoai_cli.settings.build import built
+from cryptoai_cli.settings.check import KnownSources, checked
+from cryptoai_cli.settings.environment import environment_layer
+from cryptoai_cli.settings.files import SettingsFile, file_layer, shipped_file, user_files
+from cryptoai_cli.settings.layers import Layer, LayerKind, Leaves, Table, merged
+from cryptoai_cli.settings.model import Origin, Settings
+from cryptoai_cli.settings.problems import Problem, line_of, settings_error
+from cryptoai_cli.settings.toml_text import KeyPath, key_text, value_text
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What options of the command line set: `--benchmark`, `--measure`, `--top`, `--source`."""
+
+    benchmarks: tuple[str, ...] = ()
+    measure: str | None = None
+    top: int | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the settings depend on: `--config`, the environment, the current folder, the sources there are.
+
+    `known_sources` gives the setting keys of every source.
+    """
+
+    config: Path | None
+    environment: Mapping[str, str]
+    folder: Path
+    known_sources: KnownSources
+
+
+def surroundings(config: Path | None, known_sources: KnownSources) -> Surroundings:
+    """Return the surroundings of this process."""
+    return Surroundings(config, os.environ, Path.cwd(), known_sources)
+
+
+def load_settings(
+    *,
+    config: Path | None,
+    environment: Mapping[str, str],
+    folder: Path,
+    known_sources: KnownSources,
+    overrides: Overrides | None = None,
+) -> Settings:
+    """Return the settings in force.
+
+    Raises a `SettingsError` that lists every problem with its file, its line and what to write instead; a `UsageError`
+    where only the options are wrong.
+    """
+    around = Surroundings(config, environment, folder, known_sources)
+    return settings_of(user_files(config, environment, folder), around, overrides)
+
+
+def explained_settings(around: Surroundings) -> Settings:
+    """Return the settings in force, with the origin of each value."""
+    files = user_files(around.config, around.environment, around.folder)
+    settings, leaves = _assembled(files, around, None)
+    return replace(settings, origins=tuple(_origins(leaves)))
+
+
+def settings_of(files: tuple[SettingsFile, ...], around: Surroundings, overrides: Overrides | None = None) -> Settings:
+    """Return the settings that `files` make on top of the shipped ones, with the environment and the options."""
+    return _assembled(files, around, overrides)[0]
+
+
+def _assembled(
+    files: tuple[SettingsFile, ...], around: Surroundings, overrides: Overrides | None
+) -> tuple[Settings, Leaves]:
+    problems: list[Problem] = []
+    layers = [file_layer(file, problems) for file in (shipped_file(), *files)]
+    layers.append(environment_layer(around.environment, around.folder, problems))
+    layers.append(_options_layer(overrides or Overrides(), around.folder))
+    leaves = merged(checked(layer, around.known_sources, problems) for layer in layers)
+    settings = built(leaves, around.environment, problems)
+    if problems:
+        raise settings_error(problems)
+    return replace(settings, file=files[-1].path if files else None), leaves
+
+
+def _options_layer(overrides: Overrides, folder: Path) -> Layer:
+    given = (
+        (("report", "benchmarks"), list(overrides.benchmarks) or None, "--benchmark"),
+        (("report", "measure"), overrides.measure, "--measure"),
+        (("report", "top"), overrides.top, "--top"),
+        (("sources", "order"), list(overrides.sources) or None, "--source"),
+    )
+    table: Table = {}
+    for (section, key), value, _ in given:
+        if value is not None:
+            table.setdefault(section, {})[key] = value
+    return Layer(LayerKind.OPTIONS, "options", table, folder, variables={path: option for path, _, option in given})
+
+
+def _origins(leaves: Leaves) -> Iterable[Origin]:
+    for path, leaf in leaves.items():
+        yield Origin(key_text(path), value_text(leaf.value), _place(path, leaf.layer))
+
+
+def _place(path: KeyPath, layer: Layer) -> str:
+    if layer.kind in {LayerKind.USER_FILE, LayerKind.FOLDER_FILE}:
+        return f"{layer.name}:{line_of(layer, path)}"
+    return layer.variable(path) or layer.name

@@ -1,0 +1,129 @@
+"""What the user configured, checked and resolved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument
+
+SECRET_VARIABLES = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD")
+
+
+class Security(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """What a report compares with, how it sums up a group, how many rows a side it shows."""
+
+    benchmarks: tuple[Instrument, ...]
+    measure: Measure
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """The settings of one source, as text; a `path` is absolute."""
+
+    name: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesSettings:
+    """Which sources are asked, in which order, and for how many seconds in all."""
+
+    order: tuple[str, ...]
+    deadline_seconds: float
+    sources: tuple[SourceSettings, ...] = ()
+
+    def values_of(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return the settings of the source `name`, empty where it has none."""
+        return next((source.values for source in self.sources if source.name == name), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A weekday on which the exchange stays shut, beyond what the shipped calendar knows."""
+
+    day: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSettings:
+    """Who sends to whom, through which server. `user` is empty where the server wants no login."""
+
+    sender: str
+    to: tuple[str, ...]
+    host: str
+    port: int
+    security: Security
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One value in force: its key, its value as TOML would write it, and where it was set."""
+
+    key: str
+    value_text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenamedMember:
+    """A member of `group` that the settings still spell `written`; its last session under that symbol is `until`."""
+
+    group: str
+    written: str
+    symbol: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings in force. `file` is the user's file in use, None where there is only the shipped one.
+
+    `origins` is only filled where somebody wants to see them (`explained_settings`).
+    """
+
+    report: ReportSettings
+    groups: tuple[Group, ...]
+    instruments: tuple[Instrument, ...]
+    sources: SourcesSettings
+    closures: tuple[Closure, ...] = ()
+    email: EmailSettings | None = None
+    origins: tuple[Origin, ...] = ()
+    renamed: tuple[RenamedMember, ...] = ()
+    file: Path | None = None
+
+    def instrument(self, symbol: str) -> Instrument:
+        """Return the instrument that `symbol` means, whether it is today's symbol or a former one."""
+        return resolve(symbol.strip().upper(), self.instruments)
+
+    def group(self, key: str) -> Group | None:
+        """Return the group `key`, None where there is none."""
+        return next((group for group in self.groups if group.key == key), None)
+
+
+def resolve(symbol: str, instruments: Sequence[Instrument]) -> Instrument:
+    """Return the instrument that `symbol` means.
+
+    One configured under this very symbol comes first: a reused symbol means the company that has it now. Else the only
+    one that had it formerly; else an instrument of which nothing but the symbol is known.
+    """
+    for instrument in instruments:
+        if instrument.symbol == symbol:
+            return instrument
+    former = [found for found in instruments if any(past.symbol == symbol for past in found.formerly)]
+    return former[0] if len(former) == 1 else Instrument(symbol)

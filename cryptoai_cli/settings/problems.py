@@ -1,0 +1,69 @@
+"""Tell what is wrong with the settings: where it stands, and what to write instead."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from cryptoai_cli.errors import MoversError, SettingsError, UsageError
+from cryptoai_cli.settings.layers import Layer, LayerKind
+from cryptoai_cli.settings.toml_text import KeyPath, key_text, parents
+
+
+class Problem(NamedTuple):
+    """One fault at `path` of `layer`. `value_text` is empty where the value may be a secret or does not help.
+
+    `line` and `column` are set where the text is no TOML, so that no key can be found in it.
+    """
+
+    layer: Layer
+    path: KeyPath
+    advice: str
+    value_text: str = ""
+    line: int = 0
+    column: int = 0
+
+
+def settings_error(problems: Sequence[Problem]) -> MoversError:
+    """Return the error that tells all `problems`, one a line; a wrong option is a matter of usage."""
+    text = "\n".join(dict.fromkeys(_lines(problems)))
+    if all(problem.layer.kind is LayerKind.OPTIONS for problem in problems):
+        return UsageError(text)
+    return SettingsError(text, hint="read them again with `movers config check`; docs/settings.md explains every key")
+
+
+def line_of(layer: Layer, path: KeyPath) -> int:
+    """Return the line of `path` in the file of `layer`, of the nearest table around it where it has none."""
+    lines = _lines_of_text(layer.text)
+    return next((lines[part] for part in parents(path) if part in lines), 1)
+
+
+@lru_cache(maxsize=4)  # one file may hold many problems
+def _lines_of_text(text: str) -> dict[KeyPath, int]:
+    from cryptoai_cli.settings.positions import key_lines  # noqa: PLC0415 - only needed when something is wrong
+
+    return key_lines(text)
+
+
+def _lines(problems: Iterable[Problem]) -> list[str]:
+    told = [(*_place(problem), problem) for problem in problems]
+    told.sort(key=lambda entry: (entry[2].layer.kind.value, entry[2].layer.name, entry[1]))
+    return [f"{place}: {_sentence(problem)}" for place, _, problem in told]
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    """Return where the problem stands, and its line to sort by."""
+    layer = problem.layer
+    if problem.line:
+        return f"{layer.name}:{problem.line}:{problem.column}", problem.line
+    if variable := layer.variable(problem.path):
+        return variable, 0
+    line = line_of(layer, problem.path)
+    return f"{layer.name}:{line}", line
+
+
+def _sentence(problem: Problem) -> str:
+    value = f" = {problem.value_text}" if problem.value_text else ""
+    if problem.layer.variable(problem.path):
+        return f"{problem.value_text}: {problem.advice}" if value else problem.advice
+    key = key_text(problem.path)
+    return f"{key}{value}: {problem.advice}" if key else problem.advice
