@@ -48,5 +48,3 @@ def peak_megabytes(command: Sequence[str], environment: Mapping[str, str] | None
 def bare_python(runs: int = 15) -> Timing:
     """Return the time of this interpreter doing nothing."""
     return timed([sys.executable, "-c", "pass"], runs=runs)
-
-

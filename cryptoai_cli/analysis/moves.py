@@ -78,9 +78,8 @@ def share_move(symbol: str, history: History, interval: Interval) -> Move:
     previous_close = history.close(interval.base.day)
     if previous_close is None:
         return without(end, Status.MISSING, f"no close for the session before ({interval.base.day})")
-    return replace(end, previous_close=previous_close).told(
-        f"{history.source}: {_end_words(interval)} {end.price:g}, close of {interval.base.day} {previous_close:g}"
-    )
+    words = f"{history.source}: {_end_words(interval)} {end.price:g}, close of {interval.base.day} {previous_close:g}"
+    return replace(end, previous_close=previous_close, story=(*end.story, words))
 
 
 def without(move: Move, status: Status, reason: str) -> Move:

@@ -74,7 +74,7 @@ def chosen_groups(settings: Settings, keys: Sequence[str], symbols: str | None) 
     wanted = [symbol for symbol in symbols.replace(" ", ",").split(",") if symbol]
     if not wanted:
         raise UsageError("--symbols names no symbol", hint="write --symbols MARA,RIOT,CLSK")
-    members = tuple(dict.fromkeys(settings.instrument(symbol) for symbol in wanted))
+    members = settings.instruments_of(wanted)
     return (*named, Group(AD_HOC, "Selected symbols", members))
 
 

@@ -10,6 +10,7 @@ from cryptoai_cli.settings import connection
 from cryptoai_cli.settings.layers import Leaves, Table, nested
 from cryptoai_cli.settings.model import (
     Closure,
+    Directory,
     EmailSettings,
     RenamedMember,
     ReportSettings,
@@ -17,7 +18,6 @@ from cryptoai_cli.settings.model import (
     Settings,
     SourceSettings,
     SourcesSettings,
-    resolve,
 )
 from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.settings.toml_text import KeyPath, shown
@@ -44,22 +44,23 @@ class _Builder(NamedTuple):
     def settings(self) -> Settings:
         whole = nested(self.leaves)
         instruments = tuple(_instrument(symbol, table) for symbol, table in whole.get("instruments", {}).items())
+        directory = Directory(instruments)
         groups = whole.get("groups", {})
         return Settings(
-            report=self._report(whole.get("report", {}), instruments),
-            groups=tuple(self._group(key, table, instruments) for key, table in groups.items()),
+            report=self._report(whole.get("report", {}), directory),
+            groups=tuple(self._group(key, table, directory) for key, table in groups.items()),
             instruments=instruments,
             sources=self._sources(whole.get("sources", {})),
             closures=tuple(_closures(whole.get("calendar", {}))),
             email=self._email(whole.get("email")),
-            renamed=tuple(_renamed(groups, instruments)),
+            renamed=tuple(_renamed(groups, directory)),
         )
 
-    def _report(self, table: Table, instruments: tuple[Instrument, ...]) -> ReportSettings:
-        benchmarks = self._symbols(("report", "benchmarks"), table.get("benchmarks", ()), instruments)
+    def _report(self, table: Table, directory: Directory) -> ReportSettings:
+        benchmarks = self._symbols(("report", "benchmarks"), table.get("benchmarks", ()), directory)
         return ReportSettings(benchmarks, Measure(table.get("measure", Measure.MEDIAN)), table.get("top", 5))
 
-    def _group(self, key: str, table: Table, instruments: tuple[Instrument, ...]) -> Group:
+    def _group(self, key: str, table: Table, directory: Directory) -> Group:
         path = ("groups", key)
         if "members" not in table:
             self._missing(path, "members", 'members = ["MARA", "RIOT"]')
@@ -67,20 +68,18 @@ class _Builder(NamedTuple):
         return Group(
             key=key,
             label=label,
-            members=self._symbols((*path, "members"), table.get("members", ()), instruments),
-            benchmarks=self._symbols((*path, "benchmarks"), table.get("benchmarks", ()), instruments),
+            members=self._symbols((*path, "members"), table.get("members", ()), directory),
+            benchmarks=self._symbols((*path, "benchmarks"), table.get("benchmarks", ()), directory),
             plural=table.get("plural", label.endswith("s") and not label.endswith("ss")),
         )
 
-    def _symbols(
-        self, path: KeyPath, symbols: Iterable[str | None], instruments: tuple[Instrument, ...]
-    ) -> tuple[Instrument, ...]:
+    def _symbols(self, path: KeyPath, symbols: Iterable[str | None], directory: Directory) -> tuple[Instrument, ...]:
         """Return the instruments of an array of symbols; None stands for an element that was wrong."""
         found: dict[Instrument, str] = {}
         for index, symbol in enumerate(symbols):
             if symbol is None:
                 continue
-            instrument = resolve(symbol, instruments)
+            instrument = directory.find(symbol)
             if instrument in found:
                 self._twice((*path, index), symbol, found[instrument])
             found.setdefault(instrument, symbol)
@@ -150,11 +149,11 @@ def _closures(calendar: Table) -> Iterable[Closure]:
             yield Closure(entry["date"], entry.get("reason", ""))
 
 
-def _renamed(groups: Table, instruments: tuple[Instrument, ...]) -> Iterable[RenamedMember]:
+def _renamed(groups: Table, directory: Directory) -> Iterable[RenamedMember]:
     """Return the members that are still spelt as they were before a renaming."""
     for key, table in groups.items():
         for written in table.get("members", ()):
-            instrument = Instrument("") if written is None else resolve(written, instruments)
+            instrument = Instrument("") if written is None else directory.find(written)
             for past in instrument.formerly:
                 if past.symbol == written != instrument.symbol:
                     yield RenamedMember(key, written, instrument.symbol, past.until)

@@ -1,6 +1,6 @@
 """What the user configured, checked and resolved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -109,21 +109,36 @@ class Settings:
 
     def instrument(self, symbol: str) -> Instrument:
         """Return the instrument that `symbol` means, whether it is today's symbol or a former one."""
-        return resolve(symbol.strip().upper(), self.instruments)
+        return self.instruments_of((symbol,))[0]
+
+    def instruments_of(self, symbols: Iterable[str]) -> tuple[Instrument, ...]:
+        """Return the instruments that `symbols` mean, in their order, each once."""
+        directory = Directory(self.instruments)
+        return tuple(dict.fromkeys(directory.find(symbol.strip().upper()) for symbol in symbols))
 
     def group(self, key: str) -> Group | None:
         """Return the group `key`, None where there is none."""
         return next((group for group in self.groups if group.key == key), None)
 
 
-def resolve(symbol: str, instruments: Sequence[Instrument]) -> Instrument:
-    """Return the instrument that `symbol` means.
+class Directory:
+    """Finds instruments by the symbols they have and had."""
 
-    One configured under this very symbol comes first: a reused symbol means the company that has it now. Else the only
-    one that had it formerly; else an instrument of which nothing but the symbol is known.
-    """
-    for instrument in instruments:
-        if instrument.symbol == symbol:
-            return instrument
-    former = [found for found in instruments if any(past.symbol == symbol for past in found.formerly)]
-    return former[0] if len(former) == 1 else Instrument(symbol)
+    def __init__(self, instruments: Iterable[Instrument]) -> None:
+        self._now: dict[str, Instrument] = {}
+        self._before: dict[str, list[Instrument]] = {}
+        for instrument in instruments:
+            self._now.setdefault(instrument.symbol, instrument)
+            for past in dict.fromkeys(past.symbol for past in instrument.formerly):
+                self._before.setdefault(past, []).append(instrument)
+
+    def find(self, symbol: str) -> Instrument:
+        """Return the instrument that `symbol` means.
+
+        One configured under this very symbol comes first: a reused symbol means the company that has it now. Else the
+        only one that had it formerly; else an instrument of which nothing but the symbol is known.
+        """
+        if symbol in self._now:
+            return self._now[symbol]
+        former = self._before.get(symbol, ())
+        return former[0] if len(former) == 1 else Instrument(symbol)

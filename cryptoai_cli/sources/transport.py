@@ -45,8 +45,9 @@ class _Moved:
 class Transport:
     """The one connection to a provider. Nothing it meets on the network is raised: it comes back as a `Refusal`.
 
-    `deadline` is a monotonic instant in seconds; `keyed` tells whether requests carry credentials. After a block, or
-    when a provider that has not answered once cannot be reached, nothing more is asked in this run.
+    `deadline` is a monotonic instant in seconds; `keyed` tells whether requests carry credentials. `headers` go to the
+    host of `base_url` alone: they may hold keys, and a redirect may lead to another host of the provider. After a
+    block, or when a provider that has not answered once cannot be reached, nothing more is asked in this run.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -57,6 +58,7 @@ class Transport:
         deadline: float,
         user_agent: str,
         keyed: bool = False,
+        headers: Mapping[str, str] = MappingProxyType({}),
         patience_seconds: float = _PATIENCE_SECONDS,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -65,6 +67,7 @@ class Transport:
         self._deadline = deadline
         self._user_agent = user_agent
         self._keyed = keyed
+        self._headers = dict(headers)
         self._patience_seconds = patience_seconds
         self._pause = pause
         self._lock = threading.Lock()
@@ -151,7 +154,9 @@ class Transport:
         if isinstance(client, Refusal):
             return client
         try:
-            with client.stream("GET", url, params=dict(params) or None, timeout=_limits(until)) as response:
+            headers = self._headers if url.startswith(f"{self._base_url}/") else {}
+            query, limits = dict(params) or None, _limits(until)
+            with client.stream("GET", url, params=query, headers=headers, timeout=limits) as response:
                 return self._received(response, until)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return _refusal_of_error(error)
