@@ -18,47 +18,13 @@ from measure import MOVERS, SHARED, Timing, timed
 
 DELAY_MS = 60
 NOW = "2025-10-13T20:30:00Z"
+# fmt: off
 SHARES = [
-    "BITF",
-    "CIFR",
-    "MARA",
-    "RIOT",
-    "CLSK",
-    "IREN",
-    "HUT",
-    "WULF",
-    "CORZ",
-    "BTDR",
-    "HIVE",
-    "BTBT",
-    "CAN",
-    "COIN",
-    "MSTR",
-    "HOOD",
-    "GLXY",
-    "CRCL",
-    "BLSH",
-    "BMNR",
-    "SBET",
-    "AVGO",
-    "NVDA",
-    "AMD",
-    "MRVL",
-    "TSM",
-    "MU",
-    "ARM",
-    "QCOM",
-    "INTC",
-    "BE",
-    "BAM",
-    "BN",
-    "VRT",
-    "CEG",
-    "VST",
-    "GEV",
-    "OKLO",
-    "SMR",
+    "BITF", "CIFR", "MARA", "RIOT", "CLSK", "IREN", "HUT", "WULF", "CORZ", "BTDR", "HIVE", "BTBT", "CAN", "COIN",
+    "MSTR", "HOOD", "GLXY", "CRCL", "BLSH", "BMNR", "SBET", "AVGO", "NVDA", "AMD", "MRVL", "TSM", "MU", "ARM",
+    "QCOM", "INTC", "BE", "BAM", "BN", "VRT", "CEG", "VST", "GEV", "OKLO", "SMR",
 ]
+# fmt: on
 COINS = ["BTC-USD", "ETH-USD", "SOL-USD"]
 BENCHMARKS = ["^IXIC", "^GSPC"]
 

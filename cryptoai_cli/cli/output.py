@@ -14,7 +14,7 @@ from cryptoai_cli.render.renderers import FORMAT_OF_ENDING, Format, format_of, r
 from cryptoai_cli.report.model import Report
 
 INCOMPLETE = 3
-STDOUT = Path("-")
+STDOUT = frozenset({Path("-"), Path("/dev/stdout")})
 _NARROWEST = 40
 _CSV_LIKE = frozenset({Format.CSV, Format.TSV})
 
@@ -23,7 +23,7 @@ def chosen_format(options: ReportOptions) -> Format:
     """Return the format: the one asked for, else the one of the output's ending, else a table."""
     if options.format is not None:
         return options.format
-    if options.output is None or options.output == STDOUT:
+    if options.output is None or options.output in STDOUT:
         return Format.TABLE
     form = format_of(options.output.suffix)
     if form is None:
@@ -49,14 +49,14 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
         by_group=by_group,
         top=top,
     )
-    to_screen = options.output is None or options.output == STDOUT
+    to_screen = options.output is None or options.output in STDOUT
     return _for_screen(looks) if to_screen and form is Format.TABLE else looks
 
 
 def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None, appendix: str) -> None:
     """Write the document, with `appendix` below it where it is a table on stdout."""
     document = render(report, form, looks)
-    if output is not None and output != STDOUT:
+    if output is not None and output not in STDOUT:
         write_whole(output, document)
         return
     write_stdout(document + (f"\n{appendix}" if appendix and form is Format.TABLE else ""))
@@ -104,7 +104,7 @@ def _for_screen(looks: RenderOptions) -> RenderOptions:
     looks = replace(looks, encoding=stdout.encoding or "utf-8")
     asked = os.environ.get("COLUMNS", "")
     if not stdout.isatty():
-        return replace(looks, width=max(_NARROWEST, int(asked))) if asked.isdigit() else looks
+        return replace(looks, width=max(_NARROWEST, int(asked)), may_cut=False) if asked.isdigit() else looks
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     width = shutil.get_terminal_size().columns
     return replace(looks, width=max(_NARROWEST, width), color=not plain)

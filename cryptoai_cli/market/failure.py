@@ -22,9 +22,18 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FetchFailure:
-    """No answer from `source` for `symbol`: `detail` says why, in words a reader can act on."""
+    """No answer from `source` for `symbol`: `detail` says why, in words a reader can act on.
+
+    `source` is empty where no source was asked.
+    """
 
     symbol: str
     source: str
     kind: FailureKind
     detail: str
+
+    @property
+    def told(self) -> str:
+        """The detail, with the source where the detail does not begin with its name."""
+        named = not self.source or self.detail.lower().startswith(self.source)
+        return self.detail if named else f"{self.source}: {self.detail}"

@@ -16,7 +16,8 @@ class RenderOptions:
     """How a report is to look; the defaults are those of a pipe.
 
     `columns` empty: all of them. `delimiter` empty: the one of the format, `;` for CSV with a decimal comma. `width` is
-    the number of cells of a terminal, None off a terminal: there nothing is shortened. `top` is the number of rows on
+    the number of cells to fill, None for as many as it takes; `may_cut` is False off a terminal, where names are never
+    shortened to fit. `top` is the number of rows on
     each side of leaders and laggards. `encoding` is what the output can take.
     """
 
@@ -27,6 +28,7 @@ class RenderOptions:
     by_group: bool = False
     top: int = 5
     width: int | None = None
+    may_cut: bool = True
     color: bool = False
     encoding: str = "utf-8"
 

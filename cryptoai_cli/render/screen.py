@@ -46,12 +46,13 @@ _ASCII = Glyphs(dot="-", cut="~", bar="#", footnotes=("(1)", "(2)"))
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where the text appears; `width` is None off a terminal, where nothing is ever shortened."""
+    """Where the text appears; `width` is None where any width will do, `may_cut` is False off a terminal."""
 
     width: int | None
     encoding: str
     glyphs: Glyphs
     marks: Marks
+    may_cut: bool = True
 
     @property
     def room(self) -> int:
@@ -71,8 +72,8 @@ class Screen:
         return Text(text, style or tone)
 
     def shortened(self, text: Text, cells: int) -> Text:
-        """Return `text` in at most `cells` cells, with a mark where something was cut off."""
-        if text.cell_len <= cells:
+        """Return `text` in at most `cells` cells, with a mark where something was cut off; whole off a terminal."""
+        if text.cell_len <= cells or not self.may_cut:
             return text
         room = max(cells - cell_len(self.glyphs.cut), 0)
         return Text(set_cell_size(text.plain, room).rstrip() + self.glyphs.cut, text.style)
@@ -95,8 +96,8 @@ def screen_for(options: RenderOptions) -> Screen:
     """Return the screen that `options` describe; an encoding without a true minus gets plain ASCII figures."""
     needed = TERMINAL_MARKS.minus + _UNICODE.dot + _UNICODE.cut + _UNICODE.bar + "".join(_UNICODE.footnotes)
     if _encodes(needed, options.encoding):
-        return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS)
-    return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS)
+        return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut)
+    return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS, options.may_cut)
 
 
 def _encodes(text: str, encoding: str) -> bool:

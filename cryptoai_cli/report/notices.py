@@ -59,12 +59,12 @@ def mixed_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
 def failure_notices(failures: Sequence[FetchFailure], rows: Iterable[Row]) -> tuple[Notice, ...]:
     """Return what failed although the symbol got its figure from elsewhere, one notice for every cause."""
     answered = {row.symbol: row.source for row in rows if row.status is Status.OK}
-    causes = sorted({(f.source, f.detail, f.symbol) for f in failures if f.symbol in answered})
+    causes = sorted({(f.told, f.symbol) for f in failures if f.symbol in answered})
     notices = []
-    for (source, detail), entries in groupby(causes, key=lambda entry: entry[:2]):
-        symbols = [symbol for _, _, symbol in entries]
+    for told, entries in groupby(causes, key=lambda entry: entry[0]):
+        symbols = [symbol for _, symbol in entries]
         instead = ", ".join(sorted({answered[symbol] for symbol in symbols}))
-        notices.append(Notice("another-source", f"{named(symbols)}: {source} {detail}; figure from {instead}."))
+        notices.append(Notice("another-source", f"{named(symbols)}: {told}; figure from {instead}."))
     return tuple(notices)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from functools import partial
 from math import isfinite
+from types import MappingProxyType
 
 import httpx
 
@@ -101,8 +102,8 @@ class Transport:
         told = replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))
         silent = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
         if self._given_up is None and (silent or refusal.kind is FailureKind.BLOCKED):
-            again = f"{self._provider} is not asked again in this run: {told.detail}"
-            self._given_up = replace(told, detail=plain_text(again, longest=_LONGEST_DETAIL))
+            host = without_secrets(self._base_url)
+            self._given_up = replace(told, detail=plain_text(f"{host} {refusal.detail}", longest=_LONGEST_DETAIL))
         return told
 
     def _persistent(self, path: str, params: Mapping[str, str]) -> Body | Refusal:

@@ -113,6 +113,6 @@ def _judge(question: _Question, look: History | None, interval: Interval) -> Mov
 def _absent(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
     """Return the move of an instrument that no source had, with every source's reason."""
     mine = [failure for failure in failures if failure.symbol == instrument.symbol]
-    reasons = dict.fromkeys(f"{failure.source} {failure.detail}".strip() for failure in mine)
+    reasons = dict.fromkeys(failure.told for failure in mine)
     reason = "; ".join(reasons) or "no source answered"
     return without(Move(instrument.symbol, Status.OK), Status.MISSING, reason)

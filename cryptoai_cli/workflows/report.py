@@ -1,13 +1,13 @@
 """Make a report on one session: fetch once, measure, question and judge, compose."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.bar import History
-from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval, Session, State
@@ -21,6 +21,7 @@ from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, closed_day_notice, interval_of
 
 SESSIONS_NEEDED = 4
+_OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALENDAR, FailureKind.NOT_COVERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +137,20 @@ def _require_figures(request: ReportRequest, moves: Mapping[str, Move], gathered
     members = {member.symbol for group in request.groups for member in group.members}
     if any(moves[symbol].status is Status.OK for symbol in members):
         return
-    causes = dict.fromkeys(
-        f"{f.source}: {f.detail}" for f in gathered.failures if f.kind is not FailureKind.UNKNOWN_SYMBOL
-    )
-    causes = causes or dict.fromkeys(move.reason for symbol, move in sorted(moves.items()) if symbol in members)
-    told = "; ".join(list(causes)[:4]) or "no source is configured"
+    told = "; ".join(_causes(gathered.failures) or dict.fromkeys(moves[symbol].reason for symbol in sorted(members)))
     raise NoQuotesError(
-        f"no usable quote for the session of {interval.session.day} from any source ({told})",
+        f"no usable quote for the session of {interval.session.day} from any source ({told or 'none is configured'})",
         hint="see the recorded session with `movers demo`; check the network and `movers config show`",
     )
+
+
+def _causes(failures: Iterable[FetchFailure]) -> list[str]:
+    """Return the first cause that each source named, those that concern single symbols left out."""
+    causes: dict[str, str] = {}
+    for failure in failures:
+        if failure.kind not in _OF_ONE_SYMBOL:
+            causes.setdefault(failure.source, failure.told)
+    return list(causes.values())
 
 
 def _calendar_notices(request: ReportRequest, gathered: Gathered, interval: Interval) -> tuple[Notice, ...]:

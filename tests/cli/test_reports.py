@@ -192,3 +192,16 @@ def test_an_interrupt_is_130(movers: Command, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("cryptoai_cli.cli.reporting.make_report", interrupted)
     assert movers("today").code == 130
+
+
+def test_t32_off_a_terminal_nothing_is_cut_even_where_columns_says_so(
+    movers: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_name = "A company with a rather long name"
+    movers.settings.write_text(movers.settings.read_text() + f'\n[instruments.MARA]\nname = "{long_name}"\n')
+    assert "…" not in movers("today").out
+    monkeypatch.setenv("COLUMNS", "60")
+    result = movers("today")
+    assert long_name in result.out
+    assert "…" not in result.out
+    assert "vs Nasdaq" not in result.out.split("Leaders")[1].split("\n")[0]  # 60 columns have no room for it

@@ -80,7 +80,7 @@ def test_t28_after_a_block_nothing_more_is_asked(web: Web) -> None:
     assert asked.refusal().kind is FailureKind.BLOCKED
     again = asked.refusal()
     assert (again.kind, len(web.asked)) == (FailureKind.BLOCKED, 1)
-    assert "not asked again in this run" in again.detail
+    assert again.detail.endswith("refused: too many requests (status 429)")
 
 
 def test_a_short_retry_after_is_waited_for_once(web: Web) -> None:
@@ -294,6 +294,6 @@ def test_no_secret_of_an_address_is_in_a_message(web: Web, fault: Reply) -> None
     web.answers(fault)
     base_url = web.base_url.replace("http://", f"http://user:{SECRET}@")
     asked = asking(base_url)
-    for refusal in (asked.refusal(), asked.refusal()):
-        assert SECRET not in refusal.detail
-        assert PATH in refusal.detail
+    first, later = asked.refusal(), asked.refusal()
+    assert PATH in first.detail
+    assert SECRET not in first.detail + later.detail

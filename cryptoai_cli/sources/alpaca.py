@@ -1,0 +1,195 @@
+"""Daily bars of US shares and hourly candles of coins from Alpaca, with the key pair of an account."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from re import Pattern
+from re import compile as pattern
+
+from cryptoai_cli import __version__
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.sources.alpaca_parse import (
+    SOURCE,
+    InvalidSymbol,
+    Page,
+    Pages,
+    coin_history,
+    parse_page,
+    share_history,
+)
+from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.classify import Refusal
+from cryptoai_cli.sources.json_values import NEW_YORK
+from cryptoai_cli.sources.parallel import in_parallel
+from cryptoai_cli.sources.transport import Transport
+
+BASE_URL = "https://data.alpaca.markets"
+USER_AGENT = f"movers/{__version__}"
+KEY_VARIABLES = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET")
+_MOST_SYMBOLS = 100  # keeps an address below 1000 characters
+_MOST_ROWS = "10000"
+_MOST_REQUESTS = 50  # for the pages of one batch, far beyond any report
+_WORKERS = 2
+_SHARE = pattern(r"[A-Z][A-Z0-9]{0,7}(\.[A-Z]{1,3})?")
+_COIN = pattern(r"[A-Z0-9]{1,12}/USD")
+_KEY = pattern(r"[!-~]{1,200}")  # what a header can hold
+_SIP_DELAY = timedelta(minutes=16)  # 15 by the terms of a free account, and one for a clock that is ahead
+_BEFORE_A_CLOSE = timedelta(hours=2)
+_AFTER_A_CLOSE = timedelta(hours=4)  # the last prints of a session, and never the midnight after it
+_LATE = Refusal(FailureKind.TIMEOUT, "Alpaca did not answer before the deadline of this run")
+_NO_KEYS = f"needs the key pair of an Alpaca account: set {KEY_VARIABLES[0]} and {KEY_VARIABLES[1]} in the environment"
+_ODD_KEYS = f"{KEY_VARIABLES[0]} or {KEY_VARIABLES[1]} holds a character that no key has"
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Symbols, in Alpaca's spelling, that one question and its pages are to answer."""
+
+    symbols: tuple[str, ...]
+    path: str
+    params: Mapping[str, str]
+
+
+class Alpaca(Source):
+    """Alpaca's market data: finished bars only, no live prices."""
+
+    card = SourceCard(
+        name=SOURCE,
+        title="Alpaca",
+        covers=frozenset({InstrumentType.EQUITY, InstrumentType.ETF, InstrumentType.CRYPTO}),
+        grains=frozenset(Grain),
+        limits="free plan: 200 requests a minute; a session's bars from 16 minutes after its close; no indices",
+        terms="needs the key pair of an account; data for personal use",
+    )
+
+    def __init__(self, context: SourceContext) -> None:
+        base_url = context.setting("base_url") or BASE_URL
+        keys = context.setting("key").strip(), context.setting("secret").strip()
+        self._feed = context.setting("feed") or "sip"
+        self._deadline = context.deadline
+        self._keyless = _why_keyless(*keys)
+        self._transport = Transport(
+            SOURCE,
+            base_url,
+            deadline=context.deadline,
+            user_agent=USER_AGENT,
+            keyed=True,
+            headers={} if self._keyless else dict(zip(("APCA-API-KEY-ID", "APCA-API-SECRET-KEY"), keys, strict=True)),
+        )
+
+    def covers(self, want: Want) -> bool:
+        """Whether it makes sense to ask for `want`: hours of coins, for their days are no UTC days; days of shares."""
+        return super().covers(want) and (want.grain is Grain.HOURS) == want.instrument.is_coin
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one want."""
+        return self.fetch_many((want,), window)[0]
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many wants, a hundred symbols a request."""
+        refused = [self._refused(want, window) for want in wants]
+        asked = [want for want, no in zip(wants, refused, strict=True) if no is None]
+        batches = [_shares(symbols, window, self._feed) for symbols in _batched(asked, _SHARE)]
+        batches += [_coins(symbols, window) for symbols in _batched(asked, _COIN)]
+        jobs = [partial(self._all_pages, batch) for batch in batches]
+        found: dict[str, Pages | Refusal] = {}
+        answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
+        for batch, answer in zip(batches, answers, strict=True):
+            found |= dict.fromkeys(batch.symbols, answer)
+        return tuple(
+            no or self._answer(want, found[spelled(want)], window.now) for want, no in zip(wants, refused, strict=True)
+        )
+
+    def _refused(self, want: Want, window: Window) -> FetchFailure | None:
+        """Return why there is no sense in asking at all, None where there is."""
+        if self._keyless:
+            return self.failure(want, FailureKind.NO_CREDENTIALS, self._keyless)
+        is_coin = want.grain is Grain.HOURS
+        if not (_COIN if is_coin else _SHARE).fullmatch(spelled(want)):
+            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol in Alpaca's spelling")
+        ready = window.last.closes + (timedelta() if is_coin else _delay(self._feed))
+        if window.now >= ready:
+            return None
+        # closes of earlier sessions alone must not stand in the way of a source that has a price of now
+        detail = f"Alpaca has finished bars only: those of {window.last.day} from {ready:%H:%M} UTC on"
+        return self.failure(want, FailureKind.NO_DATA, detail)
+
+    def _all_pages(self, batch: _Batch) -> Pages | Refusal:
+        """Follow the pages to the last; one that fails fails all, for it cannot be told which symbols are whole."""
+        found, token = Pages(), ""
+        for _ in range(_MOST_REQUESTS):
+            symbols = [symbol for symbol in batch.symbols if symbol not in found.invalid]
+            if not symbols:
+                return found
+            page = self._page({**batch.params, "symbols": ",".join(symbols)}, batch.path, token)
+            if isinstance(page, Refusal):
+                return page
+            if isinstance(page, InvalidSymbol):
+                if page.symbol not in symbols:
+                    return Refusal(FailureKind.BAD_ANSWER, f"Alpaca refused the symbol {page.symbol}")
+                found.invalid.add(page.symbol)
+                continue
+            found.add(page)
+            if not page.next_token:
+                return found
+            if page.next_token == token:
+                break
+            token = page.next_token
+        return _ENDLESS
+
+    def _page(self, params: Mapping[str, str], path: str, token: str) -> Page | InvalidSymbol | Refusal:
+        answer = self._transport.get_json(path, {**params, "page_token": token} if token else params)
+        return answer if isinstance(answer, Refusal) else parse_page(answer)
+
+    def _answer(self, want: Want, found: Pages | Refusal, now: datetime) -> Answer:
+        if isinstance(found, Refusal):
+            return self.failure(want, found.kind, found.detail)
+        symbol = spelled(want)
+        if symbol in found.invalid:
+            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "Alpaca takes this for no symbol")
+        history = coin_history if want.grain is Grain.HOURS else share_history
+        return history(want.symbol, found.rows.get(symbol, ()), now)
+
+
+def spelled(want: Want) -> str:
+    """Return Alpaca's spelling: `BRK.B` of `BRK-B`, `BTC/USD` of `BTC-USD`."""
+    return want.symbol.upper().replace("-", "/" if want.grain is Grain.HOURS else ".")
+
+
+def _why_keyless(key: str, secret: str) -> str:
+    """Return why nothing can be asked, empty where both keys are there."""
+    if not key or not secret:
+        return _NO_KEYS
+    return "" if _KEY.fullmatch(key) and _KEY.fullmatch(secret) else _ODD_KEYS
+
+
+def _batched(wants: Sequence[Want], kind: Pattern[str]) -> list[tuple[str, ...]]:
+    symbols = tuple(dict.fromkeys(symbol for symbol in map(spelled, wants) if kind.fullmatch(symbol)))
+    return [symbols[start : start + _MOST_SYMBOLS] for start in range(0, len(symbols), _MOST_SYMBOLS)]
+
+
+def _shares(symbols: tuple[str, ...], window: Window, feed: str) -> _Batch:
+    start = datetime.combine(window.first.day, time(), NEW_YORK)  # at which Alpaca's day begins
+    end = min(window.last.closes + _AFTER_A_CLOSE, window.now - _delay(feed))
+    params = _period(start, end) | {"timeframe": "1Day", "adjustment": "split", "feed": feed}
+    return _Batch(symbols, "/v2/stocks/bars", params)
+
+
+def _coins(symbols: tuple[str, ...], window: Window) -> _Batch:
+    params = _period(window.first.closes - _BEFORE_A_CLOSE, window.last.closes) | {"timeframe": "1Hour"}
+    return _Batch(symbols, "/v1beta3/crypto/us/bars", params)
+
+
+def _period(start: datetime, end: datetime) -> dict[str, str]:
+    return {"start": _iso(start), "end": _iso(end), "limit": _MOST_ROWS}
+
+
+def _iso(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _delay(feed: str) -> timedelta:
+    """Return how long after its close a session's bar may be asked for."""
+    return timedelta() if feed == "iex" else _SIP_DELAY

@@ -1,0 +1,122 @@
+"""Make histories of Alpaca's pages of bars. Pure, and never surprised by a shape."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from cryptoai_cli.market.bar import Bar, History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.sources.base import Answer
+from cryptoai_cli.sources.classify import Document, Refusal
+from cryptoai_cli.sources.coin_rows import CoinRow, candles
+from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
+from cryptoai_cli.sources.text_values import amount, instant_spelled
+
+SOURCE = "alpaca"
+_LONGEST_WORDS = 200
+_LONGEST_TOKEN = 2000
+_INVALID = "invalid symbol"
+_UNKNOWN_SHAPE = Refusal(FailureKind.BAD_ANSWER, "Alpaca answered in a shape that is not known")
+_NO_BARS = "Alpaca has no bars of this symbol at that time: unknown to it, or not traded"
+_NO_ROWS = "Alpaca's bars of this symbol cannot be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: the rows by Alpaca's spelling of the symbol, and what to ask for the next; empty on the last."""
+
+    rows: Mapping[str, Sequence[object]]
+    next_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidSymbol:
+    """Alpaca takes `symbol` for no symbol at all, and has refused every other one together with it."""
+
+    symbol: str
+
+
+@dataclass(slots=True)
+class Pages:
+    """What the pages of one question have brought so far; `invalid` are the symbols that Alpaca takes for none."""
+
+    rows: dict[str, list[object]] = field(default_factory=dict)
+    invalid: set[str] = field(default_factory=set)
+
+    def add(self, page: Page) -> None:
+        """Add a page: a symbol's rows may go on from one to the next."""
+        for symbol, rows in page.rows.items():
+            self.rows.setdefault(symbol, []).extend(rows)
+
+
+def parse_page(document: Document) -> Page | InvalidSymbol | Refusal:
+    """Return one page of bars, or what arrived instead."""
+    payload = mapping(document.payload)
+    message = text(payload.get("message"), longest=_LONGEST_WORDS)
+    if "bars" not in payload:
+        return _refused(message) if message else _UNKNOWN_SHAPE
+    bars, token = payload["bars"], payload.get("next_page_token")
+    # without any bar, the object may be missing; a token that cannot be read would lose the rest without a word
+    if not isinstance(bars, dict | None) or not isinstance(token, str | None) or len(token or "") > _LONGEST_TOKEN:
+        return _UNKNOWN_SHAPE
+    return Page({symbol: array(rows) for symbol, rows in mapping(bars).items()}, token or "")
+
+
+def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
+    """Return the daily bars of a share or a fund; each begins at midnight in New York, and anything else is none."""
+    days: dict[date, Bar] = {}
+    for starts, row in _dated(rows, now):
+        local = starts.astimezone(NEW_YORK)
+        if local.time() == time():
+            days[local.date()] = _bar(local.date(), row)
+    if not days:
+        return _nothing(symbol, rows)
+    return History(symbol, SOURCE, bars=tuple(days[day] for day in sorted(days)), currency="USD")
+
+
+def coin_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
+    """Return the finished hours of a coin."""
+    hours = candles([_coin_row(starts, row) for starts, row in _dated(rows, now)], now)
+    if not hours:
+        return _nothing(symbol, rows)
+    return History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD")
+
+
+def _dated(rows: Sequence[object], now: datetime) -> list[tuple[datetime, Mapping[str, object]]]:
+    """Return the rows that have begun at `now`, with the instants at which they begin."""
+    read = [(instant_spelled(row.get("t")), row) for row in map(mapping, rows)]
+    return [(starts, row) for starts, row in read if starts is not None and starts <= now]
+
+
+def _bar(day: date, row: Mapping[str, object]) -> Bar:
+    """Return the bar of one row.
+
+    Where only a close is known, some fill the other prices with it and the volume with 0. That is no range.
+    """
+    opened, high, low, close, volume = (amount(row.get(name)) for name in "ohlcv")
+    if opened == high == low == close and not volume:
+        return Bar(day, close)
+    return Bar(day, close, opened, high, low, volume)
+
+
+def _coin_row(starts: datetime, row: Mapping[str, object]) -> CoinRow:
+    opened, high, low, close, volume = (amount(row.get(name)) for name in "ohlcv")
+    return CoinRow(starts, opened, high, low, close, volume)
+
+
+def _nothing(symbol: str, rows: Sequence[object]) -> FetchFailure:
+    if rows:
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, _NO_ROWS)
+    return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, _NO_BARS)
+
+
+def _refused(message: str) -> InvalidSymbol | Refusal:
+    lowered = message.lower()
+    if lowered.startswith(_INVALID):
+        return InvalidSymbol(message[len(_INVALID) :].strip(" :\"'"))
+    if "subscription" in lowered:
+        return Refusal(FailureKind.NO_DATA, f"Alpaca's plan does not include this data: {message}")
+    if "too many requests" in lowered:
+        return Refusal(FailureKind.BLOCKED, "Alpaca refused: too many requests")
+    return Refusal(FailureKind.BAD_ANSWER, f"Alpaca refused the request: {message}")

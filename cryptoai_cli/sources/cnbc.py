@@ -1,0 +1,104 @@
+"""Quotes of CNBC: the latest session of sixty symbols a request, without any history."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import islice
+from types import MappingProxyType
+
+from cryptoai_cli import __version__
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.classify import Document, Refusal
+from cryptoai_cli.sources.cnbc_parse import SOURCE, Asked, parse_quotes
+from cryptoai_cli.sources.parallel import in_parallel
+from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.us_symbols import dotted_share
+
+BASE_URL = "https://quote.cnbc.com"
+USER_AGENT = f"Mozilla/5.0 (compatible; movers/{__version__})"
+_PATH = "/quote-html-webservice/restQuote/symbolType/symbol"
+_PARAMETERS: Mapping[str, str] = MappingProxyType(
+    {
+        "requestMethod": "itv",
+        "noform": "1",
+        "partnerId": "2",
+        "fund": "1",
+        "exthrs": "1",
+        "output": "json",
+        "events": "1",
+    }
+)
+_INDICES: Mapping[str, str] = MappingProxyType(
+    {"^GSPC": ".SPX", "^IXIC": ".IXIC", "^NDX": ".NDX", "^DJI": ".DJI", "^RUT": ".RUT", "^VIX": ".VIX"}
+)
+_MOST_SYMBOLS = 60  # a hundred have been seen in use; where it ends is not known
+_WORKERS = 2
+_LATE = Refusal(FailureKind.TIMEOUT, "CNBC did not answer before the deadline of this run")
+
+
+class Cnbc(Source):
+    """CNBC's quote service. A second look at daily bars gets the latest session's own bar; splits it cannot tell."""
+
+    card = SourceCard(
+        name=SOURCE,
+        title="CNBC",
+        covers=frozenset({InstrumentType.EQUITY, InstrumentType.ETF, InstrumentType.INDEX}),
+        grains=frozenset({Grain.CLOSES}),
+        limits=(
+            "not published; the latest session only, and no longer from the next morning on; the previous close is the "
+            "price less its change, which may be less a dividend too; a repeated row of the session before is not seen"
+        ),
+        terms="unofficial, for personal use; no redistribution",
+        delay_minutes=15,
+    )
+
+    def __init__(self, context: SourceContext) -> None:
+        base_url = context.setting("base_url") or BASE_URL
+        self._deadline = context.deadline
+        self._transport = Transport(SOURCE, base_url, deadline=context.deadline, user_agent=USER_AGENT)
+
+    def covers(self, want: Want) -> bool:
+        """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""
+        return super().covers(want) and _asked(want) is not None
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one want."""
+        return self.fetch_many((want,), window)[0]
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many wants with few requests."""
+        batches = _batches([asked for want in wants if (asked := _asked(want)) is not None])
+        jobs = [partial(self._transport.get_json, _PATH, _parameters(batch)) for batch in batches]
+        documents = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
+        found: dict[Asked, Answer] = {}
+        for batch, document in zip(batches, documents, strict=True):
+            found |= zip(batch, _read(batch, document, window), strict=True)
+        return tuple(found[asked] if (asked := _asked(want)) else self._not_asked(want) for want in wants)
+
+    def _not_asked(self, want: Want) -> FetchFailure:
+        return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol that CNBC has")
+
+
+def _asked(want: Want) -> Asked | None:
+    kind = want.instrument.expected_kind
+    if want.grain is Grain.HOURS or kind not in Cnbc.card.covers:
+        return None
+    spelling = _INDICES.get(want.symbol) if kind is InstrumentType.INDEX else dotted_share(want.symbol)
+    return None if spelling is None else Asked(want.symbol, spelling, kind, want.instrument.listed)
+
+
+def _batches(asked: Sequence[Asked]) -> list[tuple[Asked, ...]]:
+    rest = iter(dict.fromkeys(asked))
+    return list(iter(lambda: tuple(islice(rest, _MOST_SYMBOLS)), ()))
+
+
+def _parameters(batch: Sequence[Asked]) -> dict[str, str]:
+    spellings = dict.fromkeys(asked.spelling for asked in batch)
+    return {"symbols": "|".join(spellings), **_PARAMETERS}
+
+
+def _read(batch: Sequence[Asked], document: Document | Refusal, window: Window) -> tuple[Answer, ...]:
+    if isinstance(document, Refusal):
+        return tuple(FetchFailure(asked.symbol, SOURCE, document.kind, document.detail) for asked in batch)
+    return parse_quotes(document, batch, window)

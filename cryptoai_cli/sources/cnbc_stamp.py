@@ -1,0 +1,86 @@
+"""Tell what session a quote of CNBC belongs to, and whether it still holds that session's close.
+
+In the morning CNBC prepares its quotes for the day: opens, highs and lows become `0.00`, the last after-hours price
+becomes that "of the previous", and the price is taken down by a dividend that goes ex, while its date stays. Such a
+price is no close. A snapshot counts up to midnight New York, and later only without any sign of that preparation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from re import compile as pattern
+
+from cryptoai_cli.market.session import PROVISIONAL_FOR, Session
+from cryptoai_cli.sources.base import Window
+from cryptoai_cli.sources.json_values import NEW_YORK, mapping, text
+from cryptoai_cli.sources.printed_values import printed_number
+
+_DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_USUAL_CLOSE = time(16)
+_STUCK = timedelta(minutes=15)
+_PREPARED = "already prepares the next session: its price may be less a dividend, and is no close"
+_BEFORE_THE_OPEN, _REGULAR, _AFTER_THE_CLOSE = "PRE_MKT", "REG_MKT", "POST_MKT"
+_OF_THE_PREVIOUS = "POST_MKT_PREV"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The time of a quote: its New York day, and the instant (aware UTC) where one was sent."""
+
+    day: date
+    instant: datetime | None = None
+
+    def instant_in(self, window: Window) -> datetime:
+        """Return the instant; for a day alone, the close of its session."""
+        if self.instant is not None:
+            return self.instant
+        closes = next((session.closes for session in window.sessions if session.day == self.day), None)
+        return closes or datetime.combine(self.day, _USUAL_CLOSE, NEW_YORK).astimezone(UTC)
+
+
+def stamp_of(value: object) -> Stamp | None:
+    """Return the time that CNBC wrote: `2025-10-13`, or an instant with its offset from UTC; None for anything else."""
+    words = text(value)
+    try:
+        if _DATE.fullmatch(words):
+            return Stamp(date.fromisoformat(words))
+        moment = datetime.fromisoformat(words)
+        if moment.tzinfo is None:
+            return None
+        return Stamp(moment.astimezone(NEW_YORK).date(), moment.astimezone(UTC))
+    except (ValueError, OverflowError):
+        return None
+
+
+def not_the_close(row: Mapping[str, object], stamp: Stamp, session: Session, now: datetime) -> str:
+    """Return why the price of `row` is not the close of `session`; empty where it is, or while the session is open."""
+    if now < session.closes:
+        return ""
+    if _is_prepared(row, session, now):
+        return _PREPARED
+    regular = text(row.get("curmktstatus")).upper() == _REGULAR
+    early = stamp.instant is not None and stamp.instant < session.closes - _STUCK
+    if regular and early and now >= session.closes + PROVISIONAL_FOR:
+        return f"still shows a price of {stamp.instant:%H:%M} UTC, from before the close"
+    return ""
+
+
+def _is_prepared(row: Mapping[str, object], session: Session, now: datetime) -> bool:
+    status = text(row.get("curmktstatus")).upper()
+    later = now.astimezone(NEW_YORK).date() > session.day
+    if status == _BEFORE_THE_OPEN or (status == _REGULAR and later) or _is_extended_later(row, session):
+        return True
+    # a quote without opens, highs and lows of its own is possible too, but not on a later day
+    blank = all(printed_number(row.get(name)) == 0 for name in ("open", "high", "low"))
+    return blank and (later or status != _AFTER_THE_CLOSE)
+
+
+def _is_extended_later(row: Mapping[str, object], session: Session) -> bool:
+    """Whether the extended-hours price shows that CNBC has left `session` behind; that of the same morning does not."""
+    extended = mapping(row.get("ExtendedMktQuote"))
+    kind, stamp = text(extended.get("type")).upper(), stamp_of(extended.get("last_time"))
+    if kind not in {_BEFORE_THE_OPEN, _OF_THE_PREVIOUS}:
+        return False
+    if stamp is None:
+        return True
+    return stamp.day > session.day or (kind == _OF_THE_PREVIOUS and stamp.day == session.day)

@@ -1,0 +1,56 @@
+"""Make candles and UTC days of the rows that an exchange of coins sends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from cryptoai_cli.market.bar import Bar, Candle
+
+HOUR_SECONDS = 3600
+DAY_SECONDS = 86_400
+_ONE_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CoinRow:
+    """One row: `starts` is the aware UTC instant at which its hour or day begins; a figure is None where unknown."""
+
+    starts: datetime
+    open: float | None
+    high: float | None
+    low: float | None
+    close: float | None
+    volume: float | None
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether its open or close lies outside its own range: columns in another order, or a broken figure."""
+        if self.high is None or self.low is None:
+            return False
+        return any(price is not None and not self.low <= price <= self.high for price in (self.open, self.close))
+
+    def checked(self) -> "CoinRow":
+        """Return the row, without any figure where it contradicts itself: none of them can then be trusted."""
+        if not self.contradicts_itself:
+            return self
+        return replace(self, open=None, high=None, low=None, close=None, volume=None)
+
+
+def candles(rows: Iterable[CoinRow], now: datetime) -> tuple[Candle, ...]:
+    """Return the hours that are over at `now`, in the order of time; rows off the hour are none."""
+    hours = {
+        row.starts: Candle(row.starts + _ONE_HOUR, row.close, row.open, row.high, row.low)
+        for row in map(CoinRow.checked, rows)
+        if row.starts.timestamp() % HOUR_SECONDS == 0 and row.starts + _ONE_HOUR <= now
+    }
+    return tuple(hours[starts] for starts in sorted(hours))
+
+
+def utc_days(rows: Iterable[CoinRow], now: datetime) -> tuple[Bar, ...]:
+    """Return the UTC days that have begun at `now`, in the order of time; the last one may still be under way."""
+    days = {
+        row.starts.date(): Bar(row.starts.date(), row.close, row.open, row.high, row.low, row.volume)
+        for row in map(CoinRow.checked, rows)
+        if row.starts.time() == time() and row.starts <= now
+    }
+    return tuple(days[day] for day in sorted(days))

@@ -1,0 +1,106 @@
+"""Prices of coins on Coinbase Exchange: hourly candles, UTC days, and the latest trade."""
+
+import time as clock
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from itertools import count, takewhile
+from re import compile as pattern
+
+from cryptoai_cli import __version__
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.classify import Document, Refusal
+from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRow
+from cryptoai_cli.sources.coinbase_parse import SOURCE, history, parse_candles, parse_ticker
+from cryptoai_cli.sources.transport import Transport
+
+BASE_URL = "https://api.exchange.coinbase.com"
+USER_AGENT = f"movers/{__version__}"
+_MOST_CANDLES = 300  # a request for more is refused
+_BURST = 10  # requests that may follow each other at once
+_SPACING_SECONDS = 0.1  # between the later ones: ten a second are allowed
+_PRODUCT = pattern(r"[A-Za-z0-9]{1,12}-USD")
+_BEFORE_A_CLOSE = timedelta(hours=2)
+_ONE_DAY = timedelta(days=1)
+
+
+class Coinbase(Source):
+    """Coinbase Exchange's public market data."""
+
+    card = SourceCard(
+        name=SOURCE,
+        title="Coinbase Exchange",
+        covers=frozenset({InstrumentType.CRYPTO}),
+        grains=frozenset({Grain.HOURS, Grain.CLOSES}),
+        limits="10 requests a second an address; 300 candles a request; no rows for hours without a trade",
+        terms="public and without a key; Coinbase's terms for market data apply",
+    )
+
+    def __init__(self, context: SourceContext, *, pause: Callable[[float], None] = clock.sleep) -> None:
+        base_url = context.setting("base_url") or BASE_URL
+        self._transport = Transport(SOURCE, base_url, deadline=context.deadline, user_agent=USER_AGENT)
+        self._pause = pause
+        self._asked = 0
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one coin; the latest trade only while the last session is in progress."""
+        if not _PRODUCT.fullmatch(want.symbol):
+            detail = "not a coin against the dollar in Coinbase's spelling (BTC-USD)"
+            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, detail)
+        product = f"/products/{want.symbol.upper()}"
+        rows = self._rows(product, want.grain, window)
+        if isinstance(rows, Refusal):
+            return self.failure(want, rows.kind, rows.detail)
+        quote = self._latest(product) if rows and window.now < window.last.closes else None
+        if isinstance(quote, Refusal):
+            # without the price of now, these candles must not stand in the way of the next source
+            return self.failure(want, quote.kind, quote.detail)
+        return history(want.symbol, want.grain, rows, quote, window.now)
+
+    def _rows(self, product: str, grain: Grain, window: Window) -> tuple[CoinRow, ...] | Refusal:
+        """Return the rows of every page, or the refusal of one: half a history is none."""
+        size = HOUR_SECONDS if grain is Grain.HOURS else DAY_SECONDS
+        found: list[CoinRow] = []
+        for start, end in pages(*span(grain, window), size):
+            params = {"granularity": str(size), "start": _iso(start), "end": _iso(end)}
+            answer = self._get(f"{product}/candles", params)
+            rows = answer if isinstance(answer, Refusal) else parse_candles(answer)
+            if isinstance(rows, Refusal):
+                return rows
+            found += rows
+        return tuple(found)
+
+    def _latest(self, product: str) -> Quote | Refusal:
+        answer = self._get(f"{product}/ticker", {})
+        return answer if isinstance(answer, Refusal) else parse_ticker(answer)
+
+    def _get(self, path: str, params: dict[str, str]) -> Document | Refusal:
+        self._asked += 1
+        if self._asked > _BURST:
+            self._pause(_SPACING_SECONDS)
+        return self._transport.get_json(path, params)
+
+
+def span(grain: Grain, window: Window) -> tuple[datetime, datetime]:
+    """Return when the first and the last row to ask for begin, at the latest at the instant of the run.
+
+    Hours reach from before the first close to the last close; UTC days from the one before the first session.
+    """
+    if grain is Grain.HOURS:
+        start, end = window.first.closes - _BEFORE_A_CLOSE, window.last.closes
+    else:
+        start, end = (datetime.combine(day, time(), UTC) for day in (window.first.day - _ONE_DAY, window.last.day))
+    return start, max(start, min(end, window.now))
+
+
+def pages(start: datetime, end: datetime, size_seconds: int) -> list[tuple[datetime, datetime]]:
+    """Return the first and the last row of each request; none holds more rows than Coinbase sends at once."""
+    step, row = timedelta(seconds=size_seconds * _MOST_CANDLES), timedelta(seconds=size_seconds)
+    starts = takewhile(lambda begin: begin <= end, (start + step * number for number in count()))
+    return [(begin, min(begin + step - row, end)) for begin in starts]
+
+
+def _iso(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

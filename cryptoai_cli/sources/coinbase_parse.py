@@ -1,0 +1,67 @@
+"""Make candles, days and quotes of Coinbase Exchange's answers. Pure, and never surprised by a shape."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.sources.base import Answer, Grain
+from cryptoai_cli.sources.classify import Document, Refusal
+from cryptoai_cli.sources.coin_rows import CoinRow, candles, utc_days
+from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
+from cryptoai_cli.sources.text_values import amount, instant_spelled
+
+SOURCE = "coinbase"
+_NOT_FOUND = 404
+_LONGEST_WORDS = 200
+_TIME, _LOW, _HIGH, _OPEN, _CLOSE, _VOLUME = range(6)  # the low stands before the high, and the high before the open
+
+
+def parse_candles(document: Document) -> tuple[CoinRow, ...] | Refusal:
+    """Return the rows of one page of candles, newest first as they came; empty where there was no trade."""
+    if not isinstance(document.payload, list):
+        return _refused(document)
+    rows = tuple(row for row in map(_row, document.payload) if row is not None)
+    if document.payload and not rows:
+        return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered with candles in a shape that is not known")
+    return rows
+
+
+def parse_ticker(document: Document) -> Quote | Refusal:
+    """Return the price of the latest trade, with the instant of that trade."""
+    ticker = mapping(document.payload)
+    price, as_of = amount(ticker.get("price")), instant_spelled(ticker.get("time"))
+    if price is None and "message" in ticker:
+        return _refused(document)
+    if price is None or as_of is None:
+        return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered without a price and its time")
+    return Quote(price, as_of)
+
+
+def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], quote: Quote | None, now: datetime) -> Answer:
+    """Return the finished hours, or for any other grain the UTC days, that `rows` hold."""
+    hours = candles(rows, now) if grain is Grain.HOURS else ()
+    days = () if grain is Grain.HOURS else utc_days(rows, now)
+    if not hours and not days:
+        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Coinbase has no prices of that time")
+    return History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
+
+
+def _row(value: object) -> CoinRow | None:
+    cells = array(value)
+    starts = instant(at(cells, _TIME))
+    if starts is None:
+        return None
+    low, high, opened, close, volume = (amount(at(cells, n)) for n in (_LOW, _HIGH, _OPEN, _CLOSE, _VOLUME))
+    return CoinRow(starts, opened, high, low, close, volume)
+
+
+def _refused(document: Document) -> Refusal:
+    message = text(mapping(document.payload).get("message"), longest=_LONGEST_WORDS)
+    if document.status == _NOT_FOUND and message.replace(" ", "").lower() == "notfound":
+        return Refusal(FailureKind.UNKNOWN_SYMBOL, "Coinbase does not trade this coin against the dollar")
+    if "rate limit" in message.lower():
+        return Refusal(FailureKind.BLOCKED, "Coinbase refused: too many requests")
+    return Refusal(FailureKind.BAD_ANSWER, f"Coinbase refused the request: {message or 'no reason given'}")

@@ -1,0 +1,84 @@
+"""Prices of coins on Kraken: the latest 720 hours or UTC days."""
+
+from datetime import UTC, datetime, time, timedelta
+from re import compile as pattern
+
+from cryptoai_cli import __version__
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.classify import Refusal
+from cryptoai_cli.sources.kraken_parse import SOURCE, history, parse_ohlc, size_seconds
+from cryptoai_cli.sources.transport import Transport
+
+BASE_URL = "https://api.kraken.com"
+USER_AGENT = f"movers/{__version__}"
+_PATH = "/0/public/OHLC"
+_MOST_ROWS = 720  # the latest ones, however far back is asked; the last is under way
+_COIN = pattern(r"([A-Z0-9]{1,12})-USD")
+_OTHER_NAMES = {"BTC": "XBT"}
+_BEFORE_A_CLOSE = timedelta(hours=2)
+_ONE_DAY = timedelta(days=1)
+
+
+class Kraken(Source):
+    """Kraken's public market data."""
+
+    card = SourceCard(
+        name=SOURCE,
+        title="Kraken",
+        covers=frozenset({InstrumentType.CRYPTO}),
+        grains=frozenset({Grain.HOURS, Grain.CLOSES}),
+        limits="about 1 request a second; the latest 720 rows only: hourly prices of 30 days",
+        terms="public and without a key, for personal use; any other use needs Kraken's permission",
+    )
+
+    def __init__(self, context: SourceContext) -> None:
+        base_url = context.setting("base_url") or BASE_URL
+        self._transport = Transport(SOURCE, base_url, deadline=context.deadline, user_agent=USER_AGENT)
+        self._blocked: Refusal | None = None
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one coin."""
+        found = _COIN.fullmatch(want.symbol.upper())
+        if found is None:
+            detail = "not a coin against the dollar (BTC-USD)"
+            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, detail)
+        if _is_too_old(want.grain, window):
+            what = "hours" if want.grain is Grain.HOURS else "days"
+            detail = f"Kraken keeps the latest {_MOST_ROWS} {what}: the session of {window.last.day} is older"
+            return self.failure(want, FailureKind.NO_DATA, detail)
+        answer = self._asked(want, found[1], window)
+        return self.failure(want, answer.kind, answer.detail) if isinstance(answer, Refusal) else answer
+
+    def _asked(self, want: Want, coin: str, window: Window) -> Answer | Refusal:
+        if self._blocked is not None:
+            return self._blocked
+        base = _OTHER_NAMES.get(coin, coin)
+        params = {
+            "pair": f"{base}USD",
+            "interval": str(size_seconds(want.grain) // 60),
+            "since": str(int(_since(want.grain, window).timestamp())),
+        }
+        document = self._transport.get_json(_PATH, params)
+        if isinstance(document, Refusal):
+            return document
+        rows = parse_ohlc(document, base)
+        if isinstance(rows, Refusal):
+            # the transport takes a refusal with status 200 for an answer: it is remembered here
+            self._blocked = rows if rows.kind is FailureKind.BLOCKED else None
+            return rows
+        return history(want.symbol, want.grain, rows, window)
+
+
+def _since(grain: Grain, window: Window) -> datetime:
+    """Return an instant before the first row needed: Kraken sends the rows that begin after it."""
+    if grain is Grain.HOURS:
+        return window.first.closes - _BEFORE_A_CLOSE
+    return datetime.combine(window.first.day - _ONE_DAY, time(), UTC) - timedelta(seconds=1)
+
+
+def _is_too_old(grain: Grain, window: Window) -> bool:
+    kept = timedelta(seconds=size_seconds(grain)) * (_MOST_ROWS - 1)
+    ends = window.last.closes if grain is Grain.HOURS else datetime.combine(window.last.day, time(), UTC)
+    return ends <= window.now - kept

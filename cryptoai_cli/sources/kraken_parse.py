@@ -1,0 +1,95 @@
+"""Make candles, days and quotes of Kraken's answers. Pure, and never surprised by a shape."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.sources.base import Answer, Grain, Window
+from cryptoai_cli.sources.classify import Document, Refusal
+from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRow, candles, utc_days
+from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
+from cryptoai_cli.sources.text_values import amount
+
+SOURCE = "kraken"
+_LAST = "last"  # the one key beside the rows: what to ask for next
+_WARNING = "W"  # Kraken's errors begin with E, its warnings with W
+_LONGEST_WORDS = 200
+_TIME, _OPEN, _HIGH, _LOW, _CLOSE, _, _VOLUME = range(7)
+_BLOCKS = ("too many requests", "rate limit", "lockout")
+_UNKNOWN = ("unknown asset", "invalid asset")
+
+
+def size_seconds(grain: Grain) -> int:
+    """Return how long a row of that grain lasts."""
+    return HOUR_SECONDS if grain is Grain.HOURS else DAY_SECONDS
+
+
+def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
+    """Return the rows of the coin that Kraken calls `base`; the last one is still under way.
+
+    The key of the rows is Kraken's own name of the pair (`XXBTZUSD` for `XBTUSD`), and never the one that was asked.
+    """
+    payload = mapping(document.payload)
+    errors = [text(error, longest=_LONGEST_WORDS) for error in array(payload.get("error"))]
+    if told := "; ".join(error for error in errors if not error.startswith(_WARNING)):
+        return _refused(told)
+    result = mapping(payload.get("result"))
+    pairs = [name for name in result if name != _LAST]
+    if len(pairs) != 1:
+        return Refusal(FailureKind.BAD_ANSWER, f"Kraken answered with {len(pairs)} pairs when asked for one")
+    name = text(pairs[0])
+    if base not in name or not name.endswith("USD"):
+        return Refusal(FailureKind.BAD_ANSWER, f"Kraken answered for {name} when asked for {base}USD")
+    rows = tuple(row for row in map(_row, array(result[pairs[0]])) if row is not None)
+    if not rows:
+        return Refusal(FailureKind.BAD_ANSWER, "Kraken answered without a row that can be read")
+    return rows
+
+
+def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], window: Window) -> Answer:
+    """Return the finished hours, or for any other grain the UTC days, and the latest price."""
+    now = window.now
+    hours = candles(rows[:-1], now) if grain is Grain.HOURS else ()  # the last is no candle, whatever our clock says
+    days = () if grain is Grain.HOURS else utc_days(rows, now)
+    quote = latest(rows, grain, now)
+    if not hours and not days:
+        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken has no prices of that time")
+    if quote is None and now < window.last.closes:
+        # without the price of now, these rows must not stand in the way of the next source
+        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken's latest price is not one of now")
+    return History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
+
+
+def latest(rows: Sequence[CoinRow], grain: Grain, now: datetime) -> Quote | None:
+    """Return the close of the row under way as the price of `now`.
+
+    Kraken sends no time with it: it is the price at the instant of the answer, which is `now` if that row holds `now`.
+    """
+    row = rows[-1].checked()
+    if row.close is None or not row.starts <= now < row.starts + timedelta(seconds=size_seconds(grain)):
+        return None
+    return Quote(row.close, now)
+
+
+def _row(value: object) -> CoinRow | None:
+    cells = array(value)
+    starts = instant(at(cells, _TIME))
+    if starts is None:
+        return None
+    opened, high, low, close, volume = (amount(at(cells, n)) for n in (_OPEN, _HIGH, _LOW, _CLOSE, _VOLUME))
+    return CoinRow(starts, opened, high, low, close, volume)
+
+
+def _refused(told: str) -> Refusal:
+    """Return what Kraken's own words mean: it explains every refusal with status 200."""
+    lowered = told.lower()
+    if any(words in lowered for words in _UNKNOWN):
+        return Refusal(FailureKind.UNKNOWN_SYMBOL, "Kraken does not trade this coin against the dollar")
+    if any(words in lowered for words in _BLOCKS):
+        return Refusal(FailureKind.BLOCKED, f"Kraken refused: too many requests ({told})")
+    if "eservice:" in lowered:
+        return Refusal(FailureKind.UNREACHABLE, f"Kraken is out of order ({told})")
+    return Refusal(FailureKind.BAD_ANSWER, f"Kraken refused the request: {told}")

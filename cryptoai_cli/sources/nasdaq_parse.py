@@ -1,0 +1,139 @@
+"""Make bars and a latest price of Nasdaq's answers. Pure, and never surprised by a shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cryptoai_cli.market.bar import Bar
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.sources.base import Window
+from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
+from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
+from cryptoai_cli.sources.printed_values import printed_extreme, printed_price, printed_return, printed_volume
+
+SOURCE = "nasdaq"
+_UNKNOWN_CODE = 1001
+_REFUSED_CODE = 400
+_LONGEST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One symbol asked for: ours, Nasdaq's spelling of it, and whether it is an index."""
+
+    symbol: str
+    spelling: str
+    is_index: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest price of regular trading. `is_open` is what Nasdaq says of the market; `name` may be empty."""
+
+    quote: Quote
+    is_open: bool
+    name: str = ""
+
+
+def parse_history(document: Document, asked: Asked, window: Window) -> tuple[Bar, ...] | FetchFailure:
+    """Return the daily bars up to the last finished session; none where there are none in the time asked for."""
+    data = _data(document, asked)
+    if isinstance(data, FetchFailure):
+        return data
+    table = data.get("tradesTable")
+    rows = mapping(table).get("rows")
+    if not isinstance(table, dict) or not (rows is None or isinstance(rows, list)):
+        return _unknown_shape(asked)
+    dated = [(day, mapping(row)) for row in array(rows) if (day := row_date(mapping(row).get("date"))) is not None]
+    if rows and not dated:
+        return _unknown_shape(asked)
+    # the newest row stands on top: of two rows of one date the upper one is the later
+    days = {day: row for day, row in reversed(dated) if _is_over(day, window)}
+    return tuple(_bar(day, days[day]) for day in sorted(days))
+
+
+def parse_latest(document: Document, asked: Asked, window: Window) -> Latest | FetchFailure | None:
+    """Return the latest price of regular trading; None where the answer tells none.
+
+    Outside the session the first block of an answer is the extended-hours price, and the second the close.
+    """
+    data = _data(document, asked)
+    if isinstance(data, FetchFailure):
+        return data
+    blocks = (mapping(data.get(name)) for name in ("secondaryData", "primaryData"))
+    quotes = (_quote(block, asked, window) for block in blocks)
+    quote = next((found for found in quotes if found is not None), None)
+    if quote is None:
+        return None
+    is_open = text(data.get("marketStatus")).upper().removeprefix("MARKET ") == "OPEN"
+    return Latest(quote, is_open, text(data.get("companyName")))
+
+
+def _data(document: Document, asked: Asked) -> Mapping[str, object] | FetchFailure:
+    """Return the data of an answer, if they are of the symbol asked for."""
+    payload = mapping(document.payload)
+    data = payload.get("data")
+    if not isinstance(data, dict):
+        return _refused(payload, asked)
+    named = text(data.get("symbol")).upper()
+    if named != asked.spelling:
+        detail = f"Nasdaq answered for {named or 'no symbol'} when asked for {asked.spelling}"
+        return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
+    return data
+
+
+def _refused(payload: Mapping[str, object], asked: Asked) -> FetchFailure:
+    """Return what an answer without data means: errors come with status 200."""
+    status = mapping(payload.get("status"))
+    errors = [mapping(error) for error in array(status.get("bCodeMessage"))]
+    if any(number(error.get("code")) == _UNKNOWN_CODE for error in errors):
+        return FetchFailure(asked.symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Nasdaq does not know this symbol")
+    if number(status.get("rCode")) != _REFUSED_CODE and not errors:
+        return _unknown_shape(asked)
+    words = next(filter(None, (text(e.get("errorMessage"), longest=_LONGEST_WORDS) for e in errors)), "no reason given")
+    return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Nasdaq refused the request: {words}")
+
+
+def _unknown_shape(asked: Asked) -> FetchFailure:
+    detail = "Nasdaq answered in a shape that is not known"
+    return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
+
+
+def _is_over(day: date, window: Window) -> bool:
+    """Whether a row of `day` can be a settled one at the instant of the run."""
+    if day == window.last.day:
+        return window.now >= window.last.closes
+    return day < window.now.astimezone(NEW_YORK).date()
+
+
+def _bar(day: date, row: Mapping[str, object]) -> Bar:
+    return Bar(
+        day,
+        printed_price(row.get("close")),
+        open=printed_extreme(row.get("open")),
+        high=printed_extreme(row.get("high")),
+        low=printed_extreme(row.get("low")),
+        volume=printed_volume(row.get("volume")),
+    )
+
+
+def _quote(block: Mapping[str, object], asked: Asked, window: Window) -> Quote | None:
+    price = printed_price(block.get("lastSalePrice"))
+    at = regular_instant(text(block.get("lastTradeTimestamp")), window, is_index=asked.is_index)
+    if price is None or at is None:
+        return None
+    return Quote(price, at, _provider_return(block), printed_volume(block.get("volume")) or None)
+
+
+def _provider_return(block: Mapping[str, object]) -> float | None:
+    """Return Nasdaq's own change; older answers print falls without a sign."""
+    found = printed_return(block.get("percentageChange"))
+    fell = text(block.get("deltaIndicator")).lower() == "down"
+    return -found if found is not None and found > 0 and fell else found
+
+
+def is_stale_print(at: datetime, latest: Latest, window: Window) -> bool:
+    """Whether a price of the last session is not its close: Nasdaq still calls the market open, long after it closed."""
+    return latest.is_open and at < window.last.closes

@@ -1,0 +1,50 @@
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.errors import MoversError
+from cryptoai_cli.market.failure import FailureKind
+from tests.docs.pages import ROOT, page
+from tests.docs.test_readme import ERRORS
+
+MESSAGES = page("docs/messages.md")
+CHAPTERS = {"Errors", "Notices", "Failures"}
+ROW_STATUS = "status.value"  # rows that are not ok give their status as the code
+
+
+def notice_codes(text: str) -> Iterator[str]:
+    """Yield the code of every notice that a module makes."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Notice":
+            code = node.args[0]
+            if isinstance(code, ast.Constant):
+                yield str(code.value)
+            else:
+                assert ast.unparse(code) == ROW_STATUS, "this test cannot tell which codes these are: teach it"
+                yield from (status.value for status in Status if status is not Status.OK)
+
+
+def all_notice_codes() -> set[str]:
+    modules = sorted((ROOT / "cryptoai_cli").rglob("*.py"))
+    return {code for module in modules for code in notice_codes(module.read_text(encoding="utf-8"))}
+
+
+def test_every_error_notice_and_failure_has_a_heading_and_no_heading_is_left_over() -> None:
+    slugs = {error.slug for error in ERRORS}
+    _, *headings = MESSAGES.headings
+
+    assert set(headings) - CHAPTERS == slugs | all_notice_codes() | {kind.value for kind in FailureKind}
+    assert len(headings) == len(set(headings))
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_tells_its_exit_code(error: type[MoversError]) -> None:
+    assert f"Exit {error.exit_code} " in MESSAGES.section(error.slug).replace(".", " ")
+
+
+def test_a_notice_is_found_in_a_module_by_its_code() -> None:
+    text = 'a = Notice("calendar", words)\nb = (Notice(status.value, "..."),)\n'
+
+    assert list(notice_codes(text)) == ["calendar", "stale", "missing", "suspect"]
