@@ -32,7 +32,7 @@ def run(arguments: list[str]) -> int:
     try:
         build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
     except MoversError as error:
-        _say(f"movers: {error.message}" + (f"\n{error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""))
+        _say("\n".join((f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))))
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -42,6 +42,10 @@ def run(arguments: list[str]) -> int:
         _say(f"movers: this is a bug ({type(error).__name__}). The details are in {_log(error)}")
         return BUG
     return 0
+
+
+def _sentence(hint: str) -> str:
+    return f"{hint[:1].upper()}{hint[1:]}" + ("" if hint.endswith((".", "?", "!")) else ".")
 
 
 def _code_of(leaving: SystemExit) -> int:

@@ -14,12 +14,18 @@ from cryptoai_cli.settings.model import SECRET_VARIABLES, Settings
 from cryptoai_cli.settings.starter import STARTER
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 
-app = typer.Typer(help="See and check the settings.", rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="See and check the settings.",
+    epilog="Examples:  movers config show  ·  movers config check",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
 
 
-@app.command()
+@app.command(epilog="Examples:  movers config init  ·  movers config init --config team.toml")
 def init(config: Config = None) -> None:
     """Write a short settings file to start from; an existing one is left as it is."""
     path = named_path(config, os.environ, Path.cwd()) or own_path(os.environ)
@@ -28,7 +34,7 @@ def init(config: Config = None) -> None:
     typer.echo("Everything in it is still a comment: the shipped settings are in force.", err=True)
 
 
-@app.command("path")
+@app.command("path", epilog="Examples:  movers config path")
 def show_path(config: Config = None) -> None:
     """Print the path of the settings file in use."""
     files = user_files(config, os.environ, Path.cwd())
@@ -42,7 +48,7 @@ def show_path(config: Config = None) -> None:
         typer.echo(f"It lies on top of {file.path}, which is read too.", err=True)
 
 
-@app.command()
+@app.command(epilog="Examples:  movers config show  ·  movers config show | grep sources")
 def show(config: Config = None) -> None:
     """Print every value in force, and where it was set; a secret never."""
     settings = explained_settings(surroundings(config, KNOWN_SOURCES))
@@ -52,7 +58,7 @@ def show(config: Config = None) -> None:
         typer.echo(f"# {name}: {'set' if os.environ.get(name) else 'not set'}")
 
 
-@app.command()
+@app.command(epilog="Examples:  movers config check  ·  movers config check --config team.toml")
 def check(config: Config = None) -> None:
     """Read the settings, and tell every problem with its line and what to write instead."""
     around = surroundings(config, KNOWN_SOURCES)

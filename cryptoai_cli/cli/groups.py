@@ -20,7 +20,11 @@ Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="U
 Key = Annotated[str, typer.Argument(metavar="GROUP", help="The name of a group, such as bitcoin-miners.")]
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(
+    invoke_without_command=True,
+    epilog="Examples:  movers groups  ·  movers groups show ai-chips  ·  movers groups add ai-chips ASML  ·  "
+    "movers groups check",
+)
 def groups(context: typer.Context, config: Config = None) -> None:
     """See and edit the groups. Without a command: list them."""
     context.obj = config
@@ -28,20 +32,20 @@ def groups(context: typer.Context, config: Config = None) -> None:
         _print_list(_settings(context, None))
 
 
-@app.command("list")
+@app.command("list", epilog="Examples:  movers groups list  ·  movers groups list --config team.toml")
 def list_groups(context: typer.Context, config: Config = None) -> None:
     """List the groups and their members."""
     _print_list(_settings(context, config))
 
 
-@app.command()
+@app.command(epilog="Examples:  movers groups show bitcoin-miners")
 def show(context: typer.Context, key: Key, config: Config = None) -> None:
     """Show one group: its label, its benchmarks, its members with their names and former symbols."""
     for line in group_lines(_group(_settings(context, config), _key(key))):
         typer.echo(line)
 
 
-@app.command()
+@app.command(epilog="Examples:  movers groups add ai-chips ASML  ·  movers groups add fuel CCJ UEC LEU --label Uranium")
 def add(
     context: typer.Context,
     key: Key,
@@ -56,7 +60,7 @@ def add(
     _tell(edit.messages, edit.file)
 
 
-@app.command()
+@app.command(epilog="Examples:  movers groups remove ai-chips INTC  ·  movers groups remove fuel")
 def remove(
     context: typer.Context,
     key: Key,
@@ -72,7 +76,7 @@ def remove(
     _tell(edit.messages, edit.file)
 
 
-@app.command()
+@app.command(epilog="Examples:  movers groups check")
 def check(context: typer.Context, config: Config = None) -> None:
     """Tell of renamed members, members of another calendar and groups too small to be ranked; each with a cure."""
     from cryptoai_cli.settings.review import findings  # noqa: PLC0415 - only this command looks that closely

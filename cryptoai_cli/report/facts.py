@@ -116,7 +116,7 @@ def _story(
 
 
 def _together(tables: Tables, ranked: tuple[GroupReport, ...]) -> tuple[GroupReport, ...]:
-    """Return the first group and those behind it without a clear gap, each to the next."""
+    """Return the first group and those that are less than a clear lead behind it."""
     first = _measured(tables, ranked[0]) or 0.0
     return tuple(g for g in ranked if round(first - (_measured(tables, g) or 0.0), _FLOAT_DIGITS) < CLEAR_LEAD)
 

@@ -172,7 +172,7 @@ class Report:
 
     `benchmarks` starts with the report's own, the primary one first; those that only a group names follow. `primary` is
     the symbol of the benchmark that excess, tone and ranking use; empty when none has a move. `partial` is true when a
-    member that was listed has no figure; `mixed` when ranked rows come from more than one source.
+    benchmark, or a member that was listed, has no figure; `mixed` when ranked rows come from more than one source.
     """
 
     session: Session

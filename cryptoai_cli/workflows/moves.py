@@ -1,5 +1,6 @@
 """Measure and judge the moves of a report: every figure of it is settled here."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,9 +49,13 @@ class _Question:
 
 
 def measure(instrument: Instrument, history: History, interval: Interval) -> Move:
-    """Measure one instrument by its own kind: coins between the closing instants, all others by their bars."""
+    """Measure one instrument by its own kind: coins between the closing instants, all others by their bars.
+
+    A first trade date in the settings counts more than the source's.
+    """
     by_kind = coin_move if instrument.is_coin else share_move
-    return by_kind(instrument.symbol, history, interval)
+    known = history if instrument.listed is None else replace(history, listed=instrument.listed)
+    return by_kind(instrument.symbol, known, interval)
 
 
 def judged_moves(instruments: Sequence[Instrument], services: Services, evidence: Evidence) -> Mapping[str, Move]:
@@ -83,7 +88,7 @@ def _second_looks(services: Services, evidence: Evidence, questions: Sequence[_Q
 
     At most `MOST_LOOKS` requests are spent on it; whatever is beyond stays without a figure until it is looked at.
     """
-    ordered = sorted(questions, key=lambda q: (-abs(q.move.simple_return or 1.0), q.instrument.symbol))
+    ordered = sorted(questions, key=lambda q: (-_size(q.move), q.instrument.symbol))
     asked = ordered[:MOST_LOOKS]
     if asked:
         services.progress(f"taking a second look at {len(asked)} moves")
@@ -94,6 +99,10 @@ def _second_looks(services: Services, evidence: Evidence, questions: Sequence[_Q
         question.instrument.symbol: _judge(question, look, evidence.interval)
         for question, look in zip(ordered, looks, strict=True)
     }
+
+
+def _size(move: Move) -> float:
+    return math.inf if move.simple_return is None else abs(move.simple_return)
 
 
 def _judge(question: _Question, look: History | None, interval: Interval) -> Move:

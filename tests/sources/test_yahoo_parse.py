@@ -84,6 +84,25 @@ def test_t12_a_near_zero_baseline_of_the_provider_changes_nothing() -> None:
     assert daily(Rows(), {"chartPreviousClose": 0.0001}).close(THE_FRIDAY) == 10.0
 
 
+def test_t23_the_close_before_dividends_counts_never_the_adjusted_one() -> None:
+    answer = result(meta("T"), Rows(closes=(20.0, 20.5)))
+    indicators = answer["indicators"]
+    assert isinstance(indicators, dict)
+    indicators["adjclose"] = [{"adjclose": [19.4, 20.5]}]
+    history = parse_chart(Document(200, {"chart": {"result": [answer], "error": None}}), "T", NOW)
+    assert isinstance(history, History)
+    assert [bar.close for bar in history.bars] == [20.0, 20.5]
+
+
+def test_t27_a_price_of_extended_hours_is_never_taken() -> None:
+    late = {"fulldayPrice": 12.5, "postMarketPrice": 12.5, "preMarketPrice": 9.0, "regularMarketPrice": 11.0}
+    history = parse_chart(Document(200, chart("MARA", Rows(), late)), "MARA", NOW)
+    assert isinstance(history, History)
+    assert history.quote is not None
+    assert history.quote.price == 11.0
+    assert history.bars[-1].close == 11.0
+
+
 @pytest.mark.parametrize("hole", [None, NAN, float("inf"), "10.0", True, [], {}])
 def test_t10_a_missing_close_stays_missing_and_visible(hole: object) -> None:
     assert closes(daily(Rows(closes=[hole, 11.0]))) == [(THE_FRIDAY, None), (THE_MONDAY, 11.0)]

@@ -153,6 +153,22 @@ def test_looks_are_limited_and_the_rest_stays_without_a_figure() -> None:
     assert [row(made, s).status for s in symbols[:5]] == [Status.SUSPECT] * 5  # the smallest moves
 
 
+def test_a_crowd_of_unchanged_closes_does_not_push_out_a_real_doubt() -> None:
+    symbols = [f"S{n:02}" for n in range(MOST_LOOKS + 5)]
+    closes = shares(**dict.fromkeys(symbols, 100.0), BIG=60.0, UP=101.0)
+    source = FakeSource(closes=closes)
+    report(source, members=tuple(Instrument(s) for s in (*symbols, "BIG", "UP")), benchmarks=(NASDAQ,))
+    assert source.symbols_asked(Grain.BARS)[0] == "BIG"
+
+
+def test_a_first_trade_date_of_the_settings_counts() -> None:
+    new = Instrument("A", listed=date(2025, 10, 13))
+    made = report(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)), members=(new, Instrument("B")))
+    assert row(made, "A").status is Status.MISSING
+    assert "first session" in row(made, "A").reason
+    assert not made.partial
+
+
 def test_before_the_benchmark_has_traded_the_report_stays_on_the_session_before() -> None:
     at_open = datetime(2025, 10, 13, 13, 33, tzinfo=UTC)
     friday = quote(as_of=session(FRIDAY).closes)
