@@ -88,27 +88,40 @@ def _contradiction(move: Move, history: History, interval: Interval) -> Doubt | 
     )
 
 
-def judge_share(move: Move, doubt: Doubt, look: History | None, interval: Interval, second: Move | None = None) -> Move:
-    """Judge a questioned move by daily bars with split events of the same source, and by a second source.
+def settle_by_bars(move: Move, doubt: Doubt, look: History | None, interval: Interval) -> Move:
+    """Settle a questioned move by daily bars with split events of the same source.
 
-    `look` is None where the bars could not be had. `second` is the same move measured by another source from its own
-    figures; None where none could be asked.
+    With a split of this session on record, the previous close as sent and the same divided by the split are compared,
+    and the one with the smaller move is used. A range that reaches the previous close confirms. What is not settled
+    comes back as suspect: a second source may still settle it. `look` is None where the bars could not be had.
     """
     move = move.told(f"questioned: {doubt.words}")
-    if _unusable(move) or (look is None and second is None):
+    if _unusable(move) or look is None:
         return _suspect(move, doubt.words)
     split = _split_on(look, interval.session.day)
     if split is not None:
         move = _with_split(move, split)
         if _settled_by(move, doubt):
             return move
-    if look is not None and _reaches(look.bar(interval.session.day), move.previous_close):
+    if _reaches(look.bar(interval.session.day), move.previous_close):
         return move.told("confirmed: the session's range reaches the previous close")
+    return _suspect(move, doubt.words)
+
+
+def settle_by_second(move: Move, doubt: Doubt, look: History | None, interval: Interval, second: Move | None) -> Move:
+    """Settle what the bars left suspect by the same move as another source measured it from its own figures.
+
+    `second` is None where no other source could be asked: then a fall between 15 and 40 % is confirmed if the split
+    events answered and hold none for this session, unless the provider itself contradicts it.
+    """
+    if _unusable(move):
+        return move.told("suspect: nothing confirms it")
     if second is not None:
         return _by_second(move, second, doubt)
-    if _plain_fall(move, doubt) and look is not None and look.splits is not None and split is None:
-        return move.told("confirmed: no split on record, and no second source to ask")
-    return _suspect(move, doubt.words)
+    known = look is not None and look.splits is not None
+    if known and _split_on(look, interval.session.day) is None and _plain_fall(move, doubt):
+        return _confirmed(move, "no split on record, and no second source to ask")
+    return move.told("suspect: nothing confirms it")
 
 
 def judge_coin(move: Move, doubt: Doubt, history: History, interval: Interval) -> Move:
@@ -121,7 +134,7 @@ def judge_coin(move: Move, doubt: Doubt, history: History, interval: Interval) -
     lows = [c.low for c in candles if c.low is not None and c.low > 0]
     if highs and lows and _range_reaches(min(lows), max(highs), move.previous_close):
         return move.told("confirmed: the hourly range reaches the previous close")
-    return _suspect(move, doubt.words)
+    return _suspect(move, doubt.words).told("suspect: nothing confirms it")
 
 
 def judge_standstill(move: Move, look: History | None, interval: Interval) -> Move:
@@ -179,11 +192,30 @@ def _range_reaches(low: float, high: float, previous_close: float | None) -> boo
 
 
 def _by_second(move: Move, second: Move, doubt: Doubt) -> Move:
-    ours, theirs = move.simple_return, second.simple_return
-    if ours is not None and theirs is not None and abs(ours - theirs) <= AGREEMENT:
-        return move.told(f"confirmed: {second.source} has {theirs * 100:+.2f} %")
+    theirs = second.simple_return
+    if agree(move, second) and theirs is not None:
+        return _confirmed(move, f"{second.source} has {theirs * 100:+.2f} %")
     said = "no figure" if theirs is None else f"{theirs * 100:+.2f} %"
-    return _suspect(move.told(f"{second.source} has {said}"), f"{doubt.words}; {second.source} has {said}")
+    return _suspect(move, f"{doubt.words}; {second.source} has {said}").told("suspect: the second source disagrees")
+
+
+def agree(first: Move, second: Move) -> bool:
+    """Return whether two moves are the same to within 0.5 points, or what the rounding of printed prices allows."""
+    ours, theirs = first.simple_return, second.simple_return
+    if ours is None or theirs is None:
+        return False
+    return abs(ours - theirs) <= max(AGREEMENT, _slack(first, ours) + _slack(second, theirs))
+
+
+def _slack(move: Move, r: float) -> float:
+    """Return how far rounded prices may put a return off: both ends move by `rounding`, against each other."""
+    if not move.previous_close or move.rounding <= 0:
+        return 0.0
+    return move.rounding / move.previous_close * (2 + abs(r)) * 2
+
+
+def _confirmed(move: Move, words: str) -> Move:
+    return replace(move, status=Status.OK, reason="").told(f"confirmed: {words}")
 
 
 def _plain_fall(move: Move, doubt: Doubt) -> bool:
@@ -192,4 +224,4 @@ def _plain_fall(move: Move, doubt: Doubt) -> bool:
 
 
 def _suspect(move: Move, words: str) -> Move:
-    return replace(move, status=Status.SUSPECT, reason=words).told("suspect: nothing confirms it")
+    return replace(move, status=Status.SUSPECT, reason=words)

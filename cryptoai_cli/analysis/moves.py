@@ -22,10 +22,10 @@ class Status(StrEnum):
 class Move:
     """A price and the previous close it is measured from, both of one source; or the reason why there is none.
 
-    `symbol` is today's symbol of the instrument. `price` and `previous_close` are in `currency`; both are None unless
-    `status` is `ok` or `suspect`. `as_of` is the instant of the price (aware UTC). `utc_day` marks a coin that could
-    only be measured by UTC days. `not_listed` is true before the first trade date, `first_session` on it: in
-    neither was there a move to report. `story` tells step by step how the figure came about.
+    `symbol` is today's symbol of the instrument. `price` and `previous_close` are in `currency`, each known to within
+    `rounding`; both are None unless `status` is `ok` or `suspect`. `as_of` is the instant of the price (aware UTC).
+    `utc_day` marks a coin that could only be measured by UTC days. `not_listed` is true before the first trade date,
+    `first_session` on it: in neither was there a move to report. `story` tells step by step how the figure came about.
     """
 
     symbol: str
@@ -40,6 +40,7 @@ class Move:
     currency: str = ""
     name: str = ""
     listed: date | None = None
+    rounding: float = 0.0
     utc_day: bool = False
     not_listed: bool = False
     first_session: bool = False
@@ -97,6 +98,8 @@ def blank_move(symbol: str, history: History) -> Move:
         currency=history.currency,
         name=history.name,
         listed=history.listed,
+        rounding=history.rounding,
+        story=(history.note,) if history.note else (),
     )
 
 

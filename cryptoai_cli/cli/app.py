@@ -10,6 +10,8 @@ COMMANDS = (
     ("today", "Report on the latest session: who led, who lagged, and by how much."),
     ("on", "Report on a past session: a date, `yesterday`, or a weekday."),
     ("demo", "Show the recorded session of 2025-10-13: no network, no settings, no key."),
+    ("sources", "See every source: what it covers, its limits, whether it may be asked now."),
+    ("doctor", "Try everything a report depends on, and say what to do about what fails."),
     ("groups", "See and edit the groups: list, show, add, remove, check."),
     ("config", "See and check the settings: init, path, show, check."),
 )

@@ -50,6 +50,15 @@ class ReportOptions:
         list[str] | None,
         typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
     ] = None
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare the moves with a second source and list where they differ.")
+    ] = False
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")
+    ] = False
+    stale_ok: Annotated[
+        bool, typer.Option("--stale-ok", help="When no source answers: the last report held, labelled as such.")
+    ] = False
     by_group: Annotated[bool, typer.Option("--by-group", help="One row per group instead of one per member.")] = False
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="a,b,c", help="Only these columns, in this order.")

@@ -15,6 +15,7 @@ from cryptoai_cli.report.model import Report
 
 INCOMPLETE = 3
 STDOUT = frozenset({Path("-"), Path("/dev/stdout")})
+_NOT_STRICT = frozenset({"utc-day", "last-good"})
 _NARROWEST = 40
 _CSV_LIKE = frozenset({Format.CSV, Format.TSV})
 
@@ -86,8 +87,9 @@ def tell(report: Report, *, quiet: bool) -> None:
 
 def exit_code(report: Report, *, strict: bool) -> int:
     """Return 3 for a report that `--strict` does not accept, else 0."""
-    utc_days = any(notice.code == "utc-day" for notice in report.notices)
-    return INCOMPLETE if strict and (report.partial or report.mixed or utc_days) else 0
+    told = {notice.code for notice in report.notices}
+    incomplete = report.partial or report.mixed or bool(told & _NOT_STRICT)
+    return INCOMPLETE if strict and incomplete else 0
 
 
 def _refuse_unfitting(options: ReportOptions, form: Format) -> None:

@@ -12,13 +12,13 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import chosen_format, emit, exit_code, render_options, tell
 from cryptoai_cli.cli.wiring import Wiring
-from cryptoai_cli.errors import UsageError
+from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.workflows.report import ReportRequest, make_report
+from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
 
 AD_HOC = "symbols"
@@ -47,10 +47,21 @@ def run_report(
         measure=Measure(settings.report.measure),
         rank_by=options.rank_by,
         is_latest=is_latest,
+        verify=options.verify,
     )
-    report = make_report(request, services)
+    report = _report(request, services, stale_ok=options.stale_ok)
     _write(report, options, form, settings.report.top)
     raise typer.Exit(exit_code(report, strict=options.strict))
+
+
+def _report(request: ReportRequest, services: Services, *, stale_ok: bool) -> Report:
+    try:
+        return make_report(request, services)
+    except NoQuotesError:
+        held = held_report(request, services) if stale_ok else None
+        if held is None:
+            raise
+        return held
 
 
 def _write(report: Report, options: ReportOptions, form: Format, top: int) -> None:

@@ -1,5 +1,6 @@
 """Join everything for one run: settings become services. The only module that asks the clock, and that names a file."""
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -8,17 +9,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.places import data_folder
 from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.market.session import Calendar
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.shipped import shipped
-from cryptoai_cli.sources.base import SourceContext
+from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import Chain
-from cryptoai_cli.sources.registry import KNOWN_SOURCES, build_source
+from cryptoai_cli.sources.cooldown import Cooldowns
+from cryptoai_cli.sources.registry import KNOWN_SOURCES, SECRETS, build_source
+from cryptoai_cli.store.last_good import LastGood
 from cryptoai_cli.workflows.services import Services
 
+COOLDOWNS = "cooldowns"
+_SOURCES_WITHIN_THE_DEADLINE = 3  # a silent source leaves time for two more
 DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
 
@@ -44,7 +51,7 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
             sources=tuple(options.source or ()),
         ),
     )
-    return _wired(settings, datetime.now(UTC), progress)
+    return _wired(settings, datetime.now(UTC), progress, data_folder(os.environ))
 
 
 def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
@@ -58,13 +65,37 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
             benchmarks=tuple(options.benchmark or ()), measure=options.measure, top=options.top, sources=("sample",)
         ),
     )
-    return _wired(settings, DEMO_INSTANT, progress)
+    return _wired(settings, DEMO_INSTANT, progress, None)
 
 
-def _wired(settings: Settings, now: datetime, progress: Callable[[str], None]) -> Wiring:
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What `sources` and `doctor` look at: every source that can be built, and why the others cannot."""
+
+    settings: Settings
+    calendar: Calendar
+    now: datetime
+    sources: tuple[Source, ...]
+    broken: tuple[tuple[str, str], ...]
+    cooldowns: Cooldowns
+    data_folder: Path
+
+
+def inspect(config: Path | None) -> Inspection:
+    """Build every source there is, each with the whole patience of a run."""
+    settings = load_settings(config=config, environment=os.environ, folder=Path.cwd(), known_sources=KNOWN_SOURCES)
+    now = datetime.now(UTC)
+    cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
+    names = dict.fromkeys((*settings.sources.order, *KNOWN_SOURCES))
+    built, broken = _built(settings, tuple(names), cooldowns, deadline=math.inf)
+    return Inspection(settings, _calendar(settings), now, built, broken, cooldowns, data_folder(os.environ))
+
+
+def _wired(settings: Settings, now: datetime, progress: Callable[[str], None], home: Path | None) -> Wiring:
+    """Build the services; without a `home` nothing is kept, and nothing that is kept counts."""
+    cooldowns = None if home is None else Cooldowns(home / COOLDOWNS, now)
     deadline = time.monotonic() + settings.sources.deadline_seconds
-    contexts = [(name, SourceContext(_values(settings, name), deadline)) for name in settings.sources.order]
-    sources = tuple(build_source(name, context) for name, context in contexts)
+    sources, broken = _built(settings, settings.sources.order, cooldowns, deadline=deadline)
     services = Services(
         calendar=_calendar(settings),
         chain=Chain(sources),
@@ -72,14 +103,33 @@ def _wired(settings: Settings, now: datetime, progress: Callable[[str], None]) -
         generated_at=datetime.now(UTC),
         progress=progress,
         delay_minutes=max((source.card.delay_minutes for source in sources), default=0),
+        last_good=None if home is None else LastGood(home / "last_session.json"),
+        notices=tuple(Notice("plug-in", f"{words}.") for _, words in broken),
     )
     return Wiring(settings, services)
 
 
+def _built(
+    settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float
+) -> tuple[tuple[Source, ...], tuple[tuple[str, str], ...]]:
+    """Build the sources of those names; return them, and the names of those that cannot be built with the reason."""
+    patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
+    built, broken = [], []
+    for name in names:
+        context = SourceContext(_values(settings, name), deadline, patience, cooldowns)
+        try:
+            built.append(build_source(name, context))
+        except PluginError as error:
+            broken.append((name, str(error)))
+    return tuple(built), tuple(broken)
+
+
 def _values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the settings of a source, with what only the environment or the package may say."""
     if name == "sample":
         return (("path", str(shipped("demo/story_week.csv"))),)
-    return settings.sources.values_of(name)
+    secret = [(key, os.environ[variable]) for key, variable in SECRETS.get(name, ()) if os.environ.get(variable)]
+    return (*settings.sources.values_of(name), *secret)
 
 
 def _calendar(settings: Settings) -> Calendar:

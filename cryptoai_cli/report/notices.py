@@ -4,10 +4,20 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.report.model import GroupReport, Notice, Row
 
 _MOST_NAMED = 8
+OF_A_SOURCE = frozenset(
+    {
+        FailureKind.BLOCKED,
+        FailureKind.COOLING_DOWN,
+        FailureKind.UNREACHABLE,
+        FailureKind.TIMEOUT,
+        FailureKind.NO_CREDENTIALS,
+        FailureKind.CREDENTIALS_REFUSED,
+    }
+)
 _WORDS = {
     Status.SUSPECT: "questioned and not confirmed",
     Status.STALE: "no trade in this session",
@@ -57,15 +67,25 @@ def mixed_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
 
 
 def failure_notices(failures: Sequence[FetchFailure], rows: Iterable[Row]) -> tuple[Notice, ...]:
-    """Return what failed although the symbol got its figure from elsewhere, one notice for every cause."""
+    """Return what failed although the symbols got their figures from elsewhere, one notice for every cause."""
     answered = {row.symbol: row.source for row in rows if row.status is Status.OK}
-    causes = sorted({(f.told, f.symbol) for f in failures if f.symbol in answered})
+    causes: dict[str, list[str]] = {}
+    for failure in failures:
+        if failure.symbol in answered and answered[failure.symbol] != failure.source:
+            causes.setdefault(_cause(failure, failures), []).append(failure.symbol)
     notices = []
-    for told, entries in groupby(causes, key=lambda entry: entry[0]):
-        symbols = [symbol for _, symbol in entries]
-        instead = ", ".join(sorted({answered[symbol] for symbol in symbols}))
-        notices.append(Notice("another-source", f"{named(symbols)}: {told}; figure from {instead}."))
+    for told, symbols in sorted(causes.items()):
+        instead = " and ".join(sorted({answered[symbol] for symbol in symbols}))
+        figures = "figure" if len(symbols) == 1 else "figures"
+        notices.append(Notice("another-source", f"{named(sorted(symbols))}: {told}; {figures} from {instead}."))
     return tuple(notices)
+
+
+def _cause(failure: FetchFailure, failures: Sequence[FetchFailure]) -> str:
+    """Return what to tell: where a whole source failed, the first thing it said, once for all of its symbols."""
+    if failure.kind not in OF_A_SOURCE:
+        return failure.told
+    return next(f.told for f in failures if f.source == failure.source and f.kind in OF_A_SOURCE)
 
 
 def named(symbols: Sequence[str]) -> str:

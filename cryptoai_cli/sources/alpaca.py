@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from re import Pattern
 from re import compile as pattern
 
 from cryptoai_cli import __version__
@@ -23,17 +22,19 @@ from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceC
 from cryptoai_cli.sources.classify import Refusal
 from cryptoai_cli.sources.json_values import NEW_YORK
 from cryptoai_cli.sources.parallel import in_parallel
-from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.transport import transport_for
+from cryptoai_cli.sources.us_symbols import dotted_share
 
 BASE_URL = "https://data.alpaca.markets"
 USER_AGENT = f"movers/{__version__}"
 KEY_VARIABLES = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET")
+_KEY_HEADERS = ("APCA-API-KEY-ID", "APCA-API-SECRET-KEY")
 _MOST_SYMBOLS = 100  # keeps an address below 1000 characters
 _MOST_ROWS = "10000"
-_MOST_REQUESTS = 50  # for the pages of one batch, far beyond any report
+_MOST_PAGES = 50  # of one batch, far beyond any report
+_MOST_INVALID = 10  # each costs one more request
 _WORKERS = 2
-_SHARE = pattern(r"[A-Z][A-Z0-9]{0,7}(\.[A-Z]{1,3})?")
-_COIN = pattern(r"[A-Z0-9]{1,12}/USD")
+_COIN = pattern(r"([A-Za-z0-9]{1,12})-USD")
 _KEY = pattern(r"[!-~]{1,200}")  # what a header can hold
 _SIP_DELAY = timedelta(minutes=16)  # 15 by the terms of a free account, and one for a clock that is ahead
 _BEFORE_A_CLOSE = timedelta(hours=2)
@@ -65,19 +66,12 @@ class Alpaca(Source):
     )
 
     def __init__(self, context: SourceContext) -> None:
-        base_url = context.setting("base_url") or BASE_URL
         keys = context.setting("key").strip(), context.setting("secret").strip()
         self._feed = context.setting("feed") or "sip"
         self._deadline = context.deadline
         self._keyless = _why_keyless(*keys)
-        self._transport = Transport(
-            SOURCE,
-            base_url,
-            deadline=context.deadline,
-            user_agent=USER_AGENT,
-            keyed=True,
-            headers={} if self._keyless else dict(zip(("APCA-API-KEY-ID", "APCA-API-SECRET-KEY"), keys, strict=True)),
-        )
+        headers = {} if self._keyless else dict(zip(_KEY_HEADERS, keys, strict=True))
+        self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=headers)
 
     def covers(self, want: Want) -> bool:
         """Whether it makes sense to ask for `want`: hours of coins, for their days are no UTC days; days of shares."""
@@ -91,8 +85,8 @@ class Alpaca(Source):
         """Fetch many wants, a hundred symbols a request."""
         refused = [self._refused(want, window) for want in wants]
         asked = [want for want, no in zip(wants, refused, strict=True) if no is None]
-        batches = [_shares(symbols, window, self._feed) for symbols in _batched(asked, _SHARE)]
-        batches += [_coins(symbols, window) for symbols in _batched(asked, _COIN)]
+        batches = [_shares(symbols, window, self._feed) for symbols in _batched(asked, Grain.CLOSES, Grain.BARS)]
+        batches += [_coins(symbols, window) for symbols in _batched(asked, Grain.HOURS)]
         jobs = [partial(self._all_pages, batch) for batch in batches]
         found: dict[str, Pages | Refusal] = {}
         answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
@@ -106,10 +100,9 @@ class Alpaca(Source):
         """Return why there is no sense in asking at all, None where there is."""
         if self._keyless:
             return self.failure(want, FailureKind.NO_CREDENTIALS, self._keyless)
-        is_coin = want.grain is Grain.HOURS
-        if not (_COIN if is_coin else _SHARE).fullmatch(spelled(want)):
+        if not spelled(want):
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol in Alpaca's spelling")
-        ready = window.last.closes + (timedelta() if is_coin else _delay(self._feed))
+        ready = window.last.closes + (timedelta() if want.grain is Grain.HOURS else _delay(self._feed))
         if window.now >= ready:
             return None
         # closes of earlier sessions alone must not stand in the way of a source that has a price of now
@@ -119,28 +112,37 @@ class Alpaca(Source):
     def _all_pages(self, batch: _Batch) -> Pages | Refusal:
         """Follow the pages to the last; one that fails fails all, for it cannot be told which symbols are whole."""
         found, token = Pages(), ""
-        for _ in range(_MOST_REQUESTS):
-            symbols = [symbol for symbol in batch.symbols if symbol not in found.invalid]
-            if not symbols:
-                return found
-            page = self._page({**batch.params, "symbols": ",".join(symbols)}, batch.path, token)
+        for _ in range(_MOST_PAGES):
+            page = self._page(batch, found, token) if token else self._first_page(batch, found)
+            if isinstance(page, InvalidSymbol):
+                return Refusal(
+                    FailureKind.BAD_ANSWER, f"Alpaca refused the symbol {page.symbol} and all others with it"
+                )
             if isinstance(page, Refusal):
                 return page
-            if isinstance(page, InvalidSymbol):
-                if page.symbol not in symbols:
-                    return Refusal(FailureKind.BAD_ANSWER, f"Alpaca refused the symbol {page.symbol}")
-                found.invalid.add(page.symbol)
-                continue
             found.add(page)
             if not page.next_token:
                 return found
             if page.next_token == token:
                 break
             token = page.next_token
-        return _ENDLESS
+        return Refusal(FailureKind.BAD_ANSWER, f"Alpaca's pages come to no end within {_MOST_PAGES} requests")
 
-    def _page(self, params: Mapping[str, str], path: str, token: str) -> Page | InvalidSymbol | Refusal:
-        answer = self._transport.get_json(path, {**params, "page_token": token} if token else params)
+    def _first_page(self, batch: _Batch, found: Pages) -> Page | InvalidSymbol | Refusal:
+        """Return the first page without the symbols that Alpaca takes for none: one of them has all others refused."""
+        for _ in range(_MOST_INVALID + 1):
+            page = self._page(batch, found, "")
+            if not isinstance(page, InvalidSymbol) or page.symbol in found.invalid or page.symbol not in batch.symbols:
+                return page
+            found.invalid.add(page.symbol)
+            if len(found.invalid) == len(batch.symbols):
+                return Page({})
+        return page
+
+    def _page(self, batch: _Batch, found: Pages, token: str) -> Page | InvalidSymbol | Refusal:
+        symbols = ",".join(symbol for symbol in batch.symbols if symbol not in found.invalid)
+        turned = {"page_token": token} if token else {}
+        answer = self._transport.get_json(batch.path, {**batch.params, "symbols": symbols, **turned})
         return answer if isinstance(answer, Refusal) else parse_page(answer)
 
     def _answer(self, want: Want, found: Pages | Refusal, now: datetime) -> Answer:
@@ -154,8 +156,10 @@ class Alpaca(Source):
 
 
 def spelled(want: Want) -> str:
-    """Return Alpaca's spelling: `BRK.B` of `BRK-B`, `BTC/USD` of `BTC-USD`."""
-    return want.symbol.upper().replace("-", "/" if want.grain is Grain.HOURS else ".")
+    """Return Alpaca's spelling: `BRK.B` of `BRK-B`, `BTC/USD` of `BTC-USD`; empty for what it cannot have."""
+    if want.grain is Grain.HOURS:
+        return want.symbol.upper().replace("-", "/") if _COIN.fullmatch(want.symbol) else ""
+    return dotted_share(want.symbol) or ""
 
 
 def _why_keyless(key: str, secret: str) -> str:
@@ -165,8 +169,8 @@ def _why_keyless(key: str, secret: str) -> str:
     return "" if _KEY.fullmatch(key) and _KEY.fullmatch(secret) else _ODD_KEYS
 
 
-def _batched(wants: Sequence[Want], kind: Pattern[str]) -> list[tuple[str, ...]]:
-    symbols = tuple(dict.fromkeys(symbol for symbol in map(spelled, wants) if kind.fullmatch(symbol)))
+def _batched(wants: Sequence[Want], *grains: Grain) -> list[tuple[str, ...]]:
+    symbols = tuple(dict.fromkeys(spelled(want) for want in wants if want.grain in grains))
     return [symbols[start : start + _MOST_SYMBOLS] for start in range(0, len(symbols), _MOST_SYMBOLS)]
 
 

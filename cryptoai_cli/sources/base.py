@@ -10,8 +10,14 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
+from cryptoai_cli.sources.cooldown import Cooldowns
 
 Answer = History | FetchFailure
+PATIENCE_SECONDS = 10.0
+
+
+class PluginError(Exception):
+    """A source of another package could not be loaded or built; the text says which and why."""
 
 
 class Grain(StrEnum):
@@ -106,13 +112,17 @@ class Source(ABC):
 
 @dataclass(frozen=True, slots=True)
 class SourceContext:
-    """What a source is built from: its settings (`base_url`, `path`, ... as text) and the run's deadline.
+    """What a source is built from: its settings (`base_url`, `path`, ... as text) and the limits of the run.
 
-    `deadline` is a monotonic instant in seconds (`time.monotonic`), after which nothing is asked any more.
+    `deadline` is a monotonic instant in seconds (`time.monotonic`), after which nothing is asked any more;
+    `patience_seconds` is how long one answer is waited for, so that time is left for the next source. `cooldowns` are
+    those of this user, None where none are kept.
     """
 
     settings: tuple[tuple[str, str], ...]
     deadline: float
+    patience_seconds: float = PATIENCE_SECONDS
+    cooldowns: Cooldowns | None = None
 
     def setting(self, key: str, default: str = "") -> str:
         """Return the value of one setting of this source."""

@@ -59,9 +59,25 @@ class Chain:
         for source in self.sources:
             mine = [(at, instrument) for at, (instrument, name) in enumerate(wants) if name == source.card.name]
             asks = [Ask(instrument, Grain.BARS) for _, instrument in mine]
-            for (at, _), answer in zip(mine, _fetch(source, asks, window), strict=True):
+            for (at, _), answer in zip(mine, _fetch_covered(source, asks, window), strict=True):
                 answers[at] = answer
         return tuple(answers[at] for at in range(len(wants)))
+
+    def second(self, asks: Sequence[tuple[Ask, str]], window: Window, is_good: Judge) -> dict[str, History]:
+        """Ask again elsewhere: for each ask the first other source, in order, whose history is good.
+
+        Each ask comes with the name of the source that it must not be asked of. What is not in the result could not be
+        had from any other source.
+        """
+        found: dict[str, History] = {}
+        for source in self.sources:
+            name = source.card.name
+            mine = [ask for ask, first in asks if first != name and ask.instrument.symbol not in found]
+            mine = [ask for ask in mine if _covers(source, ask)]
+            for ask, answer in zip(mine, _fetch(source, mine, window), strict=True):
+                if isinstance(answer, History) and is_good(ask.instrument, answer):
+                    found[ask.instrument.symbol] = answer
+        return found
 
     def _ask(
         self,
@@ -106,6 +122,19 @@ def _fetch(source: Source, asks: Sequence[Ask], window: Window) -> tuple[Answer,
         for (at, _), answer in zip(again, second, strict=True):
             answers[at] = answer if isinstance(answer, History) else answers[at]
     return tuple(answers)
+
+
+def _fetch_covered(source: Source, asks: Sequence[Ask], window: Window) -> tuple[Answer, ...]:
+    """Fetch what the source covers; for the rest it fails at once."""
+    mine = [ask for ask in asks if _covers(source, ask)]
+    fetched = iter(_fetch(source, mine, window))
+    words = "gives no daily bars"
+    return tuple(
+        next(fetched)
+        if _covers(source, ask)
+        else FetchFailure(ask.instrument.symbol, source.card.name, FailureKind.NOT_COVERED, words)
+        for ask in asks
+    )
 
 
 def _want(source: Source, ask: Ask, window: Window) -> Want:

@@ -12,7 +12,7 @@ from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceC
 from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.cnbc_parse import SOURCE, Asked, parse_quotes
 from cryptoai_cli.sources.parallel import in_parallel
-from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
 
 BASE_URL = "https://quote.cnbc.com"
@@ -54,9 +54,8 @@ class Cnbc(Source):
     )
 
     def __init__(self, context: SourceContext) -> None:
-        base_url = context.setting("base_url") or BASE_URL
         self._deadline = context.deadline
-        self._transport = Transport(SOURCE, base_url, deadline=context.deadline, user_agent=USER_AGENT)
+        self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT)
 
     def covers(self, want: Want) -> bool:
         """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""

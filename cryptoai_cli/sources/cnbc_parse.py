@@ -6,7 +6,7 @@ itself once the session is over, and is never read.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -52,12 +52,6 @@ def parse_quotes(document: Document, asked: Sequence[Asked], window: Window) -> 
         return tuple(FetchFailure(each.symbol, SOURCE, *unknown) for each in asked)
     found = {text(row.get("symbol")).upper(): row for row in reversed(rows)}
     return tuple(_answer(each, found.get(each.spelling), window) for each in asked)
-
-
-def note_of(row: Mapping[str, object]) -> str:
-    """Return what `--explain` should say about figures that were made from `row`."""
-    halted = text(mapping(row.get("EventData")).get("is_halted")).upper() == "Y"
-    return f"{PREVIOUS_CLOSE_NOTE}; {HALTED_NOTE}" if halted else PREVIOUS_CLOSE_NOTE
 
 
 def _rows(document: Document) -> list[Mapping[str, object]] | None:
@@ -129,12 +123,23 @@ def _told(asked: Asked, row: Mapping[str, object], quote: Quote, bars: tuple[Bar
         kind=_kind(row),
         currency="USD",
         name=text(row.get("name")),
+        note=_note(row),
+        rounding=_rounding(row),
     )
 
 
-def _previous_bar(
-    asked: Asked, row: Mapping[str, object], session: Session, base: Session | None
-) -> tuple[Bar, ...]:
+def _note(row: Mapping[str, object]) -> str:
+    halted = text(mapping(row.get("EventData")).get("is_halted")).upper() == "Y"
+    return f"{PREVIOUS_CLOSE_NOTE}; {HALTED_NOTE}" if halted else PREVIOUS_CLOSE_NOTE
+
+
+def _rounding(row: Mapping[str, object]) -> float:
+    """Return half a unit of the last decimal that is printed."""
+    _, _, decimals = text(row.get("last")).partition(".")
+    return 0.5 * 10.0 ** -len(decimals)
+
+
+def _previous_bar(asked: Asked, row: Mapping[str, object], session: Session, base: Session | None) -> tuple[Bar, ...]:
     """Return the close before `session`; nothing where none can be told, as on the first session of a listing."""
     price, change = printed_decimal(row.get("last")), printed_change(row.get("change"))
     first_session = asked.listed is not None and asked.listed >= session.day

@@ -1,7 +1,5 @@
 """Prices of coins on Coinbase Exchange: hourly candles, UTC days, and the latest trade."""
 
-import time as clock
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from itertools import count, takewhile
 from re import compile as pattern
@@ -11,16 +9,15 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.classify import Document, Refusal
+from cryptoai_cli.sources.classify import Refusal
 from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRow
 from cryptoai_cli.sources.coinbase_parse import SOURCE, history, parse_candles, parse_ticker
-from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.transport import transport_for
 
 BASE_URL = "https://api.exchange.coinbase.com"
 USER_AGENT = f"movers/{__version__}"
 _MOST_CANDLES = 300  # a request for more is refused
-_BURST = 10  # requests that may follow each other at once
-_SPACING_SECONDS = 0.1  # between the later ones: ten a second are allowed
+_INTERVAL_SECONDS = 0.1  # ten requests a second are allowed
 _PRODUCT = pattern(r"[A-Za-z0-9]{1,12}-USD")
 _BEFORE_A_CLOSE = timedelta(hours=2)
 _ONE_DAY = timedelta(days=1)
@@ -38,11 +35,10 @@ class Coinbase(Source):
         terms="public and without a key; Coinbase's terms for market data apply",
     )
 
-    def __init__(self, context: SourceContext, *, pause: Callable[[float], None] = clock.sleep) -> None:
-        base_url = context.setting("base_url") or BASE_URL
-        self._transport = Transport(SOURCE, base_url, deadline=context.deadline, user_agent=USER_AGENT)
-        self._pause = pause
-        self._asked = 0
+    def __init__(self, context: SourceContext) -> None:
+        self._transport = transport_for(
+            context, SOURCE, BASE_URL, user_agent=USER_AGENT, interval_seconds=_INTERVAL_SECONDS
+        )
 
     def fetch(self, want: Want, window: Window) -> Answer:
         """Fetch one coin; the latest trade only while the last session is in progress."""
@@ -65,7 +61,7 @@ class Coinbase(Source):
         found: list[CoinRow] = []
         for start, end in pages(*span(grain, window), size):
             params = {"granularity": str(size), "start": _iso(start), "end": _iso(end)}
-            answer = self._get(f"{product}/candles", params)
+            answer = self._transport.get_json(f"{product}/candles", params)
             rows = answer if isinstance(answer, Refusal) else parse_candles(answer)
             if isinstance(rows, Refusal):
                 return rows
@@ -73,14 +69,8 @@ class Coinbase(Source):
         return tuple(found)
 
     def _latest(self, product: str) -> Quote | Refusal:
-        answer = self._get(f"{product}/ticker", {})
+        answer = self._transport.get_json(f"{product}/ticker", {})
         return answer if isinstance(answer, Refusal) else parse_ticker(answer)
-
-    def _get(self, path: str, params: dict[str, str]) -> Document | Refusal:
-        self._asked += 1
-        if self._asked > _BURST:
-            self._pause(_SPACING_SECONDS)
-        return self._transport.get_json(path, params)
 
 
 def span(grain: Grain, window: Window) -> tuple[datetime, datetime]:

@@ -35,7 +35,7 @@ def parse_ticker(document: Document) -> Quote | Refusal:
     price, as_of = amount(ticker.get("price")), instant_spelled(ticker.get("time"))
     if price is None and "message" in ticker:
         return _refused(document)
-    if price is None or as_of is None:
+    if not price or as_of is None:
         return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered without a price and its time")
     return Quote(price, as_of)
 

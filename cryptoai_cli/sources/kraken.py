@@ -9,11 +9,12 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
 from cryptoai_cli.sources.classify import Refusal
 from cryptoai_cli.sources.kraken_parse import SOURCE, history, parse_ohlc, size_seconds
-from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.transport import transport_for
 
 BASE_URL = "https://api.kraken.com"
 USER_AGENT = f"movers/{__version__}"
 _PATH = "/0/public/OHLC"
+_INTERVAL_SECONDS = 1.0
 _MOST_ROWS = 720  # the latest ones, however far back is asked; the last is under way
 _COIN = pattern(r"([A-Z0-9]{1,12})-USD")
 _OTHER_NAMES = {"BTC": "XBT"}
@@ -33,9 +34,10 @@ class Kraken(Source):
         terms="public and without a key, for personal use; any other use needs Kraken's permission",
     )
 
-    def __init__(self, context: SourceContext) -> None:
-        base_url = context.setting("base_url") or BASE_URL
-        self._transport = Transport(SOURCE, base_url, deadline=context.deadline, user_agent=USER_AGENT)
+    def __init__(self, context: SourceContext, *, interval_seconds: float = _INTERVAL_SECONDS) -> None:
+        self._transport = transport_for(
+            context, SOURCE, BASE_URL, user_agent=USER_AGENT, interval_seconds=interval_seconds
+        )
         self._blocked: Refusal | None = None
 
     def fetch(self, want: Want, window: Window) -> Answer:

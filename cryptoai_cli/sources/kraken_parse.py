@@ -69,7 +69,7 @@ def latest(rows: Sequence[CoinRow], grain: Grain, now: datetime) -> Quote | None
     Kraken sends no time with it: it is the price at the instant of the answer, which is `now` if that row holds `now`.
     """
     row = rows[-1].checked()
-    if row.close is None or not row.starts <= now < row.starts + timedelta(seconds=size_seconds(grain)):
+    if not row.close or not row.starts <= now < row.starts + timedelta(seconds=size_seconds(grain)):
         return None
     return Quote(row.close, now)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 
-from cryptoai_cli.market.bar import Bar
+from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
-from cryptoai_cli.sources.base import Window
+from cryptoai_cli.market.session import PROVISIONAL_FOR
+from cryptoai_cli.sources.base import Answer, Window
 from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
@@ -17,15 +19,17 @@ SOURCE = "nasdaq"
 _UNKNOWN_CODE = 1001
 _REFUSED_CODE = 400
 _LONGEST_WORDS = 200
+_STUCK = timedelta(minutes=15)
+_REST_OF_DAY = timedelta(hours=14)  # what is later belongs to another session
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One symbol asked for: ours, Nasdaq's spelling of it, and whether it is an index."""
+    """One symbol asked for: ours, Nasdaq's spelling of it, and the kind of thing it is asked as."""
 
     symbol: str
     spelling: str
-    is_index: bool = False
+    kind: InstrumentType = InstrumentType.EQUITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _data(document: Document, asked: Asked) -> Mapping[str, object] | FetchFailu
     data = payload.get("data")
     if not isinstance(data, dict):
         return _refused(payload, asked)
-    named = text(data.get("symbol")).upper()
+    named = text(data.get("symbol")).upper().replace("/", ".")
     if named != asked.spelling:
         detail = f"Nasdaq answered for {named or 'no symbol'} when asked for {asked.spelling}"
         return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
@@ -121,7 +125,7 @@ def _bar(day: date, row: Mapping[str, object]) -> Bar:
 
 def _quote(block: Mapping[str, object], asked: Asked, window: Window) -> Quote | None:
     price = printed_price(block.get("lastSalePrice"))
-    at = regular_instant(text(block.get("lastTradeTimestamp")), window, is_index=asked.is_index)
+    at = regular_instant(text(block.get("lastTradeTimestamp")), window, is_index=asked.kind is InstrumentType.INDEX)
     if price is None or at is None:
         return None
     return Quote(price, at, _provider_return(block), printed_volume(block.get("volume")) or None)
@@ -134,6 +138,19 @@ def _provider_return(block: Mapping[str, object]) -> float | None:
     return -found if found is not None and found > 0 and fell else found
 
 
-def is_stale_print(at: datetime, latest: Latest, window: Window) -> bool:
-    """Whether a price of the last session is not its close: Nasdaq still calls the market open, long after it closed."""
-    return latest.is_open and at < window.last.closes
+def history_of(asked: Asked, bars: tuple[Bar, ...], latest: Latest | None, window: Window) -> Answer:
+    """Return bars and latest price as one history: the close of a session whose bar is not out completes the bars."""
+    quote = None if latest is None or latest.quote.as_of >= window.last.opens + _REST_OF_DAY else latest.quote
+    if latest is not None and quote is not None and _is_close(latest, window):
+        bars = (*bars, Bar(window.last.day, quote.price, volume=quote.volume))
+    if not bars and quote is None:
+        return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, "Nasdaq has no prices of these sessions")
+    name = "" if latest is None else latest.name
+    return History(asked.symbol, SOURCE, bars=bars, quote=quote, kind=asked.kind, currency="USD", name=name)
+
+
+def _is_close(latest: Latest, window: Window) -> bool:
+    """Whether the latest price is the close of the last session, and not one that got stuck while it was open."""
+    session, at = window.last, latest.quote.as_of
+    stuck = latest.is_open and at < session.closes - _STUCK and window.now >= session.closes + PROVISIONAL_FOR
+    return window.now >= session.closes and session.holds(at) and not stuck

@@ -1,17 +1,52 @@
 """Every source by name: the one place that knows the concrete ones. Importing it loads none of them."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Protocol, cast
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.sources.base import Source, SourceCard, SourceContext
 
-# the settings each source may have; the order is that of `movers sources`
-KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = {
-    "yahoo": ("base_url",),
-    "csv": ("path",),
-    "sample": ("path",),
+# module, class, and the settings each source may have; the order is that of `movers sources`
+BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "yahoo": ("yahoo", "Yahoo", ("base_url",)),
+    "cnbc": ("cnbc", "Cnbc", ("base_url",)),
+    "nasdaq": ("nasdaq", "Nasdaq", ("base_url",)),
+    "coinbase": ("coinbase", "Coinbase", ("base_url",)),
+    "kraken": ("kraken", "Kraken", ("base_url",)),
+    "fred": ("fred", "Fred", ("base_url",)),
+    "alpaca": ("alpaca", "Alpaca", ("base_url", "feed")),
+    "csv": ("csvfile", "CsvFile", ("path",)),
+    "sample": ("sample", "Sample", ("path",)),
 }
+# what a source is given from the environment only: its own key, and the variable
+SECRETS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "alpaca": (("key", "MOVERS_ALPACA_KEY"), ("secret", "MOVERS_ALPACA_SECRET")),
+}
+
+
+class _Known(Mapping[str, tuple[str, ...]]):
+    """The setting keys of every source by its name; plug-ins are looked up only for a name that is not built in."""
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        if name in BUILT_IN:
+            return BUILT_IN[name][2]
+        from cryptoai_cli.sources.plugins import plugin_names, plugin_settings  # noqa: PLC0415 - slow, rarely needed
+
+        if name not in plugin_names():
+            raise KeyError(name)
+        return plugin_settings(name)
+
+    def __iter__(self) -> Iterator[str]:
+        from cryptoai_cli.sources.plugins import plugin_names  # noqa: PLC0415 - slow, rarely needed
+
+        yield from dict.fromkeys((*BUILT_IN, *plugin_names()))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = _Known()
 
 
 class SourceClass(Protocol):
@@ -26,29 +61,33 @@ class SourceClass(Protocol):
 
 
 def build_source(name: str, context: SourceContext) -> Source:
-    """Return the source of that name; a name that is not known is a wrong usage."""
-    return _class_of(name)(context)
+    """Return the source of that name.
+
+    A name that is not known is a wrong usage; a plug-in that does not start raises `PluginError`.
+    """
+    if name in BUILT_IN:
+        return _class_of(name)(context)
+    from cryptoai_cli.sources.plugins import build_plugin  # noqa: PLC0415 - slow, rarely needed
+
+    _refuse_unknown(name)
+    return build_plugin(name, context)
 
 
 def card(name: str) -> SourceCard:
-    """Return what the source of that name says of itself."""
-    return _class_of(name).card
+    """Return what the source of that name says of itself; raises as `build_source` does."""
+    if name in BUILT_IN:
+        return _class_of(name).card
+    from cryptoai_cli.sources.plugins import plugin_class  # noqa: PLC0415 - slow, rarely needed
+
+    _refuse_unknown(name)
+    return plugin_class(name).card
 
 
 def _class_of(name: str) -> SourceClass:
-    match name:
-        case "yahoo":
-            from cryptoai_cli.sources.yahoo import Yahoo  # noqa: PLC0415 - loads httpx
+    module, cls, _ = BUILT_IN[name]
+    return cast("SourceClass", getattr(import_module(f"cryptoai_cli.sources.{module}"), cls))
 
-            return Yahoo
-        case "csv":
-            from cryptoai_cli.sources.csvfile import CsvFile  # noqa: PLC0415 - only the sources in use are loaded
 
-            return CsvFile
-        case "sample":
-            from cryptoai_cli.sources.sample import Sample  # noqa: PLC0415 - only the sources in use are loaded
-
-            return Sample
-        case _:
-            known = ", ".join(KNOWN_SOURCES)
-            raise UsageError(f"there is no source {name!r}", hint=f"the sources are: {known}")
+def _refuse_unknown(name: str) -> None:
+    if name not in KNOWN_SOURCES:
+        raise UsageError(f"there is no source {name!r}", hint=f"the sources are: {', '.join(KNOWN_SOURCES)}")

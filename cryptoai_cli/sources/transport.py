@@ -18,12 +18,13 @@ import httpx
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.sources.addresses import followed, without_secrets
+from cryptoai_cli.sources.base import PATIENCE_SECONDS, SourceContext
 from cryptoai_cli.sources.classify import Body, Document, Refusal, document_of, refusal_of
+from cryptoai_cli.sources.cooldown import Cooldowns
 from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.unpack import unpacked
 
 BIGGEST_BODY = 8_000_000  # bytes, unpacked; ten years of twenty symbols take a quarter of it
-_PATIENCE_SECONDS = 10.0  # for one answer, from the request to its last byte
 _CONNECT_SECONDS = 5.0
 _MOST_TRIES = 3
 _MOST_REDIRECTS = 3
@@ -38,6 +39,29 @@ _BAD_PROXY = Refusal(
 _TOO_LATE = Refusal(FailureKind.TIMEOUT, "did not answer before the deadline of this run")
 
 
+def transport_for(  # noqa: PLR0913 - keywords, most with a default
+    context: SourceContext,
+    provider: str,
+    base_url: str,
+    *,
+    user_agent: str,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    interval_seconds: float = 0.0,
+) -> "Transport":
+    """Return the transport of a provider as the run's context wants it; with `headers` it is a keyed one."""
+    return Transport(
+        provider,
+        context.setting("base_url") or base_url,
+        deadline=context.deadline,
+        user_agent=user_agent,
+        keyed=bool(headers),
+        headers=headers,
+        patience_seconds=context.patience_seconds,
+        interval_seconds=interval_seconds,
+        cooldowns=context.cooldowns,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Moved:
     location: str
@@ -47,8 +71,9 @@ class Transport:
     """The one connection to a provider. Nothing it meets on the network is raised: it comes back as a `Refusal`.
 
     `deadline` is a monotonic instant in seconds; `keyed` tells whether requests carry credentials. `headers` go to the
-    host of `base_url` alone: they may hold keys, and a redirect may lead to another host of the provider. After a
-    block, or when a provider that has not answered once cannot be reached, nothing more is asked in this run.
+    host of `base_url` alone: they may hold keys, and a redirect may lead to another host of the provider. Between two
+    requests lie at least `interval_seconds`. After a block, or when a provider that has not answered once cannot be
+    reached, nothing more is asked in this run; `cooldowns` keep a block for the runs to come.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -60,7 +85,9 @@ class Transport:
         user_agent: str,
         keyed: bool = False,
         headers: Mapping[str, str] = MappingProxyType({}),
-        patience_seconds: float = _PATIENCE_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
+        interval_seconds: float = 0.0,
+        cooldowns: Cooldowns | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._provider = provider
@@ -70,10 +97,13 @@ class Transport:
         self._keyed = keyed
         self._headers = dict(headers)
         self._patience_seconds = patience_seconds
+        self._interval_seconds = interval_seconds
+        self._next_start = 0.0
+        self._cooldowns = cooldowns
         self._pause = pause
         self._lock = threading.Lock()
         self._client: httpx.Client | None = None
-        self._given_up: Refusal | None = None
+        self._given_up = self._cooling_down()
         self._has_answered = False
 
     def get_json(self, path: str, params: Mapping[str, str]) -> Document | Refusal:
@@ -104,7 +134,16 @@ class Transport:
         if self._given_up is None and (silent or refusal.kind is FailureKind.BLOCKED):
             host = without_secrets(self._base_url)
             self._given_up = replace(told, detail=plain_text(f"{host} {refusal.detail}", longest=_LONGEST_DETAIL))
+        if self._cooldowns is not None and refusal.kind is FailureKind.BLOCKED:
+            self._cooldowns.start(self._provider, refusal.retry_after_seconds, refusal.detail)
         return told
+
+    def _cooling_down(self) -> Refusal | None:
+        held = None if self._cooldowns is None else self._cooldowns.of(self._provider)
+        if held is None:
+            return None
+        words = f"{self._provider} is left alone until {held.until:%H:%M} UTC: it {held.reason}"
+        return Refusal(FailureKind.COOLING_DOWN, plain_text(words, longest=_LONGEST_DETAIL))
 
     def _persistent(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
         for tries in range(1, _MOST_TRIES + 1):
@@ -148,6 +187,7 @@ class Transport:
         return Refusal(FailureKind.BAD_ANSWER, f"sent us on more than {_MOST_REDIRECTS} times")
 
     def _exchange(self, url: str, params: Mapping[str, str]) -> Body | _Moved | Refusal:
+        self._wait_for_turn()
         until = min(self._deadline, time.monotonic() + self._patience_seconds)
         if until <= time.monotonic():
             return _TOO_LATE
@@ -161,6 +201,14 @@ class Transport:
                 return self._received(response, until)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return _refusal_of_error(error)
+
+    def _wait_for_turn(self) -> None:
+        if self._interval_seconds <= 0:
+            return
+        with self._lock:
+            start = max(time.monotonic(), self._next_start)
+            self._next_start = start + self._interval_seconds
+        self._pause(max(0.0, min(start, self._deadline) - time.monotonic()))
 
     def _received(self, response: httpx.Response, until: float) -> Body | _Moved | Refusal:
         if response.has_redirect_location:

@@ -7,5 +7,5 @@ _SHARE = pattern(r"[A-Za-z]{1,6}(-[A-Za-z])?")
 
 
 def dotted_share(symbol: str) -> str | None:
-    """Return `BRK.B` for `BRK-B`; None for what is no plain symbol of a US-listed share or fund (`VOD.L`, `BTC-USD`)."""
+    """Return `BRK.B` for `BRK-B`; None for what is no plain symbol of a US-listed share or fund, such as `VOD.L`."""
     return symbol.upper().replace("-", ".") if _SHARE.fullmatch(symbol) else None

@@ -14,7 +14,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
 from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.parallel import in_parallel
-from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.yahoo_parse import parse_chart, parse_hours, parse_spark
 from cryptoai_cli.sources.yahoo_series import SOURCE
 
@@ -64,9 +64,8 @@ class Yahoo(Source):
     )
 
     def __init__(self, context: SourceContext) -> None:
-        base_url = context.setting("base_url") or BASE_URL
         self._deadline = context.deadline
-        self._transport = Transport(SOURCE, base_url, deadline=context.deadline, user_agent=USER_AGENT)
+        self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT)
 
     def covers(self, want: Want) -> bool:
         """Whether it makes sense to ask for `want`: hours only of coins."""

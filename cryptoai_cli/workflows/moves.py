@@ -10,16 +10,17 @@ from cryptoai_cli.analysis.guards import (
     doubt_coin,
     doubt_share,
     judge_coin,
-    judge_share,
     judge_standstill,
+    settle_by_bars,
+    settle_by_second,
 )
 from cryptoai_cli.analysis.moves import Move, Status, share_move, without
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
-from cryptoai_cli.sources.base import Window
-from cryptoai_cli.sources.chain import Gathered
+from cryptoai_cli.sources.base import Grain, Window
+from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.workflows.services import Services
 
 MOST_LOOKS = 20
@@ -84,7 +85,7 @@ def _stands_still(instrument: Instrument, move: Move, interval: Interval) -> boo
 
 
 def _second_looks(services: Services, evidence: Evidence, questions: Sequence[_Question]) -> dict[str, Move]:
-    """Look at the daily bars of the questioned, the largest moves first, and judge them.
+    """Look at the daily bars of the questioned, the largest moves first; ask elsewhere for what they leave open.
 
     At most `MOST_LOOKS` requests are spent on it; whatever is beyond stays without a figure until it is looked at.
     """
@@ -95,28 +96,72 @@ def _second_looks(services: Services, evidence: Evidence, questions: Sequence[_Q
     answers = services.chain.look([(q.instrument, q.history.source) for q in asked], evidence.window)
     looks = [answer if isinstance(answer, History) else None for answer in answers]
     looks += [None] * (len(ordered) - len(asked))
-    return {
-        question.instrument.symbol: _judge(question, look, evidence.interval)
-        for question, look in zip(ordered, looks, strict=True)
-    }
+    looked = [_looked(q, look, evidence.interval) for q, look in zip(ordered, looks, strict=True)]
+    open_ones = [each for each in looked[: len(asked)] if each.is_open]
+    second = second_moves([(e.question.instrument, e.move) for e in open_ones], services, evidence)
+    return {each.question.instrument.symbol: _settled(each, second, evidence.interval) for each in looked}
+
+
+def second_moves(
+    moves: Sequence[tuple[Instrument, Move]], services: Services, evidence: Evidence
+) -> Mapping[str, Move]:
+    """Measure moves once more, each from the figures of another source than its own; by today's symbol."""
+
+    def is_good(instrument: Instrument, history: History) -> bool:
+        return measure(instrument, history, evidence.interval).status is Status.OK
+
+    asks = [(Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES), move.source) for i, move in moves]
+    found = services.chain.second(asks, evidence.window, is_good)
+    by_symbol = {instrument.symbol: instrument for instrument, _ in moves}
+    return {symbol: measure(by_symbol[symbol], history, evidence.interval) for symbol, history in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A question after its look: `is_open` while only another source can settle the doubt that is left."""
+
+    question: _Question
+    move: Move
+    look: History | None
+    doubt: Doubt | None
+    is_open: bool
+
+
+def _looked(question: _Question, look: History | None, interval: Interval) -> _Looked:
+    move, doubt = question.move, question.doubt
+    if doubt is None:
+        seen = look if look is not None else _seen_trading(question.history, interval)
+        return _Looked(question, judge_standstill(move, seen, interval), look, None, is_open=False)
+    again = share_move(move.symbol, look, interval) if look is not None else move
+    if look is None or again.status is not Status.OK:
+        return _Looked(question, settle_by_bars(move, doubt, None, interval), None, doubt, is_open=True)
+    again = replace(again, name=move.name or again.name, volume=again.volume or move.volume)
+    still = doubt_share(again, look, interval)
+    if still is None:
+        right = again.told(f"questioned: {doubt.words}; the daily bars of the same source put it right")
+        return _Looked(question, right, look, None, is_open=False)
+    settled = settle_by_bars(again, still, look, interval)
+    return _Looked(question, settled, look, still, is_open=settled.status is Status.SUSPECT)
+
+
+def _settled(looked: _Looked, second: Mapping[str, Move], interval: Interval) -> Move:
+    if not looked.is_open or looked.doubt is None:
+        return looked.move
+    other = second.get(looked.question.instrument.symbol)
+    return settle_by_second(looked.move, looked.doubt, looked.look, interval, other)
+
+
+def _seen_trading(history: History, interval: Interval) -> History | None:
+    """Return the day's bar as the quote tells it, for a source without daily bars: its volume shows trading."""
+    quote = history.quote
+    if quote is None or not quote.volume or not interval.session.holds(quote.as_of):
+        return None
+    bar = history.bar(interval.session.day)
+    return None if bar is None else replace(history, bars=(replace(bar, volume=quote.volume),))
 
 
 def _size(move: Move) -> float:
     return math.inf if move.simple_return is None else abs(move.simple_return)
-
-
-def _judge(question: _Question, look: History | None, interval: Interval) -> Move:
-    move, doubt = question.move, question.doubt
-    if doubt is None:
-        return judge_standstill(move, look, interval)
-    again = share_move(move.symbol, look, interval) if look is not None else move
-    if look is None or again.status is not Status.OK:
-        return judge_share(move, doubt, None, interval)
-    again = replace(again, name=move.name or again.name, volume=again.volume or move.volume)
-    still = doubt_share(again, look, interval)
-    if still is None:
-        return again.told(f"questioned: {doubt.words}; the daily bars of the same source put it right")
-    return judge_share(again, still, look, interval)
 
 
 def _absent(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
-from cryptoai_cli.errors import NoQuotesError
+from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.group import Group
@@ -16,17 +16,24 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
-from cryptoai_cli.workflows.moves import Evidence, judged_moves, measure
+from cryptoai_cli.store.last_good import Held
+from cryptoai_cli.workflows.compare import compared
+from cryptoai_cli.workflows.moves import Evidence, judged_moves, measure, second_moves
 from cryptoai_cli.workflows.services import Services
-from cryptoai_cli.workflows.sessions import ask_day, closed_day_notice, interval_of
+from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of, window_of
 
-SESSIONS_NEEDED = 4
+SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
+_OF_CREDENTIALS = frozenset({FailureKind.NO_CREDENTIALS, FailureKind.CREDENTIALS_REFUSED})
 _OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALENDAR, FailureKind.NOT_COVERED})
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What to report on. `is_latest` is true for `today`: the session is then the latest one that has traded."""
+    """What to report on.
+
+    `is_latest` is true for `today`: the session is then the latest one that has traded. `verify` compares the moves
+    with a second source.
+    """
 
     session: Session
     groups: tuple[Group, ...]
@@ -34,6 +41,7 @@ class ReportRequest:
     measure: Measure
     rank_by: RankBy
     is_latest: bool = False
+    verify: bool = False
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -46,13 +54,18 @@ class ReportRequest:
 def make_report(request: ReportRequest, services: Services) -> Report:
     """Make the report; raise `NoQuotesError` when not one member has a usable figure."""
     nominal = interval_of(request.session, services.calendar, services.now)
-    window = _window(nominal, services)
+    window = window_of(request.session, services.calendar, services.now, SESSIONS_NEEDED)
     services.progress(f"asking for {len(request.instruments)} instruments")
     gathered = _gather(request, services, window, nominal)
     interval, notices = _settle_session(request, services, nominal, gathered)
-    moves = judged_moves(request.instruments, services, Evidence(window, interval, gathered))
+    evidence = Evidence(window, interval, gathered)
+    moves = judged_moves(request.instruments, services, evidence)
     _require_figures(request, moves, gathered, interval)
-    prior = _prior_moves(request, services, interval, gathered)
+    prior = _prior_moves(request, services, evidence, moves)
+    if request.verify:
+        notices = (*notices, *compared(request.instruments, moves, services, evidence))
+    if services.last_good is not None and interval.state is State.FINAL:
+        services.last_good.save(Held(interval.session.day, moves, prior))
     if request.is_latest:
         notices = (*notices, *closed_day_notice(interval.session, services.calendar, services.now))
     material = Material(
@@ -64,19 +77,35 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         measure=request.measure,
         rank_by=request.rank_by,
         generated_at=services.generated_at,
-        notices=(*notices, *_calendar_notices(request, gathered, interval)),
+        notices=(*services.notices, *notices, *_calendar_notices(request, gathered, interval)),
         failures=gathered.failures,
         delay_minutes=services.delay_minutes if interval.is_open else 0,
     )
     return compose_report(material)
 
 
-def _window(interval: Interval, services: Services) -> Window:
-    """Return the sessions to fetch: this one, the two before it, and one more should this one not have traded yet."""
-    sessions = [interval.session]
-    while len(sessions) < SESSIONS_NEEDED and (before := services.calendar.before(sessions[0])) is not None:
-        sessions.insert(0, before)
-    return Window(tuple(sessions), services.now, ask_day(services.calendar, services.now))
+def held_report(request: ReportRequest, services: Services) -> Report | None:
+    """Return the report on the last final session that is held, plainly labelled; None where nothing is held."""
+    held = None if services.last_good is None else services.last_good.load()
+    session = None if held is None else services.calendar.on(held.session)
+    if held is None or session is None:
+        return None
+    age = len(services.calendar.between(session.day, request.session.day)) - 1
+    sessions = "1 session" if age == 1 else f"{age} sessions"
+    words = f"No source answers: these are the figures held of {session.day}, {sessions} before the latest."
+    return compose_report(
+        Material(
+            interval=interval_of(session, services.calendar, services.now),
+            benchmarks=request.benchmarks,
+            groups=request.groups,
+            moves=held.moves,
+            prior_moves=held.prior_moves,
+            measure=request.measure,
+            rank_by=request.rank_by,
+            generated_at=services.generated_at,
+            notices=(*services.notices, Notice("last-good", words)),
+        )
+    )
 
 
 def _gather(request: ReportRequest, services: Services, window: Window, interval: Interval) -> Gathered:
@@ -121,22 +150,36 @@ def _settle_session(
     return fallback[0], (Notice("not-traded-yet", words),)
 
 
-def _prior_moves(request: ReportRequest, services: Services, interval: Interval, gathered: Gathered) -> dict[str, Move]:
-    """Measure the benchmarks over the session before: the tone of a session depends on it."""
+def _prior_moves(
+    request: ReportRequest, services: Services, evidence: Evidence, moves: Mapping[str, Move]
+) -> dict[str, Move]:
+    """Measure the benchmarks over the session before: the tone depends on the primary one's.
+
+    A source that has no past sessions cannot tell it: then another one is asked for the primary benchmark.
+    """
+    interval = evidence.interval
     if services.calendar.before(interval.base) is None:
         return {}
     before = replace(interval_of(interval.base, services.calendar, services.now), state=State.FINAL)
-    return {
+    found = {
         b.symbol: measure(b, history, before)
-        for b in request.instruments
-        if (history := gathered.histories.get(b.symbol)) is not None and b in request.benchmarks
+        for b in request.benchmarks
+        if (history := evidence.history(b)) is not None
     }
+    primary = next((b for b in request.benchmarks if moves[b.symbol].ok_return is not None), None)
+    if primary is None or found[primary.symbol].status is Status.OK:
+        return found
+    earlier = replace(evidence, interval=before)
+    return {**found, **second_moves([(primary, moves[primary.symbol])], services, earlier)}
 
 
 def _require_figures(request: ReportRequest, moves: Mapping[str, Move], gathered: Gathered, interval: Interval) -> None:
     members = {member.symbol for group in request.groups for member in group.members}
     if any(moves[symbol].status is Status.OK for symbol in members):
         return
+    refused = [f for f in gathered.failures if f.kind in _OF_CREDENTIALS]
+    if refused:
+        raise CredentialsError(refused[0].told, hint="set the variables in the environment, or choose another source")
     told = "; ".join(_causes(gathered.failures) or dict.fromkeys(moves[symbol].reason for symbol in sorted(members)))
     raise NoQuotesError(
         f"no usable quote for the session of {interval.session.day} from any source ({told or 'none is configured'})",

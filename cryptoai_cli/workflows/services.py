@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptoai_cli.market.session import Calendar
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.chain import Chain
+from cryptoai_cli.store.last_good import LastGood
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,8 @@ class Services:
 
     `now` is the instant that decides which session is the latest (aware UTC), `generated_at` what the wall clock said:
     they differ for recorded sessions only. `progress` takes a line to show while waiting. `delay_minutes` is how late
-    live prices may be.
+    live prices may be. `last_good` keeps the figures of the last final session, None where nothing is kept. `notices`
+    tell what is wrong with the services themselves.
     """
 
     calendar: Calendar
@@ -23,3 +26,5 @@ class Services:
     generated_at: datetime
     progress: Callable[[str], None]
     delay_minutes: int = 0
+    last_good: LastGood | None = None
+    notices: tuple[Notice, ...] = ()

@@ -6,6 +6,7 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import Calendar, Interval, Session
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Notice
+from cryptoai_cli.sources.base import Window
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FIRST_WEEKEND_DAY = 5
@@ -41,6 +42,14 @@ def parse_session(text: str, calendar: Calendar, now: datetime) -> Session:
 def interval_of(session: Session, calendar: Calendar, now: datetime) -> Interval:
     """Return the interval that a report on `session` measures."""
     return Interval(_required(calendar.before(session), calendar), session, session.state(now), now)
+
+
+def window_of(session: Session, calendar: Calendar, now: datetime, count: int) -> Window:
+    """Return the window of `session` and the sessions before it, `count` in all where the calendar reaches so far."""
+    sessions = [session]
+    while len(sessions) < count and (before := calendar.before(sessions[0])) is not None:
+        sessions.insert(0, before)
+    return Window(tuple(sessions), now, ask_day(calendar, now))
 
 
 def closed_day_notice(session: Session, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:

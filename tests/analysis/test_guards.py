@@ -7,14 +7,21 @@ from cryptoai_cli.analysis.guards import (
     doubt_coin,
     doubt_share,
     judge_coin,
-    judge_share,
     judge_standstill,
+    settle_by_bars,
+    settle_by_second,
 )
 from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
+from cryptoai_cli.market.session import Interval
 from tests.build import EVENING, FRIDAY, MONDAY, history, interval, move, quote, session
 
 SPAN = interval()
+
+
+def judge_share(move: Move, doubt: Doubt, seen: History | None, span: Interval, second: Move | None = None) -> Move:
+    settled = settle_by_bars(move, doubt, seen, span)
+    return settled if settled.status is Status.OK else settle_by_second(settled, doubt, seen, span, second)
 
 
 def moved(previous: float, price: float, provider_return: float | None = None) -> tuple[Move, History]:
@@ -133,6 +140,20 @@ def test_a_second_source_that_agrees_confirms_and_one_that_disagrees_does_not() 
     agreeing, other = move("X", 4.3319), move("X", 0.02)
     assert judge_share(pair[0], doubt_of(pair), bars, SPAN, agreeing).status is Status.OK
     assert judge_share(pair[0], doubt_of(pair), bars, SPAN, other).status is Status.SUSPECT
+
+
+def test_a_second_source_that_prints_two_decimals_may_be_off_by_its_rounding() -> None:
+    pair = moved(0.2501, 0.4468)  # +78.65 %
+    bars = look(0.2501, Bar(MONDAY, 0.4468))
+    printed = replace(move("X", 0.80), price=0.45, previous_close=0.25, rounding=0.005)
+    assert judge_share(pair[0], doubt_of(pair), bars, SPAN, printed).status is Status.OK
+    exact = replace(printed, rounding=0.0)
+    assert judge_share(pair[0], doubt_of(pair), bars, SPAN, exact).status is Status.SUSPECT
+
+
+def test_a_second_source_alone_can_confirm() -> None:
+    pair = moved(6.72, 35.83)
+    assert judge_share(pair[0], doubt_of(pair), None, SPAN, move("X", 4.3319)).status is Status.OK
 
 
 def test_t16_a_price_of_zero_is_suspect_whatever_is_on_record() -> None:

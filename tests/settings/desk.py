@@ -9,6 +9,11 @@ from cryptoai_cli.settings.model import Settings
 
 KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = {
     "yahoo": ("base_url",),
+    "cnbc": ("base_url",),
+    "nasdaq": ("base_url",),
+    "coinbase": ("base_url",),
+    "kraken": ("base_url",),
+    "fred": ("base_url",),
     "alpaca": ("base_url", "feed"),
     "csv": ("path",),
 }

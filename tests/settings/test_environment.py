@@ -56,7 +56,7 @@ def test_a_variable_without_two_underscores_is_no_setting(desk: Desk, name: str)
     assert desk.load().file is None
 
 
-@pytest.mark.parametrize("name", ["MOVERS_SOURCES__NOSUCH__BASE_URL", "MOVERS_SOURCES__KRAKEN__PAIRS__X"])
+@pytest.mark.parametrize("name", ["MOVERS_SOURCES__NOSUCH__BASE_URL", "MOVERS_SOURCES__NOSUCH__PAIRS__X"])
 def test_a_variable_of_a_source_that_does_not_exist_is_ignored(desk: Desk, name: str) -> None:
     desk.environment[name] = "https://x.example"
     assert desk.load().sources.sources == ()

@@ -17,7 +17,7 @@ def test_every_known_source_is_built_and_carries_its_name(name: str) -> None:
 def test_a_source_that_does_not_exist_is_told_with_those_that_do() -> None:
     with pytest.raises(UsageError, match="yaho") as caught:
         build_source("yaho", SourceContext((), 0.0))
-    assert "yahoo, csv, sample" in caught.value.hint
+    assert "yahoo, cnbc, nasdaq" in caught.value.hint
 
 
 def test_naming_the_sources_loads_neither_httpx_nor_any_source() -> None:

@@ -297,3 +297,22 @@ def test_no_secret_of_an_address_is_in_a_message(web: Web, fault: Reply) -> None
     first, later = asked.refusal(), asked.refusal()
     assert PATH in first.detail
     assert SECRET not in first.detail + later.detail
+
+
+def test_headers_go_to_the_host_of_the_base_url_and_not_with_a_redirect_elsewhere(web: Web) -> None:
+    deadline = time.monotonic() + 20
+    transport = Transport("alpaca", f"{web.base_url}/a", deadline=deadline, user_agent="m", headers={"X-Key": SECRET})
+    web.answers(moved("/b"), GOOD)
+    transport.get_json("/v2", {})
+    assert [headers["X-Key"] for headers in web.received] == [SECRET, None]
+
+
+def test_no_secret_of_a_header_is_in_a_message(web: Web) -> None:
+    web.answers(Reply(b"no", 403))
+    deadline = time.monotonic() + 20
+    transport = Transport(
+        "alpaca", web.base_url, deadline=deadline, user_agent="m", keyed=True, headers={"X-Key": SECRET}
+    )
+    refusal = transport.get_json("/v2", {})
+    assert isinstance(refusal, Refusal)
+    assert SECRET not in refusal.detail

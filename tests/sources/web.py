@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 JSON = ("Content-Type", "application/json;charset=utf-8")
@@ -45,12 +46,16 @@ Script = Callable[[str], Reply]
 
 @dataclass
 class Web:
-    """The running server: `script` decides on the answer of each path, `asked` lists what was requested."""
+    """The running server: `script` decides on the answer of each path, `asked` lists what was requested.
+
+    `received` are the headers of each request.
+    """
 
     base_url: str
     script: Script = lambda _path: Reply()
     asked: list[str] = field(default_factory=list)
     agents: list[str] = field(default_factory=list)
+    received: list[Message] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
 
     def answers(self, *replies: Reply) -> None:
@@ -96,6 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         web = self.answering
         web.asked.append(self.path)
         web.agents.append(self.headers.get("User-Agent", ""))
+        web.received.append(self.headers)
         reply = web.script(self.path)
         web.closing.wait(reply.wait)
         with suppress(OSError):  # the client may have left

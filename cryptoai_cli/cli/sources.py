@@ -1,0 +1,72 @@
+"""`movers sources`: every source, and whether it may be asked now."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cryptoai_cli.cli.wiring import Inspection, inspect
+from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.sources.base import Source
+from cryptoai_cli.sources.registry import KNOWN_SOURCES, SECRETS
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(epilog="Examples:  movers sources  ·  movers sources --clear yahoo  ·  movers today --source cnbc")
+def sources(
+    clear: Annotated[
+        str, typer.Option("--clear", metavar="NAME", help="Forget the cool-down of this source: it may be asked again.")
+    ] = "",
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
+) -> None:
+    """See every source: what it covers, its limits and terms, and whether it is usable now.
+
+    A source that blocked us cools down for half an hour or as long as it asked. No process of this user asks it before.
+    """
+    seen = inspect(config)
+    if clear:
+        _clear(clear.strip().lower(), seen)
+        return
+    for source in seen.sources:
+        typer.echo("\n".join(_lines(source, seen)) + "\n")
+    for name, reason in seen.broken:
+        typer.echo(f"{name}\n  now       {reason}\n")
+
+
+def _clear(name: str, seen: Inspection) -> None:
+    if name not in KNOWN_SOURCES:
+        raise UsageError(f"there is no source {name!r}", hint=f"the sources are {', '.join(KNOWN_SOURCES)}")
+    try:
+        held = seen.cooldowns.clear(name)
+    except OSError as error:
+        raise OutputError(f"cannot clear the cool-down of {name}: {error.strerror}") from error
+    typer.echo(f"{name} may be asked again" if held else f"{name} has no cool-down")
+
+
+def _lines(source: Source, seen: Inspection) -> Iterator[str]:
+    card = source.card
+    yield f"{card.name}  ({card.title})"
+    yield f"  covers    {', '.join(sorted(card.covers))}; {', '.join(grain.value for grain in card.grains)}"
+    yield f"  limits    {card.limits}"
+    yield f"  terms     {card.terms}"
+    if card.delay_minutes:
+        yield f"  delay     up to {card.delay_minutes} minutes"
+    if secrets := SECRETS.get(card.name):
+        held = [f"{variable} ({'set' if os.environ.get(variable) else 'not set'})" for _, variable in secrets]
+        yield f"  needs     {', '.join(held)}"
+    yield f"  now       {_now(source, seen)}"
+
+
+def _now(source: Source, seen: Inspection) -> str:
+    name = source.card.name
+    held = seen.cooldowns.of(name)
+    order = seen.settings.sources.order
+    place = f"no. {order.index(name) + 1} in the order" if name in order else "not in the order (sources.order)"
+    if held is None:
+        return place
+    return (
+        f"{place}; cooling down until {held.until:%Y-%m-%d %H:%M} UTC: it {held.reason} (movers sources --clear {name})"
+    )

@@ -1,0 +1,69 @@
+"""Remember which provider must not be asked before when, for every process of this user."""
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptoai_cli.market.text import plain_text
+
+LEAST = timedelta(minutes=30)
+MOST = timedelta(hours=12)
+_ENDING = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class Cooldown:
+    """A provider that blocked us: it is not asked again before `until` (aware UTC); `reason` is what it answered."""
+
+    provider: str
+    until: datetime
+    reason: str
+
+
+class Cooldowns:
+    """The cool-downs of this user, one small file a provider in `folder`.
+
+    `now` is the instant of the run. Where the folder cannot be written, a cool-down lasts for this run only; a file
+    that cannot be read, or one from a clock that was far ahead, counts as none.
+    """
+
+    def __init__(self, folder: Path, now: datetime) -> None:
+        self._folder = folder
+        self._now = now
+
+    def of(self, provider: str) -> Cooldown | None:
+        """Return the cool-down in force for `provider`, None where it may be asked."""
+        try:
+            held = json.loads(self._file(provider).read_text(encoding="utf-8"))
+            until = datetime.fromisoformat(held["until"]).astimezone(UTC)
+            reason = plain_text(str(held["reason"]), longest=300)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return Cooldown(provider, until, reason) if self._now < until <= self._now + MOST else None
+
+    def start(self, provider: str, seconds: float | None, reason: str) -> None:
+        """Leave `provider` alone for half an hour, or for as long as it asked (`seconds`), at most twelve hours."""
+        wait = min(max(LEAST, timedelta(seconds=min(seconds or 0.0, MOST.total_seconds()))), MOST)
+        text = json.dumps({"until": (self._now + wait).isoformat(), "reason": reason})
+        file = self._file(provider)
+        beside = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                beside.write_text(text, encoding="utf-8")
+                beside.replace(file)
+            finally:
+                beside.unlink(missing_ok=True)
+
+    def clear(self, provider: str) -> bool:
+        """Forget the cool-down of `provider`; return whether there was one. Raises OSError where it cannot."""
+        file = self._file(provider)
+        held = file.exists()
+        file.unlink(missing_ok=True)
+        return held
+
+    def _file(self, provider: str) -> Path:
+        return self._folder / f"{provider}{_ENDING}"

@@ -1,0 +1,64 @@
+"""Closes of three indices from FRED, the St. Louis Fed's statistics: certain, and a day late."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+
+from cryptoai_cli import __version__
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.classify import Body, Refusal
+from cryptoai_cli.sources.fred_parse import SOURCE, parse_series
+from cryptoai_cli.sources.parallel import in_parallel
+from cryptoai_cli.sources.transport import transport_for
+
+BASE_URL = "https://fred.stlouisfed.org"
+USER_AGENT = f"Mozilla/5.0 (compatible; movers/{__version__})"
+_PATH = "/graph/fredgraph.csv"
+_SERIES: Mapping[str, str] = MappingProxyType({"^GSPC": "SP500", "^IXIC": "NASDAQCOM", "^DJI": "DJIA"})
+_WORKERS = 2
+_LATE = Refusal(FailureKind.TIMEOUT, "FRED did not answer before the deadline of this run")
+
+
+class Fred(Source):
+    """FRED's public tables: one series a request, as several would come as an archive."""
+
+    card = SourceCard(
+        name=SOURCE,
+        title="FRED",
+        covers=frozenset({InstrumentType.INDEX}),
+        grains=frozenset({Grain.CLOSES}),
+        limits="not published; S&P 500 (ten years), Nasdaq Composite, Dow; a close is published the next morning",
+        terms="for personal use; the index owners allow no redistribution",
+    )
+
+    def __init__(self, context: SourceContext) -> None:
+        self._deadline = context.deadline
+        self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT)
+
+    def covers(self, want: Want) -> bool:
+        """Whether it makes sense to ask for `want`: three indices."""
+        return super().covers(want) and want.symbol in _SERIES
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one want."""
+        return self.fetch_many((want,), window)[0]
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many wants, one series a request, two at a time."""
+        symbols = list(dict.fromkeys(want.symbol for want in wants if want.symbol in _SERIES))
+        start = window.first.day.isoformat()
+        jobs = [partial(self._transport.get, _PATH, {"id": _SERIES[symbol], "cosd": start}) for symbol in symbols]
+        bodies = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
+        found = {symbol: _read(symbol, body, window) for symbol, body in zip(symbols, bodies, strict=True)}
+        return tuple(found.get(want.symbol) or self._not_asked(want) for want in wants)
+
+    def _not_asked(self, want: Want) -> FetchFailure:
+        return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not one of the indices that FRED has")
+
+
+def _read(symbol: str, body: Body | Refusal, window: Window) -> Answer:
+    if isinstance(body, Refusal):
+        return FetchFailure(symbol, SOURCE, body.kind, body.detail)
+    return parse_series(body, symbol, _SERIES[symbol], window)

@@ -1,0 +1,146 @@
+"""Quotes of Nasdaq: daily bars of one symbol a request, and its latest price where the day's bar is not out yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from types import MappingProxyType
+from urllib.parse import quote
+
+from cryptoai_cli import __version__
+from cryptoai_cli.market.bar import Bar
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.classify import Document, Refusal
+from cryptoai_cli.sources.json_values import NEW_YORK
+from cryptoai_cli.sources.nasdaq_parse import SOURCE, Asked, history_of, parse_history, parse_latest
+from cryptoai_cli.sources.parallel import in_parallel
+from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.us_symbols import dotted_share
+
+BASE_URL = "https://api.nasdaq.com"
+# clients that tell less are left waiting or refused
+USER_AGENT = f"Mozilla/5.0 (compatible; movers/{__version__})"
+_HEADERS = MappingProxyType({"Accept": "application/json"})
+_WORKERS = 2
+_ENOUGH = 3  # unusable answers in a row
+_INDICES: Mapping[str, str] = MappingProxyType({"^IXIC": "COMP", "^GSPC": "SPX", "^NDX": "NDX"})
+_CLASSES: Mapping[InstrumentType, str] = MappingProxyType(
+    {InstrumentType.EQUITY: "stocks", InstrumentType.ETF: "etf", InstrumentType.INDEX: "index"}
+)
+_OTHER_KIND: Mapping[InstrumentType, InstrumentType] = MappingProxyType(
+    {InstrumentType.EQUITY: InstrumentType.ETF, InstrumentType.ETF: InstrumentType.EQUITY}
+)
+_STILL_LATEST = timedelta(days=4)  # a weekend with a holiday
+_LATE = Refusal(FailureKind.TIMEOUT, "Nasdaq did not answer before the deadline of this run")
+
+
+class Nasdaq(Source):
+    """Nasdaq's public quote service, for a handful of symbols."""
+
+    card = SourceCard(
+        name=SOURCE,
+        title="Nasdaq",
+        covers=frozenset({InstrumentType.EQUITY, InstrumentType.ETF, InstrumentType.INDEX}),
+        grains=frozenset({Grain.CLOSES, Grain.BARS}),
+        limits="not published; up to three requests a symbol; a day's bar comes late in the evening",
+        terms="unofficial, for personal use; no redistribution",
+        delay_minutes=15,
+    )
+
+    def __init__(self, context: SourceContext) -> None:
+        base_url = context.setting("base_url") or BASE_URL
+        self._deadline = context.deadline
+        self._unusable: tuple[Refusal, ...] = ()
+        self._transport = Transport(
+            SOURCE,
+            base_url,
+            deadline=context.deadline,
+            user_agent=USER_AGENT,
+            headers=_HEADERS,
+            patience_seconds=context.patience_seconds,
+            cooldowns=context.cooldowns,
+        )
+
+    def covers(self, want: Want) -> bool:
+        """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""
+        return super().covers(want) and _asked(want) is not None
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one want."""
+        return self.fetch_many((want,), window)[0]
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many wants, the indices first, two at a time."""
+        asked = list(dict.fromkeys(each for want in wants if (each := _asked(want)) is not None))
+        asked.sort(key=lambda each: each.kind is not InstrumentType.INDEX)
+        jobs = [partial(self._answer, each, window) for each in asked]
+        answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
+        found = {each: _told(each, answer) for each, answer in zip(asked, answers, strict=True)}
+        return tuple(found[each] if (each := _asked(want)) else self._not_asked(want) for want in wants)
+
+    def _answer(self, asked: Asked, window: Window) -> Answer:
+        """Ask for one symbol; a fund is often taken for a share, and the other way round."""
+        bars = self._bars(asked, window)
+        if _is_unknown(bars) and asked.kind in _OTHER_KIND:
+            asked = replace(asked, kind=_OTHER_KIND[asked.kind])
+            bars = self._bars(asked, window)
+        if isinstance(bars, FetchFailure):
+            return bars
+        if not _may_be_unpublished(bars, window):
+            return history_of(asked, bars, None, window)
+        answer = self._ask(asked, "info", {"assetclass": _CLASSES[asked.kind]})
+        latest = answer if isinstance(answer, Refusal) else parse_latest(answer, asked, window)
+        if isinstance(latest, FetchFailure | Refusal):
+            return _told(asked, latest)
+        return history_of(asked, bars, latest, window)
+
+    def _bars(self, asked: Asked, window: Window) -> tuple[Bar, ...] | FetchFailure:
+        first, last = window.first.day, window.last.day
+        params = {
+            "assetclass": _CLASSES[asked.kind],
+            "fromdate": first.isoformat(),
+            "todate": last.isoformat(),
+            "limit": str((last - first).days + 1),
+        }
+        answer = self._ask(asked, "historical", params)
+        if isinstance(answer, Refusal):
+            return FetchFailure(asked.symbol, SOURCE, answer.kind, answer.detail)
+        return parse_history(answer, asked, window)
+
+    def _ask(self, asked: Asked, what: str, params: Mapping[str, str]) -> Document | Refusal:
+        """Ask once more, unless the last answers were all unusable: a request a symbol would use up the whole run."""
+        if len(self._unusable) >= _ENOUGH:
+            last = self._unusable[-1]
+            return replace(last, detail=f"Nasdaq is left alone after {_ENOUGH} useless answers: {last.detail}")
+        answer = self._transport.get_json(f"/api/quote/{quote(asked.spelling, safe='')}/{what}", params)
+        self._unusable = (*self._unusable, answer) if isinstance(answer, Refusal) else ()
+        return answer
+
+    def _not_asked(self, want: Want) -> FetchFailure:
+        return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol that Nasdaq has")
+
+
+def _asked(want: Want) -> Asked | None:
+    kind = want.instrument.expected_kind
+    if want.grain is Grain.HOURS or kind not in _CLASSES:
+        return None
+    spelling = _INDICES.get(want.symbol) if kind is InstrumentType.INDEX else dotted_share(want.symbol)
+    return None if spelling is None else Asked(want.symbol, spelling, kind)
+
+
+def _is_unknown(bars: tuple[Bar, ...] | FetchFailure) -> bool:
+    return isinstance(bars, FetchFailure) and bars.kind is FailureKind.UNKNOWN_SYMBOL
+
+
+def _may_be_unpublished(bars: Sequence[Bar], window: Window) -> bool:
+    """Whether the last session has no bar because it is the latest one, and not over or just so."""
+    local = window.now.astimezone(NEW_YORK).date()
+    return not any(bar.session == window.last.day for bar in bars) and local - window.last.day <= _STILL_LATEST
+
+
+def _told(asked: Asked, answer: Answer | Refusal) -> Answer:
+    if isinstance(answer, Refusal):
+        return FetchFailure(asked.symbol, SOURCE, answer.kind, answer.detail)
+    return answer

@@ -1,0 +1,100 @@
+"""Load sources that other packages bring, by the entry-point group `cryptoai_cli.sources`.
+
+A plug-in is a class derived from `cryptoai_cli.sources.base.Source`, with a `card` and a constructor that takes a
+`SourceContext`; its attribute `settings` names the keys it may have under `[sources.NAME]`. It is loaded only when the
+settings name it, and whatever it raises becomes a failure of its symbols.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import EntryPoint, entry_points
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.sources.base import Answer, PluginError, Source, SourceContext, Want, Window
+
+GROUP = "cryptoai_cli.sources"
+USUAL_SETTINGS = ("base_url", "path")
+
+
+def plugin_names() -> tuple[str, ...]:
+    """Return the names of the installed plug-ins, in order."""
+    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+
+
+def plugin_settings(name: str) -> tuple[str, ...]:
+    """Return the setting keys of a plug-in; the usual ones where it cannot be loaded."""
+    try:
+        return tuple(getattr(_load(name), "settings", USUAL_SETTINGS))
+    except PluginError:
+        return USUAL_SETTINGS
+
+
+def plugin_class(name: str) -> type[Source]:
+    """Return the class of a plug-in. Raises `PluginError`."""
+    return _load(name)
+
+
+def build_plugin(name: str, context: SourceContext) -> Source:
+    """Build a plug-in behind a guard. Raises `PluginError`."""
+    try:
+        return Guarded(_load(name)(context))  # type: ignore[call-arg] # the constructor is part of the promise
+    except PluginError:
+        raise
+    except Exception as error:
+        raise PluginError(f"the plug-in {name} does not start: {_words(error)}") from error
+
+
+def _load(name: str) -> type[Source]:
+    point = _point(name)
+    try:
+        loaded = point.load()
+    except Exception as error:
+        raise PluginError(f"the plug-in {name} cannot be loaded: {_words(error)}") from error
+    if not (isinstance(loaded, type) and issubclass(loaded, Source) and hasattr(loaded, "card")):
+        raise PluginError(f"the plug-in {name} is no source: it needs a class derived from Source, with a card")
+    return loaded
+
+
+def _point(name: str) -> EntryPoint:
+    found = next(iter(entry_points(group=GROUP, name=name)), None)
+    if found is None:
+        raise PluginError(f"no plug-in is called {name}")
+    return found
+
+
+def _words(error: Exception) -> str:
+    return plain_text(f"{type(error).__name__}: {error}", longest=200)
+
+
+class Guarded(Source):
+    """A plug-in's source, held to the promise of every source: an answer for each want, in order, and no exception."""
+
+    def __init__(self, inner: Source) -> None:
+        self._inner = inner
+        self.card = inner.card
+
+    def covers(self, want: Want) -> bool:
+        """Ask the plug-in; one that fails covers nothing."""
+        try:
+            return bool(self._inner.covers(want))
+        except Exception:  # noqa: BLE001 - code of others
+            return False
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one want."""
+        return self.fetch_many((want,), window)[0]
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many wants; what the plug-in raises, or answers instead of an answer, is a failure."""
+        try:
+            answers = tuple(self._inner.fetch_many(wants, window))
+        except Exception as error:  # noqa: BLE001 - code of others
+            return self._all_failed(wants, f"the plug-in failed: {_words(error)}")
+        if len(answers) != len(wants) or not all(isinstance(each, History | FetchFailure) for each in answers):
+            return self._all_failed(wants, "the plug-in did not answer every want")
+        return tuple(replace(each, source=self.card.name) for each in answers)
+
+    def _all_failed(self, wants: Sequence[Want], words: str) -> tuple[Answer, ...]:
+        return tuple(self.failure(want, FailureKind.BAD_ANSWER, words) for want in wants)

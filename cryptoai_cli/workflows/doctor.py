@@ -1,0 +1,86 @@
+"""Try every part a report depends on, and say what to do about each that fails."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Calendar
+from cryptoai_cli.sources.base import Grain, Source, Want, Window
+from cryptoai_cli.workflows.sessions import latest_session, window_of
+
+_CURES = {
+    FailureKind.BLOCKED: "wait: it is left alone for half an hour; see `movers sources`",
+    FailureKind.COOLING_DOWN: "wait, or `movers sources --clear NAME`",
+    FailureKind.UNREACHABLE: "check the network, the proxy and `base_url`",
+    FailureKind.TIMEOUT: "check the network, or give it time: `deadline_seconds` in [sources]",
+    FailureKind.BAD_ANSWER: "it answers otherwise than documented: look for a newer movers",
+    FailureKind.NO_CREDENTIALS: "set its variables in the environment, or leave it out of `sources.order`",
+    FailureKind.CREDENTIALS_REFUSED: "check the key and the secret in the environment",
+    FailureKind.UNKNOWN_SYMBOL: "nothing to do: it answers, but does not know the symbol asked",
+    FailureKind.NO_DATA: "nothing to do: it answers, but has no figure for the latest session yet",
+    FailureKind.NOT_COVERED: "give it a file: `path` under [sources.csv]",
+    FailureKind.OTHER_CALENDAR: "nothing to do",
+}
+_SESSIONS = 3
+_ANSWERED = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.NO_DATA, FailureKind.OTHER_CALENDAR})
+
+
+class Health(StrEnum):
+    """What a probe found."""
+
+    OK = "ok"
+    FAILED = "failed"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part that was tried: what was found, how long it took, and what to do where it failed."""
+
+    part: str
+    health: Health
+    words: str
+    cure: str = ""
+    seconds: float | None = None
+
+
+def probe_source(source: Source, probes: Sequence[Instrument], window: Window) -> Finding:
+    """Ask a source for one instrument that it covers, and tell what it answered and how long that took."""
+    wants = [Want(p, _symbol(source, p, window), Grain.HOURS if p.is_coin else Grain.CLOSES) for p in probes]
+    want = next((want for want in wants if source.covers(want)), None)
+    if want is None:
+        return Finding(source.card.name, Health.OFF, "covers none of the symbols that are tried")
+    started = time.monotonic()
+    answer = source.fetch(want, window)
+    seconds = time.monotonic() - started
+    if isinstance(answer, History):
+        return Finding(source.card.name, Health.OK, f"{want.symbol}: {_held(answer)}", seconds=seconds)
+    return _failed(answer, want, seconds)
+
+
+def probe_window(calendar: Calendar, now: datetime) -> Window:
+    """Return the window of a report on the latest session."""
+    return window_of(latest_session(calendar, now), calendar, now, _SESSIONS)
+
+
+def _failed(failure: FetchFailure, want: Want, seconds: float) -> Finding:
+    health = Health.OK if failure.kind in _ANSWERED else Health.FAILED
+    cure = _CURES[failure.kind].replace("NAME", failure.source)
+    return Finding(failure.source, health, f"{want.symbol}: {failure.detail}", cure, seconds)
+
+
+def _held(history: History) -> str:
+    if history.candles:
+        return f"{len(history.candles)} hours, the last until {history.candles[-1].ends:%Y-%m-%d %H:%M} UTC"
+    if history.bars:
+        return f"{len(history.bars)} sessions, the last {history.bars[-1].session}"
+    return "an answer without figures"
+
+
+def _symbol(source: Source, instrument: Instrument, window: Window) -> str:
+    return source.symbol_for(instrument, window.last.day, window.today)

@@ -1,0 +1,186 @@
+import copy
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.sources.alpaca_parse import (
+    InvalidSymbol,
+    Page,
+    Pages,
+    coin_history,
+    parse_page,
+    share_history,
+)
+from cryptoai_cli.sources.classify import Document, Refusal
+from tests.sources.alpaca_answers import FRIDAY, MONDAY, bar, page
+from tests.sources.yahoo_answers import NOW, Json
+
+
+def shares(*rows: object, now: datetime = NOW) -> History:
+    answer = share_history("RIOT", rows, now)
+    assert isinstance(answer, History), answer
+    return answer
+
+
+def test_daily_bars_have_the_new_york_date_on_which_they_begin() -> None:
+    winter = "2025-01-06T05:00:00Z"
+    assert shares(bar(winter, 9.0), bar(FRIDAY, 10.0), bar(MONDAY, 11.0)) == History(
+        "RIOT",
+        "alpaca",
+        bars=(
+            Bar(date(2025, 1, 6), 9.0, 8.0, 11.0, 7.0, 500.0),
+            Bar(date(2025, 10, 10), 10.0, 9.0, 12.0, 8.0, 500.0),
+            Bar(date(2025, 10, 13), 11.0, 10.0, 13.0, 9.0, 500.0),
+        ),
+        currency="USD",
+    )
+
+
+def test_splits_are_not_told() -> None:
+    assert shares(bar(FRIDAY, 10.0)).splits is None
+
+
+def test_bars_stand_in_the_order_of_time_and_of_two_of_one_session_the_later_counts() -> None:
+    history = shares(bar(MONDAY, 11.0), bar(FRIDAY, 10.0), bar(MONDAY, 12.0))
+    assert [(each.session.day, each.close) for each in history.bars] == [(10, 10.0), (13, 12.0)]
+
+
+@pytest.mark.parametrize("starts", ["2025-10-13T00:00:00Z", "2025-10-13T13:30:00Z", "2025-10-13T05:00:00Z"])
+def test_a_row_that_does_not_begin_at_midnight_in_new_york_is_no_session(starts: str) -> None:
+    assert len(shares(bar(FRIDAY, 10.0), bar(starts, 11.0)).bars) == 1
+
+
+def test_t15_a_close_repeated_in_place_of_a_range_is_no_range() -> None:
+    filled: Json = {"t": MONDAY, "o": 11.0, "h": 11.0, "l": 11.0, "c": 11.0, "v": 0}
+    assert shares(filled).bars == (Bar(date(2025, 10, 13), 11.0),)
+
+
+def test_one_trade_in_a_session_is_a_range_of_one_price() -> None:
+    flat: Json = {"t": MONDAY, "o": 11.0, "h": 11.0, "l": 11.0, "c": 11.0, "v": 100}
+    assert shares(flat).bars == (Bar(date(2025, 10, 13), 11.0, 11.0, 11.0, 11.0, 100.0),)
+
+
+def test_a_session_without_volume_and_with_a_range_keeps_it() -> None:
+    assert shares({**bar(MONDAY, 11.0), "v": 0}).bars[0].high == 13.0
+
+
+@pytest.mark.parametrize("hole", [None, "N/A", -1.0, True, float("nan")])
+def test_t10_a_close_that_cannot_be_read_stays_missing(hole: object) -> None:
+    history = shares(bar(FRIDAY, 10.0), {**bar(MONDAY, 11.0), "c": hole})
+    assert [each.close for each in history.bars] == [10.0, None]
+
+
+def test_t17_a_session_without_a_bar_stays_a_gap() -> None:
+    assert shares(bar("2025-10-09T04:00:00Z", 9.0), bar(MONDAY, 11.0)).bar(date(2025, 10, 10)) is None
+
+
+def test_a_bar_of_the_future_is_dropped() -> None:
+    assert len(shares(bar(FRIDAY, 10.0), bar("2025-10-14T04:00:00Z", 11.0)).bars) == 1
+
+
+def test_no_bars_are_an_unknown_symbol_and_unreadable_ones_a_bad_answer() -> None:
+    for history in (share_history, coin_history):
+        none, odd = history("RIOT", [], NOW), history("RIOT", ["x", {"t": 5}], NOW)
+        assert isinstance(none, FetchFailure)
+        assert isinstance(odd, FetchFailure)
+        assert (none.kind, odd.kind) == (FailureKind.UNKNOWN_SYMBOL, FailureKind.BAD_ANSWER)
+
+
+def test_t07_only_finished_hours_of_a_coin_are_candles() -> None:
+    rows = [bar("2025-10-13T19:00:00Z", 100.0), bar("2025-10-13T20:00:00Z", 101.0)]
+    assert coin_history("BTC-USD", rows, NOW) == History(
+        "BTC-USD",
+        "alpaca",
+        candles=(Candle(datetime(2025, 10, 13, 20, tzinfo=UTC), 100.0, 99.0, 102.0, 98.0),),
+        kind=InstrumentType.CRYPTO,
+        currency="USD",
+    )
+
+
+def test_a_page_has_rows_by_symbol_and_what_to_ask_for_next() -> None:
+    found = parse_page(Document(200, page({"RIOT": [1]}, "next")))
+    assert found == Page({"RIOT": [1]}, "next")
+    assert parse_page(Document(200, {"bars": None, "next_page_token": None})) == Page({})
+
+
+def test_the_rows_of_a_symbol_go_on_from_page_to_page() -> None:
+    pages = Pages()
+    pages.add(Page({"MARA": [1, 2], "RIOT": [3]}))
+    pages.add(Page({"RIOT": [4]}))
+    assert pages.rows == {"MARA": [1, 2], "RIOT": [3, 4]}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        [],
+        {},
+        {"bars": []},
+        {"bars": "x"},
+        {"bars": {}, "next_page_token": 5},
+        {"bars": {}, "next_page_token": "x" * 2001},
+    ],
+)
+def test_a_page_of_which_a_part_would_be_lost_is_a_bad_answer(payload: object) -> None:
+    found = parse_page(Document(200, payload))
+    assert isinstance(found, Refusal)
+    assert found.kind is FailureKind.BAD_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("subscription does not permit querying recent SIP data", FailureKind.NO_DATA),
+        ("too many requests.", FailureKind.BLOCKED),
+        ("invalid timeframe: 1Dax", FailureKind.BAD_ANSWER),
+    ],
+)
+def test_a_message_is_told_as_what_it_is(message: str, kind: FailureKind) -> None:
+    found = parse_page(Document(400, {"message": message}))
+    assert isinstance(found, Refusal)
+    assert found.kind is kind
+
+
+def test_a_symbol_that_is_none_is_named() -> None:
+    assert parse_page(Document(400, {"message": "invalid symbol: XX1"})) == InvalidSymbol("XX1")
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=8), children, max_size=3),
+    max_leaves=6,
+)
+PLACES: tuple[tuple[str | int, ...], ...] = (
+    ("bars",),
+    ("next_page_token",),
+    ("bars", "RIOT"),
+    ("bars", "RIOT", 1),
+    *(("bars", "RIOT", 1, name) for name in "tohlcv"),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(PLACES), ANYTHING, ANYTHING)
+def test_no_shape_raises_and_bars_are_always_ascending_and_unique(
+    place: tuple[str | int, ...], value: object, other: object
+) -> None:
+    payload: object = copy.deepcopy(page({"RIOT": [bar(FRIDAY, 10.0), bar(MONDAY, 11.0)]}))
+    node = payload
+    for key in place[:-1]:
+        node = node[key]  # type: ignore[index]  # the builder's own shape
+    node[place[-1]] = value  # type: ignore[index]  # the builder's own shape
+    for each in (payload, other, {"bars": {"RIOT": other}}):
+        found = parse_page(Document(200, each))
+        if not isinstance(found, Page):
+            continue
+        rows = found.rows.get("RIOT", ())
+        for history in (share_history("RIOT", rows, NOW), coin_history("RIOT", rows, NOW)):
+            if isinstance(history, History):
+                days = [each.session for each in history.bars]
+                assert days == sorted(set(days))

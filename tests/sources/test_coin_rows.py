@@ -1,0 +1,71 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from cryptoai_cli.market.bar import Bar, Candle
+from cryptoai_cli.sources.coin_rows import CoinRow, candles, utc_days
+
+NOON = datetime(2025, 10, 13, 12, tzinfo=UTC)
+MIDNIGHT = datetime(2025, 10, 13, tzinfo=UTC)
+ROW = CoinRow(NOON, open=99.0, high=102.0, low=98.0, close=100.0, volume=5.0)
+ONE = timedelta(hours=1)
+
+
+def test_a_candle_is_known_by_the_instant_at_which_it_ends() -> None:
+    assert candles([ROW], NOON + ONE) == (Candle(NOON + ONE, 100.0, 99.0, 102.0, 98.0),)
+
+
+def test_t07_an_hour_that_is_not_over_is_no_candle() -> None:
+    assert candles([ROW], NOON + ONE - timedelta(seconds=1)) == ()
+
+
+def test_candles_stand_in_the_order_of_time_and_of_two_of_one_hour_the_later_counts() -> None:
+    earlier, again = replace(ROW, starts=NOON - ONE), replace(ROW, close=101.0)
+    found = candles([ROW, again, earlier], NOON + 2 * ONE)
+    assert [(candle.ends.hour, candle.close) for candle in found] == [(12, 100.0), (13, 101.0)]
+
+
+def test_t17_an_hour_without_a_row_stays_a_gap() -> None:
+    found = candles([replace(ROW, starts=NOON - 2 * ONE), ROW], NOON + ONE)
+    assert [candle.ends.hour for candle in found] == [11, 13]
+
+
+def test_a_row_off_the_hour_is_no_candle_and_off_midnight_no_day() -> None:
+    half = replace(ROW, starts=NOON + timedelta(minutes=30))
+    assert candles([half], NOON + 3 * ONE) == ()
+    assert utc_days([ROW], NOON) == ()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        replace(ROW, low=100.5),
+        replace(ROW, high=99.5),
+        replace(ROW, open=102.5),
+        replace(ROW, low=102.0, high=98.0),  # the columns have changed places
+    ],
+)
+def test_a_row_that_contradicts_itself_has_no_figures(row: CoinRow) -> None:
+    assert candles([row], NOON + ONE) == (Candle(NOON + ONE, None),)
+
+
+def test_t15_a_row_without_a_range_keeps_its_close_and_gets_no_other() -> None:
+    bare = CoinRow(NOON, None, None, None, 100.0, None)
+    assert candles([bare], NOON + ONE) == (Candle(NOON + ONE, 100.0),)
+
+
+def test_t10_a_missing_close_stays_missing() -> None:
+    assert candles([replace(ROW, close=None)], NOON + ONE)[0].close is None
+
+
+def test_t25_a_day_is_a_utc_day_and_the_one_under_way_is_among_them() -> None:
+    rows = [replace(ROW, starts=MIDNIGHT), replace(ROW, starts=MIDNIGHT - timedelta(days=1))]
+    assert utc_days(rows, MIDNIGHT + ONE) == (
+        Bar(date(2025, 10, 12), 100.0, 99.0, 102.0, 98.0, 5.0),
+        Bar(date(2025, 10, 13), 100.0, 99.0, 102.0, 98.0, 5.0),
+    )
+
+
+def test_a_day_that_has_not_begun_is_none() -> None:
+    assert utc_days([replace(ROW, starts=MIDNIGHT)], MIDNIGHT - ONE) == ()
