@@ -18,11 +18,6 @@ OF_A_SOURCE = frozenset(
         FailureKind.CREDENTIALS_REFUSED,
     }
 )
-_WORDS = {
-    Status.SUSPECT: "questioned and not confirmed",
-    Status.STALE: "no trade in this session",
-    Status.MISSING: "no figure",
-}
 
 
 def row_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
@@ -31,7 +26,8 @@ def row_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
     notices = []
     for (status, reason), entries in groupby(troubled, key=lambda entry: entry[:2]):
         symbols = [symbol for _, _, symbol in entries]
-        notices.append(Notice(status.value, f"{named(symbols)}: {_WORDS[status]} ({reason}); listed, not ranked."))
+        doubt = ", and nothing confirms it" if status is Status.SUSPECT else ""
+        notices.append(Notice(status.value, f"{named(symbols)}: {reason}{doubt}; listed, not ranked."))
     return tuple(notices)
 
 

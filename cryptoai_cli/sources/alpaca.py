@@ -71,7 +71,9 @@ class Alpaca(Source):
         self._deadline = context.deadline
         self._keyless = _why_keyless(*keys)
         headers = {} if self._keyless else dict(zip(_KEY_HEADERS, keys, strict=True))
-        self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=headers)
+        self._transport = transport_for(
+            context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=headers, keyed=bool(headers)
+        )
 
     def covers(self, want: Want) -> bool:
         """Whether it makes sense to ask for `want`: hours of coins, for their days are no UTC days; days of shares."""

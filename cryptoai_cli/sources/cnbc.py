@@ -44,7 +44,7 @@ class Cnbc(Source):
         name=SOURCE,
         title="CNBC",
         covers=frozenset({InstrumentType.EQUITY, InstrumentType.ETF, InstrumentType.INDEX}),
-        grains=frozenset({Grain.CLOSES}),
+        grains=frozenset({Grain.CLOSES, Grain.BARS}),
         limits=(
             "not published; the latest session only, and no longer from the next morning on; the previous close is the "
             "price less its change, which may be less a dividend too; a repeated row of the session before is not seen"

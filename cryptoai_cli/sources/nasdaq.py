@@ -16,7 +16,7 @@ from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.json_values import NEW_YORK
 from cryptoai_cli.sources.nasdaq_parse import SOURCE, Asked, history_of, parse_history, parse_latest
 from cryptoai_cli.sources.parallel import in_parallel
-from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
 
 BASE_URL = "https://api.nasdaq.com"
@@ -50,18 +50,9 @@ class Nasdaq(Source):
     )
 
     def __init__(self, context: SourceContext) -> None:
-        base_url = context.setting("base_url") or BASE_URL
         self._deadline = context.deadline
         self._unusable: tuple[Refusal, ...] = ()
-        self._transport = Transport(
-            SOURCE,
-            base_url,
-            deadline=context.deadline,
-            user_agent=USER_AGENT,
-            headers=_HEADERS,
-            patience_seconds=context.patience_seconds,
-            cooldowns=context.cooldowns,
-        )
+        self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=_HEADERS)
 
     def covers(self, want: Want) -> bool:
         """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""

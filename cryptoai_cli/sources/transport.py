@@ -46,15 +46,16 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     *,
     user_agent: str,
     headers: Mapping[str, str] = MappingProxyType({}),
+    keyed: bool = False,
     interval_seconds: float = 0.0,
 ) -> "Transport":
-    """Return the transport of a provider as the run's context wants it; with `headers` it is a keyed one."""
+    """Return the transport of a provider as the run's context wants it."""
     return Transport(
         provider,
         context.setting("base_url") or base_url,
         deadline=context.deadline,
         user_agent=user_agent,
-        keyed=bool(headers),
+        keyed=keyed,
         headers=headers,
         patience_seconds=context.patience_seconds,
         interval_seconds=interval_seconds,

@@ -130,8 +130,7 @@ class _Looked:
 def _looked(question: _Question, look: History | None, interval: Interval) -> _Looked:
     move, doubt = question.move, question.doubt
     if doubt is None:
-        seen = look if look is not None else _seen_trading(question.history, interval)
-        return _Looked(question, judge_standstill(move, seen, interval), look, None, is_open=False)
+        return _Looked(question, judge_standstill(move, look, interval), look, None, is_open=False)
     again = share_move(move.symbol, look, interval) if look is not None else move
     if look is None or again.status is not Status.OK:
         return _Looked(question, settle_by_bars(move, doubt, None, interval), None, doubt, is_open=True)
@@ -149,15 +148,6 @@ def _settled(looked: _Looked, second: Mapping[str, Move], interval: Interval) ->
         return looked.move
     other = second.get(looked.question.instrument.symbol)
     return settle_by_second(looked.move, looked.doubt, looked.look, interval, other)
-
-
-def _seen_trading(history: History, interval: Interval) -> History | None:
-    """Return the day's bar as the quote tells it, for a source without daily bars: its volume shows trading."""
-    quote = history.quote
-    if quote is None or not quote.volume or not interval.session.holds(quote.as_of):
-        return None
-    bar = history.bar(interval.session.day)
-    return None if bar is None else replace(history, bars=(replace(bar, volume=quote.volume),))
 
 
 def _size(move: Move) -> float:

@@ -106,7 +106,7 @@ def test_what_it_has_no_spelling_for_is_unknown_without_a_request(web: Web, symb
         ("^N225", None, Grain.CLOSES, False),
         ("BTC-USD", None, Grain.CLOSES, False),
         ("BTC-USD", None, Grain.HOURS, False),
-        ("RIOT", None, Grain.BARS, False),
+        ("RIOT", None, Grain.BARS, True),
         ("VOD.L", None, Grain.CLOSES, False),
         ("VFINX", InstrumentType.FUND, Grain.CLOSES, False),
         ("EURUSD=X", None, Grain.CLOSES, False),
