@@ -15,6 +15,8 @@ from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded
 
 _ONE_HOUR = timedelta(hours=1)
 _HOUR_SECONDS = 3600
+_FARTHEST_SECONDS = 2e9  # some sixty years back
+_CLOSES_ONLY = frozenset({"close"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,30 @@ def _quote(series: Series) -> Quote | None:
 
 def _bars(series: Series, now: datetime) -> tuple[Bar, ...]:
     """Return one bar a date: of two rows the later one, which is the live one."""
+    if set(series.columns) <= _CLOSES_ONLY:
+        return _close_bars(series, now)
     zone = series.zone
     days: dict[date, Bar] = {}
     for row in _rows(series, now):
         day = row.at.astimezone(zone).date()
         days[day] = Bar(day, row.close, row.open, row.high, row.low, row.volume)
     return tuple(days.values())
+
+
+def _close_bars(series: Series, now: datetime) -> tuple[Bar, ...]:
+    """Return the bars of a series that has nothing but closes: a year of twenty symbols comes at once."""
+    zone, hint, until = series.zone, decimals_hint(series.meta), now.timestamp()
+    closes = array(series.columns.get("close"))
+    stamps = sorted(
+        (seconds, index)
+        for index, stamp in enumerate(series.stamps)
+        if (seconds := number(stamp)) is not None and -_FARTHEST_SECONDS < seconds <= until
+    )
+    days = {
+        datetime.fromtimestamp(seconds, zone).date(): price(closes[index] if index < len(closes) else None, hint)
+        for seconds, index in stamps
+    }
+    return tuple(Bar(day, close) for day, close in days.items())
 
 
 def _rows(series: Series, now: datetime) -> list[_Row]:

@@ -9,6 +9,7 @@ _MOST_DECIMALS = 10
 _USUAL_DECIMALS = 2
 _DECIMALS_FROM_ONE = 4
 _DIGITS_BELOW_ONE = 6
+_TOO_BIG = 1e30  # no price, and no 32-bit float; also infinity, and what is not a number
 _FLOAT32_DIGITS = range(6, 10)  # nine always suffice to name a float32
 
 
@@ -31,9 +32,11 @@ def price(value: object, hint: int) -> float | None:
     becomes the shortest decimal that is the same 32-bit float. Every price is then rounded to 4 decimals (more where
     `hint` says so), below 1 to 6 significant digits, so that chart and spark agree.
     """
-    found = number(value)
-    if found is None:
-        return None
+    found = value if type(value) is float else number(value)
+    if found is None or not -_TOO_BIG < found < _TOO_BIG:
+        return number(found)
+    if round(found, _DECIMALS_FROM_ONE) == found and abs(found) >= 1:
+        return found  # as most are sent: nothing to undo
     quoted = _shortest(found)
     if abs(quoted) >= 1:
         return round(quoted, max(hint, _DECIMALS_FROM_ONE))
