@@ -18,6 +18,8 @@ _WHITE = b" \t\r\n\xef\xbb\xbf"  # white space and the byte order mark
 _MAY_PASS = frozenset({502, 503, 504})
 _FOR_THE_PARSER = frozenset({400, 404, 422})  # providers explain these in JSON
 _FIRST_ERROR = 400
+_FORBIDDEN = 403
+_PLAN_LIMIT = b"subscription"
 _SERVER_ERROR = 500
 
 
@@ -57,9 +59,11 @@ def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
     The content decides before the status does: a gate or a web page can come with status 200. `keyed` tells whether the
     provider was given credentials.
     """
+    content = body.content.strip(_WHITE)
+    if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _PLAN_LIMIT in content.lower():
+        return None  # the credentials are good, the plan does not include what was asked: the parser tells
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
-    content = body.content.strip(_WHITE)
     if content[:1] == b"<":
         # a web page with 404 is one bad address; with 200 it stands between us and all data
         return _gate(content) or Refusal(_page_kind(body.status), _WEB_PAGE)

@@ -38,7 +38,6 @@ class Kraken(Source):
         self._transport = transport_for(
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, interval_seconds=interval_seconds
         )
-        self._blocked: Refusal | None = None
 
     def fetch(self, want: Want, window: Window) -> Answer:
         """Fetch one coin."""
@@ -54,8 +53,6 @@ class Kraken(Source):
         return self.failure(want, answer.kind, answer.detail) if isinstance(answer, Refusal) else answer
 
     def _asked(self, want: Want, coin: str, window: Window) -> Answer | Refusal:
-        if self._blocked is not None:
-            return self._blocked
         base = _OTHER_NAMES.get(coin, coin)
         params = {
             "pair": f"{base}USD",
@@ -67,8 +64,8 @@ class Kraken(Source):
             return document
         rows = parse_ohlc(document, base)
         if isinstance(rows, Refusal):
-            # the transport takes a refusal with status 200 for an answer: it is remembered here
-            self._blocked = rows if rows.kind is FailureKind.BLOCKED else None
+            if rows.kind is FailureKind.BLOCKED:  # with status 200: the transport took it for an answer
+                self._transport.give_up(rows)
             return rows
         return history(want.symbol, want.grain, rows, window)
 

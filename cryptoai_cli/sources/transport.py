@@ -127,17 +127,24 @@ class Transport:
         self._has_answered = True
         return answer
 
-    def _remembered(self, path: str, refusal: Refusal) -> Refusal:
-        """Return `refusal` with the address asked, and give the provider up when it says so."""
-        address = without_secrets(self._base_url + path)
-        told = replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))
-        silent = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
-        if self._given_up is None and (silent or refusal.kind is FailureKind.BLOCKED):
+    def give_up(self, refusal: Refusal) -> None:
+        """Ask nothing more in this run, for the reason of `refusal`; a block starts a cool-down for the runs to come.
+
+        For providers that refuse within an answer that looks like one.
+        """
+        if self._given_up is None:
             host = without_secrets(self._base_url)
-            self._given_up = replace(told, detail=plain_text(f"{host} {refusal.detail}", longest=_LONGEST_DETAIL))
+            self._given_up = replace(refusal, detail=plain_text(f"{host} {refusal.detail}", longest=_LONGEST_DETAIL))
         if self._cooldowns is not None and refusal.kind is FailureKind.BLOCKED:
             self._cooldowns.start(self._provider, refusal.retry_after_seconds, refusal.detail)
-        return told
+
+    def _remembered(self, path: str, refusal: Refusal) -> Refusal:
+        """Return `refusal` with the address asked, and give the provider up when it says so."""
+        silent = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
+        if silent or refusal.kind is FailureKind.BLOCKED:
+            self.give_up(refusal)
+        address = without_secrets(self._base_url + path)
+        return replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))
 
     def _cooling_down(self) -> Refusal | None:
         held = None if self._cooldowns is None else self._cooldowns.of(self._provider)

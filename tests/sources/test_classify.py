@@ -55,6 +55,12 @@ def test_refused_credentials_are_told_only_of_a_provider_that_was_given_some(sta
     assert refused(b"{}", status, keyed=False).kind is FailureKind.BLOCKED
 
 
+def test_a_limit_of_the_plan_is_not_taken_for_bad_credentials() -> None:
+    told = b'{"message": "subscription does not permit querying recent SIP data"}'
+    assert refusal_of(Body(403, told), keyed=True) is None
+    assert refused(told, 403, keyed=False).kind is FailureKind.BLOCKED
+
+
 @pytest.mark.parametrize("status", [429, 451])
 def test_t28_too_many_requests_is_a_block(status: int) -> None:
     assert refused(b"Edge: Too Many Requests", status).kind is FailureKind.BLOCKED
