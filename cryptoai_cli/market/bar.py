@@ -54,7 +54,8 @@ class History:
     `bars` and `candles` are ascending and unique. `splits` is None where the source was not asked for them or cannot
     tell. `quote` is the source's latest price. `kind`, `currency`, `name`, `listed` are None or empty where unknown.
     `note` is what the reader should know of how the figures came about. `rounding` is how far a printed price may be
-    from the true one: half a unit of its last decimal, 0 where prices are not rounded.
+    from the true one: half a unit of its last decimal, 0 where prices are not rounded. `market_cap` is the market
+    capitalisation in `currency`, as of today.
     """
 
     symbol: str
@@ -69,6 +70,7 @@ class History:
     listed: date | None = None
     note: str = ""
     rounding: float = 0.0
+    market_cap: float | None = None
 
     def bar(self, session: date) -> Bar | None:
         """Return the bar of `session`, None where there is none."""

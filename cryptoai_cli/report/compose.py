@@ -92,9 +92,11 @@ def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ..
         )
         notices.append(Notice("rank-by", words))
         material = replace(material, rank_by=RankBy.CHANGE)
-    if material.measure is Measure.WEIGHTED:
+    if material.measure is Measure.WEIGHTED and not material.capitalisations:
         notices.append(Notice("measure", "Market values are not known: groups are measured by the median."))
         material = replace(material, measure=Measure.MEDIAN)
+    elif material.measure is Measure.WEIGHTED:
+        notices.append(Notice("measure", "Groups are weighted by the market values of today."))
     return material, tuple(notices)
 
 

@@ -43,8 +43,8 @@ class Row:
 
     `symbol` and `name` are those of the session. `excesses` holds the excess against every benchmark of the report and
     of the group. `prior_return` is the simple return of the session before, for benchmarks; `of_group_only` marks a
-    benchmark that only a group names. `reason` says in plain words why a row is not `ok`, or what is special about its
-    figure. `story` is what `--explain` tells.
+    benchmark that only a group names. `market_cap` is today's market value, where it was asked for. `reason` says in
+    plain words why a row is not `ok`, or what is special about its figure. `story` is what `--explain` tells.
     """
 
     as_of: datetime | None
@@ -75,6 +75,7 @@ class Row:
     prior_return: float | None = None
     of_group_only: bool = False
     utc_day: bool = False
+    market_cap: float | None = None
     reason: str = ""
     story: tuple[str, ...] = ()
 

@@ -1,7 +1,7 @@
 """Lay out the figures of a report: moves become rows, rows become groups, groups are ranked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cryptoai_cli.analysis.groups import GroupFigures, group_figures
@@ -21,7 +21,8 @@ class Material:
     """What a report is made from. `moves` and `prior_moves` are found by today's symbol of the instrument.
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
-    benchmarks. `notices` come from fetching and stand before those that are found here.
+    benchmarks. `notices` come from fetching and stand before those that are found here. `capitalisations` are today's
+    market values, where they were asked for.
     """
 
     interval: Interval
@@ -35,6 +36,7 @@ class Material:
     notices: tuple[Notice, ...] = ()
     failures: tuple[FetchFailure, ...] = ()
     delay_minutes: int = 0
+    capitalisations: Mapping[str, float] = field(default_factory=dict)
 
 
 def lay_out(material: Material) -> Tables:
@@ -101,10 +103,12 @@ def _with_group_rank(report: GroupReport, rank: int | None) -> GroupReport:
 
 def _group_report(material: Material, group: Group, primary: Instrument | None) -> GroupReport:
     moves = [_move(material, member) for member in group.members]
-    figures = group_figures(moves, [None] * len(moves))
+    figures = group_figures(moves, [material.capitalisations.get(member.symbol) for member in group.members])
     others = tuple(dict.fromkeys((*material.benchmarks, *group.benchmarks)))
     rows = _ordered([_row(material, member, group.key, primary, others) for member in group.members], material.rank_by)
     report = _with_figures(group, figures, rows)
+    if not report.unranked_because and report.measured(material.measure) is None:
+        report = replace(report, unranked_because="the market values of its members are not all known")
     measured = None if any(row.utc_day for row in rows) else report.measured(material.measure)
     day = material.interval.session.day
     return replace(
@@ -196,6 +200,7 @@ def _row(
         volume=move.volume if move.status is Status.OK else None,
         excesses=tuple(Excess(b.symbol_on(day), excess(comparable, _comparable(material, b))) for b in others),
         utc_day=move.utc_day,
+        market_cap=material.capitalisations.get(instrument.symbol),
         reason=move.reason,
         story=move.story,
     )

@@ -60,7 +60,7 @@ class Alpaca(Source):
         name=SOURCE,
         title="Alpaca",
         covers=frozenset({InstrumentType.EQUITY, InstrumentType.ETF, InstrumentType.CRYPTO}),
-        grains=frozenset(Grain),
+        grains=frozenset({Grain.CLOSES, Grain.BARS, Grain.HOURS}),
         limits="free plan: 200 requests a minute; a session's bars from 16 minutes after its close; no indices",
         terms="needs the key pair of an account; data for personal use",
     )

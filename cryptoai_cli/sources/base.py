@@ -26,6 +26,7 @@ class Grain(StrEnum):
     CLOSES = "closes"  # daily closes and the latest quote; the cheapest a source can do
     BARS = "bars"  # daily bars with open, high, low, volume, and the split events
     HOURS = "hours"  # finished hourly candles and the latest quote; coins only
+    VALUE = "value"  # the market capitalisation of today, nothing else
 
 
 @dataclass(frozen=True, slots=True)

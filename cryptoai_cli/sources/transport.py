@@ -107,25 +107,34 @@ class Transport:
         self._given_up = self._cooling_down()
         self._has_answered = False
 
-    def get_json(self, path: str, params: Mapping[str, str]) -> Document | Refusal:
+    def get_json(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Document | Refusal:
         """Ask for the JSON document at `path`."""
-        body = self.get(path, params)
+        body = self.get(path, params, remember=remember)
         if isinstance(body, Refusal):
             return body
         document = document_of(body)
-        return self._remembered(path, document) if isinstance(document, Refusal) else document
+        return self._told(path, document, remember=remember) if isinstance(document, Refusal) else document
 
-    def get(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
-        """Ask for the content at `path`; the call ends at the deadline, whatever the network does."""
+    def get(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Body | Refusal:
+        """Ask for the content at `path`; the call ends at the deadline, whatever the network does.
+
+        Without `remember` a refusal says nothing about the rest of the provider: it is not given up for it.
+        """
         if self._given_up is not None:
             return self._given_up
         # a thread of its own: neither the resolving of a name nor a drip of header bytes knows a time limit
         job = partial(self._persistent, path, params)
         (answer,) = in_parallel([job], workers=1, deadline=self._deadline, late=_TOO_LATE)
         if isinstance(answer, Refusal):
-            return self._remembered(path, answer)
+            return self._told(path, answer, remember=remember)
         self._has_answered = True
         return answer
+
+    def visit(self, url: str) -> None:
+        """Ask for any page of the provider for the sake of its cookies, which later requests carry; ignore the rest."""
+        if self._given_up is None:
+            job = partial(self._exchange, url, {})
+            in_parallel([job], workers=1, deadline=self._deadline, late=_TOO_LATE)
 
     def give_up(self, refusal: Refusal) -> None:
         """Ask nothing more in this run, for the reason of `refusal`; a block starts a cool-down for the runs to come.
@@ -138,10 +147,10 @@ class Transport:
         if self._cooldowns is not None and refusal.kind is FailureKind.BLOCKED:
             self._cooldowns.start(self._provider, refusal.retry_after_seconds, refusal.detail)
 
-    def _remembered(self, path: str, refusal: Refusal) -> Refusal:
+    def _told(self, path: str, refusal: Refusal, *, remember: bool) -> Refusal:
         """Return `refusal` with the address asked, and give the provider up when it says so."""
         silent = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
-        if silent or refusal.kind is FailureKind.BLOCKED:
+        if remember and (silent or refusal.kind is FailureKind.BLOCKED):
             self.give_up(refusal)
         address = without_secrets(self._base_url + path)
         return replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))

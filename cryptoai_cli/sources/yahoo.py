@@ -16,6 +16,7 @@ from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.yahoo_parse import parse_chart, parse_hours, parse_spark
+from cryptoai_cli.sources.yahoo_quote import COOKIE_URL, capitalisations
 from cryptoai_cli.sources.yahoo_series import SOURCE
 
 BASE_URL = "https://query2.finance.yahoo.com"
@@ -66,10 +67,14 @@ class Yahoo(Source):
     def __init__(self, context: SourceContext) -> None:
         self._deadline = context.deadline
         self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT)
+        own = context.setting("base_url")  # a gateway in between has the cookie's page too
+        self._cookie_url = f"{own.rstrip('/')}/fc" if own else COOKIE_URL
 
     def covers(self, want: Want) -> bool:
-        """Whether it makes sense to ask for `want`: hours only of coins."""
-        return super().covers(want) and (want.grain is not Grain.HOURS or want.instrument.is_coin)
+        """Whether it makes sense to ask for `want`: hours only of coins, market values only of shares."""
+        kind = want.instrument.expected_kind
+        fits = {Grain.HOURS: want.instrument.is_coin, Grain.VALUE: kind is InstrumentType.EQUITY}
+        return super().covers(want) and fits.get(want.grain, True)
 
     def fetch(self, want: Want, window: Window) -> Answer:
         """Fetch one want."""
@@ -81,6 +86,9 @@ class Yahoo(Source):
         jobs = [partial(self._transport.get_json, request.path, request.params) for request in requests]
         answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
         found: dict[tuple[Grain, str], Answer] = {}
+        if valued := _symbols(wants, Grain.VALUE):
+            values = capitalisations(self._transport, valued, self._cookie_url, self._deadline)
+            found |= {(Grain.VALUE, symbol): each for symbol, each in zip(valued, values, strict=True)}
         for request, answer in zip(requests, answers, strict=True):
             read = _read(request, answer, window.now)
             found |= {(request.grain, symbol): each for symbol, each in zip(request.symbols, read, strict=True)}
@@ -164,5 +172,5 @@ def _read(request: _Request, answer: Document | Refusal, now: datetime) -> tuple
             return parse_spark(answer, request.symbols, now)
         case Grain.BARS:
             return (parse_chart(answer, request.symbols[0], now),)
-        case Grain.HOURS:
+        case _:
             return (parse_hours(answer, request.symbols[0], now),)

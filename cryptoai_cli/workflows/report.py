@@ -80,8 +80,19 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         notices=(*services.notices, *notices, *_calendar_notices(request, gathered, interval)),
         failures=gathered.failures,
         delay_minutes=services.delay_minutes if interval.is_open else 0,
+        capitalisations=_capitalisations(request, services, window),
     )
     return compose_report(material)
+
+
+def _capitalisations(request: ReportRequest, services: Services, window: Window) -> dict[str, float]:
+    """Ask for market values where groups are weighted by them."""
+    if request.measure is not Measure.WEIGHTED:
+        return {}
+    members = dict.fromkeys(m for group in request.groups for m in group.members if not m.is_coin)
+    asks = [Ask(member, Grain.VALUE) for member in members]
+    found = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
+    return {symbol: h.market_cap for symbol, h in found.histories.items() if h.market_cap is not None}
 
 
 def held_report(request: ReportRequest, services: Services) -> Report | None:

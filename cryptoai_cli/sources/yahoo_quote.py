@@ -1,0 +1,72 @@
+"""Market capitalisations from Yahoo's quote service, which wants a cookie and a crumb."""
+
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.sources.base import Answer
+from cryptoai_cli.sources.classify import Document, Refusal
+from cryptoai_cli.sources.json_values import array, mapping, number, text
+from cryptoai_cli.sources.parallel import in_parallel
+from cryptoai_cli.sources.transport import Transport
+from cryptoai_cli.sources.yahoo_series import SOURCE
+
+COOKIE_URL = "https://fc.yahoo.com/"
+MOST_SYMBOLS = 100
+_CRUMB_PATH = "/v1/test/getcrumb"
+_QUOTE_PATH = "/v7/finance/quote"
+# a web page, or the words of a block, can come in place of the crumb
+_CRUMB = re.compile(r"[A-Za-z0-9./_\\-]{5,32}")
+_NO_CRUMB = Refusal(FailureKind.BLOCKED, "gave no crumb: its quote service cannot be asked")
+
+
+def capitalisations(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
+    """Return a history with nothing but `market_cap` for each of `symbols`, or why there is none.
+
+    A crumb belongs to a cookie; a stale pair is renewed once.
+    """
+    answers: list[Answer] = []
+    crumb = _crumb(transport, cookie_url)
+    for at in range(0, len(symbols), MOST_SYMBOLS):
+        batch = symbols[at : at + MOST_SYMBOLS]
+        quoted = _quotes(transport, batch, crumb, deadline)
+        if isinstance(quoted, Refusal) and quoted.kind is FailureKind.BLOCKED and not isinstance(crumb, Refusal):
+            crumb = _crumb(transport, cookie_url)
+            quoted = _quotes(transport, batch, crumb, deadline)
+        answers += _read(quoted, batch)
+    return answers
+
+
+def _crumb(transport: Transport, cookie_url: str) -> str | Refusal:
+    transport.visit(cookie_url)
+    body = transport.get(_CRUMB_PATH, {}, remember=False)
+    if isinstance(body, Refusal):
+        return body
+    found = body.content.decode("ascii", "replace").strip()
+    return found if _CRUMB.fullmatch(found) else _NO_CRUMB
+
+
+def _quotes(transport: Transport, symbols: Sequence[str], crumb: str | Refusal, deadline: float) -> Document | Refusal:
+    if isinstance(crumb, Refusal):
+        return crumb
+    params = {"symbols": ",".join(symbols), "fields": "marketCap,currency", "crumb": crumb}
+    job = partial(transport.get_json, _QUOTE_PATH, params, remember=False)
+    late = Refusal(FailureKind.TIMEOUT, "Yahoo did not answer before the deadline of this run")
+    return in_parallel([job], workers=1, deadline=deadline, late=late)[0]
+
+
+def _read(quoted: Document | Refusal, symbols: Sequence[str]) -> list[Answer]:
+    if isinstance(quoted, Refusal):
+        return [FetchFailure(symbol, SOURCE, quoted.kind, quoted.detail) for symbol in symbols]
+    rows = array(mapping(mapping(quoted.payload).get("quoteResponse")).get("result"))
+    found = {text(mapping(row).get("symbol")).upper(): mapping(row) for row in rows}
+    return [_value(symbol, found.get(symbol.upper(), {})) for symbol in symbols]
+
+
+def _value(symbol: str, row: object) -> Answer:
+    value = number(mapping(row).get("marketCap"))
+    if value is None or value <= 0:
+        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Yahoo has no market value for it")
+    return History(symbol, SOURCE, market_cap=value, currency=text(mapping(row).get("currency")))
