@@ -40,8 +40,8 @@ def doctor(
         finding = _judged(probe_source(source, _PROBES, window), source, seen)
         findings.append(finding)
         _print(finding)
-    for name, reason in seen.broken:
-        _print(Finding(name, Health.FAILED, reason, "mend or remove the plug-in"))
+    for words in seen.broken:
+        _print(Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`"))
     _leave(seen, local, findings)
 
 

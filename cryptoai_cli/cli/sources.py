@@ -32,8 +32,8 @@ def sources(
         return
     for source in seen.sources:
         typer.echo("\n".join(_lines(source, seen)) + "\n")
-    for name, reason in seen.broken:
-        typer.echo(f"{name}\n  now       {reason}\n")
+    for words in seen.broken:
+        typer.echo(f"{words}\n")
 
 
 def _clear(name: str, seen: Inspection) -> None:

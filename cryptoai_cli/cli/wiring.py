@@ -12,13 +12,12 @@ from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.places import data_folder
 from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.market.session import Calendar
-from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.shipped import shipped
 from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, SourceContext
-from cryptoai_cli.sources.chain import Chain
+from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.cooldown import Cooldowns
 from cryptoai_cli.sources.registry import KNOWN_SOURCES, SECRETS, build_source
 from cryptoai_cli.store.last_good import LastGood
@@ -76,7 +75,7 @@ class Inspection:
     calendar: Calendar
     now: datetime
     sources: tuple[Source, ...]
-    broken: tuple[tuple[str, str], ...]
+    broken: tuple[str, ...]
     cooldowns: Cooldowns
     data_folder: Path
 
@@ -87,32 +86,28 @@ def inspect(config: Path | None) -> Inspection:
     now = datetime.now(UTC)
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
     names = dict.fromkeys((*settings.sources.order, *KNOWN_SOURCES))
-    built, broken = _built(settings, tuple(names), cooldowns, deadline=math.inf)
-    return Inspection(settings, _calendar(settings), now, built, broken, cooldowns, data_folder(os.environ))
+    built = _built(settings, tuple(names), cooldowns, deadline=math.inf)
+    calendar = _calendar(settings)
+    return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, data_folder(os.environ))
 
 
 def _wired(settings: Settings, now: datetime, progress: Callable[[str], None], home: Path | None) -> Wiring:
     """Build the services; without a `home` nothing is kept, and nothing that is kept counts."""
     cooldowns = None if home is None else Cooldowns(home / COOLDOWNS, now)
     deadline = time.monotonic() + settings.sources.deadline_seconds
-    sources, broken = _built(settings, settings.sources.order, cooldowns, deadline=deadline)
     services = Services(
         calendar=_calendar(settings),
-        chain=Chain(sources),
+        chain=Chain(lambda: _built(settings, settings.sources.order, cooldowns, deadline=deadline)),
         now=now,
         generated_at=datetime.now(UTC),
         progress=progress,
-        delay_minutes=max((source.card.delay_minutes for source in sources), default=0),
         last_good=None if home is None else LastGood(home / "last_session.json"),
-        notices=tuple(Notice("plug-in", f"{words}.") for _, words in broken),
     )
     return Wiring(settings, services)
 
 
-def _built(
-    settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float
-) -> tuple[tuple[Source, ...], tuple[tuple[str, str], ...]]:
-    """Build the sources of those names; return them, and the names of those that cannot be built with the reason."""
+def _built(settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float) -> Built:
+    """Build the sources of those names; a plug-in that cannot be built is told, not raised."""
     patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
     built, broken = [], []
     for name in names:
@@ -120,8 +115,8 @@ def _built(
         try:
             built.append(build_source(name, context))
         except PluginError as error:
-            broken.append((name, str(error)))
-    return tuple(built), tuple(broken)
+            broken.append(str(error))
+    return Built(tuple(built), tuple(broken))
 
 
 def _values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:

@@ -34,12 +34,13 @@ class Window:
     """The sessions that are needed, oldest first, and the instant of the run (aware UTC).
 
     `today` is the session day in force at `now` in exchange time: it decides which symbol a renamed instrument has by
-    now. Unless given, it is the newest.
+    now. Unless given, it is the newest. Closes since `history_from` are welcome too, where they cost no request more.
     """
 
     sessions: tuple[Session, ...]
     now: datetime
     today: date = date.max
+    history_from: date | None = None
 
     @property
     def first(self) -> Session:

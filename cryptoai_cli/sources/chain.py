@@ -1,6 +1,6 @@
 """Ask sources in order: the first good answer per symbol wins, the next source completes what is missing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cryptoai_cli.market.bar import History
@@ -33,10 +33,36 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
-    """The configured sources in their order."""
+class Built:
+    """The sources that could be built, in their order, and in words why the others could not."""
 
     sources: tuple[Source, ...]
+    broken: tuple[str, ...] = ()
+
+
+class Chain:
+    """The configured sources in their order; they are built when the first is asked, for that loads the network."""
+
+    def __init__(self, build: Callable[[], Built]) -> None:
+        self._build = build
+        self._built: Built | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources, built."""
+        if self._built is None:
+            self._built = self._build()
+        return self._built.sources
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Why sources that were to be built could not be, in words."""
+        return () if self._built is None else self._built.broken
+
+    def delay_minutes(self, names: Iterable[str]) -> int:
+        """Return how late the live prices of these sources may be, at most."""
+        asked = set(names)
+        return max((source.card.delay_minutes for source in self.sources if source.card.name in asked), default=0)
 
     def gather(self, asks: Sequence[Ask], window: Window, is_good: Judge) -> Gathered:
         """Ask for histories until each instrument has one that `is_good`, or no source is left.

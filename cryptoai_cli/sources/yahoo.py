@@ -124,9 +124,10 @@ def _batches(symbols: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _spark(symbols: tuple[str, ...], window: Window) -> _Request:
+    first = min(window.first.day, window.history_from or window.first.day)
     params = {
         "symbols": ",".join(symbols),
-        "range": spark_range(window.first.day, window.now),
+        "range": spark_range(first, window.now),
         "interval": "1d",
         "indicators": "close",
         "includeTimestamps": "true",

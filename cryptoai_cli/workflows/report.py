@@ -68,6 +68,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         services.last_good.save(Held(interval.session.day, moves, prior))
     if request.is_latest:
         notices = (*notices, *closed_day_notice(interval.session, services.calendar, services.now))
+    broken = [Notice("plug-in", f"{words}.") for words in services.chain.broken]
     material = Material(
         interval=interval,
         benchmarks=request.benchmarks,
@@ -77,9 +78,9 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         measure=request.measure,
         rank_by=request.rank_by,
         generated_at=services.generated_at,
-        notices=(*services.notices, *notices, *_calendar_notices(request, gathered, interval)),
+        notices=(*services.notices, *broken, *notices, *_calendar_notices(request, gathered, interval)),
         failures=gathered.failures,
-        delay_minutes=services.delay_minutes if interval.is_open else 0,
+        delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
         capitalisations=_capitalisations(request, services, window),
     )
     return compose_report(material)

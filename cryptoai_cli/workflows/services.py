@@ -15,9 +15,9 @@ class Services:
     """The services of one run.
 
     `now` is the instant that decides which session is the latest (aware UTC), `generated_at` what the wall clock said:
-    they differ for recorded sessions only. `progress` takes a line to show while waiting. `delay_minutes` is how late
-    live prices may be. `last_good` keeps the figures of the last final session, None where nothing is kept. `notices`
-    tell what is wrong with the services themselves.
+    they differ for recorded sessions only. `progress` takes a line to show while waiting. `last_good` keeps the
+    figures of the last final session, None where nothing is kept. `notices` tell what is wrong with the services
+    themselves.
     """
 
     calendar: Calendar
@@ -25,6 +25,5 @@ class Services:
     now: datetime
     generated_at: datetime
     progress: Callable[[str], None]
-    delay_minutes: int = 0
     last_good: LastGood | None = None
     notices: tuple[Notice, ...] = ()
