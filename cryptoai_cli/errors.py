@@ -40,6 +40,21 @@ class OutputError(MoversError):
     slug = "output-not-written"
 
 
+class StoreError(MoversError):
+    """The store could not be read or written; what it held before is untouched."""
+
+    exit_code = 74
+    slug = "store-not-written"
+
+
+class StoreBusyError(StoreError):
+    """Other processes kept the store locked for as long as we wait."""
+
+
+class StoreDamagedError(StoreError):
+    """The file of the store is no database any more, or a part of it cannot be read."""
+
+
 class CredentialsError(MoversError):
     """A source or a mail server refused the credentials."""
 
@@ -52,3 +67,17 @@ class SettingsError(MoversError):
 
     exit_code = 78
     slug = "settings-wrong"
+
+
+class MailRefusedError(MoversError):
+    """A mail server refused a mail for good, with an answer of 5xx; the message holds its words."""
+
+    exit_code = 74
+    slug = "mail-refused"
+
+
+class TryLaterError(MoversError):
+    """A mail is kept for the next run, or another run holds the lock: the same command works later."""
+
+    exit_code = 75
+    slug = "try-again-later"

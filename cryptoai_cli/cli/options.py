@@ -56,6 +56,9 @@ class ReportOptions:
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")
     ] = False
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no source over the network: what is kept must do.")
+    ] = False
     stale_ok: Annotated[
         bool, typer.Option("--stale-ok", help="When no source answers: the last report held, labelled as such.")
     ] = False

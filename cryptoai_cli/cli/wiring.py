@@ -19,11 +19,12 @@ from cryptoai_cli.settings.shipped import shipped
 from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.cooldown import Cooldowns
-from cryptoai_cli.sources.registry import KNOWN_SOURCES, SECRETS, build_source
-from cryptoai_cli.store.last_good import LastGood
+from cryptoai_cli.sources.registry import KNOWN_SOURCES, LOCAL, SECRETS, build_source
+from cryptoai_cli.workflows.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
 COOLDOWNS = "cooldowns"
+STORE = "store.sqlite"
 _SOURCES_WITHIN_THE_DEADLINE = 3  # a silent source leaves time for two more
 DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
@@ -50,7 +51,9 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
             sources=tuple(options.source or ()),
         ),
     )
-    return _wired(settings, datetime.now(UTC), progress, data_folder(os.environ))
+    home, now = data_folder(os.environ), datetime.now(UTC)
+    memory = Memory(home / STORE, now, Rules(refresh=options.refresh, offline=options.offline))
+    return _wired(settings, now, progress, Kept(Cooldowns(home / COOLDOWNS, now), memory, is_offline=options.offline))
 
 
 def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
@@ -64,7 +67,7 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
             benchmarks=tuple(options.benchmark or ()), measure=options.measure, top=options.top, sources=("sample",)
         ),
     )
-    return _wired(settings, DEMO_INSTANT, progress, None)
+    return _wired(settings, DEMO_INSTANT, progress, Kept())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +94,33 @@ def inspect(config: Path | None) -> Inspection:
     return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, data_folder(os.environ))
 
 
-def _wired(settings: Settings, now: datetime, progress: Callable[[str], None], home: Path | None) -> Wiring:
-    """Build the services; without a `home` nothing is kept, and nothing that is kept counts."""
-    cooldowns = None if home is None else Cooldowns(home / COOLDOWNS, now)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept on this machine between runs; nothing at all by default."""
+
+    cooldowns: Cooldowns | None = None
+    memory: Memory | None = None
+    is_offline: bool = False
+
+
+def _wired(settings: Settings, now: datetime, progress: Callable[[str], None], kept: Kept) -> Wiring:
     deadline = time.monotonic() + settings.sources.deadline_seconds
     services = Services(
         calendar=_calendar(settings),
-        chain=Chain(lambda: _built(settings, settings.sources.order, cooldowns, deadline=deadline)),
+        chain=Chain(lambda: _built(settings, _order(settings, kept), kept.cooldowns, deadline=deadline)),
         now=now,
         generated_at=datetime.now(UTC),
         progress=progress,
-        last_good=None if home is None else LastGood(home / "last_session.json"),
+        memory=kept.memory,
+        is_offline=kept.is_offline,
     )
     return Wiring(settings, services)
+
+
+def _order(settings: Settings, kept: Kept) -> tuple[str, ...]:
+    """Return the sources to ask: offline, only those that need no network."""
+    local = [name for name in settings.sources.order if name in LOCAL]
+    return tuple(local) if kept.is_offline else settings.sources.order
 
 
 def _built(settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float) -> Built:

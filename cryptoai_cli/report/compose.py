@@ -86,7 +86,7 @@ def _primary_notices(material: Material, primary: str) -> tuple[Notice, ...]:
 def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ...]]:
     """Fall back where no row has the figure that was asked for, and say so."""
     notices = []
-    if material.rank_by in _NEED_HISTORY:
+    if material.rank_by in _NEED_HISTORY and not _has_figure(material):
         words = (
             f"{material.rank_by.value} needs a history of earlier sessions, which is not kept yet: ranked by change."
         )
@@ -98,6 +98,15 @@ def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ..
     elif material.measure is Measure.WEIGHTED:
         notices.append(Notice("measure", "Groups are weighted by the market values of today."))
     return material, tuple(notices)
+
+
+def _has_figure(material: Material) -> bool:
+    field = {
+        RankBy.BETA_EXCESS: "beta_excess_return",
+        RankBy.SURPRISE: "surprise",
+        RankBy.RELATIVE_VOLUME: "relative_volume",
+    }[material.rank_by]
+    return any(getattr(context, field) is not None for context in material.contexts.values())
 
 
 def _is_partial(material: Material, rows: Sequence[Row]) -> bool:

@@ -41,10 +41,12 @@ class Excess:
 class Row:
     """One instrument in one group. Only rows with status `ok` have a rank and all figures.
 
-    `symbol` and `name` are those of the session. `excesses` holds the excess against every benchmark of the report and
-    of the group. `prior_return` is the simple return of the session before, for benchmarks; `of_group_only` marks a
-    benchmark that only a group names. `market_cap` is today's market value, where it was asked for. `reason` says in
-    plain words why a row is not `ok`, or what is special about its figure. `story` is what `--explain` tells.
+    `symbol` and `name` are those of the session. `beta_sessions` is the number of sessions behind `beta`; `largest_of`
+    the number of sessions held of which this move is the largest, where no earlier one was as large. `excesses` holds
+    the excess against every benchmark of the report and of the group. `prior_return` is the simple return of the
+    session before, for benchmarks; `of_group_only` marks a benchmark that only a group names. `market_cap` is today's
+    market value, where it was asked for. `reason` says in plain words why a row is not `ok`, or what is special about
+    its figure. `story` is what `--explain` tells.
     """
 
     as_of: datetime | None
@@ -71,6 +73,8 @@ class Row:
     largest_since: date | None = None
     high_52w: bool | None = None
     low_52w: bool | None = None
+    beta_sessions: int | None = None
+    largest_of: int | None = None
     excesses: tuple[Excess, ...] = ()
     prior_return: float | None = None
     of_group_only: bool = False

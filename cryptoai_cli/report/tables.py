@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from cryptoai_cli.analysis.context import Context
 from cryptoai_cli.analysis.groups import GroupFigures, group_figures
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy, excess, ranks
@@ -37,6 +38,7 @@ class Material:
     failures: tuple[FetchFailure, ...] = ()
     delay_minutes: int = 0
     capitalisations: Mapping[str, float] = field(default_factory=dict)
+    contexts: Mapping[str, Context] = field(default_factory=dict)
 
 
 def lay_out(material: Material) -> Tables:
@@ -181,7 +183,7 @@ def _row(
     symbol = instrument.symbol_on(day)
     comparable = _comparable(material, instrument)
     shown = move.status in {Status.OK, Status.SUSPECT}
-    return Row(
+    row = Row(
         as_of=move.as_of if shown else None,
         group=group,
         group_rank=None,
@@ -203,6 +205,27 @@ def _row(
         market_cap=material.capitalisations.get(instrument.symbol),
         reason=move.reason,
         story=move.story,
+    )
+    context = material.contexts.get(instrument.symbol)
+    return row if context is None or move.status is not Status.OK else _with_context(row, context, move)
+
+
+def _with_context(row: Row, context: Context, move: Move) -> Row:
+    """Return the row with what earlier sessions say; a coin measured by the UTC day compares with nothing."""
+    if move.utc_day:
+        return row
+    return replace(
+        row,
+        beta=context.beta,
+        beta_sessions=context.n,
+        beta_excess_return=context.beta_excess_return,
+        surprise=context.surprise,
+        relative_volume=context.relative_volume,
+        streak=context.streak,
+        largest_since=context.largest_since,
+        largest_of=context.largest_of,
+        high_52w=context.high_52w,
+        low_52w=context.low_52w,
     )
 
 

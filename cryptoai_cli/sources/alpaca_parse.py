@@ -9,7 +9,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.sources.base import Answer
 from cryptoai_cli.sources.classify import Document, Refusal
-from cryptoai_cli.sources.coin_rows import CoinRow, candles
+from cryptoai_cli.sources.coin_rows import TORN, CoinRow, candles, torn
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
 from cryptoai_cli.sources.text_values import amount, instant_spelled
 
@@ -77,7 +77,10 @@ def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
 
 def coin_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     """Return the finished hours of a coin."""
-    hours = candles([_coin_row(starts, row) for starts, row in _dated(rows, now)], now)
+    read = [_coin_row(starts, row) for starts, row in _dated(rows, now)]
+    if torn(read):
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Alpaca {TORN}")
+    hours = candles(read, now)
     if not hours:
         return _nothing(symbol, rows)
     return History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD")

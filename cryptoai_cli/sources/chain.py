@@ -59,6 +59,11 @@ class Chain:
         """Why sources that were to be built could not be, in words."""
         return () if self._built is None else self._built.broken
 
+    @property
+    def network_names(self) -> frozenset[str]:
+        """The names of the sources that are asked over the network."""
+        return frozenset(source.card.name for source in self.sources if source.card.network)
+
     def delay_minutes(self, names: Iterable[str]) -> int:
         """Return how late the live prices of these sources may be, at most."""
         asked = set(names)
@@ -87,7 +92,7 @@ class Chain:
             asks = [Ask(instrument, Grain.BARS) for _, instrument in mine]
             for (at, _), answer in zip(mine, _fetch_covered(source, asks, window), strict=True):
                 answers[at] = answer
-        return tuple(answers[at] for at in range(len(wants)))
+        return tuple(answers.get(at) or _not_in_the_order(*want) for at, want in enumerate(wants))
 
     def second(self, asks: Sequence[tuple[Ask, str]], window: Window, is_good: Judge) -> dict[str, History]:
         """Ask again elsewhere: for each ask the first other source, in order, whose history is good.
@@ -170,6 +175,10 @@ def _want(source: Source, ask: Ask, window: Window) -> Want:
 
 def _covers(source: Source, ask: Ask) -> bool:
     return source.covers(Want(ask.instrument, ask.instrument.symbol, ask.grain))
+
+
+def _not_in_the_order(instrument: Instrument, source: str) -> FetchFailure:
+    return FetchFailure(instrument.symbol, source, FailureKind.NOT_COVERED, "is not asked in this run")
 
 
 def _other_calendar(ask: Ask) -> FetchFailure:

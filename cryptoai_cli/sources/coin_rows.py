@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from cryptoai_cli.market.bar import Bar, Candle
 
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86_400
+TORN = "sent hours that do not fit together: from one to the next the price jumps as if in another unit"
 _ONE_HOUR = timedelta(hours=1)
+_NEXT = timedelta(hours=2)  # the hour under way may carry the instant of its latest trade
+_WIDEST_JUMP = 1.5  # coins trade without a pause: an hour opens where the one before it closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,17 @@ def candles(rows: Iterable[CoinRow], now: datetime) -> tuple[Candle, ...]:
         if row.starts.timestamp() % HOUR_SECONDS == 0 and row.starts + _ONE_HOUR <= now
     }
     return tuple(hours[starts] for starts in sorted(hours))
+
+
+def torn(rows: Iterable[CoinRow]) -> bool:
+    """Whether an hour begins on another scale than the hour before it ended: then no price of theirs can be trusted."""
+    return any(
+        before.close
+        and after.open
+        and after.starts - before.starts < _NEXT
+        and not 1 / _WIDEST_JUMP <= after.open / before.close <= _WIDEST_JUMP
+        for before, after in pairwise(sorted(rows, key=lambda row: row.starts))
+    )
 
 
 def utc_days(rows: Iterable[CoinRow], now: datetime) -> tuple[Bar, ...]:

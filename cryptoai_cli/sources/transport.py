@@ -27,6 +27,7 @@ from cryptoai_cli.sources.unpack import unpacked
 BIGGEST_BODY = 8_000_000  # bytes, unpacked; ten years of twenty symbols take a quarter of it
 _CONNECT_SECONDS = 5.0
 _MOST_TRIES = 3
+_MOST_SILENCES = 2  # each costs a patience: a third would leave no time for the next source
 _MOST_REDIRECTS = 3
 _JITTER_SECONDS = (0.2, 0.8)
 _LONGEST_RETRY_AFTER_SECONDS = 5.0
@@ -73,8 +74,9 @@ class Transport:
 
     `deadline` is a monotonic instant in seconds; `keyed` tells whether requests carry credentials. `headers` go to the
     host of `base_url` alone: they may hold keys, and a redirect may lead to another host of the provider. Between two
-    requests lie at least `interval_seconds`. After a block, or when a provider that has not answered once cannot be
-    reached, nothing more is asked in this run; `cooldowns` keep a block for the runs to come.
+    requests lie at least `interval_seconds`. After a block, when a provider that has not answered once cannot be
+    reached, or when it has been waited for in vain twice, nothing more is asked in this run; `cooldowns` keep a block
+    for the runs to come.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -106,6 +108,7 @@ class Transport:
         self._client: httpx.Client | None = None
         self._given_up = self._cooling_down()
         self._has_answered = False
+        self._silences = 0
 
     def get_json(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Document | Refusal:
         """Ask for the JSON document at `path`."""
@@ -149,11 +152,17 @@ class Transport:
 
     def _told(self, path: str, refusal: Refusal, *, remember: bool) -> Refusal:
         """Return `refusal` with the address asked, and give the provider up when it says so."""
-        silent = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
-        if remember and (silent or refusal.kind is FailureKind.BLOCKED):
+        if remember and (self._is_silent(refusal) or refusal.kind is FailureKind.BLOCKED):
             self.give_up(refusal)
         address = without_secrets(self._base_url + path)
         return replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))
+
+    def _is_silent(self, refusal: Refusal) -> bool:
+        """Whether the provider has not answered at all, or has fallen silent since."""
+        with self._lock:
+            self._silences += refusal.kind is FailureKind.TIMEOUT
+        nobody = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
+        return nobody or self._silences >= _MOST_SILENCES
 
     def _cooling_down(self) -> Refusal | None:
         held = None if self._cooldowns is None else self._cooldowns.of(self._provider)

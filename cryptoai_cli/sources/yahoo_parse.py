@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
-from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.base import Answer
 from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.sources.coin_rows import TORN, CoinRow, torn
 from cryptoai_cli.sources.json_values import array, at, instant, instant_of_key, mapping, number, text
 from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series
 from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded
@@ -50,9 +51,12 @@ def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
     series = chart_series(document, symbol)
     if isinstance(series, FetchFailure):
         return series
+    rows = _rows(series, now)
+    if torn(CoinRow(row.at, row.open, row.high, row.low, row.close, row.volume) for row in rows):
+        return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {TORN}")
     candles = {
         row.at: Candle(row.at + _ONE_HOUR, row.close, row.open, row.high, row.low)
-        for row in _rows(series, now)
+        for row in rows
         if row.at.timestamp() % _HOUR_SECONDS == 0 and row.at + _ONE_HOUR <= now
     }
     return _history(series, candles=tuple(candles.values()))

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cryptoai_cli.analysis.alignment import coin_move
 from cryptoai_cli.analysis.guards import (
     Doubt,
     doubt_coin,
@@ -14,6 +13,7 @@ from cryptoai_cli.analysis.guards import (
     settle_by_bars,
     settle_by_second,
 )
+from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, share_move, without
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FetchFailure
@@ -47,16 +47,6 @@ class _Question:
     move: Move
     history: History
     doubt: Doubt | None
-
-
-def measure(instrument: Instrument, history: History, interval: Interval) -> Move:
-    """Measure one instrument by its own kind: coins between the closing instants, all others by their bars.
-
-    A first trade date in the settings counts more than the source's.
-    """
-    by_kind = coin_move if instrument.is_coin else share_move
-    known = history if instrument.listed is None else replace(history, listed=instrument.listed)
-    return by_kind(instrument.symbol, known, interval)
 
 
 def judged_moves(instruments: Sequence[Instrument], services: Services, evidence: Evidence) -> Mapping[str, Move]:

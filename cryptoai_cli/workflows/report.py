@@ -1,12 +1,13 @@
-"""Make a report on one session: fetch once, measure, question and judge, compose."""
+"""Make a report on one session: find the figures, question and judge, compose."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from cryptoai_cli.analysis.context import Context
+from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.errors import CredentialsError, NoQuotesError
-from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
@@ -15,14 +16,16 @@ from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Gathered
-from cryptoai_cli.store.last_good import Held
+from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered
 from cryptoai_cli.workflows.compare import compared
-from cryptoai_cli.workflows.moves import Evidence, judged_moves, measure, second_moves
+from cryptoai_cli.workflows.gather import Found, find
+from cryptoai_cli.workflows.keep import history_for, records_of
+from cryptoai_cli.workflows.moves import Evidence, judged_moves, second_moves
 from cryptoai_cli.workflows.services import Services
-from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of, window_of
+from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
+from cryptoai_cli.workflows.tracks import contexts_of, sessions_held, tracks_of
 
-SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
+_MOST_SESSIONS_TRIED = 5
 _OF_CREDENTIALS = frozenset({FailureKind.NO_CREDENTIALS, FailureKind.CREDENTIALS_REFUSED})
 _OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALENDAR, FailureKind.NOT_COVERED})
 
@@ -53,22 +56,16 @@ class ReportRequest:
 
 def make_report(request: ReportRequest, services: Services) -> Report:
     """Make the report; raise `NoQuotesError` when not one member has a usable figure."""
-    nominal = interval_of(request.session, services.calendar, services.now)
-    window = window_of(request.session, services.calendar, services.now, SESSIONS_NEEDED)
-    services.progress(f"asking for {len(request.instruments)} instruments")
-    gathered = _gather(request, services, window, nominal)
-    interval, notices = _settle_session(request, services, nominal, gathered)
-    evidence = Evidence(window, interval, gathered)
-    moves = judged_moves(request.instruments, services, evidence)
-    _require_figures(request, moves, gathered, interval)
-    prior = _prior_moves(request, services, evidence, moves)
-    if request.verify:
-        notices = (*notices, *compared(request.instruments, moves, services, evidence))
-    if services.last_good is not None and interval.state is State.FINAL:
-        services.last_good.save(Held(interval.session.day, moves, prior))
-    if request.is_latest:
-        notices = (*notices, *closed_day_notice(interval.session, services.calendar, services.now))
-    broken = [Notice("plug-in", f"{words}.") for words in services.chain.broken]
+    found = find(request.session, request.instruments, request.benchmarks, services, may_fall_back=request.is_latest)
+    interval = found.interval
+    evidence = Evidence(found.window, interval, found.gathered)
+    rest = [i for i in request.instruments if i.symbol not in found.decided]
+    moves = {**found.decided, **judged_moves(rest, services, evidence)}
+    _require_figures(request, moves, found, services)
+    prior = _prior_moves(request, services, evidence, moves, found)
+    corrections = _keep(found, moves, services)
+    comparison = compared(request.instruments, moves, services, evidence) if request.verify else ()
+    closed = closed_day_notice(interval.session, services.calendar, services.now) if request.is_latest else ()
     material = Material(
         interval=interval,
         benchmarks=request.benchmarks,
@@ -78,12 +75,70 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         measure=request.measure,
         rank_by=request.rank_by,
         generated_at=services.generated_at,
-        notices=(*services.notices, *broken, *notices, *_calendar_notices(request, gathered, interval)),
-        failures=gathered.failures,
+        notices=(
+            *_service_notices(services),
+            *found.notices,
+            *corrections,
+            *comparison,
+            *closed,
+            *_calendar_notices(request, found.gathered, interval),
+        ),
+        failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
-        capitalisations=_capitalisations(request, services, window),
+        capitalisations=_capitalisations(request, services, found.window),
+        contexts=_contexts(request, services, found, moves),
     )
     return compose_report(material)
+
+
+def held_report(request: ReportRequest, services: Services) -> Report | None:
+    """Return the report on the last final session that is held, plainly labelled; None where nothing is held."""
+    if services.memory is None:
+        return None
+    alone = replace(services, chain=Chain(lambda: Built(())), is_offline=True)
+    for day in services.memory.last_sessions(request.instruments)[:_MOST_SESSIONS_TRIED]:
+        session = services.calendar.on(day)
+        if session is None or day > request.session.day:
+            continue
+        try:
+            report = make_report(replace(request, session=session, is_latest=False, verify=False), alone)
+        except NoQuotesError:
+            continue
+        age = len(services.calendar.between(day, request.session.day)) - 1
+        sessions = "1 session" if age == 1 else f"{age} sessions"
+        words = f"No source answers: these are the figures held of {day}, {sessions} before the latest."
+        return replace(report, notices=(Notice("last-good", words), *report.notices))
+    return None
+
+
+def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> tuple[Notice, ...]:
+    """Keep what came from the network and is settled; files of the user's own are at hand anyway."""
+    if services.memory is None or not found.fetched:
+        return ()
+    network = services.chain.network_names
+    fetched = [(i, found.gathered.histories[i.symbol]) for i in found.fetched]
+    records = records_of([(i, h) for i, h in fetched if h.source in network], moves, found.interval, services.calendar)
+    return services.memory.keep(records) if records.bars or records.candles else ()
+
+
+def _service_notices(services: Services) -> tuple[Notice, ...]:
+    broken = [Notice("plug-in", f"{words}.") for words in services.chain.broken]
+    return (*services.notices, *broken, *(services.memory.notices if services.memory is not None else ()))
+
+
+def _contexts(
+    request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move]
+) -> Mapping[str, Context]:
+    """Return what earlier sessions say about the moves; read again what this run has added."""
+    if services.memory is None:
+        return {}
+    held = services.memory.held(request.instruments, found.interval.session) if found.fetched else found.held
+    if not held:
+        return {}
+    before = sessions_held(held, found.interval, services.calendar)
+    tracks = tracks_of(request.instruments, held, moves, before, found.interval)
+    primary = next((b.symbol for b in request.benchmarks if moves[b.symbol].ok_return is not None), "")
+    return contexts_of(tracks, primary, found.interval)
 
 
 def _capitalisations(request: ReportRequest, services: Services, window: Window) -> dict[str, float]:
@@ -96,78 +151,12 @@ def _capitalisations(request: ReportRequest, services: Services, window: Window)
     return {symbol: h.market_cap for symbol, h in found.histories.items() if h.market_cap is not None}
 
 
-def held_report(request: ReportRequest, services: Services) -> Report | None:
-    """Return the report on the last final session that is held, plainly labelled; None where nothing is held."""
-    held = None if services.last_good is None else services.last_good.load()
-    session = None if held is None else services.calendar.on(held.session)
-    if held is None or session is None:
-        return None
-    age = len(services.calendar.between(session.day, request.session.day)) - 1
-    sessions = "1 session" if age == 1 else f"{age} sessions"
-    words = f"No source answers: these are the figures held of {session.day}, {sessions} before the latest."
-    return compose_report(
-        Material(
-            interval=interval_of(session, services.calendar, services.now),
-            benchmarks=request.benchmarks,
-            groups=request.groups,
-            moves=held.moves,
-            prior_moves=held.prior_moves,
-            measure=request.measure,
-            rank_by=request.rank_by,
-            generated_at=services.generated_at,
-            notices=(*services.notices, Notice("last-good", words)),
-        )
-    )
-
-
-def _gather(request: ReportRequest, services: Services, window: Window, interval: Interval) -> Gathered:
-    """Fetch everything once; coins without hourly prices are asked for their UTC days."""
-    asks = [Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in request.instruments]
-    usable = (interval, *_fallback_interval(services, interval))
-
-    def is_good(instrument: Instrument, history: History) -> bool:
-        return any(measure(instrument, history, span).status is Status.OK for span in usable)
-
-    gathered = services.chain.gather(asks, window, is_good)
-    without_hours = [Ask(i, Grain.CLOSES) for i in request.instruments if i.is_coin and _hourless(i, gathered)]
-    if not without_hours:
-        return gathered
-    return gathered.joined(services.chain.gather(without_hours, window, is_good))
-
-
-def _hourless(coin: Instrument, gathered: Gathered) -> bool:
-    history = gathered.histories.get(coin.symbol)
-    return history is None or not history.candles
-
-
-def _fallback_interval(services: Services, interval: Interval) -> tuple[Interval, ...]:
-    """Return the interval of the session before, while this one is open: its first quotes may still be on their way."""
-    if not interval.is_open or services.calendar.before(interval.base) is None:
-        return ()
-    return (interval_of(interval.base, services.calendar, services.now),)
-
-
-def _settle_session(
-    request: ReportRequest, services: Services, nominal: Interval, gathered: Gathered
-) -> tuple[Interval, tuple[Notice, ...]]:
-    """Stay on the session before until the primary benchmark itself has traded in this one."""
-    fallback = _fallback_interval(services, nominal)
-    primary = next((b for b in request.benchmarks if b.symbol in gathered.histories), None)
-    if not fallback or not request.is_latest or primary is None:
-        return nominal, ()
-    history = gathered.histories[primary.symbol]
-    if primary.is_coin or measure(primary, history, nominal).status is not Status.STALE:
-        return nominal, ()
-    words = f"{primary.symbol} has not traded yet in the session of {nominal.session.day}: this is the session before."
-    return fallback[0], (Notice("not-traded-yet", words),)
-
-
 def _prior_moves(
-    request: ReportRequest, services: Services, evidence: Evidence, moves: Mapping[str, Move]
+    request: ReportRequest, services: Services, evidence: Evidence, moves: Mapping[str, Move], found_before: Found
 ) -> dict[str, Move]:
     """Measure the benchmarks over the session before: the tone depends on the primary one's.
 
-    A source that has no past sessions cannot tell it: then another one is asked for the primary benchmark.
+    A source that has no past sessions cannot tell it: then the store is looked through, and another source asked.
     """
     interval = evidence.interval
     if services.calendar.before(interval.base) is None:
@@ -181,21 +170,28 @@ def _prior_moves(
     primary = next((b for b in request.benchmarks if moves[b.symbol].ok_return is not None), None)
     if primary is None or found[primary.symbol].status is Status.OK:
         return found
+    kept = [measure(primary, history_for(h, before), before) for h in found_before.held.get(primary.symbol, ())]
+    if (held := next((move for move in kept if move.status is Status.OK), None)) is not None:
+        return {**found, primary.symbol: held}
     earlier = replace(evidence, interval=before)
     return {**found, **second_moves([(primary, moves[primary.symbol])], services, earlier)}
 
 
-def _require_figures(request: ReportRequest, moves: Mapping[str, Move], gathered: Gathered, interval: Interval) -> None:
+def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: Found, services: Services) -> None:
     members = {member.symbol for group in request.groups for member in group.members}
     if any(moves[symbol].status is Status.OK for symbol in members):
         return
-    refused = [f for f in gathered.failures if f.kind in _OF_CREDENTIALS]
+    day, failures = found.interval.session.day, found.gathered.failures
+    if services.is_offline and not failures:
+        words = f"nothing usable is kept of the session of {day}"
+        raise NoQuotesError(words, hint="leave --offline out, or fill the store with `movers sync`")
+    refused = [f for f in failures if f.kind in _OF_CREDENTIALS]
     if refused:
         raise CredentialsError(refused[0].told, hint="set the variables in the environment, or choose another source")
-    told = "; ".join(_causes(gathered.failures) or dict.fromkeys(moves[symbol].reason for symbol in sorted(members)))
+    told = "; ".join(_causes(failures) or dict.fromkeys(moves[symbol].reason for symbol in sorted(members)))
     raise NoQuotesError(
-        f"no usable quote for the session of {interval.session.day} from any source ({told or 'none is configured'})",
-        hint="see the recorded session with `movers demo`; check the network and `movers config show`",
+        f"no usable quote for the session of {day} from any source ({told or 'none is configured'})",
+        hint="see the recorded session with `movers demo`; try each source with `movers doctor`",
     )
 
 

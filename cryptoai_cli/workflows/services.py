@@ -7,7 +7,7 @@ from datetime import datetime
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.chain import Chain
-from cryptoai_cli.store.last_good import LastGood
+from cryptoai_cli.workflows.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,9 @@ class Services:
     """The services of one run.
 
     `now` is the instant that decides which session is the latest (aware UTC), `generated_at` what the wall clock said:
-    they differ for recorded sessions only. `progress` takes a line to show while waiting. `last_good` keeps the
-    figures of the last final session, None where nothing is kept. `notices` tell what is wrong with the services
-    themselves.
+    they differ for recorded sessions only. `progress` takes a line to show while waiting. `memory` is the
+    store, None where nothing is kept; `is_offline` means that it alone may answer. `notices` tell what is wrong with
+    the services themselves.
     """
 
     calendar: Calendar
@@ -25,5 +25,6 @@ class Services:
     now: datetime
     generated_at: datetime
     progress: Callable[[str], None]
-    last_good: LastGood | None = None
+    memory: Memory | None = None
+    is_offline: bool = False
     notices: tuple[Notice, ...] = ()

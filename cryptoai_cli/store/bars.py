@@ -1,0 +1,141 @@
+"""The store: bars, hours of coins, splits and facts in one file of SQLite."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cryptoai_cli.store import reading
+from cryptoai_cli.store.faults import told
+from cryptoai_cli.store.rebase import record_splits
+from cryptoai_cli.store.records import Correction, HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.store.saving import keep_bars, keep_candles, keep_facts
+
+
+class BarStore:
+    """What is known of past sessions. Made by `open_store`.
+
+    `path` is None where it lies in memory; where it is `read_only`, saving does nothing. Any method may raise
+    StoreError: StoreBusyError where other processes kept it locked for ten seconds, StoreDamagedError where a part of
+    the file cannot be read. One thread at a time may use it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, *, read_only: bool = False) -> None:
+        self._connection = connection
+        self.path = path
+        self.read_only = read_only
+
+    def save(
+        self,
+        bars: Iterable[KeptBar],
+        candles: Iterable[KeptCandle] = (),
+        splits: Iterable[KeptSplit] = (),
+        facts: Iterable[KeptFact] = (),
+    ) -> tuple[Correction, ...]:
+        """Keep all of it or nothing, and return the closes that a source gives differently now.
+
+        Splits come first: the bars that are here already are re-based before the arriving ones are laid over them. The
+        arguments may be generators of any length; what one of them raises undoes everything.
+        """
+        if self.read_only:
+            return ()
+        with told(f"write the store {self._place}"), self._writing():
+            record_splits(self._connection, splits)
+            corrections = (*keep_bars(self._connection, bars), *keep_candles(self._connection, candles))
+            keep_facts(self._connection, facts)
+        return corrections
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all reads inside see the same state, whatever other processes save meanwhile. Nothing may be saved."""
+        with told(f"read the store {self._place}"):
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._undo()
+
+    def bars(self, symbols: Iterable[str], first: date, last: date) -> tuple[KeptBar, ...]:
+        """Return the bars of `symbols` from `first` to `last`, by symbol, source and session."""
+        with self.snapshot():
+            return tuple(reading.read_bars(self._connection, symbols, first, last))
+
+    def candles(self, symbols: Iterable[str], instants: Iterable[datetime]) -> tuple[KeptCandle, ...]:
+        """Return the candles of `symbols` that end at exactly these instants, by symbol, source and instant."""
+        with self.snapshot():
+            found = reading.read_candles_at(self._connection, symbols, instants)
+            return tuple(sorted(found, key=lambda candle: (candle.symbol, candle.source, candle.ends)))
+
+    def candles_between(self, symbols: Iterable[str], first: datetime, last: datetime) -> tuple[KeptCandle, ...]:
+        """Return the candles of `symbols` that end from `first` to `last`, by symbol, source and instant."""
+        with self.snapshot():
+            return tuple(reading.read_candles(self._connection, symbols, first, last))
+
+    def splits(self, symbols: Iterable[str]) -> tuple[KeptSplit, ...]:
+        """Return the splits of `symbols`, by symbol, source and session."""
+        with self.snapshot():
+            return tuple(reading.read_splits(self._connection, symbols))
+
+    def facts(self, symbols: Iterable[str]) -> tuple[KeptFact, ...]:
+        """Return what each source said of `symbols`, by symbol and source."""
+        with self.snapshot():
+            return tuple(reading.read_facts(self._connection, symbols))
+
+    def early_bars(self) -> tuple[KeptBar, ...]:
+        """Return the bars that are to be asked again: their close may have been settled since."""
+        with self.snapshot():
+            return tuple(reading.read_early_bars(self._connection))
+
+    def sessions_held(self, symbols: Iterable[str] | None = None) -> tuple[HeldSessions, ...]:
+        """Return how much there is of `symbols`, or of everything, by symbol and source."""
+        with self.snapshot():
+            return tuple(reading.read_sessions_held(self._connection, symbols))
+
+    def all_bars(self) -> Iterator[KeptBar]:
+        """Yield every bar, by symbol, session and source, however many there are."""
+        with told(f"read the store {self._place}"):
+            yield from reading.read_all_bars(self._connection)
+
+    def all_candles(self) -> Iterator[KeptCandle]:
+        """Yield every candle, by symbol, instant and source."""
+        with told(f"read the store {self._place}"):
+            yield from reading.read_all_candles(self._connection)
+
+    def close(self) -> None:
+        """Let go of the file; nothing can be read or saved afterwards."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    @property
+    def _place(self) -> str:
+        return "in memory" if self.path is None else str(self.path)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        # IMMEDIATE takes the lock before anything is read: two processes that save take turns and do not collide
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        if self._connection.in_transaction:  # after some errors SQLite has undone it by itself
+            self._connection.execute("ROLLBACK")

@@ -1,0 +1,83 @@
+"""Open the file of a store."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptoai_cli.store.faults import is_busy
+from cryptoai_cli.store.schema import upgrade
+
+BUSY_SECONDS = 10.0
+_PAUSE_SECONDS = 0.02
+_WAL_BYTES = 8_000_000  # what a large import leaves of its log on the disk
+
+
+def in_memory() -> sqlite3.Connection:
+    """Return a database that lasts as long as the run."""
+    return _connected(":memory:", upgrade)
+
+
+def for_writing(path: Path) -> sqlite3.Connection:
+    """Return the database at `path`, made or brought to the latest version where needed.
+
+    Raise sqlite3.Error, NewerSchemaError or ForeignFileError.
+    """
+    return _patiently(lambda: _connected(path.absolute().as_uri(), _prepare))
+
+
+def for_reading(path: Path) -> sqlite3.Connection:
+    """Return the database at `path`, which is never written to.
+
+    Raise sqlite3.Error, NewerSchemaError or ForeignFileError: one of an older version cannot be read as it is.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        return _patiently(lambda: _connected(address, upgrade))
+    except sqlite3.OperationalError as error:
+        # without its two companion files a database in WAL mode cannot be read in a folder that takes no new files,
+        # unless SQLite is told that nobody changes it; with something left in the log, that would be a lie
+        if is_busy(error) or _has_log(path):
+            raise
+        return _connected(f"{address}&immutable=1", upgrade)
+
+
+def may_write(path: Path) -> bool:
+    """Return whether the permissions allow to write to the file `path` and to make others beside it."""
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
+
+
+def _connected(address: str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=True, check_same_thread=False)
+    try:
+        prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    upgrade(connection)
+    connection.execute("PRAGMA journal_mode = WAL")  # readers never wait for a writer
+    connection.execute("PRAGMA synchronous = NORMAL")  # with WAL no crash damages the file, and a save takes no flush
+    connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
+
+
+def _patiently(connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+    """Connect; try again while others make, repair or close the same file: there SQLite does not wait by itself."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return connect()
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > give_up:
+                raise
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0

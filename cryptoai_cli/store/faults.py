@@ -1,0 +1,55 @@
+"""What goes wrong with a database file, in words a reader can act on."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cryptoai_cli.errors import StoreBusyError, StoreDamagedError, StoreError
+
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "other processes keep it locked",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk is full or fails",
+    sqlite3.SQLITE_READONLY: "it is write-protected",
+}
+_PRIMARY = 0xFF  # SQLite's extended codes keep the kind of the error in the lowest byte
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Return whether another process was in the way: it may work a moment later."""
+    return _kind(error) in _BUSY
+
+
+def is_damaged(error: sqlite3.Error) -> bool:
+    """Return whether the file is no database, or a part of it is broken."""
+    return _kind(error) in _DAMAGED
+
+
+def reason_of(error: sqlite3.Error) -> str:
+    """Return the reason as the rest of a sentence about the store."""
+    return _REASONS.get(_kind(error), str(error))
+
+
+@contextmanager
+def told(doing: str) -> Iterator[None]:
+    """Turn what SQLite raises into a StoreError; `doing` is what was tried, with the path."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _store_error(doing, error) from error
+
+
+def _store_error(doing: str, error: sqlite3.Error) -> StoreError:
+    message = f"cannot {doing}: {reason_of(error)}"
+    if is_busy(error):
+        return StoreBusyError(message, hint="try again in a moment")
+    if is_damaged(error):
+        return StoreDamagedError(message, hint="it is set aside at the next run; movers sync fills a new one")
+    return StoreError(message, hint="check the free space and the permissions, or set MOVERS_HOME to another folder")
+
+
+def _kind(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY

@@ -1,0 +1,141 @@
+"""Open the store, or what can stand in for it: whatever is wrong with the file, a report can be made."""
+
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptoai_cli.errors import StoreError
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.store.bars import BarStore
+from cryptoai_cli.store.connecting import BUSY_SECONDS, for_reading, for_writing, in_memory, may_write
+from cryptoai_cli.store.faults import is_damaged, reason_of
+from cryptoai_cli.store.lock import Lock
+from cryptoai_cli.store.schema import ForeignFileError, NewerSchemaError
+
+_PAUSE_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open store, what the reader should know about it, and whether what is saved outlasts this run."""
+
+    store: BarStore
+    notices: tuple[Notice, ...]
+    is_kept: bool
+
+
+def open_store(path: Path | None, now: datetime) -> Opened:
+    """Open the store at `path`, which is made if there is none; never fail.
+
+    Where it cannot be written it is only read, where it cannot be read either it lies in memory, and a damaged file is
+    set aside. `now` goes into the name it gets then.
+    """
+    if path is None:
+        return _in_memory(Notice("store-memory", "There is no place for the store, so nothing is kept."))
+    try:
+        return _opened(path)
+    except OSError as error:
+        return _unusable(path, error.strerror or str(error))
+    except ForeignFileError as error:
+        return renew_store(path, now, str(error))
+    except sqlite3.Error as error:
+        return renew_store(path, now, reason_of(error)) if is_damaged(error) else _read_only(path, reason_of(error))
+
+
+def renew_store(path: Path, now: datetime, reason: str) -> Opened:
+    """Set the damaged file at `path` aside, where no other process has done so meanwhile, and open a new one.
+
+    For a store that raised StoreDamagedError, after it was closed; `reason` tells how it is damaged.
+    """
+    lock = Lock(path.with_name(f"{path.name}.repair"))
+    try:
+        if not _waited_for(lock):
+            return _unusable(path, "another process is repairing it")
+        if _is_sound(path):
+            return _kept(path)
+        aside = _set_aside(path, now)
+        told = f"The store {path} was damaged ({reason}): it is set aside as {aside.name}, and a new one is filled."
+        return _kept(path, Notice("store-damaged", told))
+    except NewerSchemaError as error:
+        return _newer(path, error)
+    except (OSError, StoreError, sqlite3.Error) as error:
+        return _unusable(path, f"it is damaged ({reason}) and cannot be set aside ({error})")
+    finally:
+        lock.release()
+
+
+def _opened(path: Path) -> Opened:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not may_write(path):
+        return _read_only(path, "it is write-protected")
+    try:
+        return _kept(path)
+    except NewerSchemaError as error:
+        return _newer(path, error)
+
+
+def _kept(path: Path, *notices: Notice) -> Opened:
+    return Opened(BarStore(for_writing(path), path), notices, is_kept=True)
+
+
+def _read_only(path: Path, reason: str) -> Opened:
+    try:
+        store = BarStore(for_reading(path), path, read_only=True)
+    except NewerSchemaError as error:
+        return _newer(path, error)
+    except ForeignFileError as error:
+        return _unusable(path, str(error))
+    except sqlite3.Error as error:
+        return _unusable(path, reason_of(error) if is_damaged(error) else reason)
+    told = f"The store {path} can be read and not written, so nothing new is kept: {reason}."
+    return Opened(store, (Notice("store-read-only", told),), is_kept=False)
+
+
+def _newer(path: Path, error: NewerSchemaError) -> Opened:
+    told = f"The store {path} was made by a newer release ({error}): it is left alone, and nothing is kept."
+    return _in_memory(Notice("store-newer", told))
+
+
+def _unusable(path: Path, reason: str) -> Opened:
+    return _in_memory(Notice("store-memory", f"The store {path} cannot be used, so nothing is kept: {reason}."))
+
+
+def _in_memory(notice: Notice) -> Opened:
+    return Opened(BarStore(in_memory(), None), (notice,), is_kept=False)
+
+
+def _waited_for(lock: Lock) -> bool:
+    give_up = time.monotonic() + BUSY_SECONDS
+    while not lock.acquire():
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(_PAUSE_SECONDS)
+    return True
+
+
+def _is_sound(path: Path) -> bool:
+    """Return whether another process has put a good file there; what is no sign of damage is raised."""
+    try:
+        with closing(for_writing(path)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except ForeignFileError:
+        return False
+    except sqlite3.DatabaseError as error:
+        if is_damaged(error):
+            return False
+        raise
+
+
+def _set_aside(path: Path, now: datetime) -> Path:
+    """Rename the file and its companions, these first: a log that is left alone would be taken for the new file's."""
+    name = f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
+    taken = (path.with_name(f"{name}{'' if number == 1 else f'-{number}'}") for number in range(1, 1000))
+    aside = next(place for place in taken if not place.exists())
+    for ending in ("-wal", "-shm", ""):
+        companion = path.with_name(path.name + ending)
+        if companion.exists():
+            companion.rename(aside.with_name(aside.name + ending))
+    return aside

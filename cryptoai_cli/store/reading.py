@@ -1,0 +1,90 @@
+"""Read records out of the tables, in the order of their keys."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from cryptoai_cli.store.records import HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, facts_of, splits_of
+from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
+
+_AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
+
+_HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
+
+
+def read_bars(connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date) -> Iterator[KeptBar]:
+    """Yield the bars of `symbols` from `first` to `last`, by symbol, source and session."""
+    for chunk in _sorted_chunks(symbols):
+        condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND session BETWEEN ? AND ?"
+        statement = BARS.select(f"{condition} ORDER BY symbol, source, session")
+        yield from bars_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
+
+
+def read_candles(
+    connection: sqlite3.Connection, symbols: Iterable[str], first: datetime, last: datetime
+) -> Iterator[KeptCandle]:
+    """Yield the candles of `symbols` that end from `first` to `last`, by symbol, source and instant."""
+    for chunk in _sorted_chunks(symbols):
+        condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND ends BETWEEN ? AND ?"
+        statement = CANDLES.select(f"{condition} ORDER BY symbol, source, ends")
+        yield from candles_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
+
+
+def read_candles_at(
+    connection: sqlite3.Connection, symbols: Iterable[str], instants: Iterable[datetime]
+) -> Iterator[KeptCandle]:
+    """Yield the candles of `symbols` that end at one of `instants`; unsorted."""
+    wanted = [[cell_of(instant) for instant in chunk] for chunk in chunks(sorted(set(instants)), _AT_ONCE)]
+    for names in _sorted_chunks(symbols):
+        for ends in wanted:
+            condition = f"WHERE symbol IN ({placeholders(len(names))}) AND ends IN ({placeholders(len(ends))})"
+            yield from candles_of(connection.execute(CANDLES.select(condition), (*names, *ends)))
+
+
+def read_splits(connection: sqlite3.Connection, symbols: Iterable[str]) -> Iterator[KeptSplit]:
+    """Yield the splits of `symbols`, by symbol, source and session."""
+    for chunk in _sorted_chunks(symbols):
+        statement = SPLITS.select(f"WHERE symbol IN ({placeholders(len(chunk))}) ORDER BY symbol, source, session")
+        yield from splits_of(connection.execute(statement, chunk))
+
+
+def read_facts(connection: sqlite3.Connection, symbols: Iterable[str]) -> Iterator[KeptFact]:
+    """Yield what the sources said of `symbols`, by symbol and source."""
+    for chunk in _sorted_chunks(symbols):
+        statement = FACTS.select(f"WHERE symbol IN ({placeholders(len(chunk))}) ORDER BY symbol, source")
+        yield from facts_of(connection.execute(statement, chunk))
+
+
+def read_early_bars(connection: sqlite3.Connection) -> Iterator[KeptBar]:
+    """Yield the bars whose close may still be settled."""
+    yield from bars_of(connection.execute(BARS.select("WHERE early ORDER BY symbol, source, session")))
+
+
+def read_all_bars(connection: sqlite3.Connection) -> Iterator[KeptBar]:
+    """Yield every bar, by symbol, session and source: the order of the file, which needs no memory."""
+    yield from bars_of(connection.execute(BARS.select("ORDER BY symbol, session, source")))
+
+
+def read_all_candles(connection: sqlite3.Connection) -> Iterator[KeptCandle]:
+    """Yield every candle, by symbol, instant and source."""
+    yield from candles_of(connection.execute(CANDLES.select("ORDER BY symbol, ends, source")))
+
+
+def read_sessions_held(connection: sqlite3.Connection, symbols: Iterable[str] | None) -> Iterator[HeldSessions]:
+    """Yield how much there is of `symbols`, or of all, by symbol and source."""
+    if symbols is None:
+        yield from _held_in(connection, "", ())
+    else:
+        for chunk in _sorted_chunks(symbols):
+            yield from _held_in(connection, f"WHERE symbol IN ({placeholders(len(chunk))})", chunk)
+
+
+def _held_in(connection: sqlite3.Connection, condition: str, values: tuple[Cell, ...]) -> Iterator[HeldSessions]:
+    statement = f"{_HELD} {condition} GROUP BY symbol, source ORDER BY symbol, source"
+    for symbol, source, first, last, sessions in connection.execute(statement, values):
+        yield HeldSessions(symbol, source, date.fromisoformat(first), date.fromisoformat(last), sessions)
+
+
+def _sorted_chunks(symbols: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    return chunks(sorted(set(symbols)), _AT_ONCE)

@@ -1,0 +1,74 @@
+"""Put bars on the basis of a split that came after them."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+
+from cryptoai_cli.store.merge import same
+from cryptoai_cli.store.records import KeptBar, KeptSplit
+from cryptoai_cli.store.rows import row_of, splits_of
+from cryptoai_cli.store.tables import SPLITS
+
+_REBASE = """
+    UPDATE bars SET
+        close = close / :ratio, open = open / :ratio, high = high / :ratio, low = low / :ratio,
+        previous_close = previous_close / :ratio, volume = volume * :ratio
+    WHERE symbol = :symbol AND source = :source AND session < :session AND arrived_at < :takes_effect
+"""
+
+
+def takes_effect(session: date) -> datetime:
+    """Return the instant before which a source gives its prices on the basis before a split of `session`."""
+    return datetime.combine(session, time(), UTC)
+
+
+def rebased(bar: KeptBar, splits: Iterable[KeptSplit]) -> KeptBar:
+    """Return `bar` on the basis of those `splits` of its symbol and source that took effect after it had arrived."""
+    ratio = 1.0
+    for split in splits:
+        if bar.session < split.session and bar.arrived_at < takes_effect(split.session):
+            ratio *= split.ratio
+    return bar if ratio == 1.0 else _divided(bar, ratio)
+
+
+def record_splits(connection: sqlite3.Connection, splits: Iterable[KeptSplit]) -> None:
+    """Put `splits` on record, and re-base the bars that had arrived before each of them.
+
+    One on record already does nothing, unless its source gives another ratio now: then the bars follow. One that is
+    only announced is left for later, for until it takes effect its source gives prices on the old basis.
+    """
+    for split in splits:
+        known = _on_record(connection, split)
+        announced = split.arrived_at < takes_effect(split.session)
+        if announced or (known is not None and same(known.ratio, split.ratio)):
+            continue
+        connection.execute(SPLITS.replace, row_of(split))
+        _rebase(connection, split, split.ratio / (1.0 if known is None else known.ratio))
+
+
+def _on_record(connection: sqlite3.Connection, split: KeptSplit) -> KeptSplit | None:
+    statement = SPLITS.select("WHERE symbol = ? AND session = ? AND source = ?")
+    key = (split.symbol, split.session.isoformat(), split.source)
+    return next(splits_of(connection.execute(statement, key)), None)
+
+
+def _rebase(connection: sqlite3.Connection, split: KeptSplit, ratio: float) -> None:
+    values = {
+        "ratio": ratio,
+        "symbol": split.symbol,
+        "source": split.source,
+        "session": split.session.isoformat(),
+        "takes_effect": takes_effect(split.session).timestamp(),
+    }
+    connection.execute(_REBASE, values)
+
+
+def _divided(bar: KeptBar, ratio: float) -> KeptBar:
+    return bar._replace(
+        close=bar.close / ratio,
+        open=None if bar.open is None else bar.open / ratio,
+        high=None if bar.high is None else bar.high / ratio,
+        low=None if bar.low is None else bar.low / ratio,
+        previous_close=None if bar.previous_close is None else bar.previous_close / ratio,
+        volume=None if bar.volume is None else bar.volume * ratio,
+    )

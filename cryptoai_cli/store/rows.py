@@ -1,0 +1,84 @@
+"""Turn rows of the database into records, and back."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
+
+Cell = str | float | None
+Row = tuple[Cell, ...]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_REMEMBERED = 50_000  # dates and instants are made once for many rows; a long stream forgets them now and then
+
+_T = TypeVar("_T")
+
+
+class _Days(dict[str, date]):
+    def __missing__(self, text: str) -> date:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[text] = day = date.fromisoformat(text)
+        return day
+
+
+class _Instants(dict[float, datetime]):
+    def __missing__(self, seconds: float) -> datetime:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        # not fromtimestamp: on Windows it knows nothing before 1970
+        self[seconds] = instant = _EPOCH + timedelta(seconds=seconds)
+        return instant
+
+
+def bars_of(cursor: sqlite3.Cursor) -> Iterator[KeptBar]:
+    """Yield the record of each row of `cursor`, which reads the table of bars."""
+    days, instants = _Days(), _Instants()
+    for symbol, day, source, close, opened, high, low, volume, previous, early, verdict, as_of, arrived in cursor:
+        known, here = instants[as_of], instants[arrived]
+        yield KeptBar(
+            symbol, days[day], source, close, opened, high, low, volume, previous, early == 1, verdict, known, here
+        )
+
+
+def candles_of(cursor: sqlite3.Cursor) -> Iterator[KeptCandle]:
+    """Yield the record of each row of `cursor`, which reads the table of candles."""
+    instants = _Instants()
+    for symbol, ends, source, close, high, low, arrived in cursor:
+        yield KeptCandle(symbol, instants[ends], source, close, high, low, instants[arrived])
+
+
+def splits_of(cursor: sqlite3.Cursor) -> Iterator[KeptSplit]:
+    """Yield the record of each row of `cursor`, which reads the table of splits."""
+    days, instants = _Days(), _Instants()
+    for symbol, day, source, numerator, denominator, arrived in cursor:
+        yield KeptSplit(symbol, days[day], source, numerator, denominator, instants[arrived])
+
+
+def facts_of(cursor: sqlite3.Cursor) -> Iterator[KeptFact]:
+    """Yield the record of each row of `cursor`, which reads the table of facts."""
+    days = _Days()
+    for symbol, source, kind, currency, name, listed in cursor:
+        yield KeptFact(symbol, source, kind, currency, name, None if listed is None else days[listed])
+
+
+def row_of(record: KeptBar | KeptCandle | KeptSplit | KeptFact) -> Row:
+    """Return the row of a record."""
+    return tuple([cell_of(value) for value in record])
+
+
+def cell_of(value: str | float | date | None) -> Cell:
+    """Return what the database holds for `value`: ISO text for a date, seconds since 1970 for an instant."""
+    if isinstance(value, datetime):
+        return value.timestamp()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def chunks(values: Iterable[_T], size: int) -> Iterator[tuple[_T, ...]]:
+    """Yield `values` in pieces: a statement takes so many parameters and no more."""
+    rest = iter(values)
+    while piece := tuple(islice(rest, size)):
+        yield piece

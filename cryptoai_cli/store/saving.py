@@ -1,0 +1,72 @@
+"""Lay arriving records over those on record."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from cryptoai_cli.store.merge import merged_bar, merged_candle, merged_fact, same
+from cryptoai_cli.store.rebase import rebased
+from cryptoai_cli.store.records import Correction, KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.store.rows import bars_of, candles_of, cell_of, chunks, facts_of, row_of, splits_of
+from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, Table
+
+_AT_ONCE = 300  # records looked up by one statement: older builds of SQLite take 999 parameters
+
+_R = TypeVar("_R", KeptBar, KeptCandle, KeptFact)
+
+
+def keep_bars(connection: sqlite3.Connection, bars: Iterable[KeptBar]) -> Iterator[Correction]:
+    """Write what `bars` add to those on record, and yield each close that changes."""
+    splits = _splits_on_record(connection)
+    arriving = (rebased(bar, splits[bar.symbol, bar.source]) for bar in bars) if splits else bars
+    for old, new in _keep(connection, BARS, arriving, bars_of, merged_bar):
+        if not same(old.close, new.close):
+            yield Correction(new.symbol, new.session, new.source, old.close, new.close)
+
+
+def keep_candles(connection: sqlite3.Connection, candles: Iterable[KeptCandle]) -> Iterator[Correction]:
+    """Write what `candles` add to those on record, and yield each close that changes."""
+    for old, new in _keep(connection, CANDLES, candles, candles_of, merged_candle):
+        if not same(old.close, new.close):
+            yield Correction(new.symbol, new.ends.date(), new.source, old.close, new.close)
+
+
+def keep_facts(connection: sqlite3.Connection, facts: Iterable[KeptFact]) -> None:
+    """Write what `facts` add to those on record."""
+    for _ in _keep(connection, FACTS, facts, facts_of, merged_fact):
+        pass
+
+
+def _keep(
+    connection: sqlite3.Connection,
+    table: Table,
+    records: Iterable[_R],
+    read: Callable[[sqlite3.Cursor], Iterator[_R]],
+    merged: Callable[[_R, _R], _R],
+) -> Iterator[tuple[_R, _R]]:
+    """Write new and changed records; yield the old and the new one where one on record changes."""
+    for chunk in chunks(records, _AT_ONCE):
+        held = {record[: table.key_width]: record for record in read(_look_up(connection, table, chunk))}
+        changed: dict[tuple[object, ...], _R] = {}
+        for record in chunk:
+            key = record[: table.key_width]
+            old = held.get(key)
+            new = record if old is None else merged(old, record)
+            if new != old:
+                held[key] = changed[key] = new
+                if old is not None:
+                    yield old, new
+        connection.executemany(table.replace, map(row_of, changed.values()))
+
+
+def _look_up(connection: sqlite3.Connection, table: Table, records: tuple[_R, ...]) -> sqlite3.Cursor:
+    keys = [cell_of(value) for record in records for value in record[: table.key_width]]
+    return connection.execute(table.select_keys(len(records)), keys)
+
+
+def _splits_on_record(connection: sqlite3.Connection) -> defaultdict[tuple[str, str], list[KeptSplit]]:
+    found: defaultdict[tuple[str, str], list[KeptSplit]] = defaultdict(list)
+    for split in splits_of(connection.execute(SPLITS.select(""))):
+        found[split.symbol, split.source].append(split)
+    return found

@@ -1,0 +1,91 @@
+"""The tables of the store, and how a file of an earlier version gets them."""
+
+import sqlite3
+from collections.abc import Sequence
+
+APPLICATION_ID = 0x6D6F7672  # "movr": tells our files from other databases
+
+# Sessions are ISO dates, instants seconds since 1970 UTC. Each statement leaves alone what is there already.
+_FIRST = (
+    """CREATE TABLE IF NOT EXISTS bars (
+        symbol TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL,
+        close REAL NOT NULL, open REAL, high REAL, low REAL, volume REAL, previous_close REAL,
+        early INTEGER NOT NULL, verdict TEXT NOT NULL, as_of REAL NOT NULL, arrived_at REAL NOT NULL,
+        PRIMARY KEY (symbol, session, source)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS early_bars ON bars (symbol, session, source) WHERE early",
+    """CREATE TABLE IF NOT EXISTS candles (
+        symbol TEXT NOT NULL, ends REAL NOT NULL, source TEXT NOT NULL,
+        close REAL NOT NULL, high REAL, low REAL, arrived_at REAL NOT NULL,
+        PRIMARY KEY (symbol, ends, source)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS splits (
+        symbol TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL,
+        numerator REAL NOT NULL, denominator REAL NOT NULL, arrived_at REAL NOT NULL,
+        PRIMARY KEY (symbol, session, source)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS facts (
+        symbol TEXT NOT NULL, source TEXT NOT NULL,
+        kind TEXT NOT NULL, currency TEXT NOT NULL, name TEXT NOT NULL, listed TEXT,
+        PRIMARY KEY (symbol, source)
+    ) WITHOUT ROWID""",
+    # reads every column by its name: a file of somebody else's that has such tables is found out here
+    """SELECT symbol, session, source, close, open, high, low, volume, previous_close, early, verdict, as_of, arrived_at
+        FROM bars LIMIT 0""",
+    "SELECT symbol, ends, source, close, high, low, arrived_at FROM candles LIMIT 0",
+    "SELECT symbol, session, source, numerator, denominator, arrived_at FROM splits LIMIT 0",
+    "SELECT symbol, source, kind, currency, name, listed FROM facts LIMIT 0",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+"""The statements that lead from version N to N + 1, at place N. A version that was released is never changed."""
+
+
+class NewerSchemaError(Exception):
+    """The file was written by a later release, which alone knows how to read it."""
+
+
+class ForeignFileError(Exception):
+    """The file is a database, and not a store of ours."""
+
+
+def upgrade(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Bring the file to the latest version in one transaction; a file that has it is not written to.
+
+    Raise NewerSchemaError, ForeignFileError or sqlite3.Error; then the file is as it was.
+    """
+    if _missing_steps(connection, migrations):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # asked again: another process may have done it while we waited for the lock
+            _run(connection, _missing_steps(connection, migrations))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(migrations)}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _missing_steps(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    version, owner = _number(connection, "user_version"), _number(connection, "application_id")
+    if owner not in {0, APPLICATION_ID}:
+        raise ForeignFileError("it belongs to another program")
+    if version > len(migrations):
+        raise NewerSchemaError(f"its version is {version}, this release knows up to {len(migrations)}")
+    return migrations[max(version, 0) :]
+
+
+def _run(connection: sqlite3.Connection, steps: Sequence[Sequence[str]]) -> None:
+    try:
+        for statement in (statement for step in steps for statement in step):
+            connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # not the disk or a lock, but tables of another shape
+            raise ForeignFileError(f"it is no store: {error}") from error
+        raise
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
