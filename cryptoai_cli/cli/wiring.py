@@ -19,7 +19,7 @@ from cryptoai_cli.settings.shipped import shipped
 from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.cooldown import Cooldowns
-from cryptoai_cli.sources.registry import KNOWN_SOURCES, LOCAL, SECRETS, build_source
+from cryptoai_cli.sources.registry import KNOWN_SOURCES, LOCAL, SECRETS, all_names, build_source
 from cryptoai_cli.workflows.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
@@ -88,7 +88,7 @@ def inspect(config: Path | None) -> Inspection:
     settings = load_settings(config=config, environment=os.environ, folder=Path.cwd(), known_sources=KNOWN_SOURCES)
     now = datetime.now(UTC)
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
-    names = dict.fromkeys((*settings.sources.order, *KNOWN_SOURCES))
+    names = dict.fromkeys((*settings.sources.order, *all_names()))
     built = _built(settings, tuple(names), cooldowns, deadline=math.inf)
     calendar = _calendar(settings)
     return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, data_folder(os.environ))

@@ -188,13 +188,20 @@ def _sections(known_sources: KnownSources) -> dict[str, Reader]:
 
 def _sources(known: KnownSources) -> Reader:
     readers: dict[str, Reader] = {
-        "order": values.array(values.choice(known), '["yahoo"]'),
+        "order": values.array(values.known_name(known), '["yahoo"]'),
         "deadline_seconds": values.seconds,
     }
-    for name, keys in known.items():
-        readers[name] = _table({key: _SOURCE_READERS.get(key, values.scalar_text) for key in keys})
+
+    def add(name: str) -> None:
+        readers[name] = _table({key: _SOURCE_READERS.get(key, values.scalar_text) for key in known[name]})
+
+    for built_in in known:
+        add(built_in)
 
     def read(spot: Spot) -> Table:
+        for name in spot.value if isinstance(spot.value, dict) else ():
+            if name not in readers and name in known:  # a plug-in: looked up only where the settings name it
+                add(name)
         if spot.layer.kind is LayerKind.ENVIRONMENT and isinstance(spot.value, dict):
             # a variable may have been set for a release with other sources
             kept = {key: value for key, value in spot.value.items() if key in readers or not isinstance(value, dict)}

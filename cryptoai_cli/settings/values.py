@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -91,6 +91,17 @@ def choice(options: Iterable[str]) -> Reader:
             nearest = did_you_mean(value, words) if isinstance(value, str) else ""
             raise WrongValueError(f"write {_either(words)}{nearest}")
         return value
+
+    return read
+
+
+def known_name(names: Collection[str]) -> Reader:
+    """Return the reader of one of `names`, which may know more names than it lists."""
+    listed = choice(names)
+
+    def read(spot: Spot) -> str:
+        found: str = spot.value if isinstance(spot.value, str) and spot.value in names else listed(spot)
+        return found
 
     return read
 

@@ -27,7 +27,10 @@ SECRETS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 
 class _Known(Mapping[str, tuple[str, ...]]):
-    """The setting keys of every source by its name; plug-ins are looked up only for a name that is not built in."""
+    """The setting keys of every source by its name.
+
+    It lists what is built in; a plug-in is looked up only when it is asked for by name, for that is slow.
+    """
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         if name in BUILT_IN:
@@ -39,15 +42,20 @@ class _Known(Mapping[str, tuple[str, ...]]):
         return plugin_settings(name)
 
     def __iter__(self) -> Iterator[str]:
-        from cryptoai_cli.sources.plugins import plugin_names  # noqa: PLC0415 - slow, rarely needed
-
-        yield from dict.fromkeys((*BUILT_IN, *plugin_names()))
+        return iter(BUILT_IN)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(BUILT_IN)
 
 
 KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = _Known()
+
+
+def all_names() -> tuple[str, ...]:
+    """Return the names of all sources, the installed plug-ins last."""
+    from cryptoai_cli.sources.plugins import plugin_names  # noqa: PLC0415 - slow, rarely needed
+
+    return tuple(dict.fromkeys((*BUILT_IN, *plugin_names())))
 
 
 class SourceClass(Protocol):

@@ -79,10 +79,11 @@ def _second_looks(services: Services, evidence: Evidence, questions: Sequence[_Q
 
     At most `MOST_LOOKS` requests are spent on it; whatever is beyond stays without a figure until it is looked at.
     """
+    if not questions:
+        return {}
     ordered = sorted(questions, key=lambda q: (-_size(q.move), q.instrument.symbol))
     asked = ordered[:MOST_LOOKS]
-    if asked:
-        services.progress(f"taking a second look at {len(asked)} moves")
+    services.progress(f"taking a second look at {len(asked)} moves")
     answers = services.chain.look([(q.instrument, q.history.source) for q in asked], evidence.window)
     looks = [answer if isinstance(answer, History) else None for answer in answers]
     looks += [None] * (len(ordered) - len(asked))
@@ -100,6 +101,8 @@ def second_moves(
     def is_good(instrument: Instrument, history: History) -> bool:
         return measure(instrument, history, evidence.interval).status is Status.OK
 
+    if not moves:
+        return {}
     asks = [(Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES), move.source) for i, move in moves]
     found = services.chain.second(asks, evidence.window, is_good)
     by_symbol = {instrument.symbol: instrument for instrument, _ in moves}
