@@ -53,6 +53,8 @@ def _claimed(claim: Claim) -> Value:
 def _row(report: Report, row: Row) -> dict[str, Value]:
     cells: dict[str, Value] = {column.name: _value(column.extract(report, row)) for column in ROW_COLUMNS}
     cells["prior_change_pct"] = percent_number(row.prior_return)
+    cells["beta_sessions"] = row.beta_sessions
+    cells["largest_of"] = row.largest_of
     cells["reason"] = row.reason
     cells["utc_day"] = row.utc_day
     cells["excesses"] = _excesses(row.excesses)
@@ -62,6 +64,9 @@ def _row(report: Report, row: Row) -> dict[str, Value]:
 def _group(report: Report, group: GroupReport, *, with_rows: bool) -> dict[str, Value]:
     cells: dict[str, Value] = {column.name: _value(column.extract(report, group)) for column in GROUP_COLUMNS}
     cells["dispersion_pct"] = percent_number(group.dispersion)
+    cells["largest_since"] = _value(group.largest_since)
+    cells["largest_of"] = group.largest_of
+    cells["also_led"] = group.also_led
     cells["unranked_because"] = group.unranked_because
     cells["excesses"] = _excesses(group.excesses)
     if with_rows:

@@ -34,7 +34,9 @@ def read_cell(tables: Tables, address: str) -> float | int | str | None:
     if group is None:
         return None
     in_row = field.startswith("rows.")
-    return _row_value(group.rows, field.removeprefix("rows.")) if in_row else _group_cell(group, field)
+    return (
+        _row_value(group.rows, field.removeprefix("rows.")) if in_row else _group_cell(group, field, tables.session.day)
+    )
 
 
 def _row_value(rows: tuple[Row, ...], address: str) -> float | int | str | None:
@@ -53,7 +55,7 @@ def _row_cell(row: Row, field: str) -> float | int | str | None:
     return None
 
 
-def _group_cell(group: GroupReport, field: str) -> float | int | str | None:
+def _group_cell(group: GroupReport, field: str, of: date) -> float | int | str | None:
     returns = {
         "median_pct": group.median_return,
         "mean_pct": group.mean_return,
@@ -61,7 +63,14 @@ def _group_cell(group: GroupReport, field: str) -> float | int | str | None:
     }
     if field in returns:
         return _percent(returns[field])
-    counts = {"advances": group.advances, "declines": group.declines, "reporting": group.reporting}
+    counts = {
+        "advances": group.advances,
+        "declines": group.declines,
+        "reporting": group.reporting,
+        "largest_of": group.largest_of,
+    }
+    if field == "largest_since":
+        return None if group.largest_since is None else _prose_date(group.largest_since, of=of)
     return group.label if field == "label" else counts.get(field)
 
 
@@ -81,6 +90,11 @@ def rendered(value: float | str, form: Form) -> str:
     if form is Form.SIZE:
         return f"{size} %"
     return f"{'+' if value > 0 else MINUS}{size} %"
+
+
+def _prose_date(day: date, *, of: date) -> str:
+    """Return an earlier date as prose, with its year where it is another one: `8 August`, `11 November 2024`."""
+    return f"{day.day} {day:%B}" + ("" if day.year == of.year else f" {day.year}")
 
 
 def long_date(day: date) -> str:

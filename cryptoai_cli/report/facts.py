@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.report.model import GroupReport, Row, Tables, Tone
 
 QUIET = 0.005
@@ -15,6 +16,7 @@ CLEAR_LEAD = 0.0025
 _FLOAT_DIGITS = 9  # 0.06 - 0.0575 is a hair below a quarter point
 BETA_COVERAGE = 0.6
 MOST_LEADERS = 3
+LONG_AGO = 21
 EXTREMES = 2
 FALLS = frozenset({Tone.PULLBACK, Tone.SELL_OFF, Tone.SLIDE})
 RISES = frozenset({Tone.BOUNCE, Tone.RALLY, Tone.GAIN})
@@ -37,7 +39,8 @@ class Facts:
     """Everything the headline may say.
 
     `leaders` are the groups the sentence is about, the first one first; `last` is the group that fell hardest, if one
-    did. `top` and `bottom` are the extreme rows worth naming. `rules` say which rule decided what.
+    did. `top` and `bottom` are the extreme rows worth naming. `rules` say which rule decided what. `extreme` is the
+    group whose session was its best or worst in a long while, `again` the leader that also led the session before.
     """
 
     tone: Tone | None
@@ -48,6 +51,8 @@ class Facts:
     top: tuple[Row, ...]
     bottom: tuple[Row, ...]
     rules: tuple[str, ...]
+    extreme: GroupReport | None = None
+    again: GroupReport | None = None
 
 
 def find_facts(tables: Tables) -> Facts:
@@ -62,7 +67,28 @@ def find_facts(tables: Tables) -> Facts:
     top, bottom = _extremes(tables, subject)
     rules = (_tone_rule(tables, tone), f"story: {story.value}", *_order_rule(tables, ranked))
     explained = story is Story.LED and len(leaders) == 1 and beta_explains(leaders[0])
-    return Facts(tone, story, leaders, last, explained, top, bottom, rules)
+    return Facts(
+        tone,
+        story,
+        leaders,
+        last,
+        explained,
+        top,
+        bottom,
+        rules,
+        extreme=_extreme(subject, tables.measure),
+        again=leaders[0] if story is Story.LED and len(leaders) == 1 and leaders[0].also_led else None,
+    )
+
+
+def _extreme(subject: tuple[GroupReport, ...], measure: Measure) -> GroupReport | None:
+    """Return the group told of, if its session was the best or the worst in more than a month of sessions."""
+    if len(subject) != 1:
+        return None
+    group = subject[0]
+    measured = group.measured(measure)
+    long_ago = group.largest_of is not None or (group.sessions_since or 0) > LONG_AGO
+    return group if long_ago and measured is not None and f"{abs(measured * 100):.1f}" != "0.0" else None
 
 
 def tone_of(r: float, p: float | None) -> Tone | None:

@@ -72,7 +72,7 @@ def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
             parts = _none(w, facts.leaders[0])
         case Story.UNRANKED:
             parts = ["No group could be ranked", *_in_tone(w), *_prefixed(": ", _benchmarks(w)), "."]
-    return (*parts, *_extremes(w), *_before(w))
+    return (*parts, *_extremes(w), *_before(w), *_again(w))
 
 
 def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
@@ -101,6 +101,7 @@ def _led(w: Wording) -> list[Piece]:
         f" {verb}{tone}{_so_far(w)}: ",
         *_figure(w, leaders),
         beta,
+        *_since(w, leaders),
         *_prefixed(", against ", _benchmarks(w)),
         ".",
     ]
@@ -118,11 +119,12 @@ def _fell(w: Wording) -> list[Piece]:
         *_names(w, leaders),
         f" {verb}{_so_far(w)}: ",
         *_figure(w, leaders),
+        *_since(w, leaders),
         *_prefixed(", against ", _benchmarks(w)),
     ]
     if last is not None:
         fell = w.tense("fell", "is falling", "are falling", several=last.plural)
-        parts += ["; ", *_names(w, (last,)), f" {fell} hardest: ", *_figure(w, (last,))]
+        parts += ["; ", *_names(w, (last,)), f" {fell} hardest: ", *_figure(w, (last,)), *_since(w, (last,))]
     return [*parts, "."]
 
 
@@ -137,7 +139,7 @@ def _single(w: Wording, group: GroupReport) -> list[Piece]:
     past, stem = ("rose", "rising") if measured > 0 else ("fell", "falling")
     verb = w.tense(past, f"is {stem}", f"are {stem}", several=several)
     opening = [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{_so_far(w)}: "]
-    return [*opening, *_figure(w, (group,)), *_compared(w, measured), "."]
+    return [*opening, *_figure(w, (group,)), *_since(w, (group,)), *_compared(w, measured), "."]
 
 
 def _none(w: Wording, first: GroupReport) -> list[Piece]:
@@ -249,6 +251,26 @@ def _before(w: Wording) -> list[Piece]:
     size = w.claim(f"benchmarks.{primary.symbol}.prior_change_pct", Form.SIZE)
     article = _article(primary)
     return [f" {article.capitalize()}", name, f" {verb} ", size, " in the session before."]
+
+
+def _since(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
+    """Say since when the group had no such session: `, their best session since 8 August`."""
+    group = w.facts.extreme
+    if group is None or w.is_open or tuple(groups) != (group,):
+        return []
+    kind = "best" if (group.measured(w.tables.measure) or 0.0) > 0 else "worst"
+    whose = "their" if group.plural else "its"
+    if group.largest_since is not None:
+        return [f", {whose} {kind} session since ", w.claim(f"groups.{group.key}.largest_since", Form.WORDS)]
+    count = w.claim(f"groups.{group.key}.largest_of", Form.COUNT)
+    return [f", {whose} {kind} of the ", count, " sessions held"]
+
+
+def _again(w: Wording) -> list[Piece]:
+    group = w.facts.again
+    if group is None or w.is_open:
+        return []
+    return [f" {'They' if group.plural else 'It'} ranked first in the session before too."]
 
 
 def _article(row: Row) -> str:

@@ -89,7 +89,10 @@ class GroupReport:
     """One group: its figures over the members that reported, its rank if it may have one, its rows in order.
 
     `missing` counts every member that is not `ok`, so that advances + declines + unchanged + missing = members.
-    `excess_return` is the measure against the primary benchmark. `unranked_because` is empty for a ranked group.
+    `excess_return` is the measure against the primary benchmark. `largest_since` is the latest earlier session in which
+    the measure was at least as large in the same direction, `sessions_since` how many sessions ago that was; where none
+    is held, `largest_of` is the number of sessions compared. `also_led` tells whether the group ranked first in the
+    session before. `unranked_because` is empty for a ranked group.
     """
 
     key: str
@@ -112,6 +115,10 @@ class GroupReport:
     best: Row | None = None
     worst: Row | None = None
     excesses: tuple[Excess, ...] = ()
+    largest_since: date | None = None
+    largest_of: int | None = None
+    sessions_since: int | None = None
+    also_led: bool | None = None
     unranked_because: str = ""
 
     def measured(self, measure: Measure) -> float | None:

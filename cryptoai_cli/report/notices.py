@@ -27,7 +27,7 @@ def row_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
     for (status, reason), entries in groupby(troubled, key=lambda entry: entry[:2]):
         symbols = [symbol for _, _, symbol in entries]
         doubt = ", and nothing confirms it" if status is Status.SUSPECT else ""
-        notices.append(Notice(status.value, f"{named(symbols)}: {reason}{doubt}; listed, not ranked."))
+        notices.append(Notice(status.value, f"{named(symbols)}: {reason}{doubt}; shown, not ranked."))
     return tuple(notices)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cryptoai_cli.analysis.context import Context
+from cryptoai_cli.analysis.group_context import GroupContext
 from cryptoai_cli.analysis.groups import GroupFigures, group_figures
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy, excess, ranks
@@ -39,6 +40,7 @@ class Material:
     delay_minutes: int = 0
     capitalisations: Mapping[str, float] = field(default_factory=dict)
     contexts: Mapping[str, Context] = field(default_factory=dict)
+    group_contexts: Mapping[str, GroupContext] = field(default_factory=dict)
 
 
 def lay_out(material: Material) -> Tables:
@@ -113,8 +115,13 @@ def _group_report(material: Material, group: Group, primary: Instrument | None) 
         report = replace(report, unranked_because="the market values of its members are not all known")
     measured = None if any(row.utc_day for row in rows) else report.measured(material.measure)
     day = material.interval.session.day
+    context = material.group_contexts.get(group.key, GroupContext())
     return replace(
         report,
+        largest_since=context.largest_since,
+        largest_of=context.largest_of,
+        sessions_since=context.sessions_since,
+        also_led=context.also_led,
         excess_return=excess(measured, _comparable(material, primary)),
         excesses=tuple(Excess(b.symbol_on(day), excess(measured, _comparable(material, b))) for b in others),
     )

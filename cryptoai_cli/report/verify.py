@@ -13,12 +13,13 @@ from cryptoai_cli.report.model import Claim, Tables
 
 # fmt: off
 VOCABULARY = frozenset((
-    "a", "against", "ahead", "and", "are", "be", "before", "behind", "benchmark", "best", "beta", "bounce",
-    "came", "clear", "come", "comes", "could", "down", "fall", "fallen", "falling", "far", "fell", "figure",
-    "first", "flat", "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is", "its",
-    "lagged", "lags", "leader", "leading", "led", "line", "market", "mean", "median", "more", "most", "no", "of",
-    "out", "pullback", "rally", "ranked", "risen", "rising", "rose", "sell-off", "session", "single", "slide",
-    "so", "stands", "stood", "than", "the", "their", "up", "was", "weighted", "were", "with",
+    "a", "against", "ahead", "and", "are", "be", "before", "behind", "benchmark", "best", "beta", "bounce", "came",
+    "clear", "come", "comes", "could", "down", "fall", "fallen", "falling", "far", "fell", "figure", "first", "flat",
+    "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is", "it", "its", "lagged",
+    "lags", "leader", "leading", "led", "line", "market", "mean", "median", "more", "most", "no", "of", "out",
+    "pullback", "rally", "ranked", "risen", "rising", "rose", "sell-off", "session", "sessions", "since", "single",
+    "slide", "so", "stands", "stood", "than", "the", "their", "they", "too", "up", "was", "weighted", "were", "with",
+    "worst",
 ))
 # fmt: on
 _DIGIT = re.compile(r"\d")

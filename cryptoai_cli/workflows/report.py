@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from cryptoai_cli.analysis.context import Context
+from cryptoai_cli.analysis.context import Track
+from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
@@ -64,6 +65,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)
     corrections = _keep(found, moves, services)
+    tracks = _tracks(request, services, found, moves)
     comparison = compared(request.instruments, moves, services, evidence) if request.verify else ()
     closed = closed_day_notice(interval.session, services.calendar, services.now) if request.is_latest else ()
     material = Material(
@@ -86,7 +88,8 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
         capitalisations=_capitalisations(request, services, found.window),
-        contexts=_contexts(request, services, found, moves),
+        contexts=contexts_of(tracks, _primary(request, moves), interval),
+        group_contexts=_group_contexts(request, tracks, interval),
     )
     return compose_report(material)
 
@@ -126,19 +129,26 @@ def _service_notices(services: Services) -> tuple[Notice, ...]:
     return (*services.notices, *broken, *(services.memory.notices if services.memory is not None else ()))
 
 
-def _contexts(
-    request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move]
-) -> Mapping[str, Context]:
-    """Return what earlier sessions say about the moves; read again what this run has added."""
+def _tracks(request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move]) -> Mapping[str, Track]:
+    """Return every instrument's way up to this session, as far as it is held; read again what this run has added."""
     if services.memory is None:
         return {}
     held = services.memory.held(request.instruments, found.interval.session) if found.fetched else found.held
-    if not held:
-        return {}
     before = sessions_held(held, found.interval, services.calendar)
-    tracks = tracks_of(request.instruments, held, moves, before, found.interval)
-    primary = next((b.symbol for b in request.benchmarks if moves[b.symbol].ok_return is not None), "")
-    return contexts_of(tracks, primary, found.interval)
+    return tracks_of(request.instruments, held, moves, before, found.interval) if before else {}
+
+
+def _primary(request: ReportRequest, moves: Mapping[str, Move]) -> str:
+    return next((b.symbol for b in request.benchmarks if moves[b.symbol].ok_return is not None), "")
+
+
+def _group_contexts(
+    request: ReportRequest, tracks: Mapping[str, Track], interval: Interval
+) -> Mapping[str, GroupContext]:
+    if not tracks or interval.state is not State.FINAL:
+        return {}
+    members = {group.key: [tracks[m.symbol] for m in group.members] for group in request.groups}
+    return group_contexts(members, request.measure)
 
 
 def _capitalisations(request: ReportRequest, services: Services, window: Window) -> dict[str, float]:

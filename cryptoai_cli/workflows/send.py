@@ -1,0 +1,134 @@
+"""Send a report as mail: what has to go out, whether, and exactly once where that was asked."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from cryptoai_cli.deliver.once import OnceKey, Turn, once
+from cryptoai_cli.deliver.outbox import KeptMail
+from cryptoai_cli.deliver.outcome import Envelope
+from cryptoai_cli.errors import MoversError
+from cryptoai_cli.market.session import Session, State
+from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.workflows.post import PostOffice, Sent, conclude, send_kept, send_new
+from cryptoai_cli.workflows.services import Services
+
+_SERIAL_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run wants to send.
+
+    `counts`: once per session. `final_only`: nothing before the closes are final. `make` makes the report, `objection`
+    gives the reason why it is not wanted after all, `compose` writes the mail with the given Message-ID.
+    """
+
+    key: OnceKey
+    session: Session
+    envelope: Envelope
+    counts: bool
+    final_only: bool
+    make: Callable[[], Report]
+    objection: Callable[[Report], Notice | None]
+    compose: Callable[[Report, str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What a run did: the report it made, if it made one, and why it sent none, if it sent none."""
+
+    report: Report | None
+    reason: Notice | None
+
+
+def send_report(order: Order, office: PostOffice, services: Services) -> Dispatch:
+    """Send what is kept, then the report, unless there is a reason not to.
+
+    Raise what making the report raises, after the kept mails are sent; CredentialsError, MailRefusedError or
+    TryLaterError where a mail was not delivered; OutputError where nothing can be recorded: then nothing was sent.
+    """
+    with _turn(order, office) as turn:
+        is_kept = office.outbox.holds(
+            order.key.name
+        )  # before the record is read: a sent mail is recorded, then dropped
+        reason = _reason_before(order, turn, services, is_kept=is_kept)
+        report, failure = (None, None) if reason is not None else _made(order)
+        if report is not None:
+            reason = reason_after(report, order.session, order.final_only) or order.objection(report)
+        with office.locked():
+            sent = send_kept(office, order.key.name, counts=order.counts)
+            if report is not None and reason is None and not any(one.is_locked_out for one in sent):
+                sent = (*sent, _sent_new(report, order, office, turn, sent))
+    if failure is not None:
+        raise failure
+    conclude(sent, office)
+    return Dispatch(report, reason)
+
+
+def not_final(session: Session) -> Notice:
+    """Return the notice that the closes are still to come, or may still change."""
+    words = (
+        f"The session of {session.day} is not final yet: nothing was reported. Closes are final 20 minutes after it."
+    )
+    return Notice("not-final", words)
+
+
+def already_reported(session: Session) -> Notice:
+    """Return the notice that there is nothing to do."""
+    return Notice("already-reported", f"The session of {session.day} was already reported by this job.")
+
+
+def reason_after(report: Report, session: Session, final_only: bool) -> Notice | None:  # noqa: FBT001 passed on
+    """Return why a report that was made does not count: it is not final, or on another session."""
+    counts = report.state is State.FINAL and report.session.day == session.day
+    return not_final(session) if final_only and not counts else None
+
+
+@contextmanager
+def _turn(order: Order, office: PostOffice) -> Iterator[Turn | None]:
+    if not order.counts:
+        yield None
+        return
+    with once(order.key, office.records, patience_seconds=office.patience_seconds, pause=office.pause) as turn:
+        yield turn
+
+
+def _reason_before(order: Order, turn: Turn | None, services: Services, *, is_kept: bool) -> Notice | None:
+    """Return why no report has to be made at all."""
+    if order.final_only and order.session.state(services.now) is not State.FINAL:
+        return not_final(order.session)
+    if is_kept:
+        return Notice(
+            "kept-mail", f"A mail on the session of {order.session.day} is kept already: no second one is made."
+        )
+    return already_reported(order.session) if turn is not None and turn.is_done else None
+
+
+def _made(order: Order) -> tuple[Report | None, MoversError | None]:
+    try:
+        return order.make(), None
+    except MoversError as error:  # the kept mails go out all the same
+        return None, error
+
+
+def _sent_new(report: Report, order: Order, office: PostOffice, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
+    """Record the attempt, keep the mail, send it: in this order, so that a killed run leaves no doubt."""
+    domain = order.envelope.sender.rpartition("@")[2]
+    serial = "" if turn is not None else f".{secrets.token_hex(_SERIAL_BYTES)}"
+    message_id = f"{order.key.name}{serial}@{domain}"
+    is_final = reason_after(report, order.session, final_only=True) is None
+    mail = KeptMail(
+        message_id=message_id,
+        sender=order.envelope.sender,
+        recipients=order.envelope.recipients,
+        content=order.compose(report, message_id),
+        profile=office.profile,
+        about=order.key.name if is_final else "",
+        counts=turn is not None,
+        kept_at=report.generated_at,
+    )
+    if turn is not None:
+        turn.attempt()
+    return send_new(mail, office, before)
