@@ -56,8 +56,34 @@ def _figures(report: Report, row: Row) -> list[str]:
         for excess in row.excesses
         if excess.benchmark != row.symbol
     ]
-    beta = "  beta: none, for it needs the returns of 60 earlier sessions" if row.beta is None else ""
-    return [move, *note, *against, *([beta] if beta else [])]
+    return [move, *note, *against, *_context(row)]
+
+
+def _context(row: Row) -> list[str]:
+    """Return what earlier sessions say, a line for each figure that is known."""
+    lines = []
+    if row.beta is None:
+        lines.append(
+            "  beta: none, for it needs 60 earlier sessions that are kept, with a return of the primary benchmark too"
+        )
+    else:
+        lines.append(
+            f"  beta {row.beta:.2f} against the primary benchmark, over {row.beta_sessions or 0} earlier sessions"
+        )
+    if row.beta_excess_return is not None and row.surprise is not None:
+        excess = _points(row.beta_excess_return)
+        lines.append(f"  beyond its beta: {excess}, {row.surprise:+.2f} standard deviations of what beta leaves open")
+    if row.relative_volume is not None:
+        lines.append(f"  volume: {row.relative_volume:.2f} times the mean of the 20 sessions before")
+    if row.streak:
+        lines.append(f"  {abs(row.streak)} in a row {'up' if row.streak > 0 else 'down'}, this session included")
+    if row.largest_since is not None:
+        lines.append(f"  the largest such move since {row.largest_since}")
+    elif row.largest_of is not None:
+        lines.append(f"  the largest such move of the {row.largest_of} sessions held")
+    if row.high_52w or row.low_52w:
+        lines.append(f"  a close {'above' if row.high_52w else 'below'} every one of the 252 sessions before")
+    return lines
 
 
 def _points(excess_return: float) -> str:
@@ -77,6 +103,6 @@ def _place(row: Row, report: Report) -> str:
     if group is None:
         return "  a benchmark of this report"
     if row.rank is None:
-        return f"  {group.label}: listed, not ranked"
+        return f"  {group.label}: shown, not ranked"
     rank = f"{row.rank} of {group.reporting} by {report.rank_by.value}"
     return f"  {group.label}: {rank}; the group is " + (f"no. {group.rank}" if group.rank else "not ranked")

@@ -2,11 +2,15 @@
 
 import itertools
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cryptoai_cli.analysis.context import Context
+from cryptoai_cli.analysis.group_context import GroupContext
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.compose import compose_report
@@ -156,3 +160,47 @@ def test_whatever_the_figures_the_headline_passes_its_own_check(
     assert [n for n in report.notices if n.code == "headline"] == []
     assert report.headline.text.endswith(".")
     assert "  " not in report.headline.text
+
+
+def told_with(context: GroupContext, **more: object) -> str:
+    made = material({"bitcoin-miners": MINERS, "ai-chips": CHIPS}, **more)  # type: ignore[arg-type] # figures and states
+    return compose_report(replace(made, group_contexts={"bitcoin-miners": context})).headline.text
+
+
+def test_a_session_that_is_the_best_in_more_than_a_month_is_told() -> None:
+    august = GroupContext(date(2025, 8, 8), None, 46)
+    assert ", 3 of 4 up, their best session since 8 August, against Nasdaq" in told_with(august)
+    last_year = GroupContext(date(2024, 11, 11), None, 230)
+    assert "their best session since 11 November 2024, against" in told_with(last_year)
+    assert "best session since" not in told_with(GroupContext(date(2025, 9, 29), None, 10))
+
+
+def test_the_best_of_all_that_are_held_says_how_many_those_are() -> None:
+    assert "their best of the 254 sessions held, against" in told_with(GroupContext(None, 254, None))
+
+
+def test_an_open_session_is_compared_with_nothing() -> None:
+    assert "best" not in told_with(GroupContext(None, 254, None, also_led=True), state=State.IN_PROGRESS)
+
+
+def test_a_leader_that_led_before_too_is_told_last() -> None:
+    assert told_with(GroupContext(also_led=True)).endswith(" They ranked first in the session before too.")
+    assert "before too" not in told_with(GroupContext(also_led=False))
+
+
+def test_in_a_fall_it_is_the_worst_session_of_the_group_that_fell_hardest() -> None:
+    made = material({"coins": {"X": 0.004, "Y": -0.008, "Z": -0.001}, "ai-power": FALLING}, nasdaq=-0.02)
+    april = GroupContext(date(2025, 4, 3), None, 130)
+    text = compose_report(replace(made, group_contexts={"ai-power": april})).headline.text
+    assert "Ai power fell hardest: median \N{MINUS SIGN}6.0 %, 3 of 3 down, its worst session since 3 April." in text
+
+
+def test_what_beta_explains_is_told() -> None:
+    made = material({"bitcoin-miners": MINERS, "ai-chips": CHIPS})
+    betas = {symbol: Context(beta=3.0, n=120, beta_excess_return=-0.01, surprise=-0.5) for symbol in MINERS}
+    assert (
+        "3 of 4 up, no more than their beta implies, against"
+        in compose_report(replace(made, contexts=betas)).headline.text
+    )
+    one = {symbol: betas[symbol] for symbol in list(MINERS)[:2]}
+    assert "beta" not in compose_report(replace(made, contexts=one)).headline.text
