@@ -76,13 +76,31 @@ def remove(
     _tell(edit.messages, edit.file)
 
 
-@app.command(epilog="Examples:  movers groups check")
-def check(context: typer.Context, config: Config = None) -> None:
-    """Tell of renamed members, members of another calendar and groups too small to be ranked; each with a cure."""
+@app.command(epilog="Examples:  movers groups check  ·  movers groups check --offline")
+def check(
+    context: typer.Context,
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no source: only what the settings tell.")] = False,
+    config: Config = None,
+) -> None:
+    """Tell of members that were renamed, are never or no longer quoted, or trade elsewhere; each with a cure.
+
+    Groups too small to be ranked are told too. The latest session is asked for once, as a report does.
+    """
+    from cryptoai_cli.cli.options import ReportOptions  # noqa: PLC0415 - only this command asks sources
+    from cryptoai_cli.cli.wiring import wire  # noqa: PLC0415 - only this command asks sources
     from cryptoai_cli.settings.review import findings  # noqa: PLC0415 - only this command looks that closely
+    from cryptoai_cli.workflows.check_groups import quoted_findings  # noqa: PLC0415 - only this command asks sources
 
     settings = _settings(context, config)
-    found = findings(settings)
+    found = list(findings(settings))
+    if not offline:
+        wiring = wire(ReportOptions(config=config or context.obj), lambda _line: None)
+        known = {(finding.group, finding.command) for finding in found}
+        asked = quoted_findings(settings.groups, wiring.services)
+        if asked is None:
+            typer.echo("notice: no source answers: only the settings were checked", err=True)
+        found += [finding for finding in asked or () if (finding.group, finding.command) not in known]
     for finding in found:
         typer.echo(f"{finding.group}: {finding.sentence}\n  {finding.command}")
     if not found:
