@@ -1,7 +1,7 @@
 """Question moves that look like an error of the data, and judge them by evidence.
 
 A guard never judges by size alone: real moves of -54 % and +433 % are on record, and so are forgotten splits that look
-like a fall of 36 %. A questioned move gets a second look (daily bars with split events, later another source) and is
+like a fall of 36 %. A questioned move gets a second look (daily bars with split events, then another source) and is
 then confirmed, put right with a split on record, or marked suspect.
 """
 

@@ -9,8 +9,15 @@ import typer
 
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
-from cryptoai_cli.sources.base import Source
+from cryptoai_cli.sources.base import Grain, Source
 from cryptoai_cli.sources.registry import KNOWN_SOURCES, SECRETS
+
+_GIVEN = {
+    Grain.CLOSES: "daily closes",
+    Grain.BARS: "daily bars",
+    Grain.HOURS: "hourly prices of coins",
+    Grain.VALUE: "market values",
+}
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -49,7 +56,8 @@ def _clear(name: str, seen: Inspection) -> None:
 def _lines(source: Source, seen: Inspection) -> Iterator[str]:
     card = source.card
     yield f"{card.name}  ({card.title})"
-    yield f"  covers    {', '.join(sorted(card.covers))}; {', '.join(grain.value for grain in card.grains)}"
+    yield f"  covers    {', '.join(sorted(card.covers))}"
+    yield f"  gives     {', '.join(_GIVEN[grain] for grain in Grain if grain in card.grains)}"
     yield f"  limits    {card.limits}"
     yield f"  terms     {card.terms}"
     if card.delay_minutes:

@@ -20,7 +20,7 @@ STARTER = """\
 # formerly = [{ symbol = "BITF", until = 2026-04-02, name = "Bitfarms" }]    # until: last session as BITF
 
 # [sources]
-# order = ["yahoo"]                   # who is asked first, second, ...
+# order = ["yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred"]                   # who is asked first, second, ...
 # deadline_seconds = 20               # for a whole report
 
 # [calendar]

@@ -17,6 +17,8 @@ _GATES = (
 _WHITE = b" \t\r\n\xef\xbb\xbf"  # white space and the byte order mark
 _MAY_PASS = frozenset({502, 503, 504})
 _FOR_THE_PARSER = frozenset({400, 404, 422})  # providers explain these in JSON
+_SHORT = 1000  # bytes: an error in JSON is short, and no figures come with it
+_BLOCK = b"too many requests"
 _FIRST_ERROR = 400
 _FORBIDDEN = 403
 _PLAN_LIMIT = b"subscription"
@@ -77,10 +79,13 @@ def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
 def document_of(body: Body) -> Document | Refusal:
     """Return the JSON document in `body`, or what arrived instead of one."""
     try:
-        return Document(body.status, json.loads(body.content))
+        document = Document(body.status, json.loads(body.content))
     except (ValueError, RecursionError):
         broken = Refusal(FailureKind.BAD_ANSWER, "answered with broken JSON or something else than JSON")
         return _gate(body.content) or broken
+    if len(body.content) <= _SHORT and _BLOCK in body.content.lower():
+        return Refusal(FailureKind.BLOCKED, "refused: too many requests")
+    return document
 
 
 def _refusal_of_status(status: int, *, keyed: bool) -> Refusal | None:

@@ -55,7 +55,7 @@ def _of_member(  # noqa: PLR0913, PLR0917 - what is known of one member, from fi
     move = moves[member.symbol]
     if move.status in {Status.OK, Status.SUSPECT} or move.not_listed or move.first_session:
         return
-    lasts = [each.history.bars[-1].session for each in held.get(member.symbol, ()) if each.history.bars]
+    lasts = [each.bars[-1].session for each in held.get(member.symbol, ()) if each.bars]
     command = f"movers groups remove {group.key} {member.symbol}"
     if not lasts:
         yield Finding(group.key, f"{member.symbol} was never quoted: {move.reason}", command)

@@ -40,7 +40,7 @@ def _percent(move: Move) -> str:
 def _summary(ranked: Sequence[tuple[Instrument, Move]], second: Mapping[str, Move], disagreeing: int) -> Notice:
     sources = sorted({move.source for move in second.values()})
     lacking = [i.symbol for i, _ in ranked if i.symbol not in second]
-    where = f" with {' and '.join(sources)}" if sources else ""
+    where = f" with {named(sources)}" if sources else ""
     words = f"Compared {len(second)} of {len(ranked)} moves{where}: {disagreeing} differ by more than 0.5 points."
     if lacking:
         words += f" No second source has {named(lacking)}."

@@ -93,7 +93,8 @@ def _decided(
     found: dict[str, tuple[Held, Move]] = {}
     for instrument in instruments:
         for each in held.get(instrument.symbol, ()):
-            if ask_again and interval.session.day in each.early:
+            kept = each.bar(interval.session.day)
+            if ask_again and kept is not None and kept.early:
                 continue
             move = held_move(instrument, each, interval)
             if move is not None and (instrument.symbol not in found or move.status is Status.OK):
@@ -114,8 +115,8 @@ def _history_from(
 
 
 def _lacking_since(held: Sequence[Held], past: Sequence[Session]) -> date | None:
-    days = {bar.session for each in held for bar in each.history.bars}
-    listed = next((each.history.listed for each in held if each.history.listed is not None), None)
+    days = {bar.session for each in held for bar in each.bars}
+    listed = next((each.listed for each in held if each.listed is not None), None)
     early = {session.day for session in past[:_FIRST_SESSIONS]}
     whole = bool(days & early) or (listed is not None and bool(days) and min(days) <= listed)
     if not whole:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from cryptoai_cli.analysis.guards import doubt_coin, doubt_share
 from cryptoai_cli.analysis.measure import measure
@@ -14,73 +16,73 @@ from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
 
 CONFIRMED = "confirmed"
 INDEX_SETTLES = timedelta(minutes=75)
+_FEW = 8  # bars: this session's, the two before it, and room for sessions that one source lacks
+_MANY = 40  # the same for the hours of a coin, of which a session may have more than one
 _JUDGED = {"suspect": Status.SUSPECT, "stale": Status.STALE}
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the store holds of one instrument from one source.
+    """What the store holds of one instrument from one source: bars or hours, ascending, as they were kept."""
 
-    `verdicts` are those on its moves and `own_previous` the previous closes its moves were measured from where the bar
-    before is not its own; both by session. `early` are sessions whose close may still be settled.
-    """
-
-    history: History
-    verdicts: Mapping[date, str]
-    own_previous: Mapping[date, float]
-    early: frozenset[date]
+    symbol: str
+    source: str
+    bars: tuple[KeptBar, ...] = ()
+    candles: tuple[KeptCandle, ...] = ()
+    fact: KeptFact | None = None
 
     @property
     def amount(self) -> tuple[int, str]:
         """How much is held, to order sources by; the name decides between equals."""
-        return len(self.history.bars) + len(self.history.candles), self.history.source
+        return len(self.bars) + len(self.candles), self.source
+
+    @property
+    def listed(self) -> date | None:
+        """The first trade date, as far as the source told it."""
+        return None if self.fact is None else self.fact.listed
+
+    def bar(self, session: date) -> KeptBar | None:
+        """Return the bar of `session`, which is most often one of the last."""
+        found = next((bar for bar in reversed(self.bars) if bar.session <= session), None)
+        return found if found is not None and found.session == session else None
+
+    def latest(self, session: date) -> tuple[KeptBar, ...]:
+        """Return the few bars up to `session` that a move needs: a year of them is not unfolded for it."""
+        at = len(self.bars)
+        while at and self.bars[at - 1].session > session:
+            at -= 1
+        return self.bars[max(0, at - _FEW) : at]
 
 
 def held_of(
     bars: Iterable[KeptBar], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
 ) -> Mapping[str, tuple[Held, ...]]:
-    """Return what is held, by today's symbol; of several sources the one that holds most first."""
+    """Return what is held, by today's symbol; of several sources the one that holds most first.
+
+    `bars` and `candles` come by symbol, source and time, as the store gives them.
+    """
     known = {(fact.symbol, fact.source): fact for fact in facts}
-    days: dict[tuple[str, str], list[KeptBar]] = {}
-    for bar in bars:
-        days.setdefault((bar.symbol, bar.source), []).append(bar)
-    hours: dict[tuple[str, str], list[KeptCandle]] = {}
-    for candle in candles:
-        hours.setdefault((candle.symbol, candle.source), []).append(candle)
+    days = {key: tuple(group) for key, group in groupby(bars, key=_by_source)}
+    hours = {key: tuple(group) for key, group in groupby(candles, key=_by_source)}
     found: dict[str, list[Held]] = {}
     for key in dict.fromkeys((*days, *hours)):
-        found.setdefault(key[0], []).append(_held(key, days.get(key, []), hours.get(key, []), known.get(key)))
+        symbol, source = key
+        held = Held(symbol, source, days.get(key, ()), hours.get(key, ()), known.get(key))
+        found.setdefault(symbol, []).append(held)
     return {symbol: tuple(sorted(each, key=lambda h: h.amount, reverse=True)) for symbol, each in found.items()}
 
 
-def _held(key: tuple[str, str], bars: Sequence[KeptBar], candles: Sequence[KeptCandle], fact: KeptFact | None) -> Held:
-    symbol, source = key
-    history = History(
-        symbol,
-        source,
-        bars=tuple(Bar(bar.session, bar.close, bar.open, bar.high, bar.low, bar.volume) for bar in bars),
-        candles=tuple(Candle(c.ends, c.close, high=c.high, low=c.low) for c in candles),
-        kind=InstrumentType(fact.kind) if fact is not None and fact.kind else None,
-        currency=fact.currency if fact is not None else "",
-        name=fact.name if fact is not None else "",
-        listed=fact.listed if fact is not None else None,
-    )
-    return Held(
-        history,
-        verdicts={bar.session: bar.verdict for bar in bars if bar.verdict},
-        own_previous={bar.session: bar.previous_close for bar in bars if bar.previous_close is not None},
-        early=frozenset(bar.session for bar in bars if bar.early),
-    )
+_by_source = itemgetter(0, 2)  # symbol and source of a KeptBar and of a KeptCandle
 
 
 def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | None:
     """Return the move of a final session as it was judged; None where it has to be fetched or judged yet."""
-    session = interval.session.day
     history = history_for(held, interval)
     move = measure(instrument, history, interval)
     if move.not_listed or move.first_session:
         return move
-    verdict, _, reason = held.verdicts.get(session, "").partition(": ")
+    kept = held.bar(interval.session.day)
+    verdict, _, reason = (kept.verdict if kept is not None and not instrument.is_coin else "").partition(": ")
     if move.status is not Status.OK:
         return None
     if verdict in _JUDGED:
@@ -97,13 +99,22 @@ def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | 
 
 
 def history_for(held: Held, interval: Interval) -> History:
-    """Return the held history, with the previous close that this interval's move was measured from."""
-    previous = held.own_previous.get(interval.session.day)
-    if previous is None:
-        return held.history
-    others = [bar for bar in held.history.bars if bar.session != interval.base.day]
-    bars = sorted((*others, Bar(interval.base.day, previous)), key=lambda bar: bar.session)
-    return replace(held.history, bars=tuple(bars))
+    """Return what a move over `interval` needs of what is held, with the previous close that it was measured from."""
+    kept = held.latest(interval.session.day)
+    bars = {bar.session: Bar(bar.session, bar.close, bar.open, bar.high, bar.low, bar.volume) for bar in kept}
+    if kept and kept[-1].session == interval.session.day and kept[-1].previous_close is not None:
+        bars[interval.base.day] = Bar(interval.base.day, kept[-1].previous_close)
+    fact = held.fact
+    return History(
+        held.symbol,
+        held.source,
+        bars=tuple(bars[day] for day in sorted(bars)),
+        candles=tuple(Candle(c.ends, c.close, high=c.high, low=c.low) for c in held.candles[-_MANY:]),
+        kind=InstrumentType(fact.kind) if fact is not None and fact.kind else None,
+        currency=fact.currency if fact is not None else "",
+        name=fact.name if fact is not None else "",
+        listed=held.listed,
+    )
 
 
 def is_early(instrument: Instrument, session: Session, arrived: datetime) -> bool:
@@ -113,7 +124,7 @@ def is_early(instrument: Instrument, session: Session, arrived: datetime) -> boo
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a report gives to the store."""
+    """What a report or a sync gives to the store."""
 
     bars: tuple[KeptBar, ...] = ()
     candles: tuple[KeptCandle, ...] = ()
@@ -129,36 +140,46 @@ def records_of(
     A price of a session that is not final is never among them.
     """
     bars: list[KeptBar] = []
+    for instrument, history in fetched:
+        if not instrument.is_coin:
+            move = moves.get(instrument.symbol)
+            own = move if move is not None and move.source == history.source else None
+            bars += _bars(instrument, history, own, interval, calendar)
+    return replace(_all_but_bars(fetched, interval.now, calendar), bars=tuple(bars))
+
+
+def settled_of(fetched: Sequence[tuple[Instrument, History]], now: datetime, calendar: Calendar) -> Records:
+    """Return what is settled at `now` of histories that were fetched without a report: nothing of it is judged."""
+    bars = [
+        bar
+        for instrument, history in fetched
+        if not instrument.is_coin
+        for bar in _unjudged(instrument, history, now, calendar)
+    ]
+    return replace(_all_but_bars(fetched, now, calendar), bars=tuple(bars))
+
+
+def _all_but_bars(fetched: Sequence[tuple[Instrument, History]], now: datetime, calendar: Calendar) -> Records:
     candles: list[KeptCandle] = []
     splits: list[KeptSplit] = []
-    facts: list[KeptFact] = []
     for instrument, history in fetched:
-        move = moves.get(instrument.symbol)
-        own = move if move is not None and move.source == history.source else None
         if instrument.is_coin:
-            candles += _candles(instrument, history, interval, calendar)
+            candles += _candles(instrument, history, now, calendar)
         else:
-            bars += _bars(instrument, history, own, interval, calendar)
             splits += [
-                KeptSplit(instrument.symbol, s.session, history.source, s.numerator, s.denominator, interval.now)
+                KeptSplit(instrument.symbol, s.session, history.source, s.numerator, s.denominator, now)
                 for s in history.splits or ()
             ]
-        facts.append(_fact(instrument, history))
-    return Records(tuple(bars), tuple(candles), tuple(splits), tuple(facts))
+    facts = tuple(_fact(instrument, history) for instrument, history in fetched)
+    return Records((), tuple(candles), tuple(splits), facts)
 
 
-def _bars(
-    instrument: Instrument, history: History, move: Move | None, interval: Interval, calendar: Calendar
-) -> Iterable[KeptBar]:
-    only_this = bool(history.note)  # the bar before is worked out from this one, not the source's own
+def _settled_bars(instrument: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptBar]:
     for bar in history.bars:
         session = calendar.on(bar.session)
-        if session is None or bar.close is None or bar.close <= 0 or session.state(interval.now) is not State.FINAL:
+        if session is None or bar.close is None or bar.close <= 0 or session.state(now) is not State.FINAL:
             continue
-        this = bar.session == interval.session.day
-        if only_this and not this:
-            continue
-        kept = KeptBar(
+        yield KeptBar(
             symbol=instrument.symbol,
             session=bar.session,
             source=history.source,
@@ -168,12 +189,33 @@ def _bars(
             low=bar.low,
             volume=bar.volume,
             previous_close=None,
-            early=is_early(instrument, session, interval.now),
+            early=is_early(instrument, session, now),
             verdict="",
             as_of=session.closes,
-            arrived_at=interval.now,
+            arrived_at=now,
         )
-        yield kept if move is None or not this else _judged(kept, history, move, interval)
+
+
+def _bars(
+    instrument: Instrument, history: History, move: Move | None, interval: Interval, calendar: Calendar
+) -> Iterable[KeptBar]:
+    only_this = bool(history.note)  # the bar before is worked out from this one, not the source's own
+    for kept in _settled_bars(instrument, history, interval.now, calendar):
+        this = kept.session == interval.session.day
+        if this or not only_this:
+            yield kept if move is None or not this else _judged(kept, history, move, interval)
+
+
+def _unjudged(instrument: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptBar]:
+    """Yield the settled bars; where the bar before the last is worked out from it, only the last, with that close."""
+    bars = tuple(_settled_bars(instrument, history, now, calendar))
+    if not history.note:
+        yield from bars
+        return
+    for base, last in pairwise(bars[-2:]):
+        following = calendar.after(base.session)
+        if following is not None and following.day == last.session:
+            yield last._replace(previous_close=base.close)
 
 
 def _judged(kept: KeptBar, history: History, move: Move, interval: Interval) -> KeptBar:
@@ -196,16 +238,14 @@ def _verdict(move: Move | None) -> str:
     return CONFIRMED if questioned and move.status is Status.OK else ""
 
 
-def _candles(instrument: Instrument, history: History, interval: Interval, calendar: Calendar) -> Iterable[KeptCandle]:
+def _candles(instrument: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptCandle]:
     """Keep the hours that end at a close, and this session's: a coin is measured at those instants only."""
     for candle in history.candles:
         if candle.close is None or candle.close <= 0:
             continue
         session = calendar.on(candle.ends.astimezone(calendar.zone).date())
-        if session is not None and session.closes == candle.ends and candle.ends <= interval.now:
-            yield KeptCandle(
-                instrument.symbol, candle.ends, history.source, candle.close, candle.high, candle.low, interval.now
-            )
+        if session is not None and session.closes == candle.ends and candle.ends <= now:
+            yield KeptCandle(instrument.symbol, candle.ends, history.source, candle.close, candle.high, candle.low, now)
 
 
 def _fact(instrument: Instrument, history: History) -> KeptFact:

@@ -1,8 +1,9 @@
 """The store as one run sees it: what is held of the instruments asked for, and how new figures get in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from cryptoai_cli.errors import StoreDamagedError, StoreError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.store.records import Correction
+from cryptoai_cli.store.records import Correction, KeptBar, KeptCandle
 from cryptoai_cli.workflows.keep import Held, Records, held_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_CORRECTIONS_TOLD = 5
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_Read = tuple[Iterable[KeptBar], Iterable[KeptCandle]]
+_by_source_and_session = itemgetter(0, 2, 1)  # of a KeptBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,38 @@ class Memory:
         """What there is to tell of the store so far."""
         return tuple(self._notices)
 
-    def held(self, instruments: Iterable[Instrument], until: Session) -> Mapping[str, tuple[Held, ...]]:
-        """Return everything that is held of `instruments` up to `until`, by today's symbol."""
-        symbols = [i.symbol for i in instruments if not i.is_coin]
-        coins = [i.symbol for i in instruments if i.is_coin]
+    def held(
+        self, instruments: Iterable[Instrument], until: Session, since: Session | None = None
+    ) -> Mapping[str, tuple[Held, ...]]:
+        """Return everything that is held of `instruments` from `since` to `until`, by today's symbol."""
+        first, first_close = (date.min, _EARLIEST) if since is None else (since.day, since.closes)
+
+        def read(store: "BarStore", symbols: Sequence[str], coins: Sequence[str]) -> _Read:
+            candles = store.candles_between(coins, first_close, until.closes) if coins else ()
+            return store.bars(symbols, first, until.day), candles
+
+        return self._held(instruments, read)
+
+    def held_on(self, instruments: Iterable[Instrument], sessions: Sequence[Session]) -> Mapping[str, tuple[Held, ...]]:
+        """Return what is held of `instruments` of just these sessions, however many lie between them."""
+
+        def read(store: "BarStore", symbols: Sequence[str], coins: Sequence[str]) -> _Read:
+            bars = [bar for session in sessions for bar in store.bars(symbols, session.day, session.day)]
+            candles = store.candles(coins, [session.closes for session in sessions]) if coins else ()
+            return sorted(bars, key=_by_source_and_session), candles
+
+        return self._held(instruments, read)
+
+    def _held(
+        self, instruments: Iterable[Instrument], read: "Callable[[BarStore, Sequence[str], Sequence[str]], _Read]"
+    ) -> Mapping[str, tuple[Held, ...]]:
+        every = tuple(instruments)
+        symbols = [i.symbol for i in every if not i.is_coin]
+        coins = [i.symbol for i in every if i.is_coin]
         try:
             store = self.store
             with store.snapshot():
-                bars = store.bars(symbols, date.min, until.day)
-                candles = store.candles_between(coins, _EARLIEST, until.closes) if coins else ()
+                bars, candles = read(store, symbols, coins)
                 facts = store.facts([*symbols, *coins])
         except StoreError as error:
             self._tell(error)
@@ -79,7 +105,7 @@ class Memory:
         except StoreError as error:
             self._tell(error)
             return ()
-        return _told(corrections)
+        return told_corrections(corrections)
 
     def last_sessions(self, instruments: Iterable[Instrument]) -> tuple[date, ...]:
         """Return the latest sessions that are held of `instruments`, the latest first, each once."""
@@ -105,7 +131,8 @@ class Memory:
         self._notices.append(Notice("store", f"The store was not used: {error.message}."))
 
 
-def _told(corrections: Sequence[Correction]) -> tuple[Notice, ...]:
+def told_corrections(corrections: Sequence[Correction]) -> tuple[Notice, ...]:
+    """Return a notice for each close that its source has corrected; of many, the first few by name."""
     notices = [
         Notice("correction", f"{c.symbol} {c.session}: {c.source} corrected {c.old_close:g} to {c.new_close:g}.")
         for c in corrections[:_MOST_CORRECTIONS_TOLD]

@@ -55,7 +55,7 @@ def judged_moves(instruments: Sequence[Instrument], services: Services, evidence
     for instrument in instruments:
         history = evidence.history(instrument)
         if history is None:
-            moves[instrument.symbol] = _absent(instrument, evidence.gathered.failures)
+            moves[instrument.symbol] = absent_move(instrument, evidence.gathered.failures)
             continue
         move = measure(instrument, history, evidence.interval)
         moves[instrument.symbol] = _judged_coin(move, history, evidence.interval) if instrument.is_coin else move
@@ -127,7 +127,13 @@ def _looked(question: _Question, look: History | None, interval: Interval) -> _L
     again = share_move(move.symbol, look, interval) if look is not None else move
     if look is None or again.status is not Status.OK:
         return _Looked(question, settle_by_bars(move, doubt, None, interval), None, doubt, is_open=True)
-    again = replace(again, name=move.name or again.name, volume=again.volume or move.volume)
+    again = replace(
+        again,
+        kind=again.kind or move.kind,
+        currency=again.currency or move.currency,
+        name=move.name or again.name,
+        volume=again.volume or move.volume,
+    )
     still = doubt_share(again, look, interval)
     if still is None:
         right = again.told(f"questioned: {doubt.words}; the daily bars of the same source put it right")
@@ -147,7 +153,7 @@ def _size(move: Move) -> float:
     return math.inf if move.simple_return is None else abs(move.simple_return)
 
 
-def _absent(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
+def absent_move(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
     """Return the move of an instrument that no source had, with every source's reason."""
     mine = [failure for failure in failures if failure.symbol == instrument.symbol]
     reasons = dict.fromkeys(failure.told for failure in mine)

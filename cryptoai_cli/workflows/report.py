@@ -1,6 +1,6 @@
 """Make a report on one session: find the figures, question and judge, compose."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cryptoai_cli.analysis.context import Track
@@ -8,8 +8,7 @@ from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
-from cryptoai_cli.errors import CredentialsError, NoQuotesError
-from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval, Session, State
@@ -18,6 +17,7 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered
+from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.gather import Found, find
 from cryptoai_cli.workflows.keep import history_for, records_of
@@ -26,9 +26,7 @@ from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
 from cryptoai_cli.workflows.tracks import contexts_of, sessions_held, tracks_of
 
-_MOST_SESSIONS_TRIED = 5
-_OF_CREDENTIALS = frozenset({FailureKind.NO_CREDENTIALS, FailureKind.CREDENTIALS_REFUSED})
-_OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALENDAR, FailureKind.NOT_COVERED})
+MOST_SESSIONS_TRIED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         rank_by=request.rank_by,
         generated_at=services.generated_at,
         notices=(
-            *_service_notices(services),
+            *service_notices(services),
             *found.notices,
             *corrections,
             *comparison,
@@ -99,7 +97,7 @@ def held_report(request: ReportRequest, services: Services) -> Report | None:
     if services.memory is None:
         return None
     alone = replace(services, chain=Chain(lambda: Built(())), is_offline=True)
-    for day in services.memory.last_sessions(request.instruments)[:_MOST_SESSIONS_TRIED]:
+    for day in services.memory.last_sessions(request.instruments)[:MOST_SESSIONS_TRIED]:
         session = services.calendar.on(day)
         if session is None or day > request.session.day:
             continue
@@ -124,7 +122,8 @@ def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> tuple[
     return services.memory.keep(records) if records.bars or records.candles else ()
 
 
-def _service_notices(services: Services) -> tuple[Notice, ...]:
+def service_notices(services: Services) -> tuple[Notice, ...]:
+    """Return what is wrong with the services themselves: plug-ins that were left out, the store."""
     broken = [Notice("plug-in", f"{words}.") for words in services.chain.broken]
     return (*services.notices, *broken, *(services.memory.notices if services.memory is not None else ()))
 
@@ -189,29 +188,9 @@ def _prior_moves(
 
 def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: Found, services: Services) -> None:
     members = {member.symbol for group in request.groups for member in group.members}
-    if any(moves[symbol].status is Status.OK for symbol in members):
-        return
-    day, failures = found.interval.session.day, found.gathered.failures
-    if services.is_offline and not failures:
-        words = f"nothing usable is kept of the session of {day}"
-        raise NoQuotesError(words, hint="leave --offline out, or fill the store with `movers sync`")
-    refused = [f for f in failures if f.kind in _OF_CREDENTIALS]
-    if refused:
-        raise CredentialsError(refused[0].told, hint="set the variables in the environment, or choose another source")
-    told = "; ".join(_causes(failures) or dict.fromkeys(moves[symbol].reason for symbol in sorted(members)))
-    raise NoQuotesError(
-        f"no usable quote for the session of {day} from any source ({told or 'none is configured'})",
-        hint="see the recorded session with `movers demo`; try each source with `movers doctor`",
-    )
-
-
-def _causes(failures: Iterable[FetchFailure]) -> list[str]:
-    """Return the first cause that each source named, those that concern single symbols left out."""
-    causes: dict[str, str] = {}
-    for failure in failures:
-        if failure.kind not in _OF_ONE_SYMBOL:
-            causes.setdefault(failure.source, failure.told)
-    return list(causes.values())
+    if not any(moves[symbol].status is Status.OK for symbol in members):
+        of, reasons = f"the session of {found.interval.session.day}", (moves[symbol].reason for symbol in sorted(members))
+        raise absence(of, found.gathered.failures, reasons, is_offline=services.is_offline)
 
 
 def _calendar_notices(request: ReportRequest, gathered: Gathered, interval: Interval) -> tuple[Notice, ...]:

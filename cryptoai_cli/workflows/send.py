@@ -80,6 +80,16 @@ def already_reported(session: Session) -> Notice:
     return Notice("already-reported", f"The session of {session.day} was already reported by this job.")
 
 
+def stable_message_id(order: Order) -> str:
+    """Return the Message-ID of the mail that counts for this session and job: the same in every run."""
+    return f"{order.key.name}@{order.envelope.sender.rpartition('@')[2]}"
+
+
+def new_message_id(order: Order) -> str:
+    """Return a Message-ID that no other mail has."""
+    return stable_message_id(order).replace("@", f".{secrets.token_hex(_SERIAL_BYTES)}@", 1)
+
+
 def reason_after(report: Report, session: Session, final_only: bool) -> Notice | None:  # noqa: FBT001 passed on
     """Return why a report that was made does not count: it is not final, or on another session."""
     counts = report.state is State.FINAL and report.session.day == session.day
@@ -115,9 +125,7 @@ def _made(order: Order) -> tuple[Report | None, MoversError | None]:
 
 def _sent_new(report: Report, order: Order, office: PostOffice, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
     """Record the attempt, keep the mail, send it: in this order, so that a killed run leaves no doubt."""
-    domain = order.envelope.sender.rpartition("@")[2]
-    serial = "" if turn is not None else f".{secrets.token_hex(_SERIAL_BYTES)}"
-    message_id = f"{order.key.name}{serial}@{domain}"
+    message_id = stable_message_id(order) if turn is not None else new_message_id(order)
     is_final = reason_after(report, order.session, final_only=True) is None
     mail = KeptMail(
         message_id=message_id,

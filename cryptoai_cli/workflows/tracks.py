@@ -26,9 +26,7 @@ def tracks_of(
 def sessions_held(held: Mapping[str, tuple[Held, ...]], interval: Interval, calendar: Calendar) -> tuple[Session, ...]:
     """Return the sessions from the first that anything is held of up to the one before the reported one."""
     firsts = [
-        each.history.bars[0].session if each.history.bars else each.history.candles[0].ends.date()
-        for kept in held.values()
-        for each in kept
+        each.bars[0].session if each.bars else each.candles[0].ends.date() for kept in held.values() for each in kept
     ]
     return calendar.between(min(firsts), interval.base.day) if firsts else ()
 
@@ -50,13 +48,14 @@ def track_of(
 
     A return is only ever made of two closes of one source; the source that holds most comes first.
     """
-    closes = [_closes(instrument, each, sessions) for each in held]
-    returns: list[float | None] = [None] * len(sessions)
     prices: list[float | None] = [None] * len(sessions)
+    returns: list[float | None] = [None] * len(sessions)
     volumes: list[float | None] = [None] * len(sessions)
-    for each, own in zip(held, closes, strict=True):
-        _fill(each, own, sessions, prices, returns)
-        _fill_volumes(each, sessions, volumes)
+    for each in held:
+        if instrument.is_coin:
+            _fill_hours(each, sessions, prices, returns)
+        else:
+            _fill_bars(each, sessions, prices, returns, volumes)
     ok = None if move is None else move.ok_return
     return Track(
         instrument.symbol,
@@ -67,36 +66,45 @@ def track_of(
     )
 
 
-def _closes(instrument: Instrument, held: Held, sessions: Sequence[Session]) -> list[float | None]:
-    if instrument.is_coin:
-        at = {candle.ends: candle.close for candle in held.history.candles}
-        return [at.get(session.closes) for session in sessions]
-    on = {bar.session: bar.close for bar in held.history.bars}
-    return [on.get(session.day) for session in sessions]
-
-
-def _fill(
+def _fill_bars(
     held: Held,
-    own: Sequence[float | None],
     sessions: Sequence[Session],
     prices: list[float | None],
     returns: list[float | None],
+    volumes: list[float | None],
 ) -> None:
-    """Put the closes and returns of one source where none of an earlier source stands."""
+    """Put what one source holds where nothing of an earlier source stands.
+
+    A session whose move is suspect has neither close nor return; one that is stale has its close only.
+    """
+    kept = {bar.session: bar for bar in held.bars}
     before: float | None = None
-    for at, (session, close) in enumerate(zip(sessions, own, strict=True)):
-        verdict = held.verdicts.get(session.day, "")
-        suspect, stale = verdict.startswith("suspect"), verdict.startswith("stale")
-        previous = held.own_previous.get(session.day, before)
-        if close is not None and prices[at] is None and not suspect:
-            prices[at] = close
-        if close is not None and previous is not None and returns[at] is None and not (suspect or stale):
-            returns[at] = close / previous - 1
-        before = None if suspect else close
-
-
-def _fill_volumes(held: Held, sessions: Sequence[Session], volumes: list[float | None]) -> None:
-    known = {bar.session: bar.volume for bar in held.history.bars}
     for at, session in enumerate(sessions):
+        bar = kept.get(session.day)
+        if bar is None:
+            before = None
+            continue
+        suspect = bar.verdict.startswith("suspect")
         if volumes[at] is None:
-            volumes[at] = known.get(session.day)
+            volumes[at] = bar.volume
+        if prices[at] is None and not suspect:
+            prices[at] = bar.close
+        previous = before if bar.previous_close is None else bar.previous_close
+        if previous is not None and returns[at] is None and not suspect and not bar.verdict.startswith("stale"):
+            returns[at] = bar.close / previous - 1
+        before = None if suspect else bar.close
+
+
+def _fill_hours(
+    held: Held, sessions: Sequence[Session], prices: list[float | None], returns: list[float | None]
+) -> None:
+    """Put a coin's prices at the closes, and the returns between them, where nothing of an earlier source stands."""
+    kept = {candle.ends: candle.close for candle in held.candles}
+    before: float | None = None
+    for at, session in enumerate(sessions):
+        close = kept.get(session.closes)
+        if close is not None and prices[at] is None:
+            prices[at] = close
+        if close is not None and before is not None and returns[at] is None:
+            returns[at] = close / before - 1
+        before = close

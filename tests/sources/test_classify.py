@@ -91,3 +91,10 @@ def test_t28_the_words_too_many_requests_with_status_200_are_a_block() -> None:
 
 def test_a_name_that_sounds_like_a_gate_does_not_spoil_data() -> None:
     assert isinstance(document_of(Body(200, b'{"name": "guce. Access Denied Ltd"}')), Document)
+
+
+def test_t28_a_block_told_in_json_is_a_block_for_every_provider() -> None:
+    told = b'{"finance": {"result": null, "error": {"code": "Too Many Requests", "description": "x"}}}'
+    found = document_of(Body(200, told))
+    assert isinstance(found, Refusal)
+    assert found.kind is FailureKind.BLOCKED

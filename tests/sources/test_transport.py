@@ -250,6 +250,14 @@ def test_a_provider_that_has_answered_is_not_given_up_for_one_silence(web: Web) 
     assert asked.get_json() == Document(200, {"ok": True})
 
 
+def test_a_provider_that_falls_silent_is_waited_for_twice_and_no_more(web: Web) -> None:
+    web.answers(GOOD, Reply(wait=30))
+    transport = asking(web.base_url, patience=0.1)
+    assert isinstance(transport.get_json(), Document)
+    assert [transport.refusal().kind for _ in range(4)] == [FailureKind.TIMEOUT] * 4
+    assert len(web.asked) == 3
+
+
 def test_t21_a_failure_is_forgotten_by_the_next_run(web: Web) -> None:
     web.answers(Reply(b"no", 429, TEXT), GOOD)
     assert asking(web.base_url).refusal().kind is FailureKind.BLOCKED

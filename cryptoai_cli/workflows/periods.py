@@ -1,0 +1,106 @@
+"""Find the sessions that a period means: `5d`, `1mo`, `ytd`, or from one date to another."""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.session import Calendar, Session, State
+from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.model import Length, Notice, Period
+from cryptoai_cli.workflows.sessions import latest_session
+
+_WEEK_SESSIONS = 5
+_MONTHS = {Length.MONTH: 1, Length.QUARTER: 3, Length.HALF: 6, Length.YEAR: 12}
+_WORDS = tuple(length.value for length in Length if length is not Length.DATES)
+_HINT = f"write one of {', '.join(_WORDS)}, or two dates: 2025-09-02..2025-09-30"
+_TO = ".."
+_ONE_DAY = timedelta(days=1)
+
+
+def parse_period(text: str, calendar: Calendar, now: datetime) -> Period:
+    """Return the period that `text` means; it ends with a final session, whatever is open at `now`.
+
+    Between two dates, the second may be left out: then it ends with the latest final session.
+    """
+    word = text.strip().lower()
+    if word in _WORDS:
+        return period_to(Length(word), latest_final(calendar, now), calendar, now)
+    first, dots, last = word.partition(_TO)
+    if not dots:
+        raise UsageError(f"{text!r} is not a period", hint=_HINT)
+    return _between(_date(first), _date(last) if last.strip() else date.max, calendar, now)
+
+
+def period_to(length: Length, last: Session, calendar: Calendar, now: datetime) -> Period:
+    """Return the period of that length that ends with the session `last`."""
+    if length is Length.WEEK:
+        base = calendar.before(last, _WEEK_SESSIONS)
+    elif length is Length.TO_DATE:
+        base = calendar.up_to(date(last.day.year, 1, 1) - _ONE_DAY)
+    else:
+        base = calendar.up_to(months_before(last.day, _MONTHS[length]))
+    return _period(length, base, last, calendar, now)
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day of the month that many months earlier, or the last day of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def latest_final(calendar: Calendar, now: datetime) -> Session:
+    """Return the latest session whose closes are final at `now`."""
+    latest = latest_session(calendar, now)
+    before = calendar.before(latest)
+    return latest if latest.state(now) is State.FINAL or before is None else before
+
+
+def period_notices(text: str, period: Period, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
+    """Return a notice where the period ends earlier than asked: a later session is not final yet, or still to come."""
+    latest = latest_session(calendar, now)
+    _, dots, last = text.partition(_TO)
+    until = _date(last) if dots and last.strip() else latest.day
+    ends = f"the period ends with {long_date(period.last.day)}"
+    if until > latest.day and calendar.after(latest.day) is not None:
+        return (Notice("period", f"{until} is still to come: {ends}."),)
+    if latest.day <= until and period.last.day < latest.day:
+        return (Notice("period", f"The session of {long_date(latest.day)} is not final yet: {ends}."),)
+    return ()
+
+
+def _between(first_day: date, last_day: date, calendar: Calendar, now: datetime) -> Period:
+    if first_day > last_day:
+        raise UsageError(f"the period ends on {last_day}, before it begins on {first_day}", hint=_HINT)
+    latest = latest_final(calendar, now)
+    if first_day > latest.day:
+        raise UsageError(f"{first_day} is still to come", hint=f"the latest session that is final is {latest.day}")
+    first = calendar.on(first_day) or calendar.after(first_day)
+    last = calendar.up_to(min(last_day, latest.day))
+    if first is None or last is None or first.day > last.day:
+        near = " and ".join(str(session.day) for session in (last, first) if session is not None)
+        raise UsageError(f"there is no session from {first_day} to {last_day}", hint=f"those next to it are {near}")
+    return _period(Length.DATES, calendar.before(first), last, calendar, now)
+
+
+def _period(length: Length, base: Session | None, last: Session, calendar: Calendar, now: datetime) -> Period:
+    first = None if base is None else calendar.after(base.day)
+    if base is None or first is None:
+        raise UsageError(
+            f"the {calendar.name} calendar begins on {calendar.first}: there is no close before the period",
+            hint="let it begin later",
+        )
+    return Period(
+        length,
+        base,
+        first,
+        last,
+        count=len(calendar.between(first.day, last.day)),
+        is_this_year=last.day.year == now.astimezone(calendar.zone).year,
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{text.strip()!r} is not a date", hint=_HINT) from None
