@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cryptoai_cli.store.faults import is_busy
-from cryptoai_cli.store.schema import upgrade
+from cryptoai_cli.store.schema import ForeignFileError, upgrade
 
 BUSY_SECONDS = 10.0
 _PAUSE_SECONDS = 0.02
+_MAGIC = b"SQLite format 3\0"
 _WAL_BYTES = 8_000_000  # what a large import leaves of its log on the disk
 
 
@@ -22,16 +23,18 @@ def in_memory() -> sqlite3.Connection:
 def for_writing(path: Path) -> sqlite3.Connection:
     """Return the database at `path`, made or brought to the latest version where needed.
 
-    Raise sqlite3.Error, NewerSchemaError or ForeignFileError.
+    Raise OSError, sqlite3.Error, NewerSchemaError or ForeignFileError.
     """
+    _check_header(path)
     return _patiently(lambda: _connected(path.absolute().as_uri(), _prepare))
 
 
 def for_reading(path: Path) -> sqlite3.Connection:
     """Return the database at `path`, which is never written to.
 
-    Raise sqlite3.Error, NewerSchemaError or ForeignFileError: one of an older version cannot be read as it is.
+    Raise OSError, sqlite3.Error, NewerSchemaError or ForeignFileError: an older version cannot be read as it is.
     """
+    _check_header(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     try:
         return _patiently(lambda: _connected(address, upgrade))
@@ -57,6 +60,15 @@ def _connected(address: str, prepare: Callable[[sqlite3.Connection], None]) -> s
         connection.close()
         raise
     return connection
+
+
+def _check_header(path: Path) -> None:
+    """Find out by ourselves that a file is no database: SQLite would throw its companions away, and with them clues."""
+    if path.is_file():
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+        if start not in {b"", _MAGIC}:
+            raise ForeignFileError("it is not a database")
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -47,7 +47,7 @@ def _store_error(doing: str, error: sqlite3.Error) -> StoreError:
     if is_busy(error):
         return StoreBusyError(message, hint="try again in a moment")
     if is_damaged(error):
-        return StoreDamagedError(message, hint="it is set aside at the next run; movers sync fills a new one")
+        return StoreDamagedError(message, hint="move the file away; movers sync fills a new one")
     return StoreError(message, hint="check the free space and the permissions, or set MOVERS_HOME to another folder")
 
 

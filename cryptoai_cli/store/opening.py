@@ -86,7 +86,7 @@ def _read_only(path: Path, reason: str) -> Opened:
         store = BarStore(for_reading(path), path, read_only=True)
     except NewerSchemaError as error:
         return _newer(path, error)
-    except ForeignFileError as error:
+    except (OSError, ForeignFileError) as error:
         return _unusable(path, str(error))
     except sqlite3.Error as error:
         return _unusable(path, reason_of(error) if is_damaged(error) else reason)

@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from cryptoai_cli.store.records import HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit
-from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, facts_of, splits_of
+from cryptoai_cli.store.records import HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit, TrailBar
+from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, facts_of, splits_of, trail_of
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
+_TRAIL = ", ".join(TrailBar._fields)
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
 
 
@@ -19,6 +20,14 @@ def read_bars(connection: sqlite3.Connection, symbols: Iterable[str], first: dat
         condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND session BETWEEN ? AND ?"
         statement = BARS.select(f"{condition} ORDER BY symbol, source, session")
         yield from bars_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
+
+
+def read_trail(connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date) -> Iterator[TrailBar]:
+    """Yield the trails of `symbols` from `first` to `last`, by symbol, source and session."""
+    for chunk in _sorted_chunks(symbols):
+        condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND session BETWEEN ? AND ?"
+        statement = f"SELECT {_TRAIL} FROM bars {condition} ORDER BY symbol, source, session"  # noqa: S608 names of ours
+        yield from trail_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
 
 
 def read_candles(

@@ -31,6 +31,19 @@ class KeptBar(NamedTuple):
     arrived_at: datetime
 
 
+class TrailBar(NamedTuple):
+    """The columns of a `KeptBar` that a long way back needs: a report reads a year of them for every instrument."""
+
+    symbol: str
+    session: date
+    source: str
+    close: float
+    volume: float | None
+    previous_close: float | None
+    early: bool
+    verdict: str
+
+
 class KeptCandle(NamedTuple):
     """One finished hour of one coin; `ends` is the aware UTC instant at which its close was the price."""
 

@@ -12,7 +12,7 @@ from cryptoai_cli.analysis.moves import Move, Status, without
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
-from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit, TrailBar
 
 CONFIRMED = "confirmed"
 INDEX_SETTLES = timedelta(minutes=75)
@@ -27,7 +27,7 @@ class Held:
 
     symbol: str
     source: str
-    bars: tuple[KeptBar, ...] = ()
+    bars: tuple[TrailBar, ...] = ()
     candles: tuple[KeptCandle, ...] = ()
     fact: KeptFact | None = None
 
@@ -41,12 +41,12 @@ class Held:
         """The first trade date, as far as the source told it."""
         return None if self.fact is None else self.fact.listed
 
-    def bar(self, session: date) -> KeptBar | None:
+    def bar(self, session: date) -> TrailBar | None:
         """Return the bar of `session`, which is most often one of the last."""
         found = next((bar for bar in reversed(self.bars) if bar.session <= session), None)
         return found if found is not None and found.session == session else None
 
-    def latest(self, session: date) -> tuple[KeptBar, ...]:
+    def latest(self, session: date) -> tuple[TrailBar, ...]:
         """Return the few bars up to `session` that a move needs: a year of them is not unfolded for it."""
         at = len(self.bars)
         while at and self.bars[at - 1].session > session:
@@ -55,7 +55,7 @@ class Held:
 
 
 def held_of(
-    bars: Iterable[KeptBar], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
+    bars: Iterable[TrailBar], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
 ) -> Mapping[str, tuple[Held, ...]]:
     """Return what is held, by today's symbol; of several sources the one that holds most first.
 
@@ -72,7 +72,7 @@ def held_of(
     return {symbol: tuple(sorted(each, key=lambda h: h.amount, reverse=True)) for symbol, each in found.items()}
 
 
-_by_source = itemgetter(0, 2)  # symbol and source of a KeptBar and of a KeptCandle
+_by_source = itemgetter(0, 2)  # symbol and source of a TrailBar and of a KeptCandle
 
 
 def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | None:
@@ -101,7 +101,7 @@ def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | 
 def history_for(held: Held, interval: Interval) -> History:
     """Return what a move over `interval` needs of what is held, with the previous close that it was measured from."""
     kept = held.latest(interval.session.day)
-    bars = {bar.session: Bar(bar.session, bar.close, bar.open, bar.high, bar.low, bar.volume) for bar in kept}
+    bars = {bar.session: Bar(bar.session, bar.close, volume=bar.volume) for bar in kept}
     if kept and kept[-1].session == interval.session.day and kept[-1].previous_close is not None:
         bars[interval.base.day] = Bar(interval.base.day, kept[-1].previous_close)
     fact = held.fact

@@ -1,0 +1,86 @@
+"""Remember for a day what a source answered without having it: a sync does not ask for it again and again.
+
+A small file beside the store. It only saves requests: lost, unreadable or not writable, it costs some of them.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked of whom: a symbol of a source, and how much of it (`grain`)."""
+
+    source: str
+    grain: str
+    symbol: str
+
+    @property
+    def key(self) -> str:
+        """The question as a text that no other one has."""
+        return f"{self.source} {self.grain} {self.symbol}"
+
+
+class Absences:
+    """The sessions that sources do not have, as they answered on `day`, when `last` was the latest final session.
+
+    Another day, or another final session, and all of it is asked again: sources mend their gaps over night.
+    """
+
+    def __init__(self, path: Path, day: date, last: date) -> None:
+        self._path = path
+        self._head = {"day": day.isoformat(), "last": last.isoformat()}
+        self._spans: dict[str, list[tuple[date, date]]] | None = None
+
+    def without(self, question: Question, sessions: Sequence[date]) -> tuple[date, ...]:
+        """Return those of `sessions` that its source has not been found to lack."""
+        spans = self._known.get(question.key, ())
+        return tuple(day for day in sessions if not any(first <= day <= last for first, last in spans))
+
+    def note(self, question: Question, absent: Sequence[date], calendar: Sequence[date]) -> None:
+        """Note that the source answered without the sessions `absent`; `calendar` holds all sessions, both in order."""
+        self._known.setdefault(question.key, []).extend(_spans(absent, calendar))
+
+    def keep(self) -> None:
+        """Write what is known to the file, where that can be done."""
+        spans = {key: [(str(first), str(last)) for first, last in held] for key, held in self._known.items() if held}
+        beside = self._path.with_name(f".{self._path.name}.{os.urandom(4).hex()}")
+        with suppress(OSError):
+            try:
+                beside.write_text(json.dumps({**self._head, "absent": spans}), encoding="utf-8")
+                beside.replace(self._path)
+            finally:
+                beside.unlink(missing_ok=True)
+
+    @property
+    def _known(self) -> dict[str, list[tuple[date, date]]]:
+        if self._spans is None:
+            self._spans = self._read()
+        return self._spans
+
+    def _read(self) -> dict[str, list[tuple[date, date]]]:
+        try:
+            held: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+            if {name: held[name] for name in self._head} != self._head:
+                return {}
+            return {
+                str(key): [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans]
+                for key, spans in held["absent"].items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+
+def _spans(absent: Sequence[date], calendar: Sequence[date]) -> list[tuple[date, date]]:
+    """Return the first and the last of each run of `absent` sessions that follow each other in `calendar`."""
+    place = {day: at for at, day in enumerate(calendar)}
+    runs = groupby(enumerate(absent), key=lambda each: place[each[1]] - each[0])
+    days = ([day for _, day in run] for _, run in runs)
+    return [(run[0], run[-1]) for run in days]
