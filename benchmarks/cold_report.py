@@ -6,15 +6,17 @@ the same symbols where that package is installed. Needs the replay server beside
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import urllib.request
+from functools import partial
 from http.client import HTTPResponse
 from importlib.util import find_spec
 from pathlib import Path
 
-from measure import MOVERS, SHARED, Timing, timed
+from measure import MOVERS, SHARED, Timing, bare_python, timed
 
 DELAY_MS = 60
 NOW = "2025-10-13T20:30:00Z"
@@ -79,7 +81,7 @@ def compare(base: str) -> None:
         settings.write_text(settings_text())
         environment = {
             "MOVERS_CONFIG": str(settings),
-            "MOVERS_HOME": folder,
+            "MOVERS_HOME": str(Path(folder) / "home"),
             "MOVERS_SOURCES__YAHOO__BASE_URL": base,
             "PYTHONPATH": str(SHARED / "acceptance" / "clock"),
             "FAKE_NOW": NOW,
@@ -88,12 +90,19 @@ def compare(base: str) -> None:
         # the faked clock costs start-up time: both get it
         floor = timed([sys.executable, "-c", FLOOR, host, port, *floor_paths()], runs=9, environment=environment)
         reset(base)
-        cold = timed([MOVERS, "today"], runs=9, environment=environment)
+        forget = partial(shutil.rmtree, Path(folder) / "home", ignore_errors=True)
+        cold = timed([MOVERS, "today"], runs=9, environment=environment, before_each=forget)
         requests = len(log(base)) / (cold.runs + 1)
+        reset(base)
+        warm = timed([MOVERS, "today"], runs=9, environment=environment)
         bare = timed([sys.executable, "-c", "pass"], runs=9, environment=environment)
+        print(
+            f"warm beyond the faked clock: {(warm.seconds - bare.seconds) / bare_python().seconds + 1:.1f} x python -c pass"
+        )
         show("bare interpreter with the faked clock", bare, bare.seconds / floor.seconds)
         show("standard-library script, 6 requests", floor, 1.0)
-        show(f"movers today, {requests:.0f} requests", cold, cold.seconds / floor.seconds)
+        show(f"movers today, cold, {requests:.0f} requests", cold, cold.seconds / floor.seconds)
+        show(f"movers today, warm, {len(log(base))} requests", warm, warm.seconds / floor.seconds)
         if find_spec("yfinance") is None:
             print("yfinance is not installed: not compared")
             return

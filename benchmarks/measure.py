@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +21,21 @@ class Timing:
     runs: int
 
 
-def timed(command: Sequence[str], *, runs: int = 15, environment: Mapping[str, str] | None = None) -> Timing:
-    """Run a command several times after one warm-up and return its median wall time; a failing command stops all."""
+def timed(
+    command: Sequence[str],
+    *,
+    runs: int = 15,
+    environment: Mapping[str, str] | None = None,
+    before_each: Callable[[], None] | None = None,
+) -> Timing:
+    """Run a command several times after one warm-up and return its median wall time; a failing command stops all.
+
+    `before_each` is called before every run and not timed.
+    """
     taken = []
     for _ in range(runs + 1):
+        if before_each is not None:
+            before_each()
         started = time.perf_counter()
         done = subprocess.run(command, capture_output=True, env={**os.environ, **(environment or {})}, check=False)
         taken.append(time.perf_counter() - started)

@@ -1,0 +1,229 @@
+"""A thousand reports with random faults: no wrong figure, no crash, no run beyond its deadline.
+
+Run from the checkout as `python -m benchmarks.soak [--reports N] [--seed N] [--only N]`; the replay server has to lie
+beside it. Each report is made in this process, in a home of its own, at a random instant of the recorded time, with a
+random order of sources and random faults. Every figure is compared with the recorded prices. The same seed makes the
+same reports; `--only N` makes the one of that number and shows it.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from tests.e2e.command import Movers, Outcome
+from tests.e2e.replay import FAULTS, PATHS, Fault, Replay, running_replay, why_missing
+from tests.e2e.tape import closes_at, opens_at, sessions, wrong_figures
+
+DEADLINE_SECONDS = 4.0
+MARGIN_SECONDS = 0.5
+_FIRST, _LAST = "2024-06-03", "2026-03-27"  # the coins' hours reach a little farther on both sides
+_CODES = (0, 69, 77)
+_KEYS = {"MOVERS_ALPACA_KEY": "PKKEY", "MOVERS_ALPACA_SECRET": "hush"}
+_ORDERS = (
+    ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred"),
+    ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred"),
+    ("cnbc", "yahoo", "coinbase"),
+    ("nasdaq", "kraken", "yahoo"),
+    ("alpaca", "fred", "coinbase", "yahoo"),
+    ("fred", "nasdaq", "coinbase"),
+    ("yahoo",),
+)
+_SYMBOLS = ("^GSPC", "^IXIC", "MARA", "RIOT", "NVDA", "MSTR", "BE", "BN", "BTC-USD", "ETH-USD")
+_RATIOS = (10.0, 4.0, 0.1)
+# how often: a latest session, no fault at all, one kind only, in every provider, for some symbols only
+_LATEST, _NO_FAULT, _ONE_KIND, _EVERYWHERE, _SOME_SYMBOLS = 0.7, 0.05, 0.7, 0.15, 0.4
+SETTINGS = """
+[report]
+benchmarks = ["^IXIC", "^GSPC"]
+
+[instruments.KEEL]
+name = "Keel"
+formerly = [{ symbol = "BITF", until = 2026-04-02, name = "Bitfarms" }]
+
+[groups.miners]
+label = "Miners"
+benchmarks = ["BTC-USD"]
+members = ["KEEL", "MARA", "RIOT", "CLSK", "CIFR", "IREN", "WULF", "HUT", "CORZ"]
+
+[groups.treasuries]
+label = "Treasuries"
+members = ["COIN", "MSTR", "HOOD"]
+
+[groups.chips]
+label = "Chips"
+members = ["NVDA", "AMD", "AVGO", "MU", "ARM", "INTC", "TSM", "QCOM", "MRVL"]
+
+[groups.power]
+label = "Power"
+members = ["BE", "CEG", "VST", "BN", "VRT", "PLUG"]
+
+[groups.funds]
+label = "Funds"
+members = ["SPY", "QQQ", "IWM"]
+
+[groups.coins]
+label = "Coins"
+members = ["BTC-USD", "ETH-USD", "SOL-USD"]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One report to be made: at which instant, of which session, from which sources, and what goes wrong meanwhile."""
+
+    label: str
+    now: datetime
+    arguments: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report that was made: how it went, how many requests it took, and what is wrong with it."""
+
+    number: int
+    case: Case
+    outcome: Outcome
+    requests: int
+    complaints: tuple[str, ...]
+
+
+def case_of(seed: int, number: int) -> Case:
+    """Return the case of that number: the same for the same seed."""
+    dice = Random(f"{seed}/{number}")  # noqa: S311 - spreads cases, guards nothing
+    first, last = sessions().index(_FIRST), sessions().index(_LAST)
+    at = dice.randint(first, last)
+    now = _instant(dice, sessions()[at])
+    order = dice.choice(_ORDERS)
+    # a session to come is no session: an earlier one is asked for where this one has not opened yet
+    past = sessions()[at - dice.randint(1, 20)]
+    command = ("today",) if dice.random() < _LATEST else ("on", past)
+    named = tuple(word for name in order for word in ("--source", name))
+    label, faults = _faults(dice, order)
+    return Case(label, now, (*command, "-f", "csv", *named), faults)
+
+
+def _instant(dice: Random, session: str) -> datetime:
+    """Return an instant on the day of a session or after it, in and out of its hours."""
+    opens, closes = opens_at(session), closes_at(session)
+    when = dice.choice(("after", "after", "evening", "open", "provisional", "before", "next-morning", "days-later"))
+    starts, minutes = {
+        "after": (closes, (21, 180)),
+        "evening": (closes, (240, 470)),
+        "open": (opens, (20, 200)),
+        "provisional": (closes, (0, 19)),
+        "before": (opens, (-330, -1)),
+        "next-morning": (closes, (960, 1040)),
+        "days-later": (closes, (1200, 6600)),
+    }[when]
+    return starts + timedelta(minutes=dice.randint(*minutes))
+
+
+def _faults(dice: Random, order: Sequence[str]) -> tuple[str, tuple[Fault, ...]]:
+    if dice.random() < _NO_FAULT:
+        return "none", ()
+    kinds = dice.sample(FAULTS, k=1 if dice.random() < _ONE_KIND else dice.randint(2, 3))
+    faults = tuple(_fault(dice, kind, order) for kind in kinds for _ in range(dice.choice((1, 1, 2))))
+    return kinds[0] if len(kinds) == 1 else "mixed", faults
+
+
+def _fault(dice: Random, kind: str, order: Sequence[str]) -> Fault:
+    path = "/" if dice.random() < _EVERYWHERE else PATHS[dice.choice(order[:3])]
+    return Fault(
+        kind,
+        path,
+        times=dice.choice((None, None, None, 1, 2)),
+        after=dice.choice((0, 0, 0, 1, 2, 4)),
+        symbols=tuple(dice.sample(_SYMBOLS, k=dice.randint(1, 4))) if dice.random() < _SOME_SYMBOLS else (),
+        seconds=6.0 if kind in {"slow", "drip"} else dice.choice((1.0, 30.0)),
+        ratio=dice.choice(_RATIOS),
+    )
+
+
+def make(seed: int, number: int, replay: Replay) -> Made:
+    """Make one report and compare it."""
+    case = case_of(seed, number)
+    with tempfile.TemporaryDirectory() as folder:
+        movers = Movers(Path(folder), replay.base_url, SETTINGS)
+        now = case.now.isoformat()
+        replay.set(now, *case.faults)
+        variables = {"MOVERS_SOURCES__DEADLINE_SECONDS": str(DEADLINE_SECONDS), **_KEYS}
+        outcome = movers.here(*case.arguments, now=now, variables=variables)
+        return Made(number, case, outcome, len(replay.seen()), tuple(complaints(case, outcome)))
+
+
+def complaints(case: Case, outcome: Outcome) -> list[str]:
+    """Return what must not be: each begins with its kind."""
+    found = [f"wrong figure: {line}" for line in wrong_figures(outcome, case.now, _scales(case))]
+    if outcome.code not in _CODES or "Traceback" in outcome.out + outcome.err:
+        found.append(f"crash: exit {outcome.code}: {outcome.err[-300:]}")
+    if outcome.seconds > DEADLINE_SECONDS + MARGIN_SECONDS:
+        found.append(f"overrun: {outcome.seconds:.2f} s")
+    return found
+
+
+def _scales(case: Case) -> tuple[float, ...]:
+    """Return on which scales prices may stand: a session before the latest knows nothing of a split after it."""
+    splits = {fault.ratio for fault in case.faults if fault.kind == "split-unadjusted"}
+    return (1.0, *sorted(splits)) if case.arguments[0] == "on" else (1.0,)
+
+
+def show(made: Sequence[Made], seconds: float) -> None:
+    """Print the table of requests by kind of fault, and the three counts."""
+    print(
+        f"{'fault':<18}{'reports':>8}{'exit 0':>8}{'69':>5}{'77':>5}{'figures':>9}{'requests: mean':>16}{'most':>6}{'s':>7}"
+    )
+    for label in ("none", *FAULTS, "mixed"):
+        some = [each for each in made if each.case.label == label]
+        if some:
+            print(_line(label, some))
+    counts = Counter(words.partition(":")[0] for each in made for words in each.complaints)
+    print(_line("all", made))
+    print(f"\n{len(made)} reports in {seconds:.0f} s, {sum(len(each.outcome.good) for each in made)} figures compared")
+    print(f"wrong figures {counts['wrong figure']}, tracebacks {counts['crash']}, overruns {counts['overrun']}")
+
+
+def _line(label: str, some: Sequence[Made]) -> str:
+    codes = Counter(each.outcome.code for each in some)
+    figures = statistics.mean(len(each.outcome.good) for each in some)
+    requests = [each.requests for each in some]
+    taken = statistics.mean(each.outcome.seconds for each in some)
+    return (
+        f"{label:<18}{len(some):>8}{codes[0]:>8}{codes[69]:>5}{codes[77]:>5}{figures:>9.1f}"
+        f"{statistics.mean(requests):>16.1f}{max(requests):>6}{taken:>7.2f}"
+    )
+
+
+def main() -> int:
+    """Make the reports, print what was found, and leave with 1 if anything is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reports", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=int, help="make the report of this number, and show it")
+    asked = parser.parse_args()
+    if reason := why_missing():
+        print(reason, file=sys.stderr)
+        return 2
+    numbers = range(asked.reports) if asked.only is None else (asked.only,)
+    made = []
+    with running_replay() as replay:
+        for number in numbers:
+            each = make(asked.seed, number, replay)
+            made.append(each)
+            for words in each.complaints:
+                print(f"report {number} ({each.case.label}, {each.case.now:%Y-%m-%d %H:%M %Z}): {words}", flush=True)
+    if asked.only is not None:
+        print(made[0].case, made[0].outcome.out, made[0].outcome.err, sep="\n")
+    show(made, sum(each.outcome.seconds for each in made))
+    return 1 if any(each.complaints for each in made) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
