@@ -96,9 +96,8 @@ def compare(base: str) -> None:
         reset(base)
         warm = timed([MOVERS, "today"], runs=9, environment=environment)
         bare = timed([sys.executable, "-c", "pass"], runs=9, environment=environment)
-        print(
-            f"warm beyond the faked clock: {(warm.seconds - bare.seconds) / bare_python().seconds + 1:.1f} x python -c pass"
-        )
+        beyond = (warm.seconds - bare.seconds) / bare_python().seconds + 1
+        print(f"warm beyond the faked clock: {beyond:.1f} x python -c pass")
         show("bare interpreter with the faked clock", bare, bare.seconds / floor.seconds)
         show("standard-library script, 6 requests", floor, 1.0)
         show(f"movers today, cold, {requests:.0f} requests", cold, cold.seconds / floor.seconds)

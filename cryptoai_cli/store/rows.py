@@ -72,8 +72,30 @@ def facts_of(cursor: sqlite3.Cursor) -> Iterator[KeptFact]:
         yield KeptFact(symbol, source, kind, currency, name, None if listed is None else days[listed])
 
 
+class _Texts(dict[date, str]):
+    def __missing__(self, day: date) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[day] = text = day.isoformat()
+        return text
+
+
+class _Seconds(dict[datetime, float]):
+    def __missing__(self, instant: datetime) -> float:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[instant] = seconds = instant.timestamp()
+        return seconds
+
+
+_TEXTS, _SECONDS = _Texts(), _Seconds()
+
+
 def row_of(record: KeptBar | KeptCandle | KeptSplit | KeptFact) -> Row:
     """Return the row of a record."""
+    if type(record) is KeptBar:  # of these come thousands at once
+        symbol, day, source, *prices, early, verdict, as_of, arrived = record
+        return (symbol, _TEXTS[day], source, *prices, early, verdict, _SECONDS[as_of], _SECONDS[arrived])
     return tuple([cell_of(value) for value in record])
 
 

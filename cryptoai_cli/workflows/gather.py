@@ -17,7 +17,7 @@ from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
 
 SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
-SESSIONS_BACK = 253  # a year's extremes compare with 252 sessions, and the first of them needs one before it
+SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs beyond it comes with the days
 _FIRST_SESSIONS = 10  # a history that begins so close to the year's begin is whole
 
 
