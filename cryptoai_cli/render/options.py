@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.render.columns import column_names
+from cryptoai_cli.render.columns import ROW_BASE, column_names
 
 DECIMAL_MARKS = (".", ",")
 _TAB_NAMES = ("\\t", "tab")
 _NOT_DELIMITERS = '"\r\n+-.'
+
+
+class Chart(StrEnum):
+    """The pictures there are, as `--chart` spells them."""
+
+    TREEMAP = "treemap"
+    GROUPS = "groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class RenderOptions:
     `columns` empty: all of them. `delimiter` empty: the one of the format, `;` for CSV with a decimal comma. `width` is
     the number of cells to fill, None for as many as it takes; `may_cut` is False off a terminal, where names are never
     shortened to fit. `top` is the number of rows on
-    each side of leaders and laggards. `encoding` is what the output can take.
+    each side of leaders and laggards. `encoding` is what the output can take. `chart` is the one that a picture shows.
     """
 
     columns: tuple[str, ...] = ()
@@ -31,12 +39,13 @@ class RenderOptions:
     may_cut: bool = True
     color: bool = False
     encoding: str = "utf-8"
+    chart: Chart = Chart.TREEMAP
 
 
 def checked_columns(names: Iterable[str], *, by_group: bool = False) -> tuple[str, ...]:
     """Return `names` without blanks around them; raise UsageError for one that is no column, or for none at all."""
     asked = tuple(name.strip() for name in names if name.strip())
-    known = column_names(by_group=by_group)
+    known = (*column_names(by_group=by_group), ROW_BASE.name)
     if not asked:
         raise UsageError("--columns names no column", hint=f"choose from: {', '.join(known)}")
     for name in asked:

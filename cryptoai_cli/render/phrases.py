@@ -9,6 +9,7 @@ from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.picks import unique_rows
+from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Report, Row
 
 _EXCHANGE_ZONE = "America/New_York"
@@ -20,6 +21,36 @@ _SOURCE_NAMES = {"cnbc": "CNBC", "fred": "FRED", "csv": "CSV file"}
 def short_date(day: date) -> str:
     """Return `Monday 13 October`."""
     return f"{day:%A} {day.day} {day:%B}"
+
+
+def day_of(day: date) -> str:
+    """Return `13 October 2025`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def day_words(report: Report) -> str:
+    """Return the session, or the sessions of a period: `7 to 13 October 2025, 5 sessions`."""
+    period = report.period
+    if period is None:
+        return long_date(report.session.day)
+    sessions = "1 session" if period.count == 1 else f"{period.count} sessions"
+    return f"{span_words(period.first.day, period.last.day)}, {sessions}"
+
+
+def span_words(first: date, last: date) -> str:
+    """Return two dates without what the first one would say twice: `7 to 13 October 2025`."""
+    whole = f"{last.day} {last:%B} {last.year}"
+    if first == last:
+        return long_date(last)
+    if first.year != last.year:
+        return f"{first.day} {first:%B} {first.year} to {whole}"
+    return f"{first.day} to {whole}" if first.month == last.month else f"{first.day} {first:%B} to {whole}"
+
+
+def base_words(report: Report) -> str:
+    """Return the session from whose close the moves are measured, with its year where it is another one."""
+    base, day = report.previous.day, report.session.day
+    return short_date(base) if base.year == day.year else long_date(base)
 
 
 def state_words(report: Report) -> str:
@@ -45,7 +76,12 @@ def source_words(report: Report) -> str:
     """Return the sources of all figures, the most frequent first."""
     rows = unique_rows((*report.rows, *report.benchmarks))
     sources = Counter(row.source for row in rows if row.status is Status.OK and row.source)
-    return ", ".join(_SOURCE_NAMES.get(source, source[:1].upper() + source[1:]) for source, _ in sources.most_common())
+    return ", ".join(source_name(source) for source, _ in sources.most_common())
+
+
+def source_name(source: str) -> str:
+    """Return how a source is called in print."""
+    return _SOURCE_NAMES.get(source, source[:1].upper() + source[1:])
 
 
 def spoken_name(row: Row) -> str:
@@ -79,7 +115,7 @@ def coin_words(report: Report) -> str:
     if report.state is State.IN_PROGRESS:
         return f"Coins: from the New York close of {short_date(base)} to now"
     same_month = (base.year, base.month) == (day.year, day.month)
-    first = f"{base:%A} {base.day}" if same_month else short_date(base)
+    first = f"{base:%A} {base.day}" if same_month else base_words(report)
     return f"Coins: between the New York closes of {first} and {short_date(day)}"
 
 

@@ -1,10 +1,11 @@
 """Every format a report can be written in, and the renderer of each.
 
-A renderer is loaded when its format is asked for: the terminal needs rich, the others nothing but the standard library.
+A renderer is loaded when its format is asked for, and with it the library that only this format needs.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import assert_never
+from importlib import import_module
 
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
@@ -19,8 +20,14 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     HEADLINE = "headline"
+    HTML = "html"
+    XLSX = "xlsx"
+    PNG = "png"
+    SVG = "svg"
 
 
+BINARY = frozenset({Format.XLSX, Format.PNG})
+PICTURES = frozenset({Format.PNG, Format.SVG})
 FORMAT_OF_ENDING = {
     ".txt": Format.TABLE,
     ".csv": Format.CSV,
@@ -28,6 +35,11 @@ FORMAT_OF_ENDING = {
     ".md": Format.MARKDOWN,
     ".markdown": Format.MARKDOWN,
     ".json": Format.JSON,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".xlsx": Format.XLSX,
+    ".png": Format.PNG,
+    ".svg": Format.SVG,
 }
 
 
@@ -36,33 +48,24 @@ def format_of(ending: str) -> Format | None:
     return FORMAT_OF_ENDING.get(ending.lower())
 
 
-def render(report: Report, form: Format, options: RenderOptions) -> str:
-    """Return the report in the format `form`."""
-    # ruff: noqa: PLC0415 - a run loads the renderer it needs and no other
-    match form:
-        case Format.TABLE:
-            from cryptoai_cli.render.to_terminal import to_terminal
+Renderer = Callable[[Report, RenderOptions], str | bytes]
 
-            return to_terminal(report, options)
-        case Format.CSV:
-            from cryptoai_cli.render.to_csv import to_csv
+_RENDERERS = {
+    Format.TABLE: ("to_terminal", "to_terminal"),
+    Format.CSV: ("to_csv", "to_csv"),
+    Format.TSV: ("to_csv", "to_tsv"),
+    Format.MARKDOWN: ("to_markdown", "to_markdown"),
+    Format.JSON: ("to_json", "to_json"),
+    Format.HEADLINE: ("to_headline", "to_headline"),
+    Format.HTML: ("to_html", "to_html"),
+    Format.XLSX: ("to_xlsx", "to_xlsx"),
+    Format.PNG: ("to_png", "to_png"),
+    Format.SVG: ("charts", "to_svg"),
+}
 
-            return to_csv(report, options)
-        case Format.TSV:
-            from cryptoai_cli.render.to_csv import to_tsv
 
-            return to_tsv(report, options)
-        case Format.MARKDOWN:
-            from cryptoai_cli.render.to_markdown import to_markdown
-
-            return to_markdown(report, options)
-        case Format.JSON:
-            from cryptoai_cli.render.to_json import to_json
-
-            return to_json(report, options)
-        case Format.HEADLINE:
-            from cryptoai_cli.render.to_headline import to_headline
-
-            return to_headline(report, options)
-        case _:
-            assert_never(form)
+def render(report: Report, form: Format, options: RenderOptions) -> str | bytes:
+    """Return the report in the format `form`: bytes for those in `BINARY`, text for the others."""
+    module, function = _RENDERERS[form]
+    renderer: Renderer = getattr(import_module(f"cryptoai_cli.render.{module}"), function)
+    return renderer(report, options)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.options import Chart, RenderOptions
 from cryptoai_cli.render.renderers import Format, render
 from tests.render.story import build_story
 
@@ -19,13 +19,18 @@ CASES = {
     "report.pipe.txt": (Format.TABLE, RenderOptions()),
     "report.80.txt": (Format.TABLE, RenderOptions(width=80)),
     "report.120.txt": (Format.TABLE, RenderOptions(width=120)),
+    "report.html": (Format.HTML, RenderOptions()),
+    "report.treemap.svg": (Format.SVG, RenderOptions(chart=Chart.TREEMAP)),
+    "report.groups.svg": (Format.SVG, RenderOptions(chart=Chart.GROUPS)),
     "report.ascii.txt": (Format.TABLE, RenderOptions(width=100, encoding="ascii")),
 }
 
 
 def _written(name: str) -> str:
     form, options = CASES[name]
-    return render(build_story(), form, options).replace("\r\n", "\n")  # a checkout may change the ends of lines
+    text = render(build_story(), form, options)
+    assert isinstance(text, str)
+    return text.replace("\r\n", "\n")  # a checkout may change the ends of lines
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.renderers import Format, format_of, render
+from cryptoai_cli.render.renderers import BINARY, Format, format_of, render
 from tests.render.story import build_story
 
 
@@ -17,6 +17,11 @@ from tests.render.story import build_story
         (".markdown", Format.MARKDOWN),
         (".JSON", Format.JSON),
         (".txt", Format.TABLE),
+        (".html", Format.HTML),
+        (".htm", Format.HTML),
+        (".xlsx", Format.XLSX),
+        (".png", Format.PNG),
+        (".svg", Format.SVG),
         (".exe", None),
         ("", None),
     ],
@@ -25,22 +30,44 @@ def test_the_ending_of_a_file_tells_its_format(ending: str, expected: Format | N
     assert format_of(ending) is expected
 
 
-@pytest.mark.parametrize("form", Format)
-def test_every_format_tells_the_story_and_ends_its_last_line(form: Format) -> None:
+@pytest.mark.parametrize("form", [form for form in Format if form not in BINARY])
+def test_every_format_of_text_tells_the_story_and_ends_its_last_line(form: Format) -> None:
     text = render(build_story(), form, RenderOptions())
+    assert isinstance(text, str)
     assert "Bitcoin miners" in text or "bitcoin-miners" in text
     assert text.endswith("\n")
 
 
-@pytest.mark.parametrize("form", [form for form in Format if form is not Format.TABLE])
-def test_only_the_terminal_needs_rich(form: Format) -> None:
+@pytest.mark.parametrize(("form", "start"), [(Format.XLSX, b"PK"), (Format.PNG, b"\x89PNG")])
+def test_a_binary_format_gives_bytes(form: Format, start: bytes) -> None:
+    document = render(build_story(), form, RenderOptions())
+    assert isinstance(document, bytes)
+    assert document.startswith(start)
+
+
+def test_every_binary_format_is_known_to_be_one() -> None:
+    documents = {form: render(build_story(), form, RenderOptions()) for form in Format}
+    assert {form for form, document in documents.items() if isinstance(document, bytes)} == BINARY
+
+
+OWN_LIBRARIES = {
+    Format.TABLE: {"rich"},
+    Format.HTML: {"jinja2", "markupsafe"},
+    Format.XLSX: {"xlsxwriter"},
+    Format.PNG: {"resvg_py"},
+}
+
+
+@pytest.mark.parametrize("form", Format)
+def test_a_format_loads_its_own_libraries_and_no_others(form: Format) -> None:
     program = (
         "import sys\n"
         "from tests.render.story import build_story\n"
         "from cryptoai_cli.render.options import RenderOptions\n"
         "from cryptoai_cli.render.renderers import Format, render\n"
         f"render(build_story(), Format({form.value!r}), RenderOptions())\n"
-        "print([name for name in ('rich', 'pandas', 'numpy', 'pydantic') if name in sys.modules])\n"
+        "heavy = {'rich', 'jinja2', 'markupsafe', 'xlsxwriter', 'resvg_py', 'pandas', 'numpy', 'pydantic'}\n"
+        "print(*sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    assert set(done.stdout.split()) == OWN_LIBRARIES.get(form, set())

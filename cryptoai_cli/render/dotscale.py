@@ -1,0 +1,52 @@
+"""Map returns to pixels: an axis with round numbers, and where what lies far outside is drawn."""
+
+import math
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_STEPS = (1.0, 2.0, 5.0, 10.0)
+_MOST_TICKS = 8
+_FARTHEST = 10.0  # median absolute moves: what lies beyond stands at the edge, or nothing else could be told apart
+_LEAST_REACH = 0.005
+_MARGIN = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A linear axis from `low` to `high`, fractions, drawn from `left` to `right`, pixels."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def at(self, value: float) -> float:
+        """Return the place of a return; one outside stands at the edge."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.left + share * (self.right - self.left)
+
+    def holds(self, value: float) -> bool:
+        """Return whether a return lies on the axis."""
+        return self.low <= value <= self.high
+
+    def ticks(self) -> tuple[float, ...]:
+        """Return the round returns on the axis, zero among them."""
+        step = _step(self.high - self.low)
+        return tuple(at * step for at in range(math.ceil(self.low / step), math.floor(self.high / step) + 1))
+
+
+def scale_of(values: Iterable[float], always: Iterable[float], left: float, right: float) -> Scale:
+    """Return an axis that holds zero, all of `always` and all of `values` that are not very far away."""
+    moves, kept = list(values), [0.0, *always]
+    size = statistics.median(map(abs, moves)) if moves else 0.0
+    reach = max(_FARTHEST * size, _LEAST_REACH, *map(abs, kept))
+    shown = [*kept, *(min(max(move, -reach), reach) for move in moves)]
+    low, high = min(shown), max(shown)
+    margin = max((high - low) * _MARGIN, _LEAST_REACH * _MARGIN)
+    return Scale(low - margin, high + margin, left, right)
+
+
+def _step(span: float) -> float:
+    size = 10.0 ** math.floor(math.log10(span / _MOST_TICKS))
+    return next(factor * size for factor in _STEPS if span / (factor * size) <= _MOST_TICKS)

@@ -1,0 +1,92 @@
+"""The colours of pages and pictures, for light and dark, and how a move becomes a shade.
+
+Blue rises and orange falls: both stay apart for readers who cannot tell red from green. No figure is told by colour
+alone.
+"""
+
+import re
+import statistics
+from dataclasses import dataclass
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.render.picks import unique_rows
+from cryptoai_cli.report.model import Report
+
+SHADES = 5
+_SPREAD = 1.5
+_LEAST_LIMIT = 0.001
+_VARIABLE = re.compile(r"var\(--([a-z]+\d?)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """One colour by its name in the style sheets, on light and on dark."""
+
+    name: str
+    light: str
+    dark: str
+
+
+# u and d: shades of rises and falls, from faint to strong; iu and id: the ink on each of them
+COLOURS = (
+    Colour("page", "#f7f6f2", "#0f1217"),
+    Colour("card", "#ffffff", "#171b22"),
+    Colour("ink", "#15181e", "#e8eaee"),
+    Colour("muted", "#565c68", "#a3abb8"),
+    Colour("rule", "#dedcd5", "#2c323c"),
+    Colour("band", "#f1efe9", "#1e232b"),
+    Colour("up", "#1a5aa6", "#7db4f7"),
+    Colour("down", "#a83c11", "#f59a6f"),
+    Colour("focus", "#1a5aa6", "#9cc8ff"),
+    Colour("u0", "#e9e7e1", "#2b313b"),
+    Colour("u1", "#d3e2f3", "#243d5c"),
+    Colour("u2", "#a6c8ec", "#285080"),
+    Colour("u3", "#6ea4de", "#2e66a8"),
+    Colour("u4", "#2b6cb5", "#5f9fea"),
+    Colour("u5", "#12457f", "#a3ccff"),
+    Colour("d1", "#fbe0d0", "#50321f"),
+    Colour("d2", "#f6ba96", "#733e1f"),
+    Colour("d3", "#e88d5c", "#9a4a1f"),
+    Colour("d4", "#b74d1c", "#e68a55"),
+    Colour("d5", "#832f0b", "#ffbe96"),
+    Colour("iu0", "#15181e", "#e8eaee"),
+    Colour("iu1", "#15181e", "#ffffff"),
+    Colour("iu2", "#15181e", "#ffffff"),
+    Colour("iu3", "#15181e", "#ffffff"),
+    Colour("iu4", "#ffffff", "#0f1217"),
+    Colour("iu5", "#ffffff", "#0f1217"),
+    Colour("id1", "#15181e", "#ffffff"),
+    Colour("id2", "#15181e", "#ffffff"),
+    Colour("id3", "#15181e", "#ffffff"),
+    Colour("id4", "#ffffff", "#0f1217"),
+    Colour("id5", "#ffffff", "#0f1217"),
+)
+
+
+def limit_of(report: Report) -> float:
+    """Return the move at which the strongest shade begins: 1.5 times the day's median absolute move, a fraction."""
+    sizes = [
+        abs(row.simple_return)
+        for row in unique_rows(report.rows)
+        if row.status is Status.OK and row.simple_return is not None
+    ]
+    return max(_SPREAD * statistics.median(sizes), _LEAST_LIMIT) if sizes else _LEAST_LIMIT
+
+
+def shade(simple_return: float, limit: float) -> str:
+    """Return the name of the shade of a move: `u0` around zero, up to `u5` and `d5` from `limit` on."""
+    step = min(round(abs(simple_return) / limit * SHADES), SHADES)
+    return f"{'d' if simple_return < 0 and step else 'u'}{step}"
+
+
+def variables() -> str:
+    """Return the colours as a style sheet whose rules ask for them by `var(--name)`; paper is always light."""
+    light = "".join(f"--{colour.name}:{colour.light};" for colour in COLOURS)
+    dark = "".join(f"--{colour.name}:{colour.dark};" for colour in COLOURS)
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+
+
+def literal(sheet: str) -> str:
+    """Return a style sheet with the light colours in the place of its variables, for viewers that know none."""
+    light = {colour.name: colour.light for colour in COLOURS}
+    return _VARIABLE.sub(lambda found: light[found[1]], sheet)

@@ -1,0 +1,85 @@
+"""Write a report as one page that needs nothing else: no script, style, font or picture from anywhere.
+
+The page forbids itself everything but its own style sheet and its own script, each by the hash of its text.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from cryptoai_cli.render import page_parts, page_pictures, phrases, treemap
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.page_table import clean, group_labels, member_grid
+from cryptoai_cli.render.palette import variables
+from cryptoai_cli.render.sparkline import Trend
+from cryptoai_cli.report.model import Report
+
+_FOLDER = Path(__file__).parent / "page"
+
+
+def to_html(report: Report, options: RenderOptions, trends: Sequence[Trend] = ()) -> str:
+    """Return the page; `trends` are drawn beside the figures of their symbols."""
+    sheet = variables() + _text("page.css") + _text("charts.css")
+    script = _text("page.js")
+    return (
+        _environment()
+        .get_template("page.html.jinja")
+        .render(
+            sheet=Markup(sheet),  # noqa: S704 a file of the package
+            script=Markup(script),  # noqa: S704 a file of the package
+            policy=_policy(sheet, script),
+            headline=clean(report.headline.text),
+            measure=report.measure.value,
+            day=phrases.day_words(report),
+            state=phrases.state_words(report),
+            coverage=phrases.coverage_words(report),
+            sources=clean(phrases.source_words(report)),
+            told=page_parts.told(report),
+            cards=page_parts.cards(report),
+            map_pictures=page_pictures.map_pictures(report),
+            is_weighted=any(map(treemap.is_weighted, report.groups)),
+            group_pictures=page_pictures.group_pictures(report),
+            groups=page_parts.group_grid(report),
+            beta_pictures=page_pictures.beta_pictures(report),
+            benchmark=phrases.against(report).removeprefix("vs "),
+            sides=() if options.by_group else page_parts.sides(report, options.top),
+            members=None if options.by_group else member_grid(report, options, trends),
+            chosen=bool(options.columns),
+            labels=group_labels(report),
+            notices=tuple(clean(notice.message) for notice in report.notices),
+            fine_print=page_parts.fine_print(report),
+            provenance=page_parts.provenance(report),
+            failures=page_parts.failures(report),
+        )
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _text(name: str) -> str:
+    return (_FOLDER / name).read_text("utf-8")
+
+
+def _policy(sheet: str, script: str) -> str:
+    """Return the content security policy: nothing may be loaded, nothing sent, nothing run but what is here."""
+    return (
+        f"default-src 'none'; style-src '{_hash(sheet)}'; script-src '{_hash(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

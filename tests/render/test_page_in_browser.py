@@ -1,0 +1,174 @@
+"""See the page as a browser does; skipped where there is no Chromium."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.to_html import to_html
+from tests.render import chromium
+from tests.render.chromium import Tab
+from tests.render.story import build_story
+
+pytestmark = pytest.mark.skipif(chromium.PROGRAM is None, reason="there is no Chromium on this machine")
+
+WIDTHS = pytest.mark.parametrize("width", [360, 900, 1600])
+CELLS = "[...document.querySelectorAll('#members tbody tr:not([hidden])')].map(r => r.cells[{at}].textContent)"
+SYMBOLS = (
+    "[...document.querySelectorAll('#members tbody tr:not([hidden]) th')].map(h => h.firstChild.textContent.trim())"
+)
+SHOWN = "[...document.querySelectorAll('svg.{name}')].every(s => s.getBoundingClientRect().width {is_shown})"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with chromium.tab(tmp_path_factory.mktemp("profile")) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The story, with a member whose name tries everything."""
+    report = build_story()
+    miners, *others = report.groups
+    first, *rest = miners.rows
+    evil = replace(first, name='<img src=x onerror="document.title=1"><script>document.title=1</script>')
+    hostile = replace(miners, rows=(evil, *rest))
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(to_html(replace(report, groups=(hostile, *others)), RenderOptions()), "utf-8")
+    return path
+
+
+def _click(browser: Tab, heading: str) -> None:
+    browser.tell(
+        f"[...document.querySelectorAll('#members thead button')].find(b => b.textContent === '{heading}').click()"
+    )
+
+
+def test_nothing_leaves_the_page_and_nothing_in_it_complains(browser: Tab, page: Path) -> None:
+    browser.complaints.clear()
+    browser.show(page, width=900)
+    assert browser.asked == [page.as_uri()]
+    assert browser.complaints == []
+
+
+def test_a_hostile_name_does_nothing(browser: Tab, page: Path) -> None:
+    browser.show(page, width=900)
+    assert browser.tell("document.title") == "Movers, Monday 13 October 2025"
+    assert browser.tell("document.querySelectorAll('img').length") == 0
+    assert browser.tell("document.scripts.length") == 1
+
+
+@WIDTHS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_sticks_out_at_the_side(browser: Tab, page: Path, width: int, scheme: str) -> None:
+    browser.show(page, width=width, scheme=scheme)
+    assert browser.tell("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(360, {"narrow", "small"}), (800, {"medium", "small"}), (900, {"medium", "large"}), (1600, {"wide", "large"})],
+)
+def test_the_picture_that_fits_is_shown_and_no_other(browser: Tab, page: Path, width: int, shown: set[str]) -> None:
+    browser.show(page, width=width)
+    for name in ("wide", "medium", "narrow", "large", "small"):
+        assert browser.tell(SHOWN.format(name=name, is_shown="> 0" if name in shown else "== 0")), name
+
+
+@pytest.mark.parametrize(
+    ("width", "shown", "least"), [(360, "narrow", 7), (561, "medium", 7), (1001, "wide", 9), (1600, "wide", 11)]
+)
+def test_text_in_the_map_is_large_enough_to_read(
+    browser: Tab, page: Path, width: int, shown: str, least: float
+) -> None:
+    browser.show(page, width=width)
+    heights = browser.tell(
+        f"[...document.querySelectorAll('svg.{shown} .k')].map(g => parseFloat(g.getAttribute('font-size')) * "
+        "g.ownerSVGElement.getBoundingClientRect().width / g.ownerSVGElement.viewBox.baseVal.width)"
+    )
+    assert min(heights) >= least
+
+
+@WIDTHS
+def test_words_stay_inside_their_tiles(browser: Tab, page: Path, width: int) -> None:
+    browser.show(page, width=width)
+    outside = browser.tell(
+        "[...document.querySelectorAll('.k')].flatMap(g => {"
+        "const tile = g.querySelector('rect').getBoundingClientRect();"
+        "return [...g.querySelectorAll('text')].filter(t => { const box = t.getBoundingClientRect();"
+        "return box.left < tile.left - 1 || box.right > tile.right + 1 }).map(t => t.textContent) })"
+    )
+    assert outside == []
+
+
+def test_dark_is_dark(browser: Tab, page: Path) -> None:
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert browser.show(page, width=900, scheme="light").tell(background) == "rgb(247, 246, 242)"
+    assert browser.show(page, width=900, scheme="dark").tell(background) == "rgb(15, 18, 23)"
+
+
+def test_a_heading_sorts_numbers_from_the_highest_then_from_the_lowest(browser: Tab, page: Path) -> None:
+    browser.show(page, width=900)
+    _click(browser, "Change")
+    symbols = browser.tell(SYMBOLS)
+    assert symbols[:3] == ["CAN", "CAN", "BITF"]
+    rising = [symbol for symbol in symbols if symbol in {"TINY", "FLAT", "COIN", "BTC-USD", "BLSH"}]
+    assert rising == ["TINY", "FLAT", "COIN", "BTC-USD", "BLSH"]  # a move below 0.005 % has its place too
+    _click(browser, "Change")
+    assert browser.tell(SYMBOLS)[:2] == ["BLSH", "BTC-USD"]
+
+
+def test_rows_that_do_not_count_stay_last_whichever_way(browser: Tab, page: Path) -> None:
+    browser.show(page, width=900)
+    for heading in ("Change", "Change", "Price", "Price", "Symbol", "Symbol"):
+        _click(browser, heading)
+        assert set(browser.tell(SYMBOLS)[-3:]) == {"WULF", "SDIG", "ZZZNOPE"}, heading
+
+
+def test_a_heading_sorts_words_from_a_to_z(browser: Tab, page: Path) -> None:
+    browser.show(page, width=900)
+    _click(browser, "Symbol")
+    symbols = browser.tell(SYMBOLS)
+    assert symbols[2:4] == ["BE", "BITF"]
+    assert browser.tell("document.querySelector('#members th').ariaSort") == "ascending"
+
+
+def test_the_order_is_told_to_who_does_not_see_it(browser: Tab, page: Path) -> None:
+    browser.show(page, width=900)
+    _click(browser, "Price")
+    _click(browser, "Change")
+    sorts = browser.tell("[...document.querySelectorAll('#members thead th')].map(h => h.ariaSort).filter(Boolean)")
+    assert sorts == ["descending"]
+
+
+def test_words_and_group_narrow_the_table(browser: Tab, page: Path) -> None:
+    browser.show(page, width=900)
+    browser.tell("tools.find.value = 'bit'; tools.find.dispatchEvent(new Event('input'))")
+    assert browser.tell(SYMBOLS) == ["BTC-USD", "BITF", "BTDR", "BITF"]
+    assert browser.tell("tools.shown.value") == "4 of 22 rows"
+    browser.tell("tools.pick.value = '4'; tools.pick.dispatchEvent(new Event('change'))")
+    assert browser.tell(SYMBOLS) == ["BITF"]
+
+
+def test_without_script_every_row_is_there(browser: Tab, page: Path) -> None:
+    browser.show(page, width=900, script=False)
+    assert browser.tell("document.querySelectorAll('#members tbody tr').length") == 22
+    assert browser.tell("tools.getBoundingClientRect().height") == 0
+
+
+def test_headings_and_fields_are_reached_by_keyboard(browser: Tab, page: Path) -> None:
+    browser.show(page, width=900)
+    reached = browser.tell(
+        "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')]"
+        ".map(e => e.tagName)"
+    )
+    assert {"A", "BUTTON", "INPUT", "SELECT", "DIV", "SUMMARY"} <= set(reached)
+
+
+def test_it_prints_on_two_pages_at_most(browser: Tab, page: Path) -> None:
+    printed = browser.show(page, width=900, scheme="dark").printed()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
