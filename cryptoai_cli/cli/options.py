@@ -9,16 +9,41 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.cli.completing import group_names, source_names
+from cryptoai_cli.render.options import Chart
 from cryptoai_cli.render.renderers import Format
 
 Groups = Annotated[
-    list[str] | None, typer.Argument(metavar="[GROUP]...", help="Only these groups; all of them when none is named.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[GROUP]...", help="Only these groups; all of them when none is named.", autocompletion=group_names
+    ),
 ]
+# what a table in a terminal that is kept up to date has no use for
+_NOT_ON_A_SCREEN = frozenset(
+    {
+        "format",
+        "output",
+        "verify",
+        "refresh",
+        "offline",
+        "stale_ok",
+        "chart",
+        "no_header",
+        "delimiter",
+        "decimal",
+        "strict",
+        "once_per_session",
+        "job",
+        "explain",
+        "verbose",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportOptions:
-    """What a user may ask of a report."""
+    """What a user may ask of a report; `command` is the name of the command that was asked."""
 
     format: Annotated[
         Format | None,
@@ -48,7 +73,12 @@ class ReportOptions:
     ] = None
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
+        typer.Option(
+            "--source",
+            metavar="NAME",
+            help="Ask this source; repeat for more, in their order.",
+            autocompletion=source_names,
+        ),
     ] = None
     verify: Annotated[
         bool, typer.Option("--verify", help="Compare the moves with a second source and list where they differ.")
@@ -63,6 +93,10 @@ class ReportOptions:
         bool, typer.Option("--stale-ok", help="When no source answers: the last report held, labelled as such.")
     ] = False
     by_group: Annotated[bool, typer.Option("--by-group", help="One row per group instead of one per member.")] = False
+    chart: Annotated[
+        Chart | None,
+        typer.Option("--chart", help="The picture of a .png or .svg file.", show_default="treemap"),
+    ] = None
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="a,b,c", help="Only these columns, in this order.")
     ] = None
@@ -77,6 +111,16 @@ class ReportOptions:
     strict: Annotated[bool, typer.Option("--strict", help="Leave with 3 if the report is partial, stale or mixed.")] = (
         False
     )
+    once_per_session: Annotated[
+        bool,
+        typer.Option("--once-per-session", help="Report a final session once, and nothing before it is final."),
+    ] = False
+    job: Annotated[
+        str | None,
+        typer.Option(
+            "--job", metavar="NAME", help="With --once-per-session: count by this name, not the settings file."
+        ),
+    ] = None
     explain: Annotated[
         str | None,
         typer.Option(
@@ -86,11 +130,22 @@ class ReportOptions:
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no progress, only errors.")] = False
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked of whom.")] = False
+    command: str = ""
 
 
 def with_report_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command every option of `ReportOptions`; it receives them as one value, `options`."""
+    return _with_options(command, leave_out=frozenset())
+
+
+def with_screen_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose what a table in the terminal shows; the others keep their defaults."""
+    return _with_options(command, leave_out=_NOT_ON_A_SCREEN)
+
+
+def _with_options(command: Callable[..., None], leave_out: frozenset[str]) -> Callable[..., None]:
     hints = get_type_hints(ReportOptions, include_extras=True)
+    asked = [f for f in fields(ReportOptions) if f.name not in {"command", *leave_out}]
     own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
     shared = [
         inspect.Parameter(
@@ -99,11 +154,11 @@ def with_report_options(command: Callable[..., None]) -> Callable[..., None]:
             default=inspect.Parameter.empty if f.default is MISSING else f.default,
             annotation=hints[f.name],
         )
-        for f in fields(ReportOptions)
+        for f in asked
     ]
 
     def run(**values: Any) -> None:  # noqa: ANN401 the library calls by keyword
-        options = ReportOptions(**{f.name: values.pop(f.name) for f in fields(ReportOptions)})
+        options = ReportOptions(command=command.__name__, **{f.name: values.pop(f.name) for f in asked})
         command(**values, options=options)
 
     run.__name__, run.__doc__ = command.__name__, command.__doc__

@@ -3,15 +3,16 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.deliver.files import write_whole
 from cryptoai_cli.errors import OutputError, UsageError
-from cryptoai_cli.render.options import RenderOptions, checked_columns, checked_decimal, checked_delimiter
-from cryptoai_cli.render.renderers import FORMAT_OF_ENDING, Format, format_of, render
-from cryptoai_cli.report.model import Report
+from cryptoai_cli.render.options import Chart, RenderOptions, checked_columns, checked_decimal, checked_delimiter
+from cryptoai_cli.render.renderers import BINARY, FORMAT_OF_ENDING, PICTURES, Format, format_of, render
+from cryptoai_cli.report.model import Notice, Report
 
 INCOMPLETE = 3
 STDOUT = frozenset({Path("-"), Path("/dev/stdout")})
@@ -49,6 +50,7 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
         decimal=decimal,
         by_group=by_group,
         top=top,
+        chart=options.chart or Chart.TREEMAP,
     )
     to_screen = options.output is None or options.output in STDOUT
     return _for_screen(looks) if to_screen and form is Format.TABLE else looks
@@ -60,15 +62,17 @@ def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None
     if output is not None and output not in STDOUT:
         write_whole(output, document)
         return
-    write_stdout(document + (f"\n{appendix}" if appendix and form is Format.TABLE else ""))
+    if isinstance(document, str) and appendix and form is Format.TABLE:
+        document += f"\n{appendix}"
+    write_stdout(document)
 
 
-def write_stdout(text: str) -> None:
+def write_stdout(document: str | bytes) -> None:
     """Write to stdout byte for byte; a reader that has had enough is no error."""
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(encoding, "replace"))
+        sys.stdout.buffer.write(document.encode(encoding, "replace") if isinstance(document, str) else document)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -78,9 +82,14 @@ def write_stdout(text: str) -> None:
 
 
 def tell(report: Report, *, quiet: bool) -> None:
-    """Print the notices on stderr, unless asked to be quiet."""
+    """Print the notices of a report on stderr, unless asked to be quiet."""
+    tell_notices(report.notices, quiet=quiet)
+
+
+def tell_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
+    """Print notices on stderr, unless asked to be quiet."""
     if not quiet:
-        for notice in report.notices:
+        for notice in notices:
             sys.stderr.write(f"notice: {notice.message}\n")
         sys.stderr.flush()
 
@@ -97,8 +106,12 @@ def _refuse_unfitting(options: ReportOptions, form: Format) -> None:
         raise UsageError("--delimiter and --decimal are for CSV", hint="add -f csv")
     if options.no_header and form not in _CSV_LIKE:
         raise UsageError("--no-header is for CSV and TSV", hint="add -f csv or -f tsv")
-    if options.columns is not None and form in {Format.JSON, Format.HEADLINE}:
+    if options.columns is not None and form in {Format.JSON, Format.HEADLINE, *PICTURES}:
         raise UsageError(f"--columns does not go with {form.value}", hint="use it with csv, tsv, markdown or table")
+    if options.chart is not None and form not in PICTURES:
+        raise UsageError("--chart is for pictures", hint="add -o FILE.png or -o FILE.svg")
+    if form in BINARY and (options.output is None or options.output in STDOUT) and sys.stdout.isatty():
+        raise UsageError(f"{form.value} is not text and would garble the terminal", hint=f"give -o FILE.{form.value}")
 
 
 def _for_screen(looks: RenderOptions) -> RenderOptions:

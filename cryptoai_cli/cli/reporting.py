@@ -1,16 +1,17 @@
-"""What `today`, `on` and `demo` have in common: choose groups, make the report, write it, tell, leave."""
+"""What `today`, `on`, `over` and `demo` have in common: choose groups, make the report, write it, tell, leave."""
 
 import contextlib
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 import typer
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import chosen_format, emit, exit_code, render_options, tell
+from cryptoai_cli.cli.output import chosen_format, emit, exit_code, render_options, tell, tell_notices
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
@@ -27,38 +28,96 @@ Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
 FindSession = Callable[[Services], Session]
 
 
-def run_report(
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a command makes its report, and the held one that may stand in for it.
+
+    `words` tell its job apart from another one of the same command.
+    """
+
+    make: Callable[[ReportRequest, Services], Report] = make_report
+    held: Callable[[ReportRequest, Services], Report | None] = held_report
+    words: tuple[str, ...] = ()
+
+
+OF_A_SESSION = Making()
+
+
+def run_report(  # noqa: PLR0913 - what a command says of itself, once
     options: ReportOptions,
     groups: Sequence[str],
     wire: Wire,
     find_session: FindSession,
     *,
     is_latest: bool,
+    making: Making = OF_A_SESSION,
 ) -> None:
     """Make one report and leave with the code it deserves."""
     form = chosen_format(options)
     render_options(options, form, top=1)  # refuse what does not fit before anything is asked
-    wiring = wire(options, _progress(options, form))
+    wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
-    request = ReportRequest(
-        session=find_session(services),
-        groups=chosen_groups(settings, groups, options.symbols),
+    chosen = chosen_groups(settings, groups, options.symbols)
+    request = request_for(options, settings, find_session(services), chosen, is_latest=is_latest)
+    if options.once_per_session:
+        raise typer.Exit(_report_once(request, groups, options, form, wiring, making))
+    report = report_or_held(request, services, stale_ok=options.stale_ok, making=making)
+    _write(report, options, form, settings.report.top)
+    raise typer.Exit(exit_code(report, strict=options.strict))
+
+
+def request_for(
+    options: ReportOptions, settings: Settings, session: Session, groups: tuple[Group, ...], *, is_latest: bool
+) -> ReportRequest:
+    """Return what a report is to be made of."""
+    return ReportRequest(
+        session=session,
+        groups=groups,
         benchmarks=settings.report.benchmarks,
         measure=Measure(settings.report.measure),
         rank_by=options.rank_by,
         is_latest=is_latest,
         verify=options.verify,
     )
-    report = _report(request, services, stale_ok=options.stale_ok)
-    _write(report, options, form, settings.report.top)
-    raise typer.Exit(exit_code(report, strict=options.strict))
 
 
-def _report(request: ReportRequest, services: Services, *, stale_ok: bool) -> Report:
+def _report_once(  # noqa: PLR0913, PLR0917 - all that a run has found out by now
+    request: ReportRequest,
+    groups: Sequence[str],
+    options: ReportOptions,
+    form: Format,
+    wiring: Wiring,
+    making: Making,
+) -> int:
+    """Report where this job has not done so yet, and record it; return the exit code."""
+    from cryptoai_cli.cli.counting import counted, job_of  # noqa: PLC0415 only this option needs it
+    from cryptoai_cli.workflows.send import reason_after  # noqa: PLC0415 only this option needs it
+
+    settings, services = wiring.settings, wiring.services
+    job = job_of(options, settings, groups=(*making.words, *groups), form=form.value)
+    patience_seconds = settings.sources.deadline_seconds
+    with counted(job, request.session, services, patience_seconds=patience_seconds, quiet=options.quiet) as turn:
+        if turn is None:
+            return 0
+        report = making.make(request, services)
+        reason = reason_after(report, request.session, final_only=True)
+        if reason is not None:
+            tell_notices((reason,), quiet=options.quiet)
+            return 0
+        turn.attempt()
+        _write(report, options, form, settings.report.top)
+        turn.deliver()
+    return exit_code(report, strict=options.strict)
+
+
+def report_or_held(
+    request: ReportRequest, services: Services, *, stale_ok: bool, making: Making = OF_A_SESSION
+) -> Report:
+    """Make the report; with `stale_ok` return the last one held where no source answers."""
     try:
-        return make_report(request, services)
+        return making.make(request, services)
     except NoQuotesError:
-        held = held_report(request, services) if stale_ok else None
+        held = making.held(request, services) if stale_ok else None
         if held is None:
             raise
         return held
@@ -99,7 +158,7 @@ def _group(settings: Settings, key: str) -> Group:
     return found
 
 
-def _progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
+def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
     """Return what is told of the waiting: a line on stderr that is wiped again, on a terminal only.
 
     The first line means that sources are being asked: what the table needs is loaded while they are waited for.

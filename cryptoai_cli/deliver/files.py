@@ -3,6 +3,7 @@
 import contextlib
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptoai_cli.errors import OutputError
@@ -16,13 +17,21 @@ def write_whole(path: Path, content: str | bytes) -> None:
     Text becomes UTF-8, its line ends stay. A link is followed, and an old file keeps its permissions; a device or a
     pipe is written to directly. Raise OutputError; then the old file is as it was, and nothing is left beside it.
     """
-    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    write_whole_from(path, (content.encode("utf-8", "replace") if isinstance(content, str) else content,))
+
+
+def write_whole_from(path: Path, chunks: Iterable[bytes]) -> None:
+    """Put all `chunks` at `path` as `write_whole` does; only one of them has to fit into memory.
+
+    What making them raises goes through; then, too, the old file is as it was.
+    """
     try:
         mode = _mode_of(path)
         if mode is not None and not stat.S_ISREG(mode):
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                file.writelines(chunks)
         else:
-            _replace(Path(os.path.realpath(path)), data, mode)
+            _replace(Path(os.path.realpath(path)), chunks, mode)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OutputError(
@@ -44,11 +53,11 @@ def _mode_of(path: Path) -> int | None:
     return mode
 
 
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
+def _replace(target: Path, chunks: Iterable[bytes], mode: int | None) -> None:
     beside = target.with_name(f".{target.name[:_LONGEST_PART]}.{os.urandom(4).hex()}")
     try:
         with beside.open("xb") as file:
-            file.write(data)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:

@@ -135,10 +135,9 @@ def _attempted(mail: KeptMail, office: PostOffice, until: float, *, is_new: bool
 
 def _joined(before: Outcome, latest: Outcome) -> Outcome:
     """Return what became of a mail in several attempts: who has it stays served, who was refused stays refused."""
-    words = (before.words,) if before.refused else ()
     return replace(
         latest,
-        words="; ".join(dict.fromkeys(each for each in (*words, latest.words) if each)),
+        refusal="; ".join(dict.fromkeys(each for each in (before.refusal, latest.refusal) if each)),
         taken=(*before.taken, *latest.taken),
         refused=(*before.refused, *latest.refused),
     )
@@ -146,8 +145,10 @@ def _joined(before: Outcome, latest: Outcome) -> Outcome:
 
 def _settle(mail: KeptMail, office: PostOffice, outcome: Outcome, *, is_new: bool) -> None:
     """Put on record what became of a mail, before anything else happens."""
-    given_up = outcome.verdict is Verdict.CREDENTIALS_REFUSED and is_new  # told with 77, and easily made again
-    if outcome.waiting and not given_up:
+    locked_out = outcome.verdict is Verdict.CREDENTIALS_REFUSED
+    if locked_out and not is_new:
+        return  # it stays kept; a new one is told with 77 and easily made again
+    if outcome.waiting and not locked_out:
         if outcome.taken or outcome.refused:
             office.outbox.keep(_left(mail, outcome))
         return
@@ -179,7 +180,8 @@ def _told(one: Sent, office: PostOffice) -> Sent:
     outcome, mail = one.outcome, one.mail
     kind = "mail" if one.is_new else "kept mail"
     counts = f"{len(outcome.taken)} taken, {len(outcome.waiting)} waiting, {len(outcome.refused)} refused"
-    office.log(f"send: {kind} <{mail.message_id}> {outcome.verdict.value} ({counts}) {outcome.words}".rstrip())
+    words = " ".join(each for each in (outcome.words, outcome.refusal) if each)
+    office.log(f"send: {kind} <{mail.message_id}> {outcome.verdict.value} ({counts}) {words}".rstrip())
     if not one.is_new and outcome.taken:
         office.tell(Notice("kept-mail", f"The mail kept since {mail.kept_at:%Y-%m-%d %H:%M} UTC was sent."))
     return one
@@ -191,7 +193,7 @@ def _credentials_error(one: Sent, office: PostOffice) -> CredentialsError | None
     kept = "" if one.is_new else f"; the kept mail stays in {office.outbox.folder}"
     login = f"the login of {office.server.user}" if office.server.user else "a mail without a login"
     return CredentialsError(
-        f"{office.server.named} refused {login}: {one.outcome.words}{kept}",
+        f"{office.server.named} refused {login}: {one.outcome.words or one.outcome.refusal}{kept}",
         hint="check email.user, and the password in MOVERS_SMTP_PASSWORD or in the keyring",
     )
 
@@ -201,7 +203,7 @@ def _refused_error(one: Sent, office: PostOffice) -> MailRefusedError | None:
         return None
     others = f"; sent to {', '.join(one.outcome.taken)}" if one.outcome.taken else ""
     return MailRefusedError(
-        f"{office.server.named} refused the mail to {', '.join(one.outcome.refused)}: {one.outcome.words}{others}",
+        f"{office.server.named} refused the mail to {', '.join(one.outcome.refused)}: {one.outcome.refusal}{others}",
         hint="check email.from, email.to and what the server says; a refused mail is not kept",
     )
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptoai_cli.deliver.once import OnceKey, Turn, once
 from cryptoai_cli.deliver.outbox import KeptMail
@@ -12,7 +13,6 @@ from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.workflows.post import PostOffice, Sent, conclude, send_kept, send_new
-from cryptoai_cli.workflows.services import Services
 
 _SERIAL_BYTES = 6
 
@@ -43,7 +43,7 @@ class Dispatch:
     reason: Notice | None
 
 
-def send_report(order: Order, office: PostOffice, services: Services) -> Dispatch:
+def send_report(order: Order, office: PostOffice, now: datetime) -> Dispatch:
     """Send what is kept, then the report, unless there is a reason not to.
 
     Raise what making the report raises, after the kept mails are sent; CredentialsError, MailRefusedError or
@@ -53,7 +53,7 @@ def send_report(order: Order, office: PostOffice, services: Services) -> Dispatc
         is_kept = office.outbox.holds(
             order.key.name
         )  # before the record is read: a sent mail is recorded, then dropped
-        reason = _reason_before(order, turn, services, is_kept=is_kept)
+        reason = _reason_before(order, turn, now, is_kept=is_kept)
         report, failure = (None, None) if reason is not None else _made(order)
         if report is not None:
             reason = reason_after(report, order.session, order.final_only) or order.objection(report)
@@ -105,9 +105,9 @@ def _turn(order: Order, office: PostOffice) -> Iterator[Turn | None]:
         yield turn
 
 
-def _reason_before(order: Order, turn: Turn | None, services: Services, *, is_kept: bool) -> Notice | None:
+def _reason_before(order: Order, turn: Turn | None, now: datetime, *, is_kept: bool) -> Notice | None:
     """Return why no report has to be made at all."""
-    if order.final_only and order.session.state(services.now) is not State.FINAL:
+    if order.final_only and order.session.state(now) is not State.FINAL:
         return not_final(order.session)
     if is_kept:
         return Notice(

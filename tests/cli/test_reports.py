@@ -177,7 +177,7 @@ def test_a_bug_is_one_line_and_a_log(movers: Command, monkeypatch: pytest.Monkey
     def broken(*_: object) -> None:
         raise RuntimeError("hunter2-hunter2 leaked")
 
-    monkeypatch.setattr("cryptoai_cli.cli.reporting.make_report", broken)
+    monkeypatch.setattr("cryptoai_cli.workflows.report.compose_report", broken)
     result = movers("today")
     assert result.code == 70
     assert result.err.count("\n") == 1
@@ -190,7 +190,7 @@ def test_an_interrupt_is_130(movers: Command, monkeypatch: pytest.MonkeyPatch) -
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cryptoai_cli.cli.reporting.make_report", interrupted)
+    monkeypatch.setattr("cryptoai_cli.workflows.report.compose_report", interrupted)
     assert movers("today").code == 130
 
 

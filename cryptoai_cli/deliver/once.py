@@ -1,0 +1,155 @@
+"""Count a job once per session: an attempt is recorded before, a delivery after, under the lock of the job.
+
+Each session of each job is one small file below `reported`. Its name holds the state, so that the step from attempted
+to delivered is one renaming, which needs no space and is never half done:
+
+    2025-10-13-4f0c…a1.attempted   begun: a run that finds it does the job anew
+    2025-10-13-4f0c…a1.delivered   done: a run that finds it has nothing to do
+    4f0c…a1.lock                   held by the run that is at it
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from cryptoai_cli.deliver import durable
+from cryptoai_cli.deliver.lock import locked
+from cryptoai_cli.errors import OutputError
+
+FOLDER = "reported"
+_ATTEMPTED, _DELIVERED = ".attempted", ".delivered"
+_DIGITS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What counts as one job, whatever session it is about.
+
+    `groups` are those named, none for all; `output` is empty for stdout and for mail; `name` is the settings file, or
+    what the user calls the job instead.
+    """
+
+    command: str
+    groups: frozenset[str]
+    format: str
+    output: str
+    recipients: frozenset[str]
+    name: str
+
+    @property
+    def parts(self) -> dict[str, str | list[str]]:
+        """The job as plain values, always in the same order."""
+        return {
+            "command": self.command,
+            "groups": sorted(self.groups),
+            "format": self.format,
+            "output": self.output,
+            "recipients": sorted(self.recipients),
+            "name": self.name,
+        }
+
+    @property
+    def mark(self) -> str:
+        """The name of the job among the files."""
+        return hashlib.sha256(json.dumps(self.parts).encode()).hexdigest()[:_DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class OnceKey:
+    """One session of one job: what happens once."""
+
+    job: Job
+    session: date
+
+    @property
+    def name(self) -> str:
+        """The name of this session of this job among the files, and in a Message-ID."""
+        return f"{self.session.isoformat()}-{self.job.mark}"
+
+
+class Records:
+    """What has been attempted and delivered, in the folder `reported` of `home`. Raises OutputError where it cannot."""
+
+    def __init__(self, home: Path, now: datetime) -> None:
+        self._folder = home / FOLDER
+        self._now = now
+
+    def is_delivered(self, name: str) -> bool:
+        """Return whether a delivery is recorded under `name`."""
+        with _told(self._folder):
+            return self._file(name, _DELIVERED).exists()
+
+    def attempt(self, key: OnceKey) -> None:
+        """Record that the job begins; an earlier attempt is replaced."""
+        about = {**key.job.parts, "session": key.session.isoformat(), "attempted": self._now.isoformat()}
+        with _told(self._folder):
+            durable.put(self._file(key.name, _ATTEMPTED), json.dumps(about, ensure_ascii=False, indent=1).encode())
+
+    def deliver(self, name: str) -> None:
+        """Record that what was attempted under `name` is done; a record that went missing meanwhile is made anew."""
+        attempted, delivered = self._file(name, _ATTEMPTED), self._file(name, _DELIVERED)
+        with _told(self._folder):
+            try:
+                durable.rename(attempted, delivered)
+            except FileNotFoundError:
+                durable.put(delivered, b"{}")
+
+    def forget(self, name: str) -> None:
+        """Take an attempt back: nothing was delivered and nothing is kept."""
+        with _told(self._folder):
+            if self._folder.exists():
+                durable.remove(self._file(name, _ATTEMPTED))
+
+    def lock_of(self, job: Job) -> Path:
+        """Return the file whose lock a run of `job` holds."""
+        return self._folder / f"{job.mark}.lock"
+
+    def _file(self, name: str, ending: str) -> Path:
+        return self._folder / f"{name}{ending}"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The one run that may do the job for this session right now."""
+
+    key: OnceKey
+    records: Records
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the session was already reported by this job."""
+        return self.records.is_delivered(self.key.name)
+
+    def attempt(self) -> None:
+        """Record the attempt, before anything leaves the program."""
+        self.records.attempt(self.key)
+
+    def deliver(self) -> None:
+        """Record the delivery, after everything has left it."""
+        self.records.deliver(self.key.name)
+
+
+@contextmanager
+def once(
+    key: OnceKey, records: Records, *, patience_seconds: float, pause: Callable[[float], None] = time.sleep
+) -> Iterator[Turn]:
+    """Hold the lock of the job while the block runs; wait for another run of it, then raise TryLaterError."""
+    holder = f"another `movers {key.job.command}` of the same job"
+    with locked(records.lock_of(key.job), holder, patience_seconds=patience_seconds, pause=pause):
+        yield Turn(key, records)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"cannot keep the record of what was reported in {folder}: {error.strerror}",
+            hint="set MOVERS_HOME to a folder that can be written; without the record nothing is printed or sent",
+        ) from error

@@ -1,0 +1,138 @@
+"""Keep mails on disk until a server has taken them.
+
+A mail lies here before its first attempt and until it is delivered or refused: whatever kills the run, the next one
+finds it and sends the very same bytes, under the same Message-ID. Each is one file below `outbox`: a line of JSON with
+the envelope, then the mail. Only a run that holds `lock_file` may touch them.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptoai_cli.deliver import durable
+from cryptoai_cli.errors import OutputError
+
+FOLDER = "outbox"
+_ENDING = ".mail"
+_SCHEMA = 1
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """A mail and its envelope.
+
+    `recipients` are those that still wait for it; `is_served` tells that others have it already. `profile` is the
+    settings file whose server sends it. `about` names the session and the job of a final report, empty for others;
+    `counts` tells whether its delivery is recorded under that name. `kept_at` is an aware UTC datetime.
+    """
+
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+    profile: str
+    about: str
+    counts: bool
+    kept_at: datetime
+    is_served: bool = False
+
+
+class Outbox:
+    """The mails kept below `home`. Raises OutputError where they cannot be written or removed."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / FOLDER
+
+    @property
+    def lock_file(self) -> Path:
+        """The file whose lock a run holds while it works with the mails."""
+        return self.folder / "lock"
+
+    def keep(self, mail: KeptMail) -> None:
+        """Keep a mail, in place of the one with the same Message-ID."""
+        head = {
+            "schema": _SCHEMA,
+            "message_id": mail.message_id,
+            "sender": mail.sender,
+            "recipients": list(mail.recipients),
+            "profile": mail.profile,
+            "about": mail.about,
+            "counts": mail.counts,
+            "kept_at": mail.kept_at.isoformat(),
+            "is_served": mail.is_served,
+        }
+        with _told(self.folder):
+            durable.put(self._file(mail), json.dumps(head).encode() + b"\n" + mail.content)
+
+    def drop(self, mail: KeptMail) -> None:
+        """Keep a mail no longer."""
+        with _told(self.folder):
+            durable.remove(self._file(mail))
+
+    def waiting(self) -> tuple[KeptMail, ...]:
+        """Return every mail that can be read, the oldest first; what killed runs left half written goes."""
+        with _told(self.folder):
+            durable.sweep(self.folder)
+            found = [mail for file in self._files() if (mail := _read(file)) is not None]
+        return tuple(sorted(found, key=lambda mail: (mail.kept_at, mail.message_id)))
+
+    def holds(self, about: str) -> bool:
+        """Return whether a mail about this session and job waits; needs no lock."""
+        with _told(self.folder):
+            return any(mail is not None and mail.about == about for mail in map(_read_if_there, self._files()))
+
+    def unreadable(self) -> tuple[Path, ...]:
+        """Return the files that hold no mail that can be read."""
+        with _told(self.folder):
+            return tuple(file for file in self._files() if _read(file) is None)
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob(f"*{_ENDING}"))
+
+    def _file(self, mail: KeptMail) -> Path:
+        digest = hashlib.sha256(mail.message_id.encode()).hexdigest()[:_DIGITS]
+        return self.folder / f"{mail.kept_at:%Y%m%d}-{digest}{_ENDING}"
+
+
+def _read_if_there(file: Path) -> KeptMail | None:
+    try:
+        return _read(file)
+    except FileNotFoundError:  # another run has just sent it
+        return None
+
+
+def _read(file: Path) -> KeptMail | None:
+    head, _, content = file.read_bytes().partition(b"\n")
+    try:
+        kept = json.loads(head)
+        mail = KeptMail(
+            message_id=str(kept["message_id"]),
+            sender=str(kept["sender"]),
+            recipients=tuple(str(recipient) for recipient in kept["recipients"]),
+            content=content,
+            profile=str(kept["profile"]),
+            about=str(kept["about"]),
+            counts=kept["counts"] is True,
+            kept_at=datetime.fromisoformat(kept["kept_at"]),
+            is_served=kept["is_served"] is True,
+        )
+        usable = kept["schema"] == _SCHEMA and mail.recipients and mail.content and mail.kept_at.tzinfo is not None
+    except (ValueError, KeyError, TypeError):
+        return None
+    return mail if usable else None
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"cannot keep mails in {folder}: {error.strerror}",
+            hint="set MOVERS_HOME to a folder that can be written; a mail that cannot be kept is not sent",
+        ) from error

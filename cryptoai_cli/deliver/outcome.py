@@ -1,0 +1,87 @@
+"""Name what a delivery works with, and what can become of a mail."""
+
+import base64
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Protection(StrEnum):
+    """How the connection is protected; a certificate is always verified."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails go. `user` is empty where the server wants no login."""
+
+    host: str
+    port: int
+    protection: Protection
+    user: str = ""
+    password: str = ""
+
+    def __repr__(self) -> str:
+        """Return everything but the password."""
+        return f"MailServer({self.host!r}, {self.port}, {self.protection.value}, {self.user!r})"
+
+    @property
+    def named(self) -> str:
+        """The server in a sentence."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def plain_login(self) -> str:
+        """User and password as the login PLAIN sends them."""
+        return encoded(f"\0{self.user}\0{self.password}")
+
+    def without_secrets(self, words: str) -> str:
+        """Take the password out of what a server says, plainly or encoded."""
+        if self.password:
+            for secret in (self.password, encoded(self.password), self.plain_login):
+                words = words.replace(secret, "<password>")
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who sends a mail to whom: bare addresses."""
+
+    sender: str
+    recipients: tuple[str, ...]
+
+
+class Verdict(StrEnum):
+    """What became of a mail."""
+
+    TAKEN = "taken"
+    DEFERRED = "deferred"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    CREDENTIALS_REFUSED = "credentials refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mail, by recipient.
+
+    `taken` have it, `waiting` may get it later, `refused` never. `words` say why somebody waits, `refusal` holds the
+    server's words about those it refused. `may_pass` tells whether another try soon may help,
+    `is_reached` whether the server spoke at all.
+    """
+
+    verdict: Verdict
+    words: str = ""
+    refusal: str = ""
+    taken: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    may_pass: bool = False
+    is_reached: bool = True
+
+
+def encoded(text: str) -> str:
+    """Return `text` in base64, as logins are sent."""
+    return base64.b64encode(text.encode()).decode("ascii")

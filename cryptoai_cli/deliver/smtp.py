@@ -1,0 +1,137 @@
+"""Hand one mail to the mail server, once, and say exactly what became of it.
+
+Between the last byte of a mail and the server's answer nobody can know whether it was taken. That answer is therefore
+waited for longer than the run may last otherwise; a connection that breaks right there is `UNCERTAIN`.
+"""
+
+import re
+import smtplib
+import time
+from collections.abc import Callable, Sequence
+
+from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Verdict
+from cryptoai_cli.deliver.smtp_session import (
+    Reply,
+    StoppedError,
+    as_reply,
+    begin,
+    connected,
+    limited,
+    require,
+    unreachable_told,
+)
+
+LAST_ANSWER_SECONDS = 45.0
+_GO_ON, _CLOSING = 354, 421
+_LONGEST_LINE, _MOST_LINES = 8192, 100
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_DOT = re.compile(rb"(?m)^\.")
+_NO_ANSWER = "the server had the whole mail and gave no clear answer: whether it was taken cannot be known"
+
+Answers = list[tuple[str, Reply]]
+
+
+def hand_over(
+    server: MailServer, envelope: Envelope, content: bytes, *, until: float, settle: Callable[[Outcome], None]
+) -> Outcome:
+    """Try once to deliver, until the monotonic instant `until`; nothing that server or network do is raised.
+
+    `settle` is told the outcome the moment it is known, before the connection is closed politely, so that it can be
+    recorded; what it raises is passed on.
+    """
+    try:
+        with connected(server, until) as client:
+            outcome = _delivered(client, server, envelope, content, until)
+            settle(outcome)
+            return outcome
+    except StoppedError as stopped:
+        outcome = _of_all(envelope, stopped, server)
+    settle(outcome)
+    return outcome
+
+
+def _of_all(envelope: Envelope, stopped: StoppedError, server: MailServer) -> Outcome:
+    words, everyone = server.without_secrets(stopped.words), envelope.recipients
+    if stopped.verdict is Verdict.REFUSED:
+        return Outcome(stopped.verdict, refusal=words, refused=everyone)
+    return Outcome(stopped.verdict, words, waiting=everyone, may_pass=stopped.may_pass, is_reached=stopped.is_reached)
+
+
+def _delivered(client: smtplib.SMTP, server: MailServer, envelope: Envelope, content: bytes, until: float) -> Outcome:
+    with unreachable_told(server), limited(client, until - time.monotonic()):
+        begin(client, server)
+        size = [f"size={len(content)}"] if client.has_extn("size") else []
+        require(as_reply(client.mail(envelope.sender, size)))
+        answers = _recipients_asked(client, envelope.recipients)
+        welcome = any(reply.is_good for _, reply in answers)
+        refusal = _content_sent(client, content) if welcome else None
+    if welcome:
+        last = refusal or _last_answer(client)
+        answers = [(recipient, last if reply.is_good else reply) for recipient, reply in answers]
+    return _outcome(answers, server)
+
+
+def _recipients_asked(client: smtplib.SMTP, recipients: Sequence[str]) -> Answers:
+    """Ask for each recipient; a server that closes leaves the rest with its last words."""
+    answers: Answers = []
+    for recipient in recipients:
+        closing = bool(answers) and answers[-1][1].code == _CLOSING
+        answers.append((recipient, answers[-1][1] if closing else as_reply(client.rcpt(recipient))))
+    return answers
+
+
+def _content_sent(client: smtplib.SMTP, content: bytes) -> Reply | None:
+    """Send the mail; return the server's answer where it does not even want to see it."""
+    answer = as_reply(client.docmd("DATA"))
+    if answer.code != _GO_ON:
+        return Reply(-1, answer.words) if answer.is_good else answer
+    lines = _DOT.sub(b"..", _LINE_END.sub(b"\r\n", content)).removesuffix(b"\r\n")
+    client.send(lines + b"\r\n.\r\n")
+    return None
+
+
+def _last_answer(client: smtplib.SMTP) -> Reply:
+    try:
+        with limited(client, LAST_ANSWER_SECONDS):
+            answer = _whole_reply(client)
+    except (OSError, smtplib.SMTPException) as error:
+        raise StoppedError(Verdict.UNCERTAIN, _NO_ANSWER) from error
+    if not (answer.is_final or answer.is_rejection):
+        raise StoppedError(Verdict.UNCERTAIN, f"{_NO_ANSWER} ({answer.words})")
+    return answer
+
+
+def _whole_reply(client: smtplib.SMTP) -> Reply:
+    """Read an answer to its end: the library takes one that broke off in the middle for a whole one."""
+    lines: list[bytes] = []
+    while not lines or lines[-1][3:4] == b"-":
+        line: bytes = client.file.readline(_LONGEST_LINE) if client.file is not None else b""
+        if not line.endswith(b"\n") or len(lines) > _MOST_LINES:
+            raise smtplib.SMTPServerDisconnected("the answer broke off")
+        lines.append(line)
+    code = lines[0][:3]
+    text = b"\n".join(line[4:].strip() for line in lines)
+    return as_reply((int(code) if code.isdigit() else -1, text))
+
+
+def _outcome(answers: Answers, server: MailServer) -> Outcome:
+    taken = [each for each in answers if each[1].is_good]
+    waiting = [each for each in answers if not each[1].is_good and each[1].verdict is Verdict.DEFERRED]
+    refused = [each for each in answers if not each[1].is_good and each[1].verdict is not Verdict.DEFERRED]
+    return Outcome(
+        Verdict.TAKEN if taken else Verdict.DEFERRED if waiting else refused[0][1].verdict,
+        words=server.without_secrets(_words(waiting)),
+        refusal=server.without_secrets(_words(refused)),
+        taken=_recipients(taken),
+        waiting=_recipients(waiting),
+        refused=_recipients(refused),
+        may_pass=bool(waiting),
+    )
+
+
+def _words(answers: Answers) -> str:
+    return "; ".join(dict.fromkeys(reply.words for _, reply in answers))
+
+
+def _recipients(answers: Answers) -> tuple[str, ...]:
+    return tuple(recipient for recipient, _ in answers)

@@ -1,0 +1,208 @@
+"""Open a session with a mail server: connect, protect, greet, log in; every wait has an end."""
+
+import re
+import smtplib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from cryptoai_cli.deliver.outcome import MailServer, Protection, Verdict, encoded
+from cryptoai_cli.market.text import plain_text
+
+CONNECT_SECONDS = 10.0
+_LEAST_SECONDS = 0.1
+_QUIT_SECONDS = 2.0
+_LONGEST_WORDS = 300
+_CREDENTIALS = frozenset({530, 534, 535, 538})
+_GOOD, _WANTS_MORE, _DEFERRED, _REFUSED, _ENDED = 200, 300, 400, 500, 600
+_LOGIN_GOES_ON = 334
+_HOST_NAME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+
+class StoppedError(Exception):
+    """The server, or the way to it, stopped the whole mail."""
+
+    def __init__(self, verdict: Verdict, words: str, *, may_pass: bool = False, is_reached: bool = True) -> None:
+        super().__init__(words)
+        self.verdict, self.words, self.may_pass, self.is_reached = verdict, words, may_pass, is_reached
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer of the server; the code is -1 where it gave none."""
+
+    code: int
+    text: str
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the server agrees."""
+        return _GOOD <= self.code < _DEFERRED
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the server agrees and wants nothing more."""
+        return _GOOD <= self.code < _WANTS_MORE
+
+    @property
+    def is_rejection(self) -> bool:
+        """Whether the server disagrees, for now or for good."""
+        return _DEFERRED <= self.code < _ENDED
+
+    @property
+    def words(self) -> str:
+        """What the server said."""
+        return f"{self.code} {self.text}".rstrip()
+
+    @property
+    def verdict(self) -> Verdict:
+        """What an answer that is not good means."""
+        if self.code in _CREDENTIALS:
+            return Verdict.CREDENTIALS_REFUSED
+        return Verdict.REFUSED if _REFUSED <= self.code < _ENDED else Verdict.DEFERRED
+
+
+def as_reply(answer: tuple[int, bytes]) -> Reply:
+    """Return an answer of the library with its text made harmless."""
+    code, text = answer
+    return Reply(code, plain_text(text.decode("utf-8", "replace"), longest=_LONGEST_WORDS))
+
+
+def require(reply: Reply) -> None:
+    """Stop unless the server agrees."""
+    if not reply.is_good:
+        raise StoppedError(reply.verdict, reply.words, may_pass=_DEFERRED <= reply.code < _REFUSED)
+
+
+@contextmanager
+def connected(server: MailServer, until: float) -> Iterator[smtplib.SMTP]:
+    """Connect before the monotonic instant `until`; say goodbye at the end where the server still listens."""
+    client = smtplib.SMTP(local_hostname=_own_name(), timeout=CONNECT_SECONDS)
+    with unreachable_told(server):
+        left = max(_LEAST_SECONDS, min(CONNECT_SECONDS, until - time.monotonic()))
+        client.sock = socket.create_connection((server.host, server.port), timeout=left)
+    try:
+        yield client
+    finally:
+        if client.sock is not None:
+            with suppress(OSError, smtplib.SMTPException), limited(client, _QUIT_SECONDS):
+                client.quit()
+        client.close()
+
+
+def begin(client: smtplib.SMTP, server: MailServer) -> None:
+    """Protect the connection as the settings want it, and log in."""
+    if server.protection is Protection.TLS:
+        _protect(client, server)
+    require(as_reply(client.getreply()))
+    _greet(client)
+    if server.protection is Protection.STARTTLS:
+        _start_tls(client, server)
+    if server.user:
+        _log_in(client, server)
+
+
+def _greet(client: smtplib.SMTP) -> None:
+    if not as_reply(client.ehlo()).is_good:
+        require(as_reply(client.helo()))
+
+
+def _start_tls(client: smtplib.SMTP, server: MailServer) -> None:
+    if not client.has_extn("starttls"):
+        words = "offers no STARTTLS, and a mail is not sent unprotected unless email.security says so"
+        raise _unreachable(server, words)
+    require(as_reply(client.docmd("STARTTLS")))
+    _protect(client, server)
+    _greet(client)  # what the server said before is worth nothing: anybody may have said it
+
+
+def _protect(client: smtplib.SMTP, server: MailServer) -> None:
+    assert client.sock is not None  # noqa: S101 it was just connected
+    protected = ssl.create_default_context().wrap_socket(
+        client.sock, server_hostname=server.host, do_handshake_on_connect=False
+    )
+    client.sock, client.file = protected, None  # bytes that came before the protection go with the file
+    protected.do_handshake()
+
+
+def _log_in(client: smtplib.SMTP, server: MailServer) -> None:
+    """Log in by PLAIN or LOGIN; both are as safe as the connection, and a password may have any character."""
+    offered = client.esmtp_features.get("auth", "").upper().split()
+    if "PLAIN" in offered:
+        answer = as_reply(client.docmd(f"AUTH PLAIN {server.plain_login}"))
+    elif "LOGIN" in offered:
+        answer = as_reply(client.docmd("AUTH LOGIN"))
+        for part in (server.user, server.password):
+            if answer.code == _LOGIN_GOES_ON:
+                answer = as_reply(client.docmd(encoded(part)))
+    else:
+        ways = " ".join(offered) or "none"
+        words = f"{server.named} takes no login by PLAIN or LOGIN (it offers {ways})"
+        raise StoppedError(Verdict.CREDENTIALS_REFUSED, words)
+    if not answer.is_good or answer.code == _LOGIN_GOES_ON:
+        deferred = answer.verdict is Verdict.DEFERRED
+        verdict = Verdict.DEFERRED if deferred else Verdict.CREDENTIALS_REFUSED
+        raise StoppedError(verdict, answer.words, may_pass=deferred)
+
+
+@contextmanager
+def limited(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
+    """Let the block take `seconds` at most: after that the connection ends, even while bytes keep dripping."""
+    sock, seconds = client.sock, max(_LEAST_SECONDS, seconds)
+    assert sock is not None  # noqa: S101 only connected clients come here
+    sock.settimeout(seconds)
+    end = threading.Timer(seconds, _cut, [client])
+    end.daemon = True
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
+
+
+def _cut(client: smtplib.SMTP) -> None:
+    if client.sock is not None:
+        with suppress(OSError):
+            # the method of a protected socket would pull the ground from under the thread that reads
+            socket.socket.shutdown(client.sock, socket.SHUT_RDWR)
+
+
+@contextmanager
+def unreachable_told(server: MailServer) -> Iterator[None]:
+    """Turn whatever the network does into one sentence: the mail waits."""
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        words = f"has a certificate that is not trusted ({error.verify_message or error.reason})"
+        raise _unreachable(server, words) from error
+    except ssl.SSLError as error:
+        words = f"did not agree on a protected connection ({error.reason or 'no reason given'}): check email.security"
+        raise _unreachable(server, words) from error
+    except socket.gaierror as error:
+        words = f"is not found ({error.strerror}): check email.host and the network"
+        raise _unreachable(server, words) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise _unreachable(server, _reason(error), may_pass=True) from error
+
+
+def _unreachable(server: MailServer, words: str, *, may_pass: bool = False) -> StoppedError:
+    return StoppedError(Verdict.DEFERRED, f"{server.named} {words}", may_pass=may_pass, is_reached=False)
+
+
+def _reason(error: OSError | smtplib.SMTPException) -> str:
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return "did not answer in time"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "closed the connection"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"is not reached ({plain_text(reason, longest=_LONGEST_WORDS)})"
+
+
+def _own_name() -> str:
+    """Return the name to greet with; asking the network for a better one may take seconds."""
+    name = socket.gethostname()
+    return name if _HOST_NAME.fullmatch(name) else "[127.0.0.1]"

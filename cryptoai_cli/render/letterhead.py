@@ -1,0 +1,76 @@
+"""What stands on top of a mail: who writes to whom, when, about what. Nothing of it can start another header."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.report.model import Headline
+
+_MAILBOX = re.compile(
+    r"(?:(?P<name>[^<>@,;:\"\\()]*\S)\s*<(?P<named>[^\s<>]+)>|(?P<bare>[^\s<>]+))",
+)
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])",
+)
+_LONGEST_ADDRESS = 254
+_LONGEST_SUBJECT = 250
+_ENDS = (":", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One mail address, with the name of its owner or without."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the @."""
+        return self.address.rpartition("@")[2]
+
+    @property
+    def header(self) -> Address:
+        """The form that a mail's headers take."""
+        return Address(display_name=harmless(plain_text(self.name)), addr_spec=self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes to whom, and when: `sent_at` is an aware datetime, `message_id` has no angle brackets."""
+
+    sender: Mailbox
+    recipients: tuple[Mailbox, ...]
+    sent_at: datetime
+    message_id: str
+
+
+def read_mailbox(text: str) -> Mailbox:
+    """Read `desk@example.org` or `The desk <desk@example.org>`; raise ValueError for anything else, or for two."""
+    found = _MAILBOX.fullmatch(text.strip()) if text.isprintable() else None
+    address = "" if found is None else found["named"] or found["bare"]
+    if found is None or len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+        raise ValueError("not one mail address")
+    return Mailbox(plain_text(found["name"] or ""), address)
+
+
+def subject_of(headline: Headline) -> str:
+    """Return the headline's first clause: up to the first colon or full stop that is not part of a name or figure."""
+    text = headline.text
+    inside: set[int] = set()
+    at = 0
+    for claim in headline.claims:
+        start = text.find(claim.text, at)
+        if start >= 0:
+            at = start + len(claim.text)
+            inside.update(range(start, at))
+    end = next((at for at, letter in enumerate(text) if letter in _ENDS and at not in inside), len(text))
+    return harmless(plain_text(text[:end], longest=_LONGEST_SUBJECT)) or "Market movers"
+
+
+def harmless(text: str) -> str:
+    """Return `text` so that no reader of mail takes a part of it for an encoded word."""
+    return text.replace("=?", "= ?")

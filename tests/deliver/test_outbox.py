@@ -1,0 +1,96 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.deliver.outbox import FOLDER, KeptMail, Outbox
+from cryptoai_cli.errors import OutputError
+
+MAIL = KeptMail(
+    message_id="2025-10-13-abc@example.org",
+    sender="movers@example.org",
+    recipients=("desk@example.org", "b@example.org"),
+    content=b'Subject: x\r\n\r\n{"schema"}\n\x00\xff.\r\n',
+    profile="settings.toml",
+    about="2025-10-13-abc",
+    counts=True,
+    kept_at=datetime(2025, 10, 13, 20, 30, tzinfo=UTC),
+    is_served=True,
+)
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    return Outbox(tmp_path)
+
+
+def test_a_mail_comes_back_byte_for_byte_with_all_that_was_known(outbox: Outbox) -> None:
+    outbox.keep(MAIL)
+    assert outbox.waiting() == (MAIL,)
+
+
+def test_keeping_it_again_replaces_it(outbox: Outbox) -> None:
+    outbox.keep(MAIL)
+    outbox.keep(replace(MAIL, recipients=("b@example.org",)))
+    assert [mail.recipients for mail in outbox.waiting()] == [("b@example.org",)]
+
+
+def test_the_oldest_comes_first(outbox: Outbox) -> None:
+    later = replace(MAIL, message_id="a@example.org", kept_at=datetime(2025, 10, 14, 20, 30, tzinfo=UTC))
+    outbox.keep(later)
+    outbox.keep(MAIL)
+    assert outbox.waiting() == (MAIL, later)
+
+
+def test_a_dropped_mail_is_gone(outbox: Outbox) -> None:
+    outbox.keep(MAIL)
+    outbox.drop(MAIL)
+    outbox.drop(MAIL)
+    assert outbox.waiting() == ()
+
+
+def test_an_outbox_that_was_never_used_is_empty(outbox: Outbox) -> None:
+    assert outbox.waiting() == ()
+    assert not outbox.holds("2025-10-13-abc")
+    assert outbox.unreadable() == ()
+
+
+def test_a_mail_is_found_by_what_it_is_about(outbox: Outbox) -> None:
+    outbox.keep(MAIL)
+    assert outbox.holds("2025-10-13-abc")
+    assert not outbox.holds("2025-10-14-abc")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"no json\nmail", b'{"schema": 2}\nmail', b"[]\nmail", b'{"schema": 1, "message_id": "x"}\nmail'],
+)
+def test_a_file_that_is_no_mail_is_left_alone_and_told(outbox: Outbox, tmp_path: Path, content: bytes) -> None:
+    outbox.keep(MAIL)
+    broken = tmp_path / FOLDER / "20251012-broken.mail"
+    broken.write_bytes(content)
+    assert outbox.waiting() == (MAIL,)
+    assert outbox.unreadable() == (broken,)
+    assert broken.read_bytes() == content
+
+
+def test_a_mail_cut_short_is_no_mail(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    file.write_bytes(file.read_bytes().partition(b"\n")[0])
+    assert outbox.waiting() == ()
+    assert outbox.unreadable() == (file,)
+
+
+def test_what_a_killed_run_left_half_written_goes(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    (tmp_path / FOLDER / ".20251013-x.mail.0badcafe").write_bytes(b"half")
+    assert outbox.waiting() == (MAIL,)
+    assert len(list((tmp_path / FOLDER).iterdir())) == 1
+
+
+def test_an_outbox_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).write_text("in the way")
+    with pytest.raises(OutputError, match="cannot keep mails"):
+        Outbox(tmp_path).keep(MAIL)

@@ -1,0 +1,29 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptoai_cli.deliver.run_log import BIGGEST, FILE, RunLog
+
+NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)
+
+
+def test_each_run_is_one_line_whatever_a_server_says(tmp_path: Path) -> None:
+    log = RunLog(tmp_path, NOW)
+    log.write("send: taken\r\nforged line\x1b[31m")
+    log.write("today")
+    assert (tmp_path / "logs" / FILE).read_text() == (
+        "2025-10-13T20:30:00Z send: taken forged line[31m\n2025-10-13T20:30:00Z today\n"
+    )
+
+
+def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
+    log = RunLog(tmp_path, NOW)
+    log.write("first")
+    (tmp_path / "logs" / FILE).write_text("x" * (BIGGEST + 1))
+    log.write("second")
+    assert (tmp_path / "logs" / FILE).read_text().endswith("second\n")
+    assert len(list((tmp_path / "logs").iterdir())) == 2
+
+
+def test_a_log_that_cannot_be_written_fails_no_run(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("in the way")
+    RunLog(tmp_path, NOW).write("lost")

@@ -1,0 +1,214 @@
+"""Protection and login, against a real mail server."""
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Protection, Verdict, encoded
+from cryptoai_cli.deliver.smtp import hand_over
+from tests.deliver.mailroom import running_mailroom
+
+PASSWORD = "pä:ss wörd"  # noqa: S105 made up
+ENVELOPE = Envelope("movers@example.org", ("desk@example.org",))
+MAIL = b"Subject: x\r\n\r\nbody\r\n"
+
+
+class Inbox:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.contents: list[bytes] = []
+        self.tls: list[bool] = []
+
+    async def handle_DATA(self, _server: SMTP, session: SimpleNamespace, envelope: SimpleNamespace) -> str:  # noqa: N802
+        self.contents.append(envelope.content)
+        self.tls.append(session.ssl is not None)
+        return "250 OK"
+
+
+def _authenticator(_server: object, _session: object, _envelope: object, _mechanism: str, data: object) -> AuthResult:
+    good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"movers", PASSWORD.encode())
+    return AuthResult(success=good, handled=False)
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """Return an authority that this process trusts."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    return authority
+
+
+def _context(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+Start = Callable[..., int]
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def start(inbox: Inbox, socket_enabled: None) -> Iterator[Start]:  # noqa: ARG001 loopback only
+    running: list[Controller] = []
+
+    def started(**options: Any) -> int:  # noqa: ANN401 those of the library
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port: int = free.getsockname()[1]
+        controller = Controller(inbox, hostname="127.0.0.1", port=port, **options)
+        controller.start()
+        running.append(controller)
+        return port
+
+    yield started
+    for controller in running:
+        controller.stop()
+
+
+def handed(port: int, protection: Protection, *, user: str = "", password: str = PASSWORD) -> Outcome:
+    server = MailServer("127.0.0.1", port, protection, user, password if user else "")
+    return hand_over(server, ENVELOPE, MAIL, until=time.monotonic() + 10, settle=lambda _: None)
+
+
+def test_starttls_protects_the_mail(start: Start, inbox: Inbox, authority: trustme.CA) -> None:
+    port = start(tls_context=_context(authority, "127.0.0.1"), require_starttls=True)
+    assert handed(port, Protection.STARTTLS).verdict is Verdict.TAKEN
+    assert inbox.tls == [True]
+    assert inbox.contents == [MAIL]
+
+
+def test_tls_from_the_first_byte_protects_the_mail(start: Start, inbox: Inbox, authority: trustme.CA) -> None:
+    port = start(ssl_context=_context(authority, "127.0.0.1"))
+    assert handed(port, Protection.TLS).verdict is Verdict.TAKEN
+    assert inbox.contents == [MAIL]
+
+
+@pytest.mark.parametrize("protection", [Protection.STARTTLS, Protection.TLS])
+def test_a_certificate_nobody_vouches_for_gets_no_mail(
+    start: Start,
+    inbox: Inbox,
+    authority: trustme.CA,  # noqa: ARG001 the one that is trusted is another
+    protection: Protection,
+) -> None:
+    context = _context(trustme.CA(), "127.0.0.1")
+    port = start(tls_context=context) if protection is Protection.STARTTLS else start(ssl_context=context)
+    outcome = handed(port, protection)
+    assert (outcome.verdict, outcome.may_pass, outcome.is_reached) == (Verdict.DEFERRED, False, False)
+    assert "certificate that is not trusted" in outcome.words
+    assert inbox.contents == []
+
+
+def test_a_certificate_of_another_host_gets_no_mail(start: Start, inbox: Inbox, authority: trustme.CA) -> None:
+    port = start(tls_context=_context(authority, "smtp.example.org"))
+    assert "certificate that is not trusted" in handed(port, Protection.STARTTLS).words
+    assert inbox.contents == []
+
+
+def test_without_starttls_the_mail_stays_here(start: Start, inbox: Inbox) -> None:
+    outcome = handed(start(), Protection.STARTTLS, user="movers")
+    assert outcome.verdict is Verdict.DEFERRED
+    assert "offers no STARTTLS" in outcome.words
+    assert inbox.contents == []
+
+
+def test_a_server_without_tls_is_told_apart_from_a_bad_certificate(start: Start) -> None:
+    outcome = handed(start(), Protection.TLS)
+    assert outcome.verdict is Verdict.DEFERRED
+    assert "check email.security" in outcome.words
+
+
+@pytest.mark.parametrize("excluded", [[], ["PLAIN"]], ids=["plain", "login"])
+def test_a_login_by_either_way_takes_any_character(
+    start: Start, inbox: Inbox, authority: trustme.CA, excluded: list[str]
+) -> None:
+    port = start(
+        tls_context=_context(authority, "127.0.0.1"),
+        require_starttls=True,
+        authenticator=_authenticator,
+        auth_required=True,
+        auth_exclude_mechanism=excluded,
+    )
+    assert handed(port, Protection.STARTTLS, user="movers").verdict is Verdict.TAKEN
+    assert inbox.contents == [MAIL]
+
+
+@pytest.mark.parametrize("excluded", [[], ["PLAIN"]], ids=["plain", "login"])
+def test_a_refused_login_is_about_credentials_and_tells_no_password(
+    start: Start, inbox: Inbox, authority: trustme.CA, excluded: list[str]
+) -> None:
+    port = start(
+        tls_context=_context(authority, "127.0.0.1"),
+        require_starttls=True,
+        authenticator=_authenticator,
+        auth_required=True,
+        auth_exclude_mechanism=excluded,
+    )
+    outcome = handed(port, Protection.STARTTLS, user="movers", password="wrong")  # noqa: S106 made up
+    assert outcome.verdict is Verdict.CREDENTIALS_REFUSED
+    assert outcome.words.startswith("535")
+    assert "wrong" not in outcome.words
+    assert inbox.contents == []
+
+
+def test_a_missing_login_is_about_credentials(start: Start, authority: trustme.CA) -> None:
+    port = start(
+        tls_context=_context(authority, "127.0.0.1"),
+        require_starttls=True,
+        authenticator=_authenticator,
+        auth_required=True,
+    )
+    assert handed(port, Protection.STARTTLS).verdict is Verdict.CREDENTIALS_REFUSED
+
+
+@pytest.mark.parametrize("offered", ["250 SIZE 1000", "250 AUTH GSSAPI NTLM"])
+def test_a_server_that_takes_no_login_is_sent_no_password(socket_enabled: None, offered: str) -> None:  # noqa: ARG001 loopback
+    with running_mailroom({"EHLO": f"250-x\r\n{offered}"}) as room:
+        outcome = handed(room.port, Protection.NONE, user="movers")
+    assert outcome.verdict is Verdict.CREDENTIALS_REFUSED
+    assert "no login by PLAIN or LOGIN" in outcome.words
+    assert not any(line.startswith("AUTH") for line in room.heard)
+
+
+def test_a_login_that_fails_for_now_means_later(socket_enabled: None) -> None:  # noqa: ARG001 loopback only
+    answers = {"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "454 4.7.0 temporary failure"}
+    with running_mailroom(answers) as room:
+        outcome = handed(room.port, Protection.NONE, user="movers")
+    assert (outcome.verdict, outcome.may_pass) == (Verdict.DEFERRED, True)
+
+
+def test_a_server_that_repeats_the_password_does_not_get_it_told(socket_enabled: None) -> None:  # noqa: ARG001 loopback
+    sent = encoded(f"\0movers\0{PASSWORD}")
+    for echo in (PASSWORD, encoded(PASSWORD), sent):
+        answers = {"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": f"535 bad password {echo}"}
+        with running_mailroom(answers) as room:
+            outcome = handed(room.port, Protection.NONE, user="movers")
+        assert outcome.words == "535 bad password <password>"
+
+
+def test_a_server_shows_no_password() -> None:
+    assert PASSWORD not in repr(MailServer("h", 1, Protection.TLS, "movers", PASSWORD))
+
+
+def test_a_host_without_an_address_means_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "create_connection", unknown)
+    outcome = handed(25, Protection.NONE)
+    assert (outcome.verdict, outcome.is_reached) == (Verdict.DEFERRED, False)
+    assert "is not found" in outcome.words
