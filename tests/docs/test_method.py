@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.analysis import groups, guards
-from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis import context, groups, guards, regression
+from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import PROVISIONAL_FOR, State
-from cryptoai_cli.report import facts, headline
+from cryptoai_cli.render.columns import column_names
+from cryptoai_cli.report import facts, headline, periods
 from cryptoai_cli.report.cells import MINUS
 from cryptoai_cli.report.model import Tone
 from cryptoai_cli.report.verify import VOCABULARY
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.csvfile import CsvFile
-from cryptoai_cli.sources.registry import KNOWN_SOURCES
+from cryptoai_cli.sources.registry import BUILT_IN
+from cryptoai_cli.workflows.keep import INDEX_SETTLES
 from cryptoai_cli.workflows.moves import MOST_LOOKS
 from tests.docs.pages import ROOT, page
 
@@ -66,6 +68,8 @@ def test_every_state_is_explained(state: State) -> None:
         f"reaches within {percent(guards.REACH)} of the previous close",
         f"between {MINUS}{percent(guards.DEEP_FALL_LIMIT)} and {MINUS}{percent(guards.FALL_LIMIT)}",
         f"differs from ours by more than {guards.AGREEMENT * 100:g} points",
+        f"If it agrees within {guards.AGREEMENT * 100:g} points",
+        f"each move that differs by more than {guards.AGREEMENT * 100:g} points",
         f"At most {MOST_LOOKS} looks are taken in one run",
         f"at least {groups.MIN_REPORTING} members report, and at least {percent(groups.MIN_COVERAGE)} of those",
         f"less than {facts.CLEAR_LEAD * 100:g} points behind the first",
@@ -74,13 +78,49 @@ def test_every_state_is_explained(state: State) -> None:
         f"r ≥ +{percent(facts.QUIET)} and p ≤ {MINUS}{percent(facts.TURN)}",
         f"r ≥ +{percent(facts.STRONG)}, not a bounce",
         f"the first {PROVISIONAL_FOR.seconds // 60} minutes after the close",
+        f"over the {context.BETA_SESSIONS} sessions before the reported one",
+        f"fewer than {regression.MIN_PAIRS} of them give no beta",
+        f"mean volume of the {context.VOLUME_SESSIONS} sessions before",
+        f"every close of the {context.YEAR_SESSIONS} sessions before",
+        f"At least {context.MIN_HELD} earlier sessions have to be held",
+        f"lies more than {facts.LONG_AGO} sessions back",
+        f"at least {percent(facts.BETA_COVERAGE)} of whose members have a beta",
+        f"flat below {percent(periods.QUIET)} \N{MULTIPLICATION SIGN} √n",
+        f"from {percent(periods.STRONG)} \N{MULTIPLICATION SIGN} √n on",
+        f"less than {INDEX_SETTLES.seconds // 60} minutes after the session's end",
     ],
 )
 def test_the_thresholds_are_those_of_the_code(words: str) -> None:
     assert words in METHOD.prose
 
 
-@pytest.mark.parametrize("name", KNOWN_SOURCES)
+@pytest.mark.parametrize(("previous_close", "points"), [(0.40, 5.0), (20.0, 0.1)])
+def test_what_rounding_explains_is_as_told(previous_close: float, points: float) -> None:
+    cents = Move("MARA", Status.OK, price=previous_close, previous_close=previous_close, rounding=0.005)
+
+    assert "2*e* (2 + |*r*|) / *c*" in METHOD.prose
+    assert guards._slack(cents, 0.0) * 100 == pytest.approx(points)
+
+
+def test_the_table_of_leadership_and_leverage_adds_up() -> None:
+    nasdaq = (22694.61 / 22204.43 - 1) * 100
+    lines = [line for line in METHOD.section("Leadership or leverage").splitlines() if line.startswith("| ")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+    assert len(cells) == 13
+    for symbol, *figures, told in cells:
+        change, beta, beyond, surprise = (float(each.replace(MINUS, "-").removesuffix(" %")) for each in figures)
+        assert change - beta * nasdaq == pytest.approx(beyond, abs=0.02), symbol
+        assert (surprise < 0) == (beyond < 0) == (told == "leverage only"), symbol
+        assert (surprise >= 2) == (told == "leadership"), symbol
+
+
+@pytest.mark.parametrize("column", [*column_names(by_group=False), *column_names(by_group=True), "base_session"])
+def test_every_column_is_explained(column: str) -> None:
+    assert f"`{column}`" in METHOD.section("Columns of files")
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_every_source_has_a_section(name: str) -> None:
     assert SOURCES.section(name)
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.cli.app import COMMANDS
 from cryptoai_cli.cli.boundary import BUG, INTERRUPTED
 from cryptoai_cli.cli.output import INCOMPLETE
 from cryptoai_cli.errors import MoversError
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.settings.load import load_settings
-from cryptoai_cli.sources.registry import KNOWN_SOURCES
+from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES
 from tests.docs.pages import PAGES, Page, page
 
 README = page("README.md")
@@ -44,10 +45,20 @@ def test_the_table_of_exit_codes_is_that_of_the_program() -> None:
     assert told == sorted({0, INCOMPLETE, BUG, INTERRUPTED} | {error.exit_code for error in ERRORS})
 
 
+@pytest.mark.parametrize("command", [name for name, _ in COMMANDS])
+def test_every_command_is_named(command: str) -> None:
+    assert re.search(rf"\bmovers {command}\b", README.text)
+
+
 def test_every_format_is_named() -> None:
     listed = next(line for line in README.text.split("\n\n") if line.startswith("Formats"))
 
     assert set(Format) <= set(re.findall(r"`(\w+)`", listed))
+
+
+@pytest.mark.parametrize("name", [name for name in BUILT_IN if name != "sample"])
+def test_every_source_is_named(name: str) -> None:
+    assert f"`{name}`" in README.section("Where the data come from")
 
 
 def test_the_screen_is_what_the_demo_shows_at_100_columns(tmp_path: Path) -> None:
