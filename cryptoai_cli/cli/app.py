@@ -8,13 +8,22 @@ from typer.core import TyperCommand, TyperGroup
 
 COMMANDS = (
     ("today", "Report on the latest session: who led, who lagged, and by how much."),
+    ("watch", "Keep the table of the latest session up to date in the terminal, politely."),
     ("on", "Report on a past session: a date, `yesterday`, or a weekday."),
+    ("over", "Report on several sessions at once: a week, months, the year, or from one date to another."),
+    ("history", "Show the sessions of a symbol or a group, with a small chart."),
     ("demo", "Show the recorded session of 2025-10-13: no network, no settings, no key."),
+    ("send", "Send the report as a mail, once per session where asked."),
+    ("sync", "Fill the store with the history of all groups, and go on where it was."),
+    ("import", "Read bars from a CSV or Parquet file into the store."),
+    ("export", "Write the bars of the store to a CSV or Parquet file."),
     ("sources", "See every source: what it covers, its limits, whether it may be asked now."),
     ("doctor", "Try everything a report depends on, and say what to do about what fails."),
     ("groups", "See and edit the groups: list, show, add, remove, check."),
     ("config", "See and check the settings: init, path, show, check."),
 )
+# Python's own words cannot name a module that others import
+_MODULES = {"import": "importing", "export": "exporting"}
 EPILOG = (
     "Examples:  movers demo  ·  movers today  ·  movers today bitcoin-miners -f csv  ·  "
     "movers on friday -o report.md  ·  movers today --explain MARA"
@@ -26,7 +35,8 @@ class Deferred(TyperCommand):
 
     def load(self) -> TyperCommand | TyperGroup:
         """Import the command's module and build the command from its `app`."""
-        module = import_module(f"cryptoai_cli.cli.{self.name}")
+        name = str(self.name)
+        module = import_module(f"cryptoai_cli.cli.{_MODULES.get(name, name)}")
         command: TyperCommand | TyperGroup = typer.main.get_command(module.app)  # type: ignore[assignment] # vendored base
         command.name = self.name
         return command
@@ -46,7 +56,7 @@ def _show_version(*, wanted: bool) -> None:
 
 def build() -> TyperGroup:
     """Build the root command with every command deferred."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
     @app.callback(no_args_is_help=True, epilog=EPILOG)
     def root(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completing import group_names
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
@@ -17,7 +18,10 @@ from cryptoai_cli.sources.registry import KNOWN_SOURCES
 app = typer.Typer(help="See and edit the groups.", rich_markup_mode=None, add_completion=False)
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
-Key = Annotated[str, typer.Argument(metavar="GROUP", help="The name of a group, such as bitcoin-miners.")]
+Key = Annotated[
+    str,
+    typer.Argument(metavar="GROUP", help="The name of a group, such as bitcoin-miners.", autocompletion=group_names),
+]
 
 
 @app.callback(

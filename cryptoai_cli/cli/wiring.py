@@ -3,7 +3,7 @@
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.settings.places import STORE
 from cryptoai_cli.settings.shipped import shipped
 from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import Built, Chain
@@ -24,7 +25,7 @@ from cryptoai_cli.workflows.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
 COOLDOWNS = "cooldowns"
-STORE = "store.sqlite"
+ABSENCES = "sync.json"
 _SOURCES_WITHIN_THE_DEADLINE = 3  # a silent source leaves time for two more
 DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
@@ -35,6 +36,11 @@ class Wiring:
 
     settings: Settings
     services: Services
+
+
+def present_instant() -> datetime:
+    """Return what the clock says now, for what is shown while time goes by."""
+    return datetime.now(UTC)
 
 
 def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
@@ -68,6 +74,31 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
         ),
     )
     return _wired(settings, DEMO_INSTANT, progress, Kept())
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What `sync`, `import` and `export` work with; `store` is where the store lies."""
+
+    settings: Settings
+    services: Services
+    store: Path
+
+
+def wire_filling(config: Path | None, sources: Sequence[str] = ()) -> Filling:
+    """Wire a run that fills or empties the store itself, and takes as long as it needs."""
+    settings = load_settings(
+        config=config,
+        environment=os.environ,
+        folder=Path.cwd(),
+        known_sources=KNOWN_SOURCES,
+        overrides=Overrides(sources=tuple(sources)),
+    )
+    home, now = data_folder(os.environ), datetime.now(UTC)
+    cooldowns = Cooldowns(home / COOLDOWNS, now)
+    order = settings.sources.order
+    chain = Chain(lambda: _built(settings, order, cooldowns, deadline=math.inf))
+    return Filling(settings, Services(_calendar(settings), chain, now, now, lambda _line: None), home / STORE)
 
 
 @dataclass(frozen=True, slots=True)

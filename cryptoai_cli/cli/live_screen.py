@@ -1,0 +1,123 @@
+"""A screen that is drawn over and over: its own page of the terminal, keys without Enter, and everything put back."""
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+from cryptoai_cli.errors import OutputError, UsageError
+
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # the other page, no cursor, no line is broken
+_LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
+_HOME, _END_OF_LINE, _BELOW = "\x1b[H", "\x1b[0m\x1b[K", "\x1b[J"
+_A_KEY = 32  # bytes: of a key that sends several, only the first counts
+
+
+class LiveScreen:
+    """The page of the terminal while it is live; `reads_keys` says whether a key can be told from no key."""
+
+    def __init__(self, *, reads_keys: bool) -> None:
+        self.reads_keys = reads_keys
+        self._shown = ""
+
+    def draw(self, lines: Sequence[str]) -> None:
+        """Show the lines, as many as there is room for; write nothing where they stand there already."""
+        text = frame(lines, shutil.get_terminal_size().lines)
+        if text != self._shown:
+            self._shown = text
+            _write(text)
+
+    def key(self, seconds: float) -> str:
+        """Wait for a key at most so long and return it; empty where none came."""
+        if not self.reads_keys:
+            time.sleep(seconds)
+            return ""
+        import select  # noqa: PLC0415 - not for terminals on Windows
+
+        if not select.select([sys.stdin], [], [], seconds)[0]:
+            return ""
+        pressed = os.read(sys.stdin.fileno(), _A_KEY)
+        if not pressed:
+            self.reads_keys = False  # the other end has hung up: from now on only the clock counts
+        return pressed[:1].decode("ascii", "replace")
+
+
+def frame(lines: Sequence[str], height: int) -> str:
+    """Return what draws the lines from the top, and says at the bottom how many found no room."""
+    shown = list(lines[:height])
+    if len(lines) > height:
+        shown[-1] = f"{len(lines) - height + 1} more lines: make the window taller, or name a group"
+    return _HOME + "\r\n".join(line + _END_OF_LINE for line in shown) + _BELOW
+
+
+def require_terminal() -> None:
+    """Raise UsageError where stdout is no terminal that can be drawn over."""
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        raise UsageError(
+            "`movers watch` draws over its table: it needs a terminal",
+            hint="for a pipe or a file use `movers today`, and cron to repeat it",
+        )
+
+
+@contextmanager
+def live_screen() -> Iterator[LiveScreen]:
+    """Give the screen; whatever ends the block, the terminal is as it was before."""
+    put_keys_back = _keys_at_once()
+    before = _leave_on_signals()
+    try:
+        _write(_ENTER)
+        yield LiveScreen(reads_keys=put_keys_back is not None)
+    finally:
+        with suppress(OutputError):
+            _write(_LEAVE)
+        if put_keys_back is not None:
+            put_keys_back()
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+def _keys_at_once() -> Callable[[], None] | None:
+    """Let keys arrive without Enter and unseen; return what puts that back, None where there is no keyboard."""
+    try:
+        import termios  # noqa: PLC0415 - not there on Windows
+    except ImportError:
+        return None
+    try:
+        keyboard = sys.stdin.fileno()
+        before = termios.tcgetattr(keyboard)
+    except (OSError, termios.error):
+        return None
+    now = termios.tcgetattr(keyboard)
+    now[3] &= ~(termios.ICANON | termios.ECHO)
+    now[6][termios.VSUSP] = b"\0"  # a stopped run would leave the terminal like this
+    termios.tcsetattr(keyboard, termios.TCSADRAIN, now)
+
+    def put_back() -> None:
+        with suppress(termios.error):
+            termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+
+    return put_back
+
+
+def _leave_on_signals() -> list[tuple[int, "signal._HANDLER"]]:
+    """Let a request to end unwind the run, so that the terminal is put back; return the handlers from before."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    return [(number, signal.signal(number, _leave)) for number in numbers]
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        raise OutputError(
+            f"cannot write to the terminal: {error.strerror}", hint="start `movers watch` in another one"
+        ) from error

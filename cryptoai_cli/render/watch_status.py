@@ -1,0 +1,69 @@
+"""The lines above a table that is watched: how old its figures are, when the next ones come, what went wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.report.model import Report
+
+_EXCHANGE_ZONE = ZoneInfo("America/New_York")
+_LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What there is to say at `now`.
+
+    `due` is when the next report is made, None where none is to come; `failures` is the number of tries in a row that
+    gave none, the last for `reason`.
+    """
+
+    now: datetime
+    due: datetime | None
+    is_asking: bool = False
+    failures: int = 0
+    reason: str = ""
+
+
+def status_lines(report: Report, status: Status, quit_with: str) -> list[str]:
+    """Return one line, and a second one where the last try failed."""
+    age = _age(report.as_of or report.generated_at, status.now)
+    first = f"{age} {_next(status)} {quit_with} quits."
+    if not status.failures:
+        return [first]
+    tries = "The last try" if status.failures == 1 else f"The last {status.failures} tries"
+    reason = plain_text(status.reason, longest=_LONGEST_REASON)
+    return [first, f"{tries} failed, this is the table from before: {reason}"]
+
+
+def age_words(age: timedelta) -> str:
+    """Return how long ago something was, as exactly as it matters: `12 s`, `3 min`, `4 h 30 min`, `2 days`."""
+    seconds = max(0, int(age.total_seconds()))
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if not minutes:
+        return f"{seconds} s"
+    if not hours:
+        return f"{minutes} min"
+    if not days:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def clock_words(instant: datetime, now: datetime) -> str:
+    """Return the time at the exchange, with its day unless that is the day of `now`."""
+    there, today = instant.astimezone(_EXCHANGE_ZONE), now.astimezone(_EXCHANGE_ZONE).date()
+    time = f"{there:%H:%M:%S}" if there.second else f"{there:%H:%M}"
+    return time if there.date() == today else f"{there:%A} {there.day} {there:%B} {time}"
+
+
+def _age(as_of: datetime, now: datetime) -> str:
+    return f"As of {clock_words(as_of, now)} New York, {age_words(now - as_of)} ago."
+
+
+def _next(status: Status) -> str:
+    if status.is_asking:
+        return "Asking now."
+    if status.due is None:
+        return "No session is left in the calendar."
+    return f"Next at {clock_words(status.due, status.now)}."

@@ -1,0 +1,94 @@
+"""Completion as the shell asks for it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+PROGRAM = Path(sys.executable).with_name("movers")
+BASH = shutil.which("bash")
+pytestmark = [
+    pytest.mark.usefixtures("movers"),
+    pytest.mark.skipif(not PROGRAM.exists(), reason="movers is not installed beside this Python"),
+]
+_TRY = """
+eval "$(_MOVERS_COMPLETE=source_bash movers)"
+complete -p movers >&2
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+_movers_completion movers
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}", **more}
+
+
+def completed(*words: str) -> list[str]:
+    """Return what bash offers for the last of the words."""
+    if BASH is None:
+        pytest.skip("there is no bash")
+    command = [BASH, "--norc", "--noprofile", "-c", _TRY, "bash", *words]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+    assert "_movers_completion" in done.stderr
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("movers to", ["today"]),
+        ("movers today mi", ["miners"]),
+        ("movers today chips m", ["miners"]),
+        ("movers today -f ht", ["html"]),
+        ("movers today --stri", ["--strict"]),
+        ("movers today --source cn", ["cnbc"]),
+        ("movers groups sh", ["show"]),
+        ("movers groups show ch", ["chips"]),
+        ("movers history MA", ["MARA"]),
+        ("movers watch --int", ["--interval"]),
+    ],
+)
+def test_bash_offers_commands_options_groups_formats_and_sources(line: str, offered: list[str]) -> None:
+    assert completed(*line.split()) == offered
+
+
+def test_the_settings_that_are_named_on_the_line_count(tmp_path: Path) -> None:
+    (tmp_path / "team.toml").write_text('[groups.team]\nlabel = "Team"\nmembers = ["MARA"]\n')
+
+    assert completed("movers", "today", "--config", "team.toml", "te") == ["team"]
+
+
+def test_broken_settings_offer_nothing_and_say_nothing(movers: Command) -> None:
+    movers.settings.write_text("broken")
+
+    assert completed("movers", "today", "mi") == []
+
+
+@pytest.mark.parametrize(
+    ("shell", "says"), [("bash", "complete -o default"), ("zsh", "#compdef movers"), ("fish", "complete --command")]
+)
+def test_every_shell_gets_a_script_of_its_own(shell: str, says: str) -> None:
+    done = subprocess.run(
+        [PROGRAM], env=environment(_MOVERS_COMPLETE=f"source_{shell}"), capture_output=True, text=True, check=True
+    )
+
+    assert says in done.stdout
+    assert "movers" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("shell", "arguments"),
+    [("zsh", {"_TYPER_COMPLETE_ARGS": "movers today mi"}), ("fish", {"_TYPER_COMPLETE_ARGS": "movers today mi"})],
+)
+def test_zsh_and_fish_are_offered_groups_with_their_labels(shell: str, arguments: dict[str, str]) -> None:
+    asked = {"_MOVERS_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args", **arguments}
+    done = subprocess.run([PROGRAM], env=environment(**asked), capture_output=True, text=True, check=True)
+
+    assert "miners" in done.stdout
+    assert "Miners" in done.stdout
