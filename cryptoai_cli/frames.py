@@ -1,12 +1,43 @@
-"""Reports as pandas DataFrames, for notebooks.
+"""What is kept and what was reported as pandas DataFrames, for notebooks.
+
+`report`, `over`, `bars` and `group_history` read the store of this user and the settings in force, and ask no source:
+`movers sync` or `movers today` fills it. Each takes `store`, the file of another store, and `config`, a settings file.
+Percentages are in percent (2.21 is 2.21 %), prices in the currency of the instrument.
 
 pandas takes half a second to load: nothing on the path of a command imports this module.
 """
 
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import dropwhile
 from pathlib import Path
 from typing import IO
 
 import pandas as pd
+
+from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.errors import NoQuotesError, StoreError, UsageError
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Calendar, Session
+from cryptoai_cli.render.columns import table
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.settings.calendar import load_calendar
+from cryptoai_cli.settings.load import load_settings
+from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.settings.places import store_path
+from cryptoai_cli.settings.shipped import shipped
+from cryptoai_cli.settings.spelling import did_you_mean
+from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.registry import KNOWN_SOURCES
+from cryptoai_cli.workflows.held_rows import group_rows, symbol_rows, trail_bar, with_details
+from cryptoai_cli.workflows.keep import Records, held_of
+from cryptoai_cli.workflows.memory import Memory, Rules
+from cryptoai_cli.workflows.over import make_over
+from cryptoai_cli.workflows.periods import parse_period
+from cryptoai_cli.workflows.report import ReportRequest, make_report
+from cryptoai_cli.workflows.services import Services
 
 _NUMBERS = (
     "price",
@@ -21,27 +52,247 @@ _NUMBERS = (
     "relative_volume",
 )
 _WHOLE = ("group_rank", "rank", "streak")
-_DATES = ("session", "as_of", "largest_since")
+_DATES = ("session", "as_of", "largest_since", "base_session")
 _FLAGS = ("high_52w", "low_52w")
+_AFTER_THE_CLOSE = timedelta(hours=2)  # when the closes of a session are settled, those of indices too
 
 
 def read_report(file: Path | str | IO[str]) -> pd.DataFrame:
     """Read what `movers ... -f csv` wrote, one row per instrument and group.
 
     Columns are those of the file. Prices, changes and percentages are `float64` (percent as printed: 2.21 is 2.21 %),
-    ranks and streak `Int64`, flags `boolean`, `session` and `largest_since` `datetime64[ns]` without a zone, `as_of`
-    `datetime64[ns, UTC]`, all others `string`. What is empty in the file is missing here, and a symbol such as `NA`
-    stays a symbol. Raises what `pandas.read_csv` raises for a file that is no such report.
+    ranks and streak `Int64`, flags `boolean`, `session`, `base_session` and `largest_since` `datetime64[ns]` without a
+    zone, `as_of` `datetime64[ns, UTC]`, all others `string`. What is empty in the file is missing here, and a symbol
+    such as `NA` stays a symbol. Raises what `pandas.read_csv` raises for a file that is no such report.
     """
     frame = pd.read_csv(
         file, dtype="string", keep_default_na=False, na_values=dict.fromkeys((*_NUMBERS, *_WHOLE, *_FLAGS, *_DATES), "")
     )
-    for column in (name for name in _NUMBERS if name in frame):
-        frame[column] = pd.to_numeric(frame[column]).astype("float64")
-    for column in (name for name in _WHOLE if name in frame):
-        frame[column] = pd.to_numeric(frame[column]).astype("Int64")
     for column in (name for name in _FLAGS if name in frame):
-        frame[column] = frame[column].map({"true": True, "false": False}).astype("boolean")
-    for column in (name for name in _DATES if name in frame):
-        frame[column] = pd.to_datetime(frame[column], utc=column == "as_of")
+        frame[column] = frame[column].map({"true": True, "false": False})
+    return _typed(frame)
+
+
+def report_frame(made: Report) -> pd.DataFrame:
+    """Return a report as a frame, with the columns, types and roundings of `read_report`."""
+    cells = table(made, by_group=False)
+    frame = pd.DataFrame(dict(zip(cells.names, map(list, cells.columns), strict=True)), columns=list(cells.names))
+    return _typed(frame)
+
+
+def report(
+    day: date | str | None = None, *, store: Path | str | None = None, config: Path | str | None = None
+) -> Report:
+    """Return the report on a session out of the store, on the latest one that is held unless `day` says otherwise.
+
+    Raises NoQuotesError where nothing of that session is held, UsageError for a day without a session.
+    """
+    desk = _desk(store, config)
+    session = desk.latest() if day is None else desk.session(day)
+    return make_report(desk.request(session), desk.services(session))
+
+
+def over(period: str, *, store: Path | str | None = None, config: Path | str | None = None) -> Report:
+    """Return the report on a period, such as `1mo` or `2025-09-02..2025-09-30`, that ends with a session held."""
+    desk = _desk(store, config)
+    services = desk.services(desk.latest())
+    asked = parse_period(period, desk.calendar, services.now)
+    return make_over(desk.request(asked.last), asked, services)
+
+
+def bars(
+    symbols: str | Iterable[str],
+    *,
+    since: date | str | None = None,
+    store: Path | str | None = None,
+    config: Path | str | None = None,
+) -> pd.DataFrame:
+    """Return what is held of `symbols`, by symbol and session, from the session `since` on.
+
+    Columns: `session` (`datetime64[ns]`, no zone) · `symbol` (`string`, the one valid in the session) · `open` ·
+    `high` · `low` · `close` (`float64`, split-adjusted; of a coin only `close`, its price at the closing instant) ·
+    `volume` (`float64`, units) · `change_pct` (`float64`, percent, unrounded; missing without a close in the session
+    before, and where the move is in doubt) · `source` (`string`). A session without a close has no row.
+    """
+    desk = _desk(store, config)
+    instruments = desk.settings.instruments_of([symbols] if isinstance(symbols, str) else symbols)
+    records = desk.records(instruments)
+    sessions = desk.sessions(records, since)
+    held = held_of(map(trail_bar, records.bars), records.candles, records.facts)
+    rows = [
+        row
+        for instrument in (instruments if sessions else ())
+        for row in with_details(
+            instrument, symbol_rows(instrument, held.get(instrument.symbol, ()), sessions), records.bars
+        )
+        if row.close is not None
+    ]
+    columns = {
+        "session": _days(row.session for row in rows),
+        "symbol": _strings(row.symbol for row in rows),
+        "open": _floats(row.open for row in rows),
+        "high": _floats(row.high for row in rows),
+        "low": _floats(row.low for row in rows),
+        "close": _floats(row.close for row in rows),
+        "volume": _floats(row.volume for row in rows),
+        "change_pct": _floats(row.simple_return for row in rows) * 100,
+        "source": _strings(row.source for row in rows),
+    }
+    return pd.DataFrame(columns)
+
+
+def group_history(
+    group: str,
+    *,
+    since: date | str | None = None,
+    store: Path | str | None = None,
+    config: Path | str | None = None,
+) -> pd.DataFrame:
+    """Return the sessions of a group by what is held of its members, from the session `since` on.
+
+    Columns: `session` (`datetime64[ns]`, no zone) · `group` (`string`) · `index` (`float64`, 100 at the close before
+    the first row; every member weighs the same, anew in each session) · `mean_pct` · `median_pct` (`float64`, percent,
+    unrounded) · `advances` · `declines` · `unchanged` · `missing` (`int64`) · `rank` (`Int64`, among all groups,
+    missing where too few members have a move). Raises UsageError for a group that does not exist.
+    """
+    desk = _desk(store, config)
+    settings = desk.settings
+    found = settings.group(group.strip().lower())
+    if found is None:
+        keys = [each.key for each in settings.groups]
+        raise UsageError(f"there is no group {group!r}{did_you_mean(group, keys)}", hint=f"there are {', '.join(keys)}")
+    records = desk.records(tuple(dict.fromkeys(m for each in settings.groups for m in each.members)))
+    sessions = desk.sessions(records, since)
+    held = held_of(map(trail_bar, records.bars), records.candles, records.facts)
+    measure = Measure(settings.report.measure)
+    every = group_rows(found, settings.groups, held, sessions, measure) if sessions else ()
+    rows = tuple(dropwhile(lambda row: row.mean_return is None, every))
+    columns = {
+        "session": _days(row.session for row in rows),
+        "group": _strings(found.key for _ in rows),
+        "index": _floats(row.index for row in rows),
+        "mean_pct": _floats(row.mean_return for row in rows) * 100,
+        "median_pct": _floats(row.median_return for row in rows) * 100,
+        "advances": pd.Series([row.advances for row in rows], dtype="int64"),
+        "declines": pd.Series([row.declines for row in rows], dtype="int64"),
+        "unchanged": pd.Series([row.unchanged for row in rows], dtype="int64"),
+        "missing": pd.Series([row.missing for row in rows], dtype="int64"),
+        "rank": pd.Series([row.rank for row in rows], dtype="Int64"),
+    }
+    return pd.DataFrame(columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The settings in force, the calendar, and the store that is read."""
+
+    settings: Settings
+    calendar: Calendar
+    path: Path
+
+    def latest(self) -> Session:
+        """Return the latest session of which anything is held."""
+        groups = self.settings.groups
+        instruments = (*self.settings.report.benchmarks, *(member for group in groups for member in group.members))
+        held = self._memory(self._whole()[1]).last_sessions(instruments)
+        found = next((session for day in held if (session := self.calendar.on(day)) is not None), None)
+        if found is None:
+            raise NoQuotesError("the store holds nothing of the groups", hint="fill it with `movers sync`")
+        return found
+
+    def session(self, day: date | str) -> Session:
+        """Return the session of a day."""
+        found = self.calendar.on(_day(day))
+        if found is None:
+            raise UsageError(f"{day} was not a session", hint="name another day")
+        return found
+
+    def services(self, session: Session) -> Services:
+        """Return services that know the store alone, at an instant when `session` is settled."""
+        now = session.closes + _AFTER_THE_CLOSE
+        chain = Chain(lambda: Built(()))
+        memory = self._memory(session)
+        return Services(self.calendar, chain, now, now, lambda _line: None, memory=memory, is_offline=True)
+
+    def request(self, session: Session) -> ReportRequest:
+        """Return what a report on `session` is to be made of."""
+        chosen = self.settings.report
+        return ReportRequest(session, self.settings.groups, chosen.benchmarks, Measure(chosen.measure), RankBy.CHANGE)
+
+    def records(self, instruments: Sequence[Instrument]) -> Records:
+        """Return everything that is held of `instruments`."""
+        first, last = self._whole()
+        memory = self._memory(last)
+        found = memory.kept(instruments, first, last)
+        if not found.facts and not found.bars and memory.notices:
+            raise StoreError(memory.notices[0].message, hint="see `movers doctor`")
+        return found
+
+    def sessions(self, records: Records, since: date | str | None) -> tuple[Session, ...]:
+        """Return the sessions that are held from `since` on, after the one before them; none where nothing is held."""
+        held = [*(bar.session for bar in records.bars), *(candle.ends.date() for candle in records.candles)]
+        if not held:
+            return ()
+        first = self.calendar.on(start := max(min(held), _day(since or min(held)))) or self.calendar.after(start)
+        if first is None or first.day > max(held):
+            return ()
+        return self.calendar.between((self.calendar.before(first) or first).day, max(held))
+
+    def _memory(self, session: Session) -> Memory:
+        return Memory(self.path, session.closes + _AFTER_THE_CLOSE, Rules(offline=True))
+
+    def _whole(self) -> tuple[Session, Session]:
+        first, last = self.calendar.after(self.calendar.first), self.calendar.up_to(self.calendar.last)
+        assert first is not None  # noqa: S101 a calendar has sessions
+        assert last is not None  # noqa: S101 a calendar has sessions
+        return first, last
+
+
+def _desk(store: Path | str | None, config: Path | str | None) -> _Desk:
+    path = store_path(os.environ) if store is None else Path(store).expanduser()
+    if not path.is_file():
+        raise StoreError(f"there is no store at {path}", hint="fill it with `movers sync`, or name another one")
+    settings = load_settings(
+        config=None if config is None else Path(config),
+        environment=os.environ,
+        folder=Path.cwd(),
+        known_sources=KNOWN_SOURCES,
+    )
+    closures = [(closure.day, closure.reason) for closure in settings.closures]
+    calendar = load_calendar(shipped("calendars/XNYS.csv").read_text(encoding="utf-8"), closures)
+    return _Desk(settings, calendar, path)
+
+
+def _day(day: date | str) -> date:
+    try:
+        return day if isinstance(day, date) else date.fromisoformat(day.strip())
+    except ValueError:
+        raise UsageError(f"{day!r} is not a date", hint="write it as 2025-10-13") from None
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a report's frame with the type of each column set."""
+    for column in frame.columns:
+        if column in _NUMBERS:
+            frame[column] = pd.to_numeric(frame[column]).astype("float64")
+        elif column in _WHOLE:
+            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
+        elif column in _FLAGS:
+            frame[column] = frame[column].astype("boolean")
+        elif column in _DATES:
+            frame[column] = pd.to_datetime(frame[column], utc=column == "as_of").dt.as_unit("ns")
+        else:
+            frame[column] = frame[column].astype("string")
     return frame
+
+
+def _days(values: Iterable[date]) -> "pd.Series[pd.Timestamp]":
+    return pd.to_datetime(pd.Series(list(values), dtype="object")).dt.as_unit("ns")
+
+
+def _floats(values: Iterable[float | None]) -> "pd.Series[float]":
+    return pd.Series([float("nan") if value is None else value for value in values], dtype="float64")
+
+
+def _strings(values: Iterable[str]) -> "pd.Series[str]":
+    return pd.Series(list(values), dtype="string")

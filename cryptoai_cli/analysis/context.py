@@ -14,6 +14,7 @@ BETA_SESSIONS = 120
 VOLUME_SESSIONS = 20
 YEAR_SESSIONS = 252
 MIN_HELD = 60
+RECENT_SESSIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ class Track:
     def unbroken_from(self) -> int:
         """The index of the earliest session from which on, up to the reported one, there is no hole."""
         at = len(self.sessions) - 1
-        while at > 0 and (self.returns[at - 1] is not None or self._is_halt(at - 1)):
+        while at > 0 and (self.returns[at - 1] is not None or self.is_halt(at - 1)):
             at -= 1
         return at
 
-    def _is_halt(self, at: int) -> bool:
+    def is_halt(self, at: int) -> bool:
         """Return whether a session without a return has its close and the one before."""
         return at > 0 and self.closes[at] is not None and self.closes[at - 1] is not None
 
@@ -52,7 +53,8 @@ class Context:
     fraction; `surprise` is the same in standard deviations of the regression's residuals. `relative_volume` is a
     multiple of the usual volume. `streak` is negative for falls. `largest_since` is the latest earlier session with a
     return at least as large in the same direction; where none is held, `largest_of` is the number of sessions, the
-    reported one included, of which this move is the largest.
+    reported one included, of which this move is the largest. `recent_closes` are the last closes up to this
+    session's price, oldest first, at most 30; None where none is held.
     """
 
     beta: float | None = None
@@ -65,21 +67,23 @@ class Context:
     largest_of: int | None = None
     high_52w: bool | None = None
     low_52w: bool | None = None
+    recent_closes: tuple[float | None, ...] = ()
 
 
 def context_of(track: Track, benchmark: Track | None, *, is_final: bool) -> Context:
     """Return the context of the last session of `track`; `benchmark` is None for the primary benchmark itself.
 
-    Beta, beta-adjusted excess and surprise are given in every state; the rest only of a final session, for a part of
-    a day compares with nothing. Without a move in the session, only the beta is given.
+    Beta, beta-adjusted excess, surprise and the recent closes are given in every state; the rest only of a final
+    session, for a part of a day compares with nothing. Without a move in the session, only the beta is given.
     """
     line = _line(track, benchmark)
     own = track.returns[-1] if track.returns else None
     beta_excess = _beta_excess(own, benchmark, line)
     surprise = _surprise(beta_excess, line)
     beta, n = (line.beta, line.n) if line else (None, None)
+    recent_closes = () if own is None else track.closes[-RECENT_SESSIONS:]
     if own is None or not is_final:
-        return Context(beta, n, beta_excess, surprise)
+        return Context(beta, n, beta_excess, surprise, recent_closes=recent_closes)
     largest_since, largest_of = _largest(track, own)
     high, low = _extremes(track)
     return Context(
@@ -93,6 +97,7 @@ def context_of(track: Track, benchmark: Track | None, *, is_final: bool) -> Cont
         largest_of=largest_of,
         high_52w=high,
         low_52w=low,
+        recent_closes=recent_closes,
     )
 
 

@@ -12,9 +12,11 @@ import typer
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import NoQuotesError, OutputError
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.settings.places import STORE
 from cryptoai_cli.sources.base import Source
 from cryptoai_cli.sources.registry import SECRETS
-from cryptoai_cli.workflows.doctor import Finding, Health, probe_source, probe_window
+from cryptoai_cli.workflows.doctor import Finding, Health, probe_source, probe_store, probe_window
+from cryptoai_cli.workflows.memory import Memory, Rules
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -60,7 +62,10 @@ def _machine(seen: Inspection) -> Iterator[Finding]:
     yield Finding("calendar", Health.OK, f"{calendar.name}, {calendar.first} to {calendar.last}")
     local = seen.now.astimezone(calendar.zone)
     yield Finding("clock", Health.OK, f"{local:%Y-%m-%d %H:%M} {local.tzname()}: compare it with yours")
-    yield _folder(seen.data_folder)
+    folder = _folder(seen.data_folder)
+    yield folder
+    if folder.health is Health.OK:
+        yield probe_store(Memory(seen.data_folder / STORE, seen.now, Rules()))
 
 
 def _folder(folder: Path) -> Finding:

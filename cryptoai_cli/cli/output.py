@@ -110,8 +110,13 @@ def _refuse_unfitting(options: ReportOptions, form: Format) -> None:
         raise UsageError(f"--columns does not go with {form.value}", hint="use it with csv, tsv, markdown or table")
     if options.chart is not None and form not in PICTURES:
         raise UsageError("--chart is for pictures", hint="add -o FILE.png or -o FILE.svg")
-    if form in BINARY and (options.output is None or options.output in STDOUT) and sys.stdout.isatty():
-        raise UsageError(f"{form.value} is not text and would garble the terminal", hint=f"give -o FILE.{form.value}")
+    refuse_garbling(options.output, form.value, is_binary=form in BINARY)
+
+
+def refuse_garbling(output: Path | None, form: str, *, is_binary: bool) -> None:
+    """Raise UsageError where bytes that are no text would be written to a terminal."""
+    if is_binary and (output is None or output in STDOUT) and sys.stdout.isatty():
+        raise UsageError(f"{form} is not text and would garble the terminal", hint=f"give -o FILE.{form}")
 
 
 def _for_screen(looks: RenderOptions) -> RenderOptions:

@@ -36,7 +36,7 @@ def write_whole_from(path: Path, chunks: Iterable[bytes]) -> None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OutputError(
             f"cannot write {path}: {reason}",
-            hint="check the folder and the free space, or choose another place with -o",
+            hint="check the folder and the free space, or choose another place",
         ) from error
 
 

@@ -155,16 +155,22 @@ def limited(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
     sock, seconds = client.sock, max(_LEAST_SECONDS, seconds)
     assert sock is not None  # noqa: S101 only connected clients come here
     sock.settimeout(seconds)
-    end = threading.Timer(seconds, _cut, [client])
+    over = threading.Event()
+    end = threading.Timer(seconds, _cut, [client, over])
     end.daemon = True
     end.start()
     try:
         yield
+    except (OSError, smtplib.SMTPException) as error:
+        if over.is_set():  # it looks as if the server had closed the connection
+            raise TimeoutError("the time is over") from error
+        raise
     finally:
         end.cancel()
 
 
-def _cut(client: smtplib.SMTP) -> None:
+def _cut(client: smtplib.SMTP, over: threading.Event) -> None:
+    over.set()
     if client.sock is not None:
         with suppress(OSError):
             # the method of a protected socket would pull the ground from under the thread that reads
@@ -195,7 +201,7 @@ def _unreachable(server: MailServer, words: str, *, may_pass: bool = False) -> S
 
 def _reason(error: OSError | smtplib.SMTPException) -> str:
     if isinstance(error, TimeoutError) or "timed out" in str(error):
-        return "did not answer in time"
+        return "did not answer in time: check email.port and email.security"
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "closed the connection"
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

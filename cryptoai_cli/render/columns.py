@@ -108,21 +108,39 @@ GROUP_COLUMNS: tuple[Column[GroupReport], ...] = (
 )
 
 
+# only a report on a period has this one unasked
+ROW_BASE: Column[Row] = Column("base_session", Kind.DAY, lambda report, _: report.previous.day)
+GROUP_BASE: Column[GroupReport] = Column("base_session", Kind.DAY, lambda report, _: report.previous.day)
+
+
 def column_names(*, by_group: bool) -> tuple[str, ...]:
-    """Return the names of all columns, in order."""
+    """Return the names of all columns of a report on one session, in order."""
     return tuple(column.name for column in (GROUP_COLUMNS if by_group else ROW_COLUMNS))
+
+
+def row_columns(report: Report) -> tuple[Column[Row], ...]:
+    """Return the columns of a row; those of a period end with the session from whose close it is measured."""
+    return ROW_COLUMNS if report.period is None else (*ROW_COLUMNS, ROW_BASE)
+
+
+def group_columns(report: Report) -> tuple[Column[GroupReport], ...]:
+    """Return the columns of a group; those of a period end with the session from whose close it is measured."""
+    return GROUP_COLUMNS if report.period is None else (*GROUP_COLUMNS, GROUP_BASE)
 
 
 def table(report: Report, *, by_group: bool, names: tuple[str, ...] = ()) -> Table:
     """Return the columns called `names`, or all; a row for each benchmark, then each member; or one for each group."""
     if by_group:
-        return _table(report, GROUP_COLUMNS, report.groups, names)
-    return _table(report, ROW_COLUMNS, (*report.benchmarks, *report.rows), names)
+        return _table(report, _asked(group_columns(report), GROUP_BASE, names), report.groups)
+    return _table(report, _asked(row_columns(report), ROW_BASE, names), (*report.benchmarks, *report.rows))
 
 
-def _table(report: Report, columns: tuple[Column[Item], ...], items: tuple[Item, ...], names: tuple[str, ...]) -> Table:
-    by_name = {column.name: column for column in columns}
-    asked = tuple(by_name[name] for name in names) if names else columns
+def _asked(columns: tuple[Column[Item], ...], base: Column[Item], names: tuple[str, ...]) -> tuple[Column[Item], ...]:
+    by_name = {column.name: column for column in (*columns, base)}
+    return tuple(by_name[name] for name in names) if names else columns
+
+
+def _table(report: Report, asked: tuple[Column[Item], ...], items: tuple[Item, ...]) -> Table:
     return Table(
         names=tuple(column.name for column in asked),
         kinds=tuple(column.kind for column in asked),

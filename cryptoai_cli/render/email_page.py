@@ -13,7 +13,6 @@ from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.picks import leaders_and_laggards, setbacks
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
 from cryptoai_cli.render.sentences import sentences
-from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import GroupReport, Notice, Report, Row
 
 _SHOWN_AS_ROWS = frozenset({"suspect", "stale", "missing", "unranked"})
@@ -23,7 +22,7 @@ _LONGEST = 600
 
 def email_page(report: Report, *, top: int, cid: str) -> str:
     """Return the page with `top` leaders and laggards; `cid` is the picture's content id, empty where there is none."""
-    day = long_date(report.session.day)
+    day = phrases.day_words(report)
     first, *rest = sentences(_safe(report.headline.text))
     parts = (
         row(faint(_safe(f"MOVERS · {day} · {phrases.state_words(report)}"))),

@@ -47,7 +47,7 @@ def fine_print(report: Report, notes: Footnotes, screen: Screen, page: int) -> l
     ]
     marked = [f"{mark} {words}." for mark, words in told if mark]
     units = '"vs" in percentage points; price' if report.primary else "Price"
-    base = phrases.short_date(report.previous.day)
+    base = phrases.base_words(report)
     sentences = [*marked, f"{units} changes since the close of {base}, without dividends."]
     return [Text(line, FAINT) for sentence in sentences for line in wrapped(screen.safe(sentence), page, hanging=2)]
 

@@ -17,6 +17,7 @@ class Chart(StrEnum):
 
     TREEMAP = "treemap"
     GROUPS = "groups"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)

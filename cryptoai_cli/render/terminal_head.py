@@ -11,7 +11,6 @@ from cryptoai_cli.render.footnotes import Footnotes
 from cryptoai_cli.render.row_fields import row_fields
 from cryptoai_cli.render.screen import FAINT, STRONG, Screen
 from cryptoai_cli.render.wrapping import wrapped
-from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Report
 
 _BETWEEN = (5, 3)  # blanks between benchmarks on one line: wide, or close where that is too wide
@@ -20,7 +19,7 @@ _BETWEEN = (5, 3)  # blanks between benchmarks on one line: wide, or close where
 def title(report: Report, screen: Screen, page: int) -> list[Text]:
     """Return session and state at the left, coverage and source at the right: on one line if they fit."""
     dot = f" {screen.glyphs.dot} "
-    day = Text.assemble(("MOVERS", STRONG), "  ", long_date(report.session.day))
+    day = Text.assemble(("MOVERS", STRONG), "  ", phrases.day_words(report))
     state = Text(phrases.state_words(report))
     sources = screen.safe(phrases.source_words(report))
     coverage = Text(dot.join(part for part in (phrases.coverage_words(report), sources) if part), FAINT)

@@ -20,8 +20,13 @@ _NO_BREAKS = str.maketrans("\t\r\n", "   ")
 
 def to_csv(report: Report, options: RenderOptions) -> str:
     """Return the report as comma-separated values; a decimal comma implies semicolons between the cells."""
+    return table_to_csv(_asked(report, options), options)
+
+
+def table_to_csv(asked: Table, options: RenderOptions) -> str:
+    """Return any table as comma-separated values."""
     delimiter = options.delimiter or (";" if options.decimal == "," else ",")
-    return _written(_asked(report, options), options, delimiter=delimiter, line_end="\r\n")
+    return _written(asked, options, delimiter=delimiter, line_end="\r\n")
 
 
 def to_tsv(report: Report, options: RenderOptions) -> str:

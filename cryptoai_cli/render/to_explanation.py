@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.errors import UsageError
+from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import Marks, instant, percent, points, price
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Report, Row
@@ -36,10 +37,16 @@ def _symbol_story(report: Report, symbol: str) -> list[str]:
         near = get_close_matches(symbol, known, n=1)
         hint = f"did you mean {near[0]}?" if near else "the report lists its symbols with -f csv"
         raise UsageError(f"{symbol} is not in this report", hint=hint)
-    lines = [f"How the figure of {symbol} ({rows[0].name}) came about, session of {long_date(report.session.day)}"]
+    lines = [f"How the figure of {symbol} ({rows[0].name}) came about, {_when(report)}"]
     lines += [f"  {step}" for step in rows[0].story]
     lines += _figures(report, rows[0])
     return lines + [_place(row, report) for row in rows]
+
+
+def _when(report: Report) -> str:
+    if report.period is None:
+        return f"session of {phrases.day_words(report)}"
+    return f"{phrases.day_words(report)}, from the close of {long_date(report.previous.day)}"
 
 
 def _figures(report: Report, row: Row) -> list[str]:
@@ -56,7 +63,7 @@ def _figures(report: Report, row: Row) -> list[str]:
         for excess in row.excesses
         if excess.benchmark != row.symbol
     ]
-    return [move, *note, *against, *_context(row)]
+    return [move, *note, *against, *(_context(row) if report.period is None else [])]
 
 
 def _context(row: Row) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import math
 from datetime import date, datetime
 
-from cryptoai_cli.render.columns import GROUP_COLUMNS, ROW_COLUMNS, Cell
+from cryptoai_cli.render.columns import Cell, group_columns, row_columns
 from cryptoai_cli.render.numbers import instant, percent_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row
@@ -20,6 +20,7 @@ def to_json(report: Report, options: RenderOptions) -> str:
     document: dict[str, Value] = {
         "schema": SCHEMA_VERSION,
         "session": report.session.day.isoformat(),
+        **({} if report.period is None else {"base_session": report.previous.day.isoformat()}),
         "state": report.state.value,
         "as_of": _value(report.as_of),
         "generated_at": instant(report.generated_at),
@@ -51,7 +52,7 @@ def _claimed(claim: Claim) -> Value:
 
 
 def _row(report: Report, row: Row) -> dict[str, Value]:
-    cells: dict[str, Value] = {column.name: _value(column.extract(report, row)) for column in ROW_COLUMNS}
+    cells: dict[str, Value] = {column.name: _value(column.extract(report, row)) for column in row_columns(report)}
     cells["prior_change_pct"] = percent_number(row.prior_return)
     cells["beta_sessions"] = row.beta_sessions
     cells["largest_of"] = row.largest_of
@@ -62,7 +63,7 @@ def _row(report: Report, row: Row) -> dict[str, Value]:
 
 
 def _group(report: Report, group: GroupReport, *, with_rows: bool) -> dict[str, Value]:
-    cells: dict[str, Value] = {column.name: _value(column.extract(report, group)) for column in GROUP_COLUMNS}
+    cells: dict[str, Value] = {column.name: _value(column.extract(report, group)) for column in group_columns(report)}
     cells["dispersion_pct"] = percent_number(group.dispersion)
     cells["largest_since"] = _value(group.largest_since)
     cells["largest_of"] = group.largest_of

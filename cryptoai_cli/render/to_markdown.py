@@ -12,7 +12,6 @@ from cryptoai_cli.render.numbers import FILE_MARKS, percent
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.picks import leaders_and_laggards
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
-from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
 _BRIEF = (
@@ -58,7 +57,7 @@ def to_markdown(report: Report, options: RenderOptions) -> str:
 
 
 def _opening(report: Report) -> Iterator[str]:
-    yield f"# Market movers, {long_date(report.session.day)} ({phrases.state_words(report)})"
+    yield f"# Market movers, {phrases.day_words(report)} ({phrases.state_words(report)})"
     yield f"**{escaped(report.headline.text)}**" if report.headline.text.strip() else ""
     fields = picked(row_fields(report, report.benchmarks, FILE_MARKS), ("name", "price", "change", "note"))
     yield _table(_spelt_out(fields, name="Benchmark")) if fields else ""
@@ -94,7 +93,7 @@ def _summary(report: Report, group: GroupReport) -> str:
 
 
 def _provenance(report: Report) -> Iterator[str]:
-    base = phrases.short_date(report.previous.day)
+    base = phrases.base_words(report)
     yield f"Moves are price changes since the close of {base}, dividends not added back; excess in percentage points."
     shown = (*report.benchmarks, *report.rows)
     yield f"{phrases.coin_words(report)}." if any(_is_aligned_coin(row) for row in shown) else ""

@@ -24,8 +24,8 @@ def to_terminal(report: Report, options: RenderOptions) -> str:
     """
     screen = screen_for(options)
     if options.columns:
-        return _printed(flat_lines(report, options, screen), options)
-    return _printed(_lines(report, options, screen), options)
+        return printed(flat_lines(report, options, screen), options)
+    return printed(_lines(report, options, screen), options)
 
 
 def _lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
@@ -48,7 +48,8 @@ def _spaced(parts: Iterable[list[Text]]) -> list[Text]:
     return lines
 
 
-def _printed(lines: Iterable[Text], options: RenderOptions) -> str:
+def printed(lines: Iterable[Text], options: RenderOptions) -> str:
+    """Return lines as text, coloured where the options say so."""
     buffer = io.StringIO()
     console = Console(
         file=buffer,

@@ -1,13 +1,15 @@
 """Name the cells of a report, read one by its address, and render its value as prose.
 
-Addresses: `session` · `benchmarks.SYMBOL.FIELD` · `groups.KEY.FIELD` · `groups.KEY.rows.SYMBOL.FIELD`, with the field
-names of the files (`change_pct`, `median_pct`, `advances`, `name`, `label` ...). Percent values are unrounded.
+Addresses: `session` · `period.FIELD` · `benchmarks.SYMBOL.FIELD` · `groups.KEY.FIELD` ·
+`groups.KEY.rows.SYMBOL.FIELD`, with the field names of the files (`change_pct`, `median_pct`, `advances`, `name`,
+`label` ...). Percent values are unrounded.
 """
 
 from datetime import date
 from enum import StrEnum
 
 from cryptoai_cli.report.model import GroupReport, Row, Tables
+from cryptoai_cli.report.periods import period_cell
 
 LITTLE_CHANGED = "little changed"
 MINUS = "\N{MINUS SIGN}"
@@ -27,6 +29,8 @@ def read_cell(tables: Tables, address: str) -> float | int | str | None:
     head, _, rest = address.partition(".")
     if head == "session":
         return long_date(tables.session.day)
+    if head == "period":
+        return None if tables.period is None else period_cell(tables.period, rest)
     if head == "benchmarks":
         return _row_value(tables.benchmarks, rest)
     key, _, field = rest.partition(".")

@@ -49,6 +49,9 @@ def compose_report(material: Material) -> Report:
         partial=_is_partial(material, rows),
         mixed=bool(mixed),
         delay_minutes=material.delay_minutes,
+        period=material.period,
+        recent_sessions=material.recent.sessions,
+        primary_index=material.recent.primary,
     )
 
 
@@ -87,10 +90,8 @@ def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ..
     """Fall back where no row has the figure that was asked for, and say so."""
     notices = []
     if material.rank_by in _NEED_HISTORY and not _has_figure(material):
-        words = (
-            f"{material.rank_by.value} needs a history of earlier sessions, which is not kept yet: ranked by change."
-        )
-        notices.append(Notice("rank-by", words))
+        why = "needs earlier sessions that are kept" if material.period is None else "is a figure of single sessions"
+        notices.append(Notice("rank-by", f"{material.rank_by.value} {why}: ranked by change."))
         material = replace(material, rank_by=RankBy.CHANGE)
     if material.measure is Measure.WEIGHTED and not material.capitalisations:
         notices.append(Notice("measure", "Market values are not known: groups are measured by the median."))

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.report.model import GroupReport, Row, Tables, Tone
+from cryptoai_cli.report.model import GroupReport, Period, Row, Tables, Tone
+from cryptoai_cli.report.periods import period_tone
 
 QUIET = 0.005
 STRONG = 0.015
@@ -59,7 +60,7 @@ def find_facts(tables: Tables) -> Facts:
     """Decide on tone, story, groups and extremes from the finished figures."""
     primary = tables.primary_row
     r = None if primary is None else primary.simple_return
-    tone = None if primary is None or r is None else tone_of(r, primary.prior_return)
+    tone = _tone(tables, primary, r)
     ranked = ranked_groups(tables)
     story, leaders = _story(tables, ranked, tone, r)
     last = _fell_hardest(tables, ranked, leaders, tone, r)
@@ -89,6 +90,12 @@ def _extreme(subject: tuple[GroupReport, ...], measure: Measure) -> GroupReport 
     measured = group.measured(measure)
     long_ago = group.largest_of is not None or (group.sessions_since or 0) > LONG_AGO
     return group if long_ago and measured is not None and f"{abs(measured * 100):.1f}" != "0.0" else None
+
+
+def _tone(tables: Tables, primary: Row | None, r: float | None) -> Tone | None:
+    if primary is None or r is None:
+        return None
+    return tone_of(r, primary.prior_return) if tables.period is None else period_tone(r, tables.period.count)
 
 
 def tone_of(r: float, p: float | None) -> Tone | None:
@@ -194,9 +201,15 @@ def _tone_rule(tables: Tables, tone: Tone | None) -> str:
     primary = tables.primary_row
     if primary is None or primary.simple_return is None:
         return "tone: none, for no benchmark has a move"
-    before = "unknown" if primary.prior_return is None else f"{primary.prior_return * 100:+.2f} %"
     word = "none" if tone is None else tone.value
+    if tables.period is not None:
+        return f"tone: {word}, for {primary.name} {primary.simple_return * 100:+.2f} % over {_sessions(tables.period)}"
+    before = "unknown" if primary.prior_return is None else f"{primary.prior_return * 100:+.2f} %"
     return f"tone: {word}, for {primary.name} {primary.simple_return * 100:+.2f} % after {before} in the session before"
+
+
+def _sessions(period: Period) -> str:
+    return "1 session" if period.count == 1 else f"{period.count} sessions"
 
 
 def _order_rule(tables: Tables, ranked: tuple[GroupReport, ...]) -> tuple[str, ...]:

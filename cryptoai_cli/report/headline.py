@@ -13,7 +13,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import LITTLE_CHANGED, Form, read_cell, rendered
 from cryptoai_cli.report.facts import FALLS, Facts, Story
-from cryptoai_cli.report.model import Claim, GroupReport, Row, Tables, Tone
+from cryptoai_cli.report.model import Claim, GroupReport, Length, Row, Tables, Tone
 
 Piece = str | Claim
 IN_LINE = 0.0025
@@ -51,10 +51,14 @@ class Wording:
 
     def claim(self, cell: str, form: Form) -> Claim:
         """Bind one cell of the tables, in the form in which it stands in the text."""
-        value = read_cell(self.tables, cell)
-        if value is None:
-            raise LookupError(cell)
-        return Claim(rendered(value, form), value, cell)
+        return _claim(self.tables, cell, form)
+
+
+def _claim(tables: Tables, cell: str, form: Form) -> Claim:
+    value = read_cell(tables, cell)
+    if value is None:
+        raise LookupError(cell)
+    return Claim(rendered(value, form), value, cell)
 
 
 def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
@@ -71,12 +75,15 @@ def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
         case Story.NONE_STOOD_OUT:
             parts = _none(w, facts.leaders[0])
         case Story.UNRANKED:
-            parts = ["No group could be ranked", *_in_tone(w), *_prefixed(": ", _benchmarks(w)), "."]
+            opening = ["No group could be ranked", *_in_tone(w), *over_words(tables)]
+            parts = [*opening, *_prefixed(": ", _benchmarks(w)), "."]
     return (*parts, *_extremes(w), *_before(w), *_again(w))
 
 
 def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
     """Return the words that stand in when a headline does not pass its verification."""
+    if tables.period is not None:
+        return ("No clear leader", *over_words(tables), ".")
     value = read_cell(tables, "session")
     return ("Session of ", Claim(str(value), str(value), "session"), ": no clear leader.")
 
@@ -87,18 +94,22 @@ def _led(w: Wording) -> list[Piece]:
         verb = w.tense("came", "comes", "come", several=_several(leaders))
         return [
             *_names(w, leaders),
-            f" {verb} first{_so_far(w)}: ",
+            f" {verb} first{_so_far(w)}",
+            *over_words(w.tables),
+            ": ",
             *_figure(w, leaders),
             "; no benchmark has a figure.",
         ]
     verb = w.tense("led", "is leading", "are leading", several=_several(leaders))
-    tone = f" {TONE_PHRASE[w.facts.tone]}" if w.facts.tone else ""
+    tone = f" {TONE_PHRASE[w.facts.tone]}" if w.facts.tone and w.tables.period is None else ""
     beta = ""
     if w.facts.beta_explains:
         beta = f", no more than {'their' if leaders[0].plural else 'its'} beta implies"
     return [
         *_names(w, leaders),
-        f" {verb}{tone}{_so_far(w)}: ",
+        f" {verb}{tone}{_so_far(w)}",
+        *over_words(w.tables),
+        ": ",
         *_figure(w, leaders),
         beta,
         *_since(w, leaders),
@@ -114,10 +125,12 @@ def _fell(w: Wording) -> list[Piece]:
         verb = w.tense("rose", "is rising", "are rising", several=several) + " against the fall"
     else:
         verb = w.tense("held", "is holding", "are holding", several=several) + " up best"
-        verb += f" in {TONE_PHRASE[w.facts.tone]}" if w.facts.tone else ""
+        verb += "".join(_in_tone(w))
     parts: list[Piece] = [
         *_names(w, leaders),
-        f" {verb}{_so_far(w)}: ",
+        f" {verb}{_so_far(w)}",
+        *over_words(w.tables),
+        ": ",
         *_figure(w, leaders),
         *_since(w, leaders),
         *_prefixed(", against ", _benchmarks(w)),
@@ -134,11 +147,13 @@ def _single(w: Wording, group: GroupReport) -> list[Piece]:
     several = group.plural
     if figure.text == LITTLE_CHANGED:
         verb = ("are" if several else "is") if w.is_open else ("were" if several else "was")
-        opening: list[Piece] = [*_names(w, (group,)), f" {verb} ", figure, *_in_tone(w), f"{_so_far(w)}: "]
+        opening: list[Piece] = [*_names(w, (group,)), f" {verb} ", figure, *_in_tone(w), _so_far(w)]
+        opening += [*over_words(w.tables), ": "]
         return [*opening, *_breadth(w, (group,)), *_compared(w, measured), "."]
     past, stem = ("rose", "rising") if measured > 0 else ("fell", "falling")
     verb = w.tense(past, f"is {stem}", f"are {stem}", several=several)
-    opening = [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{_so_far(w)}: "]
+    opening = [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{_so_far(w)}"]
+    opening += [*over_words(w.tables), ": "]
     return [*opening, *_figure(w, (group,)), *_since(w, (group,)), *_compared(w, measured), "."]
 
 
@@ -149,6 +164,7 @@ def _none(w: Wording, first: GroupReport) -> list[Piece]:
         f"No group {verb} out",
         *_in_tone(w),
         _so_far(w),
+        *over_words(w.tables),
         *_prefixed(": ", _benchmarks(w)),
         "; ",
         *_names(w, (first,)),
@@ -160,7 +176,7 @@ def _none(w: Wording, first: GroupReport) -> list[Piece]:
 
 def _with_or_against(w: Wording, measured: float) -> str:
     tone = w.facts.tone
-    if tone is None:
+    if tone is None or w.tables.period is not None:
         return ""
     if tone is Tone.FLAT:
         return f" in {TONE_PHRASE[tone]}"
@@ -277,8 +293,30 @@ def _article(row: Row) -> str:
     return "the " if row.kind is InstrumentType.INDEX else ""
 
 
-def _in_tone(w: Wording) -> list[Piece]:
-    return [f" in {TONE_PHRASE[w.facts.tone]}"] if w.facts.tone else []
+def _in_tone(w: Wording) -> list[str]:
+    """Return the tone of a session; a period is told by its length."""
+    return [f" in {TONE_PHRASE[w.facts.tone]}"] if w.facts.tone and w.tables.period is None else []
+
+
+def over_words(tables: Tables) -> list[Piece]:
+    """Return which sessions are told of, where they are more than one: ` over the week`, ` over 3 months`."""
+    period = tables.period
+    if period is None:
+        return []
+    match period.length:
+        case Length.WEEK | Length.MONTH:
+            return [" over the week" if period.length is Length.WEEK else " over the month"]
+        case Length.TO_DATE if period.is_this_year:
+            return [" this year"]
+        case Length.DATES | Length.TO_DATE:
+            last = _claim(tables, "period.last_date", Form.WORDS)
+            single = period.count == 1
+            first = (
+                ["in the session of "] if single else ["from ", _claim(tables, "period.first_date", Form.WORDS), " to "]
+            )
+            return [" ", *first, last]
+        case _:
+            return [" over ", _claim(tables, "period.months", Form.COUNT), " months"]
 
 
 def _so_far(w: Wording) -> str:

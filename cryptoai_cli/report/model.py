@@ -46,7 +46,8 @@ class Row:
     the excess against every benchmark of the report and of the group. `prior_return` is the simple return of the
     session before, for benchmarks; `of_group_only` marks a benchmark that only a group names. `market_cap` is today's
     market value, where it was asked for. `reason` says in plain words why a row is not `ok`, or what is special about
-    its figure. `story` is what `--explain` tells.
+    its figure. `story` is what `--explain` tells. `recent_closes` are the last closes up to and including the reported
+    session's price, oldest first, at most 30, None where none is held; empty where nothing is held.
     """
 
     as_of: datetime | None
@@ -82,6 +83,7 @@ class Row:
     market_cap: float | None = None
     reason: str = ""
     story: tuple[str, ...] = ()
+    recent_closes: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ class GroupReport:
     `excess_return` is the measure against the primary benchmark. `largest_since` is the latest earlier session in which
     the measure was at least as large in the same direction, `sessions_since` how many sessions ago that was; where none
     is held, `largest_of` is the number of sessions compared. `also_led` tells whether the group ranked first in the
-    session before. `unranked_because` is empty for a ranked group.
+    session before. `unranked_because` is empty for a ranked group. `recent_index` has a value for each of the
+    report's `recent_sessions`: an equally weighted index of the members, 100 where it starts and None before; empty
+    where too little is held.
     """
 
     key: str
@@ -120,6 +124,7 @@ class GroupReport:
     sessions_since: int | None = None
     also_led: bool | None = None
     unranked_because: str = ""
+    recent_index: tuple[float | None, ...] = ()
 
     def measured(self, measure: Measure) -> float | None:
         """Return the group's return by `measure`, a fraction."""
@@ -128,6 +133,34 @@ class GroupReport:
             Measure.MEAN: self.mean_return,
             Measure.WEIGHTED: self.weighted_return,
         }[measure]
+
+
+class Length(StrEnum):
+    """How long a period is, as `movers over` spells it; DATES is one between two dates."""
+
+    WEEK = "5d"
+    MONTH = "1mo"
+    QUARTER = "3mo"
+    HALF = "6mo"
+    YEAR = "1y"
+    TO_DATE = "ytd"
+    DATES = "dates"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Consecutive sessions that are measured as one: from the close of `base`, the session before them, to the last.
+
+    `count` is the number of sessions from `first` to `last`. `is_this_year` says whether the last one lies in the year
+    of the run, so that the year needs no mention.
+    """
+
+    length: Length
+    base: Session
+    first: Session
+    last: Session
+    count: int
+    is_this_year: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +173,7 @@ class Tables:
     primary: str
     benchmarks: tuple[Row, ...]
     groups: tuple[GroupReport, ...]
+    period: Period | None = None
 
     @property
     def primary_row(self) -> Row | None:
@@ -180,11 +214,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished report on one session.
+    """A finished report on one session, or on a `period` of several: then `session` is its last one.
 
-    `benchmarks` starts with the report's own, the primary one first; those that only a group names follow. `primary` is
-    the symbol of the benchmark that excess, tone and ranking use; empty when none has a move. `partial` is true when a
-    benchmark, or a member that was listed, has no figure; `mixed` when ranked rows come from more than one source.
+    `previous` is the session from whose close the moves are measured. `benchmarks` starts with the report's own, the
+    primary one first; those that only a group names follow. `primary` is the symbol of the benchmark that excess, tone
+    and ranking use; empty when none has a move. `partial` is true when a benchmark, or a member that was listed, has no
+    figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
+    reported one, oldest first, as far as anything is held; `primary_index` is the index of the primary benchmark over
+    them.
     """
 
     session: Session
@@ -203,6 +240,9 @@ class Report:
     partial: bool = False
     mixed: bool = False
     delay_minutes: int = 0
+    period: Period | None = None
+    recent_sessions: tuple[date, ...] = ()
+    primary_index: tuple[float | None, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -9,11 +9,12 @@ from cryptoai_cli.analysis.group_context import GroupContext
 from cryptoai_cli.analysis.groups import GroupFigures, group_figures
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy, excess, ranks
+from cryptoai_cli.analysis.recent_index import RecentIndices
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
-from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Row, Tables
+from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Row, Tables
 
 _ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 
@@ -24,7 +25,8 @@ class Material:
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
     benchmarks. `notices` come from fetching and stand before those that are found here. `capitalisations` are today's
-    market values, where they were asked for.
+    market values, where they were asked for. `period` is what the interval spans, where that is more than one session.
+    `recent` is the way of the groups and the primary benchmark up to this session.
     """
 
     interval: Interval
@@ -41,6 +43,8 @@ class Material:
     capitalisations: Mapping[str, float] = field(default_factory=dict)
     contexts: Mapping[str, Context] = field(default_factory=dict)
     group_contexts: Mapping[str, GroupContext] = field(default_factory=dict)
+    period: Period | None = None
+    recent: RecentIndices = field(default_factory=RecentIndices)
 
 
 def lay_out(material: Material) -> Tables:
@@ -54,6 +58,7 @@ def lay_out(material: Material) -> Tables:
         primary="" if primary is None else primary.symbol_on(session.day),
         benchmarks=_benchmark_rows(material, primary),
         groups=_group_reports(material, primary),
+        period=material.period,
     )
 
 
@@ -113,7 +118,8 @@ def _group_report(material: Material, group: Group, primary: Instrument | None) 
     report = _with_figures(group, figures, rows)
     if not report.unranked_because and report.measured(material.measure) is None:
         report = replace(report, unranked_because="the market values of its members are not all known")
-    measured = None if any(row.utc_day for row in rows) else report.measured(material.measure)
+    by_utc_day = any(row.utc_day for row in rows)
+    measured = None if by_utc_day else report.measured(material.measure)
     day = material.interval.session.day
     context = material.group_contexts.get(group.key, GroupContext())
     return replace(
@@ -122,6 +128,7 @@ def _group_report(material: Material, group: Group, primary: Instrument | None) 
         largest_of=context.largest_of,
         sessions_since=context.sessions_since,
         also_led=context.also_led,
+        recent_index=() if by_utc_day else material.recent.groups.get(group.key, ()),
         excess_return=excess(measured, _comparable(material, primary)),
         excesses=tuple(Excess(b.symbol_on(day), excess(measured, _comparable(material, b))) for b in others),
     )
@@ -233,6 +240,7 @@ def _with_context(row: Row, context: Context, move: Move) -> Row:
         largest_of=context.largest_of,
         high_52w=context.high_52w,
         low_52w=context.low_52w,
+        recent_closes=context.recent_closes,
     )
 
 

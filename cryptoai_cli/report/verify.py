@@ -15,11 +15,11 @@ from cryptoai_cli.report.model import Claim, Tables
 VOCABULARY = frozenset((
     "a", "against", "ahead", "and", "are", "be", "before", "behind", "benchmark", "best", "beta", "bounce", "came",
     "clear", "come", "comes", "could", "down", "fall", "fallen", "falling", "far", "fell", "figure", "first", "flat",
-    "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is", "it", "its", "lagged",
-    "lags", "leader", "leading", "led", "line", "market", "mean", "median", "more", "most", "no", "of", "out",
-    "pullback", "rally", "ranked", "risen", "rising", "rose", "sell-off", "session", "sessions", "since", "single",
-    "slide", "so", "stands", "stood", "than", "the", "their", "they", "too", "up", "was", "weighted", "were", "with",
-    "worst",
+    "from", "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is", "it", "its",
+    "lagged", "lags", "leader", "leading", "led", "line", "market", "mean", "median", "month", "months", "more",
+    "most", "no", "of", "out", "over", "pullback", "rally", "ranked", "risen", "rising", "rose", "sell-off",
+    "session", "sessions", "since", "single", "slide", "so", "stands", "stood", "than", "the", "their", "they",
+    "this", "to", "too", "up", "was", "week", "weighted", "were", "with", "worst", "year",
 ))
 # fmt: on
 _DIGIT = re.compile(r"\d")

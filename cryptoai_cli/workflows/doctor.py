@@ -11,6 +11,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.sources.base import Grain, Source, Want, Window
+from cryptoai_cli.workflows.memory import Memory
 from cryptoai_cli.workflows.sessions import latest_session, window_of
 
 _CURES = {
@@ -25,6 +26,11 @@ _CURES = {
     FailureKind.NO_DATA: "nothing to do: it answers, but has no figure for the latest session yet",
     FailureKind.NOT_COVERED: "give it a file: `path` under [sources.csv]",
     FailureKind.OTHER_CALENDAR: "nothing to do",
+}
+_NOT_KEPT = {
+    "store-read-only": "let the file be written, or set MOVERS_HOME to another folder",
+    "store-newer": "use the newer movers that made it, or set MOVERS_HOME to another folder",
+    "store-memory": "set MOVERS_HOME to a folder on a disk that can be written",
 }
 _SESSIONS = 3
 _ANSWERED = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.NO_DATA, FailureKind.OTHER_CALENDAR})
@@ -47,6 +53,20 @@ class Finding:
     words: str
     cure: str = ""
     seconds: float | None = None
+
+
+def probe_store(memory: Memory) -> Finding:
+    """Open the store, count what it holds, and tell what keeps it from being used; a damaged one is mended by that."""
+    held = memory.sessions_held()
+    broken = next((notice for notice in memory.notices if notice.code in _NOT_KEPT), None)
+    if broken is not None:
+        return Finding("store", Health.FAILED, broken.message.rstrip("."), _NOT_KEPT[broken.code])
+    told = "".join(f"{notice.message} " for notice in memory.notices)
+    if not held:
+        return Finding("store", Health.OK, f"{told}nothing held yet: `movers today` or `movers sync` fills it")
+    symbols = len({each.symbol for each in held})
+    sessions = f"{min(each.first for each in held)} to {max(each.last for each in held)}"
+    return Finding("store", Health.OK, f"{told}{symbols} symbols, {sessions}")
 
 
 def probe_source(source: Source, probes: Sequence[Instrument], window: Window) -> Finding:

@@ -62,10 +62,11 @@ def held_of(
     `bars` and `candles` come by symbol, source and time, as the store gives them.
     """
     known = {(fact.symbol, fact.source): fact for fact in facts}
+    listed = (key for key, fact in known.items() if fact.listed is not None)  # this alone tells of a share not yet listed
     days = {key: tuple(group) for key, group in groupby(bars, key=_by_source)}
     hours = {key: tuple(group) for key, group in groupby(candles, key=_by_source)}
     found: dict[str, list[Held]] = {}
-    for key in dict.fromkeys((*days, *hours)):
+    for key in dict.fromkeys((*days, *hours, *listed)):
         symbol, source = key
         held = Held(symbol, source, days.get(key, ()), hours.get(key, ()), known.get(key))
         found.setdefault(symbol, []).append(held)
@@ -117,11 +118,6 @@ def history_for(held: Held, interval: Interval) -> History:
     )
 
 
-def is_early(instrument: Instrument, session: Session, arrived: datetime) -> bool:
-    """Return whether a close that arrived then may still change: indices settle up to 75 minutes after the bell."""
-    return instrument.expected_kind is InstrumentType.INDEX and arrived < session.closes + INDEX_SETTLES
-
-
 @dataclass(frozen=True, slots=True)
 class Records:
     """What a report or a sync gives to the store."""
@@ -140,21 +136,23 @@ def records_of(
     A price of a session that is not final is never among them.
     """
     bars: list[KeptBar] = []
+    final = FinalSessions(calendar, interval.now)
     for instrument, history in fetched:
         if not instrument.is_coin:
             move = moves.get(instrument.symbol)
             own = move if move is not None and move.source == history.source else None
-            bars += _bars(instrument, history, own, interval, calendar)
+            bars += _bars(instrument, history, own, interval, final)
     return replace(_all_but_bars(fetched, interval.now, calendar), bars=tuple(bars))
 
 
 def settled_of(fetched: Sequence[tuple[Instrument, History]], now: datetime, calendar: Calendar) -> Records:
     """Return what is settled at `now` of histories that were fetched without a report: nothing of it is judged."""
+    final = FinalSessions(calendar, now)
     bars = [
         bar
         for instrument, history in fetched
         if not instrument.is_coin
-        for bar in _unjudged(instrument, history, now, calendar)
+        for bar in _unjudged(instrument, history, final)
     ]
     return replace(_all_but_bars(fetched, now, calendar), bars=tuple(bars))
 
@@ -174,10 +172,36 @@ def _all_but_bars(fetched: Sequence[tuple[Instrument, History]], now: datetime, 
     return Records((), tuple(candles), tuple(splits), facts)
 
 
-def _settled_bars(instrument: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptBar]:
+def is_early(instrument: Instrument, session: Session, arrived: datetime) -> bool:
+    """Return whether a close that arrived then may still change: indices settle up to 75 minutes after the bell."""
+    return arrived < session.closes + _settles(instrument)
+
+
+def _settles(instrument: Instrument) -> timedelta:
+    return INDEX_SETTLES if instrument.expected_kind is InstrumentType.INDEX else timedelta()
+
+
+class FinalSessions(dict[date, Session | None]):
+    """The final sessions at one instant, by day, each looked up once; None for a day that is none."""
+
+    def __init__(self, calendar: Calendar, now: datetime) -> None:
+        super().__init__()
+        self.calendar = calendar
+        self.now = now
+
+    def __missing__(self, day: date) -> Session | None:
+        """Look the day up in the calendar, and remember what it is."""
+        session = self.calendar.on(day)
+        self[day] = found = session if session is not None and session.state(self.now) is State.FINAL else None
+        return found
+
+
+def _settled_bars(instrument: Instrument, history: History, final: FinalSessions) -> Iterable[KeptBar]:
+    now = final.now
+    settles = _settles(instrument)
     for bar in history.bars:
-        session = calendar.on(bar.session)
-        if session is None or bar.close is None or bar.close <= 0 or session.state(now) is not State.FINAL:
+        session = final[bar.session]
+        if session is None or bar.close is None or bar.close <= 0:
             continue
         yield KeptBar(
             symbol=instrument.symbol,
@@ -189,7 +213,7 @@ def _settled_bars(instrument: Instrument, history: History, now: datetime, calen
             low=bar.low,
             volume=bar.volume,
             previous_close=None,
-            early=is_early(instrument, session, now),
+            early=now < session.closes + settles,
             verdict="",
             as_of=session.closes,
             arrived_at=now,
@@ -197,28 +221,28 @@ def _settled_bars(instrument: Instrument, history: History, now: datetime, calen
 
 
 def _bars(
-    instrument: Instrument, history: History, move: Move | None, interval: Interval, calendar: Calendar
+    instrument: Instrument, history: History, move: Move | None, interval: Interval, final: FinalSessions
 ) -> Iterable[KeptBar]:
     only_this = bool(history.note)  # the bar before is worked out from this one, not the source's own
-    for kept in _settled_bars(instrument, history, interval.now, calendar):
+    for kept in _settled_bars(instrument, history, final):
         this = kept.session == interval.session.day
         if this or not only_this:
-            yield kept if move is None or not this else _judged(kept, history, move, interval)
+            yield kept if move is None or not this else judged(kept, history, move, interval)
 
 
-def _unjudged(instrument: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptBar]:
+def _unjudged(instrument: Instrument, history: History, final: FinalSessions) -> Iterable[KeptBar]:
     """Yield the settled bars; where the bar before the last is worked out from it, only the last, with that close."""
-    bars = tuple(_settled_bars(instrument, history, now, calendar))
+    bars = tuple(_settled_bars(instrument, history, final))
     if not history.note:
         yield from bars
         return
     for base, last in pairwise(bars[-2:]):
-        following = calendar.after(base.session)
+        following = final.calendar.after(base.session)
         if following is not None and following.day == last.session:
             yield last._replace(previous_close=base.close)
 
 
-def _judged(kept: KeptBar, history: History, move: Move, interval: Interval) -> KeptBar:
+def judged(kept: KeptBar, history: History, move: Move, interval: Interval) -> KeptBar:
     """Return the bar of this session with the verdict on its move, and what the move was measured from."""
     own = history.close(interval.base.day) if not history.note else None
     previous = move.previous_close

@@ -7,8 +7,6 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.store.records import KeptBar, KeptCandle
 from cryptoai_cli.workflows.keep import INDEX_SETTLES
 
-_NEAR = timedelta(days=30)  # two gaps so close are asked for together
-
 
 def since_listing(sessions: Sequence[Session], listed: Iterable[date | None]) -> tuple[Session, ...]:
     """Return the sessions from the first trade date on: the earliest that is known of `listed`."""
@@ -64,16 +62,16 @@ def hours_lacking(candles: Iterable[KeptCandle], sessions: Sequence[Session]) ->
     )
 
 
-def spans(lacking: Sequence[Session], longest: timedelta) -> tuple[tuple[Session, Session], ...]:
-    """Return the first and the last session of each stretch of `lacking`, the newest first, none longer than asked.
+def spans(lacking: Sequence[Session], near: timedelta, longest: timedelta) -> tuple[tuple[Session, Session], ...]:
+    """Return the first and the last session of each stretch of `lacking`, the newest first, none longer than `longest`.
 
-    Gaps of up to thirty days between two sessions do not part them: one request more would cost more than they do.
+    Two sessions so `near` to each other belong together: one request more would cost more than what lies between them.
     """
     found: list[tuple[Session, Session]] = []
     for session in reversed(lacking):
-        near = found and found[-1][0].day - session.day <= _NEAR
-        if near and found[-1][1].day - session.day <= longest:
-            found[-1] = (session, found[-1][1])
+        first, last = found[-1] if found else (session, session)
+        if found and first.day - session.day <= near and last.day - session.day <= longest:
+            found[-1] = (session, last)
         else:
             found.append((session, session))
     return tuple(found)

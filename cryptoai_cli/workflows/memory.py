@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cryptoai_cli.errors import StoreDamagedError, StoreError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.store.records import Correction, KeptBar, KeptCandle
+from cryptoai_cli.store.records import Correction
 from cryptoai_cli.workflows.keep import Held, Records, held_of
 
 if TYPE_CHECKING:
     from cryptoai_cli.store.bars import BarStore
     from cryptoai_cli.store.opening import Opened
+    from cryptoai_cli.store.records import HeldSessions
 
 _MOST_CORRECTIONS_TOLD = 5
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_Read = tuple[Iterable[KeptBar], Iterable[KeptCandle]]
-_by_source_and_session = itemgetter(0, 2, 1)  # of a KeptBar
+_T = TypeVar("_T")
+_by_source_and_session = itemgetter(0, 2, 1)  # of a TrailBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,43 +61,48 @@ class Memory:
         """What there is to tell of the store so far."""
         return tuple(self._notices)
 
-    def held(
-        self, instruments: Iterable[Instrument], until: Session, since: Session | None = None
-    ) -> Mapping[str, tuple[Held, ...]]:
-        """Return everything that is held of `instruments` from `since` to `until`, by today's symbol."""
-        first, first_close = (date.min, _EARLIEST) if since is None else (since.day, since.closes)
+    def held(self, instruments: Iterable[Instrument], until: Session) -> Mapping[str, tuple[Held, ...]]:
+        """Return everything that is held of `instruments` up to `until`, by today's symbol."""
+        symbols, coins = _parted(instruments)
 
-        def read(store: "BarStore", symbols: Sequence[str], coins: Sequence[str]) -> _Read:
-            candles = store.candles_between(coins, first_close, until.closes) if coins else ()
-            return store.bars(symbols, first, until.day), candles
+        def read(store: "BarStore") -> Mapping[str, tuple[Held, ...]]:
+            bars = store.trail(symbols, date.min, until.day)
+            candles = store.candles_between(coins, _EARLIEST, until.closes) if coins else ()
+            return held_of(bars, candles, store.facts([*symbols, *coins]))
 
-        return self._held(instruments, read)
+        return self._read(read) or {}
 
     def held_on(self, instruments: Iterable[Instrument], sessions: Sequence[Session]) -> Mapping[str, tuple[Held, ...]]:
         """Return what is held of `instruments` of just these sessions, however many lie between them."""
+        symbols, coins = _parted(instruments)
 
-        def read(store: "BarStore", symbols: Sequence[str], coins: Sequence[str]) -> _Read:
-            bars = [bar for session in sessions for bar in store.bars(symbols, session.day, session.day)]
+        def read(store: "BarStore") -> Mapping[str, tuple[Held, ...]]:
+            bars = [bar for session in sessions for bar in store.trail(symbols, session.day, session.day)]
             candles = store.candles(coins, [session.closes for session in sessions]) if coins else ()
-            return sorted(bars, key=_by_source_and_session), candles
+            return held_of(sorted(bars, key=_by_source_and_session), candles, store.facts([*symbols, *coins]))
 
-        return self._held(instruments, read)
+        return self._read(read) or {}
 
-    def _held(
-        self, instruments: Iterable[Instrument], read: "Callable[[BarStore, Sequence[str], Sequence[str]], _Read]"
-    ) -> Mapping[str, tuple[Held, ...]]:
-        every = tuple(instruments)
-        symbols = [i.symbol for i in every if not i.is_coin]
-        coins = [i.symbol for i in every if i.is_coin]
+    def kept(self, instruments: Iterable[Instrument], since: Session, until: Session) -> Records:
+        """Return the whole records of `instruments` from `since` to `until`, without splits."""
+        symbols, coins = _parted(instruments)
+
+        def read(store: "BarStore") -> Records:
+            candles = store.candles_between(coins, since.closes, until.closes) if coins else ()
+            facts = store.facts([*symbols, *coins])
+            return Records(store.bars(symbols, since.day, until.day), candles, facts=facts)
+
+        return self._read(read) or Records()
+
+    def _read(self, read: "Callable[[BarStore], _T]") -> _T | None:
+        """Read the store as it is at one moment; None where it cannot be read, which is told."""
         try:
             store = self.store
             with store.snapshot():
-                bars, candles = read(store, symbols, coins)
-                facts = store.facts([*symbols, *coins])
+                return read(store)
         except StoreError as error:
             self._tell(error)
-            return {}
-        return held_of(bars, candles, facts)
+            return None
 
     def keep(self, records: Records) -> tuple[Notice, ...]:
         """Keep what is settled; return a notice for each close that its source has corrected."""
@@ -109,12 +115,12 @@ class Memory:
 
     def last_sessions(self, instruments: Iterable[Instrument]) -> tuple[date, ...]:
         """Return the latest sessions that are held of `instruments`, the latest first, each once."""
-        try:
-            held = self.store.sessions_held([i.symbol for i in instruments])
-        except StoreError as error:
-            self._tell(error)
-            return ()
-        return tuple(sorted({each.last for each in held}, reverse=True))
+        return tuple(sorted({each.last for each in self.sessions_held(instruments)}, reverse=True))
+
+    def sessions_held(self, instruments: Iterable[Instrument] | None = None) -> "tuple[HeldSessions, ...]":
+        """Return how much is held of `instruments`, or of everything, by symbol and source."""
+        symbols = None if instruments is None else [i.symbol for i in instruments]
+        return self._read(lambda store: store.sessions_held(symbols)) or ()
 
     def _take(self, opened: "Opened") -> None:
         self._opened = opened
@@ -129,6 +135,12 @@ class Memory:
             self._take(renew_store(self._path, self._now, error.message))
             return
         self._notices.append(Notice("store", f"The store was not used: {error.message}."))
+
+
+def _parted(instruments: Iterable[Instrument]) -> tuple[list[str], list[str]]:
+    """Return the symbols of what has bars, and those of coins, which have hours."""
+    every = tuple(instruments)
+    return [i.symbol for i in every if not i.is_coin], [i.symbol for i in every if i.is_coin]
 
 
 def told_corrections(corrections: Sequence[Correction]) -> tuple[Notice, ...]:

@@ -1,5 +1,6 @@
 """One source during a sync: asked alone, and left alone when it does not want to be asked."""
 
+import time
 from collections.abc import Sequence
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -30,6 +31,7 @@ class Provider:
         self.is_out = False
         self.failure: FetchFailure | None = None
         self._chain = Chain(lambda: Built((source,)))
+        self._asked_at = 0.0
         self._in_vain = 0
         self._unanswered: frozenset[str] = frozenset()
 
@@ -38,10 +40,15 @@ class Provider:
         """The name of the source."""
         return self.source.card.name
 
+    def wait_seconds(self, pause_seconds: float) -> float:
+        """Return how long to wait until there has been a pause since its last answer."""
+        return max(0.0, self._asked_at + pause_seconds - time.monotonic()) if self.was_asked else 0.0
+
     def gather(self, asks: Sequence[Ask], window: Window) -> Gathered:
         """Ask this source, and no other."""
         self.was_asked = True
         gathered = self._chain.gather(asks, window, lambda _instrument, _history: True)
+        self._asked_at = time.monotonic()
         failed = [failure for failure in gathered.failures if failure.kind not in _AN_ANSWER]
         self._unanswered = frozenset(failure.symbol for failure in failed) - gathered.histories.keys()
         answered = len(asks) - len(self._unanswered)

@@ -8,6 +8,7 @@ from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.analysis.recent_index import RecentIndices, recent_indices
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
@@ -85,9 +86,10 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         ),
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
-        capitalisations=_capitalisations(request, services, found.window),
+        capitalisations=market_values(request, services, found.window),
         contexts=contexts_of(tracks, _primary(request, moves), interval),
         group_contexts=_group_contexts(request, tracks, interval),
+        recent=_recent(request, tracks, _primary(request, moves)),
     )
     return compose_report(material)
 
@@ -105,11 +107,17 @@ def held_report(request: ReportRequest, services: Services) -> Report | None:
             report = make_report(replace(request, session=session, is_latest=False, verify=False), alone)
         except NoQuotesError:
             continue
-        age = len(services.calendar.between(day, request.session.day)) - 1
-        sessions = "1 session" if age == 1 else f"{age} sessions"
-        words = f"No source answers: these are the figures held of {day}, {sessions} before the latest."
+        words = f"No source answers: these are the figures held of {day}{_age(session, request, services)}."
         return replace(report, notices=(Notice("last-good", words), *report.notices))
     return None
+
+
+def _age(session: Session, request: ReportRequest, services: Services) -> str:
+    """Return how far the held session lies before the one that was asked for; nothing where it is that one."""
+    age = len(services.calendar.between(session.day, request.session.day)) - 1
+    asked = "the latest" if request.is_latest else f"{request.session.day}"
+    sessions = "1 session" if age == 1 else f"{age} sessions"
+    return f", {sessions} before {asked}" if age else ""
 
 
 def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> tuple[Notice, ...]:
@@ -146,11 +154,18 @@ def _group_contexts(
 ) -> Mapping[str, GroupContext]:
     if not tracks or interval.state is not State.FINAL:
         return {}
-    members = {group.key: [tracks[m.symbol] for m in group.members] for group in request.groups}
-    return group_contexts(members, request.measure)
+    return group_contexts(_members(request, tracks), request.measure)
 
 
-def _capitalisations(request: ReportRequest, services: Services, window: Window) -> dict[str, float]:
+def _members(request: ReportRequest, tracks: Mapping[str, Track]) -> dict[str, list[Track]]:
+    return {group.key: [tracks[m.symbol] for m in group.members] for group in request.groups}
+
+
+def _recent(request: ReportRequest, tracks: Mapping[str, Track], primary: str) -> RecentIndices:
+    return recent_indices(_members(request, tracks), tracks.get(primary)) if tracks else RecentIndices()
+
+
+def market_values(request: ReportRequest, services: Services, window: Window) -> dict[str, float]:
     """Ask for market values where groups are weighted by them."""
     if request.measure is not Measure.WEIGHTED:
         return {}
@@ -189,7 +204,8 @@ def _prior_moves(
 def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: Found, services: Services) -> None:
     members = {member.symbol for group in request.groups for member in group.members}
     if not any(moves[symbol].status is Status.OK for symbol in members):
-        of, reasons = f"the session of {found.interval.session.day}", (moves[symbol].reason for symbol in sorted(members))
+        reasons = (moves[symbol].reason for symbol in sorted(members))
+        of = f"the session of {found.interval.session.day}"
         raise absence(of, found.gathered.failures, reasons, is_offline=services.is_offline)
 
 

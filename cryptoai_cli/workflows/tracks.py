@@ -25,8 +25,10 @@ def tracks_of(
 
 def sessions_held(held: Mapping[str, tuple[Held, ...]], interval: Interval, calendar: Calendar) -> tuple[Session, ...]:
     """Return the sessions from the first that anything is held of up to the one before the reported one."""
+    every = [each for kept in held.values() for each in kept]
     firsts = [
-        each.bars[0].session if each.bars else each.candles[0].ends.date() for kept in held.values() for each in kept
+        *(each.bars[0].session for each in every if each.bars),
+        *(each.candles[0].ends.date() for each in every if each.candles),
     ]
     return calendar.between(min(firsts), interval.base.day) if firsts else ()
 

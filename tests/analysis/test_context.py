@@ -298,10 +298,11 @@ def test_where_nothing_ever_left_the_line_there_is_no_surprise_to_measure() -> N
 # states and edges
 
 
-def test_before_the_session_is_final_there_are_beta_excess_and_surprise_and_nothing_else() -> None:
+def test_before_the_session_is_final_there_are_beta_excess_surprise_and_closes_and_nothing_else() -> None:
     final = context_of(follower(0.08), market(0.02), is_final=True)
     found = context_of(follower(0.08), market(0.02), is_final=False)
-    assert found == Context(final.beta, final.n, final.beta_excess_return, final.surprise)
+    closes = final.recent_closes
+    assert found == Context(final.beta, final.n, final.beta_excess_return, final.surprise, recent_closes=closes)
     assert found.surprise is not None
 
 
@@ -319,9 +320,16 @@ def test_an_empty_track_tells_nothing() -> None:
     assert context_of(follower(0.06), empty, is_final=True).beta is None
 
 
-def test_a_single_session_tells_nothing_even_if_its_move_is_known() -> None:
+def test_a_single_session_tells_nothing_but_its_close_even_if_its_move_is_known() -> None:
     single = Track("A", (LAST,), (100.0,), (0.05,), (10.0,))
-    assert context_of(single, single, is_final=True) == Context()
+    assert context_of(single, single, is_final=True) == Context(recent_closes=(100.0,))
+
+
+def test_the_last_thirty_closes_are_told_with_their_gaps() -> None:
+    closes = told(0.5, HOLE, 0.0, 0.1, before=(*CALM, *[0.0] * 40)).recent_closes
+    price = 100 * 1.001 * 0.999
+    assert len(closes) == 30
+    assert closes[-5:] == pytest.approx((price, price * 1.5, None, price * 1.5, price * 1.65))
 
 
 # properties

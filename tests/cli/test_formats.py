@@ -1,11 +1,12 @@
 import io
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import render_options, write_stdout
+from cryptoai_cli.cli.output import refuse_garbling, render_options, write_stdout
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.options import Chart
 from cryptoai_cli.render.renderers import BINARY, Format
@@ -42,6 +43,13 @@ def test_a_picture_is_the_map_unless_another_is_asked_for(movers: Command, endin
     assert drawn[0] == drawn[1] != drawn[2]
 
 
+def test_a_history_is_not_drawn_of_what_is_not_kept(movers: Command) -> None:
+    result = movers("today", "-o", "a.svg", "--chart", "history")
+    assert (result.code, result.out, (movers.folder / "a.svg").exists()) == (2, "", False)
+    assert "no earlier sessions are held" in result.err
+    assert "movers sync" in result.err
+
+
 def test_a_chart_without_a_picture_is_refused_before_anything_is_asked(movers: Command) -> None:
     result = movers("today", "--chart", "groups", "-f", "csv")
     assert result.code == 2
@@ -59,6 +67,14 @@ def test_what_is_no_text_does_not_go_to_a_terminal(form: Format, monkeypatch: py
     with pytest.raises(UsageError) as caught:
         render_options(ReportOptions(format=form), form, top=5)
     assert caught.value.hint == f"give -o FILE.{form.value}"
+
+
+def test_what_is_no_text_goes_to_a_file_even_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    refuse_garbling(Path("mara.png"), "png", is_binary=True)
+    refuse_garbling(None, "svg", is_binary=False)
+    with pytest.raises(UsageError, match="png is not text"):
+        refuse_garbling(Path("-"), "png", is_binary=True)
 
 
 def test_what_is_no_text_may_go_into_a_pipe() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.deliver.files import write_whole
-from cryptoai_cli.errors import OutputError
+from cryptoai_cli.deliver.files import write_whole, write_whole_from
+from cryptoai_cli.errors import OutputError, StoreError
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions, pipes and limits of POSIX")
 
@@ -169,3 +169,22 @@ def test_an_interrupt_leaves_the_old_file_and_no_part_of_the_new(
         write_whole(target, "new")
     assert target.read_text() == "old"
     assert _names(tmp_path) == ["report.csv"]
+
+
+def test_a_file_is_put_together_from_pieces(tmp_path: Path) -> None:
+    write_whole_from(tmp_path / "bars.csv", (piece for piece in (b"a,", b"", b"b\r\n")))
+    assert (tmp_path / "bars.csv").read_bytes() == b"a,b\r\n"
+
+
+def test_pieces_that_fail_leave_the_old_file_and_their_error_goes_through(tmp_path: Path) -> None:
+    target = tmp_path / "bars.csv"
+    target.write_text("old")
+
+    def pieces() -> Iterator[bytes]:
+        yield b"new"
+        raise StoreError("the store cannot be read")
+
+    with pytest.raises(StoreError):
+        write_whole_from(target, pieces())
+    assert target.read_text() == "old"
+    assert _names(tmp_path) == ["bars.csv"]

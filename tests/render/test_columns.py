@@ -2,8 +2,17 @@ from dataclasses import replace
 from datetime import date
 
 from cryptoai_cli.render.columns import GROUP_COLUMNS, ROW_COLUMNS, Cell, column_names, table
-from cryptoai_cli.report.model import GroupReport, Report, Row
-from tests.build_report import CLOSES, MONDAY, build_benchmark, build_group, build_missing, build_report, build_row
+from cryptoai_cli.report.model import GroupReport, Length, Period, Report, Row
+from tests.build_report import (
+    CLOSES,
+    FRIDAY,
+    MONDAY,
+    build_benchmark,
+    build_group,
+    build_missing,
+    build_report,
+    build_row,
+)
 
 PROMISED = (
     "session,state,as_of,group,group_rank,rank,symbol,name,type,currency,price,previous_close,change,change_pct,"
@@ -107,3 +116,15 @@ def test_a_number_that_is_none_stays_unknown() -> None:
     cells = _cells(build_report(), replace(build_row(), simple_return=float("nan"), surprise=float("inf")))
     assert cells["change_pct"] is None
     assert cells["surprise"] is None
+
+
+def test_only_a_period_has_a_base_session_unasked_and_as_the_last_column() -> None:
+    row = build_row("CAN", closes=(1.09, 1.52))
+    single = build_report([build_group([row])])
+    period = replace(single, period=Period(Length.WEEK, single.previous, single.previous, single.session, 5))
+    for by_group in (False, True):
+        assert "base_session" not in table(single, by_group=by_group).names
+        asked = table(period, by_group=by_group)
+        assert asked.names == (*column_names(by_group=by_group), "base_session")
+        assert set(asked.columns[-1]) == {FRIDAY}
+        assert table(single, by_group=by_group, names=("base_session",)).names == ("base_session",)

@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from cryptoai_cli.analysis.context import Context
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.analysis.recent_index import RecentIndices
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.report.compose import compose_report
@@ -135,3 +137,20 @@ def test_t01_every_row_is_of_the_reports_session() -> None:
     report = compose_report(material(GROUPS))
     assert {row.as_of for row in (*report.benchmarks, *report.rows)} == {report.session.closes}
     assert report.as_of == report.session.closes
+
+
+def test_the_way_up_to_the_session_is_that_of_the_material() -> None:
+    recent = RecentIndices((FRIDAY, MONDAY), {"miners": (100.0, 104.0)}, (100.0, 102.0))
+    report = compose_report(replace(material(GROUPS), recent=recent))
+    assert (report.recent_sessions, report.primary_index) == ((FRIDAY, MONDAY), (100.0, 102.0))
+    assert {g.key: g.recent_index for g in report.groups} == {"miners": (100.0, 104.0), "chips": ()}
+
+
+def test_recent_closes_are_those_of_the_context_and_a_coin_by_utc_days_has_none() -> None:
+    closes = {symbol: Context(recent_closes=(95.0, 100.0)) for symbol in ("A", "B")}
+    by_day = replace(move("B", 0.02), utc_day=True)
+    recent = RecentIndices((FRIDAY, MONDAY), {"miners": (100.0, 104.0)}, ())
+    report = compose_report(replace(material(GROUPS, extra=[by_day]), contexts=closes, recent=recent))
+    found = {row.symbol: row.recent_closes for row in report.rows}
+    assert (found["A"], found["B"], found["C"]) == ((95.0, 100.0), (), ())
+    assert {g.recent_index for g in report.groups} == {()}

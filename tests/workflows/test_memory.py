@@ -244,3 +244,26 @@ def test_t31_a_store_that_cannot_be_opened_costs_a_notice_not_the_report(tmp_pat
 def test_streaks_come_from_what_is_kept(run: Run) -> None:
     made = run(FakeSource(closes=shares(A=103.0, B=104.0, C=95.0)))
     assert [row(made, s).streak for s in ("A", "C")] == [4, -1]
+
+
+def test_the_way_up_to_the_session_is_told_with_the_report(run: Run) -> None:
+    made = run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
+    assert row(made, "A").recent_closes == (98.0, 97.0, 98.0, 99.0, 100.0, 103.0)
+    assert (made.recent_sessions[0], made.recent_sessions[-1], len(made.recent_sessions)) == (
+        date(2025, 10, 6),
+        MONDAY,
+        6,
+    )
+    # all members went from 98 to 100, then on average +4 %; the benchmark from 98 to 102
+    assert made.groups[0].recent_index[0] == 100.0
+    assert made.groups[0].recent_index[-1] == pytest.approx(100 * 100 / 98 * 1.04)
+    assert made.primary_index[-1] == pytest.approx(100 * 102 / 98)
+
+
+def test_the_way_of_an_open_session_ends_at_its_latest_price(run: Run) -> None:
+    run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
+    live = {s: replace(h, quote=quote(price=110.0, as_of=MORNING)) for s, h in shares(A=1, B=1, C=1).items()}
+    made = run(FakeSource(closes=live), now=MORNING, rules=Rules(refresh=True))
+    assert made.state is State.IN_PROGRESS
+    assert row(made, "A").recent_closes[-2:] == (100.0, 110.0)
+    assert made.groups[0].recent_index[-1] == pytest.approx(100 * 110 / 98)

@@ -1,0 +1,38 @@
+"""A bar on stderr while something takes its time: on a terminal only, and wiped away at the end."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_CELLS = 20
+_NARROWEST = 40
+_WIPE = "\r\x1b[2K"
+
+Show = Callable[[int, int, str], None]
+
+
+@contextmanager
+def progress_bar(*, quiet: bool, verbose: bool) -> Iterator[Show]:
+    """Give what shows `done` of `total`, with words; with `verbose` each step is a line that stays."""
+    if verbose:
+        yield lambda done, total, words: _say(f"movers: {done}/{total} {words}\n")
+    elif quiet or not sys.stderr.isatty():
+        yield lambda _done, _total, _words: None
+    else:
+        try:
+            yield lambda done, total, words: _say(_WIPE + bar(done, total, words) + "\r")
+        finally:
+            _say(_WIPE)
+
+
+def bar(done: int, total: int, words: str) -> str:
+    """Return the bar as one line that fits the terminal."""
+    full = _CELLS * done // total if total else _CELLS
+    width = max(_NARROWEST, shutil.get_terminal_size().columns) - 1
+    return f"[{'#' * full}{'.' * (_CELLS - full)}] {done}/{total} {words}"[:width]
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()

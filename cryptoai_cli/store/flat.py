@@ -1,0 +1,109 @@
+"""Bars of the store as flat rows: the columns of the files they are carried in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.store.records import KeptBar, KeptCandle
+
+Cell = str | float | date | None
+
+
+class Flat(NamedTuple):
+    """One row: a session of an instrument, or an hour of a coin, that ends at the UTC instant `date`.
+
+    In what is read, cells are as the file has them, text or not, and None where it has no such column.
+    """
+
+    date: Cell
+    symbol: Cell
+    open: Cell
+    high: Cell
+    low: Cell
+    close: Cell
+    volume: Cell
+    source: Cell
+    previous_close: Cell
+    verdict: Cell
+    early: Cell
+
+
+COLUMNS = Flat._fields
+REQUIRED = ("date", "symbol", "close")
+
+
+class BarFile(Protocol):
+    """A file of bars: reading it twice gives the same rows twice. What cannot be read is a UsageError."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def unit(self) -> str:
+        """What the number of a row counts: `line` or `row`."""
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The columns that are not read."""
+
+    def rows(self) -> Iterator[tuple[int, Flat]]:
+        """Yield each row with its number, by which a reader finds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the columns of a file are: where each of ours stands, None for those it does not have."""
+
+    places: tuple[int | None, ...]
+    ignored: tuple[str, ...]
+
+
+def heading_of(file: Path, names: Sequence[str]) -> Heading:
+    """Return what `names` head; refuse those without a required column, or with one twice."""
+    known = [name.strip().lower() for name in names]
+    missing = [name for name in REQUIRED if name not in known]
+    if missing:
+        shown = plain_text(",".join(names), longest=80)
+        raise UsageError(
+            f"{file}: there is no column {' and no column '.join(missing)}: its columns are {shown}",
+            hint=f"the first line has to name the columns, of {','.join(COLUMNS)}",
+        )
+    twice = next((name for name in COLUMNS if known.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"{file}: there are two columns {twice}", hint="leave one of them out")
+    places = tuple(known.index(name) if name in known else None for name in COLUMNS)
+    return Heading(places, tuple(plain_text(name, longest=40) for name in known if name not in COLUMNS))
+
+
+def flat_bar(bar: KeptBar) -> Flat:
+    """Return the row of a bar."""
+    return Flat(
+        bar.session.isoformat(),
+        bar.symbol,
+        bar.open,
+        bar.high,
+        bar.low,
+        bar.close,
+        bar.volume,
+        bar.source,
+        bar.previous_close,
+        bar.verdict,
+        "true" if bar.early else "",
+    )
+
+
+def flat_candle(candle: KeptCandle) -> Flat:
+    """Return the row of an hour of a coin."""
+    ends = f"{candle.ends.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    high, low, close = candle.high, candle.low, candle.close
+    return Flat(ends, candle.symbol, None, high, low, close, None, candle.source, None, "", "")
+
+
+def unreadable(file: Path, error: OSError) -> UsageError:
+    """Return the error for a file that cannot be opened or read."""
+    return UsageError(f"cannot read {file}: {error.strerror or error}", hint="check the path and its permissions")

@@ -1,0 +1,116 @@
+"""Carry bars in and out as CSV, row by row."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TextIO
+
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.store.flat import COLUMNS, Cell, Flat, Heading, heading_of, unreadable
+from cryptoai_cli.store.rows import chunks
+
+_ROWS_AT_ONCE = 5000
+_DELIMITERS = (",", ";", "\t")
+_NUMBERS = frozenset({"open", "high", "low", "close", "volume", "previous_close"})
+
+
+class CsvBars:
+    """A CSV file of bars: UTF-8, with a heading; empty lines, and lines above it that begin with #, are passed over.
+
+    The cells are separated by commas, tabs, or by semicolons; with these, numbers may have a decimal comma.
+    """
+
+    unit = "line"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The columns that are not read."""
+        with self._opened() as file:
+            return _start(self.path, file)[2].ignored
+
+    def rows(self) -> Iterator[tuple[int, Flat]]:
+        """Yield each row with the number of its line."""
+        with self._opened() as file:
+            above, delimiter, heading = _start(self.path, file)
+            reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
+            places = heading.places
+            width = max(place for place in places if place is not None) + 1
+            for cells in _lines(self.path, reader, above):
+                number = above + reader.line_num
+                if len(cells) < width:
+                    if not any(cells):
+                        continue
+                    raise UsageError(
+                        f"{self.path} line {number}: it has {len(cells)} cells, and the heading asks for {width}"
+                    )
+                flat = Flat._make([None if place is None else cells[place] for place in places])
+                yield number, flat if delimiter != ";" else _with_points(flat)
+
+    @contextmanager
+    def _opened(self) -> Iterator[TextIO]:
+        try:
+            with self.path.open(encoding="utf-8-sig", newline="") as file:
+                yield file
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{self.path} is not UTF-8 text", hint="save it as CSV in UTF-8") from error
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+
+
+def csv_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
+    """Yield the CSV of `rows` (RFC 4180, UTF-8), piece by piece; the heading comes even where there is no row."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for piece in chunks(rows, _ROWS_AT_ONCE):
+        writer.writerows([[_text(cell) for cell in row] for row in piece])
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+    if rest := buffer.getvalue():
+        yield rest.encode()
+
+
+def _text(cell: Cell) -> str:
+    """Return a cell as it is written: a number in full, with as many digits as bring it back."""
+    if cell is None:
+        return ""
+    if not isinstance(cell, float):
+        return str(cell)
+    text = repr(cell)
+    if "e" in text:
+        return format(Decimal(text), "f")
+    return text.removesuffix(".0")
+
+
+def _start(path: Path, file: TextIO) -> tuple[int, str, Heading]:
+    """Return the number of the line with the heading, what separates the cells, and the heading itself."""
+    for number, line in enumerate(iter(file.readline, ""), start=1):
+        text = line.strip(" \r\n")
+        if text and not text.startswith("#"):
+            delimiter = max(_DELIMITERS, key=text.count)
+            return number, delimiter, heading_of(path, [name.strip(' "') for name in text.split(delimiter)])
+    return 0, ",", heading_of(path, [])
+
+
+def _lines(path: Path, reader: "csv._reader", above: int) -> Iterator[list[str]]:  # type: ignore[name-defined] # its only name
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise UsageError(f"{path} line {above + reader.line_num}: {error}") from error
+
+
+def _with_points(flat: Flat) -> Flat:
+    """Return the row with decimal points in its numbers."""
+    return Flat._make(
+        [
+            cell.replace(",", ".") if isinstance(cell, str) and name in _NUMBERS else cell
+            for name, cell in zip(COLUMNS, flat, strict=True)
+        ]
+    )

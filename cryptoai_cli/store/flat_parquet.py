@@ -1,0 +1,103 @@
+"""Carry bars in and out as Parquet, a group of rows at a time."""
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.store.flat import COLUMNS, Flat, heading_of, unreadable
+from cryptoai_cli.store.rows import chunks
+
+_ROWS_WRITTEN_AT_ONCE = 100_000
+_ROWS_READ_AT_ONCE = 20_000
+_TEXTS = frozenset({"date", "symbol", "source", "verdict", "early"})
+
+
+class ParquetBars:
+    """A Parquet file of bars: dates may be dates, instants or text. Raise UsageError without the library."""
+
+    unit = "row"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The columns that are not read."""
+        with self._opened() as file:
+            return heading_of(self.path, file.schema_arrow.names).ignored
+
+    def rows(self) -> Iterator[tuple[int, Flat]]:
+        """Yield each row with its number, counted from 1."""
+        number = 0
+        with self._opened() as file:
+            heading = heading_of(self.path, file.schema_arrow.names)
+            names = [None if place is None else file.schema_arrow.names[place] for place in heading.places]
+            asked = [name for name in names if name is not None]
+            for batch in file.iter_batches(batch_size=_ROWS_READ_AT_ONCE, columns=asked):
+                nothing = [None] * batch.num_rows
+                columns = [nothing if name is None else batch.column(name).to_pylist() for name in names]
+                for cells in zip(*columns, strict=True):
+                    number += 1
+                    yield number, Flat._make(cells)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Any]:
+        arrow, parquet = _library()
+        try:
+            with parquet.ParquetFile(self.path) as file:
+                yield file
+        except arrow.ArrowException as error:
+            raise UsageError(f"{self.path} is no Parquet file, or a damaged one") from error
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+
+
+def parquet_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
+    """Yield the Parquet file of `rows`, piece by piece: text in `date`, `symbol`, `source`, `verdict` and `early`."""
+    arrow, parquet = _library()
+    schema = arrow.schema([(name, arrow.string() if name in _TEXTS else arrow.float64()) for name in COLUMNS])
+    drain = _Drain()
+    with parquet.ParquetWriter(drain, schema) as writer:
+        for piece in chunks(rows, _ROWS_WRITTEN_AT_ONCE):
+            columns = [
+                arrow.array(cells, field.type) for cells, field in zip(zip(*piece, strict=True), schema, strict=True)
+            ]
+            writer.write_table(arrow.Table.from_arrays(columns, schema=schema))
+            yield drain.taken()
+    yield drain.taken()
+
+
+class _Drain(io.RawIOBase):
+    """A file that hands on what was written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 whatever buffer the library has
+        self._pieces.append(bytes(data))
+        return len(self._pieces[-1])
+
+    def taken(self) -> bytes:
+        """Return what was written since it was asked last."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)
+
+
+def _library() -> tuple[Any, Any]:
+    """Return the library for data in columns and its part for Parquet, neither of which has types."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - large, and an extra that not everybody has
+        import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise UsageError(
+            "Parquet needs a library that is not installed",
+            hint="install it with pip install 'cryptoai-cli[parquet]', or use a .csv file",
+        ) from error
+    return pa, pq

@@ -1,0 +1,30 @@
+"""Open the store to fill it: one process at a time, and only where what is saved will last."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from cryptoai_cli.errors import StoreError, TryLaterError
+from cryptoai_cli.store.lock import Lock
+from cryptoai_cli.store.opening import Opened, open_store
+
+LOCK = "sync.lock"
+
+
+@contextmanager
+def filling(path: Path, now: datetime) -> Iterator[Opened]:
+    """Hold the lock of those who fill the store at `path`, and give the open store.
+
+    Reports do not take this lock and never wait for it. Raise TryLaterError while another process holds it, StoreError
+    where nothing could be kept.
+    """
+    with Lock(path.with_name(LOCK)) as lock:
+        if not lock.held:
+            raise TryLaterError("another sync or import is at work", hint="run this again when it has ended")
+        opened = open_store(path, now)
+        with opened.store:
+            if not opened.is_kept:
+                told = " ".join(notice.message for notice in opened.notices).rstrip(".")
+                raise StoreError(told, hint="check the permissions, or set MOVERS_HOME to another folder")
+            yield opened

@@ -1,0 +1,213 @@
+"""Show the sessions of a symbol or a group: what is held, and what is lacking from the sources."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import itemgetter
+from typing import TypeVar
+
+from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Calendar, Interval, Session, State
+from cryptoai_cli.report.history import GroupHistory, SymbolHistory
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.sources.base import Grain, Window
+from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
+from cryptoai_cli.workflows.absence import absence
+from cryptoai_cli.workflows.ends import asking
+from cryptoai_cli.workflows.held_rows import HeldBySymbol, group_rows, symbol_rows, trail_bar, with_details
+from cryptoai_cli.workflows.keep import Records, held_of, settled_of
+from cryptoai_cli.workflows.lacking import closes_lacking, hours_lacking, since_listing
+from cryptoai_cli.workflows.over import is_settled, period_move
+from cryptoai_cli.workflows.periods import latest_final
+from cryptoai_cli.workflows.report import service_notices
+from cryptoai_cli.workflows.services import Services
+from cryptoai_cli.workflows.sessions import ask_day
+
+USUAL_SESSIONS = 60
+_R = TypeVar("_R", KeptBar, KeptCandle, KeptFact)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What there is of the instruments, and what there is to tell of how it was found."""
+
+    records: Records
+    gathered: Gathered
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def held(self) -> HeldBySymbol:
+        """The same by symbol and source."""
+        return held_of(map(trail_bar, self.records.bars), self.records.candles, self.records.facts)
+
+
+def sessions_since(since: date, calendar: Calendar, now: datetime) -> tuple[Session, ...]:
+    """Return the final sessions from `since` on, after the one before them."""
+    last = latest_final(calendar, now)
+    first = calendar.on(since) or calendar.after(since)
+    if first is None or first.day > last.day:
+        raise UsageError(f"{since} is still to come", hint=f"the latest session that is final is {last.day}")
+    return _with_base(first, last, calendar)
+
+
+def latest_sessions(count: int, calendar: Calendar, now: datetime) -> tuple[Session, ...]:
+    """Return the last `count` final sessions, as far as the calendar goes back, after the one before them."""
+    last = latest_final(calendar, now)
+    return _with_base(calendar.before(last, count - 1) or calendar.after(calendar.first) or last, last, calendar)
+
+
+def symbol_history(
+    instrument: Instrument, sessions: Sequence[Session], services: Services, *, is_configured: bool
+) -> SymbolHistory:
+    """Return the sessions of one instrument; `sessions` begin with the base of the first one's move.
+
+    Raise UsageError for a symbol that neither the settings nor any source knows, else NoQuotesError where there is
+    nothing of it.
+    """
+    found = _find((instrument,), sessions, services, whole_bars=True)
+    held = found.held.get(instrument.symbol, ())
+    rows = with_details(instrument, symbol_rows(instrument, held, sessions), found.records.bars)
+    first = next((at for at, row in enumerate(rows) if row.close is not None), None)
+    failures = found.gathered.failures
+    if first is None:
+        unknown = all(f.kind is FailureKind.UNKNOWN_SYMBOL for f in failures) and bool(failures or services.is_offline)
+        if unknown and not is_configured:
+            raise UsageError(f"no group and no symbol {instrument.symbol!r} is known")
+        raise absence(
+            f"{instrument.symbol} since {sessions[0].day}",
+            failures,
+            (failure.told for failure in failures),
+            is_offline=services.is_offline,
+        )
+    last = sessions[-1].day
+    name = instrument.name_on(last) or next((each.fact.name for each in held if each.fact is not None), "")
+    symbol = instrument.symbol_on(last)
+    return SymbolHistory(symbol, name or symbol, sessions[first], rows[first:], found.notices)
+
+
+def group_history(
+    group: Group, groups: Sequence[Group], sessions: Sequence[Session], services: Services, measure: Measure
+) -> GroupHistory:
+    """Return the sessions of one group among `groups`; raise NoQuotesError where not one member has a move."""
+    members = tuple(dict.fromkeys(member for each in (group, *groups) for member in each.members))
+    found = _find(members, sessions, services, whole_bars=False)
+    rows = group_rows(group, groups, found.held, sessions, measure)
+    first = next((at for at, row in enumerate(rows) if row.mean_return is not None), None)
+    if first is None:
+        mine = {member.symbol for member in group.members}
+        failures = [failure for failure in found.gathered.failures if failure.symbol in mine]
+        of = f"{group.label} since {sessions[0].day}"
+        raise absence(of, failures, (failure.told for failure in failures), is_offline=services.is_offline)
+    return GroupHistory(
+        group.key, group.label, len(group.members), len(groups), sessions[first], rows[first:], found.notices
+    )
+
+
+def _with_base(first: Session, last: Session, calendar: Calendar) -> tuple[Session, ...]:
+    base = calendar.before(first) or first
+    return calendar.between(base.day, last.day)
+
+
+def _find(
+    instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services, *, whole_bars: bool
+) -> _Found:
+    """Find the closes of all sessions; with `whole_bars` the daily bars as well."""
+    kept = _kept(instruments, sessions, services)
+    if services.is_offline and not services.chain.sources:
+        return _Found(kept, Gathered(), service_notices(services))
+    lacking = _lacking(instruments, kept, sessions, services, whole_bars=whole_bars)
+    if not lacking:
+        return _Found(kept, Gathered(), service_notices(services))
+    if not services.is_offline:
+        services.progress(asking(lacking))
+    gathered = _gather(lacking, sessions, services, Grain.BARS if whole_bars else Grain.CLOSES)
+    fetched = [(i, gathered.histories[i.symbol]) for i in lacking if i.symbol in gathered.histories]
+    corrections = _keep(fetched, services)
+    again = _kept(instruments, sessions, services) if fetched else kept
+    both = _joined(settled_of(fetched, services.now, services.calendar), again, sessions)
+    return _Found(both, gathered, (*service_notices(services), *corrections))
+
+
+def _kept(instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services) -> Records:
+    memory = services.memory
+    return Records() if memory is None else memory.kept(instruments, sessions[0], sessions[-1])
+
+
+def _lacking(
+    instruments: Sequence[Instrument],
+    kept: Records,
+    sessions: Sequence[Session],
+    services: Services,
+    *,
+    whole_bars: bool,
+) -> tuple[Instrument, ...]:
+    """Return what has to be asked for: all of it on `--refresh`, else what lacks a move, or with it the daily bar."""
+    if services.memory is None or services.memory.rules.refresh:
+        return tuple(instruments)
+    bars, candles, facts = _by_symbol(kept.bars), _by_symbol(kept.candles), _by_symbol(kept.facts)
+    found = []
+    for instrument in instruments:
+        symbol = instrument.symbol
+        listed = since_listing(sessions, (instrument.listed, *(fact.listed for fact in facts.get(symbol, ()))))
+        own = bars.get(symbol, ())
+        opened = {bar.session for bar in own if bar.open is not None}
+        lacks_move = (
+            hours_lacking(candles.get(symbol, ()), listed)
+            if instrument.is_coin
+            else closes_lacking(own, listed, services.now)
+        )
+        if lacks_move or (whole_bars and any(bar.session not in opened for bar in own)):
+            found.append(instrument)
+    return tuple(found)
+
+
+def _by_symbol(records: Iterable[_R]) -> dict[str, list[_R]]:
+    found: dict[str, list[_R]] = {}
+    for record in records:
+        found.setdefault(record.symbol, []).append(record)
+    return found
+
+
+def _gather(
+    instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services, grain: Grain
+) -> Gathered:
+    """Ask for the whole window at once; where no source gives daily bars, closes must do."""
+    window = Window(tuple(sessions), services.now, ask_day(services.calendar, services.now))
+    interval = Interval(sessions[0], sessions[-1], State.FINAL, services.now)
+
+    def is_good(instrument: Instrument, history: History) -> bool:
+        return is_settled(period_move(instrument, history, interval))
+
+    asks = [Ask(i, Grain.HOURS if i.is_coin else grain) for i in instruments]
+    gathered = services.chain.gather(asks, window, is_good)
+    left = [i for i in instruments if i.symbol not in gathered.histories and not i.is_coin]
+    if grain is Grain.CLOSES or not left:
+        return gathered
+    return gathered.joined(services.chain.gather([Ask(i, Grain.CLOSES) for i in left], window, is_good))
+
+
+def _keep(fetched: Sequence[tuple[Instrument, History]], services: Services) -> tuple[Notice, ...]:
+    memory, network = services.memory, services.chain.network_names
+    mine = [(i, history) for i, history in fetched if history.source in network]
+    return memory.keep(settled_of(mine, services.now, services.calendar)) if memory is not None and mine else ()
+
+
+def _joined(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:
+    """Lay what was fetched under what is kept: the store may be one that takes nothing, and it has the verdicts."""
+    first, last = sessions[0], sessions[-1]
+    bars = {bar[:3]: bar for bar in (*fetched.bars, *kept.bars) if first.day <= bar.session <= last.day}
+    candles = {candle[:3]: candle for candle in (*fetched.candles, *kept.candles)}
+    return Records(
+        tuple(sorted(bars.values(), key=_by_source)),
+        tuple(sorted(candles.values(), key=_by_source)),
+        facts=(*fetched.facts, *kept.facts),
+    )
+
+
+_by_source = itemgetter(0, 2, 1)  # symbol, source and time of a record
