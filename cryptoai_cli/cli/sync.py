@@ -15,7 +15,8 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.store.absences import Absences
 from cryptoai_cli.workflows.filling import filling
-from cryptoai_cli.workflows.since import last_final, parse_since
+from cryptoai_cli.workflows.sessions import latest_final
+from cryptoai_cli.workflows.since import parse_since
 from cryptoai_cli.workflows.sync import Kept, SyncRequest, Watch, fill_store
 from cryptoai_cli.workflows.synced import Synced
 
@@ -93,4 +94,4 @@ def summary(synced: Synced) -> str:
 def _absences(wired: Filling) -> Absences:
     calendar, now = wired.services.calendar, wired.services.now
     day = now.astimezone(calendar.zone).date()
-    return Absences(wired.store.with_name(ABSENCES), day, last_final(calendar, now).day)
+    return Absences(wired.store.with_name(ABSENCES), day, latest_final(calendar, now).day)

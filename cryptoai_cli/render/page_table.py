@@ -1,7 +1,7 @@
 """Tables of the page: the cells of the files, dressed for reading, with the file's value behind each figure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from cryptoai_cli.render.fields import Field, flat_fields
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, plain
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.row_fields import note
-from cryptoai_cli.render.sparkline import Trend, sparkline
+from cryptoai_cli.render.sparkline import sparkline
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Report, Row
 
 _HEADINGS = {
@@ -81,10 +81,10 @@ class Grid:
     lines: tuple[Line, ...]
 
 
-def member_grid(report: Report, options: RenderOptions, trends: Sequence[Trend] = ()) -> Grid:
+def member_grid(report: Report, options: RenderOptions) -> Grid:
     """Return a line for each benchmark and each member, with the asked columns or all that hold something."""
     rows = (*report.benchmarks, *report.rows)
-    columns = _from_files(report, options.columns) if options.columns else _usual(report, rows, trends)
+    columns = _from_files(report, options.columns) if options.columns else _usual(report, rows)
     numbers = {key: str(at) for at, key in enumerate((BENCHMARK_GROUP, *(group.key for group in report.groups)))}
     lines = [
         Line(clean(row.symbol), name_of(row), cells, _look(row), numbers[row.group])
@@ -142,21 +142,24 @@ def _from_files(report: Report, names: tuple[str, ...]) -> list[Column]:
     ]
 
 
-def _usual(report: Report, rows: tuple[Row, ...], trends: Sequence[Trend]) -> list[Column]:
+def _usual(report: Report, rows: tuple[Row, ...]) -> list[Column]:
     """Return the columns in reading order: what happened, to whom, what else is known, where it comes from."""
     figures = [replace(column, heading=_HEADINGS[column.heading]) for column in _from_files(report, tuple(_HEADINGS))]
     at = _BEFORE_THE_GROUP
     figures[at - 1] = replace(figures[at - 1], heading=phrases.against(report) or _HEADINGS["excess_pct"])
-    line_of = {trend.symbol: sparkline(trend) for trend in trends}
     described = [
         _words("52 weeks", ("high" if row.high_52w else "low" if row.low_52w else "" for row in rows)),
-        Column("Trend", tuple(Shown(Markup(line_of.get(row.symbol, ""))) for row in rows)),  # noqa: S704 our own drawing
         _words("Status", (note(row) or "ok" for row in rows)),
         _words("Source", (row.source for row in rows)),
         _words("As of (UTC)", ("" if row.as_of is None else f"{row.as_of:%Y-%m-%d %H:%M}" for row in rows)),
     ]
+    trends = Column("Trend", tuple(Shown(_trend(row)) for row in rows))
     groups = _words("Group", (_label(row, report) for row in rows))
-    return [column for column in (*figures[:at], groups, *figures[at:], *described) if not column.is_blank]
+    return [column for column in (*figures[:at], trends, groups, *figures[at:], *described) if not column.is_blank]
+
+
+def _trend(row: Row) -> Markup:
+    return Markup(sparkline(row.symbol, row.recent_closes))  # noqa: S704 our own drawing
 
 
 def _words(heading: str, texts: Iterable[str]) -> Column:

@@ -62,6 +62,9 @@ COLOURS = (
     Colour("id5", "#ffffff", "#0f1217"),
 )
 
+# for lines beside each other, on light paper: at least 3:1 against it, apart for readers who cannot tell red from green
+LINE_COLOURS = ("#1a5aa6", "#b4500b", "#00725a", "#8a3a8f", "#0080a8", "#7d6500", "#c0396b")
+
 
 def limit_of(report: Report) -> float:
     """Return the move at which the strongest shade begins: 1.5 times the day's median absolute move, a fraction."""

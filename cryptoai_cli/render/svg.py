@@ -4,6 +4,7 @@ Everything that comes from outside passes `escaped`. Looks are classes of `page/
 a strict page refuses inline styles.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -67,6 +68,16 @@ def line(start: tuple[float, float], end: tuple[float, float], classes: str) -> 
     """Return a straight line."""
     (x1, y1), (x2, y2) = start, end
     return f'<line class="{classes}" x1="{digits(x1)}" y1="{digits(y1)}" x2="{digits(x2)}" y2="{digits(y2)}"/>'
+
+
+def path(points: Iterable[tuple[float, float] | None], classes: str) -> str:
+    """Return a line through the points; it is interrupted at each None."""
+    parts, is_down = [], False
+    for point in points:
+        if point is not None:
+            parts.append(f"{'L' if is_down else 'M'}{digits(point[0])} {digits(point[1])}")
+        is_down = point is not None
+    return f'<path class="{classes}" d="{"".join(parts)}"/>'
 
 
 def circle(x: float, y: float, radius: float, classes: str, title: str = "") -> str:

@@ -5,7 +5,6 @@ The page forbids itself everything but its own style sheet and its own script, e
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,14 +14,13 @@ from cryptoai_cli.render import page_parts, page_pictures, phrases, treemap
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.page_table import clean, group_labels, member_grid
 from cryptoai_cli.render.palette import variables
-from cryptoai_cli.render.sparkline import Trend
 from cryptoai_cli.report.model import Report
 
 _FOLDER = Path(__file__).parent / "page"
 
 
-def to_html(report: Report, options: RenderOptions, trends: Sequence[Trend] = ()) -> str:
-    """Return the page; `trends` are drawn beside the figures of their symbols."""
+def to_html(report: Report, options: RenderOptions) -> str:
+    """Return the page."""
     sheet = variables() + _text("page.css") + _text("charts.css")
     script = _text("page.js")
     return (
@@ -47,7 +45,7 @@ def to_html(report: Report, options: RenderOptions, trends: Sequence[Trend] = ()
             beta_pictures=page_pictures.beta_pictures(report),
             benchmark=phrases.against(report).removeprefix("vs "),
             sides=() if options.by_group else page_parts.sides(report, options.top),
-            members=None if options.by_group else member_grid(report, options, trends),
+            members=None if options.by_group else member_grid(report, options),
             chosen=bool(options.columns),
             labels=group_labels(report),
             notices=tuple(clean(notice.message) for notice in report.notices),

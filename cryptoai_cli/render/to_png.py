@@ -10,10 +10,15 @@ _ZOOM = 1.5  # 1,800 pixels wide: sharp on a dense screen, and still a small fil
 
 def to_png(report: Report, options: RenderOptions) -> bytes:
     """Return the picture that the options ask for; the same report gives the same bytes on every machine."""
+    return painted(to_svg(report, options))
+
+
+def painted(drawing: str) -> bytes:
+    """Return a drawing in SVG as PNG."""
     from resvg_py import svg_to_bytes  # noqa: PLC0415 - a library of several megabytes that only pictures need
 
     return svg_to_bytes(
-        svg_string=to_svg(report, options),
+        svg_string=drawing,
         zoom=_ZOOM,
         skip_system_fonts=True,
         font_files=[str(path) for path in FONTS],

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Calendar, Session, State
+from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.settings.review import Finding
 from cryptoai_cli.workflows.gather import find
 from cryptoai_cli.workflows.keep import Held
 from cryptoai_cli.workflows.moves import Evidence, judged_moves
 from cryptoai_cli.workflows.services import Services
-from cryptoai_cli.workflows.sessions import latest_session
+from cryptoai_cli.workflows.sessions import latest_final
 
 _LONG_GONE = 5  # sessions without a trade after which a member is told of
 
@@ -22,7 +22,7 @@ def quoted_findings(groups: Sequence[Group], services: Services) -> tuple[Findin
     A member that was never quoted, one that is no longer, and one that its sources do not know are told apart; why a
     company is gone is not guessed. None where not one member has a figure: then nothing can be told.
     """
-    session = _latest_final(services)
+    session = latest_final(services.calendar, services.now)
     members = tuple(dict.fromkeys(member for group in groups for member in group.members))
     found = find(session, members, (), services, may_fall_back=False)
     rest = [member for member in members if member.symbol not in found.decided]
@@ -36,12 +36,6 @@ def quoted_findings(groups: Sequence[Group], services: Services) -> tuple[Findin
         for member in group.members
         for finding in _of_member(group, member, moves, found.held, session, services.calendar)
     )
-
-
-def _latest_final(services: Services) -> Session:
-    latest = latest_session(services.calendar, services.now)
-    before = services.calendar.before(latest)
-    return latest if latest.state(services.now) is State.FINAL or before is None else before
 
 
 def _of_member(  # noqa: PLR0913, PLR0917 - what is known of one member, from five sides

@@ -24,10 +24,9 @@ from cryptoai_cli.workflows.held_rows import HeldBySymbol, group_rows, symbol_ro
 from cryptoai_cli.workflows.keep import Records, held_of, settled_of
 from cryptoai_cli.workflows.lacking import closes_lacking, hours_lacking, since_listing
 from cryptoai_cli.workflows.over import is_settled, period_move
-from cryptoai_cli.workflows.periods import latest_final
 from cryptoai_cli.workflows.report import service_notices
 from cryptoai_cli.workflows.services import Services
-from cryptoai_cli.workflows.sessions import ask_day
+from cryptoai_cli.workflows.sessions import ask_day, latest_final
 
 USUAL_SESSIONS = 60
 _R = TypeVar("_R", KeptBar, KeptCandle, KeptFact)

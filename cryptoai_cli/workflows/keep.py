@@ -62,7 +62,7 @@ def held_of(
     `bars` and `candles` come by symbol, source and time, as the store gives them.
     """
     known = {(fact.symbol, fact.source): fact for fact in facts}
-    listed = (key for key, fact in known.items() if fact.listed is not None)  # this alone tells of a share not yet listed
+    listed = (key for key, fact in known.items() if fact.listed is not None)  # it may tell of a share not listed yet
     days = {key: tuple(group) for key, group in groupby(bars, key=_by_source)}
     hours = {key: tuple(group) for key, group in groupby(candles, key=_by_source)}
     found: dict[str, list[Held]] = {}

@@ -4,10 +4,10 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.market.session import Calendar, Session, State
+from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Length, Notice, Period
-from cryptoai_cli.workflows.sessions import latest_session
+from cryptoai_cli.workflows.sessions import latest_final, latest_session
 
 _WEEK_SESSIONS = 5
 _MONTHS = {Length.MONTH: 1, Length.QUARTER: 3, Length.HALF: 6, Length.YEAR: 12}
@@ -46,13 +46,6 @@ def months_before(day: date, months: int) -> date:
     """Return the same day of the month that many months earlier, or the last day of a month that has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def latest_final(calendar: Calendar, now: datetime) -> Session:
-    """Return the latest session whose closes are final at `now`."""
-    latest = latest_session(calendar, now)
-    before = calendar.before(latest)
-    return latest if latest.state(now) is State.FINAL or before is None else before
 
 
 def period_notices(text: str, period: Period, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.market.session import Calendar, Interval, Session
+from cryptoai_cli.market.session import Calendar, Interval, Session, State
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Window
@@ -42,6 +42,15 @@ def parse_session(text: str, calendar: Calendar, now: datetime) -> Session:
 def interval_of(session: Session, calendar: Calendar, now: datetime) -> Interval:
     """Return the interval that a report on `session` measures."""
     return Interval(_required(calendar.before(session), calendar), session, session.state(now), now)
+
+
+def latest_final(calendar: Calendar, now: datetime) -> Session:
+    """Return the latest session whose prices are settled at `now`; raise UsageError where the calendar has none."""
+    latest = latest_session(calendar, now)
+    found = latest if latest.state(now) is State.FINAL else calendar.before(latest)
+    if found is None:
+        raise UsageError(f"the {calendar.name} calendar has no session before {latest.day}")
+    return found
 
 
 def window_of(session: Session, calendar: Calendar, now: datetime, count: int) -> Window:

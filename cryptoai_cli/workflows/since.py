@@ -3,24 +3,15 @@
 from datetime import date, datetime, timedelta
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.market.session import Calendar, Session, State
-from cryptoai_cli.workflows.sessions import latest_session
+from cryptoai_cli.market.session import Calendar
+from cryptoai_cli.workflows.sessions import latest_final
 
 USUAL_DAYS = 400  # what a year's extremes and 120 returns before them need, and some weeks more
 
 
-def last_final(calendar: Calendar, now: datetime) -> Session:
-    """Return the latest session whose prices are settled."""
-    latest = latest_session(calendar, now)
-    found = latest if latest.state(now) is State.FINAL else calendar.before(latest)
-    if found is None:
-        raise UsageError(f"the {calendar.name} calendar has no session before {latest.day}")
-    return found
-
-
 def parse_since(text: str | None, calendar: Calendar, now: datetime) -> date:
     """Return the date from which on the store is to be filled: 400 days back unless `text` says otherwise."""
-    last = last_final(calendar, now).day
+    last = latest_final(calendar, now).day
     if text is None:
         return max(calendar.first, last - timedelta(days=USUAL_DAYS))
     day = iso_date(text)

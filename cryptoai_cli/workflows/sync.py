@@ -18,8 +18,7 @@ from cryptoai_cli.workflows.keep import settled_of
 from cryptoai_cli.workflows.lacking import closes_lacking, details_lacking, hours_lacking, since_listing, spans
 from cryptoai_cli.workflows.provider import Provider
 from cryptoai_cli.workflows.services import Services
-from cryptoai_cli.workflows.sessions import ask_day
-from cryptoai_cli.workflows.since import last_final
+from cryptoai_cli.workflows.sessions import ask_day, latest_final
 from cryptoai_cli.workflows.synced import Synced, notices_of, require_answers
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watc
     Interrupted, it has kept every answer that came; the next run asks for the rest. Raise NoQuotesError where something
     is lacking and not one source answers, StoreError where the store cannot be written.
     """
-    last = last_final(services.calendar, services.now)
+    last = latest_final(services.calendar, services.now)
     run = _Run(services, kept, watch, services.calendar.between(request.since, last.day))
     instruments = [i for i in request.instruments if i.expected_kind not in _OTHER_CALENDARS]
     coins = [i for i in instruments if i.is_coin]

@@ -1,7 +1,7 @@
 """The Monday of 13 October 2025 in small: a leader, a coin, an unranked group, and every way to have no figure."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -34,6 +34,19 @@ def build_story() -> Report:
         failures=(FetchFailure("ZZZNOPE", "yahoo", FailureKind.UNKNOWN_SYMBOL, "no such symbol"),),
         partial=True,
     )
+
+
+def build_story_with_history() -> Report:
+    """Return the same report with the three sessions before it: the miners from 100 to 115.9, the unranked unknown."""
+    report = build_story()
+    indices = ((100.0, 98.0, 101.0, 115.9), (100.0, 101.0, 99.0, 104.2), (None, 100.0, 98.0, 98.3))
+    groups = (*map(_with_index, report.groups, indices), *report.groups[len(indices) :])
+    days = tuple(report.session.day - timedelta(days=ago) for ago in (5, 4, 3, 0))
+    return replace(report, groups=groups, recent_sessions=days, primary_index=(100.0, 100.4, 96.8, 98.9))
+
+
+def _with_index(group: GroupReport, index: tuple[float | None, ...]) -> GroupReport:
+    return replace(group, recent_index=index)
 
 
 def _bitcoin() -> Row:

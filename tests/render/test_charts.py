@@ -3,11 +3,13 @@ from dataclasses import replace
 
 import pytest
 
+from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.charts import to_svg
 from cryptoai_cli.render.lettering import face
 from cryptoai_cli.render.options import Chart, RenderOptions
-from tests.build_report import build_group, build_report, build_row
-from tests.render.story import build_story
+from cryptoai_cli.report.model import Length, Period
+from tests.build_report import FRIDAY, MONDAY, build_group, build_report, build_row
+from tests.render.story import build_story, build_story_with_history
 
 CHARTS = pytest.mark.parametrize("chart", Chart)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -19,7 +21,7 @@ def _told(document: str) -> list[str]:
 
 @CHARTS
 def test_a_picture_tells_what_happened_when_and_from_where(chart: Chart) -> None:
-    told = " ".join(_told(to_svg(build_story(), RenderOptions(chart=chart))))
+    told = " ".join(_told(to_svg(build_story_with_history(), RenderOptions(chart=chart))))
     assert "Bitcoin miners led the bounce: median +15.0 %, 5 of 5 up" in told
     assert "Monday 13 October 2025" in told
     assert "Source: Yahoo." in told
@@ -29,17 +31,30 @@ def test_a_picture_tells_what_happened_when_and_from_where(chart: Chart) -> None
 @CHARTS
 def test_a_picture_is_the_same_at_every_run(chart: Chart) -> None:
     options = RenderOptions(chart=chart)
-    assert to_svg(build_story(), options) == to_svg(build_story(), options)
+    assert to_svg(build_story_with_history(), options) == to_svg(build_story_with_history(), options)
 
 
-def test_the_two_pictures_differ() -> None:
-    treemap, groups = (to_svg(build_story(), RenderOptions(chart=chart)) for chart in Chart)
-    assert treemap != groups
+def test_the_pictures_differ() -> None:
+    pictures = {to_svg(build_story_with_history(), RenderOptions(chart=chart)) for chart in Chart}
+    assert len(pictures) == len(Chart)
+
+
+def test_without_earlier_sessions_there_is_no_history_to_draw() -> None:
+    with pytest.raises(UsageError, match="no earlier sessions are held") as raised:
+        to_svg(build_story(), RenderOptions(chart=Chart.HISTORY))
+    assert "movers sync" in raised.value.hint
+
+
+def test_the_history_of_a_period_is_refused() -> None:
+    session = build_story().session
+    period = Period(Length.DATES, build_story().previous, session, session, 1)
+    with pytest.raises(UsageError, match="not over a period"):
+        to_svg(replace(build_story(), period=period), RenderOptions(chart=Chart.HISTORY))
 
 
 @CHARTS
 def test_a_picture_needs_nothing_from_outside(chart: Chart) -> None:
-    document = to_svg(build_story(), RenderOptions(chart=chart))
+    document = to_svg(build_story_with_history(), RenderOptions(chart=chart))
     assert "href" not in document
     assert "url(" not in document
     assert "var(" not in document
@@ -49,7 +64,8 @@ def test_a_picture_needs_nothing_from_outside(chart: Chart) -> None:
 @CHARTS
 def test_every_character_is_in_the_font(chart: Chart) -> None:
     row = build_row("MOON", 0.02, name="Moon \N{ROCKET} \u5e73\u5b89")
-    report = build_report((build_group((row,), label="Groups \N{ROCKET}"),))
+    group = replace(build_group((row,), label="Groups \N{ROCKET}"), recent_index=(100.0, 102.0))
+    report = replace(build_report((group,)), recent_sessions=(FRIDAY, MONDAY))
     document = to_svg(replace(report, headline=build_story().headline), RenderOptions(chart=chart))
     assert {letter for letter in document if letter != "\n" and not face().has(letter)} == set()
     assert "\N{WHITE SQUARE}" in document

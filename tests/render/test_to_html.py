@@ -12,7 +12,6 @@ import pytest
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.sparkline import Trend
 from cryptoai_cli.render.to_csv import to_csv
 from cryptoai_cli.render.to_html import to_html
 from cryptoai_cli.report.model import Notice, Report
@@ -224,10 +223,10 @@ def test_columns_without_anything_to_tell_are_left_out() -> None:
     assert "Trend" not in heads
 
 
-def test_trends_are_drawn_where_they_are_given() -> None:
-    page = read(to_html(build_story(), PLAIN, (Trend("BITF", (4.0, 4.2, 5.39)),)))
-    drawn = page.by_id("members").all("svg")
-    assert [svg.attributes["aria-label"] for svg in drawn] == ["BITF: 3 closes, from 4.00 to 5.39"] * 2  # in two groups
+def test_the_recent_closes_of_a_row_are_drawn_where_they_are_held() -> None:
+    rows = (replace(build_row("BITF", 0.28), recent_closes=(4.0, None, 5.39)), build_row("MARA", 0.08))
+    drawn = shown(build_report((build_group(rows),))).by_id("members").all("svg")
+    assert [svg.attributes["aria-label"] for svg in drawn] == ["BITF: 2 closes, from 4.00 to 5.39"]
 
 
 def test_betas_are_drawn_where_there_are_any() -> None:
@@ -392,8 +391,13 @@ def _hundred() -> Report:
 def test_a_page_of_a_hundred_members_stays_light_even_with_trends() -> None:
     report = _hundred()
     assert len(to_html(report, PLAIN).encode()) < 225_000
-    trends = tuple(Trend(row.symbol, tuple(100.0 + at % 5 for at in range(30))) for row in report.rows)
-    assert len(to_html(report, PLAIN, trends).encode()) < 250_000
+    closes = tuple(100.0 + at % 5 for at in range(30))
+    groups = [
+        replace(group, rows=tuple(replace(row, recent_closes=closes) for row in group.rows)) for group in report.groups
+    ]
+    page = to_html(replace(report, groups=tuple(groups)), PLAIN)
+    assert page.count("trendline") > 100
+    assert len(page.encode()) < 250_000
 
 
 def test_a_page_of_a_hundred_members_is_made_fast() -> None:

@@ -8,7 +8,7 @@ from cryptoai_cli.render.charts import to_svg
 from cryptoai_cli.render.options import Chart, RenderOptions
 from cryptoai_cli.render.to_png import to_png
 from tests.build_report import build_group, build_report, build_row
-from tests.render.story import build_story
+from tests.render.story import build_story_with_history
 
 CHARTS = pytest.mark.parametrize("chart", Chart)
 
@@ -30,7 +30,7 @@ def _pixels(picture: bytes) -> bytes:
 
 @CHARTS
 def test_a_picture_is_a_png_sharp_enough_for_a_dense_screen(chart: Chart) -> None:
-    picture = to_png(build_story(), RenderOptions(chart=chart))
+    picture = to_png(build_story_with_history(), RenderOptions(chart=chart))
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
     assert _size(picture)[0] == 1800
 
@@ -38,7 +38,7 @@ def test_a_picture_is_a_png_sharp_enough_for_a_dense_screen(chart: Chart) -> Non
 @CHARTS
 def test_the_same_report_gives_the_same_bytes(chart: Chart) -> None:
     options = RenderOptions(chart=chart)
-    assert to_png(build_story(), options) == to_png(build_story(), options)
+    assert to_png(build_story_with_history(), options) == to_png(build_story_with_history(), options)
 
 
 def test_text_is_drawn_and_not_dropped() -> None:

@@ -214,6 +214,16 @@ def test_only_what_is_lacking_is_asked(run: Run) -> None:
     assert source.asked == [("D", Grain.CLOSES)]
 
 
+def test_a_share_that_was_not_listed_yet_is_known_as_such_without_asking(run: Run) -> None:
+    newcomer = replace(history({}, symbol="NEW"), listed=MONDAY + timedelta(days=30))
+    source = FakeSource(closes={**shares(A=101.0, B=103.0, C=99.0), "NEW": newcomer})
+    run(source, members=("A", "B", "C", "NEW"))
+    source.asked.clear()
+    report = run(source, members=("A", "B", "C", "NEW"))
+    assert source.asked == []
+    assert "not listed before" in next(row.reason for row in report.rows if row.symbol == "NEW")
+
+
 def test_offline_without_anything_kept_is_no_report(run: Run) -> None:
     with pytest.raises(NoQuotesError, match="kept"):
         run(rules=Rules(offline=True))

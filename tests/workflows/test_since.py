@@ -3,14 +3,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.workflows.since import last_final, parse_since
+from cryptoai_cli.workflows.sessions import latest_final
+from cryptoai_cli.workflows.since import parse_since
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, calendar
 
 
-def test_the_last_final_session_is_the_one_before_while_a_session_is_not_settled() -> None:
-    assert last_final(calendar(), MORNING).day == FRIDAY
-    assert last_final(calendar(), datetime(2025, 10, 13, 20, 19, tzinfo=UTC)).day == FRIDAY
-    assert last_final(calendar(), datetime(2025, 10, 13, 20, 20, tzinfo=UTC)).day == MONDAY
+def test_the_latest_final_session_is_the_one_before_while_a_session_is_not_settled() -> None:
+    assert latest_final(calendar(), MORNING).day == FRIDAY
+    assert latest_final(calendar(), datetime(2025, 10, 13, 20, 19, tzinfo=UTC)).day == FRIDAY
+    assert latest_final(calendar(), datetime(2025, 10, 13, 20, 20, tzinfo=UTC)).day == MONDAY
 
 
 def test_a_date_is_taken_as_it_is() -> None:
