@@ -25,6 +25,7 @@ from cryptoai_cli.report.model import Report
 
 TEXT_COLUMNS = 78
 SIDE_ROWS = 6
+_CID_LENGTH = 40  # with the rest of its header on one line: a folded id is legal, but not every client unfolds it
 
 
 def to_email(report: Report, options: RenderOptions, letterhead: Letterhead, picture: bytes | None = None) -> bytes:
@@ -33,7 +34,7 @@ def to_email(report: Report, options: RenderOptions, letterhead: Letterhead, pic
     _address(message, letterhead, subject_of(report.headline))
     message.set_content(plain_part(report, options), cte="quoted-printable")
     name = f"movers-{report.session.day.isoformat()}"
-    cid = f"picture.{letterhead.message_id}" if picture is not None else ""
+    cid = f"{letterhead.message_id.partition('@')[0][-_CID_LENGTH:]}@picture" if picture is not None else ""
     page = email_page(report, top=options.top, cid=cid)
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     if picture is not None:

@@ -13,7 +13,7 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
-from cryptoai_cli.report.history import GroupHistory, SymbolHistory
+from cryptoai_cli.report.history import GroupHistory, GroupRow, SymbolHistory
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
@@ -103,9 +103,18 @@ def group_history(
         failures = [failure for failure in found.gathered.failures if failure.symbol in mine]
         of = f"{group.label} since {sessions[0].day}"
         raise absence(of, failures, (failure.told for failure in failures), is_offline=services.is_offline)
-    return GroupHistory(
-        group.key, group.label, len(group.members), len(groups), sessions[first], rows[first:], found.notices
-    )
+    notices = (*found.notices, *_gap_notices(rows[first:]))
+    return GroupHistory(group.key, group.label, len(group.members), len(groups), sessions[first], rows[first:], notices)
+
+
+def _gap_notices(rows: Sequence[GroupRow]) -> tuple[Notice, ...]:
+    """Return a notice where the index stands still for want of figures, which looks like a quiet market."""
+    gaps = [row.session for row in rows if row.mean_return is None]
+    if not gaps:
+        return ()
+    which = f"{gaps[0]}" if len(gaps) == 1 else f"{len(gaps)} sessions from {gaps[0]} to {gaps[-1]}"
+    words = f"No member has a move in {which}: the index stands still there. `movers sync` may fill the gap."
+    return (Notice("gap", words),)
 
 
 def _with_base(first: Session, last: Session, calendar: Calendar) -> tuple[Session, ...]:

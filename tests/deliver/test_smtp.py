@@ -151,6 +151,7 @@ def test_a_silent_or_dripping_server_is_left_at_the_deadline(room: Mailroom, ver
     outcome = handed(room, seconds=0.4)
     assert time.monotonic() - started < 3
     assert (outcome.verdict, outcome.is_reached) == (Verdict.DEFERRED, False)
+    assert "did not answer in time" in outcome.words
 
 
 @pytest.mark.parametrize("answer", [HANG, DRIP])

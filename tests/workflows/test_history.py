@@ -216,6 +216,16 @@ def test_a_group_costs_one_round_of_closes_and_is_ranked_among_all_groups(desk: 
     assert desk.group(offline=True) == shown
 
 
+def test_sessions_of_which_nothing_is_held_are_told(desk: Desk) -> None:
+    holed = {WEDNESDAY: 100.0, THURSDAY: 110.0, MONDAY: 120.0}
+    shown = desk.group(FakeSource(closes=shares(A=holed, B=holed, C=holed)))
+    assert [row.mean_return is None for row in shown.rows] == [False, True, True]
+    (told,) = [notice.message for notice in shown.notices if notice.code == "gap"]
+    assert f"2 sessions from {FRIDAY} to {MONDAY}" in told
+    whole_one = desk.group(FakeSource(closes=shares(A=CLOSES, B=CLOSES, C=CLOSES)))
+    assert [notice for notice in whole_one.notices if notice.code == "gap"] == []
+
+
 def test_a_group_of_which_nothing_is_had_is_an_error(desk: Desk) -> None:
     with pytest.raises(NoQuotesError, match="One since 2025-10-08"):
         desk.group(FakeSource(fails_with=FailureKind.TIMEOUT))
