@@ -39,7 +39,7 @@ class Wiring:
 
 
 def present_instant() -> datetime:
-    """Return what the clock says now, for what is shown while time goes by."""
+    """Return what the clock says now: the one place where a command asks it."""
     return datetime.now(UTC)
 
 
@@ -57,7 +57,7 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
             sources=tuple(options.source or ()),
         ),
     )
-    home, now = data_folder(os.environ), datetime.now(UTC)
+    home, now = data_folder(os.environ), present_instant()
     memory = Memory(home / STORE, now, Rules(refresh=options.refresh, offline=options.offline))
     return _wired(settings, now, progress, Kept(Cooldowns(home / COOLDOWNS, now), memory, is_offline=options.offline))
 
@@ -94,7 +94,7 @@ def wire_filling(config: Path | None, sources: Sequence[str] = ()) -> Filling:
         known_sources=KNOWN_SOURCES,
         overrides=Overrides(sources=tuple(sources)),
     )
-    home, now = data_folder(os.environ), datetime.now(UTC)
+    home, now = data_folder(os.environ), present_instant()
     cooldowns = Cooldowns(home / COOLDOWNS, now)
     order = settings.sources.order
     chain = Chain(lambda: _built(settings, order, cooldowns, deadline=math.inf))
@@ -117,7 +117,7 @@ class Inspection:
 def inspect(config: Path | None) -> Inspection:
     """Build every source there is, each with the whole patience of a run."""
     settings = load_settings(config=config, environment=os.environ, folder=Path.cwd(), known_sources=KNOWN_SOURCES)
-    now = datetime.now(UTC)
+    now = present_instant()
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
     names = dict.fromkeys((*settings.sources.order, *all_names()))
     built = _built(settings, tuple(names), cooldowns, deadline=math.inf)
@@ -140,7 +140,7 @@ def _wired(settings: Settings, now: datetime, progress: Callable[[str], None], k
         calendar=_calendar(settings),
         chain=Chain(lambda: _built(settings, _order(settings, kept), kept.cooldowns, deadline=deadline)),
         now=now,
-        generated_at=datetime.now(UTC),
+        generated_at=present_instant(),
         progress=progress,
         memory=kept.memory,
         is_offline=kept.is_offline,
