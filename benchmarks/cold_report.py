@@ -94,16 +94,17 @@ def compare(base: str) -> None:
             "MOVERS_HOME": str(Path(folder) / "home"),
             "MOVERS_SOURCES__YAHOO__BASE_URL": base,
         }
-        host, port = base.removeprefix("http://").split(":")
-        floor = timed([sys.executable, "-c", FLOOR, host, port, *floor_paths()], runs=9, environment=environment)
         reset(base)
         forget = partial(shutil.rmtree, Path(folder) / "home", ignore_errors=True)
         cold = timed([sys.executable, "-c", TODAY], runs=9, environment=environment, before_each=forget)
         requests = len(log(base)) / (cold.runs + 1)
+        paths = [f"{e['path']}?{e['query']}" for e in log(base)][-round(requests) :]
+        host, port = base.removeprefix("http://").split(":")
+        floor = timed([sys.executable, "-c", FLOOR, host, port, *paths], runs=9, environment=environment)
         reset(base)
         warm = timed([sys.executable, "-c", TODAY], runs=9, environment=environment)
         print(f"warm: {warm.seconds / bare_python().seconds:.1f} x python -c pass")
-        show("standard-library script, 6 requests", floor, 1.0)
+        show(f"standard-library script, the same {len(paths)} requests", floor, 1.0)
         show(f"movers today, cold, {requests:.0f} requests", cold, cold.seconds / floor.seconds)
         show(f"movers today, warm, {len(log(base))} requests", warm, warm.seconds / floor.seconds)
         if find_spec("yfinance") is None:
@@ -130,14 +131,6 @@ def settings_text() -> str:
     )
 
 
-def floor_paths() -> list[str]:
-    """Return three batches of closes and the hours of three coins."""
-    symbols = [*BENCHMARKS, *SHARES]
-    batches = [symbols[at : at + 20] for at in range(0, len(symbols), 20)]
-    paths = [f"/v7/finance/spark?symbols={','.join(b).replace('^', '%5E')}&range=5d&interval=1d" for b in batches]
-    return [*paths, *(f"/v8/finance/chart/{coin}?range=5d&interval=1h" for coin in COINS)]
-
-
 def clean() -> dict[str, str]:
     """Return an environment in which nothing is set that would disturb another program."""
     return {"HOME": tempfile.gettempdir(), "PYTHONPATH": "", "PATH": os.environ["PATH"]}
@@ -154,10 +147,10 @@ def call(request: urllib.request.Request) -> HTTPResponse:
     return answer
 
 
-def log(base: str) -> list[object]:
+def log(base: str) -> list[dict[str, str]]:
     """Return the requests the server has seen."""
     with call(urllib.request.Request(f"{base}/__log")) as answer:
-        entries: list[object] = json.load(answer)
+        entries: list[dict[str, str]] = json.load(answer)
     return entries
 
 

@@ -9,7 +9,6 @@ pandas takes half a second to load: nothing on the path of a command imports thi
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import dropwhile
 from pathlib import Path
@@ -31,6 +30,7 @@ from cryptoai_cli.settings.shipped import shipped
 from cryptoai_cli.settings.spelling import did_you_mean
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.held_rows import group_rows, symbol_rows, trail_bar, with_details
 from cryptoai_cli.workflows.keep import Records, held_of
 from cryptoai_cli.workflows.memory import Memory, Rules

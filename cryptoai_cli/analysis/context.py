@@ -5,10 +5,10 @@ Each figure is None where too few sessions are held to know it. A session can be
 held, so that the move cannot be known: a missing session, the one after it, the first of a track or of a listing.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from cryptoai_cli.analysis.regression import Regression, regress
+from cryptoai_cli.values import dataclass
 
 BETA_SESSIONS = 120
 VOLUME_SESSIONS = 20

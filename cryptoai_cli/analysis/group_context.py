@@ -2,12 +2,12 @@
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from cryptoai_cli.analysis.context import Track, context_of
 from cryptoai_cli.analysis.groups import MIN_COVERAGE, MIN_REPORTING
 from cryptoai_cli.analysis.ranking import Measure, ranks
+from cryptoai_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.values import dataclass
 
 MIN_REPORTING = 3
 MIN_COVERAGE = 0.6

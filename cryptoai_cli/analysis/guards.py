@@ -5,13 +5,14 @@ like a fall of 36 %. A questioned move gets a second look (daily bars with split
 then confirmed, put right with a split on record, or marked suspect.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from cryptoai_cli.analysis.alignment import candles_between
 from cryptoai_cli.analysis.moves import Move, Status, without
 from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.session import Interval
+from cryptoai_cli.values import dataclass
 
 RISE_LIMIT = 0.40
 FALL_LIMIT = -0.15

@@ -1,12 +1,13 @@
 """The move of one instrument over one interval, from the history that one source gave."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Interval, State
+from cryptoai_cli.values import dataclass
 
 
 class Status(StrEnum):

@@ -2,10 +2,11 @@
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from cryptoai_cli.analysis.context import RECENT_SESSIONS, Track
+from cryptoai_cli.values import dataclass
 
 INDEX_START = 100.0
 

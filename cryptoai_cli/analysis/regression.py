@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import mul
+
+from cryptoai_cli.values import dataclass
 
 MIN_PAIRS = 60
 _ROUNDING = 1e-12  # of the returns themselves: what is smaller is left over from rounding, not measured

@@ -1,7 +1,6 @@
 """What one run of `movers send` is about: the report it wants, for whom, and how it becomes a mail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cryptoai_cli.cli.counting import job_of
 from cryptoai_cli.cli.only_if import Objection, objection_of
@@ -16,6 +15,7 @@ from cryptoai_cli.render.letterhead import Letterhead, Mailbox
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.to_email import to_email
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.send import Order
 from cryptoai_cli.workflows.sessions import latest_session
 

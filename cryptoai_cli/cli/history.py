@@ -1,6 +1,5 @@
 """`movers history SYMBOL-or-GROUP`: its sessions."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +21,7 @@ from cryptoai_cli.render.to_history import HistoryFormat, to_history
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.spelling import did_you_mean
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,
     group_history,

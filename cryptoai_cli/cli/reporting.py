@@ -4,7 +4,6 @@ import contextlib
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 import typer
@@ -19,6 +18,7 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
 

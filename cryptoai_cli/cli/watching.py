@@ -3,7 +3,6 @@
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.render.watch_status import Status, status_lines
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.watch import next_refresh, next_try
 
 _TICK_SECONDS, _TICK_WHILE_ASKING_SECONDS = 1.0, 0.2

@@ -4,7 +4,6 @@ import math
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, Sou
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.cooldown import Cooldowns
 from cryptoai_cli.sources.registry import KNOWN_SOURCES, LOCAL, SECRETS, all_names, build_source
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 

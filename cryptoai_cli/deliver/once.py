@@ -13,13 +13,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from cryptoai_cli.deliver import durable
 from cryptoai_cli.deliver.lock import locked
 from cryptoai_cli.errors import OutputError
+from cryptoai_cli.values import dataclass
 
 FOLDER = "reported"
 _ATTEMPTED, _DELIVERED = ".attempted", ".delivered"

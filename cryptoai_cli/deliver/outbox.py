@@ -9,12 +9,12 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cryptoai_cli.deliver import durable
 from cryptoai_cli.errors import OutputError
+from cryptoai_cli.values import dataclass
 
 FOLDER = "outbox"
 _ENDING = ".mail"

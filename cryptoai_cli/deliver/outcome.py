@@ -1,8 +1,9 @@
 """Name what a delivery works with, and what can become of a mail."""
 
 import base64
-from dataclasses import dataclass
 from enum import StrEnum
+
+from cryptoai_cli.values import dataclass
 
 
 class Protection(StrEnum):

@@ -8,10 +8,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 from cryptoai_cli.deliver.outcome import MailServer, Protection, Verdict, encoded
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.values import dataclass
 
 CONNECT_SECONDS = 10.0
 _LEAST_SECONDS = 0.1

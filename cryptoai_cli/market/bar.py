@@ -1,10 +1,10 @@
 """Bars, candles and splits, and the history that one source gave of one instrument."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

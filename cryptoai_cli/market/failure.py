@@ -1,7 +1,8 @@
 """Why a source has no answer for a symbol."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from cryptoai_cli.values import dataclass
 
 
 class FailureKind(StrEnum):

@@ -1,8 +1,7 @@
 """A group: instruments that are reported together."""
 
-from dataclasses import dataclass
-
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """An instrument: one company, fund, index or coin, whatever its symbol was on a given day."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from cryptoai_cli.values import dataclass
 
 _RENAME_MARGIN = timedelta(days=10)
 

@@ -1,7 +1,8 @@
 """A quote: a price with the instant it was true."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from cryptoai_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

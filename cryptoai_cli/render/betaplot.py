@@ -1,7 +1,6 @@
 """Draw what beta implies against what happened: leadership stands above the line, leverage on it."""
 
 import statistics
-from dataclasses import dataclass
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import svg
@@ -11,6 +10,7 @@ from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points, signed
 from cryptoai_cli.render.picks import unique_rows
 from cryptoai_cli.render.svg import Box, Panel
 from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.values import dataclass
 
 _SIZE, _DOT = 12.0, 5.0
 _MOST_NAMED = 16

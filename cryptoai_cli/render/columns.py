@@ -4,13 +4,13 @@ A cell holds a value that is rounded but not yet text, so that all formats agree
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from cryptoai_cli.render.numbers import percent_number, price_number, rounded
 from cryptoai_cli.report.model import GroupReport, Report, Row
+from cryptoai_cli.values import dataclass
 
 Cell = str | int | float | bool | date | datetime | None
 Item = TypeVar("Item")

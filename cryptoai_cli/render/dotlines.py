@@ -1,13 +1,12 @@
 """Draw the benchmarks of the dot plot: a line for each across all groups, its name beside it."""
 
-from dataclasses import dataclass
-
 from cryptoai_cli.render import svg
 from cryptoai_cli.render.dotscale import Scale
 from cryptoai_cli.render.lettering import room_for
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.phrases import spoken_name
 from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.values import dataclass
 
 SMALL = 13.0  # the size of the names
 SHELF = SMALL * 1.4

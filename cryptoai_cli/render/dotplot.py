@@ -3,8 +3,6 @@
 One look tells leadership from a lift of everything.
 """
 
-from dataclasses import dataclass
-
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import svg
 from cryptoai_cli.render.breadth import breadth_bar, breadth_words
@@ -16,6 +14,7 @@ from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points
 from cryptoai_cli.render.phrases import against
 from cryptoai_cli.render.svg import Box, Panel
 from cryptoai_cli.report.model import GroupReport, Report, Row
+from cryptoai_cli.values import dataclass
 
 _TINY, _NORMAL, _LARGE = 11.5, 14.5, 15.5
 _DOT = 5.0

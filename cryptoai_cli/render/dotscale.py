@@ -3,7 +3,8 @@
 import math
 import statistics
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from cryptoai_cli.values import dataclass
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _MOST_TICKS = 8

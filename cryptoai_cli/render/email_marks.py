@@ -4,9 +4,9 @@ The dark colours alone need a style sheet; programs that drop it show the light 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from cryptoai_cli.render.palette import COLOURS
+from cryptoai_cli.values import dataclass
 
 _LIGHT = {colour.name: colour.light for colour in COLOURS}
 _DARK = {colour.name: colour.dark for colour in COLOURS}

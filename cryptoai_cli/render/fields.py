@@ -1,13 +1,13 @@
 """A column of a table for people: its heading and its cells as text, before any format's own dress."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from cryptoai_cli.render.columns import Cell, Kind, table
 from cryptoai_cli.render.numbers import Marks, amount, instant, signed
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.values import dataclass
 
 Writer = Callable[[float | None], str]
 

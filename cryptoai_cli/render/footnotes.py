@@ -1,7 +1,5 @@
 """The fine print of the terminal report, and the marks that lead to it."""
 
-from dataclasses import dataclass
-
 from rich.text import Text
 
 from cryptoai_cli.analysis.moves import Status
@@ -12,6 +10,7 @@ from cryptoai_cli.render.picks import Setback, setbacks
 from cryptoai_cli.render.screen import FAINT, Screen
 from cryptoai_cli.render.wrapping import wrapped
 from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.values import dataclass
 
 _MOST_NAMED = 12
 _HANGING = len("suspect  ")

@@ -1,11 +1,12 @@
 """Lay columns out side by side, aligned by the cells they take on a screen."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rich.text import Text
 
 from cryptoai_cli.render.fields import Field
 from cryptoai_cli.render.screen import FAINT, HEADING, Screen
+from cryptoai_cli.values import dataclass
 
 GAP = 2
 

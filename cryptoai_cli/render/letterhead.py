@@ -1,12 +1,12 @@
 """What stands on top of a mail: who writes to whom, when, about what. Nothing of it can start another header."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.report.model import Headline
+from cryptoai_cli.values import dataclass
 
 _MAILBOX = re.compile(
     r"(?:(?P<name>[^<>@,;:\"\\()]*\S)\s*<(?P<named>[^\s<>]+)>|(?P<bare>[^\s<>]+))",

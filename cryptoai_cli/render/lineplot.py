@@ -5,7 +5,6 @@ apart, and a thin line leads to each.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.palette import LINE_COLOURS, literal
 from cryptoai_cli.render.phrases import day_of
 from cryptoai_cli.render.svg import Panel
+from cryptoai_cli.values import dataclass
 
 WIDTH = 1120.0
 _LEFT, _RIGHT, _NAMES = 64.0, 810.0, 846.0

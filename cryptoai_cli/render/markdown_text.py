@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from cryptoai_cli.values import dataclass
 
 _ACTIVE = re.compile(
     r"""[\\`*_\[\]<>~|#$@]"""  # emphasis, code, links, tags, strikes, cells, headings, formulas, mentions

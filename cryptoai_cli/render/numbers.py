@@ -4,9 +4,10 @@ A value is rounded once, from its unrounded form, half to even. A move that is n
 """
 
 import math
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+
+from cryptoai_cli.values import dataclass
 
 PERCENT_DECIMALS = 2
 _LEAST_DECIMALS = 2

@@ -1,11 +1,11 @@
 """What a reader may choose about the look of a report."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.columns import ROW_BASE, column_names
+from cryptoai_cli.values import dataclass
 
 DECIMAL_MARKS = (".", ",")
 _TAB_NAMES = ("\\t", "tab")

@@ -1,7 +1,7 @@
 """The parts of the page around its tables: headline, benchmarks, groups, leaders and laggards, fine print."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
@@ -17,6 +17,7 @@ from cryptoai_cli.render.picks import leaders_and_laggards
 from cryptoai_cli.render.row_fields import figure_keys, note, row_fields
 from cryptoai_cli.render.sentences import sentences
 from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.values import dataclass
 
 _FIGURE = re.compile(r"[+\N{MINUS SIGN}]?\d[\d,.]* %")
 _GROUP_KEYS = (

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.row_fields import note
 from cryptoai_cli.render.sparkline import sparkline
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Report, Row
+from cryptoai_cli.values import dataclass
 
 _HEADINGS = {
     "price": "Price",

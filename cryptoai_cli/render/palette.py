@@ -6,11 +6,11 @@ alone.
 
 import re
 import statistics
-from dataclasses import dataclass
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.picks import unique_rows
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.values import dataclass
 
 SHADES = 5
 _SPREAD = 1.5

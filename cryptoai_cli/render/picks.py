@@ -1,10 +1,9 @@
 """Pick what a reader is shown first: leaders, laggards, what has no figure, what a group is compared with besides."""
 
-from dataclasses import dataclass
-
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
+from cryptoai_cli.values import dataclass
 
 _ORDER = (Status.SUSPECT, Status.STALE, Status.MISSING)
 

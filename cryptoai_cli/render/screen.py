@@ -1,7 +1,6 @@
 """What a screen can take: its width, its characters, its colours."""
 
 import unicodedata
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -10,6 +9,7 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.numbers import ASCII_MARKS, TERMINAL_MARKS, Marks
 from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.values import dataclass
 
 GOOD, BAD, FAINT, STRONG, HEADING = "green", "red", "dim", "bold", "dim"
 _LONGEST_TEXT = 2000

@@ -5,10 +5,10 @@ a strict page refuses inline styles.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -13,6 +12,7 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.to_csv import table_to_csv
 from cryptoai_cli.report.history import GroupRow, History, SymbolHistory, SymbolRow
 from cryptoai_cli.report.model import SCHEMA_VERSION
+from cryptoai_cli.values import dataclass
 
 Item = TypeVar("Item")
 

@@ -1,7 +1,5 @@
 """Draw the day as a map: a field for each group, in it a tile for each member, coloured by its move."""
 
-from dataclasses import dataclass
-
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import svg
 from cryptoai_cli.render.breadth import breadth_words
@@ -13,6 +11,7 @@ from cryptoai_cli.render.phrases import against
 from cryptoai_cli.render.squares import rows_of_equals, squarified
 from cryptoai_cli.render.svg import Box, Panel
 from cryptoai_cli.report.model import GroupReport, Report, Row
+from cryptoai_cli.values import dataclass
 
 _ROUNDS = 4  # a field is as large as its tiles and its heading, whose size depends on the field's width
 _LINE = 1.15  # of the size of a font

@@ -1,11 +1,11 @@
 """The lines above a table that is watched: how old its figures are, when the next ones come, what went wrong."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.values import dataclass
 
 _EXCHANGE_ZONE = ZoneInfo("America/New_York")
 _LONGEST_REASON = 200

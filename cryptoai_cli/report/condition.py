@@ -2,9 +2,10 @@
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from cryptoai_cli.values import dataclass
 
 Compare = Callable[[float, float], bool]
 COMPARISONS: Mapping[str, Compare] = MappingProxyType(

@@ -13,12 +13,12 @@ The grammar, from loose to tight; nothing else is understood and nothing is ever
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.report.condition import COMPARISONS, Comparison, Expression, Join, Joined
+from cryptoai_cli.values import dataclass
 
 LONGEST = 2000  # characters
 DEEPEST = 32  # parentheses and nots inside each other

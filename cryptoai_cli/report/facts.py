@@ -2,13 +2,13 @@
 
 import statistics
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.report.model import GroupReport, Period, Row, Tables, Tone
 from cryptoai_cli.report.periods import period_tone
+from cryptoai_cli.values import dataclass
 
 QUIET = 0.005
 STRONG = 0.015

@@ -5,7 +5,6 @@ bound to a cell; the rest of the text is made of the words below, which the veri
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
@@ -14,6 +13,7 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import LITTLE_CHANGED, Form, read_cell, rendered
 from cryptoai_cli.report.facts import FALLS, Facts, Story
 from cryptoai_cli.report.model import Claim, GroupReport, Length, Row, Tables, Tone
+from cryptoai_cli.values import dataclass
 
 Piece = str | Claim
 IN_LINE = 0.0025

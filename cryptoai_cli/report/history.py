@@ -1,10 +1,10 @@
 """The sessions of one symbol or of one group, one after the other: what `movers history` shows."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
+from cryptoai_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

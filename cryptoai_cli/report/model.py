@@ -3,7 +3,6 @@
 Returns are fractions here; percent exists only in rendered output. None means unknown, never zero.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Session, State
+from cryptoai_cli.values import dataclass
 
 SCHEMA_VERSION = 1
 BENCHMARK_GROUP = "benchmark"

@@ -1,7 +1,7 @@
 """Lay out the figures of a report: moves become rows, rows become groups, groups are ranked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from cryptoai_cli.analysis.context import Context
@@ -15,6 +15,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Row, Tables
+from cryptoai_cli.values import dataclass
 
 _ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 

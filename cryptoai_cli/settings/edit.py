@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from cryptoai_cli.settings.load import Surroundings, settings_of
 from cryptoai_cli.settings.spelling import did_you_mean
 from cryptoai_cli.settings.toml_text import value_text
 from cryptoai_cli.settings.values import SYMBOL_ADVICE, checked_symbol
+from cryptoai_cli.values import dataclass
 
 _GROUP_VARIABLES = "MOVERS_GROUPS__"
 

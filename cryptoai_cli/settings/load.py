@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from cryptoai_cli.settings.build import built
@@ -13,6 +13,7 @@ from cryptoai_cli.settings.layers import Layer, LayerKind, Leaves, Table, merged
 from cryptoai_cli.settings.model import Origin, Settings
 from cryptoai_cli.settings.problems import Problem, line_of, settings_error
 from cryptoai_cli.settings.toml_text import KeyPath, key_text, value_text
+from cryptoai_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What the user configured, checked and resolved."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.values import dataclass
 
 SECRET_VARIABLES = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD")
 

@@ -1,12 +1,12 @@
 """Look through the groups for what will not be reported as hoped, though nothing is wrong with the settings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cryptoai_cli.analysis.groups import MIN_REPORTING
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.values import dataclass
 
 _FOREIGN_KINDS = {InstrumentType.CURRENCY, InstrumentType.FUTURE}
 _SHARE_CLASSES = {"A", "B", "C"}

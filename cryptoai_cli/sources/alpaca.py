@@ -1,7 +1,6 @@
 """Daily bars of US shares and hourly candles of coins from Alpaca, with the key pair of an account."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from re import compile as pattern
@@ -24,6 +23,7 @@ from cryptoai_cli.sources.json_values import NEW_YORK
 from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
+from cryptoai_cli.values import dataclass
 
 BASE_URL = "https://data.alpaca.markets"
 USER_AGENT = f"movers/{__version__}"

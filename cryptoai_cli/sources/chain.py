@@ -1,12 +1,13 @@
 """Ask sources in order: the first good answer per symbol wins, the next source completes what is missing."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
+from cryptoai_cli.values import dataclass
 
 Judge = Callable[[Instrument, History], bool]
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})

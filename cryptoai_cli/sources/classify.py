@@ -1,9 +1,9 @@
 """Tell data from everything else that a provider may send: blocks, gates, web pages, broken answers."""
 
 import json
-from dataclasses import dataclass
 
 from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.values import dataclass
 
 _WEB_PAGE = "answered with a web page instead of data"
 _GATES = (

@@ -5,7 +5,6 @@ itself once the session is over, and is never read.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cryptoai_cli.market.bar import Bar, History
@@ -25,6 +24,7 @@ from cryptoai_cli.sources.printed_values import (
     printed_return,
     printed_volume,
 )
+from cryptoai_cli.values import dataclass
 
 SOURCE = "cnbc"
 PREVIOUS_CLOSE_NOTE = "previous close = price - change, both as CNBC sent them"

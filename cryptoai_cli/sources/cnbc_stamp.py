@@ -6,7 +6,6 @@ price is no close. A snapshot counts up to midnight New York, and later only wit
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from re import compile as pattern
 
@@ -14,6 +13,7 @@ from cryptoai_cli.market.session import PROVISIONAL_FOR, Session
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.json_values import NEW_YORK, mapping, text
 from cryptoai_cli.sources.printed_values import printed_number
+from cryptoai_cli.values import dataclass
 
 _DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _USUAL_CLOSE = time(16)

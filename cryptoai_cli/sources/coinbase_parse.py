@@ -9,7 +9,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.base import Answer, Grain
 from cryptoai_cli.sources.classify import Document, Refusal
-from cryptoai_cli.sources.coin_rows import TORN, CoinRow, candles, torn, utc_days
+from cryptoai_cli.sources.coin_rows import TORN, CoinRow, candles, torn, torn_days, utc_days
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.text_values import amount, instant_spelled
 
@@ -42,10 +42,10 @@ def parse_ticker(document: Document) -> Quote | Refusal:
 
 def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], quote: Quote | None, now: datetime) -> Answer:
     """Return the finished hours, or for any other grain the UTC days, that `rows` hold."""
-    if grain is Grain.HOURS and torn(rows):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Coinbase {TORN}")
     hours = candles(rows, now) if grain is Grain.HOURS else ()
     days = () if grain is Grain.HOURS else utc_days(rows, now)
+    if torn(rows) if hours else torn_days(days):
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Coinbase {TORN}")
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Coinbase has no prices of that time")
     return History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")

@@ -3,11 +3,11 @@
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.values import dataclass
 
 LEAST = timedelta(minutes=30)
 MOST = timedelta(hours=12)
@@ -40,14 +40,20 @@ class Cooldowns:
             held = json.loads(self._file(provider).read_text(encoding="utf-8"))
             until = datetime.fromisoformat(held["until"]).astimezone(UTC)
             reason = plain_text(str(held["reason"]), longest=300)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
         return Cooldown(provider, until, reason) if self._now < until <= self._now + MOST else None
 
     def start(self, provider: str, seconds: float | None, reason: str) -> None:
-        """Leave `provider` alone for half an hour, or for as long as it asked (`seconds`), at most twelve hours."""
+        """Leave `provider` alone for half an hour, or for as long as it asked (`seconds`), at most twelve hours.
+
+        A longer one, that another process has met meanwhile, stays.
+        """
         wait = min(max(LEAST, timedelta(seconds=min(seconds or 0.0, MOST.total_seconds()))), MOST)
-        text = json.dumps({"until": (self._now + wait).isoformat(), "reason": reason})
+        until, held = self._now + wait, self.of(provider)
+        if held is not None and held.until >= until:
+            return
+        text = json.dumps({"until": until.isoformat(), "reason": reason})
         file = self._file(provider)
         beside = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
         with suppress(OSError):

@@ -9,7 +9,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.base import Answer, Grain, Window
 from cryptoai_cli.sources.classify import Document, Refusal
-from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, TORN, CoinRow, candles, torn, utc_days
+from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, TORN, CoinRow, candles, torn, torn_days, utc_days
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.text_values import amount
 
@@ -52,11 +52,11 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
 def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], window: Window) -> Answer:
     """Return the finished hours, or for any other grain the UTC days, and the latest price."""
     now = window.now
-    if grain is Grain.HOURS and torn(rows):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Kraken {TORN}")
     hours = candles(rows[:-1], now) if grain is Grain.HOURS else ()  # the last is no candle, whatever our clock says
     days = () if grain is Grain.HOURS else utc_days(rows, now)
     quote = latest(rows, grain, now)
+    if torn(rows) if hours else torn_days(days):
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Kraken {TORN}")
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken has no prices of that time")
     if quote is None and now < window.last.closes:

@@ -1,7 +1,6 @@
 """Make bars and a latest price of Nasdaq's answers. Pure, and never surprised by a shape."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cryptoai_cli.market.bar import Bar, History
@@ -14,6 +13,7 @@ from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
 from cryptoai_cli.sources.printed_values import printed_extreme, printed_price, printed_return, printed_volume
+from cryptoai_cli.values import dataclass
 
 SOURCE = "nasdaq"
 _UNKNOWN_CODE = 1001

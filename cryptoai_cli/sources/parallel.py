@@ -4,8 +4,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from cryptoai_cli.values import dataclass
 
 T = TypeVar("T")
 Late = TypeVar("Late")

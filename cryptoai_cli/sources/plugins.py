@@ -5,17 +5,24 @@ A plug-in is a class derived from `cryptoai_cli.sources.base.Source`, with a `ca
 settings name it, and whatever it raises becomes a failure of its symbols.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.sources.base import Answer, PluginError, Source, SourceContext, Want, Window
+from cryptoai_cli.sources.base import Answer, PluginError, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.parallel import in_parallel
 
 GROUP = "cryptoai_cli.sources"
 USUAL_SETTINGS = ("base_url", "path")
+_WHATEVER = (Exception, SystemExit)  # code of others must not end the run either
+_LONGEST_SECONDS = 60.0  # where the run itself has no deadline
 
 
 def plugin_names() -> tuple[str, ...]:
@@ -26,9 +33,11 @@ def plugin_names() -> tuple[str, ...]:
 def plugin_settings(name: str) -> tuple[str, ...]:
     """Return the setting keys of a plug-in; the usual ones where it cannot be loaded."""
     try:
-        return tuple(getattr(_load(name), "settings", USUAL_SETTINGS))
+        found = getattr(_load(name), "settings", USUAL_SETTINGS)
     except PluginError:
         return USUAL_SETTINGS
+    are_names = isinstance(found, tuple | list) and all(isinstance(key, str) for key in found)
+    return tuple(found) if are_names else USUAL_SETTINGS
 
 
 def plugin_class(name: str) -> type[Source]:
@@ -39,21 +48,25 @@ def plugin_class(name: str) -> type[Source]:
 def build_plugin(name: str, context: SourceContext) -> Source:
     """Build a plug-in behind a guard. Raises `PluginError`."""
     try:
-        return Guarded(_load(name)(context))  # type: ignore[call-arg] # the constructor is part of the promise
+        inner = _load(name)(context)  # type: ignore[call-arg] # the constructor is part of the promise
     except PluginError:
         raise
-    except Exception as error:
+    except _WHATEVER as error:
         raise PluginError(f"the plug-in {name} does not start: {_words(error)}") from error
+    return Guarded(inner, context.deadline)
 
 
 def _load(name: str) -> type[Source]:
     point = _point(name)
     try:
         loaded = point.load()
-    except Exception as error:
+    except _WHATEVER as error:
         raise PluginError(f"the plug-in {name} cannot be loaded: {_words(error)}") from error
-    if not (isinstance(loaded, type) and issubclass(loaded, Source) and hasattr(loaded, "card")):
+    if not (isinstance(loaded, type) and issubclass(loaded, Source)):
         raise PluginError(f"the plug-in {name} is no source: it needs a class derived from Source, with a card")
+    card = getattr(loaded, "card", None)
+    if not isinstance(card, SourceCard) or card.name != name:
+        raise PluginError(f"the plug-in {name} needs a card, a SourceCard with the name {name!r}")
     return loaded
 
 
@@ -64,23 +77,35 @@ def _point(name: str) -> EntryPoint:
     return found
 
 
-def _words(error: Exception) -> str:
+def _words(error: BaseException) -> str:
     return plain_text(f"{type(error).__name__}: {error}", longest=200)
 
 
 class Guarded(Source):
-    """A plug-in's source, held to the promise of every source: an answer for each want, in order, and no exception."""
+    """A plug-in's source, held to the promise of every source: an answer for each want, in order and in time.
 
-    def __init__(self, inner: Source) -> None:
+    Whatever it raises is caught. `deadline` is a monotonic instant in seconds.
+    """
+
+    def __init__(self, inner: Source, deadline: float) -> None:
         self._inner = inner
+        self._deadline = deadline
         self.card = inner.card
 
     def covers(self, want: Want) -> bool:
         """Ask the plug-in; one that fails covers nothing."""
         try:
             return bool(self._inner.covers(want))
-        except Exception:  # noqa: BLE001 - code of others
+        except _WHATEVER:
             return False
+
+    def symbol_for(self, instrument: Instrument, session: date, today: date) -> str:
+        """Ask the plug-in for its spelling; one that fails has that of its card."""
+        try:
+            found = self._inner.symbol_for(instrument, session, today)
+        except _WHATEVER:
+            found = ""
+        return found if isinstance(found, str) and found else super().symbol_for(instrument, session, today)
 
     def fetch(self, want: Want, window: Window) -> Answer:
         """Fetch one want."""
@@ -88,13 +113,19 @@ class Guarded(Source):
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants; what the plug-in raises, or answers instead of an answer, is a failure."""
+        late = self._all_failed(wants, FailureKind.TIMEOUT, "the plug-in did not answer before the deadline")
+        deadline = min(self._deadline, time.monotonic() + _LONGEST_SECONDS)
+        (answers,) = in_parallel([partial(self._asked, wants, window)], workers=1, deadline=deadline, late=late)
+        return answers
+
+    def _asked(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         try:
             answers = tuple(self._inner.fetch_many(wants, window))
-        except Exception as error:  # noqa: BLE001 - code of others
-            return self._all_failed(wants, f"the plug-in failed: {_words(error)}")
+        except _WHATEVER as error:
+            return self._all_failed(wants, FailureKind.BAD_ANSWER, f"the plug-in failed: {_words(error)}")
         if len(answers) != len(wants) or not all(isinstance(each, History | FetchFailure) for each in answers):
-            return self._all_failed(wants, "the plug-in did not answer every want")
+            return self._all_failed(wants, FailureKind.BAD_ANSWER, "the plug-in did not answer every want")
         return tuple(replace(each, source=self.card.name) for each in answers)
 
-    def _all_failed(self, wants: Sequence[Want], words: str) -> tuple[Answer, ...]:
-        return tuple(self.failure(want, FailureKind.BAD_ANSWER, words) for want in wants)
+    def _all_failed(self, wants: Sequence[Want], kind: FailureKind, words: str) -> tuple[Answer, ...]:
+        return tuple(self.failure(want, kind, words) for want in wants)

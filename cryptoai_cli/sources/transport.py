@@ -7,7 +7,7 @@ import time
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
 from math import isfinite
@@ -23,6 +23,7 @@ from cryptoai_cli.sources.classify import Body, Document, Refusal, document_of, 
 from cryptoai_cli.sources.cooldown import Cooldowns
 from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.unpack import unpacked
+from cryptoai_cli.values import dataclass
 
 BIGGEST_BODY = 8_000_000  # bytes, unpacked; ten years of twenty symbols take a quarter of it
 _CONNECT_SECONDS = 5.0

@@ -1,7 +1,6 @@
 """Quotes of Yahoo: daily closes of twenty symbols a request, daily bars and hourly candles of one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import islice
@@ -18,6 +17,7 @@ from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.yahoo_parse import parse_chart, parse_hours, parse_spark
 from cryptoai_cli.sources.yahoo_quote import COOKIE_URL, capitalisations
 from cryptoai_cli.sources.yahoo_series import SOURCE
+from cryptoai_cli.values import dataclass
 
 BASE_URL = "https://query2.finance.yahoo.com"
 # libraries' own names are refused with 429, and so are browsers' names without a browser behind them

@@ -1,7 +1,6 @@
 """Make histories of Yahoo's answers. Pure, and never surprised by a shape."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
@@ -9,10 +8,11 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.base import Answer
 from cryptoai_cli.sources.classify import Document
-from cryptoai_cli.sources.coin_rows import TORN, CoinRow, torn
+from cryptoai_cli.sources.coin_rows import TORN, CoinRow, torn, torn_days
 from cryptoai_cli.sources.json_values import array, at, instant, instant_of_key, mapping, number, text
 from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series
 from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded
+from cryptoai_cli.values import dataclass
 
 _ONE_HOUR = timedelta(hours=1)
 _HOUR_SECONDS = 3600
@@ -35,7 +35,7 @@ class _Row:
 def parse_spark(document: Document, symbols: Sequence[str], now: datetime) -> tuple[Answer, ...]:
     """Return the daily closes of each of `symbols`, in their order."""
     found = spark_series(document, symbols)
-    return tuple(each if isinstance(each, FetchFailure) else _history(each, bars=_bars(each, now)) for each in found)
+    return tuple(each if isinstance(each, FetchFailure) else _closes(each, now) for each in found)
 
 
 def parse_chart(document: Document, symbol: str, now: datetime) -> Answer:
@@ -60,6 +60,13 @@ def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
         if row.at.timestamp() % _HOUR_SECONDS == 0 and row.at + _ONE_HOUR <= now
     }
     return _history(series, candles=tuple(candles.values()))
+
+
+def _closes(series: Series, now: datetime) -> Answer:
+    bars = _bars(series, now)
+    if series.is_coin and torn_days(bars):
+        return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {TORN}")
+    return _history(series, bars=bars)
 
 
 def _history(

@@ -1,13 +1,13 @@
 """Find each symbol's series in Yahoo's envelopes, or what an answer without one means."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone, tzinfo
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.json_values import NEW_YORK, array, at, mapping, number, text, zone_named
+from cryptoai_cli.values import dataclass
 
 SOURCE = "yahoo"
 _ROOTS = ("chart", "spark", "finance")

@@ -7,11 +7,12 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from cryptoai_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Bars of the store as flat rows: the columns of the files they are carried in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -9,6 +8,7 @@ from typing import NamedTuple, Protocol
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.store.records import KeptBar, KeptCandle
+from cryptoai_cli.values import dataclass
 
 Cell = str | float | date | None
 

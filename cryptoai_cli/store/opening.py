@@ -3,7 +3,6 @@
 import sqlite3
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from cryptoai_cli.store.connecting import BUSY_SECONDS, for_reading, for_writing
 from cryptoai_cli.store.faults import is_damaged, reason_of
 from cryptoai_cli.store.lock import Lock
 from cryptoai_cli.store.schema import ForeignFileError, NewerSchemaError
+from cryptoai_cli.values import dataclass
 
 _PAUSE_SECONDS = 0.05
 

@@ -1,7 +1,6 @@
 """Check every row of a file of bars, and make records of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from cryptoai_cli.errors import UsageError
@@ -11,6 +10,7 @@ from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.settings.values import SYMBOL_ADVICE, checked_symbol
 from cryptoai_cli.store.flat import BarFile, Cell, Flat
 from cryptoai_cli.store.records import KeptBar, KeptCandle
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows import bar_cells as cells
 from cryptoai_cli.workflows.bar_cells import BadCellError, shown
 from cryptoai_cli.workflows.keep import is_early

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.sources.base import Grain, Source, Want, Window
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import Memory
 from cryptoai_cli.workflows.sessions import latest_session, window_of
 

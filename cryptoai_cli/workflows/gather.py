@@ -1,7 +1,7 @@
 """Get every figure a report needs: from the store what is settled, from the sources the rest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from cryptoai_cli.analysis.measure import measure
@@ -12,6 +12,7 @@ from cryptoai_cli.market.session import Interval, Session, State
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.keep import INDEX_SETTLES, Held, held_move, history_for
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of

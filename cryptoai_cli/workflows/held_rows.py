@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from cryptoai_cli.analysis.groups import MIN_COVERAGE, MIN_REPORTING
@@ -14,6 +14,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.history import GroupRow, SymbolRow
 from cryptoai_cli.store.records import KeptBar, TrailBar
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.keep import Held
 
 HeldBySymbol = Mapping[str, Sequence[Held]]

@@ -1,7 +1,6 @@
 """Show the sessions of a symbol or a group: what is held, and what is lacking from the sources."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
 from typing import TypeVar
@@ -18,6 +17,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.ends import asking
 from cryptoai_cli.workflows.held_rows import HeldBySymbol, group_rows, symbol_rows, trail_bar, with_details

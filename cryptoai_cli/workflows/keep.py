@@ -1,7 +1,7 @@
 """Between a report and the store: what is held becomes histories and moves, what was fetched and judged is kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -13,6 +13,7 @@ from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit, TrailBar
+from cryptoai_cli.values import dataclass
 
 CONFIRMED = "confirmed"
 INDEX_SETTLES = timedelta(minutes=75)

@@ -1,7 +1,6 @@
 """The store as one run sees it: what is held of the instruments asked for, and how new figures get in."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -12,6 +11,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Correction
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.keep import Held, Records, held_of
 
 if TYPE_CHECKING:

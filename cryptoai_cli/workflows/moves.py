@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cryptoai_cli.analysis.guards import (
     Doubt,
@@ -21,6 +21,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.services import Services
 
 MOST_LOOKS = 20

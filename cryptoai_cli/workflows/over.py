@@ -1,7 +1,7 @@
 """Make a report over several sessions: each move from two closes of one source, whatever lies between them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, without
@@ -13,6 +13,7 @@ from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Length, Notice, Period, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.chain import Built, Chain, Gathered
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.ends import asking, consecutive, fetch_ends

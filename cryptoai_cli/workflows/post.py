@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from cryptoai_cli.deliver.lock import locked
@@ -19,6 +19,7 @@ from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Verdict
 from cryptoai_cli.deliver.smtp import hand_over
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, TryLaterError
 from cryptoai_cli.report.model import Notice
+from cryptoai_cli.values import dataclass
 
 ATTEMPT_SECONDS = 15.0
 LEAST_PATIENCE_SECONDS = 5.0

@@ -1,7 +1,7 @@
 """Make a report on one session: find the figures, question and judge, compose."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cryptoai_cli.analysis.context import Track
 from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
@@ -18,6 +18,7 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.gather import Found, find

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptoai_cli.deliver.once import OnceKey, Turn, once
@@ -12,6 +11,7 @@ from cryptoai_cli.deliver.outcome import Envelope
 from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.post import PostOffice, Sent, conclude, send_kept, send_new
 
 _SERIAL_BYTES = 6

@@ -1,12 +1,12 @@
 """What a use case works with: the outside world behind a few names, frozen for one run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.chain import Chain
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import Memory
 
 

@@ -1,7 +1,6 @@
 """Fill the store: closes, then the hours of coins, then daily bars; every answer is kept as soon as it is there."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain as joined
 from itertools import groupby
@@ -13,6 +12,7 @@ from cryptoai_cli.sources.base import Grain, Want, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.absences import Absences, Question
 from cryptoai_cli.store.bars import BarStore
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.hindsight import judged_by_bars
 from cryptoai_cli.workflows.keep import settled_of
 from cryptoai_cli.workflows.lacking import closes_lacking, details_lacking, hours_lacking, since_listing, spans

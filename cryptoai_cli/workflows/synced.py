@@ -1,12 +1,12 @@
 """What a sync has to tell when it is done: what came in, who failed, and what no source has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Correction
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import told_corrections
 from cryptoai_cli.workflows.provider import OF_CREDENTIALS, Provider
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import chain
 from pathlib import Path
@@ -13,6 +12,7 @@ from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.flat import BarFile, Flat, flat_bar, flat_candle
 from cryptoai_cli.store.flat_csv import CsvBars, csv_chunks
 from cryptoai_cli.store.flat_parquet import ParquetBars, parquet_chunks
+from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.checking import CheckedRows, Rules
 from cryptoai_cli.workflows.memory import told_corrections
 
