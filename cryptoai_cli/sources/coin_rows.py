@@ -1,18 +1,20 @@
 """Make candles and UTC days of the rows that an exchange of coins sends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
 from cryptoai_cli.market.bar import Bar, Candle
+from cryptoai_cli.values import dataclass
 
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86_400
-TORN = "sent hours that do not fit together: from one to the next the price jumps as if in another unit"
+TORN = "sent prices that do not fit together: from one to the next they jump as if in another unit"
 _ONE_HOUR = timedelta(hours=1)
-_NEXT = timedelta(hours=2)  # the hour under way may carry the instant of its latest trade
+_NEXT = timedelta(hours=4)  # holes in between are no hiding place
 _WIDEST_JUMP = 1.5  # coins trade without a pause: an hour opens where the one before it closed
+_WIDEST_DAY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,21 @@ def candles(rows: Iterable[CoinRow], now: datetime) -> tuple[Candle, ...]:
 
 
 def torn(rows: Iterable[CoinRow]) -> bool:
-    """Whether an hour begins on another scale than the hour before it ended: then no price of theirs can be trusted."""
-    return any(
-        before.close
-        and after.open
-        and after.starts - before.starts < _NEXT
-        and not 1 / _WIDEST_JUMP <= after.open / before.close <= _WIDEST_JUMP
-        for before, after in pairwise(sorted(rows, key=lambda row: row.starts))
-    )
+    """Whether an hour begins on another scale than the one before it ended: no price of theirs can then be trusted."""
+    told = sorted((row for row in rows if row.open and row.close), key=lambda row: row.starts)
+    return any(_jumps(before, after) for before, after in pairwise(told))
+
+
+def torn_days(days: Iterable[Bar]) -> bool:
+    """Whether a UTC day closes at less than half or more than twice the close of the day before it."""
+    closes = [day.close for day in days if day.close]
+    return any(not 1 / _WIDEST_DAY <= after / before <= _WIDEST_DAY for before, after in pairwise(closes))
+
+
+def _jumps(before: CoinRow, after: CoinRow) -> bool:
+    if not before.close or not after.open or after.starts - before.starts > _NEXT:
+        return False
+    return not 1 / _WIDEST_JUMP <= after.open / before.close <= _WIDEST_JUMP
 
 
 def utc_days(rows: Iterable[CoinRow], now: datetime) -> tuple[Bar, ...]:

@@ -184,3 +184,10 @@ def test_no_shape_raises_and_bars_are_always_ascending_and_unique(
             if isinstance(history, History):
                 days = [each.session for each in history.bars]
                 assert days == sorted(set(days))
+
+
+def test_t22_hours_on_two_scales_are_no_answer() -> None:
+    answer = coin_history("BTC-USD", [bar("2025-10-13T18:00:00Z", 100.0), bar("2025-10-13T19:00:00Z", 1010.0)], NOW)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+    assert "another unit" in answer.detail

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cryptoai_cli.market.bar import Bar, Candle
-from cryptoai_cli.sources.coin_rows import CoinRow, candles, utc_days
+from cryptoai_cli.sources.coin_rows import CoinRow, candles, torn, torn_days, utc_days
 
 NOON = datetime(2025, 10, 13, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2025, 10, 13, tzinfo=UTC)
@@ -69,3 +69,53 @@ def test_t25_a_day_is_a_utc_day_and_the_one_under_way_is_among_them() -> None:
 
 def test_a_day_that_has_not_begun_is_none() -> None:
     assert utc_days([replace(ROW, starts=MIDNIGHT)], MIDNIGHT - ONE) == ()
+
+
+def hours(*prices: tuple[float, float] | None, apart: timedelta = ONE) -> list[CoinRow]:
+    """Return rows one after the other, each from its open to its close; None is an hour without figures."""
+    rows = []
+    for number, pair in enumerate(prices):
+        opened, close = pair or (None, None)
+        rows.append(CoinRow(NOON + apart * number, opened, None, None, close, None))
+    return rows
+
+
+def test_hours_that_follow_each_other_are_whole() -> None:
+    assert not torn(hours((100.0, 101.0), (101.0, 60.0), (60.0, 99.0), (98.0, 100.0)))
+
+
+@pytest.mark.parametrize("opened", [10.1, 1010.0])
+def test_t22_an_hour_that_begins_on_another_scale_tears_them(opened: float) -> None:
+    rows = hours((100.0, 101.0), (opened, opened), (opened, opened))
+    assert torn(rows)
+    assert torn(reversed(rows))
+
+
+def test_a_hole_does_not_hide_a_tear() -> None:
+    assert torn(hours((100.0, 101.0), None, None, (10.1, 10.2)))
+
+
+def test_prices_of_other_days_may_be_others() -> None:
+    assert not torn(hours((100.0, 101.0), (10.1, 10.2), apart=timedelta(hours=6)))
+
+
+def test_nothing_is_whole() -> None:
+    assert not torn([])
+    assert not torn(hours(None, (100.0, 101.0), (0.0, 0.0)))
+
+
+@pytest.mark.parametrize(
+    ("closes", "are_torn"),
+    [
+        ((100.0, 150.0, 90.0), False),
+        ((100.0, 51.0), False),
+        ((100.0, 49.0), True),
+        ((1000.0, 1010.0, 101.0), True),
+        ((100.0, None, 1000.0), True),
+        ((100.0, 0.0), False),
+        ((), False),
+    ],
+)
+def test_t22_days_on_two_scales_are_torn(closes: tuple[float | None, ...], *, are_torn: bool) -> None:
+    days = [Bar(date(2025, 10, 10) + timedelta(days=number), close) for number, close in enumerate(closes)]
+    assert torn_days(days) is are_torn

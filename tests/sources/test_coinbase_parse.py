@@ -175,3 +175,16 @@ def test_a_recorded_ticker_is_read() -> None:
     payload = json.loads((RECORDINGS / "XChange__example-ticker-data.json").read_text("utf-8"))
     as_of = datetime(2015, 4, 8, 20, 49, 6, 506997, tzinfo=UTC)
     assert parse_ticker(Document(200, payload)) == Quote(246.28, as_of)
+
+
+def test_t22_hours_on_two_scales_are_no_answer() -> None:
+    answer = read([row("2025-10-13T19:00Z", 1010.0), row("2025-10-13T18:00Z", 100.0)])
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+    assert "another unit" in answer.detail
+
+
+def test_t22_days_on_two_scales_are_no_answer() -> None:
+    answer = read([row("2025-10-13T00:00Z", 101.0), row("2025-10-12T00:00Z", 1000.0)], Grain.CLOSES)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER

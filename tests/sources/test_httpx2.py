@@ -24,7 +24,8 @@ from cryptoai_cli.sources import transport
 from cryptoai_cli.sources.classify import Document
 
 assert transport.httpx is httpx2
-client = transport.Transport("yahoo", sys.argv[1], deadline=time.monotonic() + float(sys.argv[2]), user_agent="movers/1")
+deadline = time.monotonic() + float(sys.argv[2])
+client = transport.Transport("yahoo", sys.argv[1], deadline=deadline, user_agent="movers/1")
 answer = client.get_json("/quotes", {"symbols": "A,^B"})
 print(answer.payload if isinstance(answer, Document) else answer.kind.value)
 """

@@ -190,3 +190,16 @@ def test_a_recorded_answer_of_minutes_has_candles_on_the_hour_only() -> None:
 def test_a_recorded_answer_for_another_currency_is_refused() -> None:
     payload = json.loads((RECORDINGS / "nautilus_trader__http_ohlc.json").read_text("utf-8"))
     assert "XBTUSDT" in refusal(payload).detail
+
+
+def test_t22_hours_on_two_scales_are_no_answer() -> None:
+    answer = read(ohlc(EIGHTEEN, NINETEEN, row("2025-10-13T20:00Z", 1025.0)))
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+    assert "another unit" in answer.detail
+
+
+def test_t22_days_on_two_scales_are_no_answer() -> None:
+    answer = read(ohlc(row("2025-10-12T00:00Z", 1000.0), row("2025-10-13T00:00Z", 101.0)), Grain.CLOSES)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER

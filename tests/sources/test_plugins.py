@@ -23,11 +23,13 @@ from cryptoai_cli.sources.base import Grain, PluginError, Source, SourceContext,
 from cryptoai_cli.sources.plugins import GROUP, build_plugin, plugin_class, plugin_names, plugin_settings
 from cryptoai_cli.sources.registry import KNOWN_SOURCES, all_names, build_source
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, session
+from tests.docs.pages import page
 from tests.e2e.command import Movers
 from tests.sources.conformance import CHECKS, Case, Check
 from tests.sources.web import JSON, Reply, Web
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "plugin_example"
+PAGE = page("docs/plugins.md")
 NOW = "2025-10-13T20:30:00+00:00"
 WINDOW = Window((session(THURSDAY), session(FRIDAY), session(MONDAY)), EVENING, MONDAY)
 CLOSES = {
@@ -112,6 +114,10 @@ def movers(home: Path, base_url: str, *order: str, site: Path) -> Movers:
     return Movers(home, base_url, SETTINGS.replace("{order}", names), [site])
 
 
+def desk_at(web: Web) -> dict[str, str]:
+    return {"MOVERS_SOURCES__DESK__BASE_URL": web.base_url}
+
+
 def write_bars(home: Path) -> None:
     days = (THURSDAY, FRIDAY, MONDAY)
     lines = [f"{day},{s},{c}" for s, closes in CLOSES.items() for day, c in zip(days, closes, strict=True)]
@@ -121,7 +127,7 @@ def write_bars(home: Path) -> None:
 def test_an_installed_plug_in_gives_the_figures_of_a_report(tmp_path: Path, site: Path, web: Web) -> None:
     web.script = desk_of
     run = movers(tmp_path, web.base_url, "desk", site=site)
-    outcome = run.installed("today", "-f", "csv", now=NOW, MOVERS_SOURCES__DESK__BASE_URL=web.base_url)
+    outcome = run.installed("today", "-f", "csv", now=NOW, variables=desk_at(web))
     assert outcome.code == 0, outcome
     assert {row["source"] for row in outcome.rows} == {"desk"}
     # by hand: 20.24 / 18.65 and 98.5 / 96.4
@@ -136,7 +142,7 @@ def test_an_installed_plug_in_completes_what_the_source_before_it_lacks(tmp_path
     kept = [line for line in (tmp_path / "bars.csv").read_text().splitlines() if "RIOT" not in line]
     (tmp_path / "bars.csv").write_text("\n".join(kept), encoding="utf-8")
     run = movers(tmp_path, web.base_url, "csv", "desk", site=site)
-    outcome = run.installed("today", "-f", "csv", now=NOW, MOVERS_SOURCES__DESK__BASE_URL=web.base_url)
+    outcome = run.installed("today", "-f", "csv", now=NOW, variables=desk_at(web))
     assert {s: row["source"] for s, row in outcome.good.items()} == {
         "^IXIC": "csv",
         "MARA": "csv",
@@ -149,11 +155,10 @@ def test_an_installed_plug_in_completes_what_the_source_before_it_lacks(tmp_path
 def test_an_installed_plug_in_is_listed_and_tried(tmp_path: Path, site: Path, web: Web) -> None:
     web.script = desk_of
     run = movers(tmp_path, web.base_url, "desk", site=site)
-    address = {"MOVERS_SOURCES__DESK__BASE_URL": web.base_url}
-    listed = run.installed("sources", now=NOW, **address)
+    listed = run.installed("sources", now=NOW, variables=desk_at(web))
     assert "desk  (Our desk)" in listed.out, listed
     assert "no. 1 in the order" in listed.out, listed
-    assert "ok      desk" in run.installed("doctor", now=NOW, **address).out
+    assert "ok      desk" in run.installed("doctor", now=NOW, variables=desk_at(web)).out
 
 
 def test_an_unknown_setting_of_a_plug_in_is_refused_with_its_line(tmp_path: Path, site: Path) -> None:
@@ -162,6 +167,20 @@ def test_an_unknown_setting_of_a_plug_in_is_refused_with_its_line(tmp_path: Path
     outcome = run.installed("today", now=NOW)
     assert outcome.code == 78, outcome
     assert "base_uri" in outcome.err
+
+
+def test_the_page_shows_the_example_word_for_word() -> None:
+    shown = list(PAGE.blocks("text", "python"))
+    for name in ("pyproject.toml", "movers_desk.py"):
+        assert (EXAMPLE / name).read_text(encoding="utf-8") in shown, name
+
+
+def test_the_settings_on_the_page_are_accepted_where_the_example_is_installed(tmp_path: Path, site: Path) -> None:
+    (shown,) = (block for block in PAGE.blocks("text") if "[sources.desk]" in block)
+    run = movers(tmp_path, "http://127.0.0.1:9", "desk", site=site)
+    run.config.write_text(shown, encoding="utf-8")
+    outcome = run.installed("config", "check", now=NOW)
+    assert outcome.code == 0, outcome
 
 
 def example() -> ModuleType:
@@ -225,7 +244,7 @@ BROKEN_BEFORE_IT_STARTS = {
     "leaves at once": "import sys; sys.exit(3)",
     "is no source": "class Own: card = None",
     "is no class": "Own = 5",
-    "has no card": "from cryptoai_cli.sources.base import Source\nclass Own(Source):\n def fetch(self, want, window): ...",
+    "has no card": f"{_HEAD}\ndel Own.card",
     "has something else for a card": f"{_HEAD}\nOwn.card = 'own'",
     "has the card of another": f"{_HEAD}\nfrom dataclasses import replace\nOwn.card = replace(Own.card, name='yahoo')",
     "cannot fetch": "from cryptoai_cli.sources.base import Source\nclass Own(Source): card = None",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
-from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.classify import Document
@@ -356,3 +356,21 @@ def recorded_symbol(body: object) -> str:
     except (KeyError, TypeError, IndexError):
         return "AAPL"
     return str(symbol)
+
+
+def test_t22_hours_on_two_scales_are_no_answer() -> None:
+    stamps = (stamp("2025-10-13T18:00Z"), stamp("2025-10-13T19:00Z"))
+    rows = Rows(stamps, (100.0, 1010.0), more=(("open", [99.0, 1000.0]),))
+    answer = parse_hours(Document(200, chart("BTC-USD", rows, COIN)), "BTC-USD", NOW)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+    assert "another unit" in answer.detail
+
+
+def test_t22_days_of_a_coin_on_two_scales_are_no_answer_and_those_of_a_share_may_be() -> None:
+    rows = Rows(closes=(1000.0, 11.0))
+    coin, share = result(meta("BTC-USD", COIN), rows), result(meta("RIOT"), rows)
+    answers = parse_spark(Document(200, spark(coin, share)), ["BTC-USD", "RIOT"], NOW)
+    assert isinstance(answers[0], FetchFailure)
+    assert answers[0].kind is FailureKind.BAD_ANSWER
+    assert isinstance(answers[1], History)

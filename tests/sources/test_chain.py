@@ -1,0 +1,178 @@
+import pytest
+
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
+from cryptoai_cli.sources.base import Grain, Window
+from cryptoai_cli.sources.chain import Ask, Built, Chain
+from tests.build import EVENING, FRIDAY, MONDAY, history, session
+from tests.fakes import FakeSource
+
+WINDOW = Window((session(FRIDAY), session(MONDAY)), EVENING, MONDAY)
+A, B, EURO = Instrument("A"), Instrument("B"), Instrument("EURUSD=X")
+BITCOIN = Instrument("BTC-USD")
+RENAMED = Instrument("NEW", formerly=(FormerSymbol("OLD", FRIDAY),))
+SHARES = frozenset({InstrumentType.EQUITY})
+COINS = frozenset({InstrumentType.CRYPTO})
+
+
+def holding(*symbols: str) -> dict[str, History]:
+    return {symbol: history(symbol=symbol) for symbol in symbols}
+
+
+def chain(*sources: FakeSource) -> Chain:
+    return Chain(lambda: Built(sources))
+
+
+def closes(*instruments: Instrument) -> list[Ask]:
+    return [Ask(instrument, Grain.CLOSES) for instrument in instruments]
+
+
+def anything(_instrument: Instrument, _history: History) -> bool:
+    return True
+
+
+def with_monday(_instrument: Instrument, history: History) -> bool:
+    return history.close(MONDAY) is not None
+
+
+def told(failures: tuple[FetchFailure, ...]) -> list[tuple[str, str, FailureKind]]:
+    return [(failure.symbol, failure.source, failure.kind) for failure in failures]
+
+
+def test_nothing_is_built_before_something_is_asked() -> None:
+    built: list[str] = []
+
+    def build() -> Built:
+        built.append("once")
+        return Built((), ("the plug-in x cannot be loaded",))
+
+    made = Chain(build)
+    assert (built, made.broken) == ([], ())
+    made.gather((), WINDOW, anything)
+    made.gather((), WINDOW, anything)
+    assert (built, made.broken) == (["once"], ("the plug-in x cannot be loaded",))
+
+
+class TestGather:
+    def test_the_first_good_answer_wins_and_nobody_else_is_asked(self) -> None:
+        first, second = FakeSource("first", closes=holding("A")), FakeSource("second", closes=holding("A"))
+        found = chain(first, second).gather(closes(A), WINDOW, anything)
+        assert found.histories["A"].source == "first"
+        assert second.asked == []
+
+    def test_the_next_source_is_asked_for_what_is_missing_only(self) -> None:
+        first, second = FakeSource("first", closes=holding("A")), FakeSource("second", closes=holding("A", "B"))
+        found = chain(first, second).gather(closes(A, B), WINDOW, anything)
+        assert {s: h.source for s, h in found.histories.items()} == {"A": "first", "B": "second"}
+        assert second.asked == [("B", Grain.CLOSES)]
+
+    def test_a_symbol_that_nobody_has_keeps_the_reason_of_every_source(self) -> None:
+        first, second = FakeSource("first", fails_with=FailureKind.BLOCKED), FakeSource("second")
+        found = chain(first, second).gather(closes(A), WINDOW, anything)
+        assert found.histories == {}
+        assert told(found.failures) == [
+            ("A", "first", FailureKind.BLOCKED),
+            ("A", "second", FailureKind.UNKNOWN_SYMBOL),
+        ]
+
+    def test_an_answer_that_is_not_good_is_kept_where_nothing_better_comes(self) -> None:
+        stale = {"A": history({FRIDAY: 100.0}, symbol="A")}
+        found = chain(FakeSource("first", closes=stale), FakeSource("second")).gather(closes(A), WINDOW, with_monday)
+        assert found.histories["A"].source == "first"
+
+    def test_an_answer_that_is_not_good_gives_way_to_a_good_one(self) -> None:
+        stale = {"A": history({FRIDAY: 100.0}, symbol="A")}
+        first, second = FakeSource("first", closes=stale), FakeSource("second", closes=holding("A"))
+        found = chain(first, second).gather(closes(A), WINDOW, with_monday)
+        assert found.histories["A"].source == "second"
+
+    def test_a_source_is_not_asked_for_what_it_does_not_cover(self) -> None:
+        shares = FakeSource("shares", closes=holding("A"), covered=SHARES)
+        coins = FakeSource("coins", closes=holding("BTC-USD"), covered=COINS)
+        chain(shares, coins).gather(closes(A, BITCOIN), WINDOW, anything)
+        assert shares.asked == [("A", Grain.CLOSES)]
+        assert coins.asked == [("BTC-USD", Grain.CLOSES)]
+
+    def test_what_no_source_covers_says_so(self) -> None:
+        found = chain(FakeSource(covered=SHARES)).gather(closes(BITCOIN), WINDOW, anything)
+        assert told(found.failures) == [("BTC-USD", "", FailureKind.NOT_COVERED)]
+
+    def test_what_trades_on_another_calendar_is_never_asked_for(self) -> None:
+        source = FakeSource(closes=holding("EURUSD=X"))
+        found = chain(source).gather(closes(EURO), WINDOW, anything)
+        assert told(found.failures) == [("EURUSD=X", "", FailureKind.OTHER_CALENDAR)]
+        assert source.asked == []
+
+    def test_without_any_source_everything_fails(self) -> None:
+        assert told(chain().gather(closes(A), WINDOW, anything).failures) == [("A", "", FailureKind.NOT_COVERED)]
+
+    @pytest.mark.parametrize("known", ["OLD", "NEW"])
+    def test_around_a_rename_the_other_symbol_is_tried_too(self, known: str) -> None:
+        found = chain(FakeSource(closes=holding(known))).gather(closes(RENAMED), WINDOW, anything)
+        assert found.histories["NEW"].symbol == known
+
+
+class TestLook:
+    def test_each_looks_at_the_source_that_answered_first(self) -> None:
+        first, second = FakeSource("first", bars=holding("A")), FakeSource("second", bars=holding("A", "B"))
+        answers = chain(first, second).look([(B, "second"), (A, "first")], WINDOW)
+        assert [(answer.symbol, answer.source) for answer in answers] == [("B", "second"), ("A", "first")]
+        assert first.asked == [("A", Grain.BARS)]
+        assert second.asked == [("B", Grain.BARS)]
+
+    def test_a_source_that_does_not_cover_it_fails_without_being_asked(self) -> None:
+        source = FakeSource("first", bars=holding("BTC-USD"), covered=SHARES)
+        (answer,) = chain(source).look([(BITCOIN, "first")], WINDOW)
+        assert isinstance(answer, FetchFailure)
+        assert (answer.kind, source.asked) == (FailureKind.NOT_COVERED, [])
+
+    def test_a_failure_is_an_answer_too(self) -> None:
+        failing = FakeSource("first", fails_with=FailureKind.TIMEOUT)
+        (answer,) = chain(failing).look([(A, "first")], WINDOW)
+        assert isinstance(answer, FetchFailure)
+        assert answer.kind is FailureKind.TIMEOUT
+
+    def test_no_question_is_no_request(self) -> None:
+        source = FakeSource("first")
+        assert chain(source).look([], WINDOW) == ()
+        assert source.asked == []
+
+
+class TestSecond:
+    def test_never_the_source_that_answered_first(self) -> None:
+        first, second = FakeSource("first", closes=holding("A")), FakeSource("second", closes=holding("A"))
+        found = chain(first, second).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, anything)
+        assert found["A"].source == "second"
+        assert first.asked == []
+
+    def test_a_source_before_the_first_one_counts_as_well(self) -> None:
+        first, second = FakeSource("first", closes=holding("A")), FakeSource("second", closes=holding("A"))
+        found = chain(first, second).second([(Ask(A, Grain.CLOSES), "second")], WINDOW, anything)
+        assert found["A"].source == "first"
+
+    def test_the_first_other_source_with_a_good_answer_ends_it(self) -> None:
+        sources = [FakeSource(name, closes=holding("A")) for name in ("first", "second", "third")]
+        chain(*sources).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, anything)
+        assert sources[2].asked == []
+
+    def test_an_answer_that_is_not_good_leaves_it_to_the_next(self) -> None:
+        stale = {"A": history({FRIDAY: 100.0}, symbol="A")}
+        second, third = FakeSource("second", closes=stale), FakeSource("third", closes=holding("A"))
+        found = chain(second, third).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, with_monday)
+        assert found["A"].source == "third"
+
+    def test_what_nobody_else_has_is_not_in_the_result(self) -> None:
+        other = FakeSource("second", fails_with=FailureKind.BLOCKED)
+        assert chain(other).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, anything) == {}
+
+    def test_a_source_that_does_not_cover_it_is_not_asked(self) -> None:
+        coins = FakeSource("coins", covered=COINS)
+        assert chain(coins).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, anything) == {}
+        assert coins.asked == []
+
+    def test_each_of_many_has_its_own_first_source(self) -> None:
+        first, second = FakeSource("first", closes=holding("A", "B")), FakeSource("second", closes=holding("A", "B"))
+        asks = [(Ask(A, Grain.CLOSES), "first"), (Ask(B, Grain.CLOSES), "second")]
+        found = chain(first, second).second(asks, WINDOW, anything)
+        assert {s: h.source for s, h in found.items()} == {"A": "second", "B": "first"}
