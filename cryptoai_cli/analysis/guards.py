@@ -133,8 +133,9 @@ def judge_coin(move: Move, doubt: Doubt, history: History, interval: Interval) -
     candles = candles_between(history, interval)
     highs = [c.high for c in candles if c.high is not None]
     lows = [c.low for c in candles if c.low is not None and c.low > 0]
-    if highs and lows and _range_reaches(min(lows), max(highs), move.previous_close):
-        return move.told("confirmed: the hourly range reaches the previous close")
+    ends = (move.previous_close, move.price)
+    if highs and lows and all(_range_reaches(min(lows), max(highs), end) for end in ends):
+        return move.told("confirmed: the hourly range reaches both prices")
     return _suspect(move, doubt.words).told("suspect: nothing confirms it")
 
 

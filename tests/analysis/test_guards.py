@@ -176,6 +176,8 @@ def test_a_coin_is_confirmed_by_its_hourly_range() -> None:
     assert doubt is not None
     assert judge_coin(crash, doubt, reaching, SPAN).status is Status.OK
     assert judge_coin(crash, doubt, gapping, SPAN).status is Status.SUSPECT
+    outside = move("SOL-USD", -0.75)
+    assert judge_coin(outside, doubt, reaching, SPAN).status is Status.SUSPECT
 
 
 def unchanged() -> Move:
