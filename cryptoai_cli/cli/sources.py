@@ -10,7 +10,7 @@ import typer
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.sources.base import Grain, Source
-from cryptoai_cli.sources.registry import KNOWN_SOURCES, SECRETS
+from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, SECRETS, all_names
 
 _GIVEN = {
     Grain.CLOSES: "daily closes",
@@ -41,6 +41,9 @@ def sources(
         typer.echo("\n".join(_lines(source, seen)) + "\n")
     for words in seen.broken:
         typer.echo(f"{words}\n")
+    for name in all_names():
+        if name not in BUILT_IN and name not in seen.settings.sources.order:
+            typer.echo(f"{name}  (installed, not loaded: name it in sources.order to use it)\n")
 
 
 def _clear(name: str, seen: Inspection) -> None:

@@ -19,7 +19,7 @@ from cryptoai_cli.settings.shipped import shipped
 from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.cooldown import Cooldowns
-from cryptoai_cli.sources.registry import KNOWN_SOURCES, LOCAL, SECRETS, all_names, build_source
+from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, SECRETS, build_source
 from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
@@ -115,11 +115,14 @@ class Inspection:
 
 
 def inspect(config: Path | None) -> Inspection:
-    """Build every source there is, each with the whole patience of a run."""
+    """Build every source of the package and of the order, each with the whole patience of a run.
+
+    A plug-in that the order does not name is not loaded.
+    """
     settings = load_settings(config=config, environment=os.environ, folder=Path.cwd(), known_sources=KNOWN_SOURCES)
     now = present_instant()
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
-    names = dict.fromkeys((*settings.sources.order, *all_names()))
+    names = dict.fromkeys((*settings.sources.order, *BUILT_IN))
     built = _built(settings, tuple(names), cooldowns, deadline=math.inf)
     calendar = _calendar(settings)
     return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, data_folder(os.environ))

@@ -1,6 +1,7 @@
 """Sources of other packages: one that is whole, installed as a user would, and many that are broken."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -159,6 +160,16 @@ def test_an_installed_plug_in_is_listed_and_tried(tmp_path: Path, site: Path, we
     assert "desk  (Our desk)" in listed.out, listed
     assert "no. 1 in the order" in listed.out, listed
     assert "ok      desk" in run.installed("doctor", now=NOW, variables=desk_at(web)).out
+
+
+def test_a_plug_in_that_the_order_does_not_name_is_listed_and_not_loaded(tmp_path: Path, site: Path, web: Web) -> None:
+    copy = shutil.copytree(site, tmp_path / "site")
+    (copy / "movers_desk.py").write_text("raise SystemExit('loaded')\n", encoding="utf-8")
+    run = movers(tmp_path, web.base_url, "csv", site=copy)
+    listed = run.installed("sources", now=NOW)
+    assert listed.code == 0, listed
+    assert "desk  (installed, not loaded" in listed.out
+    assert "desk" not in run.installed("doctor", now=NOW).out
 
 
 def test_an_unknown_setting_of_a_plug_in_is_refused_with_its_line(tmp_path: Path, site: Path) -> None:
