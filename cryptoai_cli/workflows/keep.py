@@ -19,6 +19,7 @@ CONFIRMED = "confirmed"
 INDEX_SETTLES = timedelta(minutes=75)
 _FEW = 8  # bars: this session's, the two before it, and room for sessions that one source lacks
 _MANY = 40  # the same for the hours of a coin, of which a session may have more than one
+Trail = TrailBar | KeptBar  # where only the columns of the first are needed, the second serves as well
 _JUDGED = {"suspect": Status.SUSPECT, "stale": Status.STALE}
 
 
@@ -28,7 +29,7 @@ class Held:
 
     symbol: str
     source: str
-    bars: tuple[TrailBar, ...] = ()
+    bars: tuple[Trail, ...] = ()
     candles: tuple[KeptCandle, ...] = ()
     fact: KeptFact | None = None
 
@@ -42,12 +43,12 @@ class Held:
         """The first trade date, as far as the source told it."""
         return None if self.fact is None else self.fact.listed
 
-    def bar(self, session: date) -> TrailBar | None:
+    def bar(self, session: date) -> Trail | None:
         """Return the bar of `session`, which is most often one of the last."""
         found = next((bar for bar in reversed(self.bars) if bar.session <= session), None)
         return found if found is not None and found.session == session else None
 
-    def latest(self, session: date) -> tuple[TrailBar, ...]:
+    def latest(self, session: date) -> tuple[Trail, ...]:
         """Return the few bars up to `session` that a move needs: a year of them is not unfolded for it."""
         at = len(self.bars)
         while at and self.bars[at - 1].session > session:
@@ -56,7 +57,7 @@ class Held:
 
 
 def held_of(
-    bars: Iterable[TrailBar], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
+    bars: Iterable[Trail], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
 ) -> Mapping[str, tuple[Held, ...]]:
     """Return what is held, by today's symbol; of several sources the one that holds most first.
 
@@ -74,7 +75,7 @@ def held_of(
     return {symbol: tuple(sorted(each, key=lambda h: h.amount, reverse=True)) for symbol, each in found.items()}
 
 
-_by_source = itemgetter(0, 2)  # symbol and source of a TrailBar and of a KeptCandle
+_by_source = itemgetter(0, 2)  # symbol and source of a bar and of a candle
 
 
 def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | None:

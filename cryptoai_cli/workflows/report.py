@@ -22,7 +22,8 @@ from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.gather import Found, find
-from cryptoai_cli.workflows.keep import history_for, records_of
+from cryptoai_cli.workflows.keep import Held, Records, held_of, history_for, records_of
+from cryptoai_cli.workflows.memory import Memory
 from cryptoai_cli.workflows.moves import Evidence, judged_moves, second_moves
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
@@ -64,8 +65,9 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     moves = {**found.decided, **judged_moves(rest, services, evidence)}
     _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)
-    corrections = _keep(found, moves, services)
-    tracks = _tracks(request, services, found, moves)
+    records = _records(found, moves, services)
+    corrections = _keep(records, services)
+    tracks = _tracks(request, services, found, moves, records)
     comparison = compared(request.instruments, moves, services, evidence) if request.verify else ()
     closed = closed_day_notice(interval.session, services.calendar, services.now) if request.is_latest else ()
     material = Material(
@@ -121,14 +123,17 @@ def _age(session: Session, request: ReportRequest, services: Services) -> str:
     return f", {sessions} before {asked}" if age else ""
 
 
-def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> tuple[Notice, ...]:
-    """Keep what came from the network and is settled; files of the user's own are at hand anyway."""
+def _records(found: Found, moves: Mapping[str, Move], services: Services) -> Records:
+    """Return what came from the network and is settled; files of the user's own are at hand anyway."""
     if services.memory is None or not found.fetched:
-        return ()
+        return Records()
     network = services.chain.network_names
     fetched = [(i, found.gathered.histories[i.symbol]) for i in found.fetched]
-    records = records_of([(i, h) for i, h in fetched if h.source in network], moves, found.interval, services.calendar)
-    return services.memory.keep(records) if records.bars or records.candles else ()
+    return records_of([(i, h) for i, h in fetched if h.source in network], moves, found.interval, services.calendar)
+
+
+def _keep(records: Records, services: Services) -> tuple[Notice, ...]:
+    return services.memory.keep(records) if services.memory is not None and (records.bars or records.candles) else ()
 
 
 def service_notices(services: Services) -> tuple[Notice, ...]:
@@ -137,13 +142,24 @@ def service_notices(services: Services) -> tuple[Notice, ...]:
     return (*services.notices, *broken, *(services.memory.notices if services.memory is not None else ()))
 
 
-def _tracks(request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move]) -> Mapping[str, Track]:
-    """Return every instrument's way up to this session, as far as it is held; read again what this run has added."""
+def _tracks(
+    request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move], records: Records
+) -> Mapping[str, Track]:
+    """Return every instrument's way up to this session, as far as it is held."""
     if services.memory is None:
         return {}
-    held = services.memory.held(request.instruments, found.interval.session) if found.fetched else found.held
+    held = _held_now(request, services.memory, found, records)
     before = sessions_held(held, found.interval, services.calendar)
     return tracks_of(request.instruments, held, moves, before, found.interval) if before else {}
+
+
+def _held_now(request: ReportRequest, memory: Memory, found: Found, records: Records) -> Mapping[str, tuple[Held, ...]]:
+    """Return what is held after this run: where nothing was held before it, that is what the run has brought."""
+    if not found.fetched:
+        return found.held
+    if not found.held and records.bars:
+        return held_of(records.bars, records.candles, records.facts)
+    return memory.held(request.instruments, found.interval.session)
 
 
 def _primary(request: ReportRequest, moves: Mapping[str, Move]) -> str:
