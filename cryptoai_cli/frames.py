@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 import pandas as pd
+from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.errors import NoQuotesError, StoreError, UsageError
@@ -30,7 +31,6 @@ from cryptoai_cli.settings.shipped import shipped
 from cryptoai_cli.settings.spelling import did_you_mean
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.held_rows import group_rows, symbol_rows, trail_bar, with_details
 from cryptoai_cli.workflows.keep import Records, held_of
 from cryptoai_cli.workflows.memory import Memory, Rules
@@ -182,8 +182,7 @@ def group_history(
     return pd.DataFrame(columns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """The settings in force, the calendar, and the store that is read."""
 
     settings: Settings

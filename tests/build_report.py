@@ -5,8 +5,9 @@ A row is built from its two closes or from its return, a group from its rows, a 
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy

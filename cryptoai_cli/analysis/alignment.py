@@ -5,8 +5,9 @@ share move spans 72. So its price is taken at the two closing instants, from hou
 the close of the candle that ends there.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Move, Status, blank_move, without
 from cryptoai_cli.market.bar import Candle, History

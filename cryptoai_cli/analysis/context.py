@@ -7,8 +7,9 @@ held, so that the move cannot be known: a missing session, the one after it, the
 
 from datetime import date
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.regression import Regression, regress
-from cryptoai_cli.values import dataclass
 
 BETA_SESSIONS = 120
 VOLUME_SESSIONS = 20
@@ -17,8 +18,7 @@ MIN_HELD = 60
 RECENT_SESSIONS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """One instrument over consecutive sessions of the calendar, oldest first, the reported session last.
 
     The four tuples have the same length; their numbers are finite. A close is None where nothing is held, a return
@@ -45,8 +45,7 @@ class Track:
         return at > 0 and self.closes[at] is not None and self.closes[at - 1] is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What the sessions before tell about a move; None where it cannot be known or there is nothing to tell.
 
     `n` is the number of sessions behind `beta`. `beta_excess_return` = return - beta x the benchmark's return, a

@@ -4,14 +4,14 @@ import statistics
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.context import Track, context_of
 from cryptoai_cli.analysis.groups import MIN_COVERAGE, MIN_REPORTING
 from cryptoai_cli.analysis.ranking import Measure, ranks
-from cryptoai_cli.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class GroupContext:
+class GroupContext(Struct, frozen=True):
     """How a group's measure compares with those of earlier sessions, by its members of today.
 
     `largest_since` and `largest_of` are as for an instrument; `sessions_since` is how many sessions ago that was.

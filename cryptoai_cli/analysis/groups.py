@@ -3,15 +3,15 @@
 import statistics
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Move, Status
-from cryptoai_cli.values import dataclass
 
 MIN_REPORTING = 3
 MIN_COVERAGE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class GroupFigures:
+class GroupFigures(Struct, frozen=True):
     """What the members that reported say together. Returns are fractions; None where no member reported.
 
     `missing` counts every member without a valid move; advances + declines + unchanged + missing = members.

@@ -5,14 +5,15 @@ like a fall of 36 %. A questioned move gets a second look (daily bars with split
 then confirmed, put right with a split on record, or marked suspect.
 """
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.alignment import candles_between
 from cryptoai_cli.analysis.moves import Move, Status, without
 from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.session import Interval
-from cryptoai_cli.values import dataclass
 
 RISE_LIMIT = 0.40
 FALL_LIMIT = -0.15
@@ -24,8 +25,7 @@ _FLOAT_DIGITS = 9  # 85 / 100 - 1 is a hair below -15 %
 _HUNDREDFOLD = (95.0, 105.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Why a move is questioned.
 
     `by_size` is true where the move itself is the reason; `contradicted` where the provider's own percentage says

@@ -1,6 +1,6 @@
 """Measure any instrument by its own kind."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.alignment import coin_move
 from cryptoai_cli.analysis.moves import Move, share_move

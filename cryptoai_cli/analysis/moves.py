@@ -1,13 +1,14 @@
 """The move of one instrument over one interval, from the history that one source gave."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Interval, State
-from cryptoai_cli.values import dataclass
 
 
 class Status(StrEnum):
@@ -19,8 +20,7 @@ class Status(StrEnum):
     SUSPECT = "suspect"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A price and the previous close it is measured from, both of one source; or the reason why there is none.
 
     `symbol` is today's symbol of the instrument. `price` and `previous_close` are in `currency`, each known to within

@@ -2,19 +2,18 @@
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from datetime import date
 
+from msgspec import Struct, field
+
 from cryptoai_cli.analysis.context import RECENT_SESSIONS, Track
-from cryptoai_cli.values import dataclass
 
 INDEX_START = 100.0
 
 Index = tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecentIndices:
+class RecentIndices(Struct, frozen=True):
     """The latest sessions, the reported one last, and an index over them for each group and the primary benchmark.
 
     An index has a value for each session, or none at all. It is None up to its start, where it stands at 100.

@@ -4,14 +4,13 @@ import math
 from collections.abc import Iterable, Sequence
 from operator import mul
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 MIN_PAIRS = 60
 _ROUNDING = 1e-12  # of the returns themselves: what is smaller is left over from rounding, not measured
 
 
-@dataclass(frozen=True, slots=True)
-class Regression:
+class Regression(Struct, frozen=True):
     """The slope of the line, how far the `n` sessions lie from it, and their number.
 
     `residual_deviation` is the standard deviation of the residuals, a fraction, with n - 2 in the denominator; it is

@@ -3,11 +3,11 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import NoQuotesError, OutputError

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from cryptoai_cli.cli.counting import job_of
 from cryptoai_cli.cli.only_if import Objection, objection_of
 from cryptoai_cli.cli.options import ReportOptions
@@ -15,15 +17,13 @@ from cryptoai_cli.render.letterhead import Letterhead, Mailbox
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.to_email import to_email
 from cryptoai_cli.report.model import Report
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.send import Order
 from cryptoai_cli.workflows.sessions import latest_session
 
 _FORMAT = "mail"
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
+class Errand(Struct, frozen=True):
     """One run, from its options to its mail. `named` are the groups as the user wrote them, none for all."""
 
     options: ReportOptions

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.completing import symbols_and_groups
@@ -21,7 +22,6 @@ from cryptoai_cli.render.to_history import HistoryFormat, to_history
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.spelling import did_you_mean
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,
     group_history,
@@ -42,8 +42,7 @@ _ENDINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """Which sessions are asked for: a number of the latest, or all since a date."""
 
     count: int | None

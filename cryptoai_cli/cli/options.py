@@ -2,11 +2,11 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.cli.completing import group_names, source_names
@@ -41,8 +41,7 @@ _NOT_ON_A_SCREEN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportOptions:
+class ReportOptions(Struct, frozen=True, kw_only=True):
     """What a user may ask of a report; `command` is the name of the command that was asked."""
 
     format: Annotated[
@@ -144,21 +143,12 @@ def with_screen_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _with_options(command: Callable[..., None], leave_out: frozenset[str]) -> Callable[..., None]:
-    hints = get_type_hints(ReportOptions, include_extras=True)
-    asked = [f for f in fields(ReportOptions) if f.name not in {"command", *leave_out}]
+    every = inspect.signature(ReportOptions).parameters.values()
+    shared = [option for option in every if option.name not in {"command", *leave_out}]
     own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
-    shared = [
-        inspect.Parameter(
-            f.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if f.default is MISSING else f.default,
-            annotation=hints[f.name],
-        )
-        for f in asked
-    ]
 
     def run(**values: Any) -> None:  # noqa: ANN401 the library calls by keyword
-        options = ReportOptions(command=command.__name__, **{f.name: values.pop(f.name) for f in asked})
+        options = ReportOptions(command=command.__name__, **{option.name: values.pop(option.name) for option in shared})
         command(**values, options=options)
 
     run.__name__, run.__doc__ = command.__name__, command.__doc__

@@ -4,8 +4,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.deliver.files import write_whole

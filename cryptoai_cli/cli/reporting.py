@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 import typer
+from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.options import ReportOptions
@@ -18,7 +19,6 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
 
@@ -28,8 +28,7 @@ Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
 FindSession = Callable[[Services], Session]
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(Struct, frozen=True):
     """How a command makes its report, and the held one that may stand in for it.
 
     `words` tell its job apart from another one of the same command.

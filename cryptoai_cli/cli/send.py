@@ -3,10 +3,10 @@
 import os
 import sys
 import time
-from dataclasses import replace
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from cryptoai_cli.cli.counting import profile_of
 from cryptoai_cli.cli.errand import Errand, errand_of

@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.render.watch_status import Status, status_lines
 from cryptoai_cli.report.model import Report
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.watch import next_refresh, next_try
 
 _TICK_SECONDS, _TICK_WHILE_ASKING_SECONDS = 1.0, 0.2
 _QUIT = frozenset({"q", "Q", "\x04"})  # and Ctrl-D
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A report, the instant it was made at, the calendar it went by, and the rows a side it shows."""
 
     report: Report
@@ -46,8 +46,7 @@ def in_a_thread(job: Callable[[], None]) -> None:
     threading.Thread(target=job, daemon=True).start()
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """What watching works with: `make` makes a report, `show` turns one into lines, `clock` tells the time."""
 
     make: Callable[[], Made]

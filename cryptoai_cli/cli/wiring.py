@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.places import data_folder
 from cryptoai_cli.errors import SettingsError
@@ -20,7 +22,6 @@ from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, Sou
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.cooldown import Cooldowns
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, SECRETS, build_source
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
@@ -30,8 +31,7 @@ _SOURCES_WITHIN_THE_DEADLINE = 3  # a silent source leaves time for two more
 DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(Struct, frozen=True):
     """What a command works with."""
 
     settings: Settings
@@ -76,8 +76,7 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
     return _wired(settings, DEMO_INSTANT, progress, Kept())
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """What `sync`, `import` and `export` work with; `store` is where the store lies."""
 
     settings: Settings
@@ -101,8 +100,7 @@ def wire_filling(config: Path | None, sources: Sequence[str] = ()) -> Filling:
     return Filling(settings, Services(_calendar(settings), chain, now, now, lambda _line: None), home / STORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """What `sources` and `doctor` look at: every source that can be built, and why the others cannot."""
 
     settings: Settings
@@ -128,8 +126,7 @@ def inspect(config: Path | None) -> Inspection:
     return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, data_folder(os.environ))
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What is kept on this machine between runs; nothing at all by default."""
 
     cooldowns: Cooldowns | None = None

@@ -16,18 +16,18 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from cryptoai_cli.deliver import durable
 from cryptoai_cli.deliver.lock import locked
 from cryptoai_cli.errors import OutputError
-from cryptoai_cli.values import dataclass
 
 FOLDER = "reported"
 _ATTEMPTED, _DELIVERED = ".attempted", ".delivered"
 _DIGITS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What counts as one job, whatever session it is about.
 
     `groups` are those named, none for all; `output` is empty for stdout and for mail; `name` is the settings file, or
@@ -59,8 +59,7 @@ class Job:
         return hashlib.sha256(json.dumps(self.parts).encode()).hexdigest()[:_DIGITS]
 
 
-@dataclass(frozen=True, slots=True)
-class OnceKey:
+class OnceKey(Struct, frozen=True):
     """One session of one job: what happens once."""
 
     job: Job
@@ -113,8 +112,7 @@ class Records:
         return self._folder / f"{name}{ending}"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """The one run that may do the job for this session right now."""
 
     key: OnceKey

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from cryptoai_cli.deliver import durable
 from cryptoai_cli.errors import OutputError
-from cryptoai_cli.values import dataclass
 
 FOLDER = "outbox"
 _ENDING = ".mail"
@@ -22,8 +23,7 @@ _SCHEMA = 1
 _DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class KeptMail:
+class KeptMail(Struct, frozen=True):
     """A mail and its envelope.
 
     `recipients` are those that still wait for it; `is_served` tells that others have it already. `profile` is the

@@ -3,7 +3,7 @@
 import base64
 from enum import StrEnum
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 
 class Protection(StrEnum):
@@ -14,8 +14,7 @@ class Protection(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
+class MailServer(Struct, frozen=True):
     """Where mails go. `user` is empty where the server wants no login."""
 
     host: str
@@ -46,8 +45,7 @@ class MailServer:
         return words
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """Who sends a mail to whom: bare addresses."""
 
     sender: str
@@ -64,8 +62,7 @@ class Verdict(StrEnum):
     CREDENTIALS_REFUSED = "credentials refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a mail, by recipient.
 
     `taken` have it, `waiting` may get it later, `refused` never. `words` say why somebody waits, `refusal` holds the

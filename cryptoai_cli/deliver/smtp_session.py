@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from msgspec import Struct
+
 from cryptoai_cli.deliver.outcome import MailServer, Protection, Verdict, encoded
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.values import dataclass
 
 CONNECT_SECONDS = 10.0
 _LEAST_SECONDS = 0.1
@@ -31,8 +32,7 @@ class StoppedError(Exception):
         self.verdict, self.words, self.may_pass, self.is_reached = verdict, words, may_pass, is_reached
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One answer of the server; the code is -1 where it gave none."""
 
     code: int

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
-from cryptoai_cli.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """Open, high, low, close of one session in the instrument's currency, split-adjusted; None where unknown.
 
     For a coin, `session` is a UTC day.
@@ -22,8 +22,7 @@ class Bar:
     volume: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candle:
+class Candle(Struct, frozen=True):
     """One finished hour of a coin; `ends` is the aware UTC instant at which its close was the price."""
 
     ends: datetime
@@ -33,8 +32,7 @@ class Candle:
     low: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """`numerator` new shares for `denominator` old ones, in force from `session` on."""
 
     session: date
@@ -47,8 +45,7 @@ class Split:
         return self.numerator / self.denominator
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What one source knows of one instrument: a figure is only ever made from one of these.
 
     `bars` and `candles` are ascending and unique. `splits` is None where the source was not asked for them or cannot

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 
 class FailureKind(StrEnum):
@@ -21,8 +21,7 @@ class FailureKind(StrEnum):
     CREDENTIALS_REFUSED = "credentials-refused"
 
 
-@dataclass(frozen=True, slots=True)
-class FetchFailure:
+class FetchFailure(Struct, frozen=True):
     """No answer from `source` for `symbol`: `detail` says why, in words a reader can act on.
 
     `source` is empty where no source was asked.

@@ -1,11 +1,11 @@
 """A group: instruments that are reported together."""
 
+from msgspec import Struct
+
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A named set of instruments, with the benchmarks it has of its own.
 
     `plural` says how the label is worded (`Bitcoin miners are leading`, `AI power is leading`).

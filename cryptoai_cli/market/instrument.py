@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 _RENAME_MARGIN = timedelta(days=10)
 
@@ -20,8 +20,7 @@ class InstrumentType(StrEnum):
     FUTURE = "future"
 
 
-@dataclass(frozen=True, slots=True)
-class FormerSymbol:
+class FormerSymbol(Struct, frozen=True):
     """A symbol an instrument gave up; `until` is its last session under that symbol."""
 
     symbol: str
@@ -29,8 +28,7 @@ class FormerSymbol:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Struct, frozen=True):
     """One instrument under today's symbol, in Yahoo's spelling (`BRK-B`, `^GSPC`, `BTC-USD`).
 
     `formerly` is ordered from the oldest symbol to the newest. `listed` is the first trade date, where it is known

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """The latest price of a source, in the instrument's currency.
 
     `as_of` is the provider's market time (aware, UTC). `provider_return` is the provider's own change as a fraction: it

@@ -1,10 +1,11 @@
 """Sessions of one exchange calendar, and what state a session is in at an instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 PROVISIONAL_FOR = timedelta(minutes=20)
 _ONE_DAY = timedelta(days=1)
@@ -20,8 +21,7 @@ class State(StrEnum):
     IN_PROGRESS = "in-progress"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Session:
+class Session(Struct, frozen=True, order=True):
     """One session: its date label, and when it opens and closes (aware UTC datetimes)."""
 
     day: date
@@ -39,8 +39,7 @@ class Session:
         return self.opens <= instant < self.opens + _REST_OF_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """The sessions of one exchange from `first` to `last`: every weekday that is not in `closures`.
 
     `closures` maps a weekday without a session to the reason, empty where none is recorded. `special_hours` maps a
@@ -99,8 +98,7 @@ class Calendar:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """The time over which a move is measured: from the close of `base` to the close of `session`, or to now.
 
     `state` is the state of `session` at `now`; while it is in progress, the interval ends at the live price.

@@ -2,6 +2,8 @@
 
 import statistics
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import svg
 from cryptoai_cli.render.dotscale import Scale, scale_of
@@ -10,7 +12,6 @@ from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points, signed
 from cryptoai_cli.render.picks import unique_rows
 from cryptoai_cli.render.svg import Box, Panel
 from cryptoai_cli.report.model import Report, Row
-from cryptoai_cli.values import dataclass
 
 _SIZE, _DOT = 12.0, 5.0
 _MOST_NAMED = 16
@@ -19,8 +20,7 @@ _BETA_STEPS = (0.5, 1.0, 2.0, 5.0)
 _MOST_BETA_TICKS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The size of the drawing and the pixels left free around its field."""
 
     width: float
@@ -35,8 +35,7 @@ WIDE = Sheet(1120, 420)
 NARROW = Sheet(480, 400, left=54.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Axes:
+class Axes(Struct, frozen=True):
     """Beta from left to right, the move from bottom to top."""
 
     beta: Scale

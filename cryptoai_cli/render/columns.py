@@ -8,9 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 from cryptoai_cli.render.numbers import percent_number, price_number, rounded
 from cryptoai_cli.report.model import GroupReport, Report, Row
-from cryptoai_cli.values import dataclass
 
 Cell = str | int | float | bool | date | datetime | None
 Item = TypeVar("Item")
@@ -35,8 +36,7 @@ class Kind(StrEnum):
     INSTANT = "instant"
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[Item]):
+class Column(Struct, Generic[Item], frozen=True):
     """One column: its public name, and how its value is taken out of a report and one of its items."""
 
     name: str
@@ -44,8 +44,7 @@ class Column(Generic[Item]):
     extract: Callable[[Report, Item], Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The asked columns of a report, each with a cell for every item, from top to bottom."""
 
     names: tuple[str, ...]

@@ -1,20 +1,20 @@
 """Draw the benchmarks of the dot plot: a line for each across all groups, its name beside it."""
 
+from msgspec import Struct
+
 from cryptoai_cli.render import svg
 from cryptoai_cli.render.dotscale import Scale
 from cryptoai_cli.render.lettering import room_for
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.phrases import spoken_name
 from cryptoai_cli.report.model import Report, Row
-from cryptoai_cli.values import dataclass
 
 SMALL = 13.0  # the size of the names
 SHELF = SMALL * 1.4
 _GAP = 6.0  # between a line and its name
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """The name of a benchmark: its line at `x`, its words at one side of it on a shelf, the first one on top."""
 
     row: Row

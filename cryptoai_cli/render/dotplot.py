@@ -3,6 +3,8 @@
 One look tells leadership from a lift of everything.
 """
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import svg
 from cryptoai_cli.render.breadth import breadth_bar, breadth_words
@@ -14,7 +16,6 @@ from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points
 from cryptoai_cli.render.phrases import against
 from cryptoai_cli.render.svg import Box, Panel
 from cryptoai_cli.report.model import GroupReport, Report, Row
-from cryptoai_cli.values import dataclass
 
 _TINY, _NORMAL, _LARGE = 11.5, 14.5, 15.5
 _DOT = 5.0
@@ -23,8 +24,7 @@ _BESIDE = 10.0  # pixels that a name may reach beyond the axis
 _HALF_SPAN = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where things stand: the axis from `left` to `right`, `lane` pixels a group, its dots `middle` below its top.
 
     `figures` are the right ends of the columns behind the axis; none: the figures stand above the dots.

@@ -4,7 +4,7 @@ import math
 import statistics
 from collections.abc import Iterable
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _MOST_TICKS = 8
@@ -13,8 +13,7 @@ _LEAST_REACH = 0.005
 _MARGIN = 0.03
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """A linear axis from `low` to `high`, fractions, drawn from `left` to `right`, pixels."""
 
     low: float

@@ -5,8 +5,9 @@ The dark colours alone need a style sheet; programs that drop it show the light 
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from cryptoai_cli.render.palette import COLOURS
-from cryptoai_cli.values import dataclass
 
 _LIGHT = {colour.name: colour.light for colour in COLOURS}
 _DARK = {colour.name: colour.dark for colour in COLOURS}
@@ -39,8 +40,7 @@ _OPENING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell of a table, its texts already escaped; `beside` and `below` are small, `below` on a new line."""
 
     text: str

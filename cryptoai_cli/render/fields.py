@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from cryptoai_cli.render.columns import Cell, Kind, table
 from cryptoai_cli.render.numbers import Marks, amount, instant, signed
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
-from cryptoai_cli.values import dataclass
 
 Writer = Callable[[float | None], str]
 
@@ -15,16 +16,14 @@ _TEXT_KINDS = frozenset({Kind.TEXT, Kind.DAY, Kind.INSTANT, Kind.FLAG})
 _SIGNED_KINDS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.SIGNED})
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The text of one cell; `sign` is above zero for good, below for bad, zero for neither."""
 
     text: str
     sign: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One column; `key` says which, to whoever lays out the table."""
 
     key: str

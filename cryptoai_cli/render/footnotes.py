@@ -1,5 +1,6 @@
 """The fine print of the terminal report, and the marks that lead to it."""
 
+from msgspec import Struct
 from rich.text import Text
 
 from cryptoai_cli.analysis.moves import Status
@@ -10,14 +11,12 @@ from cryptoai_cli.render.picks import Setback, setbacks
 from cryptoai_cli.render.screen import FAINT, Screen
 from cryptoai_cli.render.wrapping import wrapped
 from cryptoai_cli.report.model import Report, Row
-from cryptoai_cli.values import dataclass
 
 _MOST_NAMED = 12
 _HANGING = len("suspect  ")
 
 
-@dataclass(frozen=True, slots=True)
-class Footnotes:
+class Footnotes(Struct, frozen=True):
     """The marks of coins measured between closes and of coins measured by UTC days; empty where there are none."""
 
     between_closes: str

@@ -1,18 +1,16 @@
 """Lay columns out side by side, aligned by the cells they take on a screen."""
 
-from dataclasses import replace
-
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.text import Text
 
 from cryptoai_cli.render.fields import Field
 from cryptoai_cli.render.screen import FAINT, HEADING, Screen
-from cryptoai_cli.values import dataclass
 
 GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """One column ready to be laid out.
 
     `may_shrink_to` is the least width of a column of words on a narrow screen, None where nothing may be cut. A heading

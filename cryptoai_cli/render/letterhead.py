@@ -4,9 +4,10 @@ import re
 from datetime import datetime
 from email.headerregistry import Address
 
+from msgspec import Struct
+
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.report.model import Headline
-from cryptoai_cli.values import dataclass
 
 _MAILBOX = re.compile(
     r"(?:(?P<name>[^<>@,;:\"\\()]*\S)\s*<(?P<named>[^\s<>]+)>|(?P<bare>[^\s<>]+))",
@@ -20,8 +21,7 @@ _LONGEST_SUBJECT = 250
 _ENDS = (":", ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True):
     """One mail address, with the name of its owner or without."""
 
     name: str
@@ -38,8 +38,7 @@ class Mailbox:
         return Address(display_name=harmless(plain_text(self.name)), addr_spec=self.address)
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """Who writes to whom, and when: `sent_at` is an aware datetime, `message_id` has no angle brackets."""
 
     sender: Mailbox

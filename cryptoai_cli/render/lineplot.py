@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
+
 from cryptoai_cli.render import svg
 from cryptoai_cli.render.dotscale import Scale
 from cryptoai_cli.render.lettering import room_for, shortened
@@ -15,7 +17,6 @@ from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.palette import LINE_COLOURS, literal
 from cryptoai_cli.render.phrases import day_of
 from cryptoai_cli.render.svg import Panel
-from cryptoai_cli.values import dataclass
 
 WIDTH = 1120.0
 _LEFT, _RIGHT, _NAMES = 64.0, 810.0, 846.0
@@ -27,8 +28,7 @@ _END = 3.5
 _SHEET = Path(__file__).parent / "page" / "lineplot.css"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: a value for each session, the oldest first, None where there is none; `shown` writes its last value.
 
     `is_yardstick` marks what the others are compared with: it is dashed and has no colour of its own.

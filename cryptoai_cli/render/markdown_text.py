@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 _ACTIVE = re.compile(
     r"""[\\`*_\[\]<>~|#$@]"""  # emphasis, code, links, tags, strikes, cells, headings, formulas, mentions
@@ -16,8 +16,7 @@ _ACTIVE = re.compile(
 _LIST_MARK = re.compile(r"^(\d*)([-+=.)])")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The head of one column of a Markdown table."""
 
     text: str

@@ -7,7 +7,7 @@ import math
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 PERCENT_DECIMALS = 2
 _LEAST_DECIMALS = 2
@@ -16,8 +16,7 @@ _SMALL_PRICE = 1.0
 _LARGE_PRICE = 1000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """The characters that numbers are written with."""
 
     minus: str = "-"

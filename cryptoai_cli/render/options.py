@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.columns import ROW_BASE, column_names
-from cryptoai_cli.values import dataclass
 
 DECIMAL_MARKS = (".", ",")
 _TAB_NAMES = ("\\t", "tab")
@@ -20,8 +21,7 @@ class Chart(StrEnum):
     HISTORY = "history"
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
+class RenderOptions(Struct, frozen=True):
     """How a report is to look; the defaults are those of a pipe.
 
     `columns` empty: all of them. `delimiter` empty: the one of the format, `;` for CSV with a decimal comma. `width` is

@@ -1,9 +1,10 @@
 """The parts of the page around its tables: headline, benchmarks, groups, leaders and laggards, fine print."""
 
 import re
-from dataclasses import replace
 
 from markupsafe import Markup, escape
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
@@ -17,7 +18,6 @@ from cryptoai_cli.render.picks import leaders_and_laggards
 from cryptoai_cli.render.row_fields import figure_keys, note, row_fields
 from cryptoai_cli.render.sentences import sentences
 from cryptoai_cli.report.model import Report, Row
-from cryptoai_cli.values import dataclass
 
 _FIGURE = re.compile(r"[+\N{MINUS SIGN}]?\d[\d,.]* %")
 _GROUP_KEYS = (
@@ -35,8 +35,7 @@ _GROUP_KEYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One benchmark; `tone` is the class of its change, `remark` what is special about it."""
 
     name: str
@@ -47,16 +46,14 @@ class Card:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """Leaders or laggards."""
 
     title: str
     grid: Grid
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One entry of the provenance."""
 
     name: str

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.text import plain_text
@@ -17,7 +18,6 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.row_fields import note
 from cryptoai_cli.render.sparkline import sparkline
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Report, Row
-from cryptoai_cli.values import dataclass
 
 _HEADINGS = {
     "price": "Price",
@@ -40,8 +40,7 @@ _LONGEST = 1000
 _ONE_LINE = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A cell: its words, the plain figure behind them where they are not exact, its classes."""
 
     text: str
@@ -49,8 +48,7 @@ class Shown:
     classes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the page."""
 
     heading: str
@@ -63,8 +61,7 @@ class Column:
         return not any(cell.text for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the page: what stands in its head, its cells, its classes, the number of its group."""
 
     head: str
@@ -74,8 +71,7 @@ class Line:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table of the page; the heads of its lines stand in a column of their own, before the others."""
 
     columns: tuple[Column, ...]

@@ -7,10 +7,11 @@ alone.
 import re
 import statistics
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.picks import unique_rows
 from cryptoai_cli.report.model import Report
-from cryptoai_cli.values import dataclass
 
 SHADES = 5
 _SPREAD = 1.5
@@ -18,8 +19,7 @@ _LEAST_LIMIT = 0.001
 _VARIABLE = re.compile(r"var\(--([a-z]+\d?)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """One colour by its name in the style sheets, on light and on dark."""
 
     name: str

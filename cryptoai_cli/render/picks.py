@@ -1,15 +1,15 @@
 """Pick what a reader is shown first: leaders, laggards, what has no figure, what a group is compared with besides."""
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
-from cryptoai_cli.values import dataclass
 
 _ORDER = (Status.SUSPECT, Status.STALE, Status.MISSING)
 
 
-@dataclass(frozen=True, slots=True)
-class Setback:
+class Setback(Struct, frozen=True):
     """Rows that are not ranked for the same reason."""
 
     status: Status

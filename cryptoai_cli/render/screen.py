@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
@@ -9,7 +10,6 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.numbers import ASCII_MARKS, TERMINAL_MARKS, Marks
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.values import dataclass
 
 GOOD, BAD, FAINT, STRONG, HEADING = "green", "red", "dim", "bold", "dim"
 _LONGEST_TEXT = 2000
@@ -30,8 +30,7 @@ _ASCII_FOR = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """The characters beside letters and numbers."""
 
     dot: str
@@ -44,8 +43,7 @@ _UNICODE = Glyphs(dot="·", cut="…", bar="█", footnotes=("¹", "²"))
 _ASCII = Glyphs(dot="-", cut="~", bar="#", footnotes=("(1)", "(2)"))
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """Where the text appears; `width` is None where any width will do, `may_cut` is False off a terminal."""
 
     width: int | None

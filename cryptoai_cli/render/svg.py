@@ -7,12 +7,12 @@ a strict page refuses inline styles.
 from collections.abc import Iterable
 from html import escape
 
+from msgspec import Struct
+
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """A drawing of a known size, without its outermost element."""
 
     width: float
@@ -20,8 +20,7 @@ class Panel:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A rectangle, in pixels."""
 
     x: float

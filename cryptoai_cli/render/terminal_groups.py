@@ -1,7 +1,6 @@
 """The groups of the terminal report: ranked ones first, each of the others with the reason why it has no rank."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from rich.text import Text
 
 from cryptoai_cli.render import grid

@@ -1,7 +1,6 @@
 """The top of the terminal report: which session, what happened, what the market did."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from rich.text import Text
 
 from cryptoai_cli.analysis.moves import Status

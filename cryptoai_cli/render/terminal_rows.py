@@ -1,9 +1,9 @@
 """The instruments of the terminal report: leaders beside laggards, or one flat table of asked columns."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import zip_longest
 
+from msgspec.structs import replace
 from rich.text import Text
 
 from cryptoai_cli.analysis.ranking import RankBy

@@ -11,10 +11,11 @@
 Every line is short ASCII (quoted-printable, base64, encoded words), so that no server on the way has to change it.
 """
 
-from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+
+from msgspec.structs import replace
 
 from cryptoai_cli.render.email_page import email_page, told_besides
 from cryptoai_cli.render.letterhead import Letterhead, subject_of

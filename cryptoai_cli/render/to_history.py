@@ -6,13 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.numbers import percent_number, price_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.to_csv import table_to_csv
 from cryptoai_cli.report.history import GroupRow, History, SymbolHistory, SymbolRow
 from cryptoai_cli.report.model import SCHEMA_VERSION
-from cryptoai_cli.values import dataclass
 
 Item = TypeVar("Item")
 
@@ -27,8 +28,7 @@ class HistoryFormat(StrEnum):
     SVG = "svg"
 
 
-@dataclass(frozen=True, slots=True)
-class _Column(Generic[Item]):
+class _Column(Struct, Generic[Item], frozen=True):
     name: str
     kind: Kind
     extract: Callable[[Item], Cell]

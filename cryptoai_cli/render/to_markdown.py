@@ -1,7 +1,8 @@
 """Write a report as Markdown for a newsletter: headline, benchmarks, groups, leaders, then every member."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render import phrases

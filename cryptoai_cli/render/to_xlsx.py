@@ -4,9 +4,10 @@ Figures are numbers, dates are dates, and outside text is never a formula: every
 """
 
 import io
-from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.columns import Table, table

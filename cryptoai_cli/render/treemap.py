@@ -1,5 +1,7 @@
 """Draw the day as a map: a field for each group, in it a tile for each member, coloured by its move."""
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import svg
 from cryptoai_cli.render.breadth import breadth_words
@@ -11,7 +13,6 @@ from cryptoai_cli.render.phrases import against
 from cryptoai_cli.render.squares import rows_of_equals, squarified
 from cryptoai_cli.render.svg import Box, Panel
 from cryptoai_cli.report.model import GroupReport, Report, Row
-from cryptoai_cli.values import dataclass
 
 _ROUNDS = 4  # a field is as large as its tiles and its heading, whose size depends on the field's width
 _LINE = 1.15  # of the size of a font
@@ -22,8 +23,7 @@ _LEAST_SHARE = 0.25  # of the mean tile of the group
 _EDGE = 2.0  # half of the gap between two fields
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a map is to look.
 
     In pixels: its width, the area of a tile, its least and greatest height, the sizes of its words, that of its
@@ -41,16 +41,14 @@ class Look:
     has_titles: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """What a tile says of a move, and the name of its colour."""
 
     value: str
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A member's place on the map; `size` is that of its words, zero where they find no room."""
 
     row: Row
@@ -59,8 +57,7 @@ class Tile:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """A group's place on the map."""
 
     group: GroupReport

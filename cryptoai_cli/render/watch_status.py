@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.report.model import Report
-from cryptoai_cli.values import dataclass
 
 _EXCHANGE_ZONE = ZoneInfo("America/New_York")
 _LONGEST_REASON = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """What there is to say at `now`.
 
     `due` is when the next report is made, None where none is to come; `failures` is the number of tries in a row that

@@ -1,7 +1,8 @@
 """Put a report together: moves become rows, rows become groups, groups are ranked, and the headline is checked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 Compare = Callable[[float, float], bool]
 COMPARISONS: Mapping[str, Compare] = MappingProxyType(
@@ -28,8 +28,7 @@ class Join(StrEnum):
     NONE = "not"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """One field of one group, or its size without the sign, against a number."""
 
     group: str
@@ -44,8 +43,7 @@ class Comparison:
         return f'group("{self.group}").{self.field}'
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """Parts joined by one word."""
 
     join: Join
@@ -56,8 +54,7 @@ Expression = Comparison | Joined
 ReadField = Callable[[str, str], float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """Whether the expression holds; `without_value` names its fields that have no value: then it does not."""
 
     holds: bool

@@ -15,10 +15,11 @@ import re
 from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.report.condition import COMPARISONS, Comparison, Expression, Join, Joined
-from cryptoai_cli.values import dataclass
 
 LONGEST = 2000  # characters
 DEEPEST = 32  # parentheses and nots inside each other
@@ -38,8 +39,7 @@ def parse_condition(text: str, groups: Collection[str], fields: Collection[str])
     return _Parser(text, groups, fields).whole()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str
     text: str
     at: int

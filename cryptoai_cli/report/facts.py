@@ -4,11 +4,12 @@ import statistics
 from collections.abc import Iterable
 from enum import StrEnum
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.report.model import GroupReport, Period, Row, Tables, Tone
 from cryptoai_cli.report.periods import period_tone
-from cryptoai_cli.values import dataclass
 
 QUIET = 0.005
 STRONG = 0.015
@@ -35,8 +36,7 @@ class Story(StrEnum):
     UNRANKED = "no group ranked"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Everything the headline may say.
 
     `leaders` are the groups the sentence is about, the first one first; `last` is the group that fell hardest, if one

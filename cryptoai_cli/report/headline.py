@@ -6,6 +6,8 @@ bound to a cell; the rest of the text is made of the words below, which the veri
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.instrument import InstrumentType
@@ -13,7 +15,6 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import LITTLE_CHANGED, Form, read_cell, rendered
 from cryptoai_cli.report.facts import FALLS, Facts, Story
 from cryptoai_cli.report.model import Claim, GroupReport, Length, Row, Tables, Tone
-from cryptoai_cli.values import dataclass
 
 Piece = str | Claim
 IN_LINE = 0.0025
@@ -31,8 +32,7 @@ TONE_PHRASE = {
 MEASURE_WORD = {Measure.MEDIAN: "median", Measure.MEAN: "mean", Measure.WEIGHTED: "weighted mean"}
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """What the words depend on besides the facts: the tables, and whether the session is still open."""
 
     tables: Tables

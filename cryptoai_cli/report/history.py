@@ -2,13 +2,13 @@
 
 from datetime import date
 
+from msgspec import Struct
+
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolRow:
+class SymbolRow(Struct, frozen=True):
     """One session of one instrument, from one source; all figures None where no close is held.
 
     `symbol` is the one that was valid in the session. For a coin, `close` is its price at the closing instant, and
@@ -28,8 +28,7 @@ class SymbolRow:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolHistory:
+class SymbolHistory(Struct, frozen=True):
     """The sessions of one instrument after `base`, the oldest first; `symbol` and `name` are those of the last one."""
 
     symbol: str
@@ -44,8 +43,7 @@ class SymbolHistory:
         return tuple(row.close for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
+class GroupRow(Struct, frozen=True):
     """One session of one group.
 
     `index` = the index before x (1 + `mean_return`): every member weighs the same, anew in each session. `missing`
@@ -65,8 +63,7 @@ class GroupRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupHistory:
+class GroupHistory(Struct, frozen=True):
     """The sessions of one group after `base`, at whose close its index stands at 100, the oldest first.
 
     `groups` is how many there are to lead among.

@@ -6,12 +6,13 @@ Returns are fractions here; percent exists only in rendered output. None means u
 from datetime import date, datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Session, State
-from cryptoai_cli.values import dataclass
 
 SCHEMA_VERSION = 1
 BENCHMARK_GROUP = "benchmark"
@@ -29,16 +30,14 @@ class Tone(StrEnum):
     FLAT = "flat"
 
 
-@dataclass(frozen=True, slots=True)
-class Excess:
+class Excess(Struct, frozen=True):
     """The excess return against one benchmark, a fraction; None where it cannot be computed."""
 
     benchmark: str
     excess_return: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One instrument in one group. Only rows with status `ok` have a rank and all figures.
 
     `symbol` and `name` are those of the session. `beta_sessions` is the number of sessions behind `beta`; `largest_of`
@@ -86,8 +85,7 @@ class Row:
     recent_closes: tuple[float | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GroupReport:
+class GroupReport(Struct, frozen=True):
     """One group: its figures over the members that reported, its rank if it may have one, its rows in order.
 
     `missing` counts every member that is not `ok`, so that advances + declines + unchanged + missing = members.
@@ -147,8 +145,7 @@ class Length(StrEnum):
     DATES = "dates"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """Consecutive sessions that are measured as one: from the close of `base`, the session before them, to the last.
 
     `count` is the number of sessions from `first` to `last`. `is_this_year` says whether the last one lies in the year
@@ -163,8 +160,7 @@ class Period:
     is_this_year: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """All figures of a report, before anything is said about them. The fields are those of `Report`."""
 
     session: Session
@@ -181,8 +177,7 @@ class Tables:
         return next((row for row in self.benchmarks if row.symbol == self.primary), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A piece of the headline bound to a cell of the report.
 
     `text` is what stands in the headline, `cell` names where the value comes from (`groups.bitcoin-miners.median_pct`),
@@ -194,8 +189,7 @@ class Claim:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """What happened, in words; `tone` is None where no benchmark can give one."""
 
     text: str
@@ -204,16 +198,14 @@ class Headline:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Something the reader should know or do. `code` is a heading of `docs/messages.md`."""
 
     code: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A finished report on one session, or on a `period` of several: then `session` is its last one.
 
     `previous` is the session from whose close the moves are measured. `benchmarks` starts with the report's own, the

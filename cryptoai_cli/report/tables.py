@@ -1,8 +1,10 @@
 """Lay out the figures of a report: moves become rows, rows become groups, groups are ranked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import Context
 from cryptoai_cli.analysis.group_context import GroupContext
@@ -15,13 +17,11 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Row, Tables
-from cryptoai_cli.values import dataclass
 
 _ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """What a report is made from. `moves` and `prior_moves` are found by today's symbol of the instrument.
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the

@@ -1,7 +1,8 @@
 """Make the settings from the values in force, and check what only shows when they are seen together."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
@@ -36,7 +37,7 @@ def default_label(key: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-class _Builder(NamedTuple):
+class _Builder(Struct, frozen=True):
     leaves: Leaves
     environment: Mapping[str, str]
     problems: list[Problem]

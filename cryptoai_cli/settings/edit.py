@@ -2,9 +2,11 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.groups import MIN_REPORTING
 from cryptoai_cli.errors import OutputError, UsageError
@@ -18,13 +20,11 @@ from cryptoai_cli.settings.load import Surroundings, settings_of
 from cryptoai_cli.settings.spelling import did_you_mean
 from cryptoai_cli.settings.toml_text import value_text
 from cryptoai_cli.settings.values import SYMBOL_ADVICE, checked_symbol
-from cryptoai_cli.values import dataclass
 
 _GROUP_VARIABLES = "MOVERS_GROUPS__"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A settings file that was edited, and what to tell about it."""
 
     file: Path
@@ -191,7 +191,7 @@ class _Draft:
 
     def _set_text(self, text: str) -> None:
         unix = text.replace("\r\n", "\n")
-        self.file = self.file._replace(text=unix.replace("\n", "\r\n") if "\r\n" in self.file.text else unix)
+        self.file = replace(self.file, text=unix.replace("\n", "\r\n") if "\r\n" in self.file.text else unix)
 
 
 def _groups_text(text: str) -> str:

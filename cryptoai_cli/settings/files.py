@@ -4,7 +4,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
@@ -18,7 +19,7 @@ _PLACE_IN_MESSAGE = r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-class SettingsFile(NamedTuple):
+class SettingsFile(Struct, frozen=True):
     """A settings file: where it is, what it is called in messages, what was read from it."""
 
     path: Path

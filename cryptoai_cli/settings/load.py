@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.settings.build import built
 from cryptoai_cli.settings.check import KnownSources, checked
@@ -13,11 +15,9 @@ from cryptoai_cli.settings.layers import Layer, LayerKind, Leaves, Table, merged
 from cryptoai_cli.settings.model import Origin, Settings
 from cryptoai_cli.settings.problems import Problem, line_of, settings_error
 from cryptoai_cli.settings.toml_text import KeyPath, key_text, value_text
-from cryptoai_cli.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """What options of the command line set: `--benchmark`, `--measure`, `--top`, `--source`."""
 
     benchmarks: tuple[str, ...] = ()
@@ -26,8 +26,7 @@ class Overrides:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What the settings depend on: `--config`, the environment, the current folder, the sources there are.
 
     `known_sources` gives the setting keys of every source.

@@ -5,10 +5,11 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.values import dataclass
 
 SECRET_VARIABLES = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD")
 
@@ -21,8 +22,7 @@ class Security(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportSettings:
+class ReportSettings(Struct, frozen=True):
     """What a report compares with, how it sums up a group, how many rows a side it shows."""
 
     benchmarks: tuple[Instrument, ...]
@@ -30,16 +30,14 @@ class ReportSettings:
     top: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceSettings:
+class SourceSettings(Struct, frozen=True):
     """The settings of one source, as text; a `path` is absolute."""
 
     name: str
     values: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesSettings:
+class SourcesSettings(Struct, frozen=True):
     """Which sources are asked, in which order, and for how many seconds in all."""
 
     order: tuple[str, ...]
@@ -51,16 +49,14 @@ class SourcesSettings:
         return next((source.values for source in self.sources if source.name == name), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Struct, frozen=True):
     """A weekday on which the exchange stays shut, beyond what the shipped calendar knows."""
 
     day: date
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EmailSettings:
+class EmailSettings(Struct, frozen=True):
     """Who sends to whom, through which server. `user` is empty where the server wants no login."""
 
     sender: str
@@ -71,8 +67,7 @@ class EmailSettings:
     user: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """One value in force: its key, its value as TOML would write it, and where it was set."""
 
     key: str
@@ -80,8 +75,7 @@ class Origin:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class RenamedMember:
+class RenamedMember(Struct, frozen=True):
     """A member of `group` that the settings still spell `written`; its last session under that symbol is `until`."""
 
     group: str
@@ -90,8 +84,7 @@ class RenamedMember:
     until: date
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All settings in force. `file` is the user's file in use, None where there is only the shipped one.
 
     `origins` is only filled where somebody wants to see them (`explained_settings`).

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from cryptoai_cli.errors import MoversError, SettingsError, UsageError
 from cryptoai_cli.settings.layers import Layer, LayerKind
 from cryptoai_cli.settings.toml_text import KeyPath, key_text, parents
 
 
-class Problem(NamedTuple):
+class Problem(Struct, frozen=True):
     """One fault at `path` of `layer`. `value_text` is empty where the value may be a secret or does not help.
 
     `line` and `column` are set where the text is no TOML, so that no key can be found in it.

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.groups import MIN_REPORTING
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.values import dataclass
 
 _FOREIGN_KINDS = {InstrumentType.CURRENCY, InstrumentType.FUTURE}
 _SHARE_CLASSES = {"A", "B", "C"}
@@ -20,8 +21,7 @@ _FOREIGN_INDICES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something about a group that the user may want to mend, and the command that does it."""
 
     group: str

@@ -1,7 +1,9 @@
 """A value on its way into the settings, and what is told where it is wrong."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from cryptoai_cli.settings.layers import Layer
 from cryptoai_cli.settings.problems import Problem
@@ -20,7 +22,7 @@ class UnseenWrongValueError(WrongValueError):
     """The value is wrong and must not be shown: it may be a secret."""
 
 
-class Spot(NamedTuple):
+class Spot(Struct, frozen=True):
     """A value, the layer and the path at which it stands, and the list of all problems."""
 
     layer: Layer

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from re import compile as pattern
 
+from msgspec import Struct
+
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
@@ -23,7 +25,6 @@ from cryptoai_cli.sources.json_values import NEW_YORK
 from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
-from cryptoai_cli.values import dataclass
 
 BASE_URL = "https://data.alpaca.markets"
 USER_AGENT = f"movers/{__version__}"
@@ -44,8 +45,7 @@ _NO_KEYS = f"needs the key pair of an Alpaca account: set {KEY_VARIABLES[0]} and
 _ODD_KEYS = f"{KEY_VARIABLES[0]} or {KEY_VARIABLES[1]} holds a character that no key has"
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
+class _Batch(Struct, frozen=True):
     """Symbols, in Alpaca's spelling, that one question and its pages are to answer."""
 
     symbols: tuple[str, ...]

@@ -1,8 +1,9 @@
 """Make histories of Alpaca's pages of bars. Pure, and never surprised by a shape."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
+
+from msgspec import Struct, field
 
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -22,23 +23,20 @@ _NO_BARS = "Alpaca has no bars of this symbol at that time: unknown to it, or no
 _NO_ROWS = "Alpaca's bars of this symbol cannot be read"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page: the rows by Alpaca's spelling of the symbol, and what to ask for the next; empty on the last."""
 
     rows: Mapping[str, Sequence[object]]
     next_token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InvalidSymbol:
+class InvalidSymbol(Struct, frozen=True):
     """Alpaca takes `symbol` for no symbol at all, and has refused every other one together with it."""
 
     symbol: str
 
 
-@dataclass(slots=True)
-class Pages:
+class Pages(Struct):
     """What the pages of one question have brought so far; `invalid` are the symbols that Alpaca takes for none."""
 
     rows: dict[str, list[object]] = field(default_factory=dict)

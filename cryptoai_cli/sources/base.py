@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.cooldown import Cooldowns
-from cryptoai_cli.values import dataclass
 
 Answer = History | FetchFailure
 PATIENCE_SECONDS = 10.0
@@ -29,8 +30,7 @@ class Grain(StrEnum):
     VALUE = "value"  # the market capitalisation of today, nothing else
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The sessions that are needed, oldest first, and the instant of the run (aware UTC).
 
     `today` is the session day in force at `now` in exchange time: it decides which symbol a renamed instrument has by
@@ -53,8 +53,7 @@ class Window:
         return self.sessions[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(Struct, frozen=True):
     """One thing to fetch: `symbol` is the spelling (Yahoo style) to ask for, of that day or of today."""
 
     instrument: Instrument
@@ -62,8 +61,7 @@ class Want:
     grain: Grain
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCard:
+class SourceCard(Struct, frozen=True):
     """What a source says of itself.
 
     `covers` are the kinds of instrument it knows; `grains` what it can give of them. `keeps_old_symbols` tells whether
@@ -112,8 +110,7 @@ class Source(ABC):
         return FetchFailure(want.symbol, self.card.name, kind, detail)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceContext:
+class SourceContext(Struct, frozen=True):
     """What a source is built from: its settings (`base_url`, `path`, ... as text) and the limits of the run.
 
     `deadline` is a monotonic instant in seconds (`time.monotonic`), after which nothing is asked any more;

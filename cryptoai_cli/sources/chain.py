@@ -1,28 +1,26 @@
 """Ask sources in order: the first good answer per symbol wins, the next source completes what is missing."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
-from cryptoai_cli.values import dataclass
 
 Judge = Callable[[Instrument, History], bool]
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One instrument and how much of its history is wanted."""
 
     instrument: Instrument
     grain: Grain
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """What the sources gave: at most one history an instrument (by today's symbol), and every failure on the way."""
 
     histories: dict[str, History] = field(default_factory=dict)
@@ -33,8 +31,7 @@ class Gathered:
         return Gathered({**self.histories, **other.histories}, (*self.failures, *other.failures))
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The sources that could be built, in their order, and in words why the others could not."""
 
     sources: tuple[Source, ...]

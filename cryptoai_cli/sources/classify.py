@@ -2,8 +2,9 @@
 
 import json
 
+from msgspec import Struct
+
 from cryptoai_cli.market.failure import FailureKind
-from cryptoai_cli.values import dataclass
 
 _WEB_PAGE = "answered with a web page instead of data"
 _GATES = (
@@ -25,8 +26,7 @@ _PLAN_LIMIT = b"subscription"
 _SERVER_ERROR = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """No answer, and why: `detail` continues a sentence that begins with the address asked.
 
     `retry_after_seconds` is what the provider asked for, None where it said nothing. `may_pass` tells whether a second
@@ -39,16 +39,14 @@ class Refusal:
     may_pass: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The unpacked content of an answer; `status` is 200 or one that the provider explains in the content."""
 
     status: int
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What a JSON answer holds."""
 
     status: int

@@ -7,6 +7,8 @@ itself once the session is over, and is never read.
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
@@ -24,7 +26,6 @@ from cryptoai_cli.sources.printed_values import (
     printed_return,
     printed_volume,
 )
-from cryptoai_cli.values import dataclass
 
 SOURCE = "cnbc"
 PREVIOUS_CLOSE_NOTE = "previous close = price - change, both as CNBC sent them"
@@ -34,8 +35,7 @@ _SHARE_TYPES = frozenset({"STOCK", "ETF"})
 _CLOCKS_APART = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One symbol asked for: ours, CNBC's spelling of it, and what is known of the instrument beforehand."""
 
     symbol: str

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from re import compile as pattern
 
+from msgspec import Struct
+
 from cryptoai_cli.market.session import PROVISIONAL_FOR, Session
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.json_values import NEW_YORK, mapping, text
 from cryptoai_cli.sources.printed_values import printed_number
-from cryptoai_cli.values import dataclass
 
 _DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _USUAL_CLOSE = time(16)
@@ -23,8 +24,7 @@ _BEFORE_THE_OPEN, _REGULAR, _AFTER_THE_CLOSE = "PRE_MKT", "REG_MKT", "POST_MKT"
 _OF_THE_PREVIOUS = "POST_MKT_PREV"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """The time of a quote: its New York day, and the instant (aware UTC) where one was sent."""
 
     day: date

@@ -1,12 +1,13 @@
 """Make candles and UTC days of the rows that an exchange of coins sends."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from cryptoai_cli.market.bar import Bar, Candle
-from cryptoai_cli.values import dataclass
 
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86_400
@@ -17,8 +18,7 @@ _WIDEST_JUMP = 1.5  # coins trade without a pause: an hour opens where the one b
 _WIDEST_DAY = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class CoinRow:
+class CoinRow(Struct, frozen=True):
     """One row: `starts` is the aware UTC instant at which its hour or day begins; a figure is None where unknown."""
 
     starts: datetime

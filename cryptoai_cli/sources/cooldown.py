@@ -6,16 +6,16 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec import Struct
+
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.values import dataclass
 
 LEAST = timedelta(minutes=30)
 MOST = timedelta(hours=12)
 _ENDING = ".json"
 
 
-@dataclass(frozen=True, slots=True)
-class Cooldown:
+class Cooldown(Struct, frozen=True):
     """A provider that blocked us: it is not asked again before `until` (aware UTC); `reason` is what it answered."""
 
     provider: str

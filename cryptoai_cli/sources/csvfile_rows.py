@@ -2,11 +2,12 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite, nan
 from time import monotonic
 from typing import Generic, NamedTuple, TextIO, TypeVar
+
+from msgspec import Struct, field
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.text import plain_text
@@ -50,8 +51,7 @@ class Figures(NamedTuple):
     volume: float | None
 
 
-@dataclass(slots=True)
-class Span(Generic[When]):
+class Span(Struct, Generic[When]):
     """The rows from `first` to `last`, in the order of the file, and the latest one before `first`."""
 
     first: When
@@ -100,8 +100,7 @@ class Series:
             self.bad_date = f'line {line}: date is "{_shown(text)}", write it like {example}'
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where the columns stand; `figures` are the places of open, high, low, close, volume, None without a column."""
 
     delimiter: str

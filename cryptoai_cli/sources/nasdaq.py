@@ -1,11 +1,12 @@
 """Quotes of Nasdaq: daily bars of one symbol a request, and its latest price where the day's bar is not out yet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from cryptoai_cli import __version__
 from cryptoai_cli.market.bar import Bar

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
@@ -13,7 +15,6 @@ from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
 from cryptoai_cli.sources.printed_values import printed_extreme, printed_price, printed_return, printed_volume
-from cryptoai_cli.values import dataclass
 
 SOURCE = "nasdaq"
 _UNKNOWN_CODE = 1001
@@ -23,8 +24,7 @@ _STUCK = timedelta(minutes=15)
 _REST_OF_DAY = timedelta(hours=14)  # what is later belongs to another session
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One symbol asked for: ours, Nasdaq's spelling of it, and the kind of thing it is asked as."""
 
     symbol: str
@@ -32,8 +32,7 @@ class Asked:
     kind: InstrumentType = InstrumentType.EQUITY
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(Struct, frozen=True):
     """The latest price of regular trading. `is_open` is what Nasdaq says of the market; `name` may be empty."""
 
     quote: Quote

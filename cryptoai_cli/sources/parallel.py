@@ -6,20 +6,18 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 T = TypeVar("T")
 Late = TypeVar("Late")
 
 
-@dataclass(frozen=True, slots=True)
-class _Done(Generic[T]):
+class _Done(Struct, Generic[T], frozen=True):
     index: int
     result: T
 
 
-@dataclass(frozen=True, slots=True)
-class _Crashed:
+class _Crashed(Struct, frozen=True):
     error: Exception
 
 

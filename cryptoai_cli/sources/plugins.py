@@ -7,10 +7,11 @@ settings name it, and whatever it raises becomes a failure of its symbols.
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
+
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure

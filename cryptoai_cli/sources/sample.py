@@ -1,6 +1,6 @@
 """The `sample` source: the recorded week of October 2025 that ships with the package, for the demo."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cryptoai_cli.sources import csvfile
 

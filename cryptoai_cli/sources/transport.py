@@ -7,13 +7,14 @@ import time
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
 from math import isfinite
 from types import MappingProxyType
 
 import httpx
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.text import plain_text
@@ -23,7 +24,6 @@ from cryptoai_cli.sources.classify import Body, Document, Refusal, document_of, 
 from cryptoai_cli.sources.cooldown import Cooldowns
 from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.unpack import unpacked
-from cryptoai_cli.values import dataclass
 
 BIGGEST_BODY = 8_000_000  # bytes, unpacked; ten years of twenty symbols take a quarter of it
 _CONNECT_SECONDS = 5.0
@@ -65,8 +65,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Moved:
+class _Moved(Struct, frozen=True):
     location: str
 
 

@@ -7,6 +7,8 @@ from itertools import islice
 from re import compile as pattern
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
@@ -17,7 +19,6 @@ from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.yahoo_parse import parse_chart, parse_hours, parse_spark
 from cryptoai_cli.sources.yahoo_quote import COOKIE_URL, capitalisations
 from cryptoai_cli.sources.yahoo_series import SOURCE
-from cryptoai_cli.values import dataclass
 
 BASE_URL = "https://query2.finance.yahoo.com"
 # libraries' own names are refused with 429, and so are browsers' names without a browser behind them
@@ -32,8 +33,7 @@ _LATE = Refusal(FailureKind.TIMEOUT, "Yahoo did not answer before the deadline o
 _RANGES = (("5d", 4), ("1mo", 26), ("3mo", 86), ("6mo", 178), ("1y", 362), ("2y", 727), ("5y", 1820), ("10y", 3645))
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(Struct, frozen=True):
     """One request, and what it is to answer; `size` is the number of rows to expect."""
 
     grain: Grain

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.quote import Quote
@@ -12,7 +14,6 @@ from cryptoai_cli.sources.coin_rows import TORN, CoinRow, torn, torn_days
 from cryptoai_cli.sources.json_values import array, at, instant, instant_of_key, mapping, number, text
 from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series
 from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded
-from cryptoai_cli.values import dataclass
 
 _ONE_HOUR = timedelta(hours=1)
 _HOUR_SECONDS = 3600
@@ -20,8 +21,7 @@ _FARTHEST_SECONDS = 2e9  # some sixty years back
 _CLOSES_ONLY = frozenset({"close"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """One time stamp (aware UTC) and what the arrays hold beside it."""
 
     at: datetime

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta, timezone, tzinfo
 
+from msgspec import Struct
+
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.json_values import NEW_YORK, array, at, mapping, number, text, zone_named
-from cryptoai_cli.values import dataclass
 
 SOURCE = "yahoo"
 _ROOTS = ("chart", "spark", "finance")
@@ -30,8 +31,7 @@ _NOT_PROCESSABLE = 422
 _UNKNOWN_SHAPE = (FailureKind.BAD_ANSWER, "Yahoo answered in a shape that is not known")
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """One symbol's part of an answer, as it came; `symbol` is the spelling that was asked."""
 
     symbol: str

@@ -12,11 +12,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from cryptoai_cli.values import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What was asked of whom: a symbol of a source, and how much of it (`grain`)."""
 
     source: str

@@ -5,10 +5,11 @@ from datetime import UTC, date
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.store.records import KeptBar, KeptCandle
-from cryptoai_cli.values import dataclass
 
 Cell = str | float | date | None
 
@@ -55,8 +56,7 @@ class BarFile(Protocol):
         """Yield each row with its number, by which a reader finds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """What the columns of a file are: where each of ours stands, None for those it does not have."""
 
     places: tuple[int | None, ...]

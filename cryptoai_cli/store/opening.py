@@ -6,6 +6,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import StoreError
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.bars import BarStore
@@ -13,13 +15,11 @@ from cryptoai_cli.store.connecting import BUSY_SECONDS, for_reading, for_writing
 from cryptoai_cli.store.faults import is_damaged, reason_of
 from cryptoai_cli.store.lock import Lock
 from cryptoai_cli.store.schema import ForeignFileError, NewerSchemaError
-from cryptoai_cli.values import dataclass
 
 _PAUSE_SECONDS = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """An open store, what the reader should know about it, and whether what is saved outlasts this run."""
 
     store: BarStore

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Session, State
@@ -10,7 +12,6 @@ from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.settings.values import SYMBOL_ADVICE, checked_symbol
 from cryptoai_cli.store.flat import BarFile, Cell, Flat
 from cryptoai_cli.store.records import KeptBar, KeptCandle
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows import bar_cells as cells
 from cryptoai_cli.workflows.bar_cells import BadCellError, shown
 from cryptoai_cli.workflows.keep import is_early
@@ -22,8 +23,7 @@ _REMEMBERED = 50_000
 Record = KeptBar | KeptCandle
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What rows are checked against: the sessions, the instruments the settings know, and the instant of the run."""
 
     calendar: Calendar

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.sources.base import Grain, Source, Want, Window
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import Memory
 from cryptoai_cli.workflows.sessions import latest_session, window_of
 
@@ -44,8 +45,7 @@ class Health(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One part that was tried: what was found, how long it took, and what to do where it failed."""
 
     part: str

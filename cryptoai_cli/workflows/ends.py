@@ -1,7 +1,8 @@
 """Fetch the prices at the two ends of a period: daily closes by one request, a coin's hours around each end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument

@@ -1,8 +1,10 @@
 """Get every figure a report needs: from the store what is settled, from the sources the rest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
@@ -12,7 +14,6 @@ from cryptoai_cli.market.session import Interval, Session, State
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.keep import INDEX_SETTLES, Held, held_move, history_for
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
@@ -22,8 +23,7 @@ SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs 
 _FIRST_SESSIONS = 10  # a history that begins so close to the year's begin is whole
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What there is to make a report from.
 
     `decided` are moves that were judged in an earlier run, by today's symbol; `gathered` holds the histories they come

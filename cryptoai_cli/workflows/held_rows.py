@@ -2,8 +2,10 @@
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.groups import MIN_COVERAGE, MIN_REPORTING
 from cryptoai_cli.analysis.moves import Status
@@ -14,7 +16,6 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.history import GroupRow, SymbolRow
 from cryptoai_cli.store.records import KeptBar, TrailBar
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.keep import Held
 
 HeldBySymbol = Mapping[str, Sequence[Held]]
@@ -92,8 +93,7 @@ def trail_bar(bar: KeptBar) -> TrailBar:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(Struct, frozen=True):
     """One session of one group, before its index and its rank are known."""
 
     returns: tuple[float, ...]

@@ -1,7 +1,8 @@
 """Judge the moves of past sessions by the daily bars that a source gives of them, before they are kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.guards import FALL_LIMIT, RISE_LIMIT, Doubt, doubt_share, judge_standstill, settle_by_bars
 from cryptoai_cli.analysis.moves import Move, Status, share_move

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import TypeVar
 
+from msgspec import Struct
+
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.bar import History
@@ -17,7 +19,6 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.ends import asking
 from cryptoai_cli.workflows.held_rows import HeldBySymbol, group_rows, symbol_rows, trail_bar, with_details
@@ -32,8 +33,7 @@ USUAL_SESSIONS = 60
 _R = TypeVar("_R", KeptBar, KeptCandle, KeptFact)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """What there is of the instruments, and what there is to tell of how it was found."""
 
     records: Records

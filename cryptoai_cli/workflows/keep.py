@@ -1,10 +1,12 @@
 """Between a report and the store: what is held becomes histories and moves, what was fetched and judged is kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from operator import itemgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.guards import doubt_coin, doubt_share
 from cryptoai_cli.analysis.measure import measure
@@ -13,7 +15,6 @@ from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit, TrailBar
-from cryptoai_cli.values import dataclass
 
 CONFIRMED = "confirmed"
 INDEX_SETTLES = timedelta(minutes=75)
@@ -23,8 +24,7 @@ Trail = TrailBar | KeptBar  # where only the columns of the first are needed, th
 _JUDGED = {"suspect": Status.SUSPECT, "stale": Status.STALE}
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """What the store holds of one instrument from one source: bars or hours, ascending, as they were kept."""
 
     symbol: str
@@ -120,8 +120,7 @@ def history_for(held: Held, interval: Interval) -> History:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """What a report or a sync gives to the store."""
 
     bars: tuple[KeptBar, ...] = ()

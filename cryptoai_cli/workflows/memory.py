@@ -1,17 +1,19 @@
 """The store as one run sees it: what is held of the instruments asked for, and how new figures get in."""
 
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import StoreDamagedError, StoreError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Correction
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.keep import Held, Records, held_of
 
 if TYPE_CHECKING:
@@ -25,8 +27,7 @@ _T = TypeVar("_T")
 _by_source_and_session = itemgetter(0, 2, 1)  # of a TrailBar
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """How far a run may trust the store: not at all for this session (`refresh`), or alone (`offline`)."""
 
     refresh: bool = False
@@ -124,6 +125,7 @@ class Memory:
 
     def _take(self, opened: "Opened") -> None:
         self._opened = opened
+        weakref.finalize(self, opened.store.close)  # at the latest at the end of the run: then SQLite tidies its log
         self._notices += opened.notices
 
     def _tell(self, error: StoreError) -> None:

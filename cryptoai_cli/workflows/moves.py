@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.guards import (
     Doubt,
@@ -21,14 +23,12 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.services import Services
 
 MOST_LOOKS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What was fetched, and the interval it is measured over."""
 
     window: Window
@@ -40,8 +40,7 @@ class Evidence:
         return self.gathered.histories.get(instrument.symbol)
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(Struct, frozen=True):
     """A move that needs a look at its daily bar: because of a doubt, or because it is exactly zero."""
 
     instrument: Instrument
@@ -110,8 +109,7 @@ def second_moves(
     return {symbol: measure(by_symbol[symbol], history, evidence.interval) for symbol, history in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
+class _Looked(Struct, frozen=True):
     """A question after its look: `is_open` while only another source can settle the doubt that is left."""
 
     question: _Question

@@ -1,7 +1,9 @@
 """Make a report over several sessions: each move from two closes of one source, whatever lies between them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, without
@@ -13,7 +15,6 @@ from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Length, Notice, Period, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.chain import Built, Chain, Gathered
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.ends import asking, consecutive, fetch_ends
@@ -24,8 +25,7 @@ from cryptoai_cli.workflows.report import MOST_SESSIONS_TRIED, ReportRequest, ma
 from cryptoai_cli.workflows.services import Services
 
 
-@dataclass(frozen=True, slots=True)
-class _Moves:
+class _Moves(Struct, frozen=True):
     """The moves of all instruments by today's symbol, what was fetched for them, and what there is to tell of it."""
 
     by_symbol: Mapping[str, Move]

@@ -9,8 +9,10 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.deliver.lock import locked
 from cryptoai_cli.deliver.once import Records
@@ -19,7 +21,6 @@ from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Verdict
 from cryptoai_cli.deliver.smtp import hand_over
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, TryLaterError
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.values import dataclass
 
 ATTEMPT_SECONDS = 15.0
 LEAST_PATIENCE_SECONDS = 5.0
@@ -27,8 +28,7 @@ _PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0)
 _HOLDER = "another `movers send`"
 
 
-@dataclass(frozen=True, slots=True)
-class PostOffice:
+class PostOffice(Struct, frozen=True):
     """What a run sends mail with.
 
     `profile` is the settings file, `until` the monotonic instant up to which a deferred mail is tried again; one
@@ -54,8 +54,7 @@ class PostOffice:
         return locked(self.outbox.lock_file, _HOLDER, patience_seconds=self.patience_seconds, pause=self.pause)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """One mail of this run and what became of it; `is_new` is true for the one it made itself."""
 
     mail: KeptMail

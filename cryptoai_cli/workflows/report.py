@@ -1,7 +1,9 @@
 """Make a report on one session: find the figures, question and judge, compose."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import Track
 from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
@@ -18,7 +20,6 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.gather import Found, find
@@ -32,8 +33,7 @@ from cryptoai_cli.workflows.tracks import contexts_of, sessions_held, tracks_of
 MOST_SESSIONS_TRIED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
+class ReportRequest(Struct, frozen=True):
     """What to report on.
 
     `is_latest` is true for `today`: the session is then the latest one that has traded. `verify` compares the moves

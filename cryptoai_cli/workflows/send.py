@@ -5,20 +5,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from msgspec import Struct
+
 from cryptoai_cli.deliver.once import OnceKey, Turn, once
 from cryptoai_cli.deliver.outbox import KeptMail
 from cryptoai_cli.deliver.outcome import Envelope
 from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.model import Notice, Report
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.post import PostOffice, Sent, conclude, send_kept, send_new
 
 _SERIAL_BYTES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What a run wants to send.
 
     `counts`: once per session. `final_only`: nothing before the closes are final. `make` makes the report, `objection`
@@ -35,8 +35,7 @@ class Order:
     compose: Callable[[Report, str], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(Struct, frozen=True):
     """What a run did: the report it made, if it made one, and why it sent none, if it sent none."""
 
     report: Report | None

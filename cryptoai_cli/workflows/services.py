@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec import Struct
+
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.chain import Chain
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import Memory
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+class Services(Struct, frozen=True):
     """The services of one run.
 
     `now` is the instant that decides which session is the latest (aware UTC), `generated_at` what the wall clock said:

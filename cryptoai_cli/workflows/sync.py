@@ -6,13 +6,14 @@ from itertools import chain as joined
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Grain, Want, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.absences import Absences, Question
 from cryptoai_cli.store.bars import BarStore
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.hindsight import judged_by_bars
 from cryptoai_cli.workflows.keep import settled_of
 from cryptoai_cli.workflows.lacking import closes_lacking, details_lacking, hours_lacking, since_listing, spans
@@ -31,8 +32,7 @@ _MOST_SHOWN = 2
 Lacking = Mapping[Instrument, tuple[Session, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class SyncRequest:
+class SyncRequest(Struct, frozen=True):
     """What to fill in: every session of `instruments` from `since` to the last one that is final."""
 
     instruments: tuple[Instrument, ...]
@@ -47,24 +47,21 @@ class Step(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What lasts between runs: the store, and what sources have been found not to have."""
 
     store: BarStore
     absences: Absences
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """Who looks on: `on_step` is told how far it is, `pause` waits so many seconds between two requests."""
 
     on_step: Callable[[Step], None]
     pause: Callable[[float], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One pass over the symbols: how many are asked for at once, and with what pause.
 
     Gaps that are `near` each other are asked for together, in stretches no longer than `longest`.

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Correction
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.memory import told_corrections
 from cryptoai_cli.workflows.provider import OF_CREDENTIALS, Provider
 
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(Struct, frozen=True):
     """What a sync did: how many closes came in (of coins: prices at a close), and how many daily bars became whole."""
 
     symbols: int

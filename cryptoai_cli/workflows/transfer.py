@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, time
 from itertools import chain
 from pathlib import Path
 
+from msgspec import Struct
+
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.flat import BarFile, Flat, flat_bar, flat_candle
 from cryptoai_cli.store.flat_csv import CsvBars, csv_chunks
 from cryptoai_cli.store.flat_parquet import ParquetBars, parquet_chunks
-from cryptoai_cli.values import dataclass
 from cryptoai_cli.workflows.checking import CheckedRows, Rules
 from cryptoai_cli.workflows.memory import told_corrections
 
@@ -21,16 +22,14 @@ _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzin
 _ADVICE = f"use a name that ends in {CSV} or {PARQUET}"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What of the store is carried out: some symbols or all, and sessions from a date on."""
 
     symbols: tuple[str, ...] = ()
     since: date = date.min
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What came in: rows of so many symbols, from the first session to the last."""
 
     rows: int

@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.groups import GroupFigures, group_figures
 from cryptoai_cli.analysis.moves import Move, Status

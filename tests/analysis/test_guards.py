@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.guards import (
     Doubt,

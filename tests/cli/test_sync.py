@@ -4,10 +4,10 @@ import math
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.cli import wiring
 from cryptoai_cli.market.bar import Bar, History

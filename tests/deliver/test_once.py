@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.deliver import durable
 from cryptoai_cli.deliver.once import FOLDER, Job, OnceKey, Records, once

@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.deliver.outbox import FOLDER, KeptMail, Outbox
 from cryptoai_cli.errors import OutputError

@@ -1,7 +1,8 @@
 """The Monday of 13 October 2025 in small: a leader, a coin, an unranked group, and every way to have no figure."""
 
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.failure import FailureKind, FetchFailure

@@ -1,7 +1,7 @@
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.charts import to_svg

@@ -1,5 +1,6 @@
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from cryptoai_cli.render.columns import GROUP_COLUMNS, ROW_COLUMNS, Cell, column_names, table
 from cryptoai_cli.report.model import GroupReport, Length, Period, Report, Row

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.render.dotplot import NARROW, WIDE, Layout, dotplot

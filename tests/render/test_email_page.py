@@ -1,8 +1,10 @@
 """The page is read back as a mail program does: by its elements."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+from msgspec.structs import replace
 
 from cryptoai_cli.render.email_page import email_page
 from cryptoai_cli.report.model import Notice

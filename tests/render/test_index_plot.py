@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cryptoai_cli.render.index_plot import explained, index_plot
 from tests.render.drawings import of_class, texts

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State

@@ -5,10 +5,11 @@ import io
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.render.options import RenderOptions

@@ -1,10 +1,10 @@
 import json
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
+from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import InstrumentType

@@ -1,7 +1,7 @@
 import re
-from dataclasses import replace
 
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.market.session import State

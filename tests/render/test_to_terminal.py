@@ -1,8 +1,8 @@
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from cryptoai_cli.analysis.moves import Status

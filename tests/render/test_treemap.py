@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.render.treemap import MEDIUM, NARROW, WIDE, Look, is_weighted, treemap
 from cryptoai_cli.report.model import GroupReport

@@ -2,12 +2,12 @@
 
 import itertools
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import Context
 from cryptoai_cli.analysis.group_context import GroupContext

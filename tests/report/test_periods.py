@@ -1,9 +1,9 @@
 """A period's tone and words. The thresholds are worked by hand: 0.5 % and 1.5 % of a session, times the root of n."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.report.compose import compose_report, make_headline

@@ -1,8 +1,7 @@
 """The verifier refuses every kind of lie it could be told."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.report.compose import compose_report, make_headline
 from cryptoai_cli.report.facts import find_facts

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, Candle
 from cryptoai_cli.sources.coin_rows import CoinRow, candles, torn, torn_days, utc_days

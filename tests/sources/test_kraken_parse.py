@@ -1,12 +1,12 @@
 import copy
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure

@@ -257,7 +257,9 @@ BROKEN_BEFORE_IT_STARTS = {
     "is no class": "Own = 5",
     "has no card": f"{_HEAD}\ndel Own.card",
     "has something else for a card": f"{_HEAD}\nOwn.card = 'own'",
-    "has the card of another": f"{_HEAD}\nfrom dataclasses import replace\nOwn.card = replace(Own.card, name='yahoo')",
+    "has the card of another": (
+        f"{_HEAD}\nfrom msgspec.structs import replace\nOwn.card = replace(Own.card, name='yahoo')"
+    ),
     "cannot fetch": "from cryptoai_cli.sources.base import Source\nclass Own(Source): card = None",
     "fails when it is built": f"{_HEAD}\n def __init__(self, context): raise KeyError('token')".replace(
         "\n def", "\nclass Own(Own):\n def"

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from cryptoai_cli.deliver.once import Job, OnceKey, Records
 from cryptoai_cli.deliver.outbox import KeptMail, Outbox

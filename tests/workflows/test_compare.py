@@ -1,5 +1,6 @@
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Move
 from cryptoai_cli.market.bar import History

@@ -1,5 +1,6 @@
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.instrument import Instrument

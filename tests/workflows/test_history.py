@@ -1,11 +1,12 @@
 """What a history asks for, keeps and refuses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.errors import NoQuotesError, UsageError

@@ -1,9 +1,9 @@
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.deliver.outcome import Outcome, Verdict
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, OutputError, TryLaterError

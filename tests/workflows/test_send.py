@@ -1,9 +1,10 @@
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.deliver.lock import locked
 from cryptoai_cli.deliver.once import once

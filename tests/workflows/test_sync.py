@@ -1,11 +1,12 @@
 """What a sync asks for, what it keeps, and what it tells, with sources that answer for just the days asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
