@@ -1,5 +1,6 @@
 """Start the command and end it well: every error becomes one message and an exit code, a bug leaves a log file."""
 
+import errno
 import gc
 import os
 import sys
@@ -7,11 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from cryptoai_cli.cli.app import build
-from cryptoai_cli.errors import MoversError
+from cryptoai_cli.cli.leaving import leave
+from cryptoai_cli.errors import MoversError, OutputError
 
 BUG = 70
 INTERRUPTED = 130
 
+_NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _SECRETS = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD")
 
 
@@ -23,7 +26,7 @@ def main() -> None:
     """Run `movers` with the arguments of the process and leave with its exit code."""
     gc.set_threshold(_GARBAGE_THRESHOLD)
     sys.setswitchinterval(_SWITCH_SECONDS)
-    sys.exit(run(sys.argv[1:]))
+    leave(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
@@ -39,6 +42,9 @@ def run(arguments: list[str]) -> int:
     except SystemExit as leaving:
         return _code_of(leaving)
     except Exception as error:  # noqa: BLE001 this is the last line of defence
+        if isinstance(error, OSError) and error.errno in _NO_SPACE:
+            _say(f"movers: cannot write: {error.strerror}\nCheck the free space.")
+            return OutputError.exit_code
         _say(f"movers: this is a bug ({type(error).__name__}). The details are in {_log(error)}")
         return BUG
     return 0

@@ -1,6 +1,7 @@
 """The report commands from the outside: options in, document, notices and exit code out."""
 
 import csv
+import errno
 import io
 import json
 from pathlib import Path
@@ -205,3 +206,12 @@ def test_t32_off_a_terminal_nothing_is_cut_even_where_columns_says_so(
     assert long_name in result.out
     assert "…" not in result.out
     assert "vs Nasdaq" not in result.out.split("Leaders")[1].split("\n")[0]  # 60 columns have no room for it
+
+
+def test_a_disk_that_is_full_is_no_bug(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("cryptoai_cli.cli.demo.run_report", full)
+    result = movers("demo")
+    assert (result.code, result.err) == (74, "movers: cannot write: No space left on device\nCheck the free space.\n")
