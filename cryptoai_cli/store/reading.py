@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from cryptoai_cli.store.records import HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit, TrailBar
-from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, facts_of, splits_of, trail_of
+from cryptoai_cli.store.records import HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit, Remark, Trail
+from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, facts_of, splits_of, trails_of
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
-_TRAIL = ", ".join(TrailBar._fields)
+_REMARK = ", ".join(Remark._fields)
+_IS_UNUSUAL = "(previous_close IS NOT NULL OR early OR verdict <> '')"
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
 
 
@@ -22,12 +23,26 @@ def read_bars(connection: sqlite3.Connection, symbols: Iterable[str], first: dat
         yield from bars_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
 
 
-def read_trail(connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date) -> Iterator[TrailBar]:
-    """Yield the trails of `symbols` from `first` to `last`, by symbol, source and session."""
+def read_trails(connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date) -> Iterator[Trail]:
+    """Yield the trails of `symbols` from `first` to `last`, by symbol and source."""
+    yield from _trails(connection, symbols, "session BETWEEN ? AND ?", (cell_of(first), cell_of(last)))
+
+
+def read_trails_on(connection: sqlite3.Connection, symbols: Iterable[str], sessions: Iterable[date]) -> Iterator[Trail]:
+    """Yield the trails of `symbols` through just these few `sessions`, by symbol and source."""
+    days = tuple(cell_of(session) for session in sessions)
+    yield from _trails(connection, symbols, f"session IN ({placeholders(len(days))})", days)
+
+
+def _trails(
+    connection: sqlite3.Connection, symbols: Iterable[str], of_sessions: str, values: tuple[Cell, ...]
+) -> Iterator[Trail]:
     for chunk in _sorted_chunks(symbols):
-        condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND session BETWEEN ? AND ?"
-        statement = f"SELECT {_TRAIL} FROM bars {condition} ORDER BY symbol, source, session"  # noqa: S608 names of ours
-        yield from trail_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
+        condition = f"FROM bars WHERE symbol IN ({placeholders(len(chunk))}) AND {of_sessions}"
+        figures = f"SELECT symbol, source, session, close, volume {condition} ORDER BY symbol, source, session"
+        unusual = f"SELECT symbol, source, session, {_REMARK} {condition} AND {_IS_UNUSUAL}"
+        cells = (*chunk, *values)
+        yield from trails_of(connection.execute(figures, cells), connection.execute(unusual, cells))
 
 
 def read_candles(

@@ -3,8 +3,12 @@
 Named tuples: a row of the database becomes a record as it is, and its first fields are its key.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class KeptBar(NamedTuple):
@@ -31,17 +35,34 @@ class KeptBar(NamedTuple):
     arrived_at: datetime
 
 
-class TrailBar(NamedTuple):
-    """The columns of a `KeptBar` that a long way back needs: a report reads a year of them for every instrument."""
+class Remark(NamedTuple):
+    """What few bars have: the fields of a `KeptBar` of the same names."""
+
+    previous_close: float | None = None
+    early: bool = False
+    verdict: str = ""
+
+
+NO_REMARK = Remark()
+
+
+class Trail(Struct, frozen=True):
+    """What a long way back needs of one symbol's bars from one source, in columns, ascending by session.
+
+    A report reads a year of them for every instrument. `sessions`, `closes` and `volumes` have the same length; what is
+    unusual about a bar is in `remarks`, by its session.
+    """
 
     symbol: str
-    session: date
     source: str
-    close: float
-    volume: float | None
-    previous_close: float | None
-    early: bool
-    verdict: str
+    sessions: tuple[date, ...] = ()
+    closes: tuple[float, ...] = ()
+    volumes: tuple[float | None, ...] = ()
+    remarks: Mapping[date, Remark] = MappingProxyType({})
+
+    def remark(self, session: date) -> Remark:
+        """Return what is unusual about the bar of `session`: mostly nothing, and nothing where there is none."""
+        return self.remarks.get(session, NO_REMARK)
 
 
 class KeptCandle(NamedTuple):

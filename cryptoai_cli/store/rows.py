@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TypeVar
 
-from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit, TrailBar
+from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit, Remark, Trail
 
 Cell = str | float | None
 Row = tuple[Cell, ...]
@@ -44,11 +45,20 @@ def bars_of(cursor: sqlite3.Cursor) -> Iterator[KeptBar]:
         )
 
 
-def trail_of(cursor: sqlite3.Cursor) -> Iterator[TrailBar]:
-    """Yield the record of each row of `cursor`, which reads the columns of a trail out of the table of bars."""
-    days, new = _Days(), tuple.__new__  # a third of the time that the record's own constructor takes
-    for symbol, day, source, close, volume, previous, early, verdict in cursor:
-        yield new(TrailBar, (symbol, days[day], source, close, volume, previous, early == 1, verdict))
+def trails_of(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterator[Trail]:
+    """Yield a trail for each symbol and source.
+
+    `figures` reads symbol, source, session, close and volume in this order, `unusual` symbol, source, session and the
+    fields of a `Remark` of the bars that have one.
+    """
+    days = _Days()
+    remarks: dict[tuple[Cell, ...], dict[date, Remark]] = {}
+    for symbol, source, day, previous, early, verdict in unusual:
+        remarks.setdefault((symbol, source), {})[days[day]] = Remark(previous, early == 1, verdict)
+    for (symbol, source), rows in groupby(figures, itemgetter(0, 1)):
+        _, _, sessions, closes, volumes = zip(*rows, strict=True)
+        dates = tuple(map(days.__getitem__, sessions))
+        yield Trail(symbol, source, dates, closes, volumes, remarks.get((symbol, source), {}))
 
 
 def candles_of(cursor: sqlite3.Cursor) -> Iterator[KeptCandle]:

@@ -49,7 +49,7 @@ def _of_member(  # noqa: PLR0913, PLR0917 - what is known of one member, from fi
     move = moves[member.symbol]
     if move.status in {Status.OK, Status.SUSPECT} or move.not_listed or move.first_session:
         return
-    lasts = [each.bars[-1].session for each in held.get(member.symbol, ()) if each.bars]
+    lasts = [each.trail.sessions[-1] for each in held.get(member.symbol, ()) if each.trail.sessions]
     command = f"movers groups remove {group.key} {member.symbol}"
     if not lasts:
         yield Finding(group.key, f"{member.symbol} was never quoted: {move.reason}", command)

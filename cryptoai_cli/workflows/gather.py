@@ -94,8 +94,7 @@ def _decided(
     found: dict[str, tuple[Held, Move]] = {}
     for instrument in instruments:
         for each in held.get(instrument.symbol, ()):
-            kept = each.bar(interval.session.day)
-            if ask_again and kept is not None and kept.early:
+            if ask_again and each.trail.remark(interval.session.day).early:
                 continue
             move = held_move(instrument, each, interval)
             if move is not None and (instrument.symbol not in found or move.status is Status.OK):
@@ -116,7 +115,7 @@ def _history_from(
 
 
 def _lacking_since(held: Sequence[Held], past: Sequence[Session]) -> date | None:
-    days = {bar.session for each in held for bar in each.bars}
+    days = {day for each in held for day in each.trail.sessions}
     listed = next((each.listed for each in held if each.listed is not None), None)
     early = {session.day for session in past[:_FIRST_SESSIONS]}
     whole = bool(days & early) or (listed is not None and bool(days) and min(days) <= listed)

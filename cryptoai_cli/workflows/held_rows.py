@@ -15,7 +15,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.history import GroupRow, SymbolRow
-from cryptoai_cli.store.records import KeptBar, TrailBar
+from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.keep import Held
 
 HeldBySymbol = Mapping[str, Sequence[Held]]
@@ -39,30 +39,34 @@ def symbol_rows(instrument: Instrument, held: Sequence[Held], sessions: Sequence
 
 def _bar_rows(instrument: Instrument, held: Held, sessions: Sequence[Session]) -> list[SymbolRow | None]:
     """Return what one source holds. A suspect move and a halt are no moves; the close of a halt serves the next one."""
-    kept = {bar.session: bar for bar in held.bars}
+    trail = held.trail
+    kept = {
+        day: (close, volume) for day, close, volume in zip(trail.sessions, trail.closes, trail.volumes, strict=True)
+    }
     rows: list[SymbolRow | None] = []
     before: float | None = None
     for session in sessions:
-        bar = kept.get(session.day)
-        if bar is None:
+        close, volume = kept.get(session.day, (None, None))
+        if close is None:
             rows.append(None)
             before = None
             continue
-        doubtful = bar.verdict.startswith(Status.SUSPECT.value)
-        counts = not doubtful and not bar.verdict.startswith(Status.STALE.value)
-        previous = before if bar.previous_close is None else bar.previous_close
+        remark = trail.remark(session.day)
+        doubtful = remark.verdict.startswith(Status.SUSPECT.value)
+        counts = not doubtful and not remark.verdict.startswith(Status.STALE.value)
+        previous = before if remark.previous_close is None else remark.previous_close
         rows.append(
             SymbolRow(
                 session.day,
                 instrument.symbol_on(session.day),
                 held.source,
-                close=bar.close,
-                volume=bar.volume,
-                simple_return=bar.close / previous - 1 if counts and previous is not None else None,
-                note="" if counts else bar.verdict,
+                close=close,
+                volume=volume,
+                simple_return=close / previous - 1 if counts and previous is not None else None,
+                note="" if counts else remark.verdict,
             )
         )
-        before = None if doubtful else bar.close
+        before = None if doubtful else close
     return rows
 
 
@@ -84,13 +88,6 @@ def with_details(instrument: Instrument, rows: Iterable[SymbolRow], bars: Iterab
     kept = {(bar.source, bar.session): bar for bar in bars if bar.symbol == instrument.symbol}
     found = ((row, kept.get((row.source, row.session))) for row in rows)
     return tuple(row if bar is None else replace(row, open=bar.open, high=bar.high, low=bar.low) for row, bar in found)
-
-
-def trail_bar(bar: KeptBar) -> TrailBar:
-    """Return the columns of a bar that its close and its move need."""
-    return TrailBar(
-        bar.symbol, bar.session, bar.source, bar.close, bar.volume, bar.previous_close, bar.early, bar.verdict
-    )
 
 
 class _Day(Struct, frozen=True):
@@ -144,7 +141,7 @@ def _days(
 def _listed(held: Sequence[Held]) -> date | None:
     """Return the first trade date that is known, else the first session that is held."""
     known = min((each.listed for each in held if each.listed is not None), default=None)
-    return known or min((each.bars[0].session for each in held if each.bars), default=None)
+    return known or min((each.trail.sessions[0] for each in held if each.trail.sessions), default=None)
 
 
 def _group_row(group: Group, session: Session, day: _Day, index: float, rank: int | None) -> GroupRow:

@@ -21,8 +21,8 @@ from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.ends import asking
-from cryptoai_cli.workflows.held_rows import HeldBySymbol, group_rows, symbol_rows, trail_bar, with_details
-from cryptoai_cli.workflows.keep import Records, held_of, settled_of
+from cryptoai_cli.workflows.held_rows import HeldBySymbol, group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.keep import Records, held_of, settled_of, trails_of
 from cryptoai_cli.workflows.lacking import closes_lacking, hours_lacking, since_listing
 from cryptoai_cli.workflows.over import is_settled, period_move
 from cryptoai_cli.workflows.report import service_notices
@@ -43,7 +43,7 @@ class _Found(Struct, frozen=True):
     @property
     def held(self) -> HeldBySymbol:
         """The same by symbol and source."""
-        return held_of(map(trail_bar, self.records.bars), self.records.candles, self.records.facts)
+        return held_of(trails_of(self.records.bars), self.records.candles, self.records.facts)
 
 
 def sessions_since(since: date, calendar: Calendar, now: datetime) -> tuple[Session, ...]:

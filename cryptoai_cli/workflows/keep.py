@@ -1,5 +1,6 @@
 """Between a report and the store: what is held becomes histories and moves, what was fetched and judged is kept."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
@@ -14,63 +15,78 @@ from cryptoai_cli.analysis.moves import Move, Status, without
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
-from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit, TrailBar
+from cryptoai_cli.store.records import NO_REMARK, KeptBar, KeptCandle, KeptFact, KeptSplit, Remark, Trail
 
 CONFIRMED = "confirmed"
 INDEX_SETTLES = timedelta(minutes=75)
 _FEW = 8  # bars: this session's, the two before it, and room for sessions that one source lacks
 _MANY = 40  # the same for the hours of a coin, of which a session may have more than one
-Trail = TrailBar | KeptBar  # where only the columns of the first are needed, the second serves as well
 _JUDGED = {"suspect": Status.SUSPECT, "stale": Status.STALE}
 
 
 class Held(Struct, frozen=True):
-    """What the store holds of one instrument from one source: bars or hours, ascending, as they were kept."""
+    """What the store holds of one instrument from one source: a trail of bars, or hours, as they were kept."""
 
     symbol: str
     source: str
-    bars: tuple[Trail, ...] = ()
+    trail: Trail
     candles: tuple[KeptCandle, ...] = ()
     fact: KeptFact | None = None
 
     @property
     def amount(self) -> tuple[int, str]:
         """How much is held, to order sources by; the name decides between equals."""
-        return len(self.bars) + len(self.candles), self.source
+        return len(self.trail.sessions) + len(self.candles), self.source
 
     @property
     def listed(self) -> date | None:
         """The first trade date, as far as the source told it."""
         return None if self.fact is None else self.fact.listed
 
-    def bar(self, session: date) -> Trail | None:
-        """Return the bar of `session`, which is most often one of the last."""
-        found = next((bar for bar in reversed(self.bars) if bar.session <= session), None)
-        return found if found is not None and found.session == session else None
-
-    def latest(self, session: date) -> tuple[Trail, ...]:
+    def latest(self, session: date) -> tuple[Bar, ...]:
         """Return the few bars up to `session` that a move needs: a year of them is not unfolded for it."""
-        at = len(self.bars)
-        while at and self.bars[at - 1].session > session:
-            at -= 1
-        return self.bars[max(0, at - _FEW) : at]
+        trail = self.trail
+        end = bisect_right(trail.sessions, session)
+        few = slice(max(0, end - _FEW), end)
+        columns = zip(trail.sessions[few], trail.closes[few], trail.volumes[few], strict=True)
+        return tuple(Bar(day, close, volume=volume) for day, close, volume in columns)
+
+
+def trails_of(bars: Iterable[KeptBar]) -> tuple[Trail, ...]:
+    """Return what a long way back needs of whole bars, which come by symbol, source and session."""
+    found = []
+    for (symbol, source), group in groupby(bars, key=_by_source):
+        own = tuple(group)
+        remarks = {bar.session: Remark(bar.previous_close, bar.early, bar.verdict) for bar in own}
+        found.append(
+            Trail(
+                symbol,
+                source,
+                tuple(bar.session for bar in own),
+                tuple(bar.close for bar in own),
+                tuple(bar.volume for bar in own),
+                {day: remark for day, remark in remarks.items() if remark != NO_REMARK},
+            )
+        )
+    return tuple(found)
 
 
 def held_of(
-    bars: Iterable[Trail], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
+    trails: Iterable[Trail], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
 ) -> Mapping[str, tuple[Held, ...]]:
     """Return what is held, by today's symbol; of several sources the one that holds most first.
 
-    `bars` and `candles` come by symbol, source and time, as the store gives them.
+    `candles` come by symbol, source and time, as the store gives them.
     """
     known = {(fact.symbol, fact.source): fact for fact in facts}
     listed = (key for key, fact in known.items() if fact.listed is not None)  # it may tell of a share not listed yet
-    days = {key: tuple(group) for key, group in groupby(bars, key=_by_source)}
+    days = {(trail.symbol, trail.source): trail for trail in trails}
     hours = {key: tuple(group) for key, group in groupby(candles, key=_by_source)}
     found: dict[str, list[Held]] = {}
     for key in dict.fromkeys((*days, *hours, *listed)):
         symbol, source = key
-        held = Held(symbol, source, days.get(key, ()), hours.get(key, ()), known.get(key))
+        trail = days.get(key) or Trail(symbol, source)
+        held = Held(symbol, source, trail, hours.get(key, ()), known.get(key))
         found.setdefault(symbol, []).append(held)
     return {symbol: tuple(sorted(each, key=lambda h: h.amount, reverse=True)) for symbol, each in found.items()}
 
@@ -84,8 +100,8 @@ def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | 
     move = measure(instrument, history, interval)
     if move.not_listed or move.first_session:
         return move
-    kept = held.bar(interval.session.day)
-    verdict, _, reason = (kept.verdict if kept is not None and not instrument.is_coin else "").partition(": ")
+    kept = "" if instrument.is_coin else held.trail.remark(interval.session.day).verdict
+    verdict, _, reason = kept.partition(": ")
     if move.status is not Status.OK:
         return None
     if verdict in _JUDGED:
@@ -103,10 +119,9 @@ def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | 
 
 def history_for(held: Held, interval: Interval) -> History:
     """Return what a move over `interval` needs of what is held, with the previous close that it was measured from."""
-    kept = held.latest(interval.session.day)
-    bars = {bar.session: Bar(bar.session, bar.close, volume=bar.volume) for bar in kept}
-    if kept and kept[-1].session == interval.session.day and kept[-1].previous_close is not None:
-        bars[interval.base.day] = Bar(interval.base.day, kept[-1].previous_close)
+    bars = {bar.session: bar for bar in held.latest(interval.session.day)}
+    if (previous := held.trail.remark(interval.session.day).previous_close) is not None:
+        bars[interval.base.day] = Bar(interval.base.day, previous)
     fact = held.fact
     return History(
         held.symbol,

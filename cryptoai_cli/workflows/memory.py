@@ -3,7 +3,6 @@
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 _MOST_CORRECTIONS_TOLD = 5
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _T = TypeVar("_T")
-_by_source_and_session = itemgetter(0, 2, 1)  # of a TrailBar
 
 
 class Rules(Struct, frozen=True):
@@ -67,9 +65,9 @@ class Memory:
         symbols, coins = _parted(instruments)
 
         def read(store: "BarStore") -> Mapping[str, tuple[Held, ...]]:
-            bars = store.trail(symbols, date.min, until.day)
+            trails = store.trails(symbols, date.min, until.day)
             candles = store.candles_between(coins, _EARLIEST, until.closes) if coins else ()
-            return held_of(bars, candles, store.facts([*symbols, *coins]))
+            return held_of(trails, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
 
@@ -78,9 +76,9 @@ class Memory:
         symbols, coins = _parted(instruments)
 
         def read(store: "BarStore") -> Mapping[str, tuple[Held, ...]]:
-            bars = [bar for session in sessions for bar in store.trail(symbols, session.day, session.day)]
+            trails = store.trails_on(symbols, [session.day for session in sessions])
             candles = store.candles(coins, [session.closes for session in sessions]) if coins else ()
-            return held_of(sorted(bars, key=_by_source_and_session), candles, store.facts([*symbols, *coins]))
+            return held_of(trails, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
 

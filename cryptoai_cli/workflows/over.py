@@ -163,7 +163,7 @@ def _is_enough(
     own = _of(move.source, held)
     if services.is_offline or own is None or instrument.expected_kind is not InstrumentType.INDEX:
         return True
-    early = [s for s in (interval.base, interval.session) if (bar := own.bar(s.day)) is not None and bar.early]
+    early = [s for s in (interval.base, interval.session) if own.trail.remark(s.day).early]
     return not any(services.now >= session.closes + INDEX_SETTLES for session in early)
 
 
@@ -183,8 +183,7 @@ def _with_verdicts(move: Move, held: Held | None, interval: Interval) -> Move:
     if held is None or move.status is not Status.OK:
         return move
     for session in (interval.session, interval.base):
-        bar = held.bar(session.day)
-        verdict, _, reason = ("" if bar is None else bar.verdict).partition(": ")
+        verdict, _, reason = held.trail.remark(session.day).verdict.partition(": ")
         if verdict == Status.SUSPECT.value:
             return replace(move, status=Status.SUSPECT, reason=f"the close of {session.day} is in doubt: {reason}")
         if verdict == Status.STALE.value and session is interval.session:
@@ -201,7 +200,7 @@ def _history(held: Held) -> History:
     return History(
         held.symbol,
         held.source,
-        bars=tuple(Bar(bar.session, bar.close) for bar in held.bars),
+        bars=tuple(map(Bar, held.trail.sessions, held.trail.closes)),
         candles=tuple(Candle(candle.ends, candle.close) for candle in held.candles),
         kind=InstrumentType(fact.kind) if fact is not None and fact.kind else None,
         currency="" if fact is None else fact.currency,

@@ -23,7 +23,7 @@ from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.gather import Found, find
-from cryptoai_cli.workflows.keep import Held, Records, held_of, history_for, records_of
+from cryptoai_cli.workflows.keep import Held, Records, held_of, history_for, records_of, trails_of
 from cryptoai_cli.workflows.memory import Memory
 from cryptoai_cli.workflows.moves import Evidence, judged_moves, second_moves
 from cryptoai_cli.workflows.services import Services
@@ -158,7 +158,7 @@ def _held_now(request: ReportRequest, memory: Memory, found: Found, records: Rec
     if not found.fetched:
         return found.held
     if not found.held and records.bars:
-        return held_of(records.bars, records.candles, records.facts)
+        return held_of(trails_of(records.bars), records.candles, records.facts)
     return memory.held(request.instruments, found.interval.session)
 
 

@@ -1,12 +1,19 @@
 """Lay what the store holds along the sessions of the calendar, for betas, streaks and "biggest since"."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from cryptoai_cli.analysis.context import Context, Track, context_of
-from cryptoai_cli.analysis.moves import Move
+from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
+from cryptoai_cli.store.records import Trail
 from cryptoai_cli.workflows.keep import Held
+
+_Column = list[float | None]  # a figure of every session
+_Columns = tuple[_Column, _Column, _Column]  # closes, returns, volumes
+_WITHOUT_MOVE = frozenset({Status.SUSPECT.value, Status.STALE.value})
 
 
 def tracks_of(
@@ -27,7 +34,7 @@ def sessions_held(held: Mapping[str, tuple[Held, ...]], interval: Interval, cale
     """Return the sessions from the first that anything is held of up to the one before the reported one."""
     every = [each for kept in held.values() for each in kept]
     firsts = [
-        *(each.bars[0].session for each in every if each.bars),
+        *(each.trail.sessions[0] for each in every if each.trail.sessions),
         *(each.candles[0].ends.date() for each in every if each.candles),
     ]
     return calendar.between(min(firsts), interval.base.day) if firsts else ()
@@ -50,63 +57,62 @@ def track_of(
 
     A return is only ever made of two closes of one source; the source that holds most comes first.
     """
-    prices: list[float | None] = [None] * len(sessions)
-    returns: list[float | None] = [None] * len(sessions)
-    volumes: list[float | None] = [None] * len(sessions)
-    for each in held:
-        if instrument.is_coin:
-            _fill_hours(each, sessions, prices, returns)
-        else:
-            _fill_bars(each, sessions, prices, returns, volumes)
+    days = tuple(session.day for session in sessions)
+    by_source = [_by_hours(each, sessions) if instrument.is_coin else _by_bars(each.trail, days) for each in held]
+    prices, returns, volumes = (_first_known(columns) for columns in zip(_nothing(len(days)), *by_source, strict=True))
     ok = None if move is None else move.ok_return
     return Track(
         instrument.symbol,
-        (*(session.day for session in sessions), interval.session.day),
+        (*days, interval.session.day),
         (*prices, None if move is None or ok is None else move.price),
         (*returns, ok),
         (*volumes, None if move is None else move.volume),
     )
 
 
-def _fill_bars(
-    held: Held,
-    sessions: Sequence[Session],
-    prices: list[float | None],
-    returns: list[float | None],
-    volumes: list[float | None],
-) -> None:
-    """Put what one source holds where nothing of an earlier source stands.
+def _nothing(length: int) -> _Columns:
+    return [None] * length, [None] * length, [None] * length
+
+
+def _first_known(columns: Sequence[_Column]) -> _Column:
+    """Return in every session what the first of `columns` has that has anything; the very first has nothing."""
+    _, *known = columns
+    if len(known) == 1:
+        return known[0]
+    return [next((value for value in values if value is not None), None) for values in zip(*columns, strict=True)]
+
+
+def _by_bars(trail: Trail, days: Sequence[date]) -> _Columns:
+    """Return closes, returns and volumes by one source.
 
     A session whose move is suspect has neither close nor return; one that is stale has its close only.
     """
-    kept = {bar.session: bar for bar in held.bars}
-    before: float | None = None
-    for at, session in enumerate(sessions):
-        bar = kept.get(session.day)
-        if bar is None:
-            before = None
+    closes: _Column = list(map(dict(zip(trail.sessions, trail.closes, strict=True)).get, days))
+    volumes: _Column = list(map(dict(zip(trail.sessions, trail.volumes, strict=True)).get, days))
+    bases = [None, *closes]  # what the close of a session is measured from; one more than there are sessions
+    for day in sorted(trail.remarks):
+        at = bisect_left(days, day)
+        if at == len(days) or days[at] != day:
             continue
-        suspect = bar.verdict.startswith("suspect")
-        if volumes[at] is None:
-            volumes[at] = bar.volume
-        if prices[at] is None and not suspect:
-            prices[at] = bar.close
-        previous = before if bar.previous_close is None else bar.previous_close
-        if previous is not None and returns[at] is None and not suspect and not bar.verdict.startswith("stale"):
-            returns[at] = bar.close / previous - 1
-        before = None if suspect else bar.close
+        remark = trail.remarks[day]
+        status = remark.verdict.partition(": ")[0]
+        if status in _WITHOUT_MOVE:
+            bases[at] = None
+        elif remark.previous_close is not None:
+            bases[at] = remark.previous_close
+        if status == Status.SUSPECT.value:
+            closes[at] = bases[at + 1] = None
+    return closes, _returns(closes, bases), volumes
 
 
-def _fill_hours(
-    held: Held, sessions: Sequence[Session], prices: list[float | None], returns: list[float | None]
-) -> None:
-    """Put a coin's prices at the closes, and the returns between them, where nothing of an earlier source stands."""
+def _by_hours(held: Held, sessions: Sequence[Session]) -> _Columns:
+    """Return a coin's prices at the closes, and the returns between them, by one source."""
     kept = {candle.ends: candle.close for candle in held.candles}
-    before: float | None = None
-    for at, session in enumerate(sessions):
-        close = kept.get(session.closes)
-        if close is not None and prices[at] is None:
-            prices[at] = close
-        if close is not None and before is not None and returns[at] is None:
-            returns[at] = close / before - 1
-        before = close
+    closes: _Column = [kept.get(session.closes) for session in sessions]
+    return closes, _returns(closes, [None, *closes]), [None] * len(sessions)
+
+
+def _returns(closes: _Column, bases: _Column) -> _Column:
+    """Return what each close is above its base; `bases` may be longer."""
+    pairs = zip(closes, bases, strict=False)
+    return [None if close is None or base is None else close / base - 1 for close, base in pairs]

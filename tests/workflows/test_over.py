@@ -328,7 +328,7 @@ def test_the_store_is_read_at_the_two_ends_only(filled: Desk) -> None:
     filled.fill({"A": dict.fromkeys(WEEK[1:-1], 50.0)})
     memory = Memory(filled.path, EVENING, Rules())
     (held,) = memory.held_on([Instrument("A")], (session(BASE), session()))["A"]
-    assert [kept.session for kept in held.bars] == [BASE, MONDAY]
+    assert held.trail.sessions == (BASE, MONDAY)
 
 
 def test_a_coin_and_what_a_source_said_of_it_are_read_too(desk: Desk) -> None:
