@@ -1,7 +1,8 @@
 """A cold report of 42 instruments and 2 benchmarks, beside a server that takes 60 ms an answer.
 
-Compared with a standard-library script that sends the same requests two at a time, and with yfinance's `download` of
-the same symbols where that package is installed. Needs the replay server beside the checkout.
+Compared with a standard-library script that sends the same requests two at a time, with the same script asking for five
+days of closes, which is what a report without a memory needs, and with yfinance's `download` of the same symbols where
+that package is installed. Needs the replay server beside the checkout.
 """
 
 import json
@@ -101,11 +102,16 @@ def compare(base: str) -> None:
         paths = [f"{e['path']}?{e['query']}" for e in log(base)][-round(requests) :]
         host, port = base.removeprefix("http://").split(":")
         floor = timed([sys.executable, "-c", FLOOR, host, port, *paths], runs=9, environment=environment)
+        week = [path.replace("range=1y", "range=5d") for path in paths]
+        assert week != paths
+        small = timed([sys.executable, "-c", FLOOR, host, port, *week], runs=9, environment=environment)
         reset(base)
         warm = timed([sys.executable, "-c", TODAY], runs=9, environment=environment)
         print(f"warm: {warm.seconds / bare_python().seconds:.1f} x python -c pass")
         show(f"standard-library script, the same {len(paths)} requests", floor, 1.0)
+        show("the same, but five days of closes for the year", small, small.seconds / floor.seconds)
         show(f"movers today, cold, {requests:.0f} requests", cold, cold.seconds / floor.seconds)
+        print(f"cold: {cold.seconds / small.seconds:.2f} x the script that asks for five days")
         show(f"movers today, warm, {len(log(base))} requests", warm, warm.seconds / floor.seconds)
         if find_spec("yfinance") is None:
             print("yfinance is not installed: not compared")
