@@ -76,6 +76,11 @@ class BarStore:
         with self.snapshot():
             return tuple(reading.read_trails_on(self._connection, symbols, sessions))
 
+    def suspect_bars(self, symbols: Iterable[str], first: date, last: date) -> tuple[KeptBar, ...]:
+        """Return the bars of `symbols` from `first` to `last` whose move is suspect, by symbol, source and session."""
+        with self.snapshot():
+            return tuple(reading.read_suspect_bars(self._connection, symbols, first, last))
+
     def candles(self, symbols: Iterable[str], instants: Iterable[datetime]) -> tuple[KeptCandle, ...]:
         """Return the candles of `symbols` that end at exactly these instants, by symbol, source and instant."""
         with self.snapshot():

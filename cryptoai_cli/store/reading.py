@@ -80,6 +80,16 @@ def read_facts(connection: sqlite3.Connection, symbols: Iterable[str]) -> Iterat
         yield from facts_of(connection.execute(statement, chunk))
 
 
+def read_suspect_bars(
+    connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date
+) -> Iterator[KeptBar]:
+    """Yield the bars of `symbols` from `first` to `last` whose move is suspect, by symbol, source and session."""
+    for chunk in _sorted_chunks(symbols):
+        condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND session BETWEEN ? AND ?"
+        statement = BARS.select(f"{condition} AND verdict LIKE 'suspect%' ORDER BY symbol, source, session")
+        yield from bars_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
+
+
 def read_early_bars(connection: sqlite3.Connection) -> Iterator[KeptBar]:
     """Yield the bars whose close may still be settled."""
     yield from bars_of(connection.execute(BARS.select("WHERE early ORDER BY symbol, source, session")))

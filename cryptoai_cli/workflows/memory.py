@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import StoreDamagedError, StoreError
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Session
+from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.store.records import Correction
+from cryptoai_cli.store.records import Correction, KeptBar
 from cryptoai_cli.workflows.keep import Held, Records, held_of
 
 if TYPE_CHECKING:
@@ -81,6 +81,13 @@ class Memory:
             return held_of(trails, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
+
+    def suspects(self, instruments: Iterable[Instrument], interval: Interval) -> tuple[KeptBar, ...]:
+        """Return the bars inside `interval` whose move is suspect: neither that of its base nor its last one."""
+        symbols, _ = _parted(instruments)
+        ends = {interval.base.day, interval.session.day}
+        found = self._read(lambda store: store.suspect_bars(symbols, min(ends), max(ends))) or ()
+        return tuple(bar for bar in found if bar.session not in ends)
 
     def kept(self, instruments: Iterable[Instrument], since: Session, until: Session) -> Records:
         """Return the whole records of `instruments` from `since` to `until`, without splits."""

@@ -10,13 +10,14 @@ from cryptoai_cli.analysis.moves import Move, Status, without
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.market.session import Interval, State
+from cryptoai_cli.market.session import Calendar, Interval, State
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Length, Notice, Period, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.chain import Built, Chain, Gathered
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
+from cryptoai_cli.workflows.doubts import Doubts, doubts_within
 from cryptoai_cli.workflows.ends import asking, consecutive, fetch_ends
 from cryptoai_cli.workflows.keep import INDEX_SETTLES, Held, settled_of
 from cryptoai_cli.workflows.moves import Evidence, absent_move
@@ -114,7 +115,8 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     """Return the moves that the store can tell, and those of the sources for the rest."""
     memory = services.memory
     held = {} if memory is None else memory.held_on(instruments, (interval.base, interval.session))
-    kept = {i.symbol: move for i in instruments if (move := _held_move(i, held.get(i.symbol, ()), interval))}
+    verdicts = _Verdicts(interval, services.calendar, doubts_within(instruments, interval, memory))
+    kept = {i.symbol: move for i in instruments if (move := _held_move(i, held.get(i.symbol, ()), verdicts))}
     rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), interval, services)]
     if not rest or (services.is_offline and not services.chain.sources):
         return _Moves(_joined(instruments, kept, {}, Gathered()), Gathered())
@@ -122,9 +124,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
         services.progress(asking(rest))
     gathered = fetch_ends(rest, interval, services, _is_good(interval))
     fetched = {
-        i.symbol: _with_verdicts(
-            period_move(i, history, interval), _of(history.source, held.get(i.symbol, ())), interval
-        )
+        i.symbol: verdicts.on(period_move(i, history, interval), _of(history.source, held.get(i.symbol, ())), history)
         for i in rest
         if (history := gathered.histories.get(i.symbol)) is not None
     }
@@ -167,28 +167,38 @@ def _is_enough(
     return not any(services.now >= session.closes + INDEX_SETTLES for session in early)
 
 
-def _held_move(instrument: Instrument, held: Sequence[Held], interval: Interval) -> Move | None:
+def _held_move(instrument: Instrument, held: Sequence[Held], verdicts: "_Verdicts") -> Move | None:
     """Return the move by what the store holds, of the first source that has both closes; None where it has nothing."""
-    moves = [_with_verdicts(period_move(instrument, _history(each), interval), each, interval) for each in held]
+    moves = [verdicts.on(period_move(instrument, _history(each), verdicts.interval), each) for each in held]
     settled = next((move for move in moves if move.status is Status.OK), None)
     return settled or next((move for move in moves if is_settled(move)), moves[0] if moves else None)
 
 
-def _with_verdicts(move: Move, held: Held | None, interval: Interval) -> Move:
-    """Return the move as the verdicts on its two ends leave it.
+class _Verdicts(Struct, frozen=True):
+    """What is on record against moves over one interval."""
 
-    A close whose own session is suspect makes the period suspect. An instrument that did not trade in the last session
-    has no price of it; the close of a base in which it did not trade serves like any other.
-    """
-    if held is None or move.status is not Status.OK:
-        return move
-    for session in (interval.session, interval.base):
-        verdict, _, reason = held.trail.remark(session.day).verdict.partition(": ")
-        if verdict == Status.SUSPECT.value:
-            return replace(move, status=Status.SUSPECT, reason=f"the close of {session.day} is in doubt: {reason}")
-        if verdict == Status.STALE.value and session is interval.session:
-            return without(move, Status.STALE, reason)
-    return move
+    interval: Interval
+    calendar: Calendar
+    doubts: Doubts
+
+    def on(self, move: Move, held: Held | None, history: History | None = None) -> Move:
+        """Return the move as the verdicts leave it; `history` is what the same source says today, if it was asked.
+
+        A close whose own session is suspect makes the period suspect, and so does a doubt inside the period that
+        reaches beyond its session. An instrument that did not trade in the last session has no price of it; the close
+        of a base in which it did not trade serves like any other.
+        """
+        if held is None or move.status is not Status.OK:
+            return move
+        for session in (self.interval.session, self.interval.base):
+            verdict, _, reason = held.trail.remark(session.day).verdict.partition(": ")
+            if verdict == Status.SUSPECT.value:
+                return replace(move, status=Status.SUSPECT, reason=f"the close of {session.day} is in doubt: {reason}")
+            if verdict == Status.STALE.value and session is self.interval.session:
+                return without(move, Status.STALE, reason)
+        doubted = self.doubts.get((held.symbol, held.source))
+        day = None if doubted is None else doubted.reaching(history, self.calendar)
+        return move if day is None else replace(move, status=Status.SUSPECT, reason=f"the move of {day} is in doubt")
 
 
 def _of(source: str, held: Sequence[Held]) -> Held | None:
