@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,16 @@ from typing import Self
 from cryptoai_cli.store import reading
 from cryptoai_cli.store.faults import told
 from cryptoai_cli.store.rebase import record_splits
-from cryptoai_cli.store.records import Correction, HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit, Trail
+from cryptoai_cli.store.records import (
+    Corrections,
+    HeldSessions,
+    KeptBar,
+    KeptCandle,
+    KeptFact,
+    KeptSplit,
+    Trail,
+    counted,
+)
 from cryptoai_cli.store.saving import keep_bars, keep_candles, keep_facts
 
 
@@ -34,17 +44,17 @@ class BarStore:
         candles: Iterable[KeptCandle] = (),
         splits: Iterable[KeptSplit] = (),
         facts: Iterable[KeptFact] = (),
-    ) -> tuple[Correction, ...]:
+    ) -> Corrections:
         """Keep all of it or nothing, and return the closes that a source gives differently now.
 
         Splits come first: the bars that are here already are re-based before the arriving ones are laid over them. The
         arguments may be generators of any length; what one of them raises undoes everything.
         """
         if self.read_only:
-            return ()
+            return Corrections()
         with told(f"write the store {self._place}"), self._writing():
             record_splits(self._connection, splits)
-            corrections = (*keep_bars(self._connection, bars), *keep_candles(self._connection, candles))
+            corrections = counted(chain(keep_bars(self._connection, bars), keep_candles(self._connection, candles)))
             keep_facts(self._connection, facts)
         return corrections
 

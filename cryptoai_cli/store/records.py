@@ -3,12 +3,15 @@
 Named tuples: a row of the database becomes a record as it is, and its first fields are its key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
+
+CORRECTIONS_NAMED = 5
 
 
 class KeptBar(NamedTuple):
@@ -115,6 +118,24 @@ class Correction(NamedTuple):
     source: str
     old_close: float
     new_close: float
+
+
+class Corrections(Struct, frozen=True):
+    """The closes that their sources give differently now: the first few, and how many there are in all."""
+
+    first: tuple[Correction, ...] = ()
+    count: int = 0
+
+    def joined(self, later: "Corrections") -> "Corrections":
+        """Return these and those that came later."""
+        return Corrections((*self.first, *later.first)[:CORRECTIONS_NAMED], self.count + later.count)
+
+
+def counted(corrections: Iterable[Correction]) -> Corrections:
+    """Return any number of corrections without holding more than a few of them."""
+    every = iter(corrections)
+    first = tuple(islice(every, CORRECTIONS_NAMED))
+    return Corrections(first, len(first) + sum(1 for _ in every))
 
 
 class HeldSessions(NamedTuple):

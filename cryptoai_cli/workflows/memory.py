@@ -12,7 +12,7 @@ from cryptoai_cli.errors import StoreDamagedError, StoreError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.store.records import Correction, KeptBar
+from cryptoai_cli.store.records import Corrections, KeptBar
 from cryptoai_cli.workflows.keep import Held, Records, held_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cryptoai_cli.store.opening import Opened
     from cryptoai_cli.store.records import HeldSessions
 
-_MOST_CORRECTIONS_TOLD = 5
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _T = TypeVar("_T")
 
@@ -150,13 +149,13 @@ def _parted(instruments: Iterable[Instrument]) -> tuple[list[str], list[str]]:
     return [i.symbol for i in every if not i.is_coin], [i.symbol for i in every if i.is_coin]
 
 
-def told_corrections(corrections: Sequence[Correction]) -> tuple[Notice, ...]:
+def told_corrections(corrections: Corrections) -> tuple[Notice, ...]:
     """Return a notice for each close that its source has corrected; of many, the first few by name."""
     notices = [
         Notice("correction", f"{c.symbol} {c.session}: {c.source} corrected {c.old_close:g} to {c.new_close:g}.")
-        for c in corrections[:_MOST_CORRECTIONS_TOLD]
+        for c in corrections.first
     ]
-    if len(corrections) > _MOST_CORRECTIONS_TOLD:
-        words = f"{len(corrections) - _MOST_CORRECTIONS_TOLD} more closes were corrected by their sources."
+    if (more := corrections.count - len(corrections.first)) > 0:
+        words = f"{more} more closes were corrected by their sources."
         notices.append(Notice("correction", words))
     return tuple(notices)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain as joined
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from cryptoai_cli.sources.base import Grain, Want, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.absences import Absences, Question
 from cryptoai_cli.store.bars import BarStore
+from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.workflows.hindsight import judged_by_bars
 from cryptoai_cli.workflows.keep import settled_of
 from cryptoai_cli.workflows.lacking import closes_lacking, details_lacking, hours_lacking, since_listing, spans
@@ -21,9 +22,6 @@ from cryptoai_cli.workflows.provider import Provider
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
 from cryptoai_cli.workflows.synced import Synced, notices_of, require_answers
-
-if TYPE_CHECKING:
-    from cryptoai_cli.store.records import Correction
 
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 _ANY_LENGTH = timedelta.max
@@ -110,7 +108,7 @@ class _Run:
     def __init__(self, services: Services, kept: Kept, watch: Watch, sessions: tuple[Session, ...]) -> None:
         self.sessions = sessions
         self.providers = [Provider(source) for source in services.chain.sources if source.card.network]
-        self.corrections: list[Correction] = []
+        self.corrections = Corrections()
         self.still_lacking: dict[str, int] = {}
         self.was_lacking = False
         self._services = services
@@ -202,7 +200,8 @@ class _Run:
             for symbol, settled in by_symbol
             for bar in judged_by_bars(tuple(settled), gathered.histories[symbol], calendar)
         ]
-        self.corrections += self._store.save(bars, records.candles, records.splits, records.facts)
+        corrected = self._store.save(bars, records.candles, records.splits, records.facts)
+        self.corrections = self.corrections.joined(corrected)
 
     def _note(
         self, provider: Provider, part: Part, answered: Sequence[Instrument], stretch: tuple[Session, Session]

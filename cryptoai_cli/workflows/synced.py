@@ -7,7 +7,7 @@ from msgspec import Struct
 from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.store.records import Correction
+from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.workflows.memory import told_corrections
 from cryptoai_cli.workflows.provider import OF_CREDENTIALS, Provider
 
@@ -43,7 +43,7 @@ def require_answers(providers: Sequence[Provider], *, was_lacking: bool) -> None
 def notices_of(
     providers: Sequence[Provider],
     broken: Sequence[str],
-    corrections: Sequence[Correction],
+    corrections: Corrections,
     still_lacking: Mapping[str, int],
 ) -> tuple[Notice, ...]:
     """Return a notice for each source that failed, each close that was corrected, and what is still lacking."""

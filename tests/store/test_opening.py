@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.store.opening import Opened, open_store, renew_store
+from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.store.schema import MIGRATIONS
 from tests.build import EVENING
 from tests.store.kept import bar, days, fact, filled, held
@@ -130,7 +131,7 @@ def test_t31_a_store_that_is_write_protected_is_read_and_saving_does_nothing(
         assert opened.notices[0].message.endswith("so nothing new is kept: it is write-protected.")
         assert store.read_only
         assert not opened.is_kept
-        assert store.save([bar(close=1.0)], facts=[fact()]) == ()
+        assert store.save([bar(close=1.0)], facts=[fact()]) == Corrections()
         assert held(store) == (bar(),)
         assert store.facts(["MARA"]) == ()
 

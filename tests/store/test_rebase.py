@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.rebase import rebased, takes_effect
-from cryptoai_cli.store.records import KeptBar
+from cryptoai_cli.store.records import Corrections, KeptBar
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY
 from tests.store.kept import bar, held, memory_store, split
 
@@ -70,7 +70,7 @@ def test_a_split_rebases_what_is_held_of_its_symbol_and_source_only(store: BarSt
 
     corrections = store.save([bar("MARA", MONDAY, 26.0, arrived_at=AFTER)], splits=[split("MARA", MONDAY)])
 
-    assert corrections == ()
+    assert corrections == Corrections()
     assert [(b.symbol, b.session, b.source, b.close, b.volume) for b in held(store)] == [
         ("MARA", THURSDAY, "yahoo", 20.0, None),
         ("MARA", FRIDAY, "cnbc", 50.0, None),
@@ -96,7 +96,7 @@ def test_a_split_that_arrives_with_adjusted_bars_is_no_correction(store: BarStor
 
     corrections = store.save([bar(session=FRIDAY, close=25.0, arrived_at=AFTER)], splits=[split()])
 
-    assert corrections == ()
+    assert corrections == Corrections()
     assert [b.close for b in held(store)] == [25.0]
 
 
@@ -115,7 +115,7 @@ def test_a_bar_from_before_a_split_on_record_is_rebased_when_it_arrives(store: B
     again = store.save([bar(session=FRIDAY, close=50.0, arrived_at=BEFORE)])
 
     assert [b.close for b in held(store)] == [25.0]
-    assert again == ()
+    assert again == Corrections()
 
 
 def test_a_corrected_ratio_moves_the_bars_from_the_old_basis_to_the_new_one(store: BarStore) -> None:
