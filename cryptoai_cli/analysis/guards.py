@@ -68,9 +68,18 @@ def _unusable(move: Move) -> bool:
     return move.simple_return is None or move.price is None or move.price <= 0
 
 
+def is_questionable(simple_return: float) -> bool:
+    """Return whether the size alone of a share's move (a fraction) makes it a questioned one."""
+    return not _is_within(simple_return, FALL_LIMIT, RISE_LIMIT)
+
+
+def _is_within(simple_return: float, fall: float, rise: float) -> bool:
+    return fall <= round(simple_return, _FLOAT_DIGITS) <= rise
+
+
 def _size_doubt(move: Move, *, rise: float, fall: float) -> Doubt | None:
     r = move.simple_return
-    if r is None or fall <= round(r, _FLOAT_DIGITS) <= rise:
+    if r is None or _is_within(r, fall, rise):
         return None
     ratio = max(1 + r, 1 / (1 + r)) if r > -1 else 0.0
     unit = ", a hundredfold: another unit?" if _HUNDREDFOLD[0] <= ratio <= _HUNDREDFOLD[1] else ""

@@ -6,6 +6,7 @@ import os
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import TextIO
 
 from cryptoai_cli.cli.app import build
 from cryptoai_cli.cli.leaving import leave
@@ -69,7 +70,12 @@ def _with_explain_value(arguments: list[str]) -> list[str]:
 
 
 def _speak_utf8() -> None:
-    """Write UTF-8 wherever nobody looks; on a terminal replace what its own encoding cannot show."""
+    """Write UTF-8 wherever nobody looks; on a terminal replace what its own encoding cannot show.
+
+    A stream that was closed before the start takes everything and keeps nothing.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -78,6 +84,10 @@ def _speak_utf8() -> None:
             reconfigure(errors="replace")
         else:
             reconfigure(encoding="utf-8", errors="replace")
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _say(text: str) -> None:

@@ -8,8 +8,6 @@ from typing import IO, NoReturn
 
 from cryptoai_cli.errors import OutputError
 
-_STDERR = 2
-
 
 def leave(code: int) -> NoReturn:
     """Run what is registered for the end, write out what is still held back, and end the process with `code`.
@@ -19,8 +17,8 @@ def leave(code: int) -> NoReturn:
     atexit._run_exitfuncs()  # noqa: SLF001 nothing public runs them, and a plug-in may have registered something
     faults = [fault for stream in (sys.stdout, sys.stderr) if (fault := _flush(stream))]
     if faults and not code:  # what failed before has told of it already
-        with contextlib.suppress(OSError):
-            os.write(_STDERR, f"movers: cannot write: {faults[0]}\nCheck the free space.\n".encode())
+        with contextlib.suppress(OSError, AttributeError, ValueError):
+            os.write(sys.stderr.fileno(), f"movers: cannot write: {faults[0]}\nCheck the free space.\n".encode())
         code = OutputError.exit_code
     os._exit(code)
 

@@ -70,6 +70,8 @@ def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None
 
 def write_stdout(document: str | bytes) -> None:
     """Write to stdout byte for byte; a reader that has had enough is no error."""
+    if sys.__stdout__ is None:
+        raise OutputError("cannot write to stdout: it is closed", hint="add -o FILE")
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.flush()

@@ -1,5 +1,6 @@
 """The store as one run sees it: what is held of the instruments asked for, and how new figures get in."""
 
+import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -129,7 +130,10 @@ class Memory:
 
     def _take(self, opened: "Opened") -> None:
         self._opened = opened
-        weakref.finalize(self, opened.store.close)  # at the latest at the end of the run: then SQLite tidies its log
+        # at the latest at the end of the run: then SQLite tidies its log. A thread's own store may be waiting for
+        # another process, and the end of the run would wait with it
+        closing = weakref.finalize(self, opened.store.close)
+        closing.atexit = threading.current_thread() is threading.main_thread()
         self._notices += opened.notices
 
     def _tell(self, error: StoreError) -> None:

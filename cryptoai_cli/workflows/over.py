@@ -15,6 +15,7 @@ from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Length, Notice, Period, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.chain import Built, Chain, Gathered
+from cryptoai_cli.store.records import Trail
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.doubts import Doubts, doubts_within
@@ -117,7 +118,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     held = {} if memory is None else memory.held_on(instruments, (interval.base, interval.session))
     verdicts = _Verdicts(interval, services.calendar, doubts_within(instruments, interval, memory))
     kept = {i.symbol: move for i in instruments if (move := _held_move(i, held.get(i.symbol, ()), verdicts))}
-    rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), interval, services)]
+    rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), verdicts, services)]
     if not rest or (services.is_offline and not services.chain.sources):
         return _Moves(_joined(instruments, kept, {}, Gathered()), Gathered())
     if not services.is_offline:
@@ -154,11 +155,17 @@ def _is_good(interval: Interval) -> Callable[[Instrument, History], bool]:
 
 
 def _is_enough(
-    instrument: Instrument, move: Move | None, held: Sequence[Held], interval: Interval, services: Services
+    instrument: Instrument, move: Move | None, held: Sequence[Held], verdicts: "_Verdicts", services: Services
 ) -> bool:
-    """Return whether what is held needs no source: there is a move, and no close of it may still be settled."""
+    """Return whether what is held needs no source: there is a move, and no close of it may still be settled.
+
+    A doubt inside the period may be gone: its source may have put the split right, and another one never forgot it.
+    """
+    interval = verdicts.interval
     refresh = services.memory is not None and services.memory.rules.refresh
     if move is None or refresh or not is_settled(move):
+        return False
+    if move.status is Status.SUSPECT and (move.symbol, move.source) in verdicts.doubts and not services.is_offline:
         return False
     own = _of(move.source, held)
     if services.is_offline or own is None or instrument.expected_kind is not InstrumentType.INDEX:
@@ -188,17 +195,23 @@ class _Verdicts(Struct, frozen=True):
         reaches beyond its session. An instrument that did not trade in the last session has no price of it; the close
         of a base in which it did not trade serves like any other.
         """
-        if held is None or move.status is not Status.OK:
+        if move.status is not Status.OK:
             return move
+        at_ends = move if held is None else self._at_ends(move, held.trail)
+        if at_ends.status is not Status.OK:
+            return at_ends
+        doubted = self.doubts.get((move.symbol, move.source))
+        day = None if doubted is None else doubted.reaching(history, self.calendar)
+        return move if day is None else replace(move, status=Status.SUSPECT, reason=f"the move of {day} is in doubt")
+
+    def _at_ends(self, move: Move, trail: Trail) -> Move:
         for session in (self.interval.session, self.interval.base):
-            verdict, _, reason = held.trail.remark(session.day).verdict.partition(": ")
+            verdict, _, reason = trail.remark(session.day).verdict.partition(": ")
             if verdict == Status.SUSPECT.value:
                 return replace(move, status=Status.SUSPECT, reason=f"the close of {session.day} is in doubt: {reason}")
             if verdict == Status.STALE.value and session is self.interval.session:
                 return without(move, Status.STALE, reason)
-        doubted = self.doubts.get((held.symbol, held.source))
-        day = None if doubted is None else doubted.reaching(history, self.calendar)
-        return move if day is None else replace(move, status=Status.SUSPECT, reason=f"the move of {day} is in doubt")
+        return move
 
 
 def _of(source: str, held: Sequence[Held]) -> Held | None:

@@ -53,3 +53,14 @@ def test_a_full_disk_is_told_and_has_its_code() -> None:
         done = ran("print('x')\nleave(0)", stdout=full.fileno())
     assert done.stderr == "movers: cannot write: No space left on device\nCheck the free space.\n"
     assert done.returncode == 74
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed by a POSIX shell")
+@pytest.mark.parametrize(
+    ("closed", "code", "told"),
+    [(">&-", 74, "movers: cannot write to stdout: it is closed\nAdd -o FILE.\n"), ("2>&-", 0, "")],
+)
+def test_a_stream_that_is_closed_from_the_start_is_no_bug(closed: str, code: int, told: str) -> None:
+    command = f'"{sys.executable}" -m cryptoai_cli demo -f headline {closed}'
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (code, told)

@@ -199,41 +199,6 @@ def test_a_suspect_close_at_either_end_makes_the_period_suspect(desk: Desk) -> N
     assert row(made, "B").rank is None
 
 
-SPLIT, TICK = {7: 98.0, 8: 33.0, 9: 34.0, 10: 35.0}, {7: 98.0, 8: 33.0, 9: 99.0, 10: 101.0}
-
-
-def within(closes: Mapping[int, float], last: float) -> dict[date, float]:
-    return {BASE: 100.0, **{date(2025, 10, day): close for day, close in closes.items()}, MONDAY: last}
-
-
-def test_a_split_that_its_source_forgot_inside_the_period_makes_it_suspect(desk: Desk) -> None:
-    whole = within(TICK, 110.0)
-    desk.fill(
-        {"A": within(SPLIT, 36.0), "B": whole, "C": whole, "^IXIC": whole},
-        {(symbol, date(2025, 10, 8)): "suspect: looks like a split" for symbol in "AB"},
-    )
-    made = desk.offline()
-    assert (row(made, "A").status, row(made, "A").reason) == (Status.SUSPECT, "the move of 2025-10-08 is in doubt")
-    assert row(made, "A").rank is None
-    assert [row(made, s).status for s in "BC"] == [Status.OK, Status.OK]  # one wrong price is not the period's
-
-
-def test_a_doubt_is_gone_where_its_source_has_put_the_split_right(desk: Desk) -> None:
-    desk.fill({"A": within(SPLIT, 36.0)}, {("A", date(2025, 10, 8)): "suspect: looks like a split"})
-    right = {day: close / 3 if day <= date(2025, 10, 7) else close for day, close in within(SPLIT, 36.0).items()}
-    closes = {**shares(B=120.0, C=300.0), "A": history(right, symbol="A", source="yahoo")}
-    made = desk.over(FakeSource("yahoo", closes=closes), rules=Rules(refresh=True))
-    assert row(made, "A").status is Status.OK
-    assert row(made, "A").simple_return == pytest.approx(0.08)
-    assert row(desk.offline(), "A").status is Status.OK
-
-
-def test_a_doubt_with_an_unknown_close_beside_it_stays(desk: Desk) -> None:
-    kept = within({8: 33.0, 9: 99.0}, 110.0)
-    desk.fill({"A": kept, "B": kept, "C": kept}, {("A", date(2025, 10, 8)): "suspect: looks like a split"})
-    assert row(desk.offline(), "A").status is Status.SUSPECT
-
-
 def test_a_halt_in_the_last_session_is_stale_and_one_at_the_base_is_none(desk: Desk) -> None:
     halted = "stale: did not trade in this session"
     closes = {symbol: {BASE: 100.0, MONDAY: 110.0} for symbol in ALL}
