@@ -166,6 +166,26 @@ def test_the_order_is_told_to_who_does_not_see_it(browser: Tab, page: Path) -> N
     assert sorts == ["descending"]
 
 
+def test_a_column_of_drawings_offers_no_order(browser: Tab, tmp_path: Path) -> None:
+    story = build_story()
+    miners, *others = story.groups
+    rows = tuple(replace(row, recent_closes=(1.0, 2.0)) for row in miners.rows)
+    path = tmp_path / "trends.html"
+    path.write_text(to_html(replace(story, groups=(replace(miners, rows=rows), *others)), RenderOptions()), "utf-8")
+    browser.show(path, width=900)
+    plain = browser.tell(
+        "[...document.querySelectorAll('#members thead th')].filter(h => !h.querySelector('button'))"
+        ".map(h => h.textContent)"
+    )
+    assert plain == ["Trend"]
+
+
+def test_names_are_whole_on_a_phone(browser: Tab, printable: Printable) -> None:
+    browser.show(printable(40), width=360)
+    cut = "[...document.querySelectorAll('tbody th small')].filter(e => e.scrollWidth > e.clientWidth).length"
+    assert browser.tell(cut) == 0
+
+
 def test_words_and_group_narrow_the_table(browser: Tab, page: Path) -> None:
     browser.show(page, width=900)
     browser.tell("tools.find.value = 'bit'; tools.find.dispatchEvent(new Event('input'))")
