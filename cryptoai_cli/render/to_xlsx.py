@@ -12,6 +12,7 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.columns import Table, table
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.palette import limit_of
+from cryptoai_cli.render.wrapping import wrapped
 from cryptoai_cli.render.xlsx_about import facts, glossary
 from cryptoai_cli.render.xlsx_sheet import Looks, harmless, write_table
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Report
@@ -23,7 +24,8 @@ _FIRST = ("symbol", "name", "group", "rank", "price", "change_pct", "excess_pct"
 _FIRST_OF_GROUPS = ("rank", "label", "median_pct", "excess_pct")
 _LAST = ("status", "source", "session", "state", "as_of", "base_session")
 _NOT_OF_BENCHMARKS = frozenset({"group", "group_rank"})
-_HEAD_WIDTH, _PROSE_WIDTH = 22, 100
+_HEAD_WIDTH, _PROSE_WIDTH = 22, 100  # characters
+_LINE_HEIGHT = 15  # points
 
 
 def to_xlsx(report: Report, options: RenderOptions) -> bytes:
@@ -92,3 +94,5 @@ def _write_about(book: "Workbook", looks: Looks, report: Report, names: tuple[st
         sheet.write_string(row, 0, word, looks.strong)
         sheet.write_string(row, 1, name, looks.prose)
         sheet.write_string(row, 2, harmless(told), looks.prose)
+        if len(told) > _PROSE_WIDTH:  # a program that keeps heights as they are would show the first line only
+            sheet.set_row(row, _LINE_HEIGHT * len(wrapped(told, _PROSE_WIDTH)))
