@@ -4,6 +4,7 @@ Figures are numbers, dates are dates, and outside text is never a formula: every
 """
 
 import io
+import textwrap
 from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.columns import Table, table
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.palette import limit_of
-from cryptoai_cli.render.wrapping import wrapped
 from cryptoai_cli.render.xlsx_about import facts, glossary
 from cryptoai_cli.render.xlsx_sheet import Looks, harmless, write_table
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Report
@@ -95,4 +95,4 @@ def _write_about(book: "Workbook", looks: Looks, report: Report, names: tuple[st
         sheet.write_string(row, 1, name, looks.prose)
         sheet.write_string(row, 2, harmless(told), looks.prose)
         if len(told) > _PROSE_WIDTH:  # a program that keeps heights as they are would show the first line only
-            sheet.set_row(row, _LINE_HEIGHT * len(wrapped(told, _PROSE_WIDTH)))
+            sheet.set_row(row, _LINE_HEIGHT * len(textwrap.wrap(told, _PROSE_WIDTH)))
