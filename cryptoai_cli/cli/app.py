@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from cryptoai_cli.cli.completing import answer_the_first_tab
+
 COMMANDS = (
     ("today", "Report on the latest session: who led, who lagged, and by how much."),
     ("watch", "Keep the table of the latest session up to date in the terminal, politely."),
@@ -56,6 +58,7 @@ def _show_version(*, wanted: bool) -> None:
 
 def build() -> TyperGroup:
     """Build the root command with every command deferred."""
+    answer_the_first_tab()
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
     @app.callback(no_args_is_help=True, epilog=EPILOG)

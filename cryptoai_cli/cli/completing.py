@@ -5,9 +5,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from typer import _completion_shared
 
 if TYPE_CHECKING:
     from cryptoai_cli.settings.model import Settings
+
+# zsh loads the function of a command at the first Tab behind it; typer's file only defines it then, and offers nothing
+_FIRST_TAB = """
+if [[ $funcstack[1] = _%(prog_name)s ]]; then %(complete_func)s; fi
+"""
+
+
+def answer_the_first_tab() -> None:
+    """Let the file that zsh loads offer something the first time too."""
+    scripts = _completion_shared._completion_scripts  # noqa: SLF001 typer has no other place to change a script
+    scripts["zsh"] = _completion_shared.COMPLETION_SCRIPT_ZSH + _FIRST_TAB
 
 
 def group_names(context: typer.Context) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ def row_fields(report: Report, rows: tuple[Row, ...], marks: Marks) -> tuple[Fie
         number_field("rank", "#", ["" if row.rank is None else str(row.rank) for row in rows]),
         text_field("symbol", "Symbol", [row.symbol for row in rows]),
         text_field("name", "Name", [row.name or row.symbol for row in rows]),
+        text_field("other_name", "Name", ["" if row.name == row.symbol else row.name for row in rows]),
         number_field("price", "Price", _aligned([price(row.price, marks) for row in rows], marks)),
         signed_field("excess", phrases.against(report) or "Excess", [row.excess_return for row in rows], in_points),
         signed_field("change", "Change", [row.simple_return for row in rows], in_percent),

@@ -22,15 +22,15 @@ def squarified(weights: Sequence[float], box: Box, *, stretch: float = 1.0) -> t
     return tuple(Box(each.x * stretch, each.y, each.width * stretch, each.height) for each in placed)
 
 
-def rows_of_equals(count: int, box: Box, *, stretch: float = 1.0) -> tuple[Box, ...]:
+def rows_of_equals(count: int, box: Box, *, stretch: float = 1.0, least_width: float = 0.0) -> tuple[Box, ...]:
     """Return `count` rectangles of the same area in rows that fill `box`, in reading order.
 
-    No row has more than one rectangle more than another.
+    No row has more than one rectangle more than another. None is narrower than `least_width` where that can be had.
     """
     if count == 0 or box.area <= 0:
         return tuple(Box(box.x, box.y, 0.0, 0.0) for _ in range(count))
     choices = (_counts(count, rows) for rows in range(1, count + 1))
-    best = min(choices, key=lambda counts: _strangest(counts, box, stretch))
+    best = min(choices, key=lambda counts: (box.width / counts[-1] < least_width, _strangest(counts, box, stretch)))
     placed, y = [], box.y
     for number in best:
         height = box.height * number / count

@@ -62,13 +62,12 @@ def _choices(rank_by: RankBy, screen: Screen) -> Iterator[tuple[tuple[str, ...],
 
 
 def _columns(fields: tuple[Field, ...], figures: tuple[str, ...], screen: Screen, least: int) -> Columns:
-    chosen = picked(fields, ("symbol", "name", *figures))
-    symbol, name, *others = grid.strips(chosen, screen)
-    return (
-        replace(symbol, spills=True),
-        replace(name, heading=Text(""), may_shrink_to=least),
-        *others,
-    )
+    chosen = picked(fields, ("symbol", "other_name", *figures))
+    symbol, *others = grid.strips(chosen, screen)
+    if not any(field.key == "other_name" for field in chosen):
+        return (replace(symbol, heading=Text(max(_TITLES, key=len))), *others)
+    name, *others = others
+    return (replace(symbol, spills=True), replace(name, heading=Text(""), may_shrink_to=least), *others)
 
 
 def _noted(fields: tuple[Field, ...], rows: tuple[Row, ...], notes: Footnotes) -> tuple[Field, ...]:

@@ -2,7 +2,7 @@
 
     mixed
       alternative
-        text/plain     the terminal's view at 78 columns
+        text/plain     the terminal's view at 78 columns, the headline between blank lines
         related
           text/html    email_page.py
           image/png    shown where the page wants it
@@ -21,7 +21,7 @@ from cryptoai_cli.render.email_page import email_page, told_besides
 from cryptoai_cli.render.letterhead import Letterhead, subject_of
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.to_csv import to_csv
-from cryptoai_cli.render.to_terminal import to_terminal
+from cryptoai_cli.render.to_terminal import to_letter
 from cryptoai_cli.report.model import Report
 
 TEXT_COLUMNS = 78
@@ -55,7 +55,7 @@ def plain_part(report: Report, options: RenderOptions) -> str:
     """Return the report as a terminal of 78 columns shows it, with the notices below: a mail has no stderr."""
     looks = replace(options, columns=(), width=TEXT_COLUMNS, may_cut=True, color=False, encoding="utf-8")
     notices = "".join(f"\nnotice: {notice.message}" for notice in told_besides(report))
-    return to_terminal(report, looks) + (f"{notices}\n" if notices else "")
+    return to_letter(report, looks) + (f"{notices}\n" if notices else "")
 
 
 def _address(message: EmailMessage, letterhead: Letterhead, subject: str) -> None:

@@ -17,6 +17,8 @@ from cryptoai_cli.render.palette import variables
 from cryptoai_cli.report.model import Report
 
 _FOLDER = Path(__file__).parent / "page"
+_LONG = 75  # lines of paper beside which every drawing finds room on two sheets
+_LINES_OF_A_GROUP = 4  # in its drawing and its table, against one of a member
 
 
 def to_html(report: Report, options: RenderOptions) -> str:
@@ -47,6 +49,7 @@ def to_html(report: Report, options: RenderOptions) -> str:
             sides=() if options.by_group else page_parts.sides(report, options.top),
             members=None if options.by_group else member_grid(report, options),
             chosen=bool(options.columns),
+            is_long=not options.by_group and _is_long(report),
             labels=group_labels(report),
             notices=tuple(clean(notice.message) for notice in report.notices),
             fine_print=page_parts.fine_print(report),
@@ -54,6 +57,11 @@ def to_html(report: Report, options: RenderOptions) -> str:
             failures=page_parts.failures(report),
         )
     )
+
+
+def _is_long(report: Report) -> bool:
+    """Return whether two sheets of paper hold the tables only without the drawings that say the same."""
+    return len(report.rows) + _LINES_OF_A_GROUP * len(report.groups) > _LONG
 
 
 def _environment() -> Environment:

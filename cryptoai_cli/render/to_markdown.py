@@ -74,14 +74,14 @@ def _sides(report: Report, top: int) -> Iterator[str]:
     for title, rows in zip(("Leaders", "Laggards"), leaders_and_laggards(report, top), strict=True):
         if rows:
             yield f"## {title}"
-            yield _rows(report, rows, ("symbol", "name", *figure_keys(report.rank_by)))
+            yield _rows(report, rows, ("symbol", "other_name", *figure_keys(report.rank_by)))
 
 
 def _members(report: Report) -> Iterator[str]:
     for group in in_order(report):
         yield f"## {escaped(group.label)}"
         yield _summary(report, group)
-        yield _rows(report, group.rows, ("rank", "symbol", "name", *figure_keys(report.rank_by), "note"))
+        yield _rows(report, group.rows, ("rank", "symbol", "other_name", *figure_keys(report.rank_by), "note"))
 
 
 def _summary(report: Report, group: GroupReport) -> str:

@@ -25,10 +25,17 @@ def to_terminal(report: Report, options: RenderOptions) -> str:
     screen = screen_for(options)
     if options.columns:
         return printed(flat_lines(report, options, screen), options)
-    return printed(_lines(report, options, screen), options)
+    top, told, *parts = _parts(report, options, screen)
+    return printed(_spaced([[*top, *told], *parts]), options)
 
 
-def _lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
+def to_letter(report: Report, options: RenderOptions) -> str:
+    """Return the report as the text of a mail, whose reader has no bold type that sets the headline off."""
+    return printed(_spaced(_parts(report, options, screen_for(options))), options)
+
+
+def _parts(report: Report, options: RenderOptions, screen: Screen) -> list[list[Text]]:
+    """Return the title, the headline and what follows, each as lines."""
     notes = footnotes(report, screen)
     evidence = [
         benchmarks(report, notes, screen),
@@ -36,9 +43,9 @@ def _lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]
         [] if options.by_group else side_lines(report, options, notes, screen),
     ]
     page = min(screen.room, max(_LEAST_PAGE, *(line.cell_len for part in evidence for line in part), 0))
-    answer = [*title(report, screen, page), *headline(report, screen, page)]
+    answer = [title(report, screen, page), headline(report, screen, page)]
     fine = [not_ranked(report, screen, page), fine_print(report, notes, screen, page)]
-    return _spaced([answer, *evidence, *fine])
+    return [*answer, *evidence, *fine]
 
 
 def _spaced(parts: Iterable[list[Text]]) -> list[Text]:

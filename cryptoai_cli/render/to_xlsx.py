@@ -4,6 +4,7 @@ Figures are numbers, dates are dates, and outside text is never a formula: every
 """
 
 import io
+import textwrap
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,8 @@ _FIRST = ("symbol", "name", "group", "rank", "price", "change_pct", "excess_pct"
 _FIRST_OF_GROUPS = ("rank", "label", "median_pct", "excess_pct")
 _LAST = ("status", "source", "session", "state", "as_of", "base_session")
 _NOT_OF_BENCHMARKS = frozenset({"group", "group_rank"})
-_HEAD_WIDTH, _PROSE_WIDTH = 22, 100
+_HEAD_WIDTH, _PROSE_WIDTH = 22, 100  # characters
+_LINE_HEIGHT = 15  # points
 
 
 def to_xlsx(report: Report, options: RenderOptions) -> bytes:
@@ -93,3 +95,5 @@ def _write_about(book: "Workbook", looks: Looks, report: Report, names: tuple[st
         sheet.write_string(row, 0, word, looks.strong)
         sheet.write_string(row, 1, name, looks.prose)
         sheet.write_string(row, 2, harmless(told), looks.prose)
+        if len(told) > _PROSE_WIDTH:  # a program that keeps heights as they are would show the first line only
+            sheet.set_row(row, _LINE_HEIGHT * len(textwrap.wrap(told, _PROSE_WIDTH)))

@@ -1,5 +1,7 @@
 """Draw the day as a map: a field for each group, in it a tile for each member, coloured by its move."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
@@ -73,7 +75,7 @@ class Plot(Struct, frozen=True):
 
 
 WIDE = Look(1120, 12_500, 440, 800, (26, 22, 19, 17, 15, 13.5, 12, 11), 14, 1.25)
-MEDIUM = Look(720, 8_000, 420, 980, (20, 18, 16, 14, 13, 12, 11, 10), 13.5, 1.4)
+MEDIUM = Look(720, 8_000, 420, 600, (20, 18, 16, 14, 13, 12, 11, 10), 13.5, 1.4)
 NARROW = Look(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1.5, has_titles=False)
 
 
@@ -107,17 +109,25 @@ def _fields(totals: list[int], box: Box, look: Look) -> tuple[Box, ...]:
     return fields
 
 
-def _boxes(group: GroupReport, field: Box, look: Look) -> list[Box]:
-    """Return the tile of each member; one of little value is still large enough to be seen."""
+def _boxes(group: GroupReport, field: Box, look: Look, least: float) -> list[Box]:
+    """Return the tile of each member; one of little value is still large enough to be seen.
+
+    Equal ones are at least `least` wide where they can be.
+    """
     inner = field.inset(_EDGE).below(_heading_height(look))
     count = len(group.rows)
     if not is_weighted(group):
-        return [box.inset(1) for box in rows_of_equals(count, inner, stretch=look.stretch)]
+        return [box.inset(1) for box in rows_of_equals(count, inner, stretch=look.stretch, least_width=least)]
     values = [row.market_cap or 0.0 for row in group.rows]
     least = _LEAST_SHARE * sum(values) / count
     largest_first = sorted(range(count), key=lambda at: -values[at])
     placed = squarified([max(values[at], least) for at in largest_first], inner, stretch=look.stretch)
     return [box.inset(1) for _, box in sorted(zip(largest_first, placed, strict=True))]
+
+
+def _least_width(words: Iterable[str], look: Look) -> float:
+    """Return the width of a tile in which all of `words` find room, with the gap beside it."""
+    return max((room_for(word, look.sizes[-1], bold=True) for word in words), default=0.0) + 2 * (_PADDING + 1)
 
 
 def _heading_height(look: Look) -> float:
@@ -126,9 +136,10 @@ def _heading_height(look: Look) -> float:
 
 def _plot(group: GroupReport, field: Box, limit: float, look: Look) -> Plot:
     faces = [_face(row, limit) for row in group.rows]
+    least = _least_width([*(row.symbol for row in group.rows), *(face.value for face in faces)], look)
     tiles = tuple(
         Tile(row, face, box, _fitting((row.symbol, face.value), box, look))
-        for row, face, box in zip(group.rows, faces, _boxes(group, field, look), strict=True)
+        for row, face, box in zip(group.rows, faces, _boxes(group, field, look, least), strict=True)
     )
     return Plot(group, field.inset(_EDGE), tiles)
 

@@ -19,6 +19,7 @@ _PERCENT_DIGITS = 12  # of a fraction: enough for the six significant digits of 
 _LEAST_SHOWN = 0.005  # percent: a smaller move is told as such, it is not zero
 _LONGEST = 32_000  # characters; the format holds 32,767 in a cell
 _NARROWEST, _WIDEST, _GUTTER = 8, 44, 2  # characters
+_BUTTON = 2  # characters: that of the filter covers the right end of a head
 _HEAD_HEIGHT = 32  # points: two lines
 _PATTERNS = {
     Kind.COUNT: "0",
@@ -47,7 +48,7 @@ class Looks:
         self._made: dict[str, Format] = {}
         head = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": _LIGHT["band"]}
         self.head = book.add_format(head | {"indent": 1})
-        self.number_head = book.add_format(head | {"align": "right"})
+        self.number_head = book.add_format(head | {"align": "right", "indent": _BUTTON})
         self.strong = book.add_format({"bold": True, "valign": "top"})
         self.prose = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
         self._words = book.add_format({"indent": 1})
@@ -122,8 +123,14 @@ def _pattern(value: float, kind: Kind) -> str:
 
 def _width(head: str, kind: Kind, cells: tuple[Cell, ...]) -> int:
     longest = _LENGTHS.get(kind) or max((len(str(cell)) for cell in cells if cell is not None), default=0)
-    widest_word = max(map(len, head.split()))
-    return min(max(longest, widest_word + _GUTTER, _NARROWEST), _WIDEST) + _GUTTER
+    return min(max(longest, _width_of_head(head) + _BUTTON, _NARROWEST), _WIDEST) + _GUTTER
+
+
+def _width_of_head(head: str) -> int:
+    """Return the characters that a head takes on two lines, with some more for its bold type."""
+    words = head.split()
+    halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words) + 1)]
+    return min(max(map(len, lines)) for lines in halves) + 1
 
 
 def _colours(limit: float) -> dict[str, str | float]:

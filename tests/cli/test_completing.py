@@ -11,11 +11,21 @@ import pytest
 from tests.cli.conftest import Command
 
 PROGRAM = Path(sys.executable).with_name("movers")
-BASH = shutil.which("bash")
+BASH, ZSH, FISH = (shutil.which(shell) for shell in ("bash", "zsh", "fish"))
 pytestmark = [
     pytest.mark.usefixtures("movers"),
     pytest.mark.skipif(not PROGRAM.exists(), reason="movers is not installed beside this Python"),
 ]
+# a zsh inside a zsh, whose keys and screen the outer one has; it waits until the line is completed
+_FIRST_TAB = r"""
+zmodload zsh/zpty
+zpty inner env TERM=dumb "$1" -f -i
+zpty -w inner 'fpath+=$HOME; autoload -Uz compinit; compinit -u; echo set" up"'
+zpty -r inner shown '*set up*'
+zpty -w -n inner $'movers to\t'
+zpty -r inner shown '*movers today*'
+print -r -- $shown
+"""
 _TRY = """
 eval "$(_MOVERS_COMPLETE=source_bash movers)"
 complete -p movers >&2
@@ -92,3 +102,37 @@ def test_zsh_and_fish_are_offered_groups_with_their_labels(shell: str, arguments
 
     assert "miners" in done.stdout
     assert "Miners" in done.stdout
+
+
+@pytest.mark.skipif(ZSH is None, reason="there is no zsh")
+def test_zsh_offers_something_at_the_first_tab(tmp_path: Path) -> None:
+    code = "import sys; sys.argv[0] = 'movers'; from cryptoai_cli.cli.app import build; build()"
+    code += "; from typer._completion_shared import get_completion_script as get"
+    code += "; print(get(prog_name='movers', complete_var='_MOVERS_COMPLETE', shell='zsh'))"
+    script = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    (tmp_path / "_movers").write_text(script)
+
+    done = subprocess.run(
+        [str(ZSH), "-f", "-c", _FIRST_TAB, "zsh", str(ZSH)],
+        env=environment(HOME=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+
+    assert "movers today" in done.stdout
+
+
+@pytest.mark.skipif(FISH is None, reason="there is no fish")
+@pytest.mark.parametrize(
+    ("line", "offered"), [("movers to", "today"), ("movers today mi", "miners"), ("movers today -f ht", "html")]
+)
+def test_fish_offers_commands_groups_and_values(line: str, offered: str) -> None:
+    assert FISH is not None
+    asks = "_MOVERS_COMPLETE=source_fish movers | source; complete -C $argv[1]"
+    done = subprocess.run(
+        [FISH, "--no-config", "-c", asks, line], env=environment(), capture_output=True, text=True, check=True
+    )
+
+    assert [row.partition("\t")[0] for row in done.stdout.splitlines()] == [offered]

@@ -151,7 +151,8 @@ def test_a_delivered_mail_shows_what_today_shows(sender: Sender) -> None:
     mail = _delivered(sender.server)
     (text,) = _parts(mail, "text/plain")
     shown = sender.movers.installed("today", now=EVENING, variables={"COLUMNS": "78"}).out
-    assert text.get_content().rstrip() == shown.rstrip()
+    title, *rest = shown.rstrip().split("\n")
+    assert text.get_content().rstrip() == "\n".join([title, "", *rest])
     assert "Mïners & co" in shown
     table = sender.movers.home / "today.csv"
     assert sender.movers.installed("today", "-f", "csv", "-o", str(table), now=EVENING).code == 0

@@ -46,11 +46,12 @@ class Tab:
         for domain in ("Page", "Network", "Runtime", "Log"):
             self._call(f"{domain}.enable", {})
 
-    def show(self, path: Path, *, width: int, scheme: str = "light", script: bool = True) -> Self:
-        """Open a file in a window of `width` pixels."""
+    def show(self, path: Path, *, width: int, scheme: str = "light", script: bool = True, media: str = "") -> Self:
+        """Open a file in a window of `width` pixels, or lay it out for a sheet of that width (`media`: print)."""
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         self._call("Emulation.setDeviceMetricsOverride", size)
-        self._call("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self._call("Emulation.setEmulatedMedia", {"media": media, "features": features})
         self._call("Emulation.setScriptExecutionDisabled", {"value": not script})
         self.asked.clear()
         self._call("Page.navigate", {"url": path.as_uri()})
@@ -64,9 +65,10 @@ class Tab:
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 
-    def printed(self) -> bytes:
-        """Return the page as it would be printed."""
-        found = self._call("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    def printed(self, paper: tuple[float, float]) -> bytes:
+        """Return the page as it would be printed on sheets of this width and height, inches."""
+        size = {"paperWidth": paper[0], "paperHeight": paper[1]}
+        found = self._call("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True} | size)
         return base64.b64decode(found["data"])
 
     def _call(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """See the page as a browser does; skipped where there is no Chromium."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.to_html import to_html
+from tests.build_report import build_headline
 from tests.render import chromium
 from tests.render.chromium import Tab
-from tests.render.story import build_story
+from tests.render.hundred import build_members
+from tests.render.story import HEADLINE, build_story
 
 pytestmark = pytest.mark.skipif(chromium.PROGRAM is None, reason="there is no Chromium on this machine")
 
@@ -21,6 +23,11 @@ SYMBOLS = (
     "[...document.querySelectorAll('#members tbody tr:not([hidden]) th')].map(h => h.firstChild.textContent.trim())"
 )
 SHOWN = "[...document.querySelectorAll('svg.{name}')].every(s => s.getBoundingClientRect().width {is_shown})"
+
+Paper = tuple[float, float]  # inches
+Printable = Callable[[int], Path]
+PAPERS = pytest.mark.parametrize("paper", [(8.27, 11.69), (8.5, 11.0)], ids=["A4", "Letter"])
+MARGIN, PIXELS_OF_AN_INCH = 10 / 25.4, 96
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +47,20 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(to_html(replace(report, groups=(hostile, *others)), RenderOptions()), "utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def printable(tmp_path_factory: pytest.TempPathFactory) -> Printable:
+    """Return what writes a page of so many members, some with long names."""
+    folder = tmp_path_factory.mktemp("printable")
+
+    def write(count: int) -> Path:
+        report = replace(build_members(count, long_names=True), headline=build_headline(HEADLINE))
+        path = folder / f"{count}.html"
+        path.write_text(to_html(report, RenderOptions()), "utf-8")
+        return path
+
+    return write
 
 
 def _click(browser: Tab, heading: str) -> None:
@@ -145,6 +166,26 @@ def test_the_order_is_told_to_who_does_not_see_it(browser: Tab, page: Path) -> N
     assert sorts == ["descending"]
 
 
+def test_a_column_of_drawings_offers_no_order(browser: Tab, tmp_path: Path) -> None:
+    story = build_story()
+    miners, *others = story.groups
+    rows = tuple(replace(row, recent_closes=(1.0, 2.0)) for row in miners.rows)
+    path = tmp_path / "trends.html"
+    path.write_text(to_html(replace(story, groups=(replace(miners, rows=rows), *others)), RenderOptions()), "utf-8")
+    browser.show(path, width=900)
+    plain = browser.tell(
+        "[...document.querySelectorAll('#members thead th')].filter(h => !h.querySelector('button'))"
+        ".map(h => h.textContent)"
+    )
+    assert plain == ["Trend"]
+
+
+def test_names_are_whole_on_a_phone(browser: Tab, printable: Printable) -> None:
+    browser.show(printable(40), width=360)
+    cut = "[...document.querySelectorAll('tbody th small')].filter(e => e.scrollWidth > e.clientWidth).length"
+    assert browser.tell(cut) == 0
+
+
 def test_words_and_group_narrow_the_table(browser: Tab, page: Path) -> None:
     browser.show(page, width=900)
     browser.tell("tools.find.value = 'bit'; tools.find.dispatchEvent(new Event('input'))")
@@ -169,6 +210,35 @@ def test_headings_and_fields_are_reached_by_keyboard(browser: Tab, page: Path) -
     assert {"A", "BUTTON", "INPUT", "SELECT", "DIV", "SUMMARY"} <= set(reached)
 
 
-def test_it_prints_on_two_pages_at_most(browser: Tab, page: Path) -> None:
-    printed = browser.show(page, width=900, scheme="dark").printed()
+@PAPERS
+@pytest.mark.parametrize("count", [10, 40, 70, 100])
+def test_it_prints_on_two_sheets_at_most(browser: Tab, printable: Printable, paper: Paper, count: int) -> None:
+    printed = browser.show(printable(count), width=900, scheme="dark").printed(paper)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+
+
+@PAPERS
+@pytest.mark.parametrize("count", [40, 100])
+def test_no_sheet_is_too_narrow_for_its_tables(browser: Tab, printable: Printable, paper: Paper, count: int) -> None:
+    width = int((paper[0] - 2 * MARGIN) * PIXELS_OF_AN_INCH)
+    browser.show(printable(count), width=width, media="print")
+    cells = "[...document.querySelectorAll('td, th')].map(c => c.getBoundingClientRect().right)"
+    assert max(browser.tell(cells)) <= width
+    across = "[...document.querySelectorAll('#members tr')].map(r => r.getBoundingClientRect().width)"
+    assert max(browser.tell(across)) < width / 2
+
+
+def test_what_is_printed_can_be_read(browser: Tab, printable: Printable) -> None:
+    browser.show(printable(100), width=720, media="print")
+    sizes = browser.tell(
+        "[...document.querySelectorAll('p, td, th, small, li, dt, dd')].filter(e => e.offsetParent)"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert min(sizes) >= 6.5 * PIXELS_OF_AN_INCH / 72
+
+
+def test_a_long_report_leaves_out_what_only_repeats_on_paper(browser: Tab, printable: Printable) -> None:
+    shown = "[...document.querySelectorAll('.plot')].filter(e => e.getBoundingClientRect().height > 0).length"
+    assert browser.show(printable(40), width=720, media="print").tell(shown) == 2
+    assert browser.show(printable(100), width=720, media="print").tell(shown) == 0
+    assert browser.show(printable(100), width=900).tell(shown) == 2

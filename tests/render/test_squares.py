@@ -80,3 +80,10 @@ def test_equals_stand_in_reading_order_in_rows_of_about_the_same_length() -> Non
 def test_equals_are_as_wide_as_text_wants_them() -> None:
     wide = rows_of_equals(12, Box(0, 0, 400, 400), stretch=3)
     assert wide[0].width / wide[0].height == pytest.approx(3, rel=0.1)
+
+
+def test_equals_are_no_narrower_than_they_may_be() -> None:
+    field = Box(0, 0, 100, 120)
+    assert min(box.width for box in rows_of_equals(5, field)) == pytest.approx(100 / 3)
+    assert min(box.width for box in rows_of_equals(5, field, least_width=40)) == 50
+    assert len(rows_of_equals(5, field, least_width=200)) == 5

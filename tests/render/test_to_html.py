@@ -17,6 +17,7 @@ from cryptoai_cli.render.to_csv import to_csv
 from cryptoai_cli.render.to_html import to_html
 from cryptoai_cli.report.model import Notice, Report
 from tests.build_report import build_benchmark, build_group, build_headline, build_missing, build_report, build_row
+from tests.render.hundred import build_members
 from tests.render.story import HEADLINE, build_story
 
 PLAIN = RenderOptions()
@@ -366,31 +367,8 @@ def test_signs_are_printed_beside_every_colour() -> None:
         assert all(sign in text for text in texts), tone
 
 
-def _hundred() -> Report:
-    rows = [
-        build_row(
-            f"SYM{at}",
-            closes=(100.0, 100.0 + at % 17 - 4),
-            name=f"Name of {at}",
-            excess_return=0.0123,
-            beta=1.5,
-            beta_excess_return=0.01 * (at % 7 - 3),
-            surprise=1.25,
-            volume=1234567.0 + at,
-            relative_volume=1.2,
-            streak=2,
-        )
-        for at in range(100)
-    ]
-    groups = [
-        build_group(rows[at : at + 10], key=f"group-{at}", label=f"Group {at}", rank=at // 10 + 1)
-        for at in range(0, 100, 10)
-    ]
-    return build_report(groups)
-
-
 def test_a_page_of_a_hundred_members_stays_light_even_with_trends() -> None:
-    report = _hundred()
+    report = build_members()
     assert len(to_html(report, PLAIN).encode()) < 225_000
     closes = tuple(100.0 + at % 5 for at in range(30))
     groups = [
@@ -402,7 +380,7 @@ def test_a_page_of_a_hundred_members_stays_light_even_with_trends() -> None:
 
 
 def test_a_page_of_a_hundred_members_is_made_fast() -> None:
-    report = _hundred()
+    report = build_members()
     to_html(report, PLAIN)
     times = []
     for _ in range(3):

@@ -102,3 +102,9 @@ def test_a_coin_measured_by_the_utc_day_is_named() -> None:
 
 def test_a_report_without_groups_is_still_a_page() -> None:
     assert to_markdown(build_report(benchmarks=()), PLAIN).startswith("# Market movers")
+
+
+def test_a_name_that_is_the_symbol_is_not_said_twice() -> None:
+    text = to_markdown(build_story(), RenderOptions())
+    assert "| MARA |  | 20.24 |" in text
+    assert "| CAN | Canaan | 1.52 |" in text

@@ -254,3 +254,17 @@ def test_wide_characters_keep_the_columns_aligned(width: int) -> None:
     lines = _shown(build_report(groups), width).splitlines()
     ends = {cell_len(line[: line.index(" %")]) for line in lines if re.match(r"[12]  ", line)}
     assert len(ends) == 1
+
+
+def test_a_name_that_is_the_symbol_is_not_said_twice() -> None:
+    text = to_terminal(build_story(), RenderOptions(width=80, top=6))
+    (line,) = (line for line in text.splitlines() if line.startswith("MARA"))
+    assert line.count("MARA") == 1
+    assert "CAN   Canaan" in text
+
+
+def test_sides_without_a_name_keep_their_titles_apart_from_the_figures() -> None:
+    rows = [build_row(f"S{at}", at / 10, name=f"S{at}", price=10.0) for at in range(4)]
+    text = to_terminal(build_report([build_group(rows)]), RenderOptions(width=80, top=2))
+    (titles,) = (line for line in text.splitlines() if line.startswith("Leaders"))
+    assert titles.split() == ["Leaders", "Price", "Change", "Laggards", "Price", "Change"]

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cryptoai_cli.render.columns import column_names
@@ -216,3 +217,20 @@ def test_a_thousand_rows_take_well_under_two_seconds() -> None:
     started = time.perf_counter()
     to_xlsx(report, PLAIN)
     assert time.perf_counter() - started < 2.0  # 0.25 s on an idle machine
+
+
+@pytest.mark.parametrize("name", ["report", "groups", "benchmarks"])
+def test_a_head_has_room_on_two_lines_beside_its_button(name: str) -> None:
+    sheet = _sheet(_book(build_story()), name)
+    for letter, cell in zip(map(get_column_letter, range(1, 100)), sheet[1], strict=False):
+        words = str(cell.value).split()
+        halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words) + 1)]
+        needed = min(max(map(len, lines)) for lines in halves)
+        assert sheet.column_dimensions[letter].width >= needed + 3, cell.value
+
+
+def test_a_long_headline_is_shown_whole() -> None:
+    about = _sheet(_book(build_story()), "about")
+    assert len(str(about["C1"].value)) > 100
+    assert about.row_dimensions[1].height == 45
+    assert about.row_dimensions[2].height in {None, 15}

@@ -46,7 +46,7 @@ def test_equal_tiles_are_equal_and_fill_the_map(look: Look, counts: tuple[int, .
 
 
 @LOOKS
-@pytest.mark.parametrize("counts", [(13, 7, 9, 8, 3), (40, 30, 30)])
+@pytest.mark.parametrize("counts", [(13, 7, 9, 8, 3), (40, 30, 30), (10,) * 10])
 def test_words_stay_within_their_tiles_and_none_is_left_out(look: Look, counts: tuple[int, ...]) -> None:
     report = build_report([_group(count, chr(97 + at), at + 1) for at, count in enumerate(counts)])
     assert all(len(tile.words) >= 2 for tile in tiles(treemap(report, look)))

@@ -24,7 +24,10 @@
     body.append(...[...rows].sort(compare));
   };
 
+  const isWordless = (at) => rows.every((row) => words(row, at) === "");
+
   [...table.tHead.rows[0].cells].forEach((head, at) => {
+    if (isWordless(at)) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
