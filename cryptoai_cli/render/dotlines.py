@@ -58,6 +58,6 @@ def benchmark_line(label: Label, report: Report, top: float, spans: tuple[tuple[
     shown = [row.symbol for row in report.benchmarks]
     look = f"bench bench{min(shown.index(label.row.symbol), 2)}"
     stem = (y - SMALL * 0.8, top)
-    body = "".join(svg.line((label.x, start), (label.x, end), look) for start, end in (stem, *spans))
+    body = svg.uprights(label.x, (stem, *spans), look)
     x, classes = (label.x - _GAP, "e n") if label.is_left else (label.x + _GAP, "n")
     return body + svg.text(x, y, label.words, SMALL, f"{classes} halo")

@@ -80,7 +80,7 @@ def _grid(scale: Scale, spans: tuple[tuple[float, float], ...], foot: float) -> 
     body = []
     for tick in scale.ticks():
         x = scale.at(tick)
-        body += [svg.line((x, start), (x, end), "zero" if tick == 0 else "grid") for start, end in spans]
+        body.append(svg.uprights(x, spans, "zero" if tick == 0 else "grid"))
         body.append(svg.text(x, foot + 18, _tick(tick), SMALL, "m q n"))
     return svg.group("".join(body))
 
@@ -93,7 +93,7 @@ def _tick(value: float) -> str:
 
 def _rules(count: int, layout: Layout, top: float) -> str:
     heights = (top + at * layout.lane for at in range(count + 1))
-    return "".join(svg.line((0, y), (layout.width, y), "rule") for y in heights)
+    return svg.levels(heights, layout.width, "rule")
 
 
 def _headings(report: Report, layout: Layout, top: float) -> str:

@@ -69,6 +69,18 @@ def line(start: tuple[float, float], end: tuple[float, float], classes: str) -> 
     return f'<line class="{classes}" x1="{digits(x1)}" y1="{digits(y1)}" x2="{digits(x2)}" y2="{digits(y2)}"/>'
 
 
+def uprights(x: float, spans: Iterable[tuple[float, float]], classes: str) -> str:
+    """Return upright lines at `x`, each from one height to another, as one element."""
+    drawn = "".join(f"M{digits(x)} {digits(start)}V{digits(end)}" for start, end in spans)
+    return f'<path class="{classes}" d="{drawn}"/>'
+
+
+def levels(heights: Iterable[float], width: float, classes: str) -> str:
+    """Return level lines from the left edge to `width`, as one element."""
+    drawn = "".join(f"M0 {digits(y)}H{digits(width)}" for y in heights)
+    return f'<path class="{classes}" d="{drawn}"/>'
+
+
 def path(points: Iterable[tuple[float, float] | None], classes: str) -> str:
     """Return a line through the points; it is interrupted at each None."""
     parts, is_down = [], False

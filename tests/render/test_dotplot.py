@@ -58,7 +58,7 @@ def test_a_benchmark_of_a_group_alone_is_marked_in_that_group_only() -> None:
 def test_dots_tell_rise_and_fall_by_side_and_colour() -> None:
     panel = dotplot(_with(0.02, -0.03, 0.0), WIDE)
     (up,), (down,), (flat,) = (of_class(panel, name) for name in ("up", "down", "flat"))
-    zero = float(of_class(panel, "zero")[0].get("x1", "nan"))
+    zero = float(of_class(panel, "zero")[0].get("d", "nan").removeprefix("M").split(" ")[0])
     assert float(down.get("cx", "nan")) < zero < float(up.get("cx", "nan"))
     assert float(flat.get("cx", "nan")) == zero
 
