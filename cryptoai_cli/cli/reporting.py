@@ -10,7 +10,7 @@ import typer
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import chosen_format, emit, exit_code, render_options, tell, tell_notices
+from cryptoai_cli.cli.output import chosen_format, draws_map, emit, exit_code, render_options, tell, tell_notices
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
@@ -58,7 +58,8 @@ def run_report(  # noqa: PLR0913 - what a command says of itself, once
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
     chosen = chosen_groups(settings, groups, options.symbols)
-    request = request_for(options, settings, find_session(services), chosen, is_latest=is_latest)
+    session, has_map = find_session(services), draws_map(options, form)
+    request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, groups, options, form, wiring, making))
     report = report_or_held(request, services, stale_ok=options.stale_ok, making=making)
@@ -66,8 +67,14 @@ def run_report(  # noqa: PLR0913 - what a command says of itself, once
     raise typer.Exit(exit_code(report, strict=options.strict))
 
 
-def request_for(
-    options: ReportOptions, settings: Settings, session: Session, groups: tuple[Group, ...], *, is_latest: bool
+def request_for(  # noqa: PLR0913 - keywords, one for each part
+    options: ReportOptions,
+    settings: Settings,
+    session: Session,
+    groups: tuple[Group, ...],
+    *,
+    is_latest: bool,
+    has_map: bool = False,
 ) -> ReportRequest:
     """Return what a report is to be made of."""
     return ReportRequest(
@@ -78,6 +85,7 @@ def request_for(
         rank_by=options.rank_by,
         is_latest=is_latest,
         verify=options.verify,
+        has_map=has_map,
     )
 
 

@@ -10,6 +10,7 @@ from cryptoai_cli.render.palette import limit_of, shade
 from cryptoai_cli.render.phrases import against
 from cryptoai_cli.render.squares import rows_of_equals, squarified
 from cryptoai_cli.render.svg import Box, Panel
+from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.model import GroupReport, Report, Row
 from cryptoai_cli.values import dataclass
 
@@ -83,6 +84,14 @@ NARROW = Look(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1
 def is_weighted(group: GroupReport) -> bool:
     """Return whether the tiles of a group differ in size: the market value of all of its members is known."""
     return bool(group.rows) and all((row.market_cap or 0.0) > 0 for row in group.rows)
+
+
+def size_words(report: Report) -> str:
+    """Return what the size of a tile says on this map."""
+    if not any(map(is_weighted, report.groups)):
+        return "all of the same size"
+    days = span_words(report.valued_on[0], report.valued_on[-1]) if report.valued_on else "today"
+    return f"sized within its group by the market values of {days}, where all of them are known"
 
 
 def treemap(report: Report, look: Look) -> Panel:

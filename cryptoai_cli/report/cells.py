@@ -104,3 +104,13 @@ def _prose_date(day: date, *, of: date) -> str:
 def long_date(day: date) -> str:
     """Return the date as prose: `Monday 13 October 2025`."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def span_words(first: date, last: date) -> str:
+    """Return two dates without what the first one would say twice: `7 to 13 October 2025`."""
+    whole = f"{last.day} {last:%B} {last.year}"
+    if first == last:
+        return long_date(last)
+    if first.year != last.year:
+        return f"{first.day} {first:%B} {first.year} to {whole}"
+    return f"{first.day} to {whole}" if first.month == last.month else f"{first.day} {first:%B} to {whole}"

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from cryptoai_cli.render.treemap import MEDIUM, NARROW, WIDE, Look, is_weighted, treemap
+from cryptoai_cli.render.treemap import MEDIUM, NARROW, WIDE, Look, is_weighted, size_words, treemap
 from cryptoai_cli.report.model import GroupReport
-from tests.build_report import build_group, build_missing, build_report, build_row
+from tests.build_report import FRIDAY, MONDAY, build_group, build_missing, build_report, build_row
 from tests.render.drawings import Tile, texts, tiles, titles
 from tests.render.story import build_story
 
@@ -96,6 +96,16 @@ def test_market_values_size_the_tiles_of_a_group_where_all_are_known() -> None:
     areas = {tile.symbol: tile.box.inset(-1).area for tile in found}
     assert areas["B"] / areas["A"] == pytest.approx(4, rel=0.02)
     assert areas["C"] / areas["A"] == pytest.approx(3, rel=0.02)
+
+
+def test_the_map_says_of_which_day_its_sizes_are() -> None:
+    known, unknown = replace(build_row("A", 0.01), market_cap=5e9), build_row("B", 0.01)
+    both = (build_group((known,)), build_group((known, unknown)))
+    report = replace(build_report(both), valued_on=(FRIDAY, MONDAY))
+    assert size_words(report) == (
+        "sized within its group by the market values of 10 to 13 October 2025, where all of them are known"
+    )
+    assert size_words(replace(report, groups=both[1:])) == "all of the same size"
 
 
 def test_a_member_of_little_value_is_still_seen() -> None:
