@@ -122,6 +122,15 @@ def test_one_unknown_market_value_leaves_its_group_with_equal_tiles() -> None:
     assert areas[0] == pytest.approx(areas[1], rel=0.01)
 
 
+def test_a_tile_too_narrow_for_its_figure_has_its_symbol() -> None:
+    caps = {"BIG": 9e12, "MID": 6e11, **{f"S{at}": 1e9 for at in range(7)}}
+    rows = [replace(build_row(symbol, -0.1234), market_cap=cap) for symbol, cap in caps.items()]
+    narrow = replace(WIDE, width=330, most_height=300, least_height=200)
+    found = tiles(treemap(build_report((build_group(rows),)), narrow))
+    assert min(len(tile.words) for tile in found) == 1
+    assert {tile.symbol for tile in found} == set(caps)
+
+
 def test_a_hostile_name_stays_text() -> None:
     rows = (build_row("A", 0.01, name='<script>alert(1)</script>"&\u202e'), build_missing("<b>"))
     group = build_group(rows, label="<i>\u202eGroup</i>")
