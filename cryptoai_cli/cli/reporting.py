@@ -62,7 +62,7 @@ def run_report(  # noqa: PLR0913 - what a command says of itself, once
     request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, groups, options, form, wiring, making))
-    report = report_or_held(request, services, stale_ok=options.stale_ok, making=making)
+    report = _made(request, services, stale_ok=options.stale_ok, making=making)
     _write(report, options, form, settings.report.top)
     raise typer.Exit(exit_code(report, strict=options.strict))
 
@@ -129,6 +129,17 @@ def report_or_held(
         if held is None:
             raise
         return held
+
+
+def _made(request: ReportRequest, services: Services, *, stale_ok: bool, making: Making) -> Report:
+    """Make the report as above; where there is none, tell of what is held, for whoever does not know of it."""
+    try:
+        return report_or_held(request, services, stale_ok=stale_ok, making=making)
+    except NoQuotesError as error:
+        if stale_ok or making.held(request, services) is None:
+            raise
+        advice = f"print the last figures held with --stale-ok; {error.hint}"
+        raise NoQuotesError(error.message, hint=advice) from error
 
 
 def _write(report: Report, options: ReportOptions, form: Format, top: int) -> None:

@@ -74,7 +74,7 @@ def _group_cell(group: GroupReport, field: str, of: date) -> float | int | str |
         "largest_of": group.largest_of,
     }
     if field == "largest_since":
-        return None if group.largest_since is None else _prose_date(group.largest_since, of=of)
+        return None if group.largest_since is None else prose_date(group.largest_since, of=of)
     return group.label if field == "label" else counts.get(field)
 
 
@@ -96,7 +96,7 @@ def rendered(value: float | str, form: Form) -> str:
     return f"{'+' if value > 0 else MINUS}{size} %"
 
 
-def _prose_date(day: date, *, of: date) -> str:
+def prose_date(day: date, *, of: date) -> str:
     """Return an earlier date as prose, with its year where it is another one: `8 August`, `11 November 2024`."""
     return f"{day.day} {day:%B}" + ("" if day.year == of.year else f" {day.year}")
 
