@@ -34,7 +34,10 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "_JITTER_SECONDS", (0.0, 0.02))
 
 
-def test_a_page_costs_three_requests_more_than_a_file_and_the_next_one_none(movers: Movers, replay: Replay) -> None:
+def test_a_page_costs_three_requests_more_than_a_file_and_the_next_one_none(
+    movers: Movers, replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(movers.home)
     replay.set(NOW)
     assert caption(movers.here("today", "-f", "html", now=NOW).out) == SIZED
     page = [seen.path for seen in replay.seen()]
