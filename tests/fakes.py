@@ -13,12 +13,13 @@ from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, Want, W
 
 @dataclass
 class FakeSource(Source):
-    """Answers `closes`, `bars` and `hours` by symbol; whatever it does not hold is unknown to it."""
+    """Answers `closes`, `bars`, `hours` and `values` by symbol; whatever it does not hold is unknown to it."""
 
     name: str = "fake"
     closes: Mapping[str, History] = field(default_factory=dict)
     bars: Mapping[str, History] = field(default_factory=dict)
     hours: Mapping[str, History] = field(default_factory=dict)
+    values: Mapping[str, History] = field(default_factory=dict)
     covered: frozenset[InstrumentType] = frozenset(InstrumentType)
     fails_with: FailureKind | None = None
     asked: list[tuple[str, Grain]] = field(default_factory=list)
@@ -38,7 +39,12 @@ class FakeSource(Source):
         self.asked.append((want.symbol, want.grain))
         if self.fails_with is not None:
             return self.failure(want, self.fails_with, "does not answer")
-        held = {Grain.CLOSES: self.closes, Grain.BARS: self.bars, Grain.HOURS: self.hours}[want.grain]
+        held = {
+            Grain.CLOSES: self.closes,
+            Grain.BARS: self.bars,
+            Grain.HOURS: self.hours,
+            Grain.VALUE: self.values,
+        }[want.grain]
         found = held.get(want.symbol)
         if found is None:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "does not know this symbol")

@@ -15,7 +15,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.settings.places import STORE
 from cryptoai_cli.sources.base import Source
 from cryptoai_cli.sources.registry import SECRETS
-from cryptoai_cli.workflows.doctor import Finding, Health, probe_source, probe_store, probe_window
+from cryptoai_cli.workflows.doctor import Finding, Health, probe_sources, probe_store, probe_window
 from cryptoai_cli.workflows.memory import Memory, Rules
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -37,10 +37,9 @@ def doctor(
     for finding in local:
         _print(finding)
     window = probe_window(seen.calendar, seen.now)
-    findings = []
-    for source in seen.sources:
-        finding = _judged(probe_source(source, _PROBES, window), source, seen)
-        findings.append(finding)
+    probed = probe_sources(seen.sources, _PROBES, window)
+    findings = [_judged(finding, source, seen) for finding, source in zip(probed, seen.sources, strict=True)]
+    for finding in findings:
         _print(finding)
     for words in seen.broken:
         _print(Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`"))

@@ -40,7 +40,7 @@ class Errand(Struct, frozen=True):
     def make(self) -> Report:
         """Make the report; figures that are merely held never count as a session's report."""
         options, settings = self.options, self.wiring.settings
-        request = request_for(options, settings, self.session, self.groups, is_latest=True)
+        request = request_for(options, settings, self.session, self.groups, is_latest=True, has_map=True)
         return report_or_held(request, self.wiring.services, stale_ok=options.stale_ok and not self.final_only)
 
     def compose(self, report: Report, message_id: str) -> bytes:

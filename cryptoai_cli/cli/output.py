@@ -57,6 +57,11 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     return _for_screen(looks) if to_screen and form is Format.TABLE else looks
 
 
+def draws_map(options: ReportOptions, form: Format) -> bool:
+    """Return whether the document shows the members on a map, by their market values."""
+    return form is Format.HTML or (form in PICTURES and options.chart in {None, Chart.TREEMAP})
+
+
 def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None, appendix: str) -> None:
     """Write the document, with `appendix` below it where it is a table on stdout."""
     document = render(report, form, looks)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import chosen_format, emit, exit_code, render_options, tell, tell_notices
+from cryptoai_cli.cli.output import chosen_format, draws_map, emit, exit_code, render_options, tell, tell_notices
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
@@ -57,16 +57,23 @@ def run_report(  # noqa: PLR0913 - what a command says of itself, once
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
     chosen = chosen_groups(settings, groups, options.symbols)
-    request = request_for(options, settings, find_session(services), chosen, is_latest=is_latest)
+    session, has_map = find_session(services), draws_map(options, form)
+    request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, groups, options, form, wiring, making))
-    report = report_or_held(request, services, stale_ok=options.stale_ok, making=making)
+    report = _made(request, services, stale_ok=options.stale_ok, making=making)
     _write(report, options, form, settings.report.top)
     raise typer.Exit(exit_code(report, strict=options.strict))
 
 
-def request_for(
-    options: ReportOptions, settings: Settings, session: Session, groups: tuple[Group, ...], *, is_latest: bool
+def request_for(  # noqa: PLR0913 - keywords, one for each part
+    options: ReportOptions,
+    settings: Settings,
+    session: Session,
+    groups: tuple[Group, ...],
+    *,
+    is_latest: bool,
+    has_map: bool = False,
 ) -> ReportRequest:
     """Return what a report is to be made of."""
     return ReportRequest(
@@ -77,6 +84,7 @@ def request_for(
         rank_by=options.rank_by,
         is_latest=is_latest,
         verify=options.verify,
+        has_map=has_map,
     )
 
 
@@ -120,6 +128,17 @@ def report_or_held(
         if held is None:
             raise
         return held
+
+
+def _made(request: ReportRequest, services: Services, *, stale_ok: bool, making: Making) -> Report:
+    """Make the report as above; where there is none, tell of what is held, for whoever does not know of it."""
+    try:
+        return report_or_held(request, services, stale_ok=stale_ok, making=making)
+    except NoQuotesError as error:
+        if stale_ok or making.held(request, services) is None:
+            raise
+        advice = f"print the last figures held with --stale-ok; {error.hint}"
+        raise NoQuotesError(error.message, hint=advice) from error
 
 
 def _write(report: Report, options: ReportOptions, form: Format, top: int) -> None:

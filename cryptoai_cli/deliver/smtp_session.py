@@ -141,7 +141,7 @@ def _log_in(client: smtplib.SMTP, server: MailServer) -> None:
                 answer = as_reply(client.docmd(encoded(part)))
     else:
         ways = " ".join(offered) or "none"
-        words = f"{server.named} takes no login by PLAIN or LOGIN (it offers {ways})"
+        words = f"it takes no login by PLAIN or LOGIN (it offers {ways})"
         raise StoppedError(Verdict.CREDENTIALS_REFUSED, words)
     if not answer.is_good or answer.code == _LOGIN_GOES_ON:
         deferred = answer.verdict is Verdict.DEFERRED

@@ -23,7 +23,8 @@ def to_svg(report: Report, options: RenderOptions) -> str:
     name = f"{report.headline.text} {phrases.day_words(report)}"
     title = titled(sentences(report.headline.text)[0], _parts(report), panel.width)
     looks = lineplot.sheet() if options.chart is Chart.HISTORY else ""
-    return written(name, ((title, 20.0), (panel, 14.0), (below, 10.0), (_provenance(report), 0.0)), looks)
+    prints = [(small_print(words), 0.0) for words in _small_print(report, options.chart)]
+    return written(name, ((title, 20.0), (panel, 14.0), (below, 10.0), *prints), looks)
 
 
 def written(name: str, parts: Sequence[tuple[Panel, float]], looks: str = "") -> str:
@@ -89,8 +90,14 @@ def _parts(report: Report) -> tuple[str, ...]:
     return phrases.day_words(report), phrases.state_words(report), phrases.coverage_words(report)
 
 
-def _provenance(report: Report) -> Panel:
+def _small_print(report: Report, chart: Chart) -> tuple[str, ...]:
+    """Return what the sizes on a map mean, where they mean anything, and where the figures come from."""
+    has_sizes = chart is Chart.TREEMAP and any(map(treemap.is_weighted, report.groups))
+    sizes = (f"A tile for each member, {treemap.size_words(report)}.",) if has_sizes else ()
+    return (*sizes, _provenance(report))
+
+
+def _provenance(report: Report) -> str:
     base = phrases.base_words(report)
     source = phrases.source_words(report)
-    told = f"Price changes since the close of {base}, without dividends." + (f" Source: {source}." if source else "")
-    return small_print(told)
+    return f"Price changes since the close of {base}, without dividends." + (f" Source: {source}." if source else "")

@@ -9,6 +9,7 @@ from cryptoai_cli.render.charts import small_print, titled, written
 from cryptoai_cli.render.index_plot import index_words
 from cryptoai_cli.render.lineplot import WIDTH, Line, has_points, lineplot, sheet
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, price
+from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.history import GroupHistory, History
 
 
@@ -17,7 +18,7 @@ def to_svg(history: History) -> str:
     line, sessions, base = _line(history)
     if not has_points(line):
         raise UsageError("one close is no line", hint="ask for more --sessions, or for a table")
-    span = phrases.span_words(history.rows[0].session, history.rows[-1].session)
+    span = span_words(history.rows[0].session, history.rows[-1].session)
     is_group = isinstance(history, GroupHistory)
     parts = (f"{span}, {len(history.rows)} sessions", *(() if is_group else ("closes, adjusted for splits",)))
     title = titled(_title(history), parts, WIDTH)

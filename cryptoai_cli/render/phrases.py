@@ -9,7 +9,7 @@ from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.picks import unique_rows
-from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.cells import long_date, span_words
 from cryptoai_cli.report.model import Report, Row
 
 _EXCHANGE_ZONE = "America/New_York"
@@ -35,16 +35,6 @@ def day_words(report: Report) -> str:
         return long_date(report.session.day)
     sessions = "1 session" if period.count == 1 else f"{period.count} sessions"
     return f"{span_words(period.first.day, period.last.day)}, {sessions}"
-
-
-def span_words(first: date, last: date) -> str:
-    """Return two dates without what the first one would say twice: `7 to 13 October 2025`."""
-    whole = f"{last.day} {last:%B} {last.year}"
-    if first == last:
-        return long_date(last)
-    if first.year != last.year:
-        return f"{first.day} {first:%B} {first.year} to {whole}"
-    return f"{first.day} to {whole}" if first.month == last.month else f"{first.day} {first:%B} to {whole}"
 
 
 def base_words(report: Report) -> str:

@@ -14,6 +14,7 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.screen import FAINT, STRONG, Screen, screen_for
 from cryptoai_cli.render.to_terminal import printed
 from cryptoai_cli.render.wrapping import wrapped
+from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.history import GroupHistory, GroupRow, History, SymbolHistory, SymbolRow
 
 MOST_ROWS = 20
@@ -47,7 +48,7 @@ def _head(history: History, screen: Screen, page: int) -> list[Text]:
     first, last = history.rows[0].session, history.rows[-1].session
     count = "1 session" if len(history.rows) == 1 else f"{len(history.rows)} sessions"
     who = (history.label,) if isinstance(history, GroupHistory) else (history.symbol, history.name)
-    parts = (*who, f"{phrases.span_words(first, last)}, {count}", _sources(history.rows))
+    parts = (*who, f"{span_words(first, last)}, {count}", _sources(history.rows))
     title = dot.join(dict.fromkeys(screen.safe(part) for part in parts if part))
     told = _group_words(history, screen) if isinstance(history, GroupHistory) else _symbol_words(history, screen)
     lines = wrapped(" ".join(told), page)

@@ -6,7 +6,7 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import Marks, instant, percent, points, price
-from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.cells import long_date, prose_date
 from cryptoai_cli.report.model import Report, Row
 
 _PLAIN = Marks(minus="-")
@@ -63,10 +63,10 @@ def _figures(report: Report, row: Row) -> list[str]:
         for excess in row.excesses
         if excess.benchmark != row.symbol
     ]
-    return [move, *note, *against, *(_context(row) if report.period is None else [])]
+    return [move, *note, *against, *(_context(report, row) if report.period is None else [])]
 
 
-def _context(row: Row) -> list[str]:
+def _context(report: Report, row: Row) -> list[str]:
     """Return what earlier sessions say, a line for each figure that is known."""
     lines = []
     if row.beta is None:
@@ -85,7 +85,7 @@ def _context(row: Row) -> list[str]:
     if row.streak:
         lines.append(f"  {abs(row.streak)} in a row {'up' if row.streak > 0 else 'down'}, this session included")
     if row.largest_since is not None:
-        lines.append(f"  the largest such move since {row.largest_since}")
+        lines.append(f"  the largest such move since {prose_date(row.largest_since, of=report.session.day)}")
     elif row.largest_of is not None:
         lines.append(f"  the largest such move of the {row.largest_of} sessions held")
     if row.high_52w or row.low_52w:

@@ -41,7 +41,7 @@ def to_html(report: Report, options: RenderOptions) -> str:
             told=page_parts.told(report),
             cards=page_parts.cards(report),
             map_pictures=page_pictures.map_pictures(report),
-            is_weighted=any(map(treemap.is_weighted, report.groups)),
+            tile_sizes=treemap.size_words(report),
             group_pictures=page_pictures.group_pictures(report),
             groups=page_parts.group_grid(report),
             beta_pictures=page_pictures.beta_pictures(report),

@@ -14,6 +14,7 @@ from cryptoai_cli.render.palette import limit_of, shade
 from cryptoai_cli.render.phrases import against
 from cryptoai_cli.render.squares import rows_of_equals, squarified
 from cryptoai_cli.render.svg import Box, Panel
+from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
 _ROUNDS = 4  # a field is as large as its tiles and its heading, whose size depends on the field's width
@@ -22,6 +23,7 @@ _PADDING = 4.0
 _HEADINGS = (1.0, 0.88, 0.78)  # of the usual size, the largest that fits
 _LARGEST = 1.25  # of the smallest words on the map
 _LEAST_SHARE = 0.25  # of the mean tile of the group
+_MOST_BRIEF = 13.0  # pixels: a symbol alone is no louder than one with its figure
 _EDGE = 2.0  # half of the gap between two fields
 
 
@@ -51,12 +53,16 @@ class Face(Struct, frozen=True):
 
 
 class Tile(Struct, frozen=True):
-    """A member's place on the map; `size` is that of its words, zero where they find no room."""
+    """A member's place on the map; `size` is that of its words, zero where they find no room.
+
+    One that is `brief` has room for its symbol alone.
+    """
 
     row: Row
     face: Face
     box: Box
     size: float
+    brief: bool = False
 
 
 class Plot(Struct, frozen=True):
@@ -74,7 +80,7 @@ class Plot(Struct, frozen=True):
         return min((tile.size for tile in self.tiles if tile.size), default=0.0)
 
 
-WIDE = Look(1120, 12_500, 440, 800, (26, 22, 19, 17, 15, 13.5, 12, 11), 14, 1.25)
+WIDE = Look(1120, 12_500, 440, 800, (26, 22, 19, 17, 15, 13.5, 12, 11, 10, 9), 14, 1.25)
 MEDIUM = Look(720, 8_000, 420, 600, (20, 18, 16, 14, 13, 12, 11, 10), 13.5, 1.4)
 NARROW = Look(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1.5, has_titles=False)
 
@@ -82,6 +88,14 @@ NARROW = Look(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1
 def is_weighted(group: GroupReport) -> bool:
     """Return whether the tiles of a group differ in size: the market value of all of its members is known."""
     return bool(group.rows) and all((row.market_cap or 0.0) > 0 for row in group.rows)
+
+
+def size_words(report: Report) -> str:
+    """Return what the size of a tile says on this map."""
+    if not any(map(is_weighted, report.groups)):
+        return "all of the same size"
+    days = span_words(report.valued_on[0], report.valued_on[-1]) if report.valued_on else "today"
+    return f"sized within its group by the market values of {days}, where all of them are known"
 
 
 def treemap(report: Report, look: Look) -> Panel:
@@ -137,11 +151,15 @@ def _heading_height(look: Look) -> float:
 def _plot(group: GroupReport, field: Box, limit: float, look: Look) -> Plot:
     faces = [_face(row, limit) for row in group.rows]
     least = _least_width([*(row.symbol for row in group.rows), *(face.value for face in faces)], look)
-    tiles = tuple(
-        Tile(row, face, box, _fitting((row.symbol, face.value), box, look))
-        for row, face, box in zip(group.rows, faces, _boxes(group, field, look, least), strict=True)
-    )
+    boxes = _boxes(group, field, look, least)
+    tiles = tuple(_tile(*each, look) for each in zip(group.rows, faces, boxes, strict=True))
     return Plot(group, field.inset(_EDGE), tiles)
+
+
+def _tile(row: Row, face: Face, box: Box, look: Look) -> Tile:
+    if size := _fitting((row.symbol, face.value), box, look):
+        return Tile(row, face, box, size)
+    return Tile(row, face, box, min(_MOST_BRIEF, _fitting((row.symbol,), box, look)), brief=True)
 
 
 def _drawn(report: Report, plot: Plot, most: float, look: Look) -> str:
@@ -183,6 +201,8 @@ def _words(tile: Tile, size: float, look: Look) -> str:
     """Return symbol and figure, and the name where there is room; what does not fit is told by the title."""
     row, box = tile.row, tile.box
     middle, small = box.x + box.width / 2, max(look.sizes[-1], size * 0.62)
+    if tile.brief:
+        return svg.text(middle, box.y + box.height / 2 + size * 0.35, row.symbol, 0, "b")
     named = _is_named(tile, size, small)
     height = 2 * size * _LINE + (small * 1.3 if named else 0)
     foot = box.y + (box.height - height) / 2 + size * 0.95

@@ -74,7 +74,7 @@ def _group_cell(group: GroupReport, field: str, of: date) -> float | int | str |
         "largest_of": group.largest_of,
     }
     if field == "largest_since":
-        return None if group.largest_since is None else _prose_date(group.largest_since, of=of)
+        return None if group.largest_since is None else prose_date(group.largest_since, of=of)
     return group.label if field == "label" else counts.get(field)
 
 
@@ -96,7 +96,7 @@ def rendered(value: float | str, form: Form) -> str:
     return f"{'+' if value > 0 else MINUS}{size} %"
 
 
-def _prose_date(day: date, *, of: date) -> str:
+def prose_date(day: date, *, of: date) -> str:
     """Return an earlier date as prose, with its year where it is another one: `8 August`, `11 November 2024`."""
     return f"{day.day} {day:%B}" + ("" if day.year == of.year else f" {day.year}")
 
@@ -104,3 +104,13 @@ def _prose_date(day: date, *, of: date) -> str:
 def long_date(day: date) -> str:
     """Return the date as prose: `Monday 13 October 2025`."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def span_words(first: date, last: date) -> str:
+    """Return two dates without what the first one would say twice: `7 to 13 October 2025`."""
+    whole = f"{last.day} {last:%B} {last.year}"
+    if first == last:
+        return long_date(last)
+    if first.year != last.year:
+        return f"{first.day} {first:%B} {first.year} to {whole}"
+    return f"{first.day} to {whole}" if first.month == last.month else f"{first.day} {first:%B} to {whole}"

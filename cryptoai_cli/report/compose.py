@@ -1,11 +1,13 @@
 """Put a report together: moves become rows, rows become groups, groups are ranked, and the headline is checked."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.facts import find_facts
 from cryptoai_cli.report.headline import Piece, plain_fallback, word_headline
 from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Tables
@@ -53,6 +55,7 @@ def compose_report(material: Material) -> Report:
         period=material.period,
         recent_sessions=material.recent.sessions,
         primary_index=material.recent.primary,
+        valued_on=_valued_on(material),
     )
 
 
@@ -98,8 +101,14 @@ def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ..
         notices.append(Notice("measure", "Market values are not known: groups are measured by the median."))
         material = replace(material, measure=Measure.MEDIAN)
     elif material.measure is Measure.WEIGHTED:
-        notices.append(Notice("measure", "Groups are weighted by the market values of today."))
+        days = _valued_on(material)
+        words = f"Groups are weighted by the market values of {span_words(days[0], days[-1])}."
+        notices.append(Notice("measure", words))
     return material, tuple(notices)
+
+
+def _valued_on(material: Material) -> tuple[date, ...]:
+    return tuple(sorted({value.session for value in material.capitalisations.values()}))
 
 
 def _has_figure(material: Material) -> bool:

@@ -43,10 +43,11 @@ class Row(Struct, frozen=True):
     `symbol` and `name` are those of the session. `beta_sessions` is the number of sessions behind `beta`; `largest_of`
     the number of sessions held of which this move is the largest, where no earlier one was as large. `excesses` holds
     the excess against every benchmark of the report and of the group. `prior_return` is the simple return of the
-    session before, for benchmarks; `of_group_only` marks a benchmark that only a group names. `market_cap` is today's
-    market value, where it was asked for. `reason` says in plain words why a row is not `ok`, or what is special about
-    its figure. `story` is what `--explain` tells. `recent_closes` are the last closes up to and including the reported
-    session's price, oldest first, at most 30, None where none is held; empty where nothing is held.
+    session before, for benchmarks; `of_group_only` marks a benchmark that only a group names. `market_cap` is the
+    market value in US dollars, where it is wanted. `reason` says in plain words why a row is not `ok`, or what is
+    special about its figure. `story` is what `--explain` tells. `recent_closes` are the last closes up
+    to and including the reported session's price, oldest first, at most 30, None where none is held; empty where
+    nothing is held.
     """
 
     as_of: datetime | None
@@ -213,7 +214,7 @@ class Report(Struct, frozen=True):
     and ranking use; empty when none has a move. `partial` is true when a benchmark, or a member that was listed, has no
     figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
     reported one, oldest first, as far as anything is held; `primary_index` is the index of the primary benchmark over
-    them.
+    them. `valued_on` are the sessions that the market values are of, the first one first.
     """
 
     session: Session
@@ -235,6 +236,7 @@ class Report(Struct, frozen=True):
     period: Period | None = None
     recent_sessions: tuple[date, ...] = ()
     primary_index: tuple[float | None, ...] = ()
+    valued_on: tuple[date, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:

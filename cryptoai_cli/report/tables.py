@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,6 +19,9 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Row, Tables
 
+if TYPE_CHECKING:
+    from cryptoai_cli.market.value import MarketValue
+
 _ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 
 
@@ -25,9 +29,9 @@ class Material(Struct, frozen=True):
     """What a report is made from. `moves` and `prior_moves` are found by today's symbol of the instrument.
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
-    benchmarks. `notices` come from fetching and stand before those that are found here. `capitalisations` are today's
-    market values, where they were asked for. `period` is what the interval spans, where that is more than one session.
-    `recent` is the way of the groups and the primary benchmark up to this session.
+    benchmarks. `notices` come from fetching and stand before those that are found here. `capitalisations` are the
+    market values of the members, where they are wanted. `period` is what the interval spans, where that is more
+    than one session. `recent` is the way of the groups and the primary benchmark up to this session.
     """
 
     interval: Interval
@@ -41,7 +45,7 @@ class Material(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     failures: tuple[FetchFailure, ...] = ()
     delay_minutes: int = 0
-    capitalisations: Mapping[str, float] = field(default_factory=dict)
+    capitalisations: "Mapping[str, MarketValue]" = field(default_factory=dict)
     contexts: Mapping[str, Context] = field(default_factory=dict)
     group_contexts: Mapping[str, GroupContext] = field(default_factory=dict)
     period: Period | None = None
@@ -113,7 +117,7 @@ def _with_group_rank(report: GroupReport, rank: int | None) -> GroupReport:
 
 def _group_report(material: Material, group: Group, primary: Instrument | None) -> GroupReport:
     moves = [_move(material, member) for member in group.members]
-    figures = group_figures(moves, [material.capitalisations.get(member.symbol) for member in group.members])
+    figures = group_figures(moves, _weights(material, group))
     others = tuple(dict.fromkeys((*material.benchmarks, *group.benchmarks)))
     rows = _ordered([_row(material, member, group.key, primary, others) for member in group.members], material.rank_by)
     report = _with_figures(group, figures, rows)
@@ -133,6 +137,20 @@ def _group_report(material: Material, group: Group, primary: Instrument | None) 
         excess_return=excess(measured, _comparable(material, primary)),
         excesses=tuple(Excess(b.symbol_on(day), excess(measured, _comparable(material, b))) for b in others),
     )
+
+
+def _weights(material: Material, group: Group) -> list[float | None]:
+    """Return what each member weighs: nothing is known of it unless that was asked for.
+
+    Market values that are there for a map alone add no figure, so that every format has the same ones.
+    """
+    is_weighted = material.measure is Measure.WEIGHTED
+    return [_amount(material, member) if is_weighted else None for member in group.members]
+
+
+def _amount(material: Material, instrument: Instrument) -> float | None:
+    value = material.capitalisations.get(instrument.symbol)
+    return None if value is None else value.amount
 
 
 def _with_figures(group: Group, figures: GroupFigures, rows: tuple[Row, ...]) -> GroupReport:
@@ -217,7 +235,7 @@ def _row(
         volume=move.volume if move.status is Status.OK else None,
         excesses=tuple(Excess(b.symbol_on(day), excess(comparable, _comparable(material, b))) for b in others),
         utc_day=move.utc_day,
-        market_cap=material.capitalisations.get(instrument.symbol),
+        market_cap=_amount(material, instrument),
         reason=move.reason,
         story=move.story,
     )

@@ -29,6 +29,7 @@ BIGGEST_BODY = 8_000_000  # bytes, unpacked; ten years of twenty symbols take a 
 _CONNECT_SECONDS = 5.0
 _MOST_TRIES = 3
 _MOST_SILENCES = 2  # each costs a patience: a third would leave no time for the next source
+_MOST_FAILURES = 3  # requests in a row that three tries each could not save: the next one would cost three more
 _MOST_REDIRECTS = 3
 _JITTER_SECONDS = (0.2, 0.8)
 _LONGEST_RETRY_AFTER_SECONDS = 5.0
@@ -75,8 +76,8 @@ class Transport:
     `deadline` is a monotonic instant in seconds; `keyed` tells whether requests carry credentials. `headers` go to the
     host of `base_url` alone: they may hold keys, and a redirect may lead to another host of the provider. Between two
     requests lie at least `interval_seconds`. After a block, when a provider that has not answered once cannot be
-    reached, or when it has been waited for in vain twice, nothing more is asked in this run; `cooldowns` keep a block
-    for the runs to come.
+    reached, when it has been waited for in vain twice, or when three requests in a row have failed with all their
+    tries, nothing more is asked in this run; `cooldowns` keep a block for the runs to come.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -109,6 +110,7 @@ class Transport:
         self._given_up = self._cooling_down()
         self._has_answered = False
         self._silences = 0
+        self._failures = 0
 
     def get_json(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Document | Refusal:
         """Ask for the JSON document at `path`."""
@@ -130,7 +132,7 @@ class Transport:
         (answer,) = in_parallel([job], workers=1, deadline=self._deadline, late=_TOO_LATE)
         if isinstance(answer, Refusal):
             return self._told(path, answer, remember=remember)
-        self._has_answered = True
+        self._has_answered, self._failures = True, 0
         return answer
 
     def visit(self, url: str) -> None:
@@ -151,18 +153,23 @@ class Transport:
             self._cooldowns.start(self._provider, refusal.retry_after_seconds, refusal.detail)
 
     def _told(self, path: str, refusal: Refusal, *, remember: bool) -> Refusal:
-        """Return `refusal` with the address asked, and give the provider up when it says so."""
-        if remember and (self._is_silent(refusal) or refusal.kind is FailureKind.BLOCKED):
+        """Return `refusal` with the address asked, and give the provider up when it says so.
+
+        What is true of the whole provider names its host alone, not the path that was asked first.
+        """
+        is_whole = remember and (refusal.kind is FailureKind.BLOCKED or self._is_gone(refusal))
+        if is_whole:
             self.give_up(refusal)
-        address = without_secrets(self._base_url + path)
+        address = without_secrets(self._base_url if is_whole else self._base_url + path)
         return replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))
 
-    def _is_silent(self, refusal: Refusal) -> bool:
-        """Whether the provider has not answered at all, or has fallen silent since."""
+    def _is_gone(self, refusal: Refusal) -> bool:
+        """Whether the provider has not answered at all, or has fallen silent or broken down since."""
         with self._lock:
             self._silences += refusal.kind is FailureKind.TIMEOUT
+            self._failures += refusal.may_pass
         nobody = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
-        return nobody or self._silences >= _MOST_SILENCES
+        return nobody or self._silences >= _MOST_SILENCES or self._failures >= _MOST_FAILURES
 
     def _cooling_down(self) -> Refusal | None:
         held = None if self._cooldowns is None else self._cooldowns.of(self._provider)
@@ -296,7 +303,7 @@ def _refusal_of_error(error: Exception) -> Refusal:
 def _refusal_of_connection(error: Exception) -> Refusal:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return Refusal(FailureKind.UNREACHABLE, "has a certificate that cannot be verified")
-    return Refusal(FailureKind.UNREACHABLE, "took no connection: is the network up?", may_pass=True)
+    return Refusal(FailureKind.UNREACHABLE, "took no connection", may_pass=True)
 
 
 def _retry_after_seconds(headers: httpx.Headers) -> float | None:

@@ -19,6 +19,7 @@ _CRUMB_PATH = "/v1/test/getcrumb"
 _QUOTE_PATH = "/v7/finance/quote"
 # a web page, or the words of a block, can come in place of the crumb
 _CRUMB = re.compile(r"[A-Za-z0-9./_\\-]{5,32}")
+_NO_ROWS = "Yahoo's quote service answered without a single row"
 _NO_CRUMB = Refusal(FailureKind.BLOCKED, "gave no crumb: its quote service cannot be asked")
 
 
@@ -61,6 +62,8 @@ def _read(quoted: Document | Refusal, symbols: Sequence[str]) -> list[Answer]:
     if isinstance(quoted, Refusal):
         return [FetchFailure(symbol, SOURCE, quoted.kind, quoted.detail) for symbol in symbols]
     rows = array(mapping(mapping(quoted.payload).get("quoteResponse")).get("result"))
+    if not rows:  # a shape that is not known says nothing about a single symbol
+        return [FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, _NO_ROWS) for symbol in symbols]
     found = {text(mapping(row).get("symbol")).upper(): mapping(row) for row in rows}
     return [_value(symbol, found.get(symbol.upper(), {})) for symbol in symbols]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cryptoai_cli.store import reading
 from cryptoai_cli.store.faults import told
@@ -23,6 +23,9 @@ from cryptoai_cli.store.records import (
     counted,
 )
 from cryptoai_cli.store.saving import keep_bars, keep_candles, keep_facts
+
+if TYPE_CHECKING:
+    from cryptoai_cli.store.market_values import KeptValue
 
 
 class BarStore:
@@ -131,6 +134,22 @@ class BarStore:
         """Yield every candle, by symbol, instant and source."""
         with told(f"read the store {self._place}"):
             yield from reading.read_all_candles(self._connection)
+
+    def market_values(self, symbols: Iterable[str], session: date) -> "tuple[KeptValue, ...]":
+        """Return the market values of `symbols`: of `session`, else of the first one after it, else of the last one."""
+        from cryptoai_cli.store.market_values import read_values  # noqa: PLC0415 few reports need them
+
+        with self.snapshot():
+            return tuple(read_values(self._connection, symbols, session))
+
+    def save_market_values(self, values: "Iterable[KeptValue]") -> None:
+        """Keep market values; a value of the same symbol, session and source is replaced."""
+        from cryptoai_cli.store.market_values import write_values  # noqa: PLC0415 few reports need them
+
+        if self.read_only:
+            return
+        with told(f"write the store {self._place}"), self._writing():
+            write_values(self._connection, values)
 
     def close(self) -> None:
         """Let go of the file; nothing can be read or saved afterwards."""

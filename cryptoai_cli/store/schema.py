@@ -37,7 +37,16 @@ _FIRST = (
     "SELECT symbol, source, kind, currency, name, listed FROM facts LIMIT 0",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_MARKET_VALUES = (
+    """CREATE TABLE IF NOT EXISTS market_values (
+        symbol TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL,
+        value REAL, currency TEXT NOT NULL, arrived_at REAL NOT NULL,
+        PRIMARY KEY (symbol, session, source)
+    ) WITHOUT ROWID""",
+    "SELECT symbol, session, source, value, currency, arrived_at FROM market_values LIMIT 0",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES)
 """The statements that lead from version N to N + 1, at place N. A version that was released is never changed."""
 
 

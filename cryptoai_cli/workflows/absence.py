@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from cryptoai_cli.errors import CredentialsError, MoversError, NoQuotesError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 
-_OF_CREDENTIALS = frozenset({FailureKind.NO_CREDENTIALS, FailureKind.CREDENTIALS_REFUSED})
+_OF_A_KEY = {
+    FailureKind.NO_CREDENTIALS: "set the variables in the environment, or choose another source",
+    FailureKind.CREDENTIALS_REFUSED: "check the key and the secret in the environment, or choose another source",
+}
 _OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALENDAR, FailureKind.NOT_COVERED})
 
 
@@ -17,20 +20,31 @@ def absence(of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *
     if is_offline and not failures:
         words = f"nothing usable is kept of {of}"
         return NoQuotesError(words, hint="leave --offline out, or fill the store with `movers sync`")
-    refused = [failure for failure in failures if failure.kind in _OF_CREDENTIALS]
+    refused = [failure for failure in failures if failure.kind in _OF_A_KEY]
     if refused:
-        return CredentialsError(refused[0].told, hint="set the variables in the environment, or choose another source")
-    told = "; ".join(_causes(failures) or dict.fromkeys(reasons))
+        return CredentialsError(refused[0].told, hint=_OF_A_KEY[refused[0].kind])
+    causes = _causes(failures)
+    told = "; ".join([cause.told for cause in causes] or dict.fromkeys(reasons))
     return NoQuotesError(
         f"no usable quote for {of} from any source ({told or 'none is configured'})",
-        hint="see the recorded session with `movers demo`; try each source with `movers doctor`",
+        hint=_advice(frozenset(cause.kind for cause in causes)),
     )
 
 
-def _causes(failures: Iterable[FetchFailure]) -> list[str]:
-    """Return the first cause that each source named, those that concern single symbols left out."""
-    causes: dict[str, str] = {}
+def _causes(failures: Iterable[FetchFailure]) -> list[FetchFailure]:
+    """Return the first failure of each source, those that concern single symbols left out."""
+    causes: dict[str, FetchFailure] = {}
     for failure in failures:
         if failure.kind not in _OF_ONE_SYMBOL:
-            causes.setdefault(failure.source, failure.told)
+            causes.setdefault(failure.source, failure)
     return list(causes.values())
+
+
+def _advice(kinds: frozenset[FailureKind]) -> str:
+    """Return what to try next, for failures of these kinds."""
+    first = ""
+    if kinds and kinds <= {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}:
+        first = "check the network and its proxy; "
+    elif FailureKind.COOLING_DOWN in kinds:
+        first = "wait, or see the cool-downs with `movers sources`; "
+    return f"{first}see the recorded session with `movers demo`; try each source with `movers doctor`"

@@ -1,9 +1,11 @@
 """Try every part a report depends on, and say what to do about each that fails."""
 
+import math
 import time
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from msgspec import Struct
 
@@ -12,6 +14,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.sources.base import Grain, Source, Want, Window
+from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.workflows.memory import Memory
 from cryptoai_cli.workflows.sessions import latest_session, window_of
 
@@ -67,6 +70,13 @@ def probe_store(memory: Memory) -> Finding:
     symbols = len({each.symbol for each in held})
     sessions = f"{min(each.first for each in held)} to {max(each.last for each in held)}"
     return Finding("store", Health.OK, f"{told}{symbols} symbols, {sessions}")
+
+
+def probe_sources(sources: Sequence[Source], probes: Sequence[Instrument], window: Window) -> tuple[Finding, ...]:
+    """Probe all sources at the same time, for each may take its whole patience; the findings stand in their order."""
+    jobs = [partial(probe_source, source, probes, window) for source in sources]
+    findings = in_parallel(jobs, workers=len(jobs), deadline=math.inf, late=None)
+    return tuple(finding for finding in findings if finding is not None)
 
 
 def probe_source(source: Source, probes: Sequence[Instrument], window: Window) -> Finding:

@@ -18,6 +18,7 @@ from cryptoai_cli.workflows.keep import Held, Records, held_of
 
 if TYPE_CHECKING:
     from cryptoai_cli.store.bars import BarStore
+    from cryptoai_cli.store.market_values import KeptValue
     from cryptoai_cli.store.opening import Opened
     from cryptoai_cli.store.records import HeldSessions
 
@@ -118,6 +119,20 @@ class Memory:
             self._tell(error)
             return ()
         return told_corrections(corrections)
+
+    def market_values(self, instruments: Iterable[Instrument], session: Session) -> "tuple[KeptValue, ...]":
+        """Return the market values held of `instruments`, those of `session` or else the nearest (see the store)."""
+        symbols = [i.symbol for i in instruments]
+        return self._read(lambda store: store.market_values(symbols, session.day)) or ()
+
+    def keep_market_values(self, values: "Iterable[KeptValue]") -> None:
+        """Keep market values, unless the store has made trouble in this run: they are not worth waiting once more."""
+        if self._notices:
+            return
+        try:
+            self.store.save_market_values(values)
+        except StoreError as error:
+            self._tell(error)
 
     def last_sessions(self, instruments: Iterable[Instrument]) -> tuple[date, ...]:
         """Return the latest sessions that are held of `instruments`, the latest first, each once."""

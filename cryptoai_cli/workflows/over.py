@@ -34,6 +34,11 @@ class _Moves(Struct, frozen=True):
     gathered: Gathered
     notices: tuple[Notice, ...] = ()
 
+    @property
+    def has_asked(self) -> bool:
+        """Whether any source answered in this run."""
+        return bool(self.gathered.histories)
+
 
 def make_over(request: ReportRequest, period: Period, services: Services, notices: tuple[Notice, ...] = ()) -> Report:
     """Make the report; raise `NoQuotesError` when not one member has a usable figure.
@@ -62,7 +67,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
         generated_at=services.generated_at,
         notices=(*notices, *service_notices(services), *moves.notices, *comparison),
         failures=moves.gathered.failures,
-        capitalisations=market_values(request, services, window),
+        capitalisations=market_values(request, services, window, period.last, has_asked=moves.has_asked),
         period=period,
     )
     return compose_report(material)

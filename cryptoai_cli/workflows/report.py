@@ -1,6 +1,7 @@
 """Make a report on one session: find the figures, question and judge, compose."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,8 +19,8 @@ from cryptoai_cli.market.session import Interval, Session, State
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
-from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered
+from cryptoai_cli.sources.base import Window
+from cryptoai_cli.sources.chain import Built, Chain, Gathered
 from cryptoai_cli.workflows.absence import absence
 from cryptoai_cli.workflows.compare import compared
 from cryptoai_cli.workflows.gather import Found, find
@@ -30,6 +31,9 @@ from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
 from cryptoai_cli.workflows.tracks import contexts_of, sessions_held, tracks_of
 
+if TYPE_CHECKING:
+    from cryptoai_cli.market.value import MarketValue
+
 MOST_SESSIONS_TRIED = 5
 
 
@@ -37,7 +41,8 @@ class ReportRequest(Struct, frozen=True):
     """What to report on.
 
     `is_latest` is true for `today`: the session is then the latest one that has traded. `verify` compares the moves
-    with a second source.
+    with a second source. `has_map` says that the document shows the members by their size, where their market values
+    are known.
     """
 
     session: Session
@@ -47,6 +52,7 @@ class ReportRequest(Struct, frozen=True):
     rank_by: RankBy
     is_latest: bool = False
     verify: bool = False
+    has_map: bool = False
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -89,7 +95,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         ),
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
-        capitalisations=market_values(request, services, found.window),
+        capitalisations=market_values(request, services, found.window, interval.session, has_asked=bool(found.fetched)),
         contexts=contexts_of(tracks, _primary(request, moves), interval),
         group_contexts=_group_contexts(request, tracks, interval),
         recent=_recent(request, tracks, _primary(request, moves)),
@@ -182,14 +188,20 @@ def _recent(request: ReportRequest, tracks: Mapping[str, Track], primary: str) -
     return recent_indices(_members(request, tracks), tracks.get(primary)) if tracks else RecentIndices()
 
 
-def market_values(request: ReportRequest, services: Services, window: Window) -> dict[str, float]:
-    """Ask for market values where groups are weighted by them."""
-    if request.measure is not Measure.WEIGHTED:
+def market_values(
+    request: ReportRequest, services: Services, window: Window, session: Session, *, has_asked: bool
+) -> "Mapping[str, MarketValue]":
+    """Find market values where groups are weighted by them, or shown by them.
+
+    Only a weighted measure is worth a request of its own: a map has its sizes from a run that `has_asked` anyway.
+    """
+    is_weighted = request.measure is Measure.WEIGHTED
+    if not is_weighted and not request.has_map:
         return {}
-    members = dict.fromkeys(m for group in request.groups for m in group.members if not m.is_coin)
-    asks = [Ask(member, Grain.VALUE) for member in members]
-    found = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
-    return {symbol: h.market_cap for symbol, h in found.histories.items() if h.market_cap is not None}
+    from cryptoai_cli.workflows.market_values import found_values  # noqa: PLC0415 few reports need them
+
+    members = (member for group in request.groups for member in group.members)
+    return found_values(members, session, services, window, may_ask=is_weighted or has_asked)
 
 
 def _prior_moves(

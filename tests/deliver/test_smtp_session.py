@@ -180,7 +180,7 @@ def test_a_server_that_takes_no_login_is_sent_no_password(socket_enabled: None, 
     with running_mailroom({"EHLO": f"250-x\r\n{offered}"}) as room:
         outcome = handed(room.port, Protection.NONE, user="movers")
     assert outcome.verdict is Verdict.CREDENTIALS_REFUSED
-    assert "no login by PLAIN or LOGIN" in outcome.words
+    assert outcome.words.startswith("it takes no login by PLAIN or LOGIN")
     assert not any(line.startswith("AUTH") for line in room.heard)
 
 

@@ -87,7 +87,9 @@ def test_the_last_session_held_is_printed_only_when_asked_for(movers: Movers, re
     replay.set(NOW)
     assert movers.installed("today", "-f", "csv", now=NOW).code == 0
     replay.set(NEXT_DAY, Fault("reset"))
-    assert movers.installed("today", "-f", "csv", now=NEXT_DAY, variables=HASTE).code == 69
+    none = movers.installed("today", "-f", "csv", now=NEXT_DAY, variables=HASTE)
+    assert none.code == 69
+    assert "Print the last figures held with --stale-ok; check the network" in none.err
     held = movers.installed("today", "-f", "csv", "--stale-ok", now=NEXT_DAY, variables=HASTE)
     assert (held.code, {row["session"] for row in held.rows}) == (0, {"2025-10-13"}), held
     assert wrong_figures(held, datetime.fromisoformat(NEXT_DAY)) == []

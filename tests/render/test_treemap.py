@@ -1,9 +1,9 @@
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.render.treemap import MEDIUM, NARROW, WIDE, Look, is_weighted, treemap
+from cryptoai_cli.render.treemap import MEDIUM, NARROW, WIDE, Look, is_weighted, size_words, treemap
 from cryptoai_cli.report.model import GroupReport
-from tests.build_report import build_group, build_missing, build_report, build_row
+from tests.build_report import FRIDAY, MONDAY, build_group, build_missing, build_report, build_row
 from tests.render.drawings import Tile, texts, tiles, titles
 from tests.render.story import build_story
 
@@ -97,6 +97,16 @@ def test_market_values_size_the_tiles_of_a_group_where_all_are_known() -> None:
     assert areas["C"] / areas["A"] == pytest.approx(3, rel=0.02)
 
 
+def test_the_map_says_of_which_day_its_sizes_are() -> None:
+    known, unknown = replace(build_row("A", 0.01), market_cap=5e9), build_row("B", 0.01)
+    both = (build_group((known,)), build_group((known, unknown)))
+    report = replace(build_report(both), valued_on=(FRIDAY, MONDAY))
+    assert size_words(report) == (
+        "sized within its group by the market values of 10 to 13 October 2025, where all of them are known"
+    )
+    assert size_words(replace(report, groups=both[1:])) == "all of the same size"
+
+
 def test_a_member_of_little_value_is_still_seen() -> None:
     rows = [replace(build_row(symbol, 0.01), market_cap=cap) for symbol, cap in (("BIG", 4e12), ("WEE", 1e6))]
     found = tiles(treemap(build_report((build_group(rows),)), WIDE))
@@ -109,6 +119,15 @@ def test_one_unknown_market_value_leaves_its_group_with_equal_tiles() -> None:
     assert not is_weighted(build_group(rows))
     areas = [tile.box.area for tile in tiles(treemap(build_report((build_group(rows),)), WIDE))]
     assert areas[0] == pytest.approx(areas[1], rel=0.01)
+
+
+def test_a_tile_too_narrow_for_its_figure_has_its_symbol() -> None:
+    caps = {"BIG": 9e12, "MID": 6e11, **{f"S{at}": 1e9 for at in range(7)}}
+    rows = [replace(build_row(symbol, -0.1234), market_cap=cap) for symbol, cap in caps.items()]
+    narrow = replace(WIDE, width=330, most_height=300, least_height=200)
+    found = tiles(treemap(build_report((build_group(rows),)), narrow))
+    assert min(len(tile.words) for tile in found) == 1
+    assert {tile.symbol for tile in found} == set(caps)
 
 
 def test_a_hostile_name_stays_text() -> None:

@@ -303,8 +303,34 @@ def test_no_secret_of_an_address_is_in_a_message(web: Web, fault: Reply) -> None
     base_url = web.base_url.replace("http://", f"http://user:{SECRET}@")
     asked = asking(base_url)
     first, later = asked.refusal(), asked.refusal()
-    assert PATH in first.detail
+    assert first.detail.startswith(web.base_url.removeprefix("http://"))
     assert SECRET not in first.detail + later.detail
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [(Reply(b"", 404), True), (Reply(b"x", 429), False), (Reply(reset=True), False)]
+)
+def test_what_is_true_of_one_request_only_names_its_path(web: Web, fault: Reply, told: bool) -> None:  # noqa: FBT001
+    web.answers(fault)
+    assert (PATH in asking(web.base_url).refusal().detail) is told
+
+
+@pytest.mark.parametrize("fault", [Reply(b"down", 503, TEXT), Reply(reset=True), Reply(b'{"ok": true}', cut=5)])
+def test_a_provider_that_breaks_down_is_left_alone_after_three_requests(web: Web, fault: Reply) -> None:
+    web.answers(GOOD, fault)
+    asked = asking(web.base_url)
+    asked.get_json()
+    refusals = [asked.refusal() for _ in range(10)]
+    assert len(web.asked) == 1 + 3 * 3
+    assert {refusal.kind for refusal in refusals} == {refusals[0].kind}
+
+
+def test_an_answer_in_between_counts_the_failures_anew(web: Web) -> None:
+    down = [Reply(reset=True)] * 6
+    web.answers(GOOD, *down, GOOD, *down, GOOD)
+    asked = asking(web.base_url)
+    found = [isinstance(asked.get_json(), Document) for _ in range(7)]
+    assert found == [True, False, False, True, False, False, True]
 
 
 def test_headers_go_to_the_host_of_the_base_url_and_not_with_a_redirect_elsewhere(web: Web) -> None:

@@ -26,7 +26,7 @@ def tables(connection: sqlite3.Connection) -> set[str]:
 def test_an_empty_file_gets_every_table_and_its_version(connection: sqlite3.Connection) -> None:
     upgrade(connection)
 
-    assert tables(connection) == {"bars", "candles", "splits", "facts"}
+    assert tables(connection) == {"bars", "candles", "splits", "facts", "market_values"}
     assert number(connection, "user_version") == len(MIGRATIONS)
     assert number(connection, "application_id") == APPLICATION_ID
 
@@ -49,6 +49,18 @@ def test_a_file_of_version_0_keeps_what_it_holds(connection: sqlite3.Connection)
     assert connection.execute("SELECT symbol FROM splits").fetchall() == [("MARA",)]
     assert "facts" in tables(connection)
     assert number(connection, "user_version") == len(MIGRATIONS)
+
+
+def test_a_file_of_version_1_gets_a_place_for_market_values(connection: sqlite3.Connection) -> None:
+    upgrade(connection, MIGRATIONS[:1])
+    connection.execute("INSERT INTO splits VALUES ('MARA', '2025-10-13', 'yahoo', 2, 1, 0)")
+    assert "market_values" not in tables(connection)
+
+    upgrade(connection)
+
+    assert connection.execute("SELECT symbol FROM splits").fetchall() == [("MARA",)]
+    assert "market_values" in tables(connection)
+    assert number(connection, "user_version") == 2
 
 
 def test_only_the_missing_steps_are_run(connection: sqlite3.Connection) -> None:
@@ -81,7 +93,9 @@ def test_a_newer_version_is_refused(connection: sqlite3.Connection) -> None:
         upgrade(connection)
 
 
-@pytest.mark.parametrize("statement", ["PRAGMA application_id = 7", "CREATE TABLE bars (drinks TEXT)"])
+@pytest.mark.parametrize(
+    "statement", ["PRAGMA application_id = 7", "CREATE TABLE bars (drinks TEXT)", "CREATE TABLE market_values (a TEXT)"]
+)
 def test_a_database_of_another_program_is_refused_and_untouched(connection: sqlite3.Connection, statement: str) -> None:
     connection.execute(statement)
     before = tables(connection), number(connection, "application_id")

@@ -1,3 +1,4 @@
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -6,7 +7,7 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Want, Window
-from cryptoai_cli.workflows.doctor import Finding, Health, probe_source, probe_window
+from cryptoai_cli.workflows.doctor import Finding, Health, probe_source, probe_sources, probe_window
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, SP500, THURSDAY, calendar, candles, history, session
 from tests.fakes import FakeSource
 
@@ -105,3 +106,17 @@ def test_the_window_is_that_of_a_report_on_the_latest_session() -> None:
     window = probe_window(calendar(), datetime(2025, 10, 12, 12, tzinfo=UTC))  # a Sunday
     assert window.last.day == FRIDAY
     assert len(window.sessions) == 3
+
+
+def test_sources_are_probed_at_the_same_time_and_told_in_their_order() -> None:
+    both = threading.Barrier(2, timeout=5)
+
+    class Waiting(FakeSource):
+        def fetch(self, want: Want, window: Window) -> Answer:
+            both.wait()  # breaks unless the other one is asked meanwhile
+            return super().fetch(want, window)
+
+    closes = {"^GSPC": history(symbol="^GSPC")}
+    found = probe_sources((Waiting("first", closes=closes), Waiting("second", closes=closes)), PROBES, WINDOW)
+    assert [(each.part, each.health) for each in found] == [("first", Health.OK), ("second", Health.OK)]
+    assert probe_sources((), PROBES, WINDOW) == ()

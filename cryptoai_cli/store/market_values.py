@@ -1,0 +1,51 @@
+"""Market values on record: the record, and the statements that read and write it.
+
+Apart from the other tables, for few reports need it.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from cryptoai_cli.store.rows import cell_of, chunks
+from cryptoai_cli.store.tables import Table, placeholders
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AT_ONCE = 400  # symbols of one statement: older builds of SQLite take 999 parameters
+
+
+class KeptValue(NamedTuple):
+    """The market value of one instrument as one source gave it, as of `session`.
+
+    `symbol` is today's symbol of the instrument. `value` is None where the source has none for it, so that it need not
+    be asked again; `currency` is empty where unknown. `arrived_at` is an aware UTC instant.
+    """
+
+    symbol: str
+    session: date
+    source: str
+    value: float | None
+    currency: str
+    arrived_at: datetime
+
+
+_VALUES = Table("market_values", KeptValue._fields, key_width=3)
+_NEAREST = """session = coalesce(
+    (SELECT min(session) FROM market_values AS later WHERE later.symbol = market_values.symbol AND later.session >= ?),
+    (SELECT max(session) FROM market_values AS every WHERE every.symbol = market_values.symbol))"""
+
+
+def read_values(connection: sqlite3.Connection, symbols: Iterable[str], session: date) -> Iterator[KeptValue]:
+    """Yield the values of `symbols` as of `session`, else of the first one after it, else of the last before it."""
+    for chunk in chunks(sorted(set(symbols)), _AT_ONCE):
+        condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND {_NEAREST} ORDER BY symbol, source"
+        found = connection.execute(_VALUES.select(condition), (*chunk, cell_of(session)))
+        for symbol, day, source, value, currency, arrived in found:
+            here = _EPOCH + timedelta(seconds=arrived)  # not fromtimestamp: on Windows it knows nothing before 1970
+            yield KeptValue(symbol, date.fromisoformat(day), source, value, currency, here)
+
+
+def write_values(connection: sqlite3.Connection, values: Iterable[KeptValue]) -> None:
+    """Write `values` over those of the same symbol, session and source."""
+    connection.executemany(_VALUES.replace, ([cell_of(cell) for cell in value] for value in values))

@@ -1,0 +1,59 @@
+"""Find the market values of a report's members: those that are kept, and those that are asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Session, State
+from cryptoai_cli.market.value import MarketValue
+from cryptoai_cli.sources.base import Grain, Window
+from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.store.market_values import KeptValue
+from cryptoai_cli.workflows.services import Services
+
+_COMPARABLE = frozenset({"USD", ""})  # sizes in several currencies would mean nothing
+
+
+def found_values(
+    members: Iterable[Instrument], session: Session, services: Services, window: Window, *, may_ask: bool
+) -> Mapping[str, MarketValue]:
+    """Return the market value of each of `members`, by today's symbol, as far as it is known.
+
+    It is that of `session`, or of the first one after it that is kept. What has neither is asked for where the run
+    `may_ask`, and is then as of the latest session. Where nothing is asked, the last one before `session` must do.
+    """
+    companies = tuple(dict.fromkeys(member for member in members if not member.is_coin))
+    memory = services.memory
+    kept = () if memory is None else memory.market_values(companies, session)
+    refresh = memory is not None and memory.rules.refresh
+    answered = {value.symbol for value in kept if value.session >= session.day and not refresh}
+    lacking = [company for company in companies if company.symbol not in answered]
+    asked = _asked(lacking, services, window) if may_ask and lacking else ()
+    by_symbol = {value.symbol: value for value in (*reversed(kept), *asked)}
+    return {
+        symbol: MarketValue(value.value, value.session)
+        for symbol, value in by_symbol.items()
+        if value.value is not None and value.currency in _COMPARABLE
+    }
+
+
+def _asked(companies: Sequence[Instrument], services: Services, window: Window) -> tuple[KeptValue, ...]:
+    """Ask for market values, which are as of the latest session, and keep those of a final one."""
+    latest = services.calendar.latest(services.now)
+    if latest is None:
+        return ()
+    asks = [Ask(company, Grain.VALUE) for company in companies]
+    gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
+    values = tuple(_values(gathered, latest, services))
+    if services.memory is not None and values and latest.state(services.now) is State.FINAL:
+        services.memory.keep_market_values(values)
+    return values
+
+
+def _values(gathered: Gathered, latest: Session, services: Services) -> Iterable[KeptValue]:
+    """Yield what was answered: a value, or that there is none; a source that refuses has not answered."""
+    for failure in gathered.failures:
+        if failure.kind is FailureKind.NO_DATA and failure.symbol not in gathered.histories:
+            yield KeptValue(failure.symbol, latest.day, failure.source, None, "", services.now)
+    for symbol, history in gathered.histories.items():
+        yield KeptValue(symbol, latest.day, history.source, history.market_cap, history.currency, services.now)
