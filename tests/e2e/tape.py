@@ -148,7 +148,8 @@ def _wrong(row: dict[str, str], true: Truth, scale: float) -> str:
     said = f"{row['symbol']} of {row['session']} by {row['source']}: {row['change_pct']} %, {previous_close} to {price}"
     if true.price is None or true.previous_close is None:
         return f"{said}; the tape has no such figure"
-    slack, slack_before = _slack(row, price), _slack(row, previous_close)
+    grown = max(scale, 1.0)  # the tape has its prices to the cent too
+    slack, slack_before = grown * _slack(row, price), grown * _slack(row, previous_close)
     if row["source"] == "cnbc":
         slack_before += _CENT / 2  # the price less the change, each printed to the cent
     r = true.price / true.previous_close - 1
