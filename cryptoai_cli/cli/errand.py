@@ -24,7 +24,10 @@ _FORMAT = "mail"
 
 
 class Errand(Struct, frozen=True):
-    """One run, from its options to its mail. `named` are the groups as the user wrote them, none for all."""
+    """One run, from its options to its mail. `named` are the groups as the user wrote them, none for all.
+
+    Without `has_page` only the text of the mail is wanted.
+    """
 
     options: ReportOptions
     looks: RenderOptions
@@ -36,11 +39,12 @@ class Errand(Struct, frozen=True):
     recipients: tuple[Mailbox, ...]
     objection: Objection
     final_only: bool
+    has_page: bool
 
     def make(self) -> Report:
         """Make the report; figures that are merely held never count as a session's report."""
         options, settings = self.options, self.wiring.settings
-        request = request_for(options, settings, self.session, self.groups, is_latest=True, has_map=True)
+        request = request_for(options, settings, self.session, self.groups, is_latest=True, has_map=self.has_page)
         return report_or_held(request, self.wiring.services, stale_ok=options.stale_ok and not self.final_only)
 
     def compose(self, report: Report, message_id: str) -> bytes:
@@ -78,6 +82,7 @@ def errand_of(  # noqa: PLR0913 keywords, one for each part
     recipients: tuple[Mailbox, ...],
     only_if: str | None,
     final_only: bool,
+    has_page: bool,
 ) -> Errand:
     """Put a run together; raise UsageError for a group or a condition that makes no sense."""
     groups = chosen_groups(wiring.settings, named, options.symbols)
@@ -93,4 +98,5 @@ def errand_of(  # noqa: PLR0913 keywords, one for each part
         recipients=recipients,
         objection=objection_of(only_if, [group.key for group in groups]),
         final_only=final_only,
+        has_page=has_page,
     )

@@ -81,6 +81,7 @@ def send(  # noqa: PLR0913 keywords, one for each option
         recipients=recipients_of(email, to or ()),
         only_if=only_if,
         final_only=if_final or (options.once_per_session and not dry_run),
+        has_page=not dry_run or options.output is not None,
     )
     raise typer.Exit(_rehearsed(errand) if dry_run else _sent(errand, server_of(email), started))
 

@@ -22,6 +22,7 @@ _LINE = 1.15  # of the size of a font
 _PADDING = 4.0
 _HEADINGS = (1.0, 0.88, 0.78)  # of the usual size, the largest that fits
 _LARGEST = 1.25  # of the smallest words on the map
+_LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: what lies outside is no market value
 _LEAST_SHARE = 0.25  # of the mean tile of the group
 _MOST_BRIEF = 13.0  # pixels: a symbol alone is no louder than one with its figure
 _EDGE = 2.0  # half of the gap between two fields
@@ -87,7 +88,8 @@ NARROW = Look(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1
 
 def is_weighted(group: GroupReport) -> bool:
     """Return whether the tiles of a group differ in size: the market value of all of its members is known."""
-    return bool(group.rows) and all((row.market_cap or 0.0) > 0 for row in group.rows)
+    values = [row.market_cap or 0.0 for row in group.rows]
+    return bool(values) and min(values) >= _LEAST_VALUE and sum(values) <= _MOST_VALUE
 
 
 def size_words(report: Report) -> str:

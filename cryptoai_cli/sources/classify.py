@@ -30,13 +30,14 @@ class Refusal(Struct, frozen=True):
     """No answer, and why: `detail` continues a sentence that begins with the address asked.
 
     `retry_after_seconds` is what the provider asked for, None where it said nothing. `may_pass` tells whether a second
-    try at once can help.
+    try at once can help. `status` is that of an answer that refuses, None where there was no whole answer.
     """
 
     kind: FailureKind
     detail: str
     retry_after_seconds: float | None = None
     may_pass: bool = False
+    status: int | None = None
 
 
 class Body(Struct, frozen=True):

@@ -30,6 +30,8 @@ _CONNECT_SECONDS = 5.0
 _MOST_TRIES = 3
 _MOST_SILENCES = 2  # each costs a patience: a third would leave no time for the next source
 _MOST_FAILURES = 3  # requests in a row that three tries each could not save: the next one would cost three more
+_MOST_FIRST_ERRORS = 2  # of the server, before it has answered once
+_SERVER_ERROR = 500
 _MOST_REDIRECTS = 3
 _JITTER_SECONDS = (0.2, 0.8)
 _LONGEST_RETRY_AFTER_SECONDS = 5.0
@@ -111,6 +113,7 @@ class Transport:
         self._has_answered = False
         self._silences = 0
         self._failures = 0
+        self._errors = 0
 
     def get_json(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Document | Refusal:
         """Ask for the JSON document at `path`."""
@@ -132,7 +135,8 @@ class Transport:
         (answer,) = in_parallel([job], workers=1, deadline=self._deadline, late=_TOO_LATE)
         if isinstance(answer, Refusal):
             return self._told(path, answer, remember=remember)
-        self._has_answered, self._failures = True, 0
+        with self._lock:
+            self._has_answered, self._failures = True, 0
         return answer
 
     def visit(self, url: str) -> None:
@@ -164,12 +168,21 @@ class Transport:
         return replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))
 
     def _is_gone(self, refusal: Refusal) -> bool:
-        """Whether the provider has not answered at all, or has fallen silent or broken down since."""
+        """Whether the provider has not answered at all, or has fallen silent or broken down since.
+
+        A refusal is an answer, unless it is an error of the server. One such error before the first answer may be due
+        to one symbol alone, two are not.
+        """
         with self._lock:
+            if refusal.status is not None and refusal.status < _SERVER_ERROR:
+                self._has_answered, self._failures = True, 0
             self._silences += refusal.kind is FailureKind.TIMEOUT
             self._failures += refusal.may_pass
-        nobody = not self._has_answered and refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
-        return nobody or self._silences >= _MOST_SILENCES or self._failures >= _MOST_FAILURES
+            self._errors += refusal.status is not None and refusal.status >= _SERVER_ERROR
+            is_silent = refusal.kind in {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}
+            is_error = refusal.status is not None and self._errors < _MOST_FIRST_ERRORS
+            nobody = not self._has_answered and is_silent and not is_error
+            return nobody or self._silences >= _MOST_SILENCES or self._failures >= _MOST_FAILURES
 
     def _cooling_down(self) -> Refusal | None:
         held = None if self._cooldowns is None else self._cooldowns.of(self._provider)
@@ -258,7 +271,8 @@ class Transport:
             refused = content if response.is_success or refused is None else refused
         if refused is None:
             return body
-        return replace(refused, retry_after_seconds=_retry_after_seconds(response.headers))
+        status = None if refused is content else response.status_code
+        return replace(refused, retry_after_seconds=_retry_after_seconds(response.headers), status=status)
 
     def _opened_client(self) -> httpx.Client | Refusal:
         with self._lock:

@@ -1,6 +1,7 @@
 """Market capitalisations from Yahoo's quote service, which wants a cookie and a crumb."""
 
 import re
+import time
 from collections.abc import Sequence
 from functools import partial
 
@@ -20,14 +21,24 @@ _QUOTE_PATH = "/v7/finance/quote"
 # a web page, or the words of a block, can come in place of the crumb
 _CRUMB = re.compile(r"[A-Za-z0-9./_\\-]{5,32}")
 _NO_ROWS = "Yahoo's quote service answered without a single row"
+_MOST_SECONDS = 5.0  # where it answers at all, the three requests take one
+_TOO_SLOW = Refusal(FailureKind.TIMEOUT, f"Yahoo's quote service did not answer within {_MOST_SECONDS:.0f} seconds")
 _NO_CRUMB = Refusal(FailureKind.BLOCKED, "gave no crumb: its quote service cannot be asked")
 
 
 def capitalisations(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
     """Return a history with nothing but `market_cap` for each of `symbols`, or why there is none.
 
-    A crumb belongs to a cookie; a stale pair is renewed once.
+    A crumb belongs to a cookie; a stale pair is renewed once. All of it has a few seconds: these values are worth no
+    long wait.
     """
+    until = min(deadline, time.monotonic() + _MOST_SECONDS)
+    job = partial(_capitalisations, transport, symbols, cookie_url, until)
+    late = _read(_TOO_SLOW, symbols)
+    return in_parallel([job], workers=1, deadline=until, late=late)[0]
+
+
+def _capitalisations(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
     answers: list[Answer] = []
     crumb = _crumb(transport, cookie_url)
     for at in range(0, len(symbols), MOST_SYMBOLS):
@@ -65,10 +76,12 @@ def _read(quoted: Document | Refusal, symbols: Sequence[str]) -> list[Answer]:
     if not rows:  # a shape that is not known says nothing about a single symbol
         return [FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, _NO_ROWS) for symbol in symbols]
     found = {text(mapping(row).get("symbol")).upper(): mapping(row) for row in rows}
-    return [_value(symbol, found.get(symbol.upper(), {})) for symbol in symbols]
+    return [_value(symbol, found.get(symbol.upper())) for symbol in symbols]
 
 
-def _value(symbol: str, row: object) -> Answer:
+def _value(symbol: str, row: object | None) -> Answer:
+    if row is None:
+        return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Yahoo's quote service does not know it")
     value = number(mapping(row).get("marketCap"))
     if value is None or value <= 0:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Yahoo has no market value for it")

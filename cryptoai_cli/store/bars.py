@@ -135,12 +135,15 @@ class BarStore:
         with told(f"read the store {self._place}"):
             yield from reading.read_all_candles(self._connection)
 
-    def market_values(self, symbols: Iterable[str], session: date) -> "tuple[KeptValue, ...]":
-        """Return the market values of `symbols`: of `session`, else of the first one after it, else of the last one."""
+    def market_values(self, symbols: Iterable[str], session: date, latest: date) -> "tuple[KeptValue, ...]":
+        """Return the market values of `symbols`: of `session`, else of the first one after it, else of the last one.
+
+        None is of a session after `latest`.
+        """
         from cryptoai_cli.store.market_values import read_values  # noqa: PLC0415 few reports need them
 
         with self.snapshot():
-            return tuple(read_values(self._connection, symbols, session))
+            return tuple(read_values(self._connection, symbols, session, latest))
 
     def save_market_values(self, values: "Iterable[KeptValue]") -> None:
         """Keep market values; a value of the same symbol, session and source is replaced."""

@@ -32,15 +32,23 @@ class KeptValue(NamedTuple):
 
 _VALUES = Table("market_values", KeptValue._fields, key_width=3)
 _NEAREST = """session = coalesce(
-    (SELECT min(session) FROM market_values AS later WHERE later.symbol = market_values.symbol AND later.session >= ?),
-    (SELECT max(session) FROM market_values AS every WHERE every.symbol = market_values.symbol))"""
+    (SELECT min(session) FROM market_values AS later
+     WHERE later.symbol = market_values.symbol AND later.session BETWEEN ? AND ?),
+    (SELECT max(session) FROM market_values AS earlier
+     WHERE earlier.symbol = market_values.symbol AND earlier.session < ?))"""
 
 
-def read_values(connection: sqlite3.Connection, symbols: Iterable[str], session: date) -> Iterator[KeptValue]:
-    """Yield the values of `symbols` as of `session`, else of the first one after it, else of the last before it."""
+def read_values(
+    connection: sqlite3.Connection, symbols: Iterable[str], session: date, latest: date
+) -> Iterator[KeptValue]:
+    """Yield the values of `symbols` as of `session`, else of the first one after it, else of the last before it.
+
+    What is kept under a session after `latest` comes from a clock that was ahead, and counts as nothing.
+    """
+    spans = (cell_of(session), cell_of(latest), cell_of(session))
     for chunk in chunks(sorted(set(symbols)), _AT_ONCE):
         condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND {_NEAREST} ORDER BY symbol, source"
-        found = connection.execute(_VALUES.select(condition), (*chunk, cell_of(session)))
+        found = connection.execute(_VALUES.select(condition), (*chunk, *spans))
         for symbol, day, source, value, currency, arrived in found:
             here = _EPOCH + timedelta(seconds=arrived)  # not fromtimestamp: on Windows it knows nothing before 1970
             yield KeptValue(symbol, date.fromisoformat(day), source, value, currency, here)

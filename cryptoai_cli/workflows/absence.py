@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from cryptoai_cli.errors import CredentialsError, MoversError, NoQuotesError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.sources.registry import LOCAL
 
 _OF_A_KEY = {
     FailureKind.NO_CREDENTIALS: "set the variables in the environment, or choose another source",
@@ -27,7 +28,7 @@ def absence(of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *
     told = "; ".join([cause.told for cause in causes] or dict.fromkeys(reasons))
     return NoQuotesError(
         f"no usable quote for {of} from any source ({told or 'none is configured'})",
-        hint=_advice(frozenset(cause.kind for cause in causes)),
+        hint=_advice(frozenset(cause.kind for cause in causes if cause.source not in LOCAL)),
     )
 
 
@@ -41,7 +42,7 @@ def _causes(failures: Iterable[FetchFailure]) -> list[FetchFailure]:
 
 
 def _advice(kinds: frozenset[FailureKind]) -> str:
-    """Return what to try next, for failures of these kinds."""
+    """Return what to try next, where sources on the network have failed in these ways."""
     first = ""
     if kinds and kinds <= {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}:
         first = "check the network and its proxy; "

@@ -21,14 +21,18 @@ def found_values(
 
     It is that of `session`, or of the first one after it that is kept. What has neither is asked for where the run
     `may_ask`, and is then as of the latest session. Where nothing is asked, the last one before `session` must do.
+    A refresh asks anew for what the latest session can answer; the values of an earlier one stay what they were.
     """
     companies = tuple(dict.fromkeys(member for member in members if not member.is_coin))
     memory = services.memory
-    kept = () if memory is None else memory.market_values(companies, session)
-    refresh = memory is not None and memory.rules.refresh
-    answered = {value.symbol for value in kept if value.session >= session.day and not refresh}
+    latest = services.calendar.latest(services.now)
+    if latest is None:
+        return {}
+    kept = () if memory is None else memory.market_values(companies, session, latest)
+    anew = latest.day if memory is not None and memory.rules.refresh else None
+    answered = {value.symbol for value in kept if value.session >= session.day and value.session != anew}
     lacking = [company for company in companies if company.symbol not in answered]
-    asked = _asked(lacking, services, window) if may_ask and lacking else ()
+    asked = _asked(lacking, services, window, latest) if may_ask and lacking else ()
     by_symbol = {value.symbol: value for value in (*reversed(kept), *asked)}
     return {
         symbol: MarketValue(value.value, value.session)
@@ -37,11 +41,10 @@ def found_values(
     }
 
 
-def _asked(companies: Sequence[Instrument], services: Services, window: Window) -> tuple[KeptValue, ...]:
+def _asked(
+    companies: Sequence[Instrument], services: Services, window: Window, latest: Session
+) -> tuple[KeptValue, ...]:
     """Ask for market values, which are as of the latest session, and keep those of a final one."""
-    latest = services.calendar.latest(services.now)
-    if latest is None:
-        return ()
     asks = [Ask(company, Grain.VALUE) for company in companies]
     gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
     values = tuple(_values(gathered, latest, services))

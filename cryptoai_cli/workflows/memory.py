@@ -120,10 +120,12 @@ class Memory:
             return ()
         return told_corrections(corrections)
 
-    def market_values(self, instruments: Iterable[Instrument], session: Session) -> "tuple[KeptValue, ...]":
+    def market_values(
+        self, instruments: Iterable[Instrument], session: Session, latest: Session
+    ) -> "tuple[KeptValue, ...]":
         """Return the market values held of `instruments`, those of `session` or else the nearest (see the store)."""
         symbols = [i.symbol for i in instruments]
-        return self._read(lambda store: store.market_values(symbols, session.day)) or ()
+        return self._read(lambda store: store.market_values(symbols, session.day, latest.day)) or ()
 
     def keep_market_values(self, values: "Iterable[KeptValue]") -> None:
         """Keep market values, unless the store has made trouble in this run: they are not worth waiting once more."""

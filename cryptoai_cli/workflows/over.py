@@ -23,7 +23,13 @@ from cryptoai_cli.workflows.ends import asking, consecutive, fetch_ends
 from cryptoai_cli.workflows.keep import INDEX_SETTLES, Held, settled_of
 from cryptoai_cli.workflows.moves import Evidence, absent_move
 from cryptoai_cli.workflows.periods import period_to
-from cryptoai_cli.workflows.report import MOST_SESSIONS_TRIED, ReportRequest, market_values, service_notices
+from cryptoai_cli.workflows.report import (
+    MOST_SESSIONS_TRIED,
+    ReportRequest,
+    came_over_network,
+    market_values,
+    service_notices,
+)
 from cryptoai_cli.workflows.services import Services
 
 
@@ -33,11 +39,6 @@ class _Moves(Struct, frozen=True):
     by_symbol: Mapping[str, Move]
     gathered: Gathered
     notices: tuple[Notice, ...] = ()
-
-    @property
-    def has_asked(self) -> bool:
-        """Whether any source answered in this run."""
-        return bool(self.gathered.histories)
 
 
 def make_over(request: ReportRequest, period: Period, services: Services, notices: tuple[Notice, ...] = ()) -> Report:
@@ -56,6 +57,10 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
     shares = [i for i in request.instruments if not i.is_coin]  # the hours of a year are too much to ask twice
     evidence = Evidence(window, interval, moves.gathered)
     comparison = compared(shares, moves.by_symbol, services, evidence) if request.verify else ()
+    fetched = moves.gathered.histories.values()
+    values = market_values(
+        request, services, window, period.last, has_asked=came_over_network({h.source for h in fetched}, services)
+    )
     material = Material(
         interval=interval,
         benchmarks=request.benchmarks,
@@ -67,7 +72,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
         generated_at=services.generated_at,
         notices=(*notices, *service_notices(services), *moves.notices, *comparison),
         failures=moves.gathered.failures,
-        capitalisations=market_values(request, services, window, period.last, has_asked=moves.has_asked),
+        capitalisations=values,
         period=period,
     )
     return compose_report(material)

@@ -1,6 +1,7 @@
 """Make a report on one session: find the figures, question and judge, compose."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -76,6 +77,10 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     tracks = _tracks(request, services, found, moves, records)
     comparison = compared(request.instruments, moves, services, evidence) if request.verify else ()
     closed = closed_day_notice(interval.session, services.calendar, services.now) if request.is_latest else ()
+    # before the notices are gathered: what the store has to tell of this reading is one of them
+    fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
+    has_asked = came_over_network(fetched, services)
+    values = market_values(request, services, found.window, interval.session, has_asked=has_asked)
     material = Material(
         interval=interval,
         benchmarks=request.benchmarks,
@@ -95,7 +100,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         ),
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
-        capitalisations=market_values(request, services, found.window, interval.session, has_asked=bool(found.fetched)),
+        capitalisations=values,
         contexts=contexts_of(tracks, _primary(request, moves), interval),
         group_contexts=_group_contexts(request, tracks, interval),
         recent=_recent(request, tracks, _primary(request, moves)),
@@ -157,6 +162,11 @@ def _tracks(
     held = _held_now(request, services.memory, found, records)
     before = sessions_held(held, found.interval, services.calendar)
     return tracks_of(request.instruments, held, moves, before, found.interval) if before else {}
+
+
+def came_over_network(sources: AbstractSet[str], services: Services) -> bool:
+    """Return whether any of `sources` is on a network: a file of the user's own is no reason to ask for more."""
+    return bool(sources) and not sources.isdisjoint(services.chain.network_names)  # the chain is built when first used
 
 
 def _held_now(request: ReportRequest, memory: Memory, found: Found, records: Records) -> Mapping[str, tuple[Held, ...]]:

@@ -350,3 +350,27 @@ def test_no_secret_of_a_header_is_in_a_message(web: Web) -> None:
     refusal = transport.get_json("/v2", {})
     assert isinstance(refusal, Refusal)
     assert SECRET not in refusal.detail
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_one_error_of_the_server_before_the_first_answer_may_be_due_to_one_symbol(web: Web, status: int) -> None:
+    bad = Reply(b'{"message":"Internal"}', status)
+    web.answers(*[bad] * (3 if status == 503 else 1), GOOD)
+    asked = asking(web.base_url)
+    asked.refusal()
+    assert isinstance(asked.get_json(), Document)
+
+
+def test_two_errors_of_the_server_before_the_first_answer_are_its_own(web: Web) -> None:
+    web.answers(Reply(b"{}", 500), Reply(b"{}", 500), GOOD)
+    asked = asking(web.base_url)
+    kinds = [asked.refusal().kind for _ in range(3)]
+    assert kinds == [FailureKind.UNREACHABLE] * 3
+    assert len(web.asked) == 2
+
+
+def test_a_refusal_in_between_is_an_answer_and_counts_the_failures_anew(web: Web) -> None:
+    bad = [Reply(reset=True)] * 3
+    web.answers(GOOD, *bad, *bad, Reply(b"<html>no such symbol</html>", 404), *bad, GOOD)
+    asked = asking(web.base_url)
+    assert isinstance([asked.get_json() for _ in range(6)][-1], Document)

@@ -1,10 +1,13 @@
 """When market values are asked for, which ones count, and what is kept of them."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.bar import History
@@ -193,6 +196,43 @@ def test_refresh_asks_again_and_what_is_kept_stands_in(run: Run) -> None:
     assert asked.valued == ["A", "B", "C"]
 
 
+def test_a_refresh_of_a_past_session_leaves_its_values_what_they_were(run: Run) -> None:
+    run(source(ALL), measure=WEIGHTED)
+    asked = source({"A": 9e9, "B": 2e9, "C": 1e9})
+    again = run(asked, now=TUESDAY_EVENING, rules=Rules(refresh=True), measure=WEIGHTED)
+    assert (caps(again), again.valued_on) == (ALL, (MONDAY,))
+    assert asked.valued == []
+
+
+def test_a_clock_that_was_ahead_once_does_not_stop_the_asking(run: Run) -> None:
+    run(source(ALL), now=datetime(2025, 10, 24, 20, 30, tzinfo=UTC))
+    asked = source(ALL)
+    made = run(asked, now=TUESDAY_EVENING, day=date(2025, 10, 14), measure=WEIGHTED)
+    assert asked.valued == ["A", "B", "C"]
+    assert made.valued_on == (date(2025, 10, 14),)
+
+
+def test_a_file_of_the_users_own_is_no_reason_to_ask(run: Run) -> None:
+    asked = source(ALL)
+    asked.card = replace(asked.card, network=False)
+    run(asked)
+    assert asked.valued == []
+
+
+def test_damage_that_is_met_while_values_are_read_is_told(run: Run, tmp_path: Path) -> None:
+    run(source(ALL))
+    path = tmp_path / "store.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'market_values'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    made = run(source(ALL))
+    assert "store-damaged" in {notice.code for notice in made.notices}
+
+
 def test_a_value_in_another_currency_is_no_size(run: Run) -> None:
     assert caps(run(source(ALL, "CAD"))) == dict.fromkeys("ABC")
 
@@ -200,6 +240,6 @@ def test_a_value_in_another_currency_is_no_size(run: Run) -> None:
 def test_a_store_that_makes_trouble_is_not_waited_for_again(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     memory = Memory(tmp_path / "file" / "store.sqlite", EVENING + timedelta(hours=1), Rules())
-    assert memory.market_values([Instrument("A")], session()) == ()
+    assert memory.market_values([Instrument("A")], session(), session()) == ()
     memory.keep_market_values(iter([]))
     assert [notice.code for notice in memory.notices] == ["store-memory"]
