@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render import dotplot, index_plot, legend, lineplot, phrases, svg, treemap
-from cryptoai_cli.render.lettering import FONT_FAMILY, drawable, lines
+from cryptoai_cli.render.lettering import FONT_FAMILY, ORIGINAL_FAMILY, drawable, lines
 from cryptoai_cli.render.options import Chart, RenderOptions
 from cryptoai_cli.render.palette import literal
 from cryptoai_cli.render.sentences import sentences
@@ -59,7 +59,7 @@ def small_print(words: str) -> Panel:
 
 
 def _sheet() -> str:
-    family = f".chart{{font-family:'{FONT_FAMILY}',system-ui,sans-serif}}\n"
+    family = f".chart{{font-family:'{FONT_FAMILY}','{ORIGINAL_FAMILY}',system-ui,sans-serif}}\n"
     return family + literal(_SHEET.read_text("utf-8"))
 
 

@@ -10,10 +10,11 @@ from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 
-FONT_FAMILY = "Source Sans 3"
+FONT_FAMILY = "Movers Sans"
+ORIGINAL_FAMILY = "Source Sans 3"  # which a reader of an SVG may have
 FONTS = (
-    Path(__file__).parent / "fonts" / "SourceSans3-Regular.ttf",
-    Path(__file__).parent / "fonts" / "SourceSans3-Semibold.ttf",
+    Path(__file__).parent / "fonts" / "MoversSans-Regular.ttf",
+    Path(__file__).parent / "fonts" / "MoversSans-Semibold.ttf",
 )
 _UNKNOWN = "\N{WHITE SQUARE}"
 _CUT = "\N{HORIZONTAL ELLIPSIS}"

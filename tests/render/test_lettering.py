@@ -1,7 +1,10 @@
+import struct
+from pathlib import Path
+
 import pytest
 
 from cryptoai_cli.render import lettering
-from cryptoai_cli.render.lettering import drawable, face, lines, room_for, shortened, width
+from cryptoai_cli.render.lettering import FONT_FAMILY, FONTS, drawable, face, lines, room_for, shortened, width
 
 
 @pytest.mark.parametrize(
@@ -90,3 +93,25 @@ def test_both_weights_come_with_the_licence_that_lets_us_ship_them() -> None:
     licence = (folder / "LICENSE.md").read_text("utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert all(path.is_file() for path in lettering.FONTS)
+
+
+@pytest.mark.parametrize("path", FONTS, ids=lambda path: path.name)
+def test_the_font_is_small_and_has_not_the_name_that_its_licence_reserves(path: Path) -> None:
+    names = _names(path.read_bytes())
+    assert path.stat().st_size < 200_000
+    assert FONT_FAMILY in names.values()
+    assert not [number for number in (1, 3, 4, 6, 16) if "Source" in names.get(number, "")]
+    assert "SIL Open Font License" in names[13]
+
+
+def _names(data: bytes) -> dict[int, str]:
+    """Return the strings of the table `name`, by their numbers."""
+    records = [struct.unpack_from(">4s4xII", data, 12 + 16 * at) for at in range(struct.unpack_from(">H", data, 4)[0])]
+    table = next(offset for tag, offset, _ in records if tag == b"name")
+    count, strings = struct.unpack_from(">HH", data, table + 2)
+    found = {}
+    for at in range(count):
+        _, _, _, number, length, offset = struct.unpack_from(">6H", data, table + 6 + 12 * at)
+        start = table + strings + offset
+        found[number] = data[start : start + length].decode("utf-16-be")
+    return found
