@@ -7,7 +7,7 @@ The width is fixed, so that the page is the same on every machine.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,17 +42,22 @@ class Entry(NamedTuple):
 
 def main(arguments: Sequence[str]) -> int:
     """Write the page, or compare it with the one that is there."""
+    return written_or_checked(PAGE, page_text, arguments, __doc__)
+
+
+def written_or_checked(page: Path, text: Callable[[], str], arguments: Sequence[str], usage: str | None) -> int:
+    """Write a page, or with `--check` compare it with the one that is there; return the exit code."""
     if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
+        print(usage, file=sys.stderr)
         return 2
-    fresh = page_text()
+    fresh = text()
     if not arguments:
-        PAGE.write_text(fresh, encoding="utf-8", newline="\n")
-        print(f"{PAGE.name}: {len(fresh.splitlines())} lines")
+        page.write_text(fresh, encoding="utf-8", newline="\n")
+        print(f"{page.name}: {len(fresh.splitlines())} lines")
         return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == fresh:
+    if page.is_file() and page.read_text(encoding="utf-8") == fresh:
         return 0
-    print(f"{PAGE} is not what {Path(__file__).name} writes: run it without --check", file=sys.stderr)
+    print(f"{page} is not what {Path(sys.argv[0]).name} writes: run it without --check", file=sys.stderr)
     return 1
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from write_cli_reference import Entry, entries
+from write_cli_reference import Entry, entries, written_or_checked
 
 from cryptoai_cli import __version__
 
@@ -41,18 +41,7 @@ ENVIRONMENT = (
 
 def main(arguments: Sequence[str]) -> int:
     """Write the page, or compare it with the one that is there."""
-    if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    fresh = page_text()
-    if not arguments:
-        PAGE.write_text(fresh, encoding="ascii", newline="\n")
-        print(f"{PAGE.name}: {len(fresh.splitlines())} lines")
-        return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == fresh:
-        return 0
-    print(f"{PAGE} is not what {Path(__file__).name} writes: run it without --check", file=sys.stderr)
-    return 1
+    return written_or_checked(PAGE, page_text, arguments, __doc__)
 
 
 def page_text() -> str:

@@ -6,10 +6,14 @@ import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+from cryptoai_cli.cli.reporting import request_for
+from cryptoai_cli.workflows.report import ReportRequest
 from tests.cli.conftest import CLOSES, Command, Outcome
 from tests.deliver.mailroom import Mailroom, running_mailroom
 
@@ -333,3 +337,19 @@ def test_the_run_log_tells_each_mail(sender: Sender) -> None:
     log = (sender.home / "logs" / "runs.log").read_text()
     assert log.startswith("2025-10-13T20:30:00Z send: mail <2025-10-13-")
     assert log.endswith("@example.org> taken (1 taken, 0 waiting, 0 refused)\n")
+
+
+@pytest.mark.parametrize(("words", "has_map"), [((), False), (("-o", "mail.eml"), True)])
+def test_a_dry_run_without_a_page_needs_no_map(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...], *, has_map: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wanted = []
+
+    def request(*parts: Any, **named: Any) -> ReportRequest:  # noqa: ANN401 whatever the command passes on
+        wanted.append(named["has_map"])
+        return request_for(*parts, **named)
+
+    monkeypatch.setattr("cryptoai_cli.cli.errand.request_for", request)
+    assert sender("--dry-run", *words).code == 0
+    assert wanted == [has_map]

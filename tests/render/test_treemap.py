@@ -141,3 +141,10 @@ def test_a_hostile_name_stays_text() -> None:
 def test_a_report_without_members_gives_an_empty_map() -> None:
     assert tiles(treemap(build_report(), WIDE)) == []
     assert tiles(treemap(build_report((build_group(()),)), WIDE)) == []
+
+
+@pytest.mark.parametrize("caps", [(1e308, 1e308), (1e-320, 5e9), (0.0, 5e9), (float("inf"), 5e9)])
+def test_what_is_no_market_value_sizes_nothing(caps: tuple[float, float]) -> None:
+    rows = [replace(build_row(symbol, 0.01), market_cap=cap) for symbol, cap in zip("AB", caps, strict=True)]
+    first, second = (tile.box.inset(-1).area for tile in tiles(treemap(build_report((build_group(rows),)), WIDE)))
+    assert first == pytest.approx(second)

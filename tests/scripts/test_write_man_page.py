@@ -48,6 +48,10 @@ def test_the_page_does_not_depend_on_the_terminal(
     assert writer.main(["--check"]) == 0
 
 
+def test_the_page_is_in_ascii(writer: ModuleType) -> None:
+    assert writer.page_text().isascii()
+
+
 def test_text_is_printed_as_it_is_and_never_taken_for_a_request(writer: ModuleType) -> None:
     assert writer.roff(".TH  of\n--top") == "\\&.TH of \\-\\-top"
     assert writer.roff("'quoted'") == "\\&'quoted'"

@@ -71,3 +71,12 @@ def test_a_value_that_is_none_is_told(web: Web, cap: object) -> None:
     found = asked(web, "MARA", "RIOT")
     kinds = [f.kind for f in found if isinstance(f, FetchFailure)]
     assert kinds == [FailureKind.NO_DATA, FailureKind.UNKNOWN_SYMBOL]  # of one that it leaves out it has said nothing
+
+
+def test_a_silent_quote_service_is_not_waited_for_long(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cryptoai_cli.sources.yahoo_quote._MOST_SECONDS", 0.3)
+    web.answers(COOKIE, CRUMB, Reply(wait=3.0))
+    started = time.monotonic()
+    found = asked(web, "MARA", "RIOT")
+    assert time.monotonic() - started < 2
+    assert [f.kind for f in found if isinstance(f, FetchFailure)] == [FailureKind.TIMEOUT, FailureKind.TIMEOUT]

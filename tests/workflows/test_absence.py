@@ -50,3 +50,8 @@ def test_a_key_that_is_missing_or_refused_says_which(kind: FailureKind, words: s
     error = absence("today", [failed(kind)], (), is_offline=False)
     assert isinstance(error, CredentialsError)
     assert error.hint.startswith(words)
+
+
+def test_a_file_of_the_users_own_that_cannot_be_read_says_nothing_of_the_network() -> None:
+    local = FetchFailure("A", "csv", FailureKind.UNREACHABLE, "no file is set")
+    assert absence("today", [local], (), is_offline=False).hint == DEMO

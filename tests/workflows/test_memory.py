@@ -1,8 +1,11 @@
 """What a report keeps, and what a later one makes of it."""
 
+import threading
+import weakref
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -277,3 +280,22 @@ def test_the_way_of_an_open_session_ends_at_its_latest_price(run: Run) -> None:
     assert made.state is State.IN_PROGRESS
     assert row(made, "A").recent_closes[-2:] == (100.0, 110.0)
     assert made.groups[0].recent_index[-1] == pytest.approx(100 * 110 / 98)
+
+
+def test_only_a_store_of_the_main_thread_is_closed_at_the_end_of_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[weakref.finalize[..., Memory]] = []
+    real = weakref.finalize
+
+    def finalize(*parts: Any) -> "weakref.finalize[..., Memory]":  # noqa: ANN401 whatever it takes
+        made.append(real(*parts))
+        return made[-1]
+
+    monkeypatch.setattr("cryptoai_cli.workflows.memory.weakref.finalize", finalize)
+    memories = [Memory(tmp_path / f"{at}.sqlite", EVENING, Rules()) for at in range(2)]
+    assert memories[0].store
+    thread = threading.Thread(target=lambda: memories[1].store)
+    thread.start()
+    thread.join()
+    assert [each.atexit for each in made] == [True, False]
