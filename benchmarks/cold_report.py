@@ -37,7 +37,7 @@ import sys
 from datetime import datetime
 from cryptoai_cli.cli import wiring
 wiring.present_instant = lambda: datetime.fromisoformat("{NOW}")
-from cryptoai_cli.cli.boundary import main
+from cryptoai_cli.cli.main import main
 sys.argv = ["movers", "today"]
 main()
 """

@@ -26,15 +26,14 @@ from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import store_path
-from cryptoai_cli.settings.shipped import shipped
-from cryptoai_cli.settings.spelling import did_you_mean
+from cryptoai_cli.settings.places import shipped, store_path
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
-from cryptoai_cli.workflows.held_rows import group_rows, symbol_rows, with_details
-from cryptoai_cli.workflows.keep import Records, held_of, trails_of
-from cryptoai_cli.workflows.memory import Memory, Rules
-from cryptoai_cli.workflows.over import make_over
+from cryptoai_cli.user_input import did_you_mean
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
+from cryptoai_cli.workflows.archive.records import Records, held_of, trails_of
+from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.period_report import make_over
 from cryptoai_cli.workflows.periods import parse_period
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services

@@ -15,7 +15,7 @@ from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 FAMILY = "Movers Sans"
 WEIGHTS = {"Regular": "SourceSans3-Regular.ttf", "Semibold": "SourceSans3-Semibold.ttf"}
-TARGET = Path(__file__).resolve().parents[1] / "cryptoai_cli" / "render" / "fonts"
+TARGET = Path(__file__).resolve().parents[1] / "cryptoai_cli" / "render" / "charts" / "fonts"
 RANGES = (
     (0x0020, 0x024F),  # Latin
     (0x02B0, 0x036F),  # modifiers, combining marks
@@ -51,7 +51,7 @@ def made(original: Path, weight: str) -> TTFont:
 
 
 def index(font: TTFont) -> None:
-    """Add the table of characters that `render/lettering.py` reads: ranges of code points, format 12."""
+    """Add the table of characters that `render/charts/font.py` reads: ranges of code points, format 12."""
     table = CmapSubtable.newSubtable(12)
     table.platformID, table.platEncID, table.language, table.cmap = 3, 10, 0, font.getBestCmap()
     font["cmap"].tables.append(table)

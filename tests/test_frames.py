@@ -10,7 +10,7 @@ import pytest
 from cryptoai_cli import frames
 from cryptoai_cli.errors import NoQuotesError, StoreError, UsageError
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.to_csv import to_csv
+from cryptoai_cli.render.text.to_csv import to_csv
 from cryptoai_cli.store.opening import open_store
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, session
 from tests.store.kept import bar, candle

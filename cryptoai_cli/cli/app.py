@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cryptoai_cli.cli.completing import answer_the_first_tab
+from cryptoai_cli.cli.completion import answer_the_first_tab
 
 COMMANDS = (
     ("today", "Report on the latest session: who led, who lagged, and by how much."),
@@ -38,7 +38,7 @@ class Deferred(TyperCommand):
     def load(self) -> TyperCommand | TyperGroup:
         """Import the command's module and build the command from its `app`."""
         name = str(self.name)
-        module = import_module(f"cryptoai_cli.cli.{_MODULES.get(name, name)}")
+        module = import_module(f"cryptoai_cli.cli.commands.{_MODULES.get(name, name)}")
         command: TyperCommand | TyperGroup = typer.main.get_command(module.app)  # type: ignore[assignment] # vendored base
         command.name = self.name
         return command

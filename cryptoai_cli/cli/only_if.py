@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection
 
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.query.expression import decide
+from cryptoai_cli.query.parse import parse_condition
 from cryptoai_cli.render.columns import GROUP_COLUMNS, Kind
-from cryptoai_cli.report.condition import decide
-from cryptoai_cli.report.condition_text import parse_condition
 from cryptoai_cli.report.model import Notice, Report
 
 WITHOUT_VALUE = "condition-without-value"

@@ -9,7 +9,7 @@ import typer
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
-from cryptoai_cli.cli.completing import group_names, source_names
+from cryptoai_cli.cli.completion import group_names, source_names
 from cryptoai_cli.render.options import Chart
 from cryptoai_cli.render.renderers import Format
 

@@ -97,7 +97,7 @@ def _report_once(  # noqa: PLR0913, PLR0917 - all that a run has found out by no
     making: Making,
 ) -> int:
     """Report where this job has not done so yet, and record it; return the exit code."""
-    from cryptoai_cli.cli.counting import counted, job_of  # noqa: PLC0415 only this option needs it
+    from cryptoai_cli.cli.once import counted, job_of  # noqa: PLC0415 only this option needs it
     from cryptoai_cli.workflows.send import reason_after  # noqa: PLC0415 only this option needs it
 
     settings, services = wiring.settings, wiring.services
@@ -145,7 +145,7 @@ def _write(report: Report, options: ReportOptions, form: Format, top: int) -> No
     looks = render_options(options, form, top)
     story = ""
     if options.explain is not None:
-        from cryptoai_cli.render.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
+        from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
 
         story = to_explanation(report, options.explain)
     emit(report, form, looks, options.output, story)
@@ -208,4 +208,4 @@ def _say(text: str) -> None:
 
 def _load_terminal() -> None:
     with contextlib.suppress(ImportError):  # it is told where the table is made
-        import cryptoai_cli.render.to_terminal  # noqa: F401, PLC0415 loaded for its sake, beside the waiting
+        import cryptoai_cli.render.terminal.to_terminal  # noqa: F401, PLC0415 loaded for its sake, beside the waiting

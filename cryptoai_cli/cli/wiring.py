@@ -10,19 +10,18 @@ from pathlib import Path
 from msgspec import Struct
 
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.places import data_folder
 from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.market.session import Calendar
+from cryptoai_cli.net.cooldown import Cooldowns
+from cryptoai_cli.net.limits import PATIENCE_SECONDS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import STORE
-from cryptoai_cli.settings.shipped import shipped
-from cryptoai_cli.sources.base import PATIENCE_SECONDS, PluginError, Source, SourceContext
+from cryptoai_cli.settings.places import STORE, data_folder, shipped
+from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import Built, Chain
-from cryptoai_cli.sources.cooldown import Cooldowns
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, SECRETS, build_source
-from cryptoai_cli.workflows.memory import Memory, Rules
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
 COOLDOWNS = "cooldowns"

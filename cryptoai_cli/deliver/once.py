@@ -18,9 +18,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cryptoai_cli.deliver import durable
-from cryptoai_cli.deliver.lock import locked
 from cryptoai_cli.errors import OutputError
+from cryptoai_cli.system import atomic
+from cryptoai_cli.system.lock import locked
 
 FOLDER = "reported"
 _ATTEMPTED, _DELIVERED = ".attempted", ".delivered"
@@ -87,22 +87,22 @@ class Records:
         """Record that the job begins; an earlier attempt is replaced."""
         about = {**key.job.parts, "session": key.session.isoformat(), "attempted": self._now.isoformat()}
         with _told(self._folder):
-            durable.put(self._file(key.name, _ATTEMPTED), json.dumps(about, ensure_ascii=False, indent=1).encode())
+            atomic.put(self._file(key.name, _ATTEMPTED), json.dumps(about, ensure_ascii=False, indent=1).encode())
 
     def deliver(self, name: str) -> None:
         """Record that what was attempted under `name` is done; a record that went missing meanwhile is made anew."""
         attempted, delivered = self._file(name, _ATTEMPTED), self._file(name, _DELIVERED)
         with _told(self._folder):
             try:
-                durable.rename(attempted, delivered)
+                atomic.rename(attempted, delivered)
             except FileNotFoundError:
-                durable.put(delivered, b"{}")
+                atomic.put(delivered, b"{}")
 
     def forget(self, name: str) -> None:
         """Take an attempt back: nothing was delivered and nothing is kept."""
         with _told(self._folder):
             if self._folder.exists():
-                durable.remove(self._file(name, _ATTEMPTED))
+                atomic.remove(self._file(name, _ATTEMPTED))
 
     def lock_of(self, job: Job) -> Path:
         """Return the file whose lock a run of `job` holds."""

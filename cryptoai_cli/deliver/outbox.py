@@ -14,8 +14,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cryptoai_cli.deliver import durable
 from cryptoai_cli.errors import OutputError
+from cryptoai_cli.system import atomic
 
 FOLDER = "outbox"
 _ENDING = ".mail"
@@ -67,17 +67,17 @@ class Outbox:
             "is_served": mail.is_served,
         }
         with _told(self.folder):
-            durable.put(self._file(mail), json.dumps(head).encode() + b"\n" + mail.content)
+            atomic.put(self._file(mail), json.dumps(head).encode() + b"\n" + mail.content)
 
     def drop(self, mail: KeptMail) -> None:
         """Keep a mail no longer."""
         with _told(self.folder):
-            durable.remove(self._file(mail))
+            atomic.remove(self._file(mail))
 
     def waiting(self) -> tuple[KeptMail, ...]:
         """Return every mail that can be read, the oldest first; what killed runs left half written goes."""
         with _told(self.folder):
-            durable.sweep(self.folder)
+            atomic.sweep(self.folder)
             found = [mail for file in self._files() if (mail := _read(file)) is not None]
         return tuple(sorted(found, key=lambda mail: (mail.kept_at, mail.message_id)))
 

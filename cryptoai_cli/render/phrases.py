@@ -1,5 +1,6 @@
 """The words around the figures, the same in every format that is read by people."""
 
+import re
 from collections import Counter
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ _EXCHANGE_ZONE = "America/New_York"
 _SPOKEN = {"^IXIC": "Nasdaq", "^DJI": "Dow"}  # shorter than their names, and what a reader says
 _LONGEST_SPOKEN = 14
 _SOURCE_NAMES = {"cnbc": "CNBC", "fred": "FRED", "csv": "CSV file"}
+_BETWEEN = re.compile(r"(?<=[%)a-z0-9]\.)\s+(?=[A-Z])")  # an initial such as "U.S. " ends none
 
 
 def short_date(day: date) -> str:
@@ -110,3 +112,8 @@ def coin_words(report: Report) -> str:
 
 
 UTC_DAY_WORDS = "By the UTC day, for want of hourly prices: not comparable with shares, so without an excess"
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text, at least one."""
+    return tuple(_BETWEEN.split(text.strip()))

@@ -51,16 +51,16 @@ def format_of(ending: str) -> Format | None:
 Renderer = Callable[[Report, RenderOptions], str | bytes]
 
 _RENDERERS = {
-    Format.TABLE: ("to_terminal", "to_terminal"),
-    Format.CSV: ("to_csv", "to_csv"),
-    Format.TSV: ("to_csv", "to_tsv"),
-    Format.MARKDOWN: ("to_markdown", "to_markdown"),
-    Format.JSON: ("to_json", "to_json"),
-    Format.HEADLINE: ("to_headline", "to_headline"),
-    Format.HTML: ("to_html", "to_html"),
-    Format.XLSX: ("to_xlsx", "to_xlsx"),
-    Format.PNG: ("to_png", "to_png"),
-    Format.SVG: ("charts", "to_svg"),
+    Format.TABLE: ("terminal.to_terminal", "to_terminal"),
+    Format.CSV: ("text.to_csv", "to_csv"),
+    Format.TSV: ("text.to_csv", "to_tsv"),
+    Format.MARKDOWN: ("text.to_markdown", "to_markdown"),
+    Format.JSON: ("text.to_json", "to_json"),
+    Format.HEADLINE: ("text.to_headline", "to_headline"),
+    Format.HTML: ("html.to_html", "to_html"),
+    Format.XLSX: ("xlsx.to_xlsx", "to_xlsx"),
+    Format.PNG: ("charts.to_png", "to_png"),
+    Format.SVG: ("charts.to_svg", "to_svg"),
 }
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
-from cryptoai_cli.settings import connection
+from cryptoai_cli.settings import read_addresses
 from cryptoai_cli.settings.layers import Leaves, Table, nested
 from cryptoai_cli.settings.model import (
     Closure,
@@ -21,7 +21,7 @@ from cryptoai_cli.settings.model import (
     SourcesSettings,
 )
 from cryptoai_cli.settings.problems import Problem
-from cryptoai_cli.settings.toml_text import KeyPath, shown
+from cryptoai_cli.settings.toml.text import KeyPath, shown
 
 _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
@@ -91,7 +91,7 @@ class _Builder(Struct, frozen=True):
         for index, name in enumerate(order):
             if name in order[:index]:
                 self._twice(("sources", "order", index), name, name)
-        self.problems.extend(connection.keys_in_the_clear(self.leaves, self.environment))
+        self.problems.extend(read_addresses.keys_in_the_clear(self.leaves, self.environment))
         return SourcesSettings(
             order=tuple(dict.fromkeys(order)),
             deadline_seconds=table.get("deadline_seconds", 20.0),
@@ -108,7 +108,7 @@ class _Builder(Struct, frozen=True):
         if "host" not in table:
             self._missing(("email",), "host", 'host = "smtp.example.org"')
         security = Security(table.get("security", Security.STARTTLS))
-        self.problems.extend(connection.password_in_the_clear(self.leaves, security))
+        self.problems.extend(read_addresses.password_in_the_clear(self.leaves, security))
         return EmailSettings(
             sender=table.get("from", ""),
             to=tuple(one for one in table.get("to", ()) if one is not None),

@@ -13,13 +13,13 @@ from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.settings import write
 from cryptoai_cli.settings.build import default_label
-from cryptoai_cli.settings.check import group_key_advice
 from cryptoai_cli.settings.files import editable_files, shipped_file
 from cryptoai_cli.settings.layers import Table
 from cryptoai_cli.settings.load import Surroundings, settings_of
-from cryptoai_cli.settings.spelling import did_you_mean
-from cryptoai_cli.settings.toml_text import value_text
-from cryptoai_cli.settings.values import SYMBOL_ADVICE, checked_symbol
+from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, checked_symbol
+from cryptoai_cli.settings.schema import group_key_advice
+from cryptoai_cli.settings.toml.text import value_text
+from cryptoai_cli.user_input import did_you_mean
 
 _GROUP_VARIABLES = "MOVERS_GROUPS__"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.problems import Problem
-from cryptoai_cli.settings.toml_text import KeyPath
+from cryptoai_cli.settings.toml.text import KeyPath
 
 PREFIX = "MOVERS_"
 SEPARATOR = "__"

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
+from cryptoai_cli.settings.places import shipped
 from cryptoai_cli.settings.problems import Problem
-from cryptoai_cli.settings.shipped import shipped
 
 FILE_NAME = "movers.toml"
 CONFIG_VARIABLE = "MOVERS_CONFIG"

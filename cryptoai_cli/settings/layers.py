@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from cryptoai_cli.settings.toml_text import KeyPath, parents
+from cryptoai_cli.settings.toml.text import KeyPath, parents
 
 Table = dict[str, Any]
 

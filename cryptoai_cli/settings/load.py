@@ -8,13 +8,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.settings.build import built
-from cryptoai_cli.settings.check import KnownSources, checked
 from cryptoai_cli.settings.environment import environment_layer
 from cryptoai_cli.settings.files import SettingsFile, file_layer, shipped_file, user_files
 from cryptoai_cli.settings.layers import Layer, LayerKind, Leaves, Table, merged
 from cryptoai_cli.settings.model import Origin, Settings
 from cryptoai_cli.settings.problems import Problem, line_of, settings_error
-from cryptoai_cli.settings.toml_text import KeyPath, key_text, value_text
+from cryptoai_cli.settings.schema import KnownSources, checked
+from cryptoai_cli.settings.toml.text import KeyPath, key_text, value_text
 
 
 class Overrides(Struct, frozen=True):

@@ -1,9 +1,10 @@
-"""Where this user's own files lie."""
+"""Where files lie: this user's own, and those that ship with the package."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 STORE = "store.sqlite"
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
@@ -18,3 +19,13 @@ def data_folder(environment: Mapping[str, str]) -> Path:
 def store_path(environment: Mapping[str, str]) -> Path:
     """Return the file of this user's store."""
     return data_folder(environment) / STORE
+
+
+def shipped(name: str) -> Path:
+    """Return the path of the shipped settings file `name`.
+
+    A wheel carries the folder inside the package; in a checkout, an unpacked sdist or an editable install it lies
+    beside the package.
+    """
+    inside = _PACKAGE / "_config" / name
+    return inside if inside.exists() else _PACKAGE.parent / "config" / name

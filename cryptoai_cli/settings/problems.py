@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import MoversError, SettingsError, UsageError
 from cryptoai_cli.settings.layers import Layer, LayerKind
-from cryptoai_cli.settings.toml_text import KeyPath, key_text, parents
+from cryptoai_cli.settings.toml.text import KeyPath, key_text, parents
 
 
 class Problem(Struct, frozen=True):
@@ -40,7 +40,7 @@ def line_of(layer: Layer, path: KeyPath) -> int:
 
 @lru_cache(maxsize=4)  # one file may hold many problems
 def _lines_of_text(text: str) -> dict[KeyPath, int]:
-    from cryptoai_cli.settings.positions import key_lines  # noqa: PLC0415 - only needed when something is wrong
+    from cryptoai_cli.settings.toml.positions import key_lines  # noqa: PLC0415 - only needed when something is wrong
 
     return key_lines(text)
 

@@ -10,6 +10,8 @@ from msgspec import Struct
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Refusal
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.alpaca_parse import (
     SOURCE,
     InvalidSymbol,
@@ -20,9 +22,7 @@ from cryptoai_cli.sources.alpaca_parse import (
     share_history,
 )
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.classify import Refusal
 from cryptoai_cli.sources.json_values import NEW_YORK
-from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
 

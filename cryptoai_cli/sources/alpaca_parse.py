@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.coin_rows import TORN, CoinRow, candles, torn
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
 from cryptoai_cli.sources.text_values import amount, instant_spelled

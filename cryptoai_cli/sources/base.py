@@ -11,10 +11,10 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
-from cryptoai_cli.sources.cooldown import Cooldowns
+from cryptoai_cli.net.cooldown import Cooldowns
+from cryptoai_cli.net.limits import PATIENCE_SECONDS
 
 Answer = History | FetchFailure
-PATIENCE_SECONDS = 10.0
 
 
 class PluginError(Exception):

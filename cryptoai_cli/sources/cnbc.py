@@ -8,10 +8,10 @@ from types import MappingProxyType
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.cnbc_parse import SOURCE, Asked, parse_quotes
-from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
 

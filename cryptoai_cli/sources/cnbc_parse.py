@@ -14,8 +14,8 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.market.session import Session
+from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.cnbc_stamp import Stamp, not_the_close, stamp_of
 from cryptoai_cli.sources.json_values import array, mapping, number, text
 from cryptoai_cli.sources.printed_values import (

@@ -8,8 +8,8 @@ from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.classify import Refusal
 from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRow
 from cryptoai_cli.sources.coinbase_parse import SOURCE, history, parse_candles, parse_ticker
 from cryptoai_cli.sources.transport import transport_for

@@ -7,8 +7,8 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.base import Answer, Grain
-from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.coin_rows import TORN, CoinRow, candles, torn, torn_days, utc_days
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.text_values import amount, instant_spelled

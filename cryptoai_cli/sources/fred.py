@@ -7,10 +7,10 @@ from types import MappingProxyType
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Body, Refusal
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.classify import Body, Refusal
 from cryptoai_cli.sources.fred_parse import SOURCE, parse_series
-from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.transport import transport_for
 
 BASE_URL = "https://fred.stlouisfed.org"

@@ -6,8 +6,8 @@ from re import compile as pattern
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Body
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.classify import Body
 
 SOURCE = "fred"
 _DATE_HEADINGS = frozenset({"observation_date", "DATE"})

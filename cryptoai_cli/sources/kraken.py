@@ -6,8 +6,8 @@ from re import compile as pattern
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.classify import Refusal
 from cryptoai_cli.sources.kraken_parse import SOURCE, history, parse_ohlc, size_seconds
 from cryptoai_cli.sources.transport import transport_for
 

@@ -12,11 +12,11 @@ from cryptoai_cli import __version__
 from cryptoai_cli.market.bar import Bar
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.json_values import NEW_YORK
 from cryptoai_cli.sources.nasdaq_parse import SOURCE, Asked, history_of, parse_history, parse_latest
-from cryptoai_cli.sources.parallel import in_parallel
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
 

@@ -10,8 +10,8 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.market.session import PROVISIONAL_FOR
+from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
 from cryptoai_cli.sources.printed_values import printed_extreme, printed_price, printed_return, printed_volume

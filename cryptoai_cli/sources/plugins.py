@@ -17,8 +17,8 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, PluginError, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.parallel import in_parallel
 
 GROUP = "cryptoai_cli.sources"
 USUAL_SETTINGS = ("base_url", "path")

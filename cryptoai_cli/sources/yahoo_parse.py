@@ -8,8 +8,8 @@ from msgspec import Struct
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.coin_rows import TORN, CoinRow, torn, torn_days
 from cryptoai_cli.sources.json_values import array, at, instant, instant_of_key, mapping, number, text
 from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series

@@ -7,11 +7,11 @@ from functools import partial
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.net.parallel import in_parallel
+from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.json_values import array, mapping, number, text
-from cryptoai_cli.sources.parallel import in_parallel
-from cryptoai_cli.sources.transport import Transport
 from cryptoai_cli.sources.yahoo_series import SOURCE
 
 COOKIE_URL = "https://fc.yahoo.com/"

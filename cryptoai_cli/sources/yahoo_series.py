@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.json_values import NEW_YORK, array, at, mapping, number, text, zone_named
 
 SOURCE = "yahoo"

@@ -13,9 +13,9 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Grain, Source, Want, Window
-from cryptoai_cli.sources.parallel import in_parallel
-from cryptoai_cli.workflows.memory import Memory
+from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.sessions import latest_session, window_of
 
 _CURES = {

@@ -19,12 +19,12 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
-from cryptoai_cli.workflows.absence import absence
-from cryptoai_cli.workflows.ends import asking
-from cryptoai_cli.workflows.held_rows import HeldBySymbol, group_rows, symbol_rows, with_details
-from cryptoai_cli.workflows.keep import Records, held_of, settled_of, trails_of
-from cryptoai_cli.workflows.lacking import closes_lacking, hours_lacking, since_listing
-from cryptoai_cli.workflows.over import is_settled, period_move
+from cryptoai_cli.workflows.archive.gaps import closes_lacking, hours_lacking, since_listing
+from cryptoai_cli.workflows.archive.records import Records, held_of, settled_of, trails_of
+from cryptoai_cli.workflows.archive.rows import HeldBySymbol, group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.fetch.no_figures import absence
+from cryptoai_cli.workflows.fetch.period_ends import asking
+from cryptoai_cli.workflows.period_report import is_settled, period_move
 from cryptoai_cli.workflows.report import service_notices
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final

@@ -22,15 +22,15 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import Built, Chain, Gathered
-from cryptoai_cli.workflows.absence import absence
-from cryptoai_cli.workflows.compare import compared
-from cryptoai_cli.workflows.gather import Found, find
-from cryptoai_cli.workflows.keep import Held, Records, held_of, history_for, records_of, trails_of
-from cryptoai_cli.workflows.memory import Memory
-from cryptoai_cli.workflows.moves import Evidence, judged_moves, second_moves
+from cryptoai_cli.workflows.archive.memory import Memory
+from cryptoai_cli.workflows.archive.records import Held, Records, held_of, history_for, records_of, trails_of
+from cryptoai_cli.workflows.archive.series import contexts_of, sessions_held, tracks_of
+from cryptoai_cli.workflows.fetch.no_figures import absence
+from cryptoai_cli.workflows.fetch.session import Found, find
+from cryptoai_cli.workflows.judge.cross_check import compared
+from cryptoai_cli.workflows.judge.second_look import Evidence, judged_moves, second_moves
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
-from cryptoai_cli.workflows.tracks import contexts_of, sessions_held, tracks_of
 
 if TYPE_CHECKING:
     from cryptoai_cli.market.value import MarketValue
@@ -208,7 +208,7 @@ def market_values(
     is_weighted = request.measure is Measure.WEIGHTED
     if not is_weighted and not request.has_map:
         return {}
-    from cryptoai_cli.workflows.market_values import found_values  # noqa: PLC0415 few reports need them
+    from cryptoai_cli.workflows.fetch.market_caps import found_values  # noqa: PLC0415 few reports need them
 
     members = (member for group in request.groups for member in group.members)
     return found_values(members, session, services, window, may_ask=is_weighted or has_asked)

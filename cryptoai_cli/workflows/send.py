@@ -13,7 +13,7 @@ from cryptoai_cli.deliver.outcome import Envelope
 from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.model import Notice, Report
-from cryptoai_cli.workflows.post import PostOffice, Sent, conclude, send_kept, send_new
+from cryptoai_cli.workflows.mailer import PostOffice, Sent, conclude, send_kept, send_new
 
 _SERIAL_BYTES = 6
 

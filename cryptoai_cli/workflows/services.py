@@ -8,7 +8,7 @@ from msgspec import Struct
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.chain import Chain
-from cryptoai_cli.workflows.memory import Memory
+from cryptoai_cli.workflows.archive.memory import Memory
 
 
 class Services(Struct, frozen=True):

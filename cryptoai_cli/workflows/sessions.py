@@ -10,6 +10,7 @@ from cryptoai_cli.sources.base import Window
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FIRST_WEEKEND_DAY = 5
+USUAL_DAYS = 400  # what a year's extremes and 120 returns before them need, and some weeks more
 
 
 def latest_session(calendar: Calendar, now: datetime) -> Session:
@@ -123,3 +124,26 @@ def ask_day(calendar: Calendar, now: datetime) -> date:
     local = now.astimezone(calendar.zone)
     session = calendar.up_to((local - timedelta(hours=4)).date())
     return local.date() if session is None else session.day
+
+
+def parse_since(text: str | None, calendar: Calendar, now: datetime) -> date:
+    """Return the date from which on the store is to be filled: 400 days back unless `text` says otherwise."""
+    last = latest_final(calendar, now).day
+    if text is None:
+        return max(calendar.first, last - timedelta(days=USUAL_DAYS))
+    day = iso_date(text)
+    if day > last:
+        raise UsageError(f"--since {day}: nothing is settled since then", hint=f"the last final session is {last}")
+    if day < calendar.first:
+        raise UsageError(
+            f"--since {day} lies before the {calendar.name} calendar", hint=f"it begins on {calendar.first}"
+        )
+    return day
+
+
+def iso_date(text: str) -> date:
+    """Return the date that `text` spells."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"--since: {text!r} is not a date", hint="write it as 2024-01-02") from None

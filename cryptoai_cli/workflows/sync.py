@@ -15,13 +15,13 @@ from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.absences import Absences, Question
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.records import Corrections
-from cryptoai_cli.workflows.hindsight import judged_by_bars
-from cryptoai_cli.workflows.keep import settled_of
-from cryptoai_cli.workflows.lacking import closes_lacking, details_lacking, hours_lacking, since_listing, spans
-from cryptoai_cli.workflows.provider import Provider
+from cryptoai_cli.workflows.archive.gaps import closes_lacking, details_lacking, hours_lacking, since_listing, spans
+from cryptoai_cli.workflows.archive.records import settled_of
+from cryptoai_cli.workflows.fetch.one_source import Provider
+from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
-from cryptoai_cli.workflows.synced import Synced, notices_of, require_answers
+from cryptoai_cli.workflows.sync_summary import Synced, notices_of, require_answers
 
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 _ANY_LENGTH = timedelta.max

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from cryptoai_cli.market.session import Calendar, State
-from cryptoai_cli.workflows.keep import INDEX_SETTLES
+from cryptoai_cli.workflows.archive.records import INDEX_SETTLES
 
 LEAST_SECONDS = 15
 USUAL_SECONDS = 60

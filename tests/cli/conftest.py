@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from cryptoai_cli.cli.boundary import run
+from cryptoai_cli.cli.main import run
 
 SETTINGS = """
 [report]

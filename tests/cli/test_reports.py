@@ -212,6 +212,6 @@ def test_a_disk_that_is_full_is_no_bug(movers: Command, monkeypatch: pytest.Monk
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("cryptoai_cli.cli.demo.run_report", full)
+    monkeypatch.setattr("cryptoai_cli.cli.commands.demo.run_report", full)
     result = movers("demo")
     assert (result.code, result.err) == (74, "movers: cannot write: No space left on device\nCheck the free space.\n")

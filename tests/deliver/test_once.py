@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.deliver import durable
 from cryptoai_cli.deliver.once import FOLDER, Job, OnceKey, Records, once
 from cryptoai_cli.errors import OutputError, TryLaterError
+from cryptoai_cli.system import atomic
 
 NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)
 JOB = Job("send", frozenset({"miners", "coins"}), "mail", "", frozenset({"a@x.org", "b@x.org"}), "settings.toml")
@@ -60,7 +60,7 @@ def test_a_delivery_is_one_renaming_of_the_attempt(
     def never(*_: object) -> None:
         raise AssertionError("a full disk cannot take it")
 
-    monkeypatch.setattr(durable, "put", never)
+    monkeypatch.setattr(atomic, "put", never)
     content = attempted.read_bytes()
     records.deliver(KEY.name)
     (delivered,) = (tmp_path / FOLDER).iterdir()

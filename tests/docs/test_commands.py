@@ -9,7 +9,7 @@ import pytest
 from typer.core import TyperGroup
 
 from cryptoai_cli.cli.app import Deferred, build
-from cryptoai_cli.cli.boundary import _with_explain_value
+from cryptoai_cli.cli.main import _with_explain_value
 from tests.docs.pages import PAGES, Page
 
 _PUNCTUATION = frozenset("();<>|&")

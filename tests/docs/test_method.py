@@ -20,8 +20,8 @@ from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.csvfile import CsvFile
 from cryptoai_cli.sources.registry import BUILT_IN
-from cryptoai_cli.workflows.keep import INDEX_SETTLES
-from cryptoai_cli.workflows.moves import MOST_LOOKS
+from cryptoai_cli.workflows.archive.records import INDEX_SETTLES
+from cryptoai_cli.workflows.judge.second_look import MOST_LOOKS
 from tests.docs.pages import ROOT, page
 
 METHOD = page("docs/method.md")

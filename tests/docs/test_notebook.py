@@ -11,7 +11,7 @@ import pytest
 from cryptoai_cli import frames
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
-from cryptoai_cli.settings.shipped import shipped
+from cryptoai_cli.settings.places import shipped
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.store.opening import open_store
 from tests.docs.pages import page

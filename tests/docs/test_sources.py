@@ -12,13 +12,15 @@ import pytest
 
 from cryptoai_cli.cli import wiring
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.net import cooldown, transport
+from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.sources import alpaca, cnbc, coinbase, cooldown, fred, kraken, nasdaq, registry, transport, yahoo
-from cryptoai_cli.sources.base import PATIENCE_SECONDS, Grain, SourceContext, Want, Window
+from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, nasdaq, registry, yahoo
+from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo_quote import MOST_SYMBOLS
-from cryptoai_cli.workflows.moves import MOST_LOOKS
+from cryptoai_cli.workflows.judge.second_look import MOST_LOOKS
 from tests.docs.pages import ROOT, page
 
 SOURCES = page("docs/sources.md")
@@ -151,7 +153,7 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
         f"never longer than {PATIENCE_SECONDS:.0f} seconds",
         f"a pause of {transport._JITTER_SECONDS[0]} to {transport._JITTER_SECONDS[1]} seconds",
         f"A wait of at most {transport._LONGEST_RETRY_AFTER_SECONDS:.0f} seconds that the provider itself names",
-        f"An answer may have {transport.BIGGEST_BODY // 1_000_000} MB",
+        f"An answer may have {BIGGEST_BODY // 1_000_000} MB",
         f"from {alpaca._SIP_DELAY.seconds // 60} minutes after its close",
         f"`MOVERS_HOME/{wiring.COOLDOWNS}/NAME.json`",
         " and ".join(f"`{variable}`" for _, variable in registry.SECRETS["alpaca"]),

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import time_machine
 
-from cryptoai_cli.cli.boundary import run
+from cryptoai_cli.cli.main import run
 from tests.e2e.replay import PATHS
 
 _CLOCK = Path(__file__).resolve().parent / "clock"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from cryptoai_cli.sources import transport
+from cryptoai_cli.net import transport
 from cryptoai_cli.sources.kraken import Kraken
 from tests.e2e.command import Movers, Outcome
 from tests.e2e.replay import DATA_FAULTS, FAULTS, PATHS, WIRE_FAULTS, Fault, Replay, paths_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.sources import transport
+from cryptoai_cli.net import transport
 from tests.e2e.command import Movers
 from tests.e2e.replay import Fault, Replay
 

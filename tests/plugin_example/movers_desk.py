@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.classify import Refusal
 from cryptoai_cli.sources.json_values import mapping, number, text
 from cryptoai_cli.sources.transport import transport_for
 

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cryptoai_cli.render.svg import Box, Panel
+from cryptoai_cli.render.charts.svg import Box, Panel
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.render.html.to_html import to_html
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.to_html import to_html
 from tests.build_report import build_headline
 from tests.render import chromium
 from tests.render.chromium import Tab

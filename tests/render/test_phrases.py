@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render import phrases
+from cryptoai_cli.render.phrases import sentences
 from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row, build_session
-from tests.render.story import build_story
+from tests.render.story import HEADLINE, build_story
 
 
 def test_a_date_is_written_out() -> None:
@@ -76,3 +77,16 @@ def test_the_hours_of_a_coin_may_span_two_months() -> None:
 def test_the_hours_of_a_coin_end_now_while_the_session_is_open() -> None:
     report = replace(build_story(), state=State.IN_PROGRESS)
     assert phrases.coin_words(report) == "Coins: from the New York close of Friday 10 October to now"
+
+
+def test_a_headline_falls_into_its_sentences() -> None:
+    told = sentences(HEADLINE)
+    assert len(told) == 3
+    assert told[0].endswith("S&P 500 +1.6 %.")
+    assert told[1].startswith("Canaan (+39.5 %)")
+    assert " ".join(told) == HEADLINE
+
+
+@pytest.mark.parametrize("text", ["U.S. Steel led the bounce", "One sentence.", "", "Median +7.3 %, 13 of 13 up"])
+def test_a_point_that_ends_nothing_parts_nothing(text: str) -> None:
+    assert sentences(text) == (text,)

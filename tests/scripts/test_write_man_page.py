@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from cryptoai_cli.cli.boundary import BUG, INTERRUPTED
+from cryptoai_cli.cli.main import BUG, INTERRUPTED
 from cryptoai_cli.cli.output import INCOMPLETE
 from cryptoai_cli.errors import MoversError
 from tests.docs.pages import ROOT, script

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
-from tests.sources.web import Reply
+from tests.net.web import Reply
 from tests.sources.yahoo_answers import Json, as_json
 
 FRIDAY = "2025-10-10T04:00:00Z"  # midnight in New York, at which the bar of that day begins

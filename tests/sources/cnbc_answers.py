@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
-from tests.sources.web import Reply
+from tests.net.web import Reply
 from tests.sources.yahoo_answers import Json, as_json
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
-from tests.sources.web import Reply
+from tests.net.web import Reply
 from tests.sources.yahoo_answers import as_json, stamp
 
 NOT_FOUND = as_json({"message": "NotFound"}, 404)

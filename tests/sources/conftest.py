@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sources.web import Web, running_web
+from tests.net.web import Web, running_web
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-from tests.sources.web import Reply
+from tests.net.web import Reply
 
 
 def playing(*, broken: str = "") -> Callable[[str], Reply]:

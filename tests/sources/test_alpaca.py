@@ -12,8 +12,8 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.alpaca import USER_AGENT, Alpaca
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
+from tests.net.web import Reply, Web, moved
 from tests.sources.alpaca_answers import FRIDAY, bar, page, parameters, playing
-from tests.sources.web import Reply, Web, moved
 from tests.sources.yahoo_answers import NOW, WINDOW, as_json, session, want
 
 SECRET = "s3cr3t"  # noqa: S105 - made up, to be looked for in messages

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.alpaca_parse import (
     InvalidSymbol,
     Page,
@@ -16,7 +17,6 @@ from cryptoai_cli.sources.alpaca_parse import (
     parse_page,
     share_history,
 )
-from cryptoai_cli.sources.classify import Document, Refusal
 from tests.sources.alpaca_answers import FRIDAY, MONDAY, bar, page
 from tests.sources.yahoo_answers import NOW, Json
 

@@ -10,8 +10,8 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Grain, SourceContext, Want
 from cryptoai_cli.sources.cnbc import USER_AGENT, Cnbc
+from tests.net.web import Reply, Web
 from tests.sources.cnbc_answers import answer, asked_in, playing, row
-from tests.sources.web import Reply, Web
 from tests.sources.yahoo_answers import WINDOW, as_json, want
 
 MANY = [f"{first}{second}X" for first in "ABCDEFGHIJKL" for second in "ABCDEFGHIJ"] + ["RIOT"]  # 121

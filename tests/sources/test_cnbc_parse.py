@@ -13,8 +13,8 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.market.session import Interval
+from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.cnbc_parse import HALTED_NOTE, PREVIOUS_CLOSE_NOTE, Asked, parse_quotes
 from tests.sources.bent import bent
 from tests.sources.cnbc_answers import BLANK, INDEX, LIVE, answer, extended, row

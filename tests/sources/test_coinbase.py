@@ -11,8 +11,8 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.coinbase import USER_AGENT, Coinbase, pages
+from tests.net.web import Reply, Web
 from tests.sources.coinbase_answers import TICKER, playing
-from tests.sources.web import Reply, Web
 from tests.sources.yahoo_answers import NOW, WINDOW, as_json, session, want
 
 OPEN = replace(WINDOW, now=datetime(2025, 10, 13, 15, 31, tzinfo=UTC))

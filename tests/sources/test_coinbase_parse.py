@@ -11,8 +11,8 @@ from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.base import Answer, Grain
-from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.coinbase_parse import history, parse_candles, parse_ticker
 from tests.sources.coinbase_answers import TICKER, row
 from tests.sources.yahoo_answers import NOW, stamp

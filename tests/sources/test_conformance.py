@@ -15,6 +15,7 @@ from cryptoai_cli.sources.fred import Fred
 from cryptoai_cli.sources.kraken import Kraken
 from cryptoai_cli.sources.nasdaq import Nasdaq
 from cryptoai_cli.sources.registry import build_source
+from tests.net.web import Reply, Web
 from tests.sources import (
     alpaca_answers,
     cnbc_answers,
@@ -24,7 +25,6 @@ from tests.sources import (
     nasdaq_answers,
 )
 from tests.sources.conformance import CHECKS, Case, Check
-from tests.sources.web import Reply, Web
 from tests.sources.yahoo_answers import WINDOW, playing
 
 BARS = """date,symbol,close

@@ -7,8 +7,8 @@ import pytest
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.sources.base import Grain, SourceContext, Want
 from cryptoai_cli.sources.fred import USER_AGENT, Fred
+from tests.net.web import Reply, Web
 from tests.sources.fred_answers import playing
-from tests.sources.web import Reply, Web
 from tests.sources.yahoo_answers import WINDOW, want
 
 ALL = ["^IXIC", "^GSPC", "^DJI"]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.classify import Body
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.classify import Body
 from cryptoai_cli.sources.fred_parse import parse_series
 from tests.sources.yahoo_answers import WINDOW, session
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources.web import JSON, Reply, Web, moved, packed
+from tests.net.web import JSON, Reply, Web, moved, packed
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TEXT = (("Content-Type", "text/html"),)
@@ -20,8 +20,8 @@ import sys, time
 import httpx2
 sys.modules["httpx"] = httpx2
 
-from cryptoai_cli.sources import transport
-from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.net import transport
+from cryptoai_cli.net.classify import Document
 
 assert transport.httpx is httpx2
 deadline = time.monotonic() + float(sys.argv[2])

@@ -10,8 +10,8 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.kraken import USER_AGENT, Kraken
+from tests.net.web import Reply, Web
 from tests.sources.kraken_answers import error, playing
-from tests.sources.web import Reply, Web
 from tests.sources.yahoo_answers import NOW, WINDOW, as_json, stamp, want
 
 

@@ -12,8 +12,8 @@ from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.base import Answer, Grain, Window
-from cryptoai_cli.sources.classify import Document, Refusal
 from cryptoai_cli.sources.kraken_parse import history, parse_ohlc
 from tests.sources.kraken_answers import error, ohlc, row
 from tests.sources.yahoo_answers import NOW, WINDOW, Json

@@ -10,8 +10,8 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.nasdaq import USER_AGENT, Nasdaq
+from tests.net.web import Reply, Web
 from tests.sources.nasdaq_answers import FRIDAY, MONDAY, asked_for, history, playing
-from tests.sources.web import Reply, Web
 from tests.sources.yahoo_answers import WINDOW, as_json, want
 
 STOCKS = {"RIOT": "stocks", "MARA": "stocks"}

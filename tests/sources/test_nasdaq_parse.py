@@ -11,8 +11,8 @@ from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Window
-from cryptoai_cli.sources.classify import Document
 from cryptoai_cli.sources.nasdaq_parse import Asked, Latest, history_of, parse_history, parse_latest
 from tests.sources.bent import bent
 from tests.sources.nasdaq_answers import (

@@ -26,8 +26,8 @@ from cryptoai_cli.sources.registry import KNOWN_SOURCES, all_names, build_source
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, session
 from tests.docs.pages import page
 from tests.e2e.command import Movers
+from tests.net.web import JSON, Reply, Web
 from tests.sources.conformance import CHECKS, Case, Check
-from tests.sources.web import JSON, Reply, Web
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "plugin_example"
 PAGE = page("docs/plugins.md")

@@ -10,7 +10,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo import USER_AGENT, Yahoo, _requests, spark_range
-from tests.sources.web import Reply, Web
+from tests.net.web import Reply, Web
 from tests.sources.yahoo_answers import NOW, WINDOW, playing, session, stamp, want
 
 MANY = [f"S{number}" for number in range(45)]

@@ -12,7 +12,7 @@ from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
-from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.yahoo_parse import parse_chart, parse_hours, parse_spark
 from tests.sources.yahoo_answers import (
     COIN,

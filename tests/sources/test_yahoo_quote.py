@@ -9,7 +9,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo import Yahoo
 from tests.build import EVENING, session
-from tests.sources.web import Reply, Web
+from tests.net.web import Reply, Web
 
 COOKIE = Reply(b"", 404)
 CRUMB = Reply(b"aB3/x.Yz9Q1")

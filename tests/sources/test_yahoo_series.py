@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
-from cryptoai_cli.sources.classify import Document
+from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.yahoo_series import Series, chart_series, spark_series
 from tests.sources.yahoo_answers import COIN, UNKNOWN, Json, Rows, chart, error, meta, result, spark
 

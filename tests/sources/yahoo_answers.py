@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Grain, Want, Window
-from tests.sources.web import Reply
+from tests.net.web import Reply
 
 Json = dict[str, object]
 NEW_YORK = ZoneInfo("America/New_York")

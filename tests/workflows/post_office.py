@@ -13,7 +13,7 @@ from cryptoai_cli.deliver.once import Job, OnceKey, Records
 from cryptoai_cli.deliver.outbox import KeptMail, Outbox
 from cryptoai_cli.deliver.outcome import MailServer, Protection
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.workflows.post import PostOffice
+from cryptoai_cli.workflows.mailer import PostOffice
 from tests.deliver.mailroom import Mailroom, running_mailroom
 
 NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)

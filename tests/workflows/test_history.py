@@ -18,8 +18,8 @@ from cryptoai_cli.report.history import GroupHistory, SymbolHistory
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.store.opening import open_store
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.history import group_history, latest_sessions, sessions_since, symbol_history
-from cryptoai_cli.workflows.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 from tests.build import (
     BITCOIN,

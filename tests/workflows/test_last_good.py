@@ -14,7 +14,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.chain import Built, Chain
-from cryptoai_cli.workflows.memory import Memory, Rules
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, NASDAQ, SP500, THURSDAY, calendar, history, quote, session

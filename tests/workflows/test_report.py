@@ -14,7 +14,7 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import Built, Chain
-from cryptoai_cli.workflows.moves import MOST_LOOKS
+from cryptoai_cli.workflows.judge.second_look import MOST_LOOKS
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import (

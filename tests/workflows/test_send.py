@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.deliver.lock import locked
 from cryptoai_cli.deliver.once import once
 from cryptoai_cli.deliver.outcome import Envelope
 from cryptoai_cli.errors import CredentialsError, NoQuotesError, OutputError, TryLaterError
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.system.lock import locked
 from cryptoai_cli.workflows.send import Dispatch, Order, new_message_id, send_report, stable_message_id
 from tests.build_report import build_report, build_session
 from tests.workflows.post_office import KEY, MAIL, NOW, Post, another, running_post
@@ -197,7 +197,7 @@ def test_the_attempt_is_on_record_before_the_server_hears_of_the_mail(
         seen.append(sorted(path.suffix for path in (desk.post.home / "reported").glob("*-*")))
         raise RuntimeError
 
-    monkeypatch.setattr("cryptoai_cli.workflows.post.hand_over", looking)
+    monkeypatch.setattr("cryptoai_cli.workflows.mailer.hand_over", looking)
     with pytest.raises(RuntimeError):
         desk.send()
     assert seen == [[".attempted"]]
@@ -234,7 +234,7 @@ def test_a_record_that_cannot_be_written_sends_nothing(desk: Desk) -> None:
 
 
 def test_another_run_of_the_job_is_waited_for_and_then_75(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cryptoai_cli.workflows.post.LEAST_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("cryptoai_cli.workflows.mailer.LEAST_PATIENCE_SECONDS", 0.1)
     office = replace(desk.post.office, until=0.0)
     with once(KEY, office.records, patience_seconds=0), pytest.raises(TryLaterError, match="same job"):
         send_report(desk.order(), office, NOW)
@@ -242,7 +242,7 @@ def test_another_run_of_the_job_is_waited_for_and_then_75(desk: Desk, monkeypatc
 
 
 def test_another_run_at_the_outbox_is_75_and_sends_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cryptoai_cli.workflows.post.LEAST_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("cryptoai_cli.workflows.mailer.LEAST_PATIENCE_SECONDS", 0.1)
     office = replace(desk.post.office, until=0.0)
     with (
         locked(office.outbox.lock_file, "x", patience_seconds=0),

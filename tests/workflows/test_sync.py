@@ -19,7 +19,7 @@ from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sync import Kept, Step, SyncRequest, Watch, fill_store
-from cryptoai_cli.workflows.synced import Synced
+from cryptoai_cli.workflows.sync_summary import Synced
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, NASDAQ, THURSDAY, WEDNESDAY, calendar, quote
 from tests.fakes import FakeSource
 from tests.store.kept import bar, held, memory_store

@@ -1,0 +1,75 @@
+"""`movers config`: write, find, show and check the settings."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cryptoai_cli.settings import write
+from cryptoai_cli.settings.files import FILE_NAME, named_path, own_path, user_files
+from cryptoai_cli.settings.load import explained_settings, settings_of, surroundings
+from cryptoai_cli.settings.model import SECRET_VARIABLES, Settings
+from cryptoai_cli.settings.places import shipped
+from cryptoai_cli.sources.registry import KNOWN_SOURCES
+
+app = typer.Typer(
+    help="See and check the settings.",
+    epilog="Examples:  movers config show  ·  movers config check",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
+
+
+@app.command(epilog="Examples:  movers config init  ·  movers config init --config team.toml")
+def init(config: Config = None) -> None:
+    """Write a short settings file to start from; an existing one is left as it is."""
+    path = named_path(config, os.environ, Path.cwd()) or own_path(os.environ)
+    write.create(path, shipped("starter.toml").read_text(encoding="utf-8"))
+    typer.echo(path)
+    typer.echo("Everything in it is still a comment: the shipped settings are in force.", err=True)
+
+
+@app.command("path", epilog="Examples:  movers config path")
+def show_path(config: Config = None) -> None:
+    """Print the path of the settings file in use."""
+    files = user_files(config, os.environ, Path.cwd())
+    if files:
+        typer.echo(files[-1].path)
+    else:
+        typer.echo("No settings file is in use, only the shipped settings. Looked for:", err=True)
+        typer.echo(f"  {Path.cwd() / FILE_NAME}\n  {own_path(os.environ)}", err=True)
+        typer.echo("movers config init writes the second one.", err=True)
+    for file in files[:-1]:
+        typer.echo(f"It lies on top of {file.path}, which is read too.", err=True)
+
+
+@app.command(epilog="Examples:  movers config show  ·  movers config show | grep sources")
+def show(config: Config = None) -> None:
+    """Print every value in force, and where it was set; a secret never."""
+    settings = explained_settings(surroundings(config, KNOWN_SOURCES))
+    for line in shown_lines(settings):
+        typer.echo(line)
+    for name in SECRET_VARIABLES:
+        typer.echo(f"# {name}: {'set' if os.environ.get(name) else 'not set'}")
+
+
+@app.command(epilog="Examples:  movers config check  ·  movers config check --config team.toml")
+def check(config: Config = None) -> None:
+    """Read the settings, and tell every problem with its line and what to write instead."""
+    around = surroundings(config, KNOWN_SOURCES)
+    files = user_files(config, around.environment, around.folder)
+    settings = settings_of(files, around)
+    members = {member for group in settings.groups for member in group.members}
+    read = ", ".join(file.name for file in files) or "the shipped settings only"
+    typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
+
+
+def shown_lines(settings: Settings) -> Iterable[str]:
+    """Return every value in force as a line of TOML, with its origin in a comment."""
+    for origin in settings.origins:
+        yield f"{origin.key} = {origin.value_text}  # {origin.place}"

@@ -1,0 +1,94 @@
+"""`movers doctor`: try everything a report depends on."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec.structs import replace
+
+from cryptoai_cli.cli.wiring import Inspection, inspect
+from cryptoai_cli.errors import NoQuotesError, OutputError
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.settings.places import STORE
+from cryptoai_cli.sources.base import Source
+from cryptoai_cli.sources.registry import SECRETS
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
+from cryptoai_cli.workflows.doctor import Finding, Health, probe_sources, probe_store, probe_window
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_PROBES = (Instrument("^GSPC"), Instrument("AAPL"), Instrument("BTC-USD"))
+
+
+@app.command(epilog="Examples:  movers doctor  ·  movers doctor --config team.toml  ·  movers doctor && movers today")
+def doctor(
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
+) -> None:
+    """Try the settings, the calendar, the clock, the folder for kept data, and each source with one live request.
+
+    Each fault comes with its cure. It leaves with 0 when a report can be made, even if single sources fail or lack a
+    key; with 69 when no source of the order answers, 74 when the folder cannot be written, 78 when settings are wrong.
+    """
+    seen = inspect(config)
+    local = [*_machine(seen)]
+    for finding in local:
+        _print(finding)
+    window = probe_window(seen.calendar, seen.now)
+    probed = probe_sources(seen.sources, _PROBES, window)
+    findings = [_judged(finding, source, seen) for finding, source in zip(probed, seen.sources, strict=True)]
+    for finding in findings:
+        _print(finding)
+    for words in seen.broken:
+        _print(Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`"))
+    _leave(seen, local, findings)
+
+
+def _judged(finding: Finding, source: Source, seen: Inspection) -> Finding:
+    """Return the finding; a source that the order leaves out, and that is not set up, is off and no fault."""
+    name = source.card.name
+    unused = name not in seen.settings.sources.order
+    not_set_up = not source.card.network or name in SECRETS
+    return replace(finding, health=Health.OFF) if unused and not_set_up and finding.health is Health.FAILED else finding
+
+
+def _machine(seen: Inspection) -> Iterator[Finding]:
+    groups, file = len(seen.settings.groups), seen.settings.file
+    yield Finding("settings", Health.OK, f"{groups} groups from {file or 'the shipped file'}")
+    calendar = seen.calendar
+    yield Finding("calendar", Health.OK, f"{calendar.name}, {calendar.first} to {calendar.last}")
+    local = seen.now.astimezone(calendar.zone)
+    yield Finding("clock", Health.OK, f"{local:%Y-%m-%d %H:%M} {local.tzname()}: compare it with yours")
+    folder = _folder(seen.data_folder)
+    yield folder
+    if folder.health is Health.OK:
+        yield probe_store(Memory(seen.data_folder / STORE, seen.now, Rules()))
+
+
+def _folder(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".doctor-")
+        os.close(handle)
+        Path(name).unlink()
+    except OSError as error:
+        cure = "set MOVERS_HOME to a folder that can be written"
+        return Finding("kept data", Health.FAILED, f"{folder}: {error.strerror}", cure)
+    return Finding("kept data", Health.OK, str(folder))
+
+
+def _print(finding: Finding) -> None:
+    seconds = "" if finding.seconds is None else f" ({finding.seconds:.2f} s)"
+    typer.echo(f"{finding.health.value:<7} {finding.part:<10} {finding.words}{seconds}")
+    if finding.cure and finding.health is Health.FAILED:
+        typer.echo(f"{'':<18} {finding.cure}")
+
+
+def _leave(seen: Inspection, local: list[Finding], findings: list[Finding]) -> None:
+    order = seen.settings.sources.order
+    if not any(finding.health is Health.OK for finding in findings if finding.part in order):
+        raise NoQuotesError("no source of the order answers", hint="see the cures above, and `movers demo` meanwhile")
+    if any(finding.health is Health.FAILED for finding in local):
+        raise OutputError("nothing can be kept on this machine", hint="see the cure above")

@@ -1,0 +1,56 @@
+"""`movers export FILE`: bars out of the store."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cryptoai_cli.cli.output import STDOUT, tell_notices, write_stdout
+from cryptoai_cli.cli.wiring import Filling, wire_filling
+from cryptoai_cli.deliver.files import write_whole_from
+from cryptoai_cli.errors import StoreError
+from cryptoai_cli.store.opening import open_store
+from cryptoai_cli.workflows.import_export import Choice, exported
+from cryptoai_cli.workflows.sessions import iso_date
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(
+    "export",
+    epilog="Examples:  movers export bars.csv  ·  movers export bars.parquet --since 2025-01-01  ·  "
+    "movers export - --symbols MARA,RIOT | head",
+)
+def export_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file; - for CSV on stdout.")],
+    *,
+    symbols: Annotated[str, typer.Option("--symbols", metavar="A,B,C", help="Only these symbols.")] = "",
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Only sessions from this date on.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices, only errors.")] = False,
+) -> None:
+    """Write what the store holds, whole or not at all: imported elsewhere, it gives the same report.
+
+    One row a session, and one an hour of a coin that ends at a close. Symbols are those of today.
+    """
+    wired = wire_filling(config)
+    opened = open_store(wired.store, wired.services.now)
+    tell_notices(opened.notices, quiet=quiet)
+    with opened.store as store:
+        if store.path is None:
+            raise StoreError("the store cannot be read, so nothing is exported", hint="see the notice above")
+        target = None if file in STDOUT else file
+        with exported(store, target, _choice(wired, symbols, since)) as chunks:
+            if target is not None:
+                write_whole_from(target, chunks)
+            else:
+                for chunk in chunks:
+                    write_stdout(chunk)
+
+
+def _choice(wired: Filling, symbols: str, since: str | None) -> Choice:
+    named = [symbol for symbol in symbols.replace(" ", ",").split(",") if symbol]
+    found = tuple(instrument.symbol for instrument in wired.settings.instruments_of(named))
+    return Choice(found) if since is None else Choice(found, iso_date(since))

@@ -1,0 +1,165 @@
+"""`movers history SYMBOL-or-GROUP`: its sessions."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+
+from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.cli.completion import symbols_and_groups
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.output import STDOUT, refuse_garbling, render_options, tell_notices, write_stdout
+from cryptoai_cli.cli.reporting import progress
+from cryptoai_cli.cli.wiring import Wiring, wire
+from cryptoai_cli.deliver.files import write_whole
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.session import Session
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.render.text.to_history import HistoryFormat, to_history
+from cryptoai_cli.report.history import History
+from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.user_input import did_you_mean
+from cryptoai_cli.workflows.history import (
+    USUAL_SESSIONS,
+    group_history,
+    latest_sessions,
+    sessions_since,
+    symbol_history,
+)
+from cryptoai_cli.workflows.services import Services
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_ENDINGS = {
+    ".txt": HistoryFormat.TABLE,
+    ".csv": HistoryFormat.CSV,
+    ".json": HistoryFormat.JSON,
+    ".png": HistoryFormat.PNG,
+    ".svg": HistoryFormat.SVG,
+}
+
+
+class _Span(Struct, frozen=True):
+    """Which sessions are asked for: a number of the latest, or all since a date."""
+
+    count: int | None
+    since: str | None
+
+
+@app.command(
+    epilog="Examples:  movers history MARA  ·  movers history bitcoin-miners --sessions 20  ·  "
+    "movers history NVDA --since 2025-01-02 -f csv  ·  movers history ^IXIC --offline -o nasdaq.png"
+)
+def history(  # noqa: PLR0913 - one parameter an option: the library reads them
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="SYMBOL-or-GROUP",
+            help="A symbol, or the name of a group.",
+            autocompletion=symbols_and_groups,
+        ),
+    ],
+    *,
+    format: Annotated[  # noqa: A002 - the option's name
+        HistoryFormat | None,
+        typer.Option("-f", "--format", help="How it looks; a table unless -o FILE says otherwise.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all; its ending names the format."
+        ),
+    ] = None,
+    sessions: Annotated[
+        int | None,
+        typer.Option("--sessions", metavar="N", min=1, help="The latest N sessions.", show_default=str(USUAL_SESSIONS)),
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no source over the network: what is kept must do.")
+    ] = False,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no progress, only errors.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked of whom.")] = False,
+) -> None:
+    """Show the final sessions of a symbol, or of a group: its index, what led it, and how often it led.
+
+    What is kept is shown; what is lacking of these sessions is fetched, and kept. In the index of a group every member
+    weighs the same, anew in each session.
+    """
+    form = _format(format, output)
+    refuse_garbling(output, form.value, is_binary=form is HistoryFormat.PNG)
+    options = ReportOptions(
+        output=output, source=source, refresh=refresh, offline=offline, config=config, quiet=quiet, verbose=verbose
+    )
+    wiring = wire(options, progress(options, Format.TABLE if form is HistoryFormat.TABLE else Format.CSV))
+    found = _history(name.strip(), _sessions(_Span(sessions, since), wiring.services), wiring)
+    document = to_history(found, form, _looks(options, form))
+    if output is None or output in STDOUT:
+        write_stdout(document)
+    else:
+        write_whole(output, document)
+    tell_notices(found.notices, quiet=quiet)
+
+
+def _format(asked: HistoryFormat | None, output: Path | None) -> HistoryFormat:
+    if asked is not None or output is None or output in STDOUT:
+        return asked or HistoryFormat.TABLE
+    form = _ENDINGS.get(output.suffix.lower())
+    if form is None:
+        endings = " ".join(_ENDINGS)
+        raise UsageError(
+            f"cannot tell the format of {output} by its ending", hint=f"use one of {endings}, or -f FORMAT"
+        )
+    return form
+
+
+def _looks(options: ReportOptions, form: HistoryFormat) -> RenderOptions:
+    return render_options(options, Format.TABLE, 1) if form is HistoryFormat.TABLE else RenderOptions()
+
+
+def _sessions(span: _Span, services: Services) -> tuple[Session, ...]:
+    """Return the sessions that are asked for, after the one that the first of them is measured from."""
+    if span.since is None:
+        return latest_sessions(span.count or USUAL_SESSIONS, services.calendar, services.now)
+    if span.count is not None:
+        raise UsageError("--sessions and --since are two answers to one question", hint="leave one of them out")
+    try:
+        day = date.fromisoformat(span.since.strip())
+    except ValueError:
+        raise UsageError(f"{span.since!r} is not a date", hint="write it as 2025-01-02") from None
+    return sessions_since(day, services.calendar, services.now)
+
+
+def _history(name: str, sessions: tuple[Session, ...], wiring: Wiring) -> History:
+    settings, services = wiring.settings, wiring.services
+    group = settings.group(name.lower())
+    if group is not None:
+        return group_history(group, settings.groups, sessions, services, Measure(settings.report.measure))
+    symbol = name.upper()
+    try:
+        return symbol_history(
+            settings.instrument(symbol), sessions, services, is_configured=symbol in _configured(settings)
+        )
+    except UsageError as error:
+        known = (*(each.key for each in settings.groups), *sorted(_configured(settings)))
+        raise UsageError(
+            f"{error.message}{did_you_mean(name, known)}", hint="see `movers groups` for the groups and their members"
+        ) from None
+
+
+def _configured(settings: Settings) -> frozenset[str]:
+    """Return every symbol that the settings name, former ones too."""
+    members = [member for group in settings.groups for member in (*group.members, *group.benchmarks)]
+    every = (*settings.instruments, *settings.report.benchmarks, *members)
+    return frozenset(symbol for i in every for symbol in (i.symbol, *(past.symbol for past in i.formerly)))

@@ -1,0 +1,51 @@
+"""`movers over PERIOD`: several sessions at once."""
+
+from typing import Annotated
+
+import typer
+
+from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
+from cryptoai_cli.cli.reporting import Making, run_report
+from cryptoai_cli.cli.wiring import wire
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.workflows.period_report import held_over, make_over
+from cryptoai_cli.workflows.periods import parse_period, period_notices
+from cryptoai_cli.workflows.report import ReportRequest
+from cryptoai_cli.workflows.services import Services
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+PeriodText = Annotated[
+    str,
+    typer.Argument(metavar="PERIOD", help="5d, 1mo, 3mo, 6mo, 1y, ytd, or two dates: 2025-09-02..2025-09-30."),
+]
+
+
+@app.command(
+    epilog="Examples:  movers over 5d  ·  movers over ytd bitcoin-miners  ·  movers over 1mo -f csv  ·  "
+    "movers over 2025-09-02..2025-09-30 -o september.md  ·  movers over 1y --offline"
+)
+@with_report_options
+def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -> None:
+    """Report on several sessions as one: from the close before the period to its last close.
+
+    It ends with the latest session that is final, or with the last one up to the second date. Betas, streaks and the
+    like are figures of single sessions: their columns stay empty. Files get one column more, base_session.
+    """
+
+    def make(request: ReportRequest, services: Services) -> Report:
+        asked = parse_period(period, services.calendar, services.now)
+        return make_over(request, asked, services, period_notices(period, asked, services.calendar, services.now))
+
+    def held(request: ReportRequest, services: Services) -> Report | None:
+        return held_over(request, parse_period(period, services.calendar, services.now), services)
+
+    making = Making(make, held, words=(f"period {period.strip().lower()}",))
+    run_report(
+        options,
+        groups or (),
+        wire,
+        lambda s: parse_period(period, s.calendar, s.now).last,
+        is_latest=False,
+        making=making,
+    )

@@ -1,0 +1,164 @@
+"""`movers send`: the report as a mail."""
+
+import os
+import sys
+import time
+from typing import Annotated
+
+import typer
+from msgspec.structs import replace
+
+from cryptoai_cli.cli.mail_settings import email_settings, recipients_of, sender_of, server_of
+from cryptoai_cli.cli.once import profile_of
+from cryptoai_cli.cli.only_if import WITHOUT_VALUE
+from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
+from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, render_options, tell, tell_notices, write_stdout
+from cryptoai_cli.cli.reporting import progress
+from cryptoai_cli.cli.send_request import Errand, errand_of
+from cryptoai_cli.cli.wiring import wire
+from cryptoai_cli.deliver.files import write_whole
+from cryptoai_cli.deliver.once import Records
+from cryptoai_cli.deliver.outbox import Outbox
+from cryptoai_cli.deliver.outcome import MailServer
+from cryptoai_cli.deliver.run_log import RunLog
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.session import State
+from cryptoai_cli.render.mail.headers import subject_of
+from cryptoai_cli.render.mail.to_email import SIDE_ROWS, plain_part
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.settings.places import data_folder
+from cryptoai_cli.workflows.mailer import PostOffice
+from cryptoai_cli.workflows.send import new_message_id, not_final, reason_after, send_report
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+To = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="ADDRESS", help="Send to this address; repeat for more.", show_default="email.to"),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Send nothing: show the mail, or write it with -o FILE (- for stdout).")
+]
+OnlyIf = Annotated[
+    str | None,
+    typer.Option("--only-if", metavar="EXPR", help='Send only if it holds: group("bitcoin-miners").median_pct > 3'),
+]
+IfFinal = Annotated[bool, typer.Option("--if-final", help="Send nothing before the closes are final.")]
+
+
+@app.command(
+    epilog="Examples:  movers send  ·  movers send --to desk@example.org --once-per-session  ·  "
+    "movers send bitcoin-miners --only-if 'abs(group(\"bitcoin-miners\").median_pct) > 3'  ·  "
+    "movers send --dry-run -o mail.eml"
+)
+@with_report_options
+def send(  # noqa: PLR0913 keywords, one for each option
+    groups: Groups = None,
+    *,
+    to: To = None,
+    dry_run: DryRun = False,
+    only_if: OnlyIf = None,
+    if_final: IfFinal = False,
+    options: ReportOptions,
+) -> None:
+    """Send the report on the latest session as a mail: text, page with a picture, the CSV attached.
+
+    A mail that the server defers, or that cannot reach it, is kept (exit 75) and sent by the next run. The password
+    comes from MOVERS_SMTP_PASSWORD or the keyring.
+    """
+    started = time.monotonic()
+    looks = _looks(options, dry_run=dry_run)
+    wiring = wire(options, progress(options, Format.CSV))
+    email = email_settings(wiring.settings)
+    errand = errand_of(
+        options,
+        looks,
+        wiring,
+        named=groups or (),
+        sender=sender_of(email),
+        recipients=recipients_of(email, to or ()),
+        only_if=only_if,
+        final_only=if_final or (options.once_per_session and not dry_run),
+        has_page=not dry_run or options.output is not None,
+    )
+    raise typer.Exit(_rehearsed(errand) if dry_run else _sent(errand, server_of(email), started))
+
+
+def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
+    """Return how text and attachment are to look, and refuse what does not fit a mail."""
+    if options.output is not None and not dry_run:
+        raise UsageError("-o writes a mail that is not sent", hint="add --dry-run, or leave -o out")
+    if options.format not in {None, Format.CSV}:
+        raise UsageError(
+            f"a mail is no {options.format}: it has text, a page and the CSV",
+            hint="leave -f out, or use `movers today`",
+        )
+    return render_options(replace(options, output=None), Format.CSV, options.top or SIDE_ROWS)
+
+
+def _sent(errand: Errand, server: MailServer, started: float) -> int:
+    """Send, and return the exit code."""
+    options, settings, services = errand.options, errand.wiring.settings, errand.wiring.services
+    home = data_folder(os.environ)
+    office = PostOffice(
+        server=server,
+        outbox=Outbox(home),
+        records=Records(home, services.now),
+        profile=profile_of(settings),
+        until=started + settings.sources.deadline_seconds,
+        tell=lambda notice: tell_notices((notice,), quiet=options.quiet),
+        log=RunLog(home, services.now).write,
+    )
+    done = send_report(errand.order, office, services.now)
+    if done.reason is not None:
+        return _nothing(done.reason, options)
+    if done.report is None:
+        return 0
+    if sys.stderr.isatty() and not options.quiet:
+        recipients = ", ".join(mailbox.address for mailbox in errand.recipients)
+        sys.stderr.write(f"sent to {recipients}: {subject_of(done.report.headline)}\n")
+    return _told(done.report, errand)
+
+
+def _rehearsed(errand: Errand) -> int:
+    """Write the mail, or show it, and return the exit code; nothing is sent, looked up or recorded."""
+    if errand.final_only and errand.session.state(errand.wiring.services.now) is not State.FINAL:
+        return _nothing(not_final(errand.session), errand.options)
+    report, output = errand.make(), errand.options.output
+    reason = reason_after(report, errand.session, errand.final_only) or errand.objection(report)
+    if reason is not None:
+        return _nothing(reason, errand.options)
+    if output is None:
+        write_stdout(_shown(report, errand))
+    else:
+        content = errand.compose(report, new_message_id(errand.order))
+        if output in STDOUT:
+            write_stdout(content.decode("ascii").replace("\r\n", "\n"))  # as a mailer wants it on its stdin
+        else:
+            write_whole(output, content)
+    return _told(report, errand)
+
+
+def _shown(report: Report, errand: Errand) -> str:
+    """Return the mail as its reader sees the text of it."""
+    recipients = ", ".join(str(mailbox.header) for mailbox in errand.recipients)
+    head = f"From: {errand.sender.header}\nTo: {recipients}\nSubject: {subject_of(report.headline)}\n"
+    return f"{head}\n{plain_part(report, errand.looks)}"
+
+
+def _told(report: Report, errand: Errand) -> int:
+    options = errand.options
+    if options.explain is not None:
+        from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
+
+        sys.stderr.write(to_explanation(report, options.explain))
+    tell(report, quiet=options.quiet)
+    return exit_code(report, strict=options.strict)
+
+
+def _nothing(reason: Notice, options: ReportOptions) -> int:
+    """Tell why nothing was sent; that is what was asked for, unless the condition could not be decided."""
+    tell_notices((reason,), quiet=options.quiet)
+    return INCOMPLETE if options.strict and reason.code == WITHOUT_VALUE else 0

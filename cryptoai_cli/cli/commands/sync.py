@@ -1,0 +1,96 @@
+"""`movers sync`: fill the store."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cryptoai_cli.cli.output import tell_notices
+from cryptoai_cli.cli.progress import progress_bar
+from cryptoai_cli.cli.wiring import ABSENCES, Filling, wire_filling
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.store.absences import Absences
+from cryptoai_cli.workflows.archive.writing import filling
+from cryptoai_cli.workflows.sessions import latest_final, parse_since
+from cryptoai_cli.workflows.sync import Kept, SyncRequest, Watch, fill_store
+from cryptoai_cli.workflows.sync_summary import Synced
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(
+    epilog="Examples:  movers sync  ·  movers sync --since 2024-01-02  ·  movers sync --source yahoo && movers today"
+)
+def sync(
+    *,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="Fill in every session from this date on.", show_default="400 days"
+        ),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
+    ] = None,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="No notices, progress and summary, only errors.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked for, line by line.")] = False,
+) -> None:
+    """Fill the store with the history of all groups and benchmarks.
+
+    It asks for what is lacking only: closes, hours of coins, then volumes and daily ranges. It takes as long as it
+    needs, keeps each answer at once, and goes on where it was when it is interrupted. What a source does not have is
+    not asked of it again before the next day.
+    """
+    wired = wire_filling(config, source or ())
+    first = parse_since(since, wired.services.calendar, wired.services.now)
+    with filling(wired.store, wired.services.now) as opened:
+        tell_notices(opened.notices, quiet=quiet)
+        with progress_bar(quiet=quiet, verbose=verbose) as show:
+            request = SyncRequest(instruments_of(wired.settings), first)
+            watch = Watch(lambda step: show(step.done, step.total, step.words), time.sleep)
+            with _interruptible(quiet=quiet):
+                synced = fill_store(request, wired.services, Kept(opened.store, _absences(wired)), watch)
+    tell_notices(synced.notices, quiet=quiet)
+    if not quiet:
+        typer.echo(summary(synced))
+
+
+@contextmanager
+def _interruptible(*, quiet: bool) -> Iterator[None]:
+    """Say, when the user breaks off, that nothing is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not quiet:
+            typer.echo("\nmovers: interrupted; what came is kept, and the next sync goes on from there", err=True)
+        raise
+
+
+def instruments_of(settings: Settings) -> tuple[Instrument, ...]:
+    """Return every instrument of the benchmarks and groups once."""
+    own = [b for group in settings.groups for b in group.benchmarks]
+    members = [m for group in settings.groups for m in group.members]
+    return tuple(dict.fromkeys((*settings.report.benchmarks, *own, *members)))
+
+
+def summary(synced: Synced) -> str:
+    """Return what a sync did, in one line."""
+    first, last, count = synced.sessions[0].day, synced.sessions[-1].day, len(synced.sessions)
+    came = f"{synced.closes} closes and {synced.details} daily bars came in"
+    if not synced.closes and not synced.details:
+        came = "nothing new"
+    return f"{synced.symbols} symbols, {count} sessions from {first} to {last}: {came}"
+
+
+def _absences(wired: Filling) -> Absences:
+    calendar, now = wired.services.calendar, wired.services.now
+    day = now.astimezone(calendar.zone).date()
+    return Absences(wired.store.with_name(ABSENCES), day, latest_final(calendar, now).day)

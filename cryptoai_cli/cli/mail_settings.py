@@ -1,0 +1,96 @@
+"""Turn mail settings and options into sender, recipients, server and password, or say what to write instead."""
+
+import os
+from collections.abc import Sequence
+
+from cryptoai_cli.deliver.outcome import MailServer, Protection
+from cryptoai_cli.errors import SettingsError, UsageError
+from cryptoai_cli.render.mail.headers import Mailbox, read_mailbox
+from cryptoai_cli.settings.model import EmailSettings, Settings
+
+PASSWORD = "MOVERS_SMTP_PASSWORD"  # noqa: S105 the name of a variable
+KEYRING_SERVICE = "movers"
+_MISSING = """\
+write into it:
+  [email]
+  from = "movers@example.org"
+  to = ["desk@example.org"]
+  host = "smtp.example.org"
+  security = "starttls"
+  user = "movers"
+and the password into the variable MOVERS_SMTP_PASSWORD; `movers config check` reads it again"""
+
+
+def email_settings(settings: Settings) -> EmailSettings:
+    """Return the mail settings; raise SettingsError, with an example, where there are none."""
+    if settings.email is None:
+        file = settings.file or "your settings file (`movers config init` makes one)"
+        raise SettingsError(f"{file}: there are no mail settings", hint=_MISSING)
+    return settings.email
+
+
+def sender_of(email: EmailSettings) -> Mailbox:
+    """Return the sender that the settings name."""
+    return _of_settings(email.sender, "email.from")
+
+
+def recipients_of(email: EmailSettings, asked: Sequence[str]) -> tuple[Mailbox, ...]:
+    """Return those who get the mail, each once: those asked for, else those of the settings."""
+    mailboxes = [_of_option(text) for text in asked] or [_of_settings(text, "email.to") for text in email.to]
+    if not mailboxes:
+        raise SettingsError(
+            "no recipient is known: email.to is empty",
+            hint='write to = ["desk@example.org"] under [email], or use --to',
+        )
+    each: dict[str, Mailbox] = {}
+    for mailbox in mailboxes:
+        each.setdefault(mailbox.address.lower(), mailbox)
+    return tuple(each.values())
+
+
+def server_of(email: EmailSettings) -> MailServer:
+    """Return the server with the login; raise SettingsError where a user has no password."""
+    password = _password(email) if email.user else ""
+    if email.user and not password:
+        raise SettingsError(
+            f"email.user is {email.user}, and no password is known",
+            hint=f"set {PASSWORD}, or store it with `keyring set {KEYRING_SERVICE} {email.user}`, "
+            "or take email.user out where the server wants no login",
+        )
+    return MailServer(email.host, email.port, Protection(email.security.value), email.user, password)
+
+
+def _password(email: EmailSettings) -> str:
+    return os.environ.get(PASSWORD) or _from_keyring(email.user) or ""
+
+
+def _from_keyring(user: str) -> str | None:
+    """Return the password that the machine's own keyring holds; a missing or broken keyring holds none."""
+    try:
+        import keyring  # noqa: PLC0415 an optional package, which takes its time to load
+    except ImportError:
+        return None
+    try:
+        password: str | None = keyring.get_password(KEYRING_SERVICE, user)
+    except Exception:  # noqa: BLE001 keyrings of all makes fail in ways of their own
+        return None
+    return password
+
+
+def _of_settings(text: str, key: str) -> Mailbox:
+    try:
+        return read_mailbox(text)
+    except ValueError:
+        raise SettingsError(
+            f"{key} = {text!r} is no address that mail servers everywhere take",
+            hint="write letters, digits and . _ + - before the @, and a domain after it",
+        ) from None
+
+
+def _of_option(text: str) -> Mailbox:
+    try:
+        return read_mailbox(text)
+    except ValueError:
+        raise UsageError(
+            f"--to {text!r} is not one mail address", hint="write --to desk@example.org, and --to again for another"
+        ) from None

@@ -1,0 +1,73 @@
+"""Count a report command once per session: which job this is, and whether its turn has come."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.output import STDOUT, tell_notices
+from cryptoai_cli.deliver.once import Job, OnceKey, Records, Turn, once
+from cryptoai_cli.deliver.run_log import RunLog
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.session import Session, State
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.settings.places import data_folder
+from cryptoai_cli.workflows.send import already_reported, not_final
+from cryptoai_cli.workflows.services import Services
+
+
+def job_of(
+    options: ReportOptions, settings: Settings, *, groups: Sequence[str], form: str, recipients: Sequence[str] = ()
+) -> Job:
+    """Return the job that this command line is, as the contract counts it."""
+    named = {key.strip().lower() for key in groups}
+    if options.symbols is not None:
+        named.add("symbols " + " ".join(sorted(options.symbols.upper().replace(",", " ").split())))
+    to_screen = options.output is None or options.output in STDOUT
+    return Job(
+        command=options.command,
+        groups=frozenset(named),
+        format=form,
+        output="" if to_screen or options.output is None else str(options.output.expanduser().resolve()),
+        recipients=frozenset(address.lower() for address in recipients),
+        name=job_name(options, settings),
+    )
+
+
+def job_name(options: ReportOptions, settings: Settings) -> str:
+    """Return what `--job` calls the job, else the settings file."""
+    if options.job is None:
+        return profile_of(settings)
+    name = plain_text(options.job)
+    if not name:
+        raise UsageError("--job names no job", hint="write for example --job evening")
+    return f"job {name}"
+
+
+def profile_of(settings: Settings) -> str:
+    """Return the settings file in use, empty for the shipped settings alone."""
+    return "" if settings.file is None else str(settings.file.resolve())
+
+
+@contextmanager
+def counted(
+    job: Job, session: Session, services: Services, *, patience_seconds: float, quiet: bool
+) -> Iterator[Turn | None]:
+    """Give the turn to report on `session`; None, with a notice, where there is nothing to do.
+
+    Whoever gets the turn records the attempt before anything is printed and the delivery afterwards.
+    """
+    if session.state(services.now) is not State.FINAL:
+        tell_notices((not_final(session),), quiet=quiet)
+        yield None
+        return
+    home = data_folder(os.environ)
+    with once(OnceKey(job, session.day), Records(home, services.now), patience_seconds=patience_seconds) as turn:
+        if turn.is_done:
+            tell_notices((already_reported(session),), quiet=quiet)
+        else:
+            RunLog(home, services.now).write(
+                f"{job.command}: session {session.day}, {job.format} {job.output}".rstrip()
+            )
+        yield None if turn.is_done else turn

@@ -1,0 +1,102 @@
+"""What one run of `movers send` is about: the report it wants, for whom, and how it becomes a mail."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from cryptoai_cli.cli.once import job_of
+from cryptoai_cli.cli.only_if import Objection, objection_of
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.reporting import chosen_groups, report_or_held, request_for
+from cryptoai_cli.cli.wiring import Wiring
+from cryptoai_cli.deliver.once import OnceKey
+from cryptoai_cli.deliver.outcome import Envelope
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.session import Session
+from cryptoai_cli.render.mail.headers import Letterhead, Mailbox
+from cryptoai_cli.render.mail.to_email import to_email
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.workflows.send import Order
+from cryptoai_cli.workflows.sessions import latest_session
+
+_FORMAT = "mail"
+
+
+class Errand(Struct, frozen=True):
+    """One run, from its options to its mail. `named` are the groups as the user wrote them, none for all.
+
+    Without `has_page` only the text of the mail is wanted.
+    """
+
+    options: ReportOptions
+    looks: RenderOptions
+    wiring: Wiring
+    named: Sequence[str]
+    groups: tuple[Group, ...]
+    session: Session
+    sender: Mailbox
+    recipients: tuple[Mailbox, ...]
+    objection: Objection
+    final_only: bool
+    has_page: bool
+
+    def make(self) -> Report:
+        """Make the report; figures that are merely held never count as a session's report."""
+        options, settings = self.options, self.wiring.settings
+        request = request_for(options, settings, self.session, self.groups, is_latest=True, has_map=self.has_page)
+        return report_or_held(request, self.wiring.services, stale_ok=options.stale_ok and not self.final_only)
+
+    def compose(self, report: Report, message_id: str) -> bytes:
+        """Write the mail, with its picture."""
+        from cryptoai_cli.render.charts.to_png import to_png  # noqa: PLC0415 a run without a mail needs no picture
+
+        letterhead = Letterhead(self.sender, self.recipients, report.generated_at, message_id)
+        return to_email(report, self.looks, letterhead, to_png(report, self.looks))
+
+    @property
+    def order(self) -> Order:
+        """What the workflow is asked to do."""
+        addresses = tuple(mailbox.address for mailbox in self.recipients)
+        settings = self.wiring.settings
+        job = job_of(self.options, settings, groups=self.named, form=_FORMAT, recipients=addresses)
+        return Order(
+            key=OnceKey(job, self.session.day),
+            session=self.session,
+            envelope=Envelope(self.sender.address, addresses),
+            counts=self.options.once_per_session,
+            final_only=self.final_only,
+            make=self.make,
+            objection=self.objection,
+            compose=self.compose,
+        )
+
+
+def errand_of(  # noqa: PLR0913 keywords, one for each part
+    options: ReportOptions,
+    looks: RenderOptions,
+    wiring: Wiring,
+    *,
+    named: Sequence[str],
+    sender: Mailbox,
+    recipients: tuple[Mailbox, ...],
+    only_if: str | None,
+    final_only: bool,
+    has_page: bool,
+) -> Errand:
+    """Put a run together; raise UsageError for a group or a condition that makes no sense."""
+    groups = chosen_groups(wiring.settings, named, options.symbols)
+    services = wiring.services
+    return Errand(
+        options=options,
+        looks=looks,
+        wiring=wiring,
+        named=named,
+        groups=groups,
+        session=latest_session(services.calendar, services.now),
+        sender=sender,
+        recipients=recipients,
+        objection=objection_of(only_if, [group.key for group in groups]),
+        final_only=final_only,
+        has_page=has_page,
+    )

@@ -1,0 +1,56 @@
+"""Decide where a provider may send us on to, and name an address without its secrets."""
+
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.net.classify import Refusal
+
+_CONSENT_HOSTS = ("consent.", "guce.")
+_COUNTRY_LETTERS = 2
+_LONGEST_SHARED_SUFFIX = 3  # the `co` of `co.uk`
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def without_secrets(url: str) -> str:
+    """Return the host and the path of `url`: no user, no password, no query."""
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError:
+        return "the address of base_url"
+    return f"{parts.hostname or ''}{port}{parts.path}" or "the address of base_url"
+
+
+def followed(url: str, location: str) -> str | Refusal:
+    """Return the address to which the answer of `url` sends us on, if it is still the provider's own.
+
+    That is the same scheme and port, and the same host or one of the same domain.
+    """
+    try:
+        target = urljoin(url, location)
+        here, there = urlsplit(url), urlsplit(target)
+        same_door = _door(here) == _door(there)
+    except ValueError:
+        return Refusal(FailureKind.BAD_ANSWER, "sent us on to an address that cannot be read")
+    host = there.hostname or ""
+    if host.startswith(_CONSENT_HOSTS):
+        return Refusal(FailureKind.BLOCKED, f"sent us on to a consent page ({host})")
+    if _domain(host) != _domain(here.hostname or ""):
+        return Refusal(FailureKind.BAD_ANSWER, f"sent us on to another host ({host})")
+    if not same_door:
+        meant = f"{there.scheme}://{without_secrets(f'//{there.netloc}')}"
+        return Refusal(FailureKind.BAD_ANSWER, f"sent us on to {meant}: if that is right, set base_url to it")
+    return target
+
+
+def _door(parts: SplitResult) -> tuple[str, int | None]:
+    return parts.scheme, parts.port or _DEFAULT_PORTS.get(parts.scheme)
+
+
+def _domain(host: str) -> str:
+    """Return the part of `host` that one owner registers: `yahoo.com` of `query2.finance.yahoo.com`."""
+    labels = host.lower().split(".")
+    if ":" in host or labels[-1].isdigit():
+        return host  # an IP address has no domain
+    shared = len(labels) > 1 and len(labels[-1]) == _COUNTRY_LETTERS and len(labels[-2]) <= _LONGEST_SHARED_SUFFIX
+    return ".".join(labels[-3:] if shared else labels[-2:])

@@ -1,0 +1,1 @@
+"""The language of conditions: read, checked and decided, never executed."""

@@ -1,0 +1,1 @@
+"""Pictures: a report in, SVG or PNG out."""

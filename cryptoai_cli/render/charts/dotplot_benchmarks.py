@@ -1,0 +1,63 @@
+"""Draw the benchmarks of the dot plot: a line for each across all groups, its name beside it."""
+
+from msgspec import Struct
+
+from cryptoai_cli.render.charts import svg
+from cryptoai_cli.render.charts.axis import Scale
+from cryptoai_cli.render.charts.font import room_for
+from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
+from cryptoai_cli.render.phrases import spoken_name
+from cryptoai_cli.report.model import Report, Row
+
+SMALL = 13.0  # the size of the names
+SHELF = SMALL * 1.4
+_GAP = 6.0  # between a line and its name
+
+
+class Label(Struct, frozen=True):
+    """The name of a benchmark: its line at `x`, its words at one side of it on a shelf, the first one on top."""
+
+    row: Row
+    words: str
+    x: float
+    shelf: int
+    is_left: bool
+
+
+def labels_of(lines: tuple[Row, ...], scale: Scale, width: float) -> tuple[Label, ...]:
+    """Return where the name of each benchmark stands, so that no line crosses it; `lines` come from low to high.
+
+    The lower half of them has the names at the left, the upper half at the right of their lines, as far as the `width`
+    of the drawing lets them.
+    """
+    words = [f"{spoken_name(row)} {percent(row.simple_return, TERMINAL_MARKS)}" for row in lines]
+    places = [scale.at(row.simple_return or 0.0) for row in lines]
+    shelves, at_left = _arranged(places, [room_for(told, SMALL) + _GAP for told in words], width)
+    found = zip(lines, words, places, shelves, at_left, strict=True)
+    return tuple(Label(row, told, x, shelf, is_left=is_left) for row, told, x, shelf, is_left in found)
+
+
+def _arranged(places: list[float], rooms: list[float], width: float) -> tuple[list[int], list[bool]]:
+    """Return the shelf of each name, and whether it stands at the left of its line."""
+    count = len(places)
+
+    def fits(left: int) -> bool:
+        spaces = [place if at < left else width - place for at, place in enumerate(places)]
+        return all(space >= room for space, room in zip(spaces, rooms, strict=True))
+
+    nearest_half = sorted(range(count + 1), key=lambda left: abs(left - count // 2))
+    left = next(filter(fits, nearest_half), None)
+    if left is None:  # a line has to cross a name
+        return list(range(1, count + 1)), [place > width / 2 for place in places]
+    return [*range(left, 0, -1), *range(1, count - left + 1)], [at < left for at in range(count)]
+
+
+def benchmark_line(label: Label, report: Report, top: float, spans: tuple[tuple[float, float], ...]) -> str:
+    """Return the line of a benchmark, solid for the primary one, with its name."""
+    y = label.shelf * SHELF
+    shown = [row.symbol for row in report.benchmarks]
+    look = f"bench bench{min(shown.index(label.row.symbol), 2)}"
+    stem = (y - SMALL * 0.8, top)
+    body = svg.uprights(label.x, (stem, *spans), look)
+    x, classes = (label.x - _GAP, "e n") if label.is_left else (label.x + _GAP, "n")
+    return body + svg.text(x, y, label.words, SMALL, f"{classes} halo")

@@ -1,0 +1,164 @@
+"""Draw values over sessions as lines, each with its name and its last value beside its end.
+
+Colours help to follow a line, its name tells which one it is; lines that end close together have their names moved
+apart, and a thin line leads to each.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from cryptoai_cli.render.charts import svg
+from cryptoai_cli.render.charts.axis import Scale
+from cryptoai_cli.render.charts.font import room_for, shortened
+from cryptoai_cli.render.charts.palette import LINE_COLOURS, literal
+from cryptoai_cli.render.charts.svg import Panel
+from cryptoai_cli.render.numbers import TERMINAL_MARKS
+from cryptoai_cli.render.phrases import day_of
+
+WIDTH = 1120.0
+_LEFT, _RIGHT, _NAMES = 64.0, 810.0, 846.0
+_TOP, _LEAST_HEIGHT, _TICK_ROOM = 12.0, 420.0, 30.0
+_SMALL, _NORMAL, _LANE = 13.0, 15.0, 22.0
+_MARGIN = 0.04
+_LEAST_SPAN = 0.002  # of the value: a level line lies in the middle
+_END = 3.5
+_SHEET = Path(__file__).parent / "lineplot.css"
+
+
+class Line(Struct, frozen=True):
+    """One line: a value for each session, the oldest first, None where there is none; `shown` writes its last value.
+
+    `is_yardstick` marks what the others are compared with: it is dashed and has no colour of its own.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    shown: Callable[[float], str]
+    is_yardstick: bool = False
+
+    @property
+    def end(self) -> tuple[int, float]:
+        """The place and the value of the latest point."""
+        return next((at, v) for at in range(len(self.values) - 1, -1, -1) if (v := self.values[at]) is not None)
+
+
+def has_points(line: Line) -> bool:
+    """Return whether a line has at least two points to draw."""
+    return len([value for value in line.values if value is not None]) > 1
+
+
+def lineplot(lines: Sequence[Line], sessions: Sequence[date], base: float | None = None) -> Panel:
+    """Return the lines over `sessions`, each of two points or more; `base` is a value that all are measured from."""
+    foot = _TOP + max(_LEAST_HEIGHT, len(lines) * _LANE)
+    scale = _scale(lines, base, foot)
+    places = _spread([scale.at(line.end[1]) for line in lines], _TOP + _LANE / 2, foot - _LANE / 2)
+    body = [_grid(scale, base), _dates(sessions, foot)]
+    looks = _looks(lines)
+    drawn = sorted(zip(lines, looks, places, strict=True), key=lambda each: not each[0].is_yardstick)
+    body += [_line(line, look, scale, place) for line, look, place in drawn]
+    return Panel(WIDTH, foot + _TICK_ROOM, "".join(body))
+
+
+def sheet() -> str:
+    """Return the looks of lines, as a style sheet for light paper."""
+    colours = "".join(
+        f".chart .l{at}{{stroke:{colour}}}\n.chart .end.l{at}{{fill:{colour}}}\n"
+        for at, colour in enumerate(LINE_COLOURS)
+    )
+    return colours + literal(_SHEET.read_text("utf-8"))
+
+
+def _scale(lines: Sequence[Line], base: float | None, foot: float) -> Scale:
+    """Return the axis of the values; its `left` end, the low one, is drawn at the foot."""
+    known = [value for line in lines for value in line.values if value is not None]
+    known += [] if base is None else [base]
+    low, high = min(known), max(known)
+    margin = max((high - low) * _MARGIN, abs(high) * _LEAST_SPAN)
+    return Scale(low - margin, high + margin, foot, _TOP)
+
+
+def _looks(lines: Sequence[Line]) -> list[str]:
+    """Return the class of each line: the colours in turn, none for a yardstick."""
+    looks, at = [], 0
+    for line in lines:
+        looks.append("yardstick" if line.is_yardstick else f"l{at % len(LINE_COLOURS)}")
+        at += not line.is_yardstick
+    return looks
+
+
+def _x(at: int, count: int) -> float:
+    return _LEFT + at / (count - 1) * (_RIGHT - _LEFT)
+
+
+def _grid(scale: Scale, base: float | None) -> str:
+    ticks = scale.ticks()
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    decimals = next((places for places in range(4) if round(step, places) == round(step, 9)), 4)
+    body = []
+    for tick in ticks:
+        y = scale.at(tick)
+        body.append(svg.line((_LEFT, y), (_RIGHT, y), "zero" if tick == base else "grid"))
+        body.append(svg.text(_LEFT - 10, y + 4.5, _tick(tick, decimals), _SMALL, "e q n"))
+    if base is not None and base not in ticks:
+        body.append(svg.line((_LEFT, scale.at(base)), (_RIGHT, scale.at(base)), "zero"))
+    return svg.group("".join(body))
+
+
+def _tick(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".replace(",", TERMINAL_MARKS.thousands).replace("-", TERMINAL_MARKS.minus)
+
+
+def _dates(sessions: Sequence[date], foot: float) -> str:
+    """Return the first, the middle and the last date below the lines."""
+    last = len(sessions) - 1
+    body = ""
+    for at, anchor in {0: "q n", last // 2: "m q n", last: "e q n"}.items():
+        x = _x(at, len(sessions))
+        body += svg.line((x, foot), (x, foot + 5), "zero")
+        body += svg.text(x, foot + 22, day_of(sessions[at]), _SMALL, anchor)
+    return svg.line((_LEFT, foot), (_RIGHT, foot), "rule") + body
+
+
+def _line(line: Line, look: str, scale: Scale, place: float) -> str:
+    """Return the line, its end, and its name at the height `place`."""
+    count = len(line.values)
+    points = [None if v is None else (_x(at, count), scale.at(v)) for at, v in enumerate(line.values)]
+    at, value = line.end
+    x, y = _x(at, count), scale.at(value)
+    shown = line.shown(value)
+    room = WIDTH - _NAMES - room_for(f"  {shown}", _NORMAL)
+    name = shortened(line.name, _NORMAL, room, bold=True)
+    leader = svg.path([(x + _END + 2, y), (_NAMES - 16, place), (_NAMES - 6, place)], f"leader {look}")
+    body = svg.path(points, f"series {look}") + svg.circle(x, y, _END, f"end {look}") + leader
+    return svg.group(body, "", f"{line.name} {shown}") + svg.pair(_NAMES, place + 5, (name, shown), _NORMAL)
+
+
+def _spread(places: Sequence[float], top: float, foot: float) -> list[float]:
+    """Return where names stand so that none covers another: as near to the ends of their lines as the room allows."""
+    order = sorted(range(len(places)), key=lambda at: places[at])
+    clusters: list[tuple[float, int]] = []  # the middle of names that touch, and how many they are
+    for at in order:
+        middle, count = places[at], 1
+        while clusters and _reach(clusters[-1], 1, top, foot) > _reach((middle, count), -1, top, foot):
+            before, size = clusters.pop()
+            middle, count = (before * size + middle * count) / (size + count), size + count
+        clusters.append((middle, count))
+    heights = [
+        _held(cluster, top, foot) + (at - (cluster[1] - 1) / 2) * _LANE
+        for cluster in clusters
+        for at in range(cluster[1])
+    ]
+    return [height for _, height in sorted(zip(order, heights, strict=True))]
+
+
+def _held(cluster: tuple[float, int], top: float, foot: float) -> float:
+    """Return the middle of a cluster, moved so that all of its names stand between top and foot."""
+    middle, half = cluster[0], (cluster[1] - 1) / 2 * _LANE
+    return max(top + half, min(middle, foot - half))
+
+
+def _reach(cluster: tuple[float, int], way: int, top: float, foot: float) -> float:
+    return _held(cluster, top, foot) + way * cluster[1] / 2 * _LANE

@@ -1,0 +1,94 @@
+"""Divide a rectangle into smaller ones whose areas are in proportion and whose shapes are near a square.
+
+Bruls, Huizing and van Wijk, "Squarified treemaps" (2000), in the order in which the weights come.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from cryptoai_cli.render.charts.svg import Box
+
+
+def squarified(weights: Sequence[float], box: Box, *, stretch: float = 1.0) -> tuple[Box, ...]:
+    """Return a rectangle for each weight, which is above zero; together they fill `box`.
+
+    `stretch` is the wanted width of a rectangle for each unit of its height: text is wider than tall.
+    """
+    if not weights or box.area <= 0:
+        return tuple(Box(box.x, box.y, 0.0, 0.0) for _ in weights)
+    squeezed = Box(box.x / stretch, box.y, box.width / stretch, box.height)
+    scale = squeezed.area / sum(weights)
+    placed = _placed([weight * scale for weight in weights], squeezed)
+    return tuple(Box(each.x * stretch, each.y, each.width * stretch, each.height) for each in placed)
+
+
+def rows_of_equals(count: int, box: Box, *, stretch: float = 1.0, least_width: float = 0.0) -> tuple[Box, ...]:
+    """Return `count` rectangles of the same area in rows that fill `box`, in reading order.
+
+    No row has more than one rectangle more than another. None is narrower than `least_width` where that can be had.
+    """
+    if count == 0 or box.area <= 0:
+        return tuple(Box(box.x, box.y, 0.0, 0.0) for _ in range(count))
+    choices = (_counts(count, rows) for rows in range(1, count + 1))
+    best = min(choices, key=lambda counts: (box.width / counts[-1] < least_width, _strangest(counts, box, stretch)))
+    placed, y = [], box.y
+    for number in best:
+        height = box.height * number / count
+        width = box.width / number
+        placed += [Box(box.x + at * width, y, width, height) for at in range(number)]
+        y += height
+    return tuple(placed)
+
+
+def _counts(count: int, rows: int) -> list[int]:
+    """Return how many stand in each row, the longer rows last: their rectangles are narrower."""
+    least, longer = divmod(count, rows)
+    return [least] * (rows - longer) + [least + 1] * longer
+
+
+def _strangest(counts: list[int], box: Box, stretch: float) -> float:
+    """Return how far the shape of any rectangle is from the wanted one, as a ratio."""
+    total = sum(counts)
+    shapes = [box.width / number / (box.height * number / total) / stretch for number in counts]
+    return max(max(shape, 1 / shape) for shape in shapes)
+
+
+def _placed(areas: list[float], rest: Box) -> list[Box]:
+    placed: list[Box] = []
+    row: list[float] = []
+    for area in areas:
+        side = min(rest.width, rest.height)
+        if row and _worst([*row, area], side) > _worst(row, side):
+            boxes, rest = _laid(row, rest)
+            placed += boxes
+            row = []
+        row.append(area)
+    return placed + _laid(row, rest)[0]
+
+
+def _worst(row: list[float], side: float) -> float:
+    """Return the largest ratio of two sides in a row of areas along `side`."""
+    depth = sum(row) / side
+    return max(max(area / depth**2, depth**2 / area) for area in row)
+
+
+def _laid(row: list[float], rest: Box) -> tuple[list[Box], Box]:
+    """Return the boxes of a row along the shorter side of `rest`, and what is left of it."""
+    total = sum(row)
+    if rest.width >= rest.height:
+        depth = total / rest.height
+        edges = _edges(row, rest.y, rest.height)
+        left = Box(rest.x + depth, rest.y, max(rest.width - depth, 0.0), rest.height)
+        return [Box(rest.x, top, depth, foot - top) for top, foot in pairwise(edges)], left
+    depth = total / rest.width
+    edges = _edges(row, rest.x, rest.width)
+    left = Box(rest.x, rest.y + depth, rest.width, max(rest.height - depth, 0.0))
+    return [Box(start, rest.y, end - start, depth) for start, end in pairwise(edges)], left
+
+
+def _edges(row: list[float], start: float, length: float) -> list[float]:
+    """Return where each box along a side begins, and where the last one ends."""
+    total, edges = sum(row), [start]
+    for area in row:
+        edges.append(edges[-1] + area / total * length)
+    return edges

@@ -1,0 +1,170 @@
+"""The parts of the page around its tables: headline, benchmarks, groups, leaders and laggards, fine print."""
+
+import re
+
+from markupsafe import Markup, escape
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.render import phrases
+from cryptoai_cli.render.columns import table
+from cryptoai_cli.render.fields import Field, Shown, picked
+from cryptoai_cli.render.group_fields import group_fields, in_order
+from cryptoai_cli.render.html.table import Column, Grid, Line, cells_by_row, clean, column_of, exact, name_of
+from cryptoai_cli.render.numbers import TERMINAL_MARKS, instant, percent, price
+from cryptoai_cli.render.phrases import sentences
+from cryptoai_cli.render.picks import leaders_and_laggards
+from cryptoai_cli.render.row_fields import figure_keys, note, row_fields
+from cryptoai_cli.report.model import Report, Row
+
+_FIGURE = re.compile(r"[+\N{MINUS SIGN}]?\d[\d,.]* %")
+_GROUP_KEYS = (
+    "rank",
+    "measured",
+    "excess",
+    "own",
+    "advances",
+    "declines",
+    "unchanged",
+    "missing",
+    "best",
+    "worst",
+    "unranked",
+)
+
+
+class Card(Struct, frozen=True):
+    """One benchmark; `tone` is the class of its change, `remark` what is special about it."""
+
+    name: str
+    symbol: str
+    price: str
+    change: str
+    tone: str
+    remark: str
+
+
+class Side(Struct, frozen=True):
+    """Leaders or laggards."""
+
+    title: str
+    grid: Grid
+
+
+class Fact(Struct, frozen=True):
+    """One entry of the provenance."""
+
+    name: str
+    value: str
+
+
+def told(report: Report) -> tuple[Markup, ...]:
+    """Return the sentences of the headline; no figure parts from its percent sign at the end of a line."""
+    return tuple(kept_together(clean(sentence)) for sentence in sentences(report.headline.text))
+
+
+def kept_together(text: str) -> Markup:
+    """Return outside text as markup in which figures are not broken."""
+    parts, at = [], 0
+    for found in _FIGURE.finditer(text):
+        parts += [escape(text[at : found.start()]), Markup('<span class="n">{}</span>').format(found[0])]
+        at = found.end()
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def cards(report: Report) -> tuple[Card, ...]:
+    """Return the benchmarks."""
+    return tuple(_card(row) for row in report.benchmarks)
+
+
+def group_grid(report: Report) -> Grid:
+    """Return a line for each group; columns without anything to tell are left out."""
+    groups = in_order(report)
+    fields = {field.key: field for field in group_fields(report, groups, TERMINAL_MARKS)}
+    for key in ("best", "worst"):
+        fields[key] = _joined(key, fields[f"{key}_symbol"], fields[f"{key}_move"])
+    kept = [fields[key] for key in _GROUP_KEYS if any(cell.text not in {"", "0"} for cell in fields[key].cells)]
+    columns = tuple(_as_in_files(column_of(field), field.key, report) for field in kept)
+    heads = zip(groups, cells_by_row(columns, len(groups)), strict=True)
+    lines = (Line(clean(group.label), "", cells) for group, cells in heads)
+    return Grid(columns, tuple(lines))
+
+
+def _as_in_files(column: Column, key: str, report: Report) -> Column:
+    """Return a column of the groups with the plain figures of the files behind its words."""
+    name = {"measured": f"{report.measure.value}_pct", "excess": "excess_pct"}.get(key)
+    if name is None:
+        return column
+    values = table(replace(report, groups=in_order(report)), by_group=True, names=(name,)).columns[0]
+    cells = (replace(cell, value=exact(value, cell.text)) for cell, value in zip(column.cells, values, strict=True))
+    return replace(column, cells=tuple(cells))
+
+
+def sides(report: Report, top: int) -> tuple[Side, ...]:
+    """Return leaders and laggards, those of them that there are."""
+    found = zip(("Leaders", "Laggards"), leaders_and_laggards(report, top), strict=True)
+    return tuple(Side(title, _side(report, rows)) for title, rows in found if rows)
+
+
+def fine_print(report: Report) -> tuple[str, ...]:
+    """Return what the figures mean, in sentences."""
+    base, shown = phrases.base_words(report), (*report.benchmarks, *report.rows)
+    against = phrases.against(report)
+    lines = [f"Moves are price changes since the close of {base}, without dividends."]
+    if against:
+        lines.append(
+            f"\u201c{against}\u201d is the move less the benchmark\u2019s over the same time, in percentage points."
+        )
+    if any(row.kind is InstrumentType.CRYPTO and not row.utc_day and row.status is Status.OK for row in shown):
+        lines.append(f"{phrases.coin_words(report)}.")
+    if any(row.utc_day for row in shown):
+        lines.append(f"{phrases.UTC_DAY_WORDS}: {', '.join(dict.fromkeys(r.symbol for r in shown if r.utc_day))}.")
+    return tuple(lines)
+
+
+def provenance(report: Report) -> tuple[Fact, ...]:
+    """Return where the figures come from, and when they were true."""
+    facts = (
+        Fact("Session", report.session.day.isoformat()),
+        Fact("State", phrases.state_words(report)),
+        Fact("Prices as of", "" if report.as_of is None else instant(report.as_of)),
+        Fact("Source", clean(phrases.source_words(report))),
+        Fact("Coverage", phrases.coverage_words(report)),
+        Fact("Report made", instant(report.generated_at)),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def failures(report: Report) -> tuple[str, ...]:
+    """Return what the sources failed to give, a sentence for each."""
+    return tuple(clean(f"{failure.symbol}: {failure.told}.") for failure in report.failures)
+
+
+def _card(row: Row) -> Card:
+    move = row.simple_return or 0.0
+    before = percent(row.prior_return, TERMINAL_MARKS)
+    remark = note(row) or (f"{before} in the session before" if before else "")
+    return Card(
+        clean(row.name),
+        clean(row.symbol),
+        price(row.price, TERMINAL_MARKS),
+        percent(row.simple_return, TERMINAL_MARKS),
+        "gain" if move > 0 else "loss" if move < 0 else "",
+        clean(remark),
+    )
+
+
+def _joined(key: str, symbols: Field, moves: Field) -> Field:
+    """Return one column of symbols with their moves."""
+    pairs = zip(symbols.cells, moves.cells, strict=True)
+    cells = (Shown(f"{symbol.text} {move.text}".strip(), move.sign) for symbol, move in pairs)
+    return Field(key, key.capitalize(), tuple(cells), is_number=True)
+
+
+def _side(report: Report, rows: tuple[Row, ...]) -> Grid:
+    fields = picked(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
+    columns = tuple(column_of(field) for field in fields)
+    lines = zip(rows, cells_by_row(columns, len(rows)), strict=True)
+    return Grid(columns, tuple(Line(clean(row.symbol), name_of(row), cells) for row, cells in lines))

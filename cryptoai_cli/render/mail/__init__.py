@@ -1,0 +1,1 @@
+"""The mail: a report in, text and a page for mail programs out."""

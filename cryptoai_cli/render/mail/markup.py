@@ -1,0 +1,123 @@
+"""The building blocks of the page inside a mail: every style stands on its element, for mail programs drop the rest.
+
+The dark colours alone need a style sheet; programs that drop it show the light page, which is complete without.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from cryptoai_cli.render.charts.palette import COLOURS
+
+_LIGHT = {colour.name: colour.light for colour in COLOURS}
+_DARK = {colour.name: colour.dark for colour in COLOURS}
+_FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_WIDTH = 640
+_COLUMN_PERCENT = 19  # of a table's width, for a column of figures: they stand below each other in all tables
+_DARK_RULES = (
+    ("m-page", f"background:{_DARK['page']}"),
+    ("m-card", f"background:{_DARK['card']}"),
+    ("m-ink", f"color:{_DARK['ink']}"),
+    ("m-muted", f"color:{_DARK['muted']}"),
+    ("m-up", f"color:{_DARK['up']}"),
+    ("m-down", f"color:{_DARK['down']}"),
+    ("m-rule", f"border-color:{_DARK['rule']}"),
+)
+_CELL = f"padding:6px 0 6px 12px;border-bottom:1px solid {_LIGHT['rule']};font-size:15px;line-height:20px"
+_FIRST_CELL = _CELL.replace("12px;border", "0;border")
+_NUMBERS = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;vertical-align:top"
+
+_SHEET = (
+    "<style>@media (prefers-color-scheme:dark){"
+    + "".join(f".{name}{{{rule} !important}}" for name, rule in _DARK_RULES)
+    + "}</style>"
+)
+_OPENING = (
+    '<!DOCTYPE html><html lang="en" dir="ltr"><head><meta charset="utf-8"><title>{title}</title>'
+    '<meta name="viewport" content="width=device-width,initial-scale=1">'
+    '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+    '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">'
+)
+
+
+class Cell(Struct, frozen=True):
+    """A cell of a table, its texts already escaped; `beside` and `below` are small, `below` on a new line."""
+
+    text: str
+    beside: str = ""
+    below: str = ""
+    sign: float = 0.0
+
+
+def document(title: str, rows: Iterable[str]) -> str:
+    """Return the whole page: one column in the middle, 640 pixels wide where there is room, else the width there is."""
+    column = (
+        f'<table role="presentation" width="{_WIDTH}" cellpadding="0" cellspacing="0" border="0" class="m-card" '
+        f'style="width:100%;max-width:{_WIDTH}px;background:{_LIGHT["card"]}">{"".join(rows)}</table>'
+    )
+    return (
+        f"{_OPENING.format(title=title)}{_SHEET}</head>\n"
+        f'<body class="m-page" style="margin:0;padding:0;background:{_LIGHT["page"]}">'
+        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">'
+        f'<tr><td align="center" style="padding:16px 8px">{column}</td></tr></table></body></html>\n'
+    )
+
+
+def row(content: str) -> str:
+    """Return one row of the page."""
+    return f'<tr><td style="padding:10px 20px;{_FONT}">{content}</td></tr>\n' if content else ""
+
+
+def headline(first: str, rest: str) -> str:
+    """Return the headline: its first sentence large, the others below."""
+    large = f"margin:0;font-size:21px;line-height:28px;font-weight:600;color:{_LIGHT['ink']}"
+    small = f"margin:8px 0 0;font-size:15px;line-height:22px;color:{_LIGHT['ink']}"
+    below = f'<p class="m-ink" style="{small}">{rest}</p>' if rest else ""
+    return f'<h1 class="m-ink" style="{large}">{first}</h1>{below}'
+
+
+def faint(text: str) -> str:
+    """Return a line in small letters."""
+    style = f"margin:0 0 4px;font-size:13px;line-height:18px;color:{_LIGHT['muted']}"
+    return f'<p class="m-muted" style="{style}">{text}</p>'
+
+
+def picture(cid: str, alt: str) -> str:
+    """Return the picture with this content id; a program that hides pictures shows what it would tell."""
+    style = f"display:block;width:100%;max-width:{_WIDTH - 40}px;height:auto;border:0;font-size:13px"
+    return f'<img src="cid:{cid}" width="{_WIDTH - 40}" alt="{alt}" style="{style}">' if cid else ""
+
+
+def data_table(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
+    """Return a table with a heading above; the first column names, the others hold figures."""
+    widths = (f"{100 - _COLUMN_PERCENT * (len(headings) - 1)}%", *[f"{_COLUMN_PERCENT}%"] * (len(headings) - 1))
+    head = "".join(map(_heading, headings, widths))
+    body = "".join(
+        f"<tr>{''.join(_cell(cell, is_first=at == 0) for at, cell in enumerate(line))}</tr>" for line in lines
+    )
+    return (
+        f'<table width="100%" cellpadding="0" cellspacing="0" border="0" aria-label="{title}" '
+        f'style="width:100%;border-collapse:collapse">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _heading(text: str, width: str) -> str:
+    align = "right;padding-left:12px" if width == f"{_COLUMN_PERCENT}%" else "left;padding-left:0"
+    style = f"font-size:13px;line-height:18px;font-weight:600;color:{_LIGHT['muted']};text-align:{align}"
+    return f'<th scope="col" width="{width}" class="m-muted" style="{style}">{text}</th>'
+
+
+def _cell(cell: Cell, *, is_first: bool) -> str:
+    if is_first:
+        beside = f" &nbsp;{_small(cell.beside)}" if cell.beside else ""
+        below = f"<br>{_small(cell.below)}" if cell.below else ""
+        style = f"{_FIRST_CELL};text-align:left;font-weight:600;color:{_LIGHT['ink']}"
+        return f'<th scope="row" class="m-ink m-rule" style="{style}">{cell.text}{beside}{below}</th>'
+    tone = "up" if cell.sign > 0 else "down" if cell.sign < 0 else "ink"
+    return f'<td class="m-{tone} m-rule" style="{_CELL};{_NUMBERS};color:{_LIGHT[tone]}">{cell.text}</td>'
+
+
+def _small(text: str) -> str:
+    style = f"font-size:13px;font-weight:400;color:{_LIGHT['muted']}"
+    return f'<span class="m-muted" style="{style}">{text}</span>'

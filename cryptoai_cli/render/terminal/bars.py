@@ -1,0 +1,29 @@
+"""Draw a figure as a bar that is read by its side of an axis, without colour."""
+
+from rich.text import Text
+
+from cryptoai_cli.render.terminal.screen import BAD, FAINT, GOOD, Screen
+
+_AXIS = "|"
+
+
+def bars(values: tuple[float | None, ...], cells: int, screen: Screen) -> tuple[Text, ...]:
+    """Return a bar of `cells` cells for each value, on one scale: gains to the right of the axis, losses to the left.
+
+    None has no bar.
+    The axis takes one of the cells; it stands at the left where nothing fell, at the right where nothing rose.
+    """
+    known = [value for value in values if value is not None]
+    low, high = min((0.0, *known)), max((0.0, *known))
+    scale = (cells - 1) / ((high - low) or 1.0)
+    left = round(-low * scale)
+    return tuple(_bar(value, scale, left, cells, screen) for value in values)
+
+
+def _bar(value: float | None, scale: float, left: int, cells: int, screen: Screen) -> Text:
+    if value is None:
+        return Text("")
+    full = screen.glyphs.bar * round(abs(value) * scale)
+    loss, gain = (full, "") if value < 0 else ("", full)
+    line = Text().append(loss.rjust(left), BAD).append(_AXIS, FAINT)
+    return line.append(gain.ljust(cells - 1 - left), GOOD)

@@ -1,0 +1,57 @@
+"""Draw a series of values as columns of block characters, in a few lines of text."""
+
+from collections.abc import Sequence
+
+from cryptoai_cli.render.terminal.screen import Screen
+
+HEIGHT = 6
+_EIGHTHS = " \N{LOWER ONE EIGHTH BLOCK}▂▃▄▅▆▇█"
+_THIRDS = " .:#"  # for screens without block characters
+_FEWEST = 2
+_WIDEST_COLUMN = 3
+
+
+def block_lines(values: Sequence[float | None], room: int, screen: Screen, *, height: int = HEIGHT) -> list[str]:
+    """Return `values` as columns between their lowest, a sliver, and their highest, which is `height` lines tall.
+
+    None leaves a gap. More values than there is room for share columns: each shows the last one of its share. Empty for
+    less than two known values.
+    """
+    known = [value for value in values if value is not None]
+    if len(known) < _FEWEST or room < len(known[:_FEWEST]):
+        return []
+    levels = _EIGHTHS if _can_draw(_EIGHTHS, screen.encoding) else _THIRDS
+    steps = (len(levels) - 1) * height
+    low, span = min(known), max(known) - min(known)
+    tall = [_steps(value, low, span, steps) for value in _columns(values, room)]
+    return [_line(tall, height - 1 - line, levels) for line in range(height)]
+
+
+def _columns(values: Sequence[float | None], room: int) -> list[float | None]:
+    """Return one value for each column of cells: each value several times, or one of several values."""
+    count = len(values)
+    if count <= room:
+        times = min(room // count, _WIDEST_COLUMN)
+        return [value for value in values for _ in range(times)]
+    shares = (values[at * count // room : (at + 1) * count // room] for at in range(room))
+    return [next((value for value in reversed(share) if value is not None), None) for share in shares]
+
+
+def _steps(value: float | None, low: float, span: float, steps: int) -> int:
+    if value is None:
+        return 0
+    return 1 + round((value - low) / span * (steps - 1)) if span else (steps + 1) // 2
+
+
+def _line(tall: Sequence[int], below: int, levels: str) -> str:
+    """Return one line of the chart, which has `below` full lines under it."""
+    full = len(levels) - 1
+    return "".join(levels[min(max(steps - below * full, 0), full)] for steps in tall).rstrip()
+
+
+def _can_draw(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

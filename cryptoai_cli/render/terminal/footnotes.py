@@ -1,0 +1,81 @@
+"""The fine print of the terminal report, and the marks that lead to it."""
+
+from msgspec import Struct
+from rich.text import Text
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.render import phrases
+from cryptoai_cli.render.numbers import percent, price
+from cryptoai_cli.render.picks import Setback, setbacks
+from cryptoai_cli.render.terminal.screen import FAINT, Screen
+from cryptoai_cli.render.terminal.wrapping import wrapped
+from cryptoai_cli.report.model import Report, Row
+
+_MOST_NAMED = 12
+_HANGING = len("suspect  ")
+
+
+class Footnotes(Struct, frozen=True):
+    """The marks of coins measured between closes and of coins measured by UTC days; empty where there are none."""
+
+    between_closes: str
+    utc_day: str
+
+    def mark(self, row: Row) -> str:
+        """Return the mark that stands behind a figure of `row`."""
+        if row.utc_day:
+            return self.utc_day
+        return self.between_closes if _is_aligned(row) else ""
+
+
+def footnotes(report: Report, screen: Screen) -> Footnotes:
+    """Return the marks that this report needs, numbered from one."""
+    rows = (*report.benchmarks, *report.rows)
+    marks = iter(screen.glyphs.footnotes)
+    aligned = next(marks) if any(map(_is_aligned, rows)) else ""
+    return Footnotes(aligned, next(marks) if any(row.utc_day for row in rows) else "")
+
+
+def fine_print(report: Report, notes: Footnotes, screen: Screen, page: int) -> list[Text]:
+    """Return what the marks stand for, and what the figures are."""
+    told = [
+        (notes.between_closes, phrases.coin_words(report)),
+        (notes.utc_day, phrases.UTC_DAY_WORDS),
+    ]
+    marked = [f"{mark} {words}." for mark, words in told if mark]
+    units = '"vs" in percentage points; price' if report.primary else "Price"
+    base = phrases.base_words(report)
+    sentences = [*marked, f"{units} changes since the close of {base}, without dividends."]
+    return [Text(line, FAINT) for sentence in sentences for line in wrapped(screen.safe(sentence), page, hanging=2)]
+
+
+def not_ranked(report: Report, screen: Screen, page: int) -> list[Text]:
+    """Return the rows without a rank, each with its reason."""
+    return [
+        Text(line, FAINT)
+        for setback in setbacks(report)
+        for line in wrapped(
+            screen.safe(_told(setback, screen)), page, lead=setback.status.ljust(_HANGING), hanging=_HANGING
+        )
+    ]
+
+
+def _told(setback: Setback, screen: Screen) -> str:
+    named = ", ".join(_named(row, screen) for row in setback.rows[:_MOST_NAMED])
+    unnamed = len(setback.rows) - _MOST_NAMED
+    more = f" and {unnamed} more" if unnamed > 0 else ""
+    return f"{named}{more}{f': {setback.reason}' if setback.reason else ''}"
+
+
+def _named(row: Row, screen: Screen) -> str:
+    """Return the symbol, and the figures of a suspect row: they are worth a look, not trust."""
+    if row.status is not Status.SUSPECT:
+        return row.symbol
+    figures = (price(row.price, screen.marks), percent(row.simple_return, screen.marks))
+    shown = ", ".join(figure for figure in figures if figure)
+    return f"{row.symbol} ({shown})" if shown else row.symbol
+
+
+def _is_aligned(row: Row) -> bool:
+    return row.kind is InstrumentType.CRYPTO and not row.utc_day and row.status is Status.OK

@@ -1,0 +1,114 @@
+"""Lay columns out side by side, aligned by the cells they take on a screen."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+from rich.text import Text
+
+from cryptoai_cli.render.fields import Field
+from cryptoai_cli.render.terminal.screen import FAINT, HEADING, Screen
+
+GAP = 2
+
+
+class Strip(Struct, frozen=True):
+    """One column ready to be laid out.
+
+    `may_shrink_to` is the least width of a column of words on a narrow screen, None where nothing may be cut. A heading
+    that `spills` may run on over the columns to its right as long as they have none.
+    """
+
+    heading: Text
+    cells: tuple[Text, ...]
+    is_number: bool = False
+    may_shrink_to: int | None = None
+    spills: bool = False
+    gap: int = GAP
+
+    @property
+    def width(self) -> int:
+        """The cells that its widest text takes."""
+        heading = 0 if self.spills else self.heading.cell_len
+        return max(heading, *(text.cell_len for text in self.cells), 0)
+
+
+def strips(fields: tuple[Field, ...], screen: Screen, *, faint: frozenset[int] = frozenset()) -> tuple[Strip, ...]:
+    """Return columns ready to be laid out: figures coloured by sign, the rows numbered in `faint` without colour."""
+    return tuple(_strip(field, screen, faint) for field in fields)
+
+
+def natural_width(columns: tuple[Strip, ...]) -> int:
+    """Return the cells that `columns` take with nothing cut."""
+    return sum(column.width for column in columns) + sum(column.gap for column in columns[1:])
+
+
+def least_width(columns: tuple[Strip, ...]) -> int:
+    """Return the cells that `columns` take with every word cut as far as it may be."""
+    spared = sum(column.width - _least(column) for column in columns)
+    return natural_width(columns) - spared
+
+
+def fitted(columns: tuple[Strip, ...], room: int, screen: Screen) -> tuple[Strip, ...]:
+    """Return `columns` with words shortened, from the left, until they fit into `room` cells."""
+    excess = natural_width(columns) - room
+    result = []
+    for column in columns:
+        cut = min(max(excess, 0), column.width - _least(column))
+        excess -= cut
+        result.append(_shrunk(column, column.width - cut, screen) if cut else column)
+    return tuple(result)
+
+
+def body(columns: tuple[Strip, ...]) -> list[Text]:
+    """Return a line for each row, all as wide as the grid."""
+    return [_line(columns, texts) for texts in zip(*(column.cells for column in columns), strict=True)]
+
+
+def closed_up(columns: tuple[Strip, ...]) -> list[Text]:
+    """Return each row as a text of its own: its cells without the blanks that align them, the gaps kept."""
+    return [_closed_up(columns, texts) for texts in zip(*(column.cells for column in columns), strict=True)]
+
+
+def heading(columns: tuple[Strip, ...]) -> Text:
+    """Return the line of headings, as wide as the grid."""
+    line, start = Text(), 0
+    for at, column in enumerate(columns):
+        start += column.gap if at else 0
+        if column.heading.plain:
+            place = start + column.width - column.heading.cell_len if column.is_number else start
+            line.append(" " * max(place - line.cell_len, 0))
+            line.append_text(column.heading)
+        start += column.width
+    line.append(" " * max(start - line.cell_len, 0))
+    return line
+
+
+def _strip(field: Field, screen: Screen, faint: frozenset[int]) -> Strip:
+    cells = (screen.shown(cell, FAINT if at in faint else "") for at, cell in enumerate(field.cells))
+    return Strip(Text(screen.safe(field.heading), HEADING), tuple(cells), is_number=field.is_number)
+
+
+def _least(column: Strip) -> int:
+    return column.width if column.may_shrink_to is None else min(column.width, column.may_shrink_to)
+
+
+def _shrunk(column: Strip, width: int, screen: Screen) -> Strip:
+    head = column.heading if column.spills else screen.shortened(column.heading, width)
+    return replace(column, heading=head, cells=tuple(screen.shortened(cell, width) for cell in column.cells))
+
+
+def _closed_up(columns: tuple[Strip, ...], texts: tuple[Text, ...]) -> Text:
+    line = Text()
+    for column, text in zip(columns, texts, strict=True):
+        if text.plain.strip():
+            line.append(" " * column.gap if line.plain else "")
+            line.append(text.plain.strip(), text.style)
+    return line
+
+
+def _line(columns: tuple[Strip, ...], texts: tuple[Text, ...]) -> Text:
+    line = Text()
+    for at, (column, text) in enumerate(zip(columns, texts, strict=True)):
+        blank = " " * (column.width - text.cell_len)
+        line.append(" " * column.gap if at else "")
+        line.append_text(Text(blank) + text if column.is_number else text + Text(blank))
+    return line

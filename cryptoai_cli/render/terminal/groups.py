@@ -1,0 +1,100 @@
+"""The groups of the terminal report: ranked ones first, each of the others with the reason why it has no rank."""
+
+from msgspec.structs import replace
+from rich.text import Text
+
+from cryptoai_cli.render.fields import picked
+from cryptoai_cli.render.group_fields import Groups, group_fields, in_order
+from cryptoai_cli.render.terminal import grid
+from cryptoai_cli.render.terminal.bars import bars
+from cryptoai_cli.render.terminal.screen import FAINT, HEADING, Screen
+from cryptoai_cli.render.terminal.wrapping import wrapped
+from cryptoai_cli.report.model import Report
+
+_SYMBOLS = ("best_symbol", "worst_symbol")
+_EXTREMES = (*_SYMBOLS, "best_move", "worst_move")
+_BRIEF = (
+    "rank",
+    "group",
+    "measured",
+    "excess",
+    "own",
+    "breadth",
+    "missing",
+    "best_symbol",
+    "best_move",
+    "worst_symbol",
+    "worst_move",
+)
+_IN_FULL = (
+    *("rank", "group", "median", "mean", "weighted", "excess", "own", "advances", "declines", "unchanged", "missing"),
+    *("best_symbol", "best_move", "worst_symbol", "worst_move"),
+)
+_MISSING = ("missing",)  # the reader finds each of them with its reason below
+_LEANER_BRIEF = ((), _MISSING, _SYMBOLS, (*_SYMBOLS, *_MISSING), _EXTREMES, (*_EXTREMES, *_MISSING, "own"))
+_LEANER_IN_FULL = ((), _SYMBOLS, _EXTREMES, (*_EXTREMES, "own"), (*_EXTREMES, "own", "weighted"))
+_LABEL_FOR_MORE_FIGURES = 20
+_LEAST_LABEL = 8
+_LEAST_COMPARED = 2
+_LEAST_BAR, _WIDEST_BAR = 7, 21
+_INDENT = "   "
+
+
+def group_lines(report: Report, screen: Screen, *, in_full: bool) -> list[Text]:
+    """Return the table of the groups, as rich as the screen has room for."""
+    groups = in_order(report)
+    if not groups:
+        return []
+    columns = _columns(report, groups, screen, in_full=in_full)
+    if not in_full:
+        columns = _with_bar(report, groups, columns, screen)
+    told = [_unranked(group.unranked_because, screen) for group in groups]
+    rows = [line for row, reason in zip(grid.body(columns), told, strict=True) for line in (row, *reason)]
+    return [grid.heading(columns), *rows]
+
+
+def _columns(report: Report, groups: Groups, screen: Screen, *, in_full: bool) -> tuple[grid.Strip, ...]:
+    fields = group_fields(report, groups, screen.marks)
+    faint = frozenset(at for at, group in enumerate(groups) if group.rank is None)
+    for dropped in _LEANER_IN_FULL if in_full else _LEANER_BRIEF:
+        keys = [key for key in (_IN_FULL if in_full else _BRIEF) if key not in dropped]
+        chosen = picked(fields, keys)
+        plain = grid.strips(chosen, screen, faint=faint)
+        columns = tuple(_dressed(strip, field.key, keys) for strip, field in zip(plain, chosen, strict=True))
+        if grid.least_width(columns) <= screen.room:
+            break
+    else:
+        columns = tuple(replace(strip, may_shrink_to=strip.may_shrink_to and _LEAST_LABEL) for strip in columns)
+    return grid.fitted(columns, screen.room, screen)
+
+
+def _dressed(strip: grid.Strip, key: str, keys: list[str]) -> grid.Strip:
+    """Return a column as it stands among its neighbours: an extreme is one thing, its symbol and its move."""
+    if key == "group":
+        return replace(strip, may_shrink_to=_LABEL_FOR_MORE_FIGURES)
+    if key in _SYMBOLS:
+        return replace(strip, spills=True)
+    if key.endswith("_move"):
+        name = key.removesuffix("_move")
+        has_symbol = f"{name}_symbol" in keys
+        head = Text("") if has_symbol else Text(name.capitalize(), HEADING)
+        return replace(strip, heading=head, gap=1 if has_symbol else grid.GAP)
+    return strip
+
+
+def _with_bar(
+    report: Report, groups: Groups, columns: tuple[grid.Strip, ...], screen: Screen
+) -> tuple[grid.Strip, ...]:
+    """Return the columns with a bar behind them, where there is room and something to compare."""
+    cells = min(screen.room - grid.natural_width(columns) - grid.GAP, _WIDEST_BAR)
+    values = tuple(None if group.rank is None else group.measured(report.measure) for group in groups)
+    if cells < _LEAST_BAR or sum(value is not None for value in values) < _LEAST_COMPARED:
+        return columns
+    return (*columns, grid.Strip(Text(""), bars(values, cells, screen)))
+
+
+def _unranked(reason: str, screen: Screen) -> list[Text]:
+    if not reason:
+        return []
+    text = screen.safe(f"not ranked: {reason}")
+    return [Text(line, FAINT) for line in wrapped(text, screen.room, lead=_INDENT, hanging=len(_INDENT))]

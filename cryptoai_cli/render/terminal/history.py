@@ -1,0 +1,151 @@
+"""Show a history on a terminal: what came of it, a small chart, then the latest sessions, the newest first."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from cryptoai_cli.render import phrases
+from cryptoai_cli.render.fields import Field, number_field, signed_field, text_field
+from cryptoai_cli.render.numbers import Marks, amount, percent, price
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.terminal import grid
+from cryptoai_cli.render.terminal.blocks import block_lines
+from cryptoai_cli.render.terminal.screen import FAINT, STRONG, Screen, screen_for
+from cryptoai_cli.render.terminal.to_terminal import printed
+from cryptoai_cli.render.terminal.wrapping import wrapped
+from cryptoai_cli.report.cells import span_words
+from cryptoai_cli.report.history import GroupHistory, GroupRow, History, SymbolHistory, SymbolRow
+
+MOST_ROWS = 20
+_PAGE = 100
+_LABEL_GAP = 2
+_SPARED = (
+    "volume",
+    "missing",
+    "open",
+    "high",
+    "low",
+    "median",
+    "note",
+    "breadth",
+)  # for a narrow screen, in this order
+
+
+def to_screen(history: History, options: RenderOptions) -> str:
+    """Return the history as lines of text."""
+    screen = screen_for(options)
+    page = min(screen.room, _PAGE)
+    parts = [_head(history, screen, page), _chart(history, screen, page), _table(history, screen), _rest(history)]
+    lines: list[Text] = []
+    for part in parts:
+        lines += [Text(""), *part] if lines and part else part
+    return printed(lines, options)
+
+
+def _head(history: History, screen: Screen, page: int) -> list[Text]:
+    dot = f" {screen.glyphs.dot} "
+    first, last = history.rows[0].session, history.rows[-1].session
+    count = "1 session" if len(history.rows) == 1 else f"{len(history.rows)} sessions"
+    who = (history.label,) if isinstance(history, GroupHistory) else (history.symbol, history.name)
+    parts = (*who, f"{span_words(first, last)}, {count}", _sources(history.rows))
+    title = dot.join(dict.fromkeys(screen.safe(part) for part in parts if part))
+    told = _group_words(history, screen) if isinstance(history, GroupHistory) else _symbol_words(history, screen)
+    lines = wrapped(" ".join(told), page)
+    return [*(Text(line, STRONG) for line in wrapped(title, page)), *(Text(line) for line in lines)]
+
+
+def _sources(rows: Sequence[SymbolRow | GroupRow]) -> str:
+    return ", ".join(phrases.source_name(source) for source in dict.fromkeys(row.source for row in rows) if source)
+
+
+def _symbol_words(history: SymbolHistory, screen: Screen) -> Iterator[str]:
+    known = [row for row in history.rows if row.close is not None]
+    first, last = known[0], known[-1]
+    high, low = (pick(known, key=lambda row: row.close or 0.0) for pick in (max, min))
+    yield f"{price(last.close, screen.marks)}"
+    if first.close and last.close and first is not last:
+        since = percent(last.close / first.close - 1, screen.marks)
+        yield f"after {price(first.close, screen.marks)} on {phrases.day_of(first.session)}: {since}."
+        yield f"Highest close {price(high.close, screen.marks)} on {phrases.day_of(high.session)},"
+        yield f"lowest {price(low.close, screen.marks)} on {phrases.day_of(low.session)}."
+
+
+def _group_words(history: GroupHistory, screen: Screen) -> Iterator[str]:
+    rises = sum((row.mean_return or 0.0) > 0 for row in history.rows)
+    falls = sum((row.mean_return or 0.0) < 0 for row in history.rows)
+    yield f"Index {_index(history.rows[-1].index, screen.marks)},"
+    yield f"from 100 at the close of {phrases.day_of(history.base.day)};"
+    yield f"every member weighs the same. Up/down: {rises}/{falls}."
+    if history.groups > 1:
+        yield f"First of {history.groups} groups in {history.days_led} of {history.days_ranked}."
+
+
+def _chart(history: History, screen: Screen, page: int) -> list[Text]:
+    closes = history.closes
+    known = [close for close in closes if close is not None]
+    write = _index if isinstance(history, GroupHistory) else price
+    labels = (write(max(known), screen.marks), write(min(known), screen.marks)) if known else ("", "")
+    lines = block_lines(closes, page - max(map(cell_len, labels)) - _LABEL_GAP, screen)
+    if not lines:
+        return []
+    width = max(map(cell_len, lines))
+    notes = (labels[0], *("" for _ in lines[2:]), labels[1])
+    return [
+        Text.assemble(line, (" " * (width - cell_len(line) + _LABEL_GAP) + note if note else "", FAINT))
+        for line, note in zip(lines, notes, strict=True)
+    ]
+
+
+def _table(history: History, screen: Screen) -> list[Text]:
+    marks = screen.marks
+    fields = (
+        _group_fields(history.rows[: -MOST_ROWS - 1 : -1], marks)
+        if isinstance(history, GroupHistory)
+        else _symbol_fields(history.rows[: -MOST_ROWS - 1 : -1], marks)
+    )
+    shown = tuple(field for field in fields if not field.is_blank)
+    for left_out in range(len(_SPARED) + 1):
+        spared = _SPARED[:left_out]
+        columns = grid.strips(tuple(field for field in shown if field.key not in spared), screen)
+        if grid.natural_width(columns) <= screen.room:
+            break
+    return [grid.heading(columns), *grid.body(columns)]
+
+
+def _symbol_fields(rows: Sequence[SymbolRow], marks: Marks) -> tuple[Field, ...]:
+    renamed = len({row.symbol for row in rows}) > 1
+    return (
+        text_field("session", "Session", [row.session.isoformat() for row in rows]),
+        text_field("symbol", "Symbol", [row.symbol if renamed else "" for row in rows]),
+        number_field("open", "Open", [price(row.open, marks) for row in rows]),
+        number_field("high", "High", [price(row.high, marks) for row in rows]),
+        number_field("low", "Low", [price(row.low, marks) for row in rows]),
+        number_field("close", "Close", [price(row.close, marks) for row in rows]),
+        signed_field("change", "Change", [row.simple_return for row in rows], partial(percent, marks=marks)),
+        number_field("volume", "Volume", ["" if row.volume is None else amount(row.volume, marks) for row in rows]),
+        text_field("note", "Note", [row.note for row in rows]),
+    )
+
+
+def _group_fields(rows: Sequence[GroupRow], marks: Marks) -> tuple[Field, ...]:
+    in_percent = partial(percent, marks=marks)
+    return (
+        text_field("session", "Session", [row.session.isoformat() for row in rows]),
+        number_field("index", "Index", [_index(row.index, marks) for row in rows]),
+        signed_field("change", "Mean", [row.mean_return for row in rows], in_percent),
+        signed_field("median", "Median", [row.median_return for row in rows], in_percent),
+        number_field("breadth", "Up/Down", [f"{row.advances}/{row.declines}" for row in rows]),
+        number_field("missing", "Missing", [str(row.missing) if any(r.missing for r in rows) else "" for row in rows]),
+        number_field("rank", "Rank", ["" if row.rank is None else str(row.rank) for row in rows]),
+    )
+
+
+def _index(value: float | None, marks: Marks) -> str:
+    return "" if value is None else amount(round(value, 2), marks, 2)
+
+
+def _rest(history: History) -> list[Text]:
+    left = len(history.rows) - MOST_ROWS
+    return [Text(f"{left} earlier sessions: -f csv has them all.", FAINT)] if left > 0 else []

@@ -1,0 +1,1 @@
+"""Formats that programs and editors read: CSV, JSON, Markdown, the headline alone."""

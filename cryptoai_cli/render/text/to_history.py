@@ -1,0 +1,142 @@
+"""Write the sessions of a symbol or of a group: as a table with a small chart, as CSV, as JSON, as a picture."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from cryptoai_cli.render.columns import Cell, Kind, Table
+from cryptoai_cli.render.numbers import percent_number, price_number
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.text.to_csv import table_to_csv
+from cryptoai_cli.report.history import GroupRow, History, SymbolHistory, SymbolRow
+from cryptoai_cli.report.model import SCHEMA_VERSION
+
+Item = TypeVar("Item")
+
+
+class HistoryFormat(StrEnum):
+    """The formats of a history, as `--format` spells them."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PNG = "png"
+    SVG = "svg"
+
+
+class _Column(Struct, Generic[Item], frozen=True):
+    name: str
+    kind: Kind
+    extract: Callable[[Item], Cell]
+
+
+_SYMBOL_COLUMNS: tuple[_Column[SymbolRow], ...] = (
+    _Column("session", Kind.DAY, lambda row: row.session),
+    _Column("symbol", Kind.TEXT, lambda row: row.symbol),
+    _Column("open", Kind.PRICE, lambda row: price_number(row.open)),
+    _Column("high", Kind.PRICE, lambda row: price_number(row.high)),
+    _Column("low", Kind.PRICE, lambda row: price_number(row.low)),
+    _Column("close", Kind.PRICE, lambda row: price_number(row.close)),
+    _Column("volume", Kind.VOLUME, lambda row: _units(row.volume)),
+    _Column("change_pct", Kind.PERCENT, lambda row: percent_number(row.simple_return)),
+    _Column("source", Kind.TEXT, lambda row: row.source or None),
+)
+# the columns of a symbol first, so that one program reads both: the index is the close, the mean the change
+_GROUP_COLUMNS: tuple[_Column[GroupRow], ...] = (
+    _Column("session", Kind.DAY, lambda row: row.session),
+    _Column("open", Kind.PRICE, lambda _: None),
+    _Column("high", Kind.PRICE, lambda _: None),
+    _Column("low", Kind.PRICE, lambda _: None),
+    _Column("close", Kind.PRICE, lambda row: price_number(row.index)),
+    _Column("volume", Kind.VOLUME, lambda _: None),
+    _Column("change_pct", Kind.PERCENT, lambda row: percent_number(row.mean_return)),
+    _Column("source", Kind.TEXT, lambda row: row.source or None),
+    _Column("median_pct", Kind.PERCENT, lambda row: percent_number(row.median_return)),
+    _Column("advances", Kind.COUNT, lambda row: row.advances),
+    _Column("declines", Kind.COUNT, lambda row: row.declines),
+    _Column("unchanged", Kind.COUNT, lambda row: row.unchanged),
+    _Column("missing", Kind.COUNT, lambda row: row.missing),
+    _Column("rank", Kind.COUNT, lambda row: row.rank),
+)
+
+
+def to_history(history: History, form: HistoryFormat, options: RenderOptions) -> str | bytes:
+    """Return the history in the format `form`: bytes for PNG, text for the others."""
+    match form:
+        case HistoryFormat.CSV:
+            return table_to_csv(_table(history), options)
+        case HistoryFormat.JSON:
+            return _json(history)
+        case HistoryFormat.TABLE:
+            from cryptoai_cli.render.terminal.history import to_screen  # noqa: PLC0415 - only this one needs rich
+
+            return to_screen(history, options)
+        case HistoryFormat.SVG | HistoryFormat.PNG:
+            return _picture(history, form)
+
+
+def _picture(history: History, form: HistoryFormat) -> str | bytes:
+    from cryptoai_cli.render.charts.history import to_svg  # noqa: PLC0415 - only pictures need it
+    from cryptoai_cli.render.charts.to_png import painted  # noqa: PLC0415 - only pictures need it
+
+    drawing = to_svg(history)
+    return painted(drawing) if form is HistoryFormat.PNG else drawing
+
+
+def _table(history: History) -> Table:
+    if isinstance(history, SymbolHistory):
+        return _of(_SYMBOL_COLUMNS, history.rows)
+    table = _of(_GROUP_COLUMNS, history.rows)
+    keys: tuple[Cell, ...] = (history.key,) * len(history.rows)
+    return Table(
+        (table.names[0], "symbol", *table.names[1:]),
+        (table.kinds[0], Kind.TEXT, *table.kinds[1:]),
+        (table.columns[0], keys, *table.columns[1:]),
+    )
+
+
+def _of(columns: tuple[_Column[Item], ...], rows: tuple[Item, ...]) -> Table:
+    return Table(
+        tuple(column.name for column in columns),
+        tuple(column.kind for column in columns),
+        tuple(tuple(column.extract(row) for row in rows) for column in columns),
+    )
+
+
+def _json(history: History) -> str:
+    table = _table(history)
+    document = {
+        "schema": SCHEMA_VERSION,
+        **_head(history),
+        "base_session": history.base.day.isoformat(),
+        "sessions": [
+            dict(zip(table.names, map(_value, cells), strict=True)) for cells in zip(*table.columns, strict=True)
+        ],
+        "notices": [{"code": notice.code, "message": notice.message} for notice in history.notices],
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _head(history: History) -> dict[str, str | int]:
+    if isinstance(history, SymbolHistory):
+        return {"symbol": history.symbol, "name": history.name}
+    return {
+        "group": history.key,
+        "label": history.label,
+        "members": history.members,
+        "groups": history.groups,
+        "sessions_led": history.days_led,
+        "sessions_ranked": history.days_ranked,
+    }
+
+
+def _value(cell: Cell) -> str | float | None:
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _units(volume: float | None) -> float | int | None:
+    return int(volume) if volume is not None and volume.is_integer() else volume

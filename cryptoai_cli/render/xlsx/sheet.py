@@ -1,0 +1,140 @@
+"""Write one table into a sheet of a workbook: typed cells, a frozen head with filters, colours around zero."""
+
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.render.charts.palette import COLOURS
+from cryptoai_cli.render.columns import Cell, Kind, Table
+from cryptoai_cli.render.text.to_csv import inert
+from cryptoai_cli.render.xlsx.about import heading
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_PERCENT = 100
+_PERCENT_DIGITS = 12  # of a fraction: enough for the six significant digits of the smallest percentage
+_LEAST_SHOWN = 0.005  # percent: a smaller move is told as such, it is not zero
+_LONGEST = 32_000  # characters; the format holds 32,767 in a cell
+_NARROWEST, _WIDEST, _GUTTER = 8, 44, 2  # characters
+_BUTTON = 2  # characters: that of the filter covers the right end of a head
+_HEAD_HEIGHT = 32  # points: two lines
+_PATTERNS = {
+    Kind.COUNT: "0",
+    Kind.PERCENT: "+0.00%;-0.00%;0.00%",
+    Kind.POINTS: "+0.00;-0.00;0.00",
+    Kind.SIGNED: "+0.00;-0.00;0.00",
+    Kind.RATIO: "0.00",
+    Kind.PRICE: "#,##0.00##",
+    Kind.CHANGE: "+#,##0.00##;-#,##0.00##;0.00",
+    Kind.VOLUME: "#,##0",
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.INSTANT: "yyyy-mm-dd hh:mm",
+}
+_FINE = {Kind.PRICE: "0.00######", Kind.CHANGE: "+0.00######;-0.00######;0.00", Kind.VOLUME: "#,##0.00##"}
+_LENGTHS = {Kind.DAY: 10, Kind.INSTANT: 16, Kind.PERCENT: 9, Kind.VOLUME: 15}
+_WORDS = frozenset({Kind.TEXT, Kind.FLAG})
+_COLOURED = frozenset({Kind.PERCENT, Kind.POINTS})
+_LIGHT = {colour.name: colour.light for colour in COLOURS}
+
+
+class Looks:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: "Workbook") -> None:
+        self._book = book
+        self._made: dict[str, Format] = {}
+        head = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": _LIGHT["band"]}
+        self.head = book.add_format(head | {"indent": 1})
+        self.number_head = book.add_format(head | {"align": "right", "indent": _BUTTON})
+        self.strong = book.add_format({"bold": True, "valign": "top"})
+        self.prose = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+        self._words = book.add_format({"indent": 1})
+        self._inert_words = book.add_format({"indent": 1, "quote_prefix": True})
+
+    def number(self, pattern: str) -> "Format":
+        """Return the format of figures."""
+        if pattern not in self._made:
+            self._made[pattern] = self._book.add_format({"num_format": pattern})
+        return self._made[pattern]
+
+    def words(self, text: str) -> "Format":
+        """Return the format of words: a spreadsheet could take some for a formula once they are edited."""
+        return self._words if inert(text) == text else self._inert_words
+
+
+def write_table(sheet: "Worksheet", looks: Looks, table: Table, limit: float, frozen_columns: int) -> None:
+    """Fill a sheet; colours are strongest from moves of `limit` on, a fraction."""
+    last_row, last_column = max(len(cells) for cells in table.columns), len(table.columns) - 1
+    for at, (name, kind, cells) in enumerate(zip(table.names, table.kinds, table.columns, strict=True)):
+        sheet.write_string(0, at, heading(name), looks.head if kind in _WORDS else looks.number_head)
+        for row, cell in enumerate(cells, start=1):
+            _write(sheet, (row, at), cell, kind, looks)
+        sheet.set_column(at, at, _width(heading(name), kind, cells))
+        if kind in _COLOURED and cells:
+            sheet.conditional_format(1, at, last_row, at, _colours(limit if kind is Kind.PERCENT else limit * _PERCENT))
+    sheet.set_row(0, _HEAD_HEIGHT)
+    sheet.freeze_panes(1, frozen_columns)
+    sheet.autofilter(0, 0, max(last_row, 1), last_column)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def harmless(text: str) -> str:
+    """Return outside text as a cell can hold it."""
+    return plain_text(text, longest=_LONGEST)
+
+
+def _write(sheet: "Worksheet", place: tuple[int, int], cell: Cell, kind: Kind, looks: Looks) -> None:
+    row, column = place
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, str):
+        sheet.write_string(row, column, harmless(cell), looks.words(cell))
+    elif isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell)
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, column, _moment(cell), looks.number(_PATTERNS[kind]))
+    else:
+        value = round(cell / _PERCENT, _PERCENT_DIGITS) if kind is Kind.PERCENT else cell
+        sheet.write_number(row, column, value, looks.number(_pattern(cell, kind)))
+
+
+def _moment(day: date) -> datetime:
+    """Return an instant in UTC, or a day's midnight, as spreadsheets have it: without a time zone."""
+    if isinstance(day, datetime):
+        return day.astimezone(UTC).replace(tzinfo=None)
+    return datetime.combine(day, time())
+
+
+def _pattern(value: float, kind: Kind) -> str:
+    """Return how a figure is to be shown: small prices with more digits, and no move that is not zero as zero."""
+    if kind in _FINE and (abs(value) < 1 or (kind is Kind.VOLUME and value != int(value))):
+        return _FINE[kind]
+    if 0 < abs(value) < _LEAST_SHOWN and kind in {Kind.PERCENT, Kind.POINTS, Kind.SIGNED}:
+        unit = "%" if kind is Kind.PERCENT else ""
+        return f'"<+0.01{unit}"' if value > 0 else f'">-0.01{unit}";">-0.01{unit}"'
+    return _PATTERNS[kind]
+
+
+def _width(head: str, kind: Kind, cells: tuple[Cell, ...]) -> int:
+    longest = _LENGTHS.get(kind) or max((len(str(cell)) for cell in cells if cell is not None), default=0)
+    return min(max(longest, _width_of_head(head) + _BUTTON, _NARROWEST), _WIDEST) + _GUTTER
+
+
+def _width_of_head(head: str) -> int:
+    """Return the characters that a head takes on two lines, with some more for its bold type."""
+    words = head.split()
+    halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words) + 1)]
+    return min(max(map(len, lines)) for lines in halves) + 1
+
+
+def _colours(limit: float) -> dict[str, str | float]:
+    """Return a scale of colours that is symmetric around zero."""
+    ends = {"min_value": -limit, "mid_value": 0.0, "max_value": limit}
+    shades = {"min_color": _LIGHT["d2"], "mid_color": "#ffffff", "max_color": _LIGHT["u2"]}
+    return {"type": "3_color_scale", **{f"{end}_type": "num" for end in ("min", "mid", "max")}, **ends, **shades}

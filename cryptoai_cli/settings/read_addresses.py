@@ -1,0 +1,107 @@
+"""Read where things are: servers, mail addresses, files; refuse addresses that would give a secret away."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptoai_cli.settings.layers import Leaf, Leaves
+from cryptoai_cli.settings.model import SECRET_VARIABLES, Security
+from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.settings.read_values import Spot, UnseenWrongValueError, WrongValueError, scalar_text, whole_number
+from cryptoai_cli.settings.toml.text import shown
+
+_MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9.\-\[\]:]+"
+_ADDRESS = rf"{_MAILBOX}|[^<>@,;:\"\\]*\S <{_MAILBOX}>"  # compiled when used: few files have an address
+_HOST = r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
+_URL_CHARACTERS = r"[!-~]+"
+_EXAMPLE_URL = "https://proxy.example.org"
+_LONGEST_ADDRESS = 320
+_LAST_PORT = 65535
+
+port = whole_number(1, _LAST_PORT)
+
+
+def url(spot: Spot) -> str:
+    """Read the address of a server, without a slash at the end. A wrong one is not shown: it may hold a password."""
+    value = spot.value
+    if not isinstance(value, str) or not re.fullmatch(_URL_CHARACTERS, value):
+        raise UnseenWrongValueError(f'write an address in quotes, without blanks, such as "{_EXAMPLE_URL}"')
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UnseenWrongValueError(f"write an address with http:// or https:// and a host, such as {_EXAMPLE_URL}")
+    if "@" in parts.netloc:
+        raise UnseenWrongValueError("write the address without user and password: keys come from the environment only")
+    if "?" in value or "#" in value:
+        raise UnseenWrongValueError("write the address without ? and # and what follows them")
+    return value.rstrip("/")
+
+
+def file_path(spot: Spot) -> str:
+    """Read the path of a file or folder: `~` is the home, a relative path starts where the setting was written."""
+    value = scalar_text(spot)
+    try:
+        return str(spot.layer.folder / Path(value).expanduser())
+    except RuntimeError:
+        raise WrongValueError("write the path without ~: the home folder of that user is not known") from None
+
+
+def address(spot: Spot) -> str:
+    """Read one mail address, with or without a name before it."""
+    value = spot.value
+    if not (
+        isinstance(value, str)
+        and len(value) <= _LONGEST_ADDRESS
+        and value.isprintable()
+        and re.fullmatch(_ADDRESS, value)
+    ):
+        raise WrongValueError('write one mail address in quotes, such as "desk@example.org"')
+    return value
+
+
+def host(spot: Spot) -> str:
+    """Read the name or address of a machine."""
+    if not isinstance(spot.value, str) or not re.fullmatch(_HOST, spot.value):
+        raise WrongValueError('write the name of a machine, without https:// and a port, such as "smtp.example.org"')
+    return spot.value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    name = host.strip("[]").lower().rstrip(".")
+    if name in {"localhost", "::1"} or name.endswith(".localhost"):
+        return True
+    parts = name.split(".")
+    return len(parts) == 4 and parts[0] == "127" and all(part.isdigit() for part in parts)  # noqa: PLR2004 - IPv4
+
+
+def password_in_the_clear(leaves: Leaves, security: Security) -> Iterable[Problem]:
+    """Return the problem of a mail password that would travel without encryption."""
+    user, host = leaves.get(("email", "user")), leaves.get(("email", "host"))
+    if security is not Security.NONE or user is None or (host is not None and is_loopback(host.value)):
+        return
+    leaf = leaves[("email", "security")]
+    advice = "with a user, the password would travel unencrypted; write starttls or tls, or take the user out"
+    yield Problem(leaf.layer, ("email", "security"), advice, shown(leaf.value))
+
+
+def keys_in_the_clear(leaves: Leaves, environment: Mapping[str, str]) -> Iterable[Problem]:
+    """Return the problems of sources with a key in the environment that would travel without encryption."""
+    for path, leaf in leaves.items():
+        if path[0] == "sources" and path[-1] == "base_url" and _has_key(str(path[1]), environment) and _is_open(leaf):
+            yield Problem(
+                leaf.layer, path, "the key of this source would travel unencrypted; write an https:// address"
+            )
+
+
+def _has_key(source: str, environment: Mapping[str, str]) -> bool:
+    return any(environment.get(name) for name in SECRET_VARIABLES if name.startswith(f"MOVERS_{source.upper()}_"))
+
+
+def _is_open(leaf: Leaf) -> bool:
+    parts = urlsplit(leaf.value)
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")

@@ -1,0 +1,189 @@
+"""Read single values: texts, numbers, dates, choices, symbols, arrays."""
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.settings.layers import Layer, LayerKind
+from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.settings.toml.text import KeyPath, shown, value_text
+from cryptoai_cli.user_input import did_you_mean
+
+
+class WrongValueError(Exception):
+    """The value is wrong; `advice` says what to write instead."""
+
+    def __init__(self, advice: str) -> None:
+        super().__init__(advice)
+        self.advice = advice
+
+
+class UnseenWrongValueError(WrongValueError):
+    """The value is wrong and must not be shown: it may be a secret."""
+
+
+class Spot(Struct, frozen=True):
+    """A value, the layer and the path at which it stands, and the list of all problems."""
+
+    layer: Layer
+    path: KeyPath
+    value: Any
+    problems: list[Problem]
+
+    def inside(self, key: str | int, value: object) -> "Spot":
+        """Return the spot of `value`, which stands at `key` in this one."""
+        return Spot(self.layer, (*self.path, key), value, self.problems)
+
+    def tell(self, wrong: WrongValueError) -> None:
+        """Add a problem of this spot."""
+        value_text = "" if isinstance(wrong, UnseenWrongValueError) else shown(self.value)
+        self.problems.append(Problem(self.layer, self.path, wrong.advice, value_text))
+
+    def read(self, reader: "Reader") -> Any:  # noqa: ANN401 - what the reader returns
+        """Return the value as `reader` reads it; None, and a problem told, where it is wrong."""
+        try:
+            return reader(self)
+        except WrongValueError as wrong:
+            self.tell(wrong)
+            return None
+
+
+Reader = Callable[[Spot], Any]
+"""Return the value of a spot in the form in which it is used; raise a `WrongValueError` where it is wrong."""
+
+
+LONGEST_SYMBOL = 15
+SYMBOL_ADVICE = (
+    f"write a symbol of letters, digits and ^ . - =, at most {LONGEST_SYMBOL} of them, such as BRK-B, ^GSPC or BTC-USD"
+)
+_SYMBOL = re.compile(r"\^?[A-Z0-9][A-Z0-9.=-]*")
+
+
+def text(spot: Spot) -> str:
+    """Read a text for people: on one line, without control characters, which are taken out and not complained of."""
+    value = spot.value
+    if spot.layer.kind is LayerKind.ENVIRONMENT and isinstance(value, bool | int | float | date):
+        value = value_text(value)  # a variable has no quotes to tell the text 2026 from the number
+    if not isinstance(value, str):
+        raise WrongValueError("write a text in quotes")
+    if not (clean := plain_text(value)):
+        raise WrongValueError("write a text that is not empty")
+    return clean
+
+
+def scalar_text(spot: Spot) -> str:
+    """Read a text for a program; numbers are taken as they are written."""
+    if not isinstance(spot.value, str | bool | int | float):
+        raise WrongValueError("write a text in quotes")
+    found = spot.value if isinstance(spot.value, str) else value_text(spot.value)
+    if not found or not found.isprintable():
+        raise WrongValueError("write a text that is not empty, without control characters")
+    return found
+
+
+def flag(spot: Spot) -> bool:
+    """Read true or false."""
+    if not isinstance(spot.value, bool):
+        raise WrongValueError("write true or false")
+    return spot.value
+
+
+def whole_number(least: int, most: int | None = None) -> Reader:
+    """Return the reader of a whole number from `least` to `most`."""
+    span = f"of {least} or more" if most is None else f"from {least} to {most}"
+
+    def read(spot: Spot) -> int:
+        value = spot.value
+        if (
+            not isinstance(value, int)
+            or isinstance(value, bool)
+            or value < least
+            or (most is not None and value > most)
+        ):
+            raise WrongValueError(f"write a whole number {span}")
+        return value
+
+    return read
+
+
+def seconds(spot: Spot) -> float:
+    """Read a span of time in seconds."""
+    value = spot.value
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
+        raise WrongValueError("write a number of seconds above 0, such as 20")
+    return float(value)
+
+
+def day(spot: Spot) -> date:
+    """Read a date."""
+    if not isinstance(spot.value, date) or isinstance(spot.value, datetime):
+        raise WrongValueError("write a date without quotes and without a time, such as 2025-01-09")
+    return spot.value
+
+
+def choice(options: Iterable[str]) -> Reader:
+    """Return the reader of one of the words `options`."""
+    words = tuple(options)
+
+    def read(spot: Spot) -> str:
+        value = spot.value
+        if not isinstance(value, str) or value not in words:
+            nearest = did_you_mean(value, words) if isinstance(value, str) else ""
+            raise WrongValueError(f"write {_either(words)}{nearest}")
+        return value
+
+    return read
+
+
+def known_name(names: Collection[str]) -> Reader:
+    """Return the reader of one of `names`, which may know more names than it lists."""
+    listed = choice(names)
+
+    def read(spot: Spot) -> str:
+        found: str = spot.value if isinstance(spot.value, str) and spot.value in names else listed(spot)
+        return found
+
+    return read
+
+
+def symbol(spot: Spot) -> str:
+    """Read a symbol in Yahoo's spelling; small letters become capitals."""
+    if not isinstance(spot.value, str):
+        raise WrongValueError('write a symbol in quotes, such as "MARA"')
+    if not (found := checked_symbol(spot.value)):
+        raise WrongValueError(SYMBOL_ADVICE)
+    return found
+
+
+def checked_symbol(raw: str) -> str:
+    """Return `raw` as a symbol in capitals, empty where it cannot be one."""
+    found = raw.strip().upper()
+    return found if len(found) <= LONGEST_SYMBOL and _SYMBOL.fullmatch(found) else ""
+
+
+def array(read_one: Reader, example: str) -> Reader:
+    """Return the reader of an array that is not empty; wrong elements are told and stand in it as None.
+
+    A variable may give the elements with commas between them. `example` is what one could write.
+    """
+
+    def read(spot: Spot) -> list[Any]:
+        value = spot.value
+        if isinstance(value, str) and spot.layer.kind is LayerKind.ENVIRONMENT:
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        if not isinstance(value, list):
+            raise WrongValueError(f"write an array, such as {example}")
+        if not value:
+            raise WrongValueError(f"write at least one, such as {example}, or leave the line out")
+        return [spot.inside(index, element).read(read_one) for index, element in enumerate(value)]
+
+    return read
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

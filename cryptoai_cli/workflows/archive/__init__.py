@@ -1,0 +1,1 @@
+"""What is kept: read, kept, laid along the calendar."""

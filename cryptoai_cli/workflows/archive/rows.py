@@ -1,0 +1,160 @@
+"""Lay what is held of an instrument or a group along the sessions of the calendar, a row for each."""
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.groups import MIN_COVERAGE, MIN_REPORTING
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.ranking import Measure, ranks
+from cryptoai_cli.analysis.recent_index import INDEX_START, compounded
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Session
+from cryptoai_cli.report.history import GroupRow, SymbolRow
+from cryptoai_cli.store.records import KeptBar
+from cryptoai_cli.workflows.archive.records import Held
+
+HeldBySymbol = Mapping[str, Sequence[Held]]
+
+
+def symbol_rows(instrument: Instrument, held: Sequence[Held], sessions: Sequence[Session]) -> tuple[SymbolRow, ...]:
+    """Return a row for each of `sessions` but the first, which is only the base of the second one's move.
+
+    Close and move of a row are of one source: of the first that has both, else of the first that has the close.
+    """
+    rows_of = _coin_rows if instrument.is_coin else _bar_rows
+    by_source = [rows_of(instrument, each, sessions) for each in held]
+    rows = []
+    for at, session in enumerate(sessions[1:], start=1):
+        found = [row for each in by_source if (row := each[at]) is not None]
+        whole = next((row for row in found if row.simple_return is not None), None)
+        symbol = instrument.symbol_on(session.day)
+        rows.append(whole or (found[0] if found else SymbolRow(session.day, symbol, note="nothing is held")))
+    return tuple(rows)
+
+
+def _bar_rows(instrument: Instrument, held: Held, sessions: Sequence[Session]) -> list[SymbolRow | None]:
+    """Return what one source holds. A suspect move and a halt are no moves; the close of a halt serves the next one."""
+    trail = held.trail
+    kept = {
+        day: (close, volume) for day, close, volume in zip(trail.sessions, trail.closes, trail.volumes, strict=True)
+    }
+    rows: list[SymbolRow | None] = []
+    before: float | None = None
+    for session in sessions:
+        close, volume = kept.get(session.day, (None, None))
+        if close is None:
+            rows.append(None)
+            before = None
+            continue
+        remark = trail.remark(session.day)
+        doubtful = remark.verdict.startswith(Status.SUSPECT.value)
+        counts = not doubtful and not remark.verdict.startswith(Status.STALE.value)
+        previous = before if remark.previous_close is None else remark.previous_close
+        rows.append(
+            SymbolRow(
+                session.day,
+                instrument.symbol_on(session.day),
+                held.source,
+                close=close,
+                volume=volume,
+                simple_return=close / previous - 1 if counts and previous is not None else None,
+                note="" if counts else remark.verdict,
+            )
+        )
+        before = None if doubtful else close
+    return rows
+
+
+def _coin_rows(instrument: Instrument, held: Held, sessions: Sequence[Session]) -> list[SymbolRow | None]:
+    kept = {candle.ends: candle.close for candle in held.candles}
+    rows: list[SymbolRow | None] = []
+    before: float | None = None
+    for session in sessions:
+        close = kept.get(session.closes)
+        move = None if close is None or before is None else close / before - 1
+        row = SymbolRow(session.day, instrument.symbol, held.source, close=close, simple_return=move)
+        rows.append(None if close is None else row)
+        before = close
+    return rows
+
+
+def with_details(instrument: Instrument, rows: Iterable[SymbolRow], bars: Iterable[KeptBar]) -> tuple[SymbolRow, ...]:
+    """Return the rows of an instrument with open, high and low, each from the bar of its own source."""
+    kept = {(bar.source, bar.session): bar for bar in bars if bar.symbol == instrument.symbol}
+    found = ((row, kept.get((row.source, row.session))) for row in rows)
+    return tuple(row if bar is None else replace(row, open=bar.open, high=bar.high, low=bar.low) for row, bar in found)
+
+
+class _Day(Struct, frozen=True):
+    """One session of one group, before its index and its rank are known."""
+
+    returns: tuple[float, ...]
+    listed: int
+    sources: frozenset[str]
+
+    def measured(self, measure: Measure) -> float | None:
+        """Return the figure that the group is ranked by; None where too few of its members have a move."""
+        if len(self.returns) < MIN_REPORTING or len(self.returns) < MIN_COVERAGE * self.listed:
+            return None
+        return statistics.fmean(self.returns) if measure is Measure.MEAN else statistics.median(self.returns)
+
+
+def group_rows(
+    group: Group, groups: Sequence[Group], held: HeldBySymbol, sessions: Sequence[Session], measure: Measure
+) -> tuple[GroupRow, ...]:
+    """Return a row for each of `sessions` but the first, at whose close the index stands at 100.
+
+    Groups are ranked among `groups` by the median, or by the mean where that is the measure. A session without a move
+    of any member leaves the index where it is.
+    """
+    by_key = {each.key: each for each in (*groups, group)}
+    members = dict.fromkeys(member for each in by_key.values() for member in each.members)
+    rows = {m.symbol: symbol_rows(m, held.get(m.symbol, ()), sessions) for m in members}
+    days = {key: _days(each, rows, held, sessions) for key, each in by_key.items()}
+    index, found = INDEX_START, []
+    for at, session in enumerate(sessions[1:]):
+        day = days[group.key][at]
+        index = compounded(index, day.returns)
+        rank = ranks([(key, each[at].measured(measure)) for key, each in days.items()]).get(group.key)
+        found.append(_group_row(group, session, day, index, rank))
+    return tuple(found)
+
+
+def _days(
+    group: Group, rows: Mapping[str, tuple[SymbolRow, ...]], held: HeldBySymbol, sessions: Sequence[Session]
+) -> tuple[_Day, ...]:
+    listed = [m.listed or _listed(held.get(m.symbol, ())) for m in group.members]
+    days = []
+    for at, session in enumerate(sessions[1:]):
+        moved = [row for m in group.members if (row := rows[m.symbol][at]).simple_return is not None]
+        traded = sum(day is None or day < session.day for day in listed)
+        returns = tuple(row.simple_return for row in moved if row.simple_return is not None)
+        days.append(_Day(returns, traded, frozenset(row.source for row in moved)))
+    return tuple(days)
+
+
+def _listed(held: Sequence[Held]) -> date | None:
+    """Return the first trade date that is known, else the first session that is held."""
+    known = min((each.listed for each in held if each.listed is not None), default=None)
+    return known or min((each.trail.sessions[0] for each in held if each.trail.sessions), default=None)
+
+
+def _group_row(group: Group, session: Session, day: _Day, index: float, rank: int | None) -> GroupRow:
+    returns = day.returns
+    return GroupRow(
+        session.day,
+        index,
+        statistics.fmean(returns) if returns else None,
+        statistics.median(returns) if returns else None,
+        advances=sum(r > 0 for r in returns),
+        declines=sum(r < 0 for r in returns),
+        unchanged=sum(r == 0 for r in returns),
+        missing=len(group.members) - len(returns),
+        rank=rank,
+        source=next(iter(day.sources)) if len(day.sources) == 1 else "",
+    )

@@ -1,0 +1,171 @@
+"""Get every figure a report needs: from the store what is settled, from the sources the rest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.measure import measure
+from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Interval, Session, State
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.sources.base import Grain, Window
+from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.workflows.archive.records import INDEX_SETTLES, Held, held_move, history_for
+from cryptoai_cli.workflows.services import Services
+from cryptoai_cli.workflows.sessions import interval_of, window_of
+
+SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
+SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs beyond it comes with the days
+_FIRST_SESSIONS = 10  # a history that begins so close to the year's begin is whole
+
+
+class Found(Struct, frozen=True):
+    """What there is to make a report from.
+
+    `decided` are moves that were judged in an earlier run, by today's symbol; `gathered` holds the histories they come
+    from too. `fetched` are the instruments whose histories came from a source in this run. `held` is all that the
+    store has of the instruments.
+    """
+
+    window: Window
+    interval: Interval
+    gathered: Gathered
+    decided: Mapping[str, Move] = field(default_factory=dict)
+    fetched: tuple[Instrument, ...] = ()
+    held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+
+
+def find(
+    session: Session,
+    instruments: Sequence[Instrument],
+    benchmarks: Sequence[Instrument],
+    services: Services,
+    *,
+    may_fall_back: bool,
+) -> Found:
+    """Find every figure for `session`; with `may_fall_back` the session before, until the benchmark has traded."""
+    nominal = interval_of(session, services.calendar, services.now)
+    window = window_of(session, services.calendar, services.now, SESSIONS_NEEDED)
+    held = services.memory.held(instruments, session) if services.memory is not None else {}
+    decided = _decided(instruments, held, nominal, services)
+    rest = [i for i in instruments if i.symbol not in decided]
+    settled = {symbol: history_for(each, nominal) for symbol, (each, _) in decided.items()}
+    if not rest:
+        moves = {symbol: move for symbol, (_, move) in decided.items()}
+        return Found(window, nominal, Gathered(settled), moves, held=held)
+    if services.is_offline:
+        gathered = Gathered({i.symbol: history_for(held[i.symbol][0], nominal) for i in rest if i.symbol in held})
+        gathered = gathered.joined(_gather(rest, services, window, nominal)) if services.chain.sources else gathered
+    else:
+        services.progress(f"asking for {len(rest)} instruments")
+        since = _history_from(rest, held, _year_before(session, services))
+        gathered = _gather(rest, services, replace(window, history_from=since), nominal)
+    interval, notices = _settle_session(benchmarks, services, nominal, gathered, may_fall_back=may_fall_back)
+    return Found(
+        window,
+        interval,
+        Gathered(settled).joined(gathered),
+        {symbol: move for symbol, (_, move) in decided.items()},
+        tuple(i for i in rest if i.symbol in gathered.histories) if not services.is_offline else (),
+        held,
+        notices,
+    )
+
+
+def _year_before(session: Session, services: Services) -> tuple[Session, ...]:
+    """Return the sessions before `session` that its context needs, oldest first; none where nothing is kept."""
+    if services.memory is None:
+        return ()
+    return window_of(session, services.calendar, services.now, SESSIONS_BACK + 1).sessions[:-1]
+
+
+def _decided(
+    instruments: Sequence[Instrument], held: Mapping[str, tuple[Held, ...]], interval: Interval, services: Services
+) -> dict[str, tuple[Held, Move]]:
+    """Return the moves of a final session that the store can tell by itself."""
+    if interval.state is not State.FINAL or services.memory is None or services.memory.rules.refresh:
+        return {}
+    ask_again = not services.is_offline and services.now >= interval.session.closes + INDEX_SETTLES
+    found: dict[str, tuple[Held, Move]] = {}
+    for instrument in instruments:
+        for each in held.get(instrument.symbol, ()):
+            if ask_again and each.trail.remark(interval.session.day).early:
+                continue
+            move = held_move(instrument, each, interval)
+            if move is not None and (instrument.symbol not in found or move.status is Status.OK):
+                found[instrument.symbol] = (each, move)
+                if move.status is Status.OK:
+                    break
+    return found
+
+
+def _history_from(
+    rest: Sequence[Instrument], held: Mapping[str, tuple[Held, ...]], past: Sequence[Session]
+) -> date | None:
+    """Return since when closes are lacking: the whole year for a new symbol, else only the gap."""
+    if not past:
+        return None
+    starts = [_lacking_since(held.get(i.symbol, ()), past) for i in rest if not i.is_coin]
+    return min((start for start in starts if start is not None), default=None)
+
+
+def _lacking_since(held: Sequence[Held], past: Sequence[Session]) -> date | None:
+    days = {day for each in held for day in each.trail.sessions}
+    listed = next((each.listed for each in held if each.listed is not None), None)
+    early = {session.day for session in past[:_FIRST_SESSIONS]}
+    whole = bool(days & early) or (listed is not None and bool(days) and min(days) <= listed)
+    if not whole:
+        return past[0].day
+    return next((session.day for session in past if session.day > max(days)), None)
+
+
+def _gather(instruments: Sequence[Instrument], services: Services, window: Window, interval: Interval) -> Gathered:
+    """Fetch everything once; coins without hourly prices are asked for their UTC days."""
+    asks = [Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in instruments]
+    usable = (interval, *fallback_interval(services, interval))
+
+    def is_good(instrument: Instrument, history: History) -> bool:
+        return any(measure(instrument, history, span).status is Status.OK for span in usable)
+
+    gathered = services.chain.gather(asks, window, is_good)
+    without_hours = [Ask(i, Grain.CLOSES) for i in instruments if i.is_coin and _hourless(i, gathered)]
+    if not without_hours:
+        return gathered
+    return gathered.joined(services.chain.gather(without_hours, window, is_good))
+
+
+def _hourless(coin: Instrument, gathered: Gathered) -> bool:
+    history = gathered.histories.get(coin.symbol)
+    return history is None or not history.candles
+
+
+def fallback_interval(services: Services, interval: Interval) -> tuple[Interval, ...]:
+    """Return the interval of the session before, while this one is open: its first quotes may still be on their way."""
+    if not interval.is_open or services.calendar.before(interval.base) is None:
+        return ()
+    return (interval_of(interval.base, services.calendar, services.now),)
+
+
+def _settle_session(
+    benchmarks: Sequence[Instrument],
+    services: Services,
+    nominal: Interval,
+    gathered: Gathered,
+    *,
+    may_fall_back: bool,
+) -> tuple[Interval, tuple[Notice, ...]]:
+    """Stay on the session before until the primary benchmark itself has traded in this one."""
+    fallback = fallback_interval(services, nominal)
+    primary = next((b for b in benchmarks if b.symbol in gathered.histories), None)
+    if not fallback or not may_fall_back or primary is None:
+        return nominal, ()
+    history = gathered.histories[primary.symbol]
+    if primary.is_coin or measure(primary, history, nominal).status is not Status.STALE:
+        return nominal, ()
+    words = f"{primary.symbol} has not traded yet in the session of {nominal.session.day}: this is the session before."
+    return fallback[0], (Notice("not-traded-yet", words),)

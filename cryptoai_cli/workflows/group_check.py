@@ -1,0 +1,121 @@
+"""Look for what in the groups will not be reported as hoped: by the settings, the store, and by asking once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from cryptoai_cli.analysis.groups import MIN_REPORTING
+from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.session import Calendar, Session
+from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.workflows.archive.records import Held
+from cryptoai_cli.workflows.fetch.session import find
+from cryptoai_cli.workflows.judge.second_look import Evidence, judged_moves
+from cryptoai_cli.workflows.services import Services
+from cryptoai_cli.workflows.sessions import latest_final
+
+_FOREIGN_KINDS = {InstrumentType.CURRENCY, InstrumentType.FUTURE}
+_SHARE_CLASSES = {"A", "B", "C"}
+_FOREIGN_INDICES = frozenset(
+    f"^{name}"
+    for name in (
+        *("FTSE", "GDAXI", "FCHI", "STOXX50E", "SSMI", "AEX", "IBEX"),
+        *("N225", "HSI", "TWII", "KS11", "AXJO", "BSESN", "NSEI"),
+        *("BVSP", "GSPTSE", "MXX"),
+    )
+)
+_LONG_GONE = 5  # sessions without a trade after which a member is told of
+
+
+class Finding(Struct, frozen=True):
+    """Something about a group that the user may want to mend, and the command that does it."""
+
+    group: str
+    sentence: str
+    command: str
+
+
+def findings(settings: Settings) -> tuple[Finding, ...]:
+    """Return what stands out: members under a former symbol, of another calendar, and groups too small to be ranked."""
+    found = list(_renamed(settings))
+    for group in settings.groups:
+        found.extend(_of_another_calendar(group))
+        found.extend(_too_small(group))
+    return tuple(found)
+
+
+def _renamed(settings: Settings) -> Iterable[Finding]:
+    for member in settings.renamed:
+        sentence = f"{member.written} is {member.symbol} today: {member.until} was the last session as {member.written}"
+        yield Finding(member.group, sentence, f"movers groups add {member.group} {member.symbol}")
+
+
+def _of_another_calendar(group: Group) -> Iterable[Finding]:
+    for member in group.members:
+        stem, _, suffix = member.symbol.rpartition(".")
+        remove = f"movers groups remove {group.key} {member.symbol}"
+        if stem and suffix in _SHARE_CLASSES:
+            right = f"{stem}-{suffix}"
+            yield Finding(
+                group.key,
+                f"{member.symbol} trades on another calendar, or is a class of shares, which is written {right}",
+                f"{remove}; movers groups add {group.key} {right}",
+            )
+        elif stem or _is_foreign(member):
+            yield Finding(group.key, f"{member.symbol} trades on another calendar, so it has no figures", remove)
+
+
+def _is_foreign(member: Instrument) -> bool:
+    return member.expected_kind in _FOREIGN_KINDS or member.symbol in _FOREIGN_INDICES
+
+
+def _too_small(group: Group) -> Iterable[Finding]:
+    if len(group.members) < MIN_REPORTING:
+        yield Finding(
+            group.key,
+            f"{len(group.members)} of the {MIN_REPORTING} members it takes to be ranked",
+            f"movers groups add {group.key} SYMBOL",
+        )
+
+
+def quoted_findings(groups: Sequence[Group], services: Services) -> tuple[Finding, ...] | None:
+    """Return a finding for every member without a figure in the latest final session, with the command that mends it.
+
+    A member that was never quoted, one that is no longer, and one that its sources do not know are told apart; why a
+    company is gone is not guessed. None where not one member has a figure: then nothing can be told.
+    """
+    session = latest_final(services.calendar, services.now)
+    members = tuple(dict.fromkeys(member for group in groups for member in group.members))
+    found = find(session, members, (), services, may_fall_back=False)
+    rest = [member for member in members if member.symbol not in found.decided]
+    evidence = Evidence(found.window, found.interval, found.gathered)
+    moves = {**found.decided, **judged_moves(rest, services, evidence)}
+    if all(move.status is not Status.OK for move in moves.values()):
+        return None
+    return tuple(
+        finding
+        for group in groups
+        for member in group.members
+        for finding in _of_member(group, member, moves, found.held, session, services.calendar)
+    )
+
+
+def _of_member(  # noqa: PLR0913, PLR0917 - what is known of one member, from five sides
+    group: Group,
+    member: Instrument,
+    moves: Mapping[str, Move],
+    held: Mapping[str, tuple[Held, ...]],
+    session: Session,
+    calendar: Calendar,
+) -> Iterable[Finding]:
+    move = moves[member.symbol]
+    if move.status in {Status.OK, Status.SUSPECT} or move.not_listed or move.first_session:
+        return
+    lasts = [each.trail.sessions[-1] for each in held.get(member.symbol, ()) if each.trail.sessions]
+    command = f"movers groups remove {group.key} {member.symbol}"
+    if not lasts:
+        yield Finding(group.key, f"{member.symbol} was never quoted: {move.reason}", command)
+    elif len(calendar.between(max(lasts), session.day)) > _LONG_GONE:
+        yield Finding(group.key, f"{member.symbol} has no figure since {max(lasts)}: {move.reason}", command)

@@ -1,0 +1,101 @@
+"""Carry bars out of the store into a file, and out of a file into the store."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from itertools import chain
+from pathlib import Path
+
+from msgspec import Struct
+
+from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.store.bars import BarStore
+from cryptoai_cli.store.flat import BarFile, Flat, flat_bar, flat_candle
+from cryptoai_cli.store.flat_csv import CsvBars, csv_chunks
+from cryptoai_cli.store.flat_parquet import ParquetBars, parquet_chunks
+from cryptoai_cli.workflows.archive.memory import told_corrections
+from cryptoai_cli.workflows.importing.rows import CheckedRows, Rules
+
+CSV, PARQUET = ".csv", ".parquet"
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_ADVICE = f"use a name that ends in {CSV} or {PARQUET}"
+
+
+class Choice(Struct, frozen=True):
+    """What of the store is carried out: some symbols or all, and sessions from a date on."""
+
+    symbols: tuple[str, ...] = ()
+    since: date = date.min
+
+
+class Imported(Struct, frozen=True):
+    """What came in: rows of so many symbols, from the first session to the last."""
+
+    rows: int
+    symbols: int
+    first: date
+    last: date
+    notices: tuple[Notice, ...]
+
+
+def bar_file(path: Path) -> BarFile:
+    """Return the file at `path`, read as its ending says."""
+    match path.suffix.lower():
+        case ".csv":
+            return CsvBars(path)
+        case ".parquet":
+            return ParquetBars(path)
+        case _:
+            raise UsageError(f"cannot tell the format of {path} by its ending", hint=_ADVICE)
+
+
+def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
+    """Lay every row of the file over what the store holds, in one transaction: all of them, or none.
+
+    Raise UsageError for a row that cannot be taken, StoreError where the store cannot be written.
+    """
+    ignored = file.ignored
+    checked = CheckedRows(file, rules)
+    corrections = store.save(checked.bars(), checked.candles())
+    if not checked.taken:
+        raise UsageError(f"there is nothing in the file that can be kept ({checked.passed_over} rows passed over)")
+    notices = (*_told_ignored(ignored), *_told_passed_over(checked.passed_over), *told_corrections(corrections))
+    return Imported(checked.taken, len(checked.symbols), checked.first, checked.last, notices)
+
+
+@contextmanager
+def exported(store: BarStore, path: Path | None, choice: Choice) -> Iterator[Iterator[bytes]]:
+    """Give the file of what the store holds at this moment, piece by piece; without a path it is CSV.
+
+    Raise NoQuotesError where nothing is held, and UsageError for an ending that says nothing.
+    """
+    suffix = CSV if path is None else path.suffix.lower()
+    if suffix not in {CSV, PARQUET}:
+        raise UsageError(f"cannot tell the format of {path} by its ending", hint=_ADVICE)
+    with store.snapshot():
+        rows = _flat_rows(store, choice)
+        first = next(rows, None)
+        if first is None:
+            raise NoQuotesError("the store holds nothing to export", hint="fill it: `movers sync` or `movers import`")
+        yield (csv_chunks if suffix == CSV else parquet_chunks)(chain((first,), rows))
+
+
+def _flat_rows(store: BarStore, choice: Choice) -> Iterator[Flat]:
+    """Yield the rows that are carried out: bars by symbol and session, then the hours of coins."""
+    since = max(datetime.combine(choice.since, time(), UTC), _EARLIEST)
+    if choice.symbols:
+        yield from map(flat_bar, store.bars(choice.symbols, choice.since, date.max))
+        yield from map(flat_candle, store.candles_between(choice.symbols, since, _LATEST))
+        return
+    yield from (flat_bar(bar) for bar in store.all_bars() if bar.session >= choice.since)
+    yield from (flat_candle(candle) for candle in store.all_candles() if candle.ends >= since)
+
+
+def _told_ignored(ignored: tuple[str, ...]) -> tuple[Notice, ...]:
+    return (Notice("import", f"Columns that are not read: {', '.join(ignored)}."),) if ignored else ()
+
+
+def _told_passed_over(count: int) -> tuple[Notice, ...]:
+    words = f"{count} rows of coins were passed over: a coin is measured by the hours that end at a close."
+    return (Notice("import", words),) if count else ()

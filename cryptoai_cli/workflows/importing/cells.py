@@ -1,0 +1,112 @@
+"""Read single cells of a file of bars, whether text or values; what cannot be taken is told, never guessed."""
+
+import re
+from datetime import UTC, date, datetime, time
+from math import inf
+
+from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.store.flat import Cell
+from cryptoai_cli.workflows.archive.records import CONFIRMED
+
+OWN_SOURCE = "import"
+_SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}")
+_BEGINS_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_LENGTH = len("2025-10-13")
+_JUDGED = ("suspect: ", "stale: ")
+_FLAGS = {"": False, "false": False, "true": True}
+_LONGEST_SHOWN = 40
+_LONGEST_REASON = 500
+
+
+class BadCellError(Exception):
+    """A cell that cannot be taken: the text says which, what it holds, and what to write instead."""
+
+
+def moment(cell: Cell) -> date | datetime:
+    """Return the day or the aware UTC instant of a cell; midnight without a zone is how data frames write a day."""
+    try:
+        found = _spelled(cell.strip()) if isinstance(cell, str) else cell
+        if isinstance(found, datetime):
+            if found.tzinfo is None:
+                return found.date() if found.time() == time.min else found.replace(tzinfo=UTC)
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        found = None
+    if not isinstance(found, date):
+        raise BadCellError(f"date is {shown(cell)}, write it as 2025-10-13 or 2025-10-13T20:00:00Z")
+    return found
+
+
+def _spelled(text: str) -> date | datetime | None:
+    if _BEGINS_ISO.match(text) is None:
+        return None
+    return date.fromisoformat(text) if len(text) == _DAY_LENGTH else datetime.fromisoformat(text)
+
+
+def price(cell: Cell, column: str) -> float | None:
+    """Return a price, which is above 0; None where the cell is empty."""
+    found = _number(cell, column)
+    if found is not None and not 0.0 < found < inf:
+        raise BadCellError(f"{column} is {shown(cell)}, and a price is a number above 0")
+    return found
+
+
+def close(cell: Cell) -> float:
+    """Return the close, which no row may be without."""
+    found = price(cell, "close")
+    if found is None:
+        raise BadCellError("close is empty")
+    return found
+
+
+def volume(cell: Cell) -> float | None:
+    """Return a volume, which is not below 0; None where the cell is empty."""
+    found = _number(cell, "volume")
+    if found is not None and not 0.0 <= found < inf:
+        raise BadCellError(f"volume is {shown(cell)}, and a volume is a number from 0 on")
+    return found
+
+
+def _number(cell: Cell, column: str) -> float | None:
+    if cell is None or cell == "":
+        return None
+    try:
+        found = float(cell)  # type: ignore[arg-type] # what is no number raises
+    except (TypeError, ValueError):
+        if isinstance(cell, str) and not cell.strip():
+            return None
+        raise BadCellError(f"{column} is {shown(cell)}, which is not a number: write it like 26.04") from None
+    if found != found and not isinstance(cell, str):  # noqa: PLR0124 data frames write NaN where there is no value
+        return None
+    return found
+
+
+def source(cell: Cell) -> str:
+    """Return the name of the source that gave the row; an empty cell is a source of its own."""
+    if cell is None or cell == "":
+        return OWN_SOURCE
+    if not isinstance(cell, str) or _SOURCE.fullmatch(cell) is None:
+        raise BadCellError(f"source is {shown(cell)}, write a name such as yahoo")
+    return cell
+
+
+def verdict(cell: Cell) -> str:
+    """Return what was found of the move of the session."""
+    if cell is None or cell == "":
+        return ""
+    if isinstance(cell, str) and (cell == CONFIRMED or cell.startswith(_JUDGED)):
+        return plain_text(cell, longest=_LONGEST_REASON)
+    raise BadCellError(f"verdict is {shown(cell)}, write confirmed, suspect: WHY, stale: WHY, or leave it empty")
+
+
+def flag(cell: Cell, column: str) -> bool:
+    """Return whether a cell says true; an empty one does not."""
+    found = _FLAGS.get("" if cell is None else str(cell).lower())
+    if found is None:
+        raise BadCellError(f"{column} is {shown(cell)}, write true or leave it empty")
+    return found
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell as a message shows it."""
+    return f"'{plain_text(str(cell), longest=_LONGEST_SHOWN)}'"

@@ -1,0 +1,47 @@
+"""Compare the moves of a report with a second source, and say where the two disagree."""
+
+from collections.abc import Mapping, Sequence
+
+from cryptoai_cli.analysis.guards import agree
+from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.notices import named
+from cryptoai_cli.workflows.judge.second_look import Evidence, second_moves
+from cryptoai_cli.workflows.services import Services
+
+
+def compared(
+    instruments: Sequence[Instrument], moves: Mapping[str, Move], services: Services, evidence: Evidence
+) -> tuple[Notice, ...]:
+    """Return a notice for every move that a second source sees otherwise, and one that counts what was compared.
+
+    Two moves disagree when they differ by more than 0.5 points, and by more than the rounding of printed prices
+    explains. A figure of the report never changes by it.
+    """
+    ranked = [(i, moves[i.symbol]) for i in instruments if moves[i.symbol].status is Status.OK]
+    services.progress(f"comparing {len(ranked)} moves with a second source")
+    second = second_moves(ranked, services, evidence)
+    pairs = [(move, second[i.symbol]) for i, move in ranked if i.symbol in second]
+    disagreeing = [_disagreement(ours, theirs) for ours, theirs in pairs if not agree(ours, theirs)]
+    return (_summary(ranked, second, len(disagreeing)), *disagreeing)
+
+
+def _disagreement(ours: Move, theirs: Move) -> Notice:
+    words = f"{_percent(ours)} by {ours.source}, {_percent(theirs)} by {theirs.source}"
+    return Notice("disagreement", f"{ours.symbol}: {words}.")
+
+
+def _percent(move: Move) -> str:
+    r = move.simple_return
+    return "no figure" if r is None else f"{r * 100:+.2f} %"
+
+
+def _summary(ranked: Sequence[tuple[Instrument, Move]], second: Mapping[str, Move], disagreeing: int) -> Notice:
+    sources = sorted({move.source for move in second.values()})
+    lacking = [i.symbol for i, _ in ranked if i.symbol not in second]
+    where = f" with {named(sources)}" if sources else ""
+    words = f"Compared {len(second)} of {len(ranked)} moves{where}: {disagreeing} differ by more than 0.5 points."
+    if lacking:
+        words += f" No second source has {named(lacking)}."
+    return Notice("verified", words)

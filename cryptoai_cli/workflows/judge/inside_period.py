@@ -1,0 +1,84 @@
+"""Doubts inside a period: after a split that its source forgot, every later close lies on another basis."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from math import log
+
+from msgspec import Struct
+
+from cryptoai_cli.analysis.guards import is_questionable
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Calendar, Interval
+from cryptoai_cli.store.records import Trail
+from cryptoai_cli.workflows.archive.memory import Memory
+
+
+class Doubted(Struct, frozen=True):
+    """The suspect sessions of one instrument by one source, oldest first, and what is held around them."""
+
+    days: tuple[date, ...]
+    trail: Trail
+
+    def reaching(self, history: History | None, calendar: Calendar) -> date | None:
+        """Return the first session whose doubt reaches beyond it; None where each one passes.
+
+        `history` is what the same source says today, where it was asked. A wrong price is suspect twice, when it comes
+        and when it goes: suspect sessions that follow each other are looked at together.
+        """
+        closes = dict(zip(self.trail.sessions, self.trail.closes, strict=True))
+        if history is not None:
+            closes |= {bar.session: bar.close for bar in history.bars if bar.close is not None}
+        doubtful = [day for day in self.days if _is_questioned(_close_before(day, closes, calendar), closes.get(day))]
+        return next((run[0] for run in _runs(doubtful, calendar) if _reaches(run, closes, calendar)), None)
+
+
+Doubts = Mapping[tuple[str, str], Doubted]
+
+
+def doubts_within(instruments: Sequence[Instrument], interval: Interval, memory: Memory | None) -> Doubts:
+    """Return what is suspect after the base of `interval` and before its last session, by symbol and source."""
+    if memory is None:
+        return {}
+    days: dict[tuple[str, str], list[date]] = {}
+    for bar in memory.suspects(instruments, interval):
+        days.setdefault((bar.symbol, bar.source), []).append(bar.session)
+    held = memory.held([i for i in instruments if any(i.symbol == symbol for symbol, _ in days)], interval.session)
+    trails = {(each.symbol, each.source): each.trail for kept in held.values() for each in kept}
+    return {key: Doubted(tuple(found), trails[key]) for key, found in days.items() if key in trails}
+
+
+def _runs(days: Iterable[date], calendar: Calendar) -> list[list[date]]:
+    """Return `days` in runs of sessions that follow each other."""
+    runs: list[list[date]] = []
+    for day in days:
+        following = calendar.after(runs[-1][-1]) if runs else None
+        if following is not None and following.day == day:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def _reaches(run: Sequence[date], closes: Mapping[date, float], calendar: Calendar) -> bool:
+    """Return whether the closes after a suspect run lie where the suspect one does, and not where they lay before it.
+
+    A wrong price is gone by then, a forgotten split is not. What is not known reaches.
+    """
+    before, suspect = _close_before(run[0], closes, calendar), closes.get(run[0])
+    following = calendar.after(run[-1])
+    after = None if following is None else closes.get(following.day)
+    if not before or not suspect or not after or _is_questioned(before, after):
+        return True
+    return abs(log(after / suspect)) < abs(log(after / before))
+
+
+def _close_before(day: date, closes: Mapping[date, float], calendar: Calendar) -> float | None:
+    session = calendar.on(day)
+    before = None if session is None else calendar.before(session)
+    return None if before is None else closes.get(before.day)
+
+
+def _is_questioned(before: float | None, after: float | None) -> bool:
+    """Return whether the move between two closes is one that guards question for its size, or is not known."""
+    return not before or not after or is_questionable(after / before - 1)

@@ -1,0 +1,252 @@
+"""Make a report over several sessions: each move from two closes of one source, whatever lies between them."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.measure import measure
+from cryptoai_cli.analysis.moves import Move, Status, without
+from cryptoai_cli.errors import NoQuotesError
+from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.session import Calendar, Interval, State
+from cryptoai_cli.report.compose import compose_report
+from cryptoai_cli.report.model import Length, Notice, Period, Report
+from cryptoai_cli.report.tables import Material
+from cryptoai_cli.sources.chain import Built, Chain, Gathered
+from cryptoai_cli.store.records import Trail
+from cryptoai_cli.workflows.archive.records import INDEX_SETTLES, Held, settled_of
+from cryptoai_cli.workflows.fetch.no_figures import absence
+from cryptoai_cli.workflows.fetch.period_ends import asking, consecutive, fetch_ends
+from cryptoai_cli.workflows.judge.cross_check import compared
+from cryptoai_cli.workflows.judge.inside_period import Doubts, doubts_within
+from cryptoai_cli.workflows.judge.second_look import Evidence, absent_move
+from cryptoai_cli.workflows.periods import period_to
+from cryptoai_cli.workflows.report import (
+    MOST_SESSIONS_TRIED,
+    ReportRequest,
+    came_over_network,
+    market_values,
+    service_notices,
+)
+from cryptoai_cli.workflows.services import Services
+
+
+class _Moves(Struct, frozen=True):
+    """The moves of all instruments by today's symbol, what was fetched for them, and what there is to tell of it."""
+
+    by_symbol: Mapping[str, Move]
+    gathered: Gathered
+    notices: tuple[Notice, ...] = ()
+
+
+def make_over(request: ReportRequest, period: Period, services: Services, notices: tuple[Notice, ...] = ()) -> Report:
+    """Make the report; raise `NoQuotesError` when not one member has a usable figure.
+
+    `request.session` is not looked at; `notices` come before all others.
+    """
+    interval = Interval(period.base, period.last, State.FINAL, services.now)
+    moves = _moves(request.instruments, interval, services)
+    members = sorted({member.symbol for group in request.groups for member in group.members})
+    if not any(moves.by_symbol[symbol].status is Status.OK for symbol in members):
+        reasons = (moves.by_symbol[symbol].reason for symbol in members)
+        of = f"the sessions from {period.first.day} to {period.last.day}"
+        raise absence(of, moves.gathered.failures, reasons, is_offline=services.is_offline)
+    window = consecutive(interval, services)
+    shares = [i for i in request.instruments if not i.is_coin]  # the hours of a year are too much to ask twice
+    evidence = Evidence(window, interval, moves.gathered)
+    comparison = compared(shares, moves.by_symbol, services, evidence) if request.verify else ()
+    fetched = moves.gathered.histories.values()
+    values = market_values(
+        request, services, window, period.last, has_asked=came_over_network({h.source for h in fetched}, services)
+    )
+    material = Material(
+        interval=interval,
+        benchmarks=request.benchmarks,
+        groups=request.groups,
+        moves=moves.by_symbol,
+        prior_moves={},
+        measure=request.measure,
+        rank_by=request.rank_by,
+        generated_at=services.generated_at,
+        notices=(*notices, *service_notices(services), *moves.notices, *comparison),
+        failures=moves.gathered.failures,
+        capitalisations=values,
+        period=period,
+    )
+    return compose_report(material)
+
+
+def held_over(request: ReportRequest, period: Period, services: Services) -> Report | None:
+    """Return the report on the last such period that is held, plainly labelled; None where nothing is held.
+
+    A period between two dates is what it is: no other one stands in for it.
+    """
+    if services.memory is None or period.length is Length.DATES:
+        return None
+    alone = replace(services, chain=Chain(lambda: Built(())), is_offline=True)
+    for day in services.memory.last_sessions(request.instruments)[:MOST_SESSIONS_TRIED]:
+        last = services.calendar.on(day)
+        if last is None or day > period.last.day:
+            continue
+        held = period_to(period.length, last, services.calendar, services.now)
+        words = f"No source answers: these are the figures held of the period that ends with {day}."
+        try:
+            return make_over(replace(request, verify=False), held, alone, (Notice("last-good", words),))
+        except NoQuotesError:
+            continue
+    return None
+
+
+def period_move(instrument: Instrument, history: History, interval: Interval) -> Move:
+    """Return the move over a period, from the close of its base to that of its last session.
+
+    No guard looks at its size: real moves of a year know no bounds. The volume of one session says nothing of a period.
+    What was not listed at its base has no move.
+    """
+    if instrument.is_coin and not history.candles:
+        reason = f"{history.source} has no hourly prices at the closes"  # UTC days would be another period
+        return without(Move(instrument.symbol, Status.OK, source=history.source), Status.MISSING, reason)
+    move = measure(instrument, history, interval)
+    if move.first_session:
+        reason = f"first traded on {move.listed}, in the period"
+        return replace(move, reason=reason, first_session=False, not_listed=True)
+    if move.status is Status.OK and (move.simple_return is None or not move.price or move.price <= 0):
+        return replace(move, status=Status.SUSPECT, reason="a price is not positive", volume=None)
+    return move if move.volume is None else replace(move, volume=None)
+
+
+def is_settled(move: Move) -> bool:
+    """Return whether asking once more could change nothing: there is a move, or there cannot be one."""
+    return move.status in {Status.OK, Status.SUSPECT} or move.not_listed
+
+
+def _moves(instruments: Sequence[Instrument], interval: Interval, services: Services) -> _Moves:
+    """Return the moves that the store can tell, and those of the sources for the rest."""
+    memory = services.memory
+    held = {} if memory is None else memory.held_on(instruments, (interval.base, interval.session))
+    verdicts = _Verdicts(interval, services.calendar, doubts_within(instruments, interval, memory))
+    kept = {i.symbol: move for i in instruments if (move := _held_move(i, held.get(i.symbol, ()), verdicts))}
+    rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), verdicts, services)]
+    if not rest or (services.is_offline and not services.chain.sources):
+        return _Moves(_joined(instruments, kept, {}, Gathered()), Gathered())
+    if not services.is_offline:
+        services.progress(asking(rest))
+    gathered = fetch_ends(rest, interval, services, _is_good(interval))
+    fetched = {
+        i.symbol: verdicts.on(period_move(i, history, interval), _of(history.source, held.get(i.symbol, ())), history)
+        for i in rest
+        if (history := gathered.histories.get(i.symbol)) is not None
+    }
+    return _Moves(_joined(instruments, kept, fetched, gathered), gathered, _keep(rest, gathered, services))
+
+
+def _joined(
+    instruments: Sequence[Instrument], kept: Mapping[str, Move], fetched: Mapping[str, Move], gathered: Gathered
+) -> dict[str, Move]:
+    """Return one move for each instrument: the fetched one, unless only the kept one is a figure."""
+    failed = {failure.symbol for failure in gathered.failures}
+    found: dict[str, Move] = {}
+    for instrument in instruments:
+        symbol = instrument.symbol
+        new, old = fetched.get(symbol), kept.get(symbol)
+        if old is not None and is_settled(old) and not (new is not None and is_settled(new)):
+            found[symbol] = old
+        elif new is None and symbol in failed:
+            found[symbol] = absent_move(instrument, gathered.failures)
+        else:
+            found[symbol] = new or old or without(Move(symbol, Status.OK), Status.MISSING, "nothing is kept of it")
+    return found
+
+
+def _is_good(interval: Interval) -> Callable[[Instrument, History], bool]:
+    return lambda instrument, history: is_settled(period_move(instrument, history, interval))
+
+
+def _is_enough(
+    instrument: Instrument, move: Move | None, held: Sequence[Held], verdicts: "_Verdicts", services: Services
+) -> bool:
+    """Return whether what is held needs no source: there is a move, and no close of it may still be settled.
+
+    A doubt inside the period may be gone: its source may have put the split right, and another one never forgot it.
+    """
+    interval = verdicts.interval
+    refresh = services.memory is not None and services.memory.rules.refresh
+    if move is None or refresh or not is_settled(move):
+        return False
+    if move.status is Status.SUSPECT and (move.symbol, move.source) in verdicts.doubts and not services.is_offline:
+        return False
+    own = _of(move.source, held)
+    if services.is_offline or own is None or instrument.expected_kind is not InstrumentType.INDEX:
+        return True
+    early = [s for s in (interval.base, interval.session) if own.trail.remark(s.day).early]
+    return not any(services.now >= session.closes + INDEX_SETTLES for session in early)
+
+
+def _held_move(instrument: Instrument, held: Sequence[Held], verdicts: "_Verdicts") -> Move | None:
+    """Return the move by what the store holds, of the first source that has both closes; None where it has nothing."""
+    moves = [verdicts.on(period_move(instrument, _history(each), verdicts.interval), each) for each in held]
+    settled = next((move for move in moves if move.status is Status.OK), None)
+    return settled or next((move for move in moves if is_settled(move)), moves[0] if moves else None)
+
+
+class _Verdicts(Struct, frozen=True):
+    """What is on record against moves over one interval."""
+
+    interval: Interval
+    calendar: Calendar
+    doubts: Doubts
+
+    def on(self, move: Move, held: Held | None, history: History | None = None) -> Move:
+        """Return the move as the verdicts leave it; `history` is what the same source says today, if it was asked.
+
+        A close whose own session is suspect makes the period suspect, and so does a doubt inside the period that
+        reaches beyond its session. An instrument that did not trade in the last session has no price of it; the close
+        of a base in which it did not trade serves like any other.
+        """
+        if move.status is not Status.OK:
+            return move
+        at_ends = move if held is None else self._at_ends(move, held.trail)
+        if at_ends.status is not Status.OK:
+            return at_ends
+        doubted = self.doubts.get((move.symbol, move.source))
+        day = None if doubted is None else doubted.reaching(history, self.calendar)
+        return move if day is None else replace(move, status=Status.SUSPECT, reason=f"the move of {day} is in doubt")
+
+    def _at_ends(self, move: Move, trail: Trail) -> Move:
+        for session in (self.interval.session, self.interval.base):
+            verdict, _, reason = trail.remark(session.day).verdict.partition(": ")
+            if verdict == Status.SUSPECT.value:
+                return replace(move, status=Status.SUSPECT, reason=f"the close of {session.day} is in doubt: {reason}")
+            if verdict == Status.STALE.value and session is self.interval.session:
+                return without(move, Status.STALE, reason)
+        return move
+
+
+def _of(source: str, held: Sequence[Held]) -> Held | None:
+    return next((each for each in held if each.source == source), None)
+
+
+def _history(held: Held) -> History:
+    fact = held.fact
+    return History(
+        held.symbol,
+        held.source,
+        bars=tuple(map(Bar, held.trail.sessions, held.trail.closes)),
+        candles=tuple(Candle(candle.ends, candle.close) for candle in held.candles),
+        kind=InstrumentType(fact.kind) if fact is not None and fact.kind else None,
+        currency="" if fact is None else fact.currency,
+        name="" if fact is None else fact.name,
+        listed=held.listed,
+    )
+
+
+def _keep(instruments: Sequence[Instrument], gathered: Gathered, services: Services) -> tuple[Notice, ...]:
+    """Keep what came from the network and is settled, of every session it came for; no verdict goes with it."""
+    memory, network = services.memory, services.chain.network_names
+    found = [(i, history) for i in instruments if (history := gathered.histories.get(i.symbol)) is not None]
+    fetched = [(i, history) for i, history in found if history.source in network]
+    if memory is None or not fetched:
+        return ()
+    return memory.keep(settled_of(fetched, services.now, services.calendar))

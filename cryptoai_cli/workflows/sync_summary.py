@@ -1,0 +1,65 @@
+"""What a sync has to tell when it is done: what came in, who failed, and what no source has."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from cryptoai_cli.errors import CredentialsError, NoQuotesError
+from cryptoai_cli.market.session import Session
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.store.records import Corrections
+from cryptoai_cli.workflows.archive.memory import told_corrections
+from cryptoai_cli.workflows.fetch.one_source import OF_CREDENTIALS, Provider
+
+_MOST_NAMED = 5
+
+
+class Synced(Struct, frozen=True):
+    """What a sync did: how many closes came in (of coins: prices at a close), and how many daily bars became whole."""
+
+    symbols: int
+    sessions: tuple[Session, ...]
+    closes: int
+    details: int
+    notices: tuple[Notice, ...]
+
+
+def require_answers(providers: Sequence[Provider], *, was_lacking: bool) -> None:
+    """Raise where something was lacking and not one source answered, be it that it has nothing."""
+    asked = [provider for provider in providers if provider.was_asked]
+    knew_before = bool(providers) and not asked  # what is lacking, no source has: they said so in an earlier run
+    if not was_lacking or knew_before or any(provider.answers for provider in asked):
+        return
+    causes = [provider.failure for provider in asked if provider.failure is not None]
+    if causes and all(cause.kind in OF_CREDENTIALS for cause in causes):
+        raise CredentialsError(causes[0].told, hint="set the variables in the environment, or choose another source")
+    told = "; ".join(cause.told for cause in causes) or "the settings name no source that is asked over a network"
+    raise NoQuotesError(
+        f"nothing could be fetched ({told})",
+        hint="try each source with `movers doctor`; a file of bars is read by `movers import`",
+    )
+
+
+def notices_of(
+    providers: Sequence[Provider],
+    broken: Sequence[str],
+    corrections: Corrections,
+    still_lacking: Mapping[str, int],
+) -> tuple[Notice, ...]:
+    """Return a notice for each source that failed, each close that was corrected, and what is still lacking."""
+    failures = [provider.failure for provider in providers if provider.failure is not None]
+    return (
+        *(Notice("plug-in", f"{words}.") for words in broken),
+        *(Notice("sync", f"{failure.told}.") for failure in failures),
+        *told_corrections(corrections),
+        *_told_lacking(still_lacking),
+    )
+
+
+def _told_lacking(still_lacking: Mapping[str, int]) -> tuple[Notice, ...]:
+    if not still_lacking:
+        return ()
+    most = sorted(still_lacking.items(), key=lambda each: (-each[1], each[0]))
+    named = ", ".join(f"{symbol} {count}" for symbol, count in most[:_MOST_NAMED])
+    more = f", and {len(most) - _MOST_NAMED} symbols more" if len(most) > _MOST_NAMED else ""
+    return (Notice("sync", f"No source gave all sessions; still lacking are of {named}{more}."),)

@@ -1,0 +1,150 @@
+"""`movers doctor` from the outside; every provider is a server of the test, or an address where nobody listens."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.net.web import Reply, Web
+from tests.sources.conftest import web
+
+NETWORK = ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", "alpaca")
+NOWHERE = "http://127.0.0.1:9"
+
+__all__ = ["web"]  # a fixture
+
+
+@pytest.fixture
+def doctor(movers: Command, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Command]:
+    """Return the command with all providers at one address, and an order of sources."""
+
+    def prepared(address: str, order: str) -> Command:
+        for name in NETWORK:
+            monkeypatch.setenv(f"MOVERS_SOURCES__{name.upper()}__BASE_URL", address)
+        monkeypatch.setenv("MOVERS_SOURCES__ORDER", order)
+        return movers
+
+    return prepared
+
+
+def line(text: str, part: str) -> str:
+    return next(told for told in text.splitlines() if part in told[8:20])
+
+
+def test_a_machine_on_which_a_report_can_be_made_is_0(doctor: Callable[[str, str], Command]) -> None:
+    result = doctor(NOWHERE, '["csv"]')("doctor")
+    assert (result.code, result.err) == (0, ""), result
+    for part in ("settings", "calendar", "clock", "kept data", "csv"):
+        assert line(result.out, part).startswith("ok "), part
+    assert "^GSPC: 3 sessions, the last 2025-10-13" in line(result.out, "csv")
+
+
+def test_a_source_that_fails_is_told_with_its_cure_and_costs_nothing_while_another_answers(
+    doctor: Callable[[str, str], Command],
+) -> None:
+    result = doctor(NOWHERE, '["yahoo", "csv"]')("doctor")
+    assert result.code == 0
+    assert line(result.out, "yahoo").startswith("failed")
+    lines = result.out.splitlines()
+    assert lines[lines.index(line(result.out, "yahoo")) + 1].strip() == "check the network, the proxy and `base_url`"
+
+
+def test_no_source_of_the_order_answers_is_69(doctor: Callable[[str, str], Command]) -> None:
+    result = doctor(NOWHERE, '["yahoo", "cnbc"]')("doctor")
+    assert result.code == 69
+    assert "no source of the order answers" in result.err
+    assert "ok      csv" in result.out  # it would, but is not in the order
+
+
+@pytest.mark.parametrize(
+    ("reply", "cure"),
+    [
+        (Reply(b"Too Many Requests", 429), "movers sources"),
+        (Reply(b"<html>", headers=(("Content-Type", "text/html"),)), "movers sources"),
+        (Reply(b"{}", 503), "check the network"),
+        (Reply(b"{"), "newer movers"),
+    ],
+    ids=["blocked", "web page", "out of order", "broken"],
+)
+def test_what_a_source_answers_decides_the_cure(
+    doctor: Callable[[str, str], Command], web: Web, reply: Reply, cure: str
+) -> None:
+    web.answers(reply)
+    result = doctor(web.base_url, '["csv", "yahoo"]')("doctor")
+    lines = result.out.splitlines()
+    at = lines.index(line(result.out, "yahoo"))
+    assert lines[at].startswith("failed"), result.out
+    assert cure in lines[at + 1]
+
+
+def test_a_probe_is_one_request_for_each_source_that_needs_no_key(
+    doctor: Callable[[str, str], Command], web: Web
+) -> None:
+    web.answers(Reply(b"{"))
+    doctor(web.base_url, '["csv"]')("doctor")
+    assert len(web.asked) == len(NETWORK) - 1
+
+
+def test_a_key_that_is_not_set_is_no_fault_of_a_source_that_is_not_used(
+    doctor: Callable[[str, str], Command],
+) -> None:
+    result = doctor(NOWHERE, '["csv"]')("doctor")
+    assert line(result.out, "alpaca").startswith("off")
+    result = doctor(NOWHERE, '["alpaca", "csv"]')("doctor")
+    assert line(result.out, "alpaca").startswith("failed")
+    assert "MOVERS_ALPACA_KEY" in line(result.out, "alpaca")
+
+
+def test_a_key_is_never_shown(doctor: Callable[[str, str], Command], web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOVERS_ALPACA_KEY", "PKSECRET")
+    monkeypatch.setenv("MOVERS_ALPACA_SECRET", "hushhush")
+    web.answers(Reply(b"{}", 401))
+    result = doctor(web.base_url, '["alpaca", "csv"]')("doctor")
+    assert "refused the credentials" in line(result.out, "alpaca")
+    assert "PKSECRET" not in result.out + result.err
+    assert "hushhush" not in result.out + result.err
+
+
+def test_a_folder_that_cannot_be_written_is_74_with_its_cure(
+    doctor: Callable[[str, str], Command], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    movers = doctor(NOWHERE, '["csv"]')
+    (movers.folder / "in-the-way").write_text("")
+    monkeypatch.setenv("MOVERS_HOME", str(movers.folder / "in-the-way" / "home"))
+    result = movers("doctor")
+    assert result.code == 74
+    assert line(result.out, "kept data").startswith("failed")
+    assert "MOVERS_HOME" in result.out
+
+
+def test_the_store_is_tried_too(doctor: Callable[[str, str], Command]) -> None:
+    movers = doctor(NOWHERE, '["csv"]')
+    store = movers.folder / "home" / "store.sqlite"
+    assert "nothing held yet" in line(movers("doctor").out, "store")
+    store.write_bytes(b"no database at all " * 500)
+    mended = movers("doctor")
+    assert mended.code == 0
+    assert "was damaged" in line(mended.out, "store")
+    store.unlink()
+    store.mkdir()
+    useless = movers("doctor")
+    assert useless.code == 74
+    assert line(useless.out, "store").startswith("failed")
+
+
+def test_wrong_settings_are_78_with_every_problem(movers: Command) -> None:
+    movers.settings.write_text("[report]\ntop = 0\nmesure = 'mean'\n")
+    result = movers("doctor")
+    assert result.code == 78
+    assert "top" in result.err
+    assert "mesure" in result.err
+
+
+def test_a_cool_down_is_told_and_not_broken(doctor: Callable[[str, str], Command], web: Web) -> None:
+    web.answers(Reply(b"no", 429))
+    movers = doctor(web.base_url, '["yahoo", "csv"]')
+    movers("doctor")
+    asked = len(web.asked)
+    result = movers("doctor")
+    assert "yahoo is left alone until 21:00 UTC" in line(result.out, "yahoo")
+    assert len(web.asked) < asked * 2

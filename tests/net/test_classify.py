@@ -1,0 +1,100 @@
+import pytest
+
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of
+
+GATE = b"""<!doctype html><script>const c="1f",d=4;
+crypto.subtle.digest("SHA-256",x).then(()=>fetch("/__verify"))</script>"""
+CONSENT = b'<html><form action="https://consent.yahoo.com/v2/collectConsent">we value your privacy</form></html>'
+PAGE = b"\xef\xbb\xbf\n <html><body>Will be right back</body></html>"
+
+
+def refused(content: bytes, status: int = 200, *, keyed: bool = False) -> Refusal:
+    found = refusal_of(Body(status, content), keyed=keyed)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("content", [b'{"a": 1}', b"[]", b"date,close\n2025-10-13,1.5\n"])
+def test_data_are_not_refused(content: bytes) -> None:
+    assert refusal_of(Body(200, content), keyed=False) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(GATE, "bot gate"), (CONSENT, "consent page"), (PAGE, "a web page instead of data")]
+)
+def test_t29_a_web_page_with_status_200_is_a_block_and_not_data(content: bytes, words: str) -> None:
+    found = refused(content)
+    assert found.kind is FailureKind.BLOCKED
+    assert words in found.detail
+
+
+def test_a_web_page_of_one_missing_address_blocks_nothing_else() -> None:
+    assert refused(PAGE, 404).kind is FailureKind.BAD_ANSWER
+
+
+def test_an_empty_answer_is_a_bad_one() -> None:
+    assert refused(b" \r\n").kind is FailureKind.BAD_ANSWER
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_a_refusal_explained_in_json_is_left_to_the_parser(status: int) -> None:
+    assert refusal_of(Body(status, b'{"chart": {"result": null}}'), keyed=False) is None
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 418])
+def test_any_other_refusal_is_a_bad_answer_that_names_its_status(status: int) -> None:
+    found = refused(b"no", status)
+    assert found.kind is FailureKind.BAD_ANSWER
+    assert str(status) in found.detail
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_refused_credentials_are_told_only_of_a_provider_that_was_given_some(status: int) -> None:
+    assert refused(b"{}", status, keyed=True).kind is FailureKind.CREDENTIALS_REFUSED
+    assert refused(b"{}", status, keyed=False).kind is FailureKind.BLOCKED
+
+
+def test_a_limit_of_the_plan_is_not_taken_for_bad_credentials() -> None:
+    told = b'{"message": "subscription does not permit querying recent SIP data"}'
+    assert refusal_of(Body(403, told), keyed=True) is None
+    assert refused(told, 403, keyed=False).kind is FailureKind.BLOCKED
+
+
+@pytest.mark.parametrize("status", [429, 451])
+def test_t28_too_many_requests_is_a_block(status: int) -> None:
+    assert refused(b"Edge: Too Many Requests", status).kind is FailureKind.BLOCKED
+
+
+@pytest.mark.parametrize(("status", "may_pass"), [(500, False), (502, True), (503, True), (504, True)])
+def test_a_server_out_of_order_is_asked_again_only_where_that_can_help(status: int, *, may_pass: bool) -> None:
+    found = refused(b"<html>oops</html>", status)
+    assert (found.kind, found.may_pass) == (FailureKind.UNREACHABLE, may_pass)
+
+
+def test_json_is_read() -> None:
+    assert document_of(Body(404, b'{"a": [1, null]}')) == Document(404, {"a": [1, None]})
+
+
+@pytest.mark.parametrize("content", [b'{"a": 1', b"gone", b"\xff\xfe\x00", b"[" * 100_000, b"9" * 5000])
+def test_broken_json_is_a_bad_answer(content: bytes) -> None:
+    found = document_of(Body(200, content))
+    assert isinstance(found, Refusal)
+    assert found.kind is FailureKind.BAD_ANSWER
+
+
+def test_t28_the_words_too_many_requests_with_status_200_are_a_block() -> None:
+    found = document_of(Body(200, b"Too Many Requests\r\n"))
+    assert isinstance(found, Refusal)
+    assert found.kind is FailureKind.BLOCKED
+
+
+def test_a_name_that_sounds_like_a_gate_does_not_spoil_data() -> None:
+    assert isinstance(document_of(Body(200, b'{"name": "guce. Access Denied Ltd"}')), Document)
+
+
+def test_t28_a_block_told_in_json_is_a_block_for_every_provider() -> None:
+    told = b'{"finance": {"result": null, "error": {"code": "Too Many Requests", "description": "x"}}}'
+    found = document_of(Body(200, told))
+    assert isinstance(found, Refusal)
+    assert found.kind is FailureKind.BLOCKED

@@ -1,0 +1,71 @@
+import xml.etree.ElementTree as ET
+from datetime import date
+
+import pytest
+
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.render.charts.history import to_svg
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.text.to_history import HistoryFormat, to_history
+from cryptoai_cli.report.history import GroupHistory, GroupRow, SymbolHistory, SymbolRow
+from tests.build_report import FRIDAY, MONDAY, build_session
+
+BASE = build_session(date(2025, 10, 9))
+SYMBOL = SymbolHistory(
+    "KEEL",
+    "Keel",
+    BASE,
+    (SymbolRow(FRIDAY, "BITF", "yahoo", close=4.2), SymbolRow(MONDAY, "KEEL", "yahoo", close=5.39)),
+)
+GROUP = GroupHistory(
+    "miners",
+    "Miners",
+    members=4,
+    groups=3,
+    base=BASE,
+    rows=(
+        GroupRow(FRIDAY, 95.0, -0.05, -0.057, 1, 2, 0, 1, 2, "yahoo"),
+        GroupRow(MONDAY, 106.4, 0.12, 0.0731, 3, 0, 1, 0, 1, "cnbc"),
+    ),
+)
+
+
+def told(document: str) -> list[str]:
+    tree = ET.fromstring(document)  # noqa: S314 our own drawing
+    lines = ("".join(element.itertext()) for element in tree.iter("{http://www.w3.org/2000/svg}text"))
+    return [" ".join(words.split()) for words in lines]
+
+
+def drawn(document: str) -> str:
+    tree = ET.fromstring(document)  # noqa: S314 our own drawing
+    return next(e.get("d", "") for e in tree.iter() if e.get("class", "").startswith("series"))
+
+
+def test_a_symbol_is_a_line_of_its_closes() -> None:
+    words = told(to_svg(SYMBOL))
+    assert words[:2] == ["Keel (KEEL)", "10 to 13 October 2025, 2 sessions · closes, adjusted for splits"]
+    assert "KEEL 5.39" in words
+    assert drawn(to_svg(SYMBOL)).count("L") == 1
+    assert words[-1] == "Without dividends. Source: Yahoo."
+
+
+def test_a_group_is_a_line_of_its_index_from_100_at_the_base() -> None:
+    words = told(to_svg(GROUP))
+    assert words[:2] == ["Miners", "10 to 13 October 2025, 2 sessions"]
+    assert "Miners 106.4" in words
+    assert "9 October 2025" in words
+    assert drawn(to_svg(GROUP)).count("L") == 2  # from the base over two sessions
+    assert words[-1].endswith("100 at the close of 9 October 2025, without dividends. Source: Yahoo, CNBC.")
+
+
+def test_one_close_is_refused() -> None:
+    with pytest.raises(UsageError, match="one close is no line"):
+        to_svg(SymbolHistory("KEEL", "Keel", BASE, SYMBOL.rows[:1]))
+
+
+def test_the_formats_of_pictures() -> None:
+    drawing, painted = (to_history(GROUP, form, RenderOptions()) for form in (HistoryFormat.SVG, HistoryFormat.PNG))
+    assert isinstance(drawing, str)
+    assert drawing == to_svg(GROUP)
+    assert isinstance(painted, bytes)
+    assert painted.startswith(b"\x89PNG\r\n\x1a\n")

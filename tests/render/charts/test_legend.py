@@ -1,0 +1,28 @@
+from cryptoai_cli.render.charts.legend import colour_legend, mark_legend
+from tests.build_report import build_group, build_missing, build_report, build_row
+from tests.render.drawings import of_class, texts
+from tests.render.story import build_story
+
+
+def test_the_ends_of_the_scale_tell_where_they_begin() -> None:
+    rows = [build_row(symbol, move) for symbol, move in (("A", 0.02), ("B", -0.04), ("C", 0.05))]
+    assert texts(colour_legend(build_report((build_group(rows),)))) == ["\N{MINUS SIGN}6.00 %", "+6.00 %"]
+
+
+def test_the_frame_of_a_missing_figure_is_explained_where_there_is_one() -> None:
+    group = build_group((build_row("A", 0.02), build_missing()))
+    assert texts(colour_legend(build_report((group,))))[-1] == "no figure"
+
+
+def test_every_shade_is_on_the_scale() -> None:
+    assert len(of_class(colour_legend(build_report((build_group((build_row("A", 0.01),)),))), "sw")) == 11
+
+
+def test_the_marks_are_explained_and_those_of_own_benchmarks_where_there_are_any() -> None:
+    told = texts(mark_legend(build_story(), room=1120))
+    assert told == ["a member that rose", "that fell", "median of its group", "BTC, where compared"]
+    assert "BTC, where compared" not in texts(mark_legend(build_report(), room=1120))
+
+
+def test_on_a_narrow_screen_the_marks_take_several_lines() -> None:
+    assert mark_legend(build_story(), room=320).height > mark_legend(build_story(), room=1120).height

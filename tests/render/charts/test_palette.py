@@ -1,0 +1,106 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.render.charts import palette
+from cryptoai_cli.render.charts.palette import COLOURS, limit_of, literal, shade, variables
+from tests.build_report import build_group, build_report, build_row
+
+READABLE = 4.5  # the contrast that WCAG asks of text at level AA
+VISIBLE = 3.0  # and of graphics
+SHEETS = Path(palette.__file__).parents[1]
+LIGHT = {colour.name: colour.light for colour in COLOURS}
+DARK = {colour.name: colour.dark for colour in COLOURS}
+TILES = [name for name in LIGHT if re.fullmatch(r"[ud]\d", name)]
+TEXTS = [("ink", "page"), ("ink", "card"), ("ink", "band"), ("muted", "page"), ("muted", "card"), ("muted", "band")]
+TEXTS += [(tone, ground) for tone in ("up", "down") for ground in ("page", "card", "band")]
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert _contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert _contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)  # the well-known grey just below AA
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_can_be_read(colours: dict[str, str]) -> None:
+    pairs = [*TEXTS, *((f"i{tile}", tile) for tile in TILES)]
+    faint = {pair: _contrast(colours[pair[0]], colours[pair[1]]) for pair in pairs}
+    assert {pair: ratio for pair, ratio in faint.items() if ratio < READABLE} == {}
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_mark_can_be_seen(colours: dict[str, str]) -> None:
+    for mark in ("up", "down", "ink", "muted", "focus"):
+        assert _contrast(colours[mark], colours["page"]) >= VISIBLE, mark
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_larger_move_stands_out_more(colours: dict[str, str]) -> None:
+    for way in "ud":
+        ladder = [_contrast(colours[name], colours["page"]) for name in ("u0", *(f"{way}{n}" for n in range(1, 6)))]
+        assert ladder == sorted(ladder), way
+
+
+def test_rises_and_falls_are_opposite_hues_of_about_the_same_lightness() -> None:
+    for colours in (LIGHT, DARK):
+        for step in range(1, 6):
+            assert _contrast(colours[f"u{step}"], colours[f"d{step}"]) < 1.3, step
+
+
+def test_the_strongest_shade_begins_at_one_and_a_half_times_the_median_size_of_a_move() -> None:
+    rows = [build_row(symbol, move) for symbol, move in (("A", 0.01), ("B", -0.04), ("C", 0.20))]
+    assert limit_of(build_report((build_group(rows),))) == pytest.approx(0.06)
+
+
+def test_a_symbol_in_two_groups_counts_once_and_one_without_a_move_not_at_all() -> None:
+    common, other = build_row("A", 0.01), build_row("B", 0.03)
+    suspect = build_row("S", 9.0, status=Status.SUSPECT)
+    report = build_report((build_group((common, other, suspect)), build_group((common,), key="two")))
+    assert limit_of(report) == pytest.approx(0.03)  # 1.5 times the mean of 1 and 3 %
+
+
+def test_a_day_without_any_move_has_a_scale_all_the_same() -> None:
+    assert limit_of(build_report((build_group((build_row("A", 0.0),)),))) > 0
+    assert limit_of(build_report()) > 0
+
+
+@pytest.mark.parametrize(
+    ("move", "expected"),
+    [(0.0, "u0"), (0.005, "u0"), (0.011, "u1"), (0.05, "u5"), (0.9, "u5"), (-0.004, "u0"), (-0.02, "d2"), (-0.7, "d5")],
+)
+def test_the_scale_is_symmetric_around_zero(move: float, expected: str) -> None:
+    assert shade(move, 0.05) == expected
+    opposite = expected if expected == "u0" else ("d" if expected[0] == "u" else "u") + expected[1]
+    assert shade(-move, 0.05) == opposite
+
+
+def test_every_colour_that_a_style_sheet_asks_for_exists() -> None:
+    asked = {
+        name for sheet in SHEETS.rglob("*.css") for name in re.findall(r"var\(--(\w+)\)", sheet.read_text("utf-8"))
+    }
+    assert asked
+    assert asked <= set(LIGHT)
+
+
+def test_a_viewer_without_variables_gets_the_light_colours() -> None:
+    assert literal(".a{fill:var(--u5);stroke:var(--page)}") == f".a{{fill:{LIGHT['u5']};stroke:{LIGHT['page']}}}"
+
+
+def test_paper_is_light_whatever_the_screen_is() -> None:
+    light, _, dark = variables().partition("@media")
+    assert f"--page:{LIGHT['page']};" in light
+    assert dark.startswith(" screen and (prefers-color-scheme:dark)")
+    assert f"--page:{DARK['page']};" in dark

@@ -1,0 +1,301 @@
+"""What a report keeps, and what a later one makes of it."""
+
+import threading
+import weakref
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.errors import NoQuotesError
+from cryptoai_cli.market.bar import Bar, History, Split
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.session import State
+from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.sources.base import Grain
+from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
+from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
+from cryptoai_cli.workflows.services import Services
+from tests.build import (
+    BITCOIN,
+    EVENING,
+    FRIDAY,
+    MONDAY,
+    MORNING,
+    NASDAQ,
+    SP500,
+    THURSDAY,
+    calendar,
+    candles,
+    history,
+    quote,
+    session,
+)
+from tests.fakes import FakeSource
+
+AUTUMN = {
+    date(2025, 10, 6): 98.0,
+    date(2025, 10, 7): 97.0,
+    date(2025, 10, 8): 98.0,
+    THURSDAY: 99.0,
+    FRIDAY: 100.0,
+    MONDAY: 102.0,
+}
+LATER = EVENING + timedelta(hours=1)
+
+Run = Callable[..., Report]
+
+
+def shares(**closes: float | None) -> dict[str, History]:
+    made = {symbol: history({**AUTUMN, MONDAY: close}, symbol=symbol) for symbol, close in closes.items()}
+    index = {s: history(AUTUMN, symbol=s, kind=InstrumentType.INDEX) for s in ("^IXIC", "^GSPC")}
+    return {**index, **made}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def report(
+        *sources: FakeSource,
+        now: datetime = EVENING,
+        day: date = MONDAY,
+        rules: Rules | None = None,
+        members: tuple[str, ...] = ("A", "B", "C"),
+        benchmarks: tuple[Instrument, ...] = (NASDAQ, SP500),
+        make: Callable[[ReportRequest, Services], Report | None] = make_report,
+    ) -> Report:
+        kept = rules or Rules()
+        services = Services(
+            calendar(),
+            Chain(lambda: Built(() if kept.offline else sources)),
+            now,
+            now,
+            lambda _line: None,
+            memory=Memory(tmp_path / "store.sqlite", now, kept),
+            is_offline=kept.offline,
+        )
+        groups = (Group("group", "Group", tuple(Instrument(s) for s in members)),)
+        request = ReportRequest(session(day), groups, benchmarks, Measure.MEDIAN, RankBy.CHANGE, is_latest=True)
+        made = make(request, services)
+        assert made is not None
+        return made
+
+    return report
+
+
+def row(made: Report, symbol: str) -> Row:
+    return next(r for r in (*made.benchmarks, *made.rows) if r.symbol == symbol)
+
+
+def figures(made: Report) -> list[tuple[object, ...]]:
+    rows = (*made.benchmarks, *made.rows)
+    return [
+        (r.symbol, r.price, r.previous_close, r.as_of, r.status, r.source, r.rank, r.streak, r.currency) for r in rows
+    ]
+
+
+def test_a_final_session_that_is_kept_costs_no_request_and_gives_the_same_figures(run: Run) -> None:
+    source = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
+    first = run(source)
+    source.asked.clear()
+    second = run(source)
+    assert source.asked == []
+    assert figures(second) == figures(first)
+    assert second.headline == first.headline
+    assert figures(run(source, rules=Rules(offline=True))) == figures(first)
+
+
+def test_refresh_asks_again(run: Run) -> None:
+    source = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
+    run(source)
+    source.asked.clear()
+    run(source, rules=Rules(refresh=True))
+    assert len(source.asked) == 5
+
+
+def test_t07_a_price_of_an_open_or_provisional_session_is_never_kept_as_its_close(run: Run) -> None:
+    live = quote(price=110.0, as_of=MORNING)
+    source = FakeSource(closes={s: replace(h, quote=live) for s, h in shares(A=110.0, B=110.0, C=110.0).items()})
+    assert run(source, now=MORNING).state is State.IN_PROGRESS
+    assert run(source, now=session().closes + timedelta(minutes=5)).state is State.PROVISIONAL
+    settled = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
+    made = run(settled)
+    assert row(made, "A").price == 103.0
+    assert len(settled.asked) == 5
+
+
+def test_an_early_index_close_is_asked_again_once_it_can_have_settled(run: Run) -> None:
+    source = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
+    run(source)
+    settled = {**AUTUMN, MONDAY: 102.5}
+    source.closes = {**source.closes, "^GSPC": history(settled, symbol="^GSPC", kind=InstrumentType.INDEX)}
+    source.asked.clear()
+    run(source, now=EVENING + timedelta(minutes=1))
+    assert source.asked == []
+    later = run(source, now=LATER)
+    assert sorted(symbol for symbol, _ in source.asked) == ["^GSPC", "^IXIC"]
+    assert row(later, "^GSPC").price == 102.5
+    assert any(n.code == "correction" and "^GSPC" in n.message for n in later.notices)
+    source.asked.clear()
+    run(source, now=LATER)
+    assert source.asked == []
+
+
+def test_the_verdict_on_a_questioned_move_is_kept(run: Run) -> None:
+    reaching = History("A", "fake", bars=(Bar(FRIDAY, 100.0), Bar(MONDAY, 50.0, high=99.0, low=45.0)), splits=())
+    far = History("B", "fake", bars=(Bar(FRIDAY, 100.0), Bar(MONDAY, 900.0, high=910.0, low=890.0)), splits=())
+    source = FakeSource(closes=shares(A=50.0, B=900.0, C=105.0, D=104.0), bars={"A": reaching, "B": far})
+    members = ("A", "B", "C", "D")
+    first = run(source, members=members)
+    source.asked.clear()
+    second = run(source, members=members)
+    assert source.asked == []
+    assert [(row(second, s).status, row(second, s).rank) for s in "AB"] == [(Status.OK, 3), (Status.SUSPECT, None)]
+    assert figures(second) == figures(first)
+    assert row(second, "B").reason == row(first, "B").reason
+
+
+def test_a_halt_is_remembered_as_one(run: Run) -> None:
+    flat = Bar(MONDAY, 100.0, 100.0, 100.0, 100.0, 0.0)
+    bars = {"A": History("A", "fake", bars=(Bar(FRIDAY, 100.0), flat), splits=())}
+    source = FakeSource(closes=shares(A=100.0, B=104.0, C=105.0), bars=bars)
+    run(source)
+    source.asked.clear()
+    again = run(source)
+    assert source.asked == []
+    assert (row(again, "A").status, row(again, "A").price) == (Status.STALE, None)
+
+
+def test_a_previous_close_that_a_split_put_right_is_kept(run: Run) -> None:
+    split = Split(MONDAY, 3, 2)
+    unadjusted = History(
+        "A", "fake", bars=(Bar(FRIDAY, 150.0), Bar(MONDAY, 96.0, high=99.0, low=95.0)), splits=(split,)
+    )
+    closes = {**shares(B=104.0, C=105.0), "A": history({FRIDAY: 150.0, MONDAY: 96.0}, symbol="A")}
+    source = FakeSource(closes=closes, bars={"A": unadjusted})
+    first = run(source)
+    again = run(source, rules=Rules(offline=True))
+    assert row(first, "A").simple_return == pytest.approx(-0.04)
+    assert row(again, "A").simple_return == pytest.approx(-0.04)
+
+
+def test_a_source_without_past_sessions_is_remembered_with_its_own_previous_close(run: Run) -> None:
+    snapshot = {
+        s: replace(history({FRIDAY: 100.0, MONDAY: h.close(MONDAY)}, symbol=s, kind=h.kind), note="price - change")
+        for s, h in shares(A=103.0, B=104.0, C=105.0).items()
+    }
+    source = FakeSource(closes=snapshot)
+    first = run(source)
+    source.asked.clear()
+    again = run(source, rules=Rules(offline=True))
+    assert figures(again) == figures(first)
+
+
+def test_t25_a_coin_is_kept_at_the_closes(run: Run) -> None:
+    prices: dict[datetime, float | None] = {session(FRIDAY).closes: 100.0, session().closes: 99.0}
+    hours = {"BTC-USD": history({}, symbol="BTC-USD", candles=candles(prices), kind=InstrumentType.CRYPTO)}
+    source = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0), hours=hours)
+    run(source, benchmarks=(NASDAQ, BITCOIN))
+    source.asked.clear()
+    again = run(source, benchmarks=(NASDAQ, BITCOIN))
+    assert source.asked == []
+    assert row(again, "BTC-USD").simple_return == pytest.approx(-0.01)
+
+
+def test_only_what_is_lacking_is_asked(run: Run) -> None:
+    source = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
+    run(source)
+    source.closes = {**source.closes, "D": history({**AUTUMN, MONDAY: 106.0}, symbol="D")}
+    source.asked.clear()
+    run(source, members=("A", "B", "C", "D"))
+    assert source.asked == [("D", Grain.CLOSES)]
+
+
+def test_a_share_that_was_not_listed_yet_is_known_as_such_without_asking(run: Run) -> None:
+    newcomer = replace(history({}, symbol="NEW"), listed=MONDAY + timedelta(days=30))
+    source = FakeSource(closes={**shares(A=101.0, B=103.0, C=99.0), "NEW": newcomer})
+    run(source, members=("A", "B", "C", "NEW"))
+    source.asked.clear()
+    report = run(source, members=("A", "B", "C", "NEW"))
+    assert source.asked == []
+    assert "not listed before" in next(row.reason for row in report.rows if row.symbol == "NEW")
+
+
+def test_offline_without_anything_kept_is_no_report(run: Run) -> None:
+    with pytest.raises(NoQuotesError, match="kept"):
+        run(rules=Rules(offline=True))
+
+
+def test_when_no_source_answers_the_last_session_held_is_offered_with_its_age(run: Run) -> None:
+    run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
+    tuesday = date(2025, 10, 14)
+    held = run(FakeSource(), day=tuesday, now=EVENING + timedelta(days=1), make=held_report)
+    assert held.session.day == MONDAY
+    assert any(n.code == "last-good" and "2025-10-13, 1 session before" in n.message for n in held.notices)
+
+
+def test_t31_a_store_that_cannot_be_opened_costs_a_notice_not_the_report(tmp_path: Path) -> None:
+    source = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
+    (tmp_path / "file").write_text("in the way")
+    memory = Memory(tmp_path / "file" / "store.sqlite", EVENING, Rules())
+    services = Services(
+        calendar(), Chain(lambda: Built((source,))), EVENING, EVENING, lambda _line: None, memory=memory
+    )
+    groups = (Group("group", "Group", tuple(Instrument(s) for s in "ABC")),)
+    request = ReportRequest(session(), groups, (NASDAQ, SP500), Measure.MEDIAN, RankBy.CHANGE, is_latest=True)
+    made = make_report(request, services)
+    assert row(made, "A").price == 103.0
+    assert any(n.code == "store-memory" for n in made.notices)
+
+
+def test_streaks_come_from_what_is_kept(run: Run) -> None:
+    made = run(FakeSource(closes=shares(A=103.0, B=104.0, C=95.0)))
+    assert [row(made, s).streak for s in ("A", "C")] == [4, -1]
+
+
+def test_the_way_up_to_the_session_is_told_with_the_report(run: Run) -> None:
+    made = run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
+    assert row(made, "A").recent_closes == (98.0, 97.0, 98.0, 99.0, 100.0, 103.0)
+    assert (made.recent_sessions[0], made.recent_sessions[-1], len(made.recent_sessions)) == (
+        date(2025, 10, 6),
+        MONDAY,
+        6,
+    )
+    # all members went from 98 to 100, then on average +4 %; the benchmark from 98 to 102
+    assert made.groups[0].recent_index[0] == 100.0
+    assert made.groups[0].recent_index[-1] == pytest.approx(100 * 100 / 98 * 1.04)
+    assert made.primary_index[-1] == pytest.approx(100 * 102 / 98)
+
+
+def test_the_way_of_an_open_session_ends_at_its_latest_price(run: Run) -> None:
+    run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
+    live = {s: replace(h, quote=quote(price=110.0, as_of=MORNING)) for s, h in shares(A=1, B=1, C=1).items()}
+    made = run(FakeSource(closes=live), now=MORNING, rules=Rules(refresh=True))
+    assert made.state is State.IN_PROGRESS
+    assert row(made, "A").recent_closes[-2:] == (100.0, 110.0)
+    assert made.groups[0].recent_index[-1] == pytest.approx(100 * 110 / 98)
+
+
+def test_only_a_store_of_the_main_thread_is_closed_at_the_end_of_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[weakref.finalize[..., Memory]] = []
+    real = weakref.finalize
+
+    def finalize(*parts: Any) -> "weakref.finalize[..., Memory]":  # noqa: ANN401 whatever it takes
+        made.append(real(*parts))
+        return made[-1]
+
+    monkeypatch.setattr("cryptoai_cli.workflows.archive.memory.weakref.finalize", finalize)
+    memories = [Memory(tmp_path / f"{at}.sqlite", EVENING, Rules()) for at in range(2)]
+    assert memories[0].store
+    thread = threading.Thread(target=lambda: memories[1].store)
+    thread.start()
+    thread.join()
+    assert [each.atexit for each in made] == [True, False]

@@ -1,0 +1,91 @@
+"""Tracks out of what is held, compared with the rows of `history`, which walk from session to session instead."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cryptoai_cli.analysis.context import Track
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.store.records import KeptBar
+from cryptoai_cli.workflows.archive.records import Held, held_of, trails_of
+from cryptoai_cli.workflows.archive.rows import symbol_rows
+from cryptoai_cli.workflows.archive.series import track_of
+from tests.build import FRIDAY, MONDAY, THURSDAY, WEDNESDAY, calendar, interval, move
+from tests.store.kept import bar, memory_store
+
+SHARE = Instrument("MARA")
+SESSIONS = calendar().between(date(2025, 9, 22), FRIDAY)
+DAYS = tuple(session.day for session in SESSIONS)
+SUSPECT, STALE = "suspect: looks like a split", "stale: did not trade in this session"
+
+_bars = st.builds(
+    bar,
+    session=st.sampled_from([date(2025, 9, 19), *DAYS]),
+    close=st.floats(0.5, 500.0),
+    source=st.sampled_from(["nasdaq", "yahoo"]),
+    volume=st.none() | st.floats(0.0, 1e9),
+    previous_close=st.none() | st.floats(0.5, 500.0),
+    early=st.booleans(),
+    verdict=st.sampled_from(["", "", "", "confirmed", SUSPECT, STALE]),
+)
+BARS = st.lists(_bars, max_size=30, unique_by=lambda each: (each.source, each.session))
+
+
+def kept(bars: Sequence[KeptBar]) -> tuple[Held, ...]:
+    ordered = sorted(bars, key=lambda each: (each.source, each.session))
+    return held_of(trails_of(ordered), (), ()).get("MARA", ())
+
+
+def track(held: Sequence[Held]) -> Track:
+    return track_of(SHARE, held, move("MARA", 0.1), SESSIONS, interval())
+
+
+@given(BARS)
+def test_the_returns_of_one_source_are_those_of_its_rows(bars: Sequence[KeptBar]) -> None:
+    for held in kept(bars):
+        rows = symbol_rows(SHARE, [held], SESSIONS)
+        assert track([held]).returns[1:-1] == tuple(row.simple_return for row in rows)
+        closes = tuple(None if row.note == SUSPECT else row.close for row in rows)
+        assert track([held]).closes[1:-1] == closes
+        assert track([held]).volumes[1:-1] == tuple(row.volume for row in rows)
+
+
+@given(BARS)
+def test_of_several_sources_the_one_that_holds_most_comes_first(bars: Sequence[KeptBar]) -> None:
+    held = kept(bars)
+    assert [h.amount for h in held] == sorted((h.amount for h in held), reverse=True)
+    alone = [track([each]) for each in held]
+    for column in ("closes", "returns", "volumes"):
+        expected = zip(*(getattr(each, column) for each in alone), strict=True)
+        firsts = tuple(next((value for value in values if value is not None), None) for values in expected)
+        assert getattr(track(held), column)[:-1] == (firsts or (None,) * (len(DAYS) + 1))[:-1]
+
+
+@given(BARS)
+def test_the_store_gives_the_trails_of_the_bars_it_was_given(bars: Sequence[KeptBar]) -> None:
+    with memory_store() as store:
+        store.save(bars)
+        first, last = DAYS[2], DAYS[-3]
+        assert store.trails(["MARA"], first, last) == trails_of(store.bars(["MARA"], first, last))
+        ends = [b for day in (first, last) for b in store.bars(["MARA"], day, day)]
+        at_ends = sorted(ends, key=lambda each: (each.source, each.session))
+        assert store.trails_on(["MARA"], [first, last]) == trails_of(at_ends)
+
+
+def test_a_doubtful_session_measures_nothing_unless_the_next_one_says_from_what() -> None:
+    days = (WEDNESDAY, THURSDAY, FRIDAY)
+    closes = dict(zip(days, (100.0, 33.0, 36.3), strict=True))
+    told = [bar(session=day, close=close, verdict=SUSPECT if day == THURSDAY else "") for day, close in closes.items()]
+    assert track(kept(told)).returns[-4:-1] == (None, None, None)
+    assert track(kept(told)).closes[-3:-1] == (None, 36.3)
+    told[-1] = told[-1]._replace(previous_close=33.0)
+    assert track(kept(told)).returns[-2] == pytest.approx(0.1)
+
+
+def test_the_reported_session_is_the_move_itself() -> None:
+    own = track(kept([bar(session=MONDAY, close=1.0)]))
+    assert own.sessions[-1] == MONDAY
+    assert own.returns[-1] == pytest.approx(0.1)

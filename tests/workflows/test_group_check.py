@@ -1,0 +1,81 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.workflows.group_check import Finding, findings, quoted_findings
+from cryptoai_cli.workflows.services import Services
+from tests.build import EVENING, calendar, history
+from tests.fakes import FakeSource
+from tests.settings.desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def found(source: FakeSource, *symbols: str) -> tuple[Finding, ...] | None:
+    services = Services(calendar(), Chain(lambda: Built((source,))), EVENING, EVENING, lambda _line: None)
+    group = Group("miners", "Miners", tuple(Instrument(symbol) for symbol in symbols))
+    return quoted_findings((group,), services)
+
+
+def test_a_member_that_no_source_knows_is_told_with_the_cure() -> None:
+    source = FakeSource(closes={"A": history(symbol="A")})
+    (finding,) = found(source, "A", "ZZZ") or ()
+    assert "ZZZ was never quoted" in finding.sentence
+    assert finding.command == "movers groups remove miners ZZZ"
+
+
+def test_settled_members_give_no_finding() -> None:
+    assert found(FakeSource(closes={"A": history(symbol="A")}), "A") == ()
+
+
+def test_a_member_not_yet_listed_is_no_finding() -> None:
+    later = history({}, symbol="B", listed=date(2025, 11, 3))
+    assert found(FakeSource(closes={"A": history(symbol="A"), "B": later}), "A", "B") == ()
+
+
+def test_when_no_source_answers_nothing_is_told() -> None:
+    assert found(FakeSource(), "A", "B") is None
+
+
+def test_settled_groups_give_no_findings(desk: Desk) -> None:
+    assert findings(desk.load()) == ()
+
+
+def test_t20_a_renamed_member_is_told_with_both_symbols_and_the_date(desk: Desk) -> None:
+    desk.own('groups.a.members = ["BITF", "MARA", "RIOT"]')
+    assert findings(desk.load()) == (
+        Finding("a", "BITF is KEEL today: 2026-04-02 was the last session as BITF", "movers groups add a KEEL"),
+    )
+
+
+@pytest.mark.parametrize("symbol", ["VOD.L", "7203.T", "EURUSD=X", "GC=F", "^FTSE"])
+def test_a_member_of_another_calendar_is_told(desk: Desk, symbol: str) -> None:
+    desk.own(f'groups.a.members = ["{symbol}", "MARA", "RIOT"]')
+    [finding] = findings(desk.load())
+    assert "trades on another calendar" in finding.sentence
+    assert finding.command == f"movers groups remove a {symbol}"
+
+
+def test_a_class_of_shares_is_told_how_it_is_written(desk: Desk) -> None:
+    desk.own('groups.a.members = ["BRK.B", "MARA", "RIOT"]')
+    [finding] = findings(desk.load())
+    assert finding.command == "movers groups remove a BRK.B; movers groups add a BRK-B"
+
+
+def test_a_group_too_small_to_be_ranked_is_told(desk: Desk) -> None:
+    desk.own('groups.a.members = ["MARA", "RIOT"]')
+    assert findings(desk.load()) == (
+        Finding("a", "2 of the 3 members it takes to be ranked", "movers groups add a SYMBOL"),
+    )
+
+
+def test_a_symbol_in_two_groups_is_no_finding(desk: Desk) -> None:
+    desk.own('groups.a.members = ["CAN", "MARA", "RIOT"]\ngroups.b.members = ["CAN", "MARA", "RIOT"]\n')
+    assert findings(desk.load()) == ()
