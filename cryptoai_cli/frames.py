@@ -31,7 +31,7 @@ from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.user_input import did_you_mean
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.archive.records import Records, held_of, trails_of
+from cryptoai_cli.workflows.archive.records import Records
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
 from cryptoai_cli.workflows.period_report import make_over
 from cryptoai_cli.workflows.periods import parse_period
@@ -117,7 +117,7 @@ def bars(
     instruments = desk.settings.instruments_of([symbols] if isinstance(symbols, str) else symbols)
     records = desk.records(instruments)
     sessions = desk.sessions(records, since)
-    held = held_of(trails_of(records.bars), records.candles, records.facts)
+    held = records.held
     rows = [
         row
         for instrument in (instruments if sessions else ())
@@ -162,7 +162,7 @@ def group_history(
         raise UsageError(f"there is no group {group!r}{did_you_mean(group, keys)}", hint=f"there are {', '.join(keys)}")
     records = desk.records(tuple(dict.fromkeys(m for each in settings.groups for m in each.members)))
     sessions = desk.sessions(records, since)
-    held = held_of(trails_of(records.bars), records.candles, records.facts)
+    held = records.held
     measure = Measure(settings.report.measure)
     every = group_rows(found, settings.groups, held, sessions, measure) if sessions else ()
     rows = tuple(dropwhile(lambda row: row.mean_return is None, every))

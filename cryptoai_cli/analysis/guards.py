@@ -98,6 +98,11 @@ def _contradiction(move: Move, history: History, interval: Interval) -> Doubt | 
     )
 
 
+def with_doubt(move: Move, doubt: Doubt, outcome: str = "") -> Move:
+    """Return the move with the doubt on record, and the outcome where there is one already."""
+    return replace(move, was_questioned=True).told(f"questioned: {doubt.words}{outcome and '; '}{outcome}")
+
+
 def settle_by_bars(move: Move, doubt: Doubt, look: History | None, interval: Interval) -> Move:
     """Settle a questioned move by daily bars with split events of the same source.
 
@@ -105,7 +110,7 @@ def settle_by_bars(move: Move, doubt: Doubt, look: History | None, interval: Int
     and the one with the smaller move is used. A range that reaches the previous close confirms. What is not settled
     comes back as suspect: a second source may still settle it. `look` is None where the bars could not be had.
     """
-    move = move.told(f"questioned: {doubt.words}")
+    move = with_doubt(move, doubt)
     if _unusable(move) or look is None:
         return _suspect(move, doubt.words)
     split = _split_on(look, interval.session.day)
@@ -136,7 +141,7 @@ def settle_by_second(move: Move, doubt: Doubt, look: History | None, interval: I
 
 def judge_coin(move: Move, doubt: Doubt, history: History, interval: Interval) -> Move:
     """Judge a questioned coin by the range of its hourly candles between the two instants."""
-    move = move.told(f"questioned: {doubt.words}")
+    move = with_doubt(move, doubt)
     if _unusable(move):
         return _suspect(move, doubt.words)
     candles = candles_between(history, interval)
@@ -159,7 +164,8 @@ def judge_standstill(move: Move, look: History | None, interval: Interval) -> Mo
     flat = bar.open == bar.high == bar.low == bar.close and not bar.volume and bar.open is not None
     if flat or (previous is not None and _repeats(bar, previous)):
         return without(move, Status.STALE, "did not trade in this session")
-    return move.told("unchanged: the daily bar shows trading" if bar.volume else "unchanged by its close")
+    how = "unchanged: the daily bar shows trading" if bar.volume else "unchanged by its close"
+    return replace(move, was_questioned=True).told(how)
 
 
 def _repeats(bar: Bar, previous: Bar) -> bool:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Interval, State
+from cryptoai_cli.market.verdict import Verdict, VerdictKind
 
 
 class Status(StrEnum):
@@ -26,7 +27,8 @@ class Move(Struct, frozen=True):
     `symbol` is today's symbol of the instrument. `price` and `previous_close` are in `currency`, each known to within
     `rounding`; both are None unless `status` is `ok` or `suspect`. `as_of` is the instant of the price (aware UTC).
     `utc_day` marks a coin that could only be measured by UTC days. `not_listed` is true before the first trade date,
-    `first_session` on it: in neither was there a move to report. `story` tells step by step how the figure came about.
+    `first_session` on it: in neither was there a move to report. `was_questioned` is true where the move was in doubt
+    and was looked at again. `story` tells step by step how the figure came about, and is only ever printed.
     """
 
     symbol: str
@@ -45,6 +47,7 @@ class Move(Struct, frozen=True):
     utc_day: bool = False
     not_listed: bool = False
     first_session: bool = False
+    was_questioned: bool = False
     story: tuple[str, ...] = ()
 
     @property
@@ -63,6 +66,22 @@ class Move(Struct, frozen=True):
     def ok_return(self) -> float | None:
         """The simple return if the move may be ranked, else None."""
         return self.simple_return if self.status is Status.OK else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What has to be kept with the price of this session, so that every later run prints the same; None if nothing.
+
+        A move that was never in question has no verdict.
+        """
+        match self.status:
+            case Status.SUSPECT:
+                return Verdict(VerdictKind.SUSPECT, self.reason)
+            case Status.STALE:
+                return Verdict(VerdictKind.STALE, self.reason)
+            case Status.OK if self.was_questioned:
+                return Verdict(VerdictKind.CONFIRMED)
+            case _:
+                return None
 
     def told(self, *lines: str) -> "Move":
         """Return the move with `lines` added to its story."""
@@ -87,6 +106,17 @@ def share_move(symbol: str, history: History, interval: Interval) -> Move:
 def without(move: Move, status: Status, reason: str) -> Move:
     """Return the move with its figures taken away, and the reason."""
     return replace(move, status=status, reason=reason, price=None, previous_close=None, as_of=None, volume=None)
+
+
+def judged_move(move: Move, verdict: Verdict) -> Move:
+    """Return the move as an earlier run has judged it."""
+    match verdict.kind:
+        case VerdictKind.CONFIRMED:
+            return replace(move, was_questioned=True)
+        case VerdictKind.SUSPECT:
+            return replace(move, status=Status.SUSPECT, reason=verdict.reason)
+        case VerdictKind.STALE:
+            return without(move, Status.STALE, verdict.reason)
 
 
 def blank_move(symbol: str, history: History) -> Move:

@@ -50,7 +50,9 @@ class History(Struct, frozen=True):
 
     `bars` and `candles` are ascending and unique. `splits` is None where the source was not asked for them or cannot
     tell. `quote` is the source's latest price. `kind`, `currency`, `name`, `listed` are None or empty where unknown.
-    `note` is what the reader should know of how the figures came about. `rounding` is how far a printed price may be
+    `note` is what the reader should know of how the figures came about, and is only ever printed. `base_is_derived` is
+    true where the bar before the last is worked out from the last (a price less its change), not the source's own.
+    `rounding` is how far a printed price may be
     from the true one: half a unit of its last decimal, 0 where prices are not rounded. `market_cap` is the market
     capitalisation in `currency`, as of today.
     """
@@ -66,6 +68,7 @@ class History(Struct, frozen=True):
     name: str = ""
     listed: date | None = None
     note: str = ""
+    base_is_derived: bool = False
     rounding: float = 0.0
     market_cap: float | None = None
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 PROVISIONAL_FOR = timedelta(minutes=20)
+INDEX_SETTLES = timedelta(minutes=75)
 _ONE_DAY = timedelta(days=1)
 _REST_OF_DAY = timedelta(hours=14)  # a late official close of an index still belongs to its session
 _SATURDAY = 5
@@ -33,6 +34,11 @@ class Session(Struct, frozen=True, order=True):
         if now < self.closes:
             return State.IN_PROGRESS
         return State.PROVISIONAL if now < self.closes + PROVISIONAL_FOR else State.FINAL
+
+    @property
+    def indices_settle(self) -> datetime:
+        """The instant from which on the close of an index is final: they settle later than shares."""
+        return self.closes + INDEX_SETTLES
 
     def holds(self, instant: datetime) -> bool:
         """Return whether `instant` lies on this session's day, not before its open."""
@@ -96,6 +102,13 @@ class Calendar(Struct, frozen=True):
 
     def _instant(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
+
+
+class Clock(Struct, frozen=True):
+    """The instant of a run on a calendar: what is past, and which sessions are final."""
+
+    calendar: Calendar
+    now: datetime
 
 
 class Interval(Struct, frozen=True):

@@ -124,6 +124,7 @@ def _told(asked: Asked, row: Mapping[str, object], quote: Quote, bars: tuple[Bar
         currency="USD",
         name=text(row.get("name")),
         note=_note(row),
+        base_is_derived=True,
         rounding=_rounding(row),
     )
 

@@ -115,11 +115,6 @@ class BarStore:
         with self.snapshot():
             return tuple(reading.read_facts(self._connection, symbols))
 
-    def early_bars(self) -> tuple[KeptBar, ...]:
-        """Return the bars that are to be asked again: their close may have been settled since."""
-        with self.snapshot():
-            return tuple(reading.read_early_bars(self._connection))
-
     def sessions_held(self, symbols: Iterable[str] | None = None) -> tuple[HeldSessions, ...]:
         """Return how much there is of `symbols`, or of everything, by symbol and source."""
         with self.snapshot():

@@ -4,10 +4,11 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from cryptoai_cli.store.faults import is_busy
-from cryptoai_cli.store.schema import ForeignFileError, upgrade
+from cryptoai_cli.store.schema import ForeignFileError, is_of_earlier_release, upgrade
 
 BUSY_SECONDS = 10.0
 _PAUSE_SECONDS = 0.02
@@ -32,18 +33,38 @@ def for_writing(path: Path) -> sqlite3.Connection:
 def for_reading(path: Path) -> sqlite3.Connection:
     """Return the database at `path`, which is never written to.
 
-    Raise OSError, sqlite3.Error, NewerSchemaError or ForeignFileError: an older version cannot be read as it is.
+    One of an earlier version is read into memory, and brought to the latest version there.
+    Raise OSError, sqlite3.Error, NewerSchemaError or ForeignFileError.
     """
     _check_header(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        return _patiently(lambda: _connected(address, upgrade))
+        return _patiently(lambda: _readable(address))
     except sqlite3.OperationalError as error:
         # without its two companion files a database in WAL mode cannot be read in a folder that takes no new files,
         # unless SQLite is told that nobody changes it; with something left in the log, that would be a lie
         if is_busy(error) or _has_log(path):
             raise
-        return _connected(f"{address}&immutable=1", upgrade)
+        return _readable(f"{address}&immutable=1")
+
+
+def _readable(address: str) -> sqlite3.Connection:
+    """Return the database at `address`, or a copy of it in memory that has been brought to the latest version."""
+    connection = _connected(address, _check_version)
+    if not is_of_earlier_release(connection):
+        return connection
+    with closing(connection):
+        return _connected(":memory:", lambda copy: _upgrade_copy(connection, copy))
+
+
+def _check_version(connection: sqlite3.Connection) -> None:
+    if not is_of_earlier_release(connection):
+        upgrade(connection)  # writes nothing where the version is the latest; a file that is no store yet is refused
+
+
+def _upgrade_copy(old: sqlite3.Connection, copy: sqlite3.Connection) -> None:
+    old.backup(copy)
+    upgrade(copy)
 
 
 def may_write(path: Path) -> bool:

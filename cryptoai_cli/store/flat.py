@@ -92,7 +92,7 @@ def flat_bar(bar: KeptBar) -> Flat:
         bar.volume,
         bar.source,
         bar.previous_close,
-        bar.verdict,
+        "" if bar.verdict is None else str(bar.verdict),
         "true" if bar.early else "",
     )
 

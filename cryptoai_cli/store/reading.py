@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from cryptoai_cli.store.records import HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit, Remark, Trail
+from cryptoai_cli.market.verdict import VerdictKind
+from cryptoai_cli.store.records import HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit, Trail
 from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, facts_of, splits_of, trails_of
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
-_REMARK = ", ".join(Remark._fields)
+_REMARK = "previous_close, early, verdict, verdict_reason"  # the fields of a `Remark`
 _IS_UNUSUAL = "(previous_close IS NOT NULL OR early OR verdict <> '')"
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
 
@@ -86,13 +87,9 @@ def read_suspect_bars(
     """Yield the bars of `symbols` from `first` to `last` whose move is suspect, by symbol, source and session."""
     for chunk in _sorted_chunks(symbols):
         condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND session BETWEEN ? AND ?"
-        statement = BARS.select(f"{condition} AND verdict LIKE 'suspect%' ORDER BY symbol, source, session")
-        yield from bars_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
-
-
-def read_early_bars(connection: sqlite3.Connection) -> Iterator[KeptBar]:
-    """Yield the bars whose close may still be settled."""
-    yield from bars_of(connection.execute(BARS.select("WHERE early ORDER BY symbol, source, session")))
+        statement = BARS.select(f"{condition} AND verdict = ? ORDER BY symbol, source, session")
+        values = (*chunk, cell_of(first), cell_of(last), VerdictKind.SUSPECT.value)
+        yield from bars_of(connection.execute(statement, values))
 
 
 def read_all_bars(connection: sqlite3.Connection) -> Iterator[KeptBar]:

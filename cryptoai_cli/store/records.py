@@ -1,6 +1,6 @@
 """What the store keeps: one record type a table, and what a save or a look into the store tells.
 
-Named tuples: a row of the database becomes a record as it is, and its first fields are its key.
+Named tuples, whose first fields are the key of their table.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from cryptoai_cli.market.verdict import Verdict, VerdictKind
+
 CORRECTIONS_NAMED = 5
 
 
@@ -19,8 +21,8 @@ class KeptBar(NamedTuple):
 
     `symbol` is today's symbol of the instrument. `previous_close` is the source's own, where its bar of the session
     before is not what the move was measured from. An `early` close is one that may still be settled: it is to be asked
-    again. `verdict` is empty, "confirmed", "suspect: reason" or "stale: reason". `as_of` is the instant of the price,
-    `arrived_at` that of its arrival here, both aware UTC.
+    again. `verdict` is what was found of the move of the session, None where it was never in question. `as_of` is the
+    instant of the price, `arrived_at` that of its arrival here, both aware UTC.
     """
 
     symbol: str
@@ -33,7 +35,7 @@ class KeptBar(NamedTuple):
     volume: float | None
     previous_close: float | None
     early: bool
-    verdict: str
+    verdict: Verdict | None
     as_of: datetime
     arrived_at: datetime
 
@@ -43,7 +45,12 @@ class Remark(NamedTuple):
 
     previous_close: float | None = None
     early: bool = False
-    verdict: str = ""
+    verdict: Verdict | None = None
+
+    @property
+    def kind(self) -> VerdictKind | None:
+        """The kind of the verdict, None where there is none."""
+        return None if self.verdict is None else self.verdict.kind
 
 
 NO_REMARK = Remark()

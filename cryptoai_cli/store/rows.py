@@ -7,6 +7,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TypeVar
 
+from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit, Remark, Trail
 
 Cell = str | float | None
@@ -16,6 +17,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _REMEMBERED = 50_000  # dates and instants are made once for many rows; a long stream forgets them now and then
 
 _T = TypeVar("_T")
+
+_KINDS = {kind.value: kind for kind in VerdictKind}
 
 
 class _Days(dict[str, date]):
@@ -38,11 +41,17 @@ class _Instants(dict[float, datetime]):
 def bars_of(cursor: sqlite3.Cursor) -> Iterator[KeptBar]:
     """Yield the record of each row of `cursor`, which reads the table of bars."""
     days, instants = _Days(), _Instants()
-    for symbol, day, source, close, opened, high, low, volume, previous, early, verdict, as_of, arrived in cursor:
+    for symbol, day, source, close, opened, high, low, volume, previous, early, kind, reason, as_of, arrived in cursor:
+        verdict = _verdict_of(kind, reason) if kind else None
         known, here = instants[as_of], instants[arrived]
         yield KeptBar(
             symbol, days[day], source, close, opened, high, low, volume, previous, early == 1, verdict, known, here
         )
+
+
+def _verdict_of(kind: str, reason: str) -> Verdict | None:
+    """Return the verdict in two cells; None for a kind that is not known, which then has to be judged again."""
+    return Verdict(_KINDS[kind], reason) if kind in _KINDS else None
 
 
 def trails_of(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterator[Trail]:
@@ -53,7 +62,8 @@ def trails_of(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterator[Trai
     """
     days = _Days()
     remarks: dict[tuple[Cell, ...], dict[date, Remark]] = {}
-    for symbol, source, day, previous, early, verdict in unusual:
+    for symbol, source, day, previous, early, kind, reason in unusual:
+        verdict = _verdict_of(kind, reason) if kind else None
         remarks.setdefault((symbol, source), {})[days[day]] = Remark(previous, early == 1, verdict)
     for (symbol, source), rows in groupby(figures, itemgetter(0, 1)):
         _, _, sessions, closes, volumes = zip(*rows, strict=True)
@@ -103,9 +113,10 @@ _TEXTS, _SECONDS = _Texts(), _Seconds()
 
 def row_of(record: KeptBar | KeptCandle | KeptSplit | KeptFact) -> Row:
     """Return the row of a record."""
-    if type(record) is KeptBar:  # of these come thousands at once
+    if isinstance(record, KeptBar):  # of these come thousands at once
         symbol, day, source, *prices, early, verdict, as_of, arrived = record
-        return (symbol, _TEXTS[day], source, *prices, early, verdict, _SECONDS[as_of], _SECONDS[arrived])
+        found = ("", "") if verdict is None else (verdict.kind.value, verdict.reason)
+        return (symbol, _TEXTS[day], source, *prices, early, *found, _SECONDS[as_of], _SECONDS[arrived])
     return tuple([cell_of(value) for value in record])
 
 

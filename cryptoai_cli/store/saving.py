@@ -3,13 +3,16 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from cryptoai_cli.store.merge import merged_bar, merged_candle, merged_fact, same
 from cryptoai_cli.store.rebase import rebased
 from cryptoai_cli.store.records import Correction, KeptBar, KeptCandle, KeptFact, KeptSplit
 from cryptoai_cli.store.rows import bars_of, candles_of, cell_of, chunks, facts_of, row_of, splits_of
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, Table
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _AT_ONCE = 300  # records looked up by one statement: older builds of SQLite take 999 parameters
 
@@ -61,7 +64,7 @@ def _keep(
 
 
 def _look_up(connection: sqlite3.Connection, table: Table, records: tuple[_R, ...]) -> sqlite3.Cursor:
-    keys = [cell_of(value) for record in records for value in record[: table.key_width]]
+    keys = [cell_of(cast("str | date", value)) for record in records for value in record[: table.key_width]]
     return connection.execute(table.select_keys(len(records)), keys)
 
 

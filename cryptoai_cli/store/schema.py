@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 APPLICATION_ID = 0x6D6F7672  # "movr": tells our files from other databases
 
-# Sessions are ISO dates, instants seconds since 1970 UTC. Each statement leaves alone what is there already.
+# Sessions are ISO dates, instants seconds since 1970 UTC.
 _FIRST = (
     """CREATE TABLE IF NOT EXISTS bars (
         symbol TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL,
@@ -46,7 +46,17 @@ _MARKET_VALUES = (
     "SELECT symbol, session, source, value, currency, arrived_at FROM market_values LIMIT 0",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES)
+# the first release kept a verdict as one text, `suspect: reason`: what decides and what is read get a column each
+_TYPED_VERDICTS = (
+    "ALTER TABLE bars ADD COLUMN verdict_reason TEXT NOT NULL DEFAULT ''",
+    """UPDATE bars
+        SET verdict_reason = substr(verdict, instr(verdict, ': ') + 2),
+            verdict = substr(verdict, 1, instr(verdict, ': ') - 1)
+        WHERE instr(verdict, ': ') > 0""",
+    "DROP INDEX IF EXISTS early_bars",  # nothing has ever read it
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDICTS)
 """The statements that lead from version N to N + 1, at place N. A version that was released is never changed."""
 
 
@@ -84,6 +94,14 @@ def _missing_steps(connection: sqlite3.Connection, migrations: Sequence[Sequence
     if version > len(migrations):
         raise NewerSchemaError(f"its version is {version}, this release knows up to {len(migrations)}")
     return migrations[max(version, 0) :]
+
+
+def is_of_earlier_release(connection: sqlite3.Connection) -> bool:
+    """Return whether an earlier release wrote the store; False for a file that is no store yet.
+
+    Raise NewerSchemaError or ForeignFileError.
+    """
+    return bool(_missing_steps(connection, MIGRATIONS)) and _number(connection, "user_version") > 0
 
 
 def _run(connection: sqlite3.Connection, steps: Sequence[Sequence[str]]) -> None:

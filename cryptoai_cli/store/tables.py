@@ -1,5 +1,6 @@
-"""The statements that read and write whole records: the columns of a table are the fields of its record."""
+"""The statements that read and write whole records: the columns of a table are the fields of its record, in order."""
 
+from itertools import chain
 from typing import NamedTuple
 
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
@@ -40,7 +41,10 @@ def placeholders(count: int) -> str:
     return ", ".join("?" * count)
 
 
-BARS = Table("bars", KeptBar._fields, key_width=3)
+_VERDICT = ("verdict", "verdict_reason")  # the two columns of the field `verdict`
+_BAR_COLUMNS = tuple(chain.from_iterable(_VERDICT if name == "verdict" else (name,) for name in KeptBar._fields))
+
+BARS = Table("bars", _BAR_COLUMNS, key_width=3)
 CANDLES = Table("candles", KeptCandle._fields, key_width=3)
 SPLITS = Table("splits", KeptSplit._fields, key_width=3)
 FACTS = Table("facts", KeptFact._fields, key_width=2)

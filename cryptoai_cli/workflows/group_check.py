@@ -10,7 +10,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.workflows.archive.records import Held
+from cryptoai_cli.workflows.archive.held import Held
 from cryptoai_cli.workflows.fetch.session import find
 from cryptoai_cli.workflows.judge.second_look import Evidence, judged_moves
 from cryptoai_cli.workflows.services import Services
@@ -91,7 +91,7 @@ def quoted_findings(groups: Sequence[Group], services: Services) -> tuple[Findin
     found = find(session, members, (), services, may_fall_back=False)
     rest = [member for member in members if member.symbol not in found.decided]
     evidence = Evidence(found.window, found.interval, found.gathered)
-    moves = {**found.decided, **judged_moves(rest, services, evidence)}
+    moves = {**found.decided, **judged_moves(rest, services.chain, evidence, services.progress)}
     if all(move.status is not Status.OK for move in moves.values()):
         return None
     return tuple(

@@ -13,19 +13,21 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Calendar, Interval, Session, State
+from cryptoai_cli.market.session import Calendar, Clock, Interval, Session, State
 from cryptoai_cli.report.history import GroupHistory, GroupRow, SymbolHistory
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.sources.chain import Ask, Chain, Gathered
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, hours_lacking, since_listing
-from cryptoai_cli.workflows.archive.records import Records, held_of, settled_of, trails_of
-from cryptoai_cli.workflows.archive.rows import HeldBySymbol, group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.archive.held import HeldBySymbol
+from cryptoai_cli.workflows.archive.keeping import keep_fetched
+from cryptoai_cli.workflows.archive.memory import Memory
+from cryptoai_cli.workflows.archive.records import Records, settled_records
+from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
 from cryptoai_cli.workflows.fetch.no_figures import absence
 from cryptoai_cli.workflows.fetch.period_ends import asking
 from cryptoai_cli.workflows.period_report import is_settled, period_move
-from cryptoai_cli.workflows.report import service_notices
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
 
@@ -43,7 +45,7 @@ class _Found(Struct, frozen=True):
     @property
     def held(self) -> HeldBySymbol:
         """The same by symbol and source."""
-        return held_of(trails_of(self.records.bars), self.records.candles, self.records.facts)
+        return self.records.held
 
 
 def sessions_since(since: date, calendar: Calendar, now: datetime) -> tuple[Session, ...]:
@@ -126,24 +128,25 @@ def _find(
     instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services, *, whole_bars: bool
 ) -> _Found:
     """Find the closes of all sessions; with `whole_bars` the daily bars as well."""
-    kept = _kept(instruments, sessions, services)
+    kept = _kept(instruments, sessions, services.memory)
     if services.is_offline and not services.chain.sources:
-        return _Found(kept, Gathered(), service_notices(services))
-    lacking = _lacking(instruments, kept, sessions, services, whole_bars=whole_bars)
+        return _Found(kept, Gathered(), services.all_notices())
+    lacking = tuple(instruments)
+    if services.memory is not None and not services.memory.rules.refresh:
+        lacking = _lacking(instruments, kept, sessions, services.now, whole_bars=whole_bars)
     if not lacking:
-        return _Found(kept, Gathered(), service_notices(services))
+        return _Found(kept, Gathered(), services.all_notices())
     if not services.is_offline:
         services.progress(asking(lacking))
-    gathered = _gather(lacking, sessions, services, Grain.BARS if whole_bars else Grain.CLOSES)
+    gathered = _gather(lacking, sessions, services.chain, services.clock, Grain.BARS if whole_bars else Grain.CLOSES)
     fetched = [(i, gathered.histories[i.symbol]) for i in lacking if i.symbol in gathered.histories]
-    corrections = _keep(fetched, services)
-    again = _kept(instruments, sessions, services) if fetched else kept
-    both = _joined(settled_of(fetched, services.now, services.calendar), again, sessions)
-    return _Found(both, gathered, (*service_notices(services), *corrections))
+    corrections = keep_fetched(fetched, services.memory, services.chain.network_names, services.clock).notices
+    again = _kept(instruments, sessions, services.memory) if fetched else kept
+    both = _joined(settled_records(fetched, services.now, services.calendar), again, sessions)
+    return _Found(both, gathered, (*services.all_notices(), *corrections))
 
 
-def _kept(instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services) -> Records:
-    memory = services.memory
+def _kept(instruments: Sequence[Instrument], sessions: Sequence[Session], memory: Memory | None) -> Records:
     return Records() if memory is None else memory.kept(instruments, sessions[0], sessions[-1])
 
 
@@ -151,13 +154,11 @@ def _lacking(
     instruments: Sequence[Instrument],
     kept: Records,
     sessions: Sequence[Session],
-    services: Services,
+    now: datetime,
     *,
     whole_bars: bool,
 ) -> tuple[Instrument, ...]:
-    """Return what has to be asked for: all of it on `--refresh`, else what lacks a move, or with it the daily bar."""
-    if services.memory is None or services.memory.rules.refresh:
-        return tuple(instruments)
+    """Return what has to be asked for: what lacks a move, or with `whole_bars` the daily bar."""
     bars, candles, facts = _by_symbol(kept.bars), _by_symbol(kept.candles), _by_symbol(kept.facts)
     found = []
     for instrument in instruments:
@@ -166,9 +167,7 @@ def _lacking(
         own = bars.get(symbol, ())
         opened = {bar.session for bar in own if bar.open is not None}
         lacks_move = (
-            hours_lacking(candles.get(symbol, ()), listed)
-            if instrument.is_coin
-            else closes_lacking(own, listed, services.now)
+            hours_lacking(candles.get(symbol, ()), listed) if instrument.is_coin else closes_lacking(own, listed, now)
         )
         if lacks_move or (whole_bars and any(bar.session not in opened for bar in own)):
             found.append(instrument)
@@ -183,27 +182,21 @@ def _by_symbol(records: Iterable[_R]) -> dict[str, list[_R]]:
 
 
 def _gather(
-    instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services, grain: Grain
+    instruments: Sequence[Instrument], sessions: Sequence[Session], chain: Chain, clock: Clock, grain: Grain
 ) -> Gathered:
     """Ask for the whole window at once; where no source gives daily bars, closes must do."""
-    window = Window(tuple(sessions), services.now, ask_day(services.calendar, services.now))
-    interval = Interval(sessions[0], sessions[-1], State.FINAL, services.now)
+    window = Window(tuple(sessions), clock.now, ask_day(clock.calendar, clock.now))
+    interval = Interval(sessions[0], sessions[-1], State.FINAL, clock.now)
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return is_settled(period_move(instrument, history, interval))
 
     asks = [Ask(i, Grain.HOURS if i.is_coin else grain) for i in instruments]
-    gathered = services.chain.gather(asks, window, is_good)
+    gathered = chain.gather(asks, window, is_good)
     left = [i for i in instruments if i.symbol not in gathered.histories and not i.is_coin]
     if grain is Grain.CLOSES or not left:
         return gathered
-    return gathered.joined(services.chain.gather([Ask(i, Grain.CLOSES) for i in left], window, is_good))
-
-
-def _keep(fetched: Sequence[tuple[Instrument, History]], services: Services) -> tuple[Notice, ...]:
-    memory, network = services.memory, services.chain.network_names
-    mine = [(i, history) for i, history in fetched if history.source in network]
-    return memory.keep(settled_of(mine, services.now, services.calendar)) if memory is not None and mine else ()
+    return gathered.joined(chain.gather([Ask(i, Grain.CLOSES) for i in left], window, is_good))
 
 
 def _joined(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:

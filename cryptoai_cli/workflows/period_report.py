@@ -6,20 +6,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.measure import measure
-from cryptoai_cli.analysis.moves import Move, Status, without
+from cryptoai_cli.analysis.moves import Move, Status, judged_move, without
 from cryptoai_cli.errors import NoQuotesError
-from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Interval, State
+from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Length, Notice, Period, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.chain import Built, Chain, Gathered
 from cryptoai_cli.store.records import Trail
-from cryptoai_cli.workflows.archive.records import INDEX_SETTLES, Held, settled_of
+from cryptoai_cli.workflows.archive.held import Held
+from cryptoai_cli.workflows.archive.keeping import keep_fetched
 from cryptoai_cli.workflows.fetch.no_figures import absence
 from cryptoai_cli.workflows.fetch.period_ends import asking, consecutive, fetch_ends
-from cryptoai_cli.workflows.judge.cross_check import compared
+from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
 from cryptoai_cli.workflows.judge.inside_period import Doubts, doubts_within
 from cryptoai_cli.workflows.judge.second_look import Evidence, absent_move
 from cryptoai_cli.workflows.periods import period_to
@@ -28,7 +30,6 @@ from cryptoai_cli.workflows.report import (
     ReportRequest,
     came_over_network,
     market_values,
-    service_notices,
 )
 from cryptoai_cli.workflows.services import Services
 
@@ -53,13 +54,15 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
         reasons = (moves.by_symbol[symbol].reason for symbol in members)
         of = f"the sessions from {period.first.day} to {period.last.day}"
         raise absence(of, moves.gathered.failures, reasons, is_offline=services.is_offline)
-    window = consecutive(interval, services)
+    window = consecutive(interval, services.clock)
     shares = [i for i in request.instruments if not i.is_coin]  # the hours of a year are too much to ask twice
     evidence = Evidence(window, interval, moves.gathered)
-    comparison = compared(shares, moves.by_symbol, services, evidence) if request.verify else ()
+    comparison: tuple[Notice, ...] = ()
+    if request.verify:
+        comparison = compare_with_second_source(shares, moves.by_symbol, services.chain, evidence, services.progress)
     fetched = moves.gathered.histories.values()
     values = market_values(
-        request, services, window, period.last, has_asked=came_over_network({h.source for h in fetched}, services)
+        request, services, window, period.last, has_asked=came_over_network({h.source for h in fetched}, services.chain)
     )
     material = Material(
         interval=interval,
@@ -70,7 +73,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
         measure=request.measure,
         rank_by=request.rank_by,
         generated_at=services.generated_at,
-        notices=(*notices, *service_notices(services), *moves.notices, *comparison),
+        notices=(*notices, *services.all_notices(), *moves.notices, *comparison),
         failures=moves.gathered.failures,
         capitalisations=values,
         period=period,
@@ -133,13 +136,16 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
         return _Moves(_joined(instruments, kept, {}, Gathered()), Gathered())
     if not services.is_offline:
         services.progress(asking(rest))
-    gathered = fetch_ends(rest, interval, services, _is_good(interval))
+    gathered = fetch_ends(rest, interval, services.chain, services.clock, _is_good(interval))
     fetched = {
         i.symbol: verdicts.on(period_move(i, history, interval), _of(history.source, held.get(i.symbol, ())), history)
         for i in rest
         if (history := gathered.histories.get(i.symbol)) is not None
     }
-    return _Moves(_joined(instruments, kept, fetched, gathered), gathered, _keep(rest, gathered, services))
+    # of every session it came for, and without a verdict: a period judges none
+    arrived = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
+    corrections = keep_fetched(arrived, services.memory, services.chain.network_names, services.clock).notices
+    return _Moves(_joined(instruments, kept, fetched, gathered), gathered, corrections)
 
 
 def _joined(
@@ -181,12 +187,15 @@ def _is_enough(
     if services.is_offline or own is None or instrument.expected_kind is not InstrumentType.INDEX:
         return True
     early = [s for s in (interval.base, interval.session) if own.trail.remark(s.day).early]
-    return not any(services.now >= session.closes + INDEX_SETTLES for session in early)
+    return not any(services.now >= session.indices_settle for session in early)
 
 
 def _held_move(instrument: Instrument, held: Sequence[Held], verdicts: "_Verdicts") -> Move | None:
     """Return the move by what the store holds, of the first source that has both closes; None where it has nothing."""
-    moves = [verdicts.on(period_move(instrument, _history(each), verdicts.interval), each) for each in held]
+    moves = [
+        verdicts.on(period_move(instrument, each.history(verdicts.interval.session.day), verdicts.interval), each)
+        for each in held
+    ]
     settled = next((move for move in moves if move.status is Status.OK), None)
     return settled or next((move for move in moves if is_settled(move)), moves[0] if moves else None)
 
@@ -216,37 +225,16 @@ class _Verdicts(Struct, frozen=True):
 
     def _at_ends(self, move: Move, trail: Trail) -> Move:
         for session in (self.interval.session, self.interval.base):
-            verdict, _, reason = trail.remark(session.day).verdict.partition(": ")
-            if verdict == Status.SUSPECT.value:
-                return replace(move, status=Status.SUSPECT, reason=f"the close of {session.day} is in doubt: {reason}")
-            if verdict == Status.STALE.value and session is self.interval.session:
-                return without(move, Status.STALE, reason)
+            verdict = trail.remark(session.day).verdict
+            if verdict is None:
+                continue
+            if verdict.kind is VerdictKind.SUSPECT:
+                reason = f"the close of {session.day} is in doubt: {verdict.reason}"
+                return replace(move, status=Status.SUSPECT, reason=reason)
+            if verdict.kind is VerdictKind.STALE and session is self.interval.session:
+                return judged_move(move, verdict)
         return move
 
 
 def _of(source: str, held: Sequence[Held]) -> Held | None:
     return next((each for each in held if each.source == source), None)
-
-
-def _history(held: Held) -> History:
-    fact = held.fact
-    return History(
-        held.symbol,
-        held.source,
-        bars=tuple(map(Bar, held.trail.sessions, held.trail.closes)),
-        candles=tuple(Candle(candle.ends, candle.close) for candle in held.candles),
-        kind=InstrumentType(fact.kind) if fact is not None and fact.kind else None,
-        currency="" if fact is None else fact.currency,
-        name="" if fact is None else fact.name,
-        listed=held.listed,
-    )
-
-
-def _keep(instruments: Sequence[Instrument], gathered: Gathered, services: Services) -> tuple[Notice, ...]:
-    """Keep what came from the network and is settled, of every session it came for; no verdict goes with it."""
-    memory, network = services.memory, services.chain.network_names
-    found = [(i, history) for i in instruments if (history := gathered.histories.get(i.symbol)) is not None]
-    fetched = [(i, history) for i, history in found if history.source in network]
-    if memory is None or not fetched:
-        return ()
-    return memory.keep(settled_of(fetched, services.now, services.calendar))

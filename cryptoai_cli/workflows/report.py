@@ -16,18 +16,20 @@ from cryptoai_cli.analysis.recent_index import RecentIndices, recent_indices
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Interval, Session, State
+from cryptoai_cli.market.session import Calendar, Interval, Session, State
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import Built, Chain, Gathered
+from cryptoai_cli.workflows.archive.held import HeldBySymbol, session_history
+from cryptoai_cli.workflows.archive.keeping import Kept, keep_fetched
 from cryptoai_cli.workflows.archive.memory import Memory
-from cryptoai_cli.workflows.archive.records import Held, Records, held_of, history_for, records_of, trails_of
+from cryptoai_cli.workflows.archive.records import Records, judged_by_moves
 from cryptoai_cli.workflows.archive.series import contexts_of, sessions_held, tracks_of
 from cryptoai_cli.workflows.fetch.no_figures import absence
 from cryptoai_cli.workflows.fetch.session import Found, find
-from cryptoai_cli.workflows.judge.cross_check import compared
+from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
 from cryptoai_cli.workflows.judge.second_look import Evidence, judged_moves, second_moves
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
@@ -69,17 +71,18 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     interval = found.interval
     evidence = Evidence(found.window, interval, found.gathered)
     rest = [i for i in request.instruments if i.symbol not in found.decided]
-    moves = {**found.decided, **judged_moves(rest, services, evidence)}
-    _require_figures(request, moves, found, services)
+    moves = {**found.decided, **judged_moves(rest, services.chain, evidence, services.progress)}
+    _require_figures(request, moves, found, is_offline=services.is_offline)
     prior = _prior_moves(request, services, evidence, moves, found)
-    records = _records(found, moves, services)
-    corrections = _keep(records, services)
-    tracks = _tracks(request, services, found, moves, records)
-    comparison = compared(request.instruments, moves, services, evidence) if request.verify else ()
+    kept = _keep(found, moves, services)
+    tracks = _tracks(request, services, found, moves, kept.records)
+    comparison: tuple[Notice, ...] = ()
+    if request.verify:
+        comparison = compare_with_second_source(request.instruments, moves, services.chain, evidence, services.progress)
     closed = closed_day_notice(interval.session, services.calendar, services.now) if request.is_latest else ()
     # before the notices are gathered: what the store has to tell of this reading is one of them
     fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
-    has_asked = came_over_network(fetched, services)
+    has_asked = came_over_network(fetched, services.chain)
     values = market_values(request, services, found.window, interval.session, has_asked=has_asked)
     material = Material(
         interval=interval,
@@ -91,9 +94,9 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         rank_by=request.rank_by,
         generated_at=services.generated_at,
         notices=(
-            *service_notices(services),
+            *services.all_notices(),
             *found.notices,
-            *corrections,
+            *kept.notices,
             *comparison,
             *closed,
             *_calendar_notices(request, found.gathered, interval),
@@ -121,36 +124,25 @@ def held_report(request: ReportRequest, services: Services) -> Report | None:
             report = make_report(replace(request, session=session, is_latest=False, verify=False), alone)
         except NoQuotesError:
             continue
-        words = f"No source answers: these are the figures held of {day}{_age(session, request, services)}."
+        words = f"No source answers: these are the figures held of {day}{_age(session, request, services.calendar)}."
         return replace(report, notices=(Notice("last-good", words), *report.notices))
     return None
 
 
-def _age(session: Session, request: ReportRequest, services: Services) -> str:
+def _age(session: Session, request: ReportRequest, calendar: Calendar) -> str:
     """Return how far the held session lies before the one that was asked for; nothing where it is that one."""
-    age = len(services.calendar.between(session.day, request.session.day)) - 1
+    age = len(calendar.between(session.day, request.session.day)) - 1
     asked = "the latest" if request.is_latest else f"{request.session.day}"
     sessions = "1 session" if age == 1 else f"{age} sessions"
     return f", {sessions} before {asked}" if age else ""
 
 
-def _records(found: Found, moves: Mapping[str, Move], services: Services) -> Records:
-    """Return what came from the network and is settled; files of the user's own are at hand anyway."""
-    if services.memory is None or not found.fetched:
-        return Records()
-    network = services.chain.network_names
+def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
+    if not found.fetched:  # the chain of sources is built when it is first used
+        return Kept()
     fetched = [(i, found.gathered.histories[i.symbol]) for i in found.fetched]
-    return records_of([(i, h) for i, h in fetched if h.source in network], moves, found.interval, services.calendar)
-
-
-def _keep(records: Records, services: Services) -> tuple[Notice, ...]:
-    return services.memory.keep(records) if services.memory is not None and (records.bars or records.candles) else ()
-
-
-def service_notices(services: Services) -> tuple[Notice, ...]:
-    """Return what is wrong with the services themselves: plug-ins that were left out, the store."""
-    broken = [Notice("plug-in", f"{words}.") for words in services.chain.broken]
-    return (*services.notices, *broken, *(services.memory.notices if services.memory is not None else ()))
+    judge = judged_by_moves(moves, found.interval)
+    return keep_fetched(fetched, services.memory, services.chain.network_names, services.clock, judge)
 
 
 def _tracks(
@@ -164,17 +156,17 @@ def _tracks(
     return tracks_of(request.instruments, held, moves, before, found.interval) if before else {}
 
 
-def came_over_network(sources: AbstractSet[str], services: Services) -> bool:
+def came_over_network(sources: AbstractSet[str], chain: Chain) -> bool:
     """Return whether any of `sources` is on a network: a file of the user's own is no reason to ask for more."""
-    return bool(sources) and not sources.isdisjoint(services.chain.network_names)  # the chain is built when first used
+    return bool(sources) and not sources.isdisjoint(chain.network_names)  # the chain is built when it is first used
 
 
-def _held_now(request: ReportRequest, memory: Memory, found: Found, records: Records) -> Mapping[str, tuple[Held, ...]]:
+def _held_now(request: ReportRequest, memory: Memory, found: Found, records: Records) -> HeldBySymbol:
     """Return what is held after this run: where nothing was held before it, that is what the run has brought."""
     if not found.fetched:
         return found.held
     if not found.held and records.bars:
-        return held_of(trails_of(records.bars), records.candles, records.facts)
+        return records.held
     return memory.held(request.instruments, found.interval.session)
 
 
@@ -233,19 +225,19 @@ def _prior_moves(
     primary = next((b for b in request.benchmarks if moves[b.symbol].ok_return is not None), None)
     if primary is None or found[primary.symbol].status is Status.OK:
         return found
-    kept = [measure(primary, history_for(h, before), before) for h in found_before.held.get(primary.symbol, ())]
+    kept = [measure(primary, session_history(h, before), before) for h in found_before.held.get(primary.symbol, ())]
     if (held := next((move for move in kept if move.status is Status.OK), None)) is not None:
         return {**found, primary.symbol: held}
     earlier = replace(evidence, interval=before)
-    return {**found, **second_moves([(primary, moves[primary.symbol])], services, earlier)}
+    return {**found, **second_moves([(primary, moves[primary.symbol])], services.chain, earlier)}
 
 
-def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: Found, services: Services) -> None:
+def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: Found, *, is_offline: bool) -> None:
     members = {member.symbol for group in request.groups for member in group.members}
     if not any(moves[symbol].status is Status.OK for symbol in members):
         reasons = (moves[symbol].reason for symbol in sorted(members))
         of = f"the session of {found.interval.session.day}"
-        raise absence(of, found.gathered.failures, reasons, is_offline=services.is_offline)
+        raise absence(of, found.gathered.failures, reasons, is_offline=is_offline)
 
 
 def _calendar_notices(request: ReportRequest, gathered: Gathered, interval: Interval) -> tuple[Notice, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from cryptoai_cli.market.session import Calendar
+from cryptoai_cli.market.session import Calendar, Clock
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.chain import Chain
 from cryptoai_cli.workflows.archive.memory import Memory
@@ -28,3 +28,13 @@ class Services(Struct, frozen=True):
     memory: Memory | None = None
     is_offline: bool = False
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def clock(self) -> Clock:
+        """The instant of the run on the calendar."""
+        return Clock(self.calendar, self.now)
+
+    def all_notices(self) -> tuple[Notice, ...]:
+        """Return what is wrong with the services themselves so far: plug-ins that were left out, the store."""
+        broken = [Notice("plug-in", f"{words}.") for words in self.chain.broken]
+        return (*self.notices, *broken, *(self.memory.notices if self.memory is not None else ()))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain as joined
-from itertools import groupby
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -16,7 +15,7 @@ from cryptoai_cli.store.absences import Absences, Question
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, details_lacking, hours_lacking, since_listing, spans
-from cryptoai_cli.workflows.archive.records import settled_of
+from cryptoai_cli.workflows.archive.records import settled_records
 from cryptoai_cli.workflows.fetch.one_source import Provider
 from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
 from cryptoai_cli.workflows.services import Services
@@ -192,15 +191,9 @@ class _Run:
         """Keep what is settled, from the session before the first on; an answer may reach back much farther."""
         calendar = self._services.calendar
         fetched = [(i, gathered.histories[i.symbol]) for i in asked if i.symbol in gathered.histories]
-        records = settled_of(fetched, self._services.now, calendar)
         first = calendar.before(self.sessions[0]) or self.sessions[0]
-        by_symbol = groupby((bar for bar in records.bars if bar.session >= first.day), key=lambda bar: bar.symbol)
-        bars = [
-            bar
-            for symbol, settled in by_symbol
-            for bar in judged_by_bars(tuple(settled), gathered.histories[symbol], calendar)
-        ]
-        corrected = self._store.save(bars, records.candles, records.splits, records.facts)
+        records = settled_records(fetched, self._services.now, calendar, judged_by_bars(calendar), first.day)
+        corrected = self._store.save(records.bars, records.candles, records.splits, records.facts)
         self.corrections = self.corrections.joined(corrected)
 
     def _note(

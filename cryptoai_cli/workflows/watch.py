@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from cryptoai_cli.market.session import Calendar, State
-from cryptoai_cli.workflows.archive.records import INDEX_SETTLES
 
 LEAST_SECONDS = 15
 USUAL_SECONDS = 60
@@ -21,8 +20,8 @@ def next_refresh(calendar: Calendar, made: datetime, interval: timedelta, *, par
         return made + interval
     upcoming = calendar.after(made.astimezone(calendar.zone).date() if latest is None else latest.day)
     moments = [] if upcoming is None else [upcoming.opens]
-    if latest is not None and made < latest.closes + INDEX_SETTLES:
-        moments.append(latest.closes + INDEX_SETTLES)
+    if latest is not None and made < latest.indices_settle:
+        moments.append(latest.indices_settle)
     if partial:
         moments.append(made + max(interval, LONGEST_WAIT))
     return min(moments, default=None)

@@ -10,7 +10,7 @@ from cryptoai_cli.analysis import context, groups, guards, regression
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import PROVISIONAL_FOR, State
+from cryptoai_cli.market.session import INDEX_SETTLES, PROVISIONAL_FOR, State
 from cryptoai_cli.render.columns import column_names
 from cryptoai_cli.report import facts, headline, periods
 from cryptoai_cli.report.cells import MINUS
@@ -20,7 +20,6 @@ from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.csvfile import CsvFile
 from cryptoai_cli.sources.registry import BUILT_IN
-from cryptoai_cli.workflows.archive.records import INDEX_SETTLES
 from cryptoai_cli.workflows.judge.second_look import MOST_LOOKS
 from tests.docs.pages import ROOT, page
 

@@ -66,6 +66,7 @@ def test_a_snapshot_is_the_session_and_the_close_before_it() -> None:
         currency="USD",
         name="RIOT Incorporated",
         note=PREVIOUS_CLOSE_NOTE,
+        base_is_derived=True,
         rounding=0.005,
     )
 

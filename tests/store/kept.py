@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from cryptoai_cli.market.verdict import parse_verdict
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
@@ -30,9 +31,14 @@ def bar(
     as_of: datetime = CLOSE,
     arrived_at: datetime = EVENING,
 ) -> KeptBar:
+    found = parse_verdict(verdict) if verdict else None
     return KeptBar(
-        symbol, session, source, close, open, high, low, volume, previous_close, early, verdict, as_of, arrived_at
+        symbol, session, source, close, open, high, low, volume, previous_close, early, found, as_of, arrived_at
     )
+
+
+def verdict_text(bar: KeptBar) -> str:
+    return "" if bar.verdict is None else str(bar.verdict)
 
 
 def candle(

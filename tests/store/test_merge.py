@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from cryptoai_cli.store.merge import merged_bar, merged_candle, merged_fact, same
 from cryptoai_cli.store.records import KeptBar
 from tests.build import EVENING
-from tests.store.kept import bar, candle, fact
+from tests.store.kept import bar, candle, fact, verdict_text
 
 LATER = EVENING + timedelta(hours=1)
 
@@ -56,8 +56,8 @@ def test_an_empty_verdict_never_overwrites_one_unless_the_close_changed() -> Non
     judged = bar(close=100.0, verdict="suspect: looks like a 2-for-1 split")
 
     assert merged_bar(judged, bar(close=100.0)).verdict == judged.verdict
-    assert merged_bar(judged, bar(close=50.0)).verdict == ""
-    assert merged_bar(judged, bar(close=100.0, verdict="confirmed")).verdict == "confirmed"
+    assert verdict_text(merged_bar(judged, bar(close=50.0))) == ""
+    assert verdict_text(merged_bar(judged, bar(close=100.0, verdict="confirmed"))) == "confirmed"
 
 
 def test_an_early_close_is_settled_by_a_later_one() -> None:

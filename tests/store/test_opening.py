@@ -3,15 +3,16 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from cryptoai_cli.store.opening import Opened, open_store, renew_store
 from cryptoai_cli.store.records import Corrections
-from cryptoai_cli.store.schema import MIGRATIONS
+from cryptoai_cli.store.schema import MIGRATIONS, upgrade
 from tests.build import EVENING
-from tests.store.kept import bar, days, fact, filled, held
+from tests.store.kept import CLOSE, bar, days, fact, filled, held
 
 NOBODY = 65534
 
@@ -263,18 +264,43 @@ def test_a_store_of_a_newer_release_is_left_alone(path: Path) -> None:
     assert beside(path) == {"store.sqlite"}
 
 
+def of_first_release(path: Path, *, verdict: str) -> None:
+    """Make the file that the first release left behind: one bar of MARA, its verdict as one text."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        upgrade(connection, MIGRATIONS[:2])
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(
+            "INSERT INTO bars VALUES ('MARA', '2025-10-13', 'yahoo', 100, NULL, NULL, NULL, NULL, NULL, 0, ?, ?, ?)",
+            (verdict, CLOSE.timestamp(), EVENING.timestamp()),
+        )
+
+
+def test_a_write_protected_store_of_an_older_release_is_read_with_its_verdicts(
+    path: Path, request: pytest.FixtureRequest
+) -> None:
+    of_first_release(path, verdict="stale: did not trade in this session")
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    before = path.read_bytes()
+    request.getfixturevalue("unprivileged")
+
+    opened = open_store(path, EVENING)
+
+    with opened.store as store:
+        assert codes(opened) == ["store-read-only"]
+        assert held(store) == (bar(verdict="stale: did not trade in this session"),)
+    assert path.read_bytes() == before
+
+
 def test_a_store_of_an_older_release_is_brought_up_to_date(path: Path) -> None:
-    filled(path, [bar()])
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("DROP TABLE facts")
-    connection.execute("PRAGMA user_version = 0")
-    connection.close()
+    of_first_release(path, verdict="suspect: looks like a split")
 
     opened = open_store(path, EVENING)
 
     with opened.store as store:
         assert opened.notices == ()
-        assert held(store) == (bar(),)
+        assert held(store) == (bar(verdict="suspect: looks like a split"),)
         store.save([], facts=[fact()])
         assert store.facts(["MARA"]) == (fact(),)
     connection = sqlite3.connect(path)

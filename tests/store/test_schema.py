@@ -3,7 +3,14 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from cryptoai_cli.store.schema import APPLICATION_ID, MIGRATIONS, ForeignFileError, NewerSchemaError, upgrade
+from cryptoai_cli.store.schema import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    ForeignFileError,
+    NewerSchemaError,
+    is_of_earlier_release,
+    upgrade,
+)
 
 FIRST, SECOND = ("CREATE TABLE notes (text TEXT)",), ("ALTER TABLE notes ADD COLUMN stars INTEGER NOT NULL DEFAULT 3",)
 
@@ -39,7 +46,7 @@ def test_a_file_of_the_latest_version_is_not_written_to(connection: sqlite3.Conn
 
 
 def test_a_file_of_version_0_keeps_what_it_holds(connection: sqlite3.Connection) -> None:
-    upgrade(connection)
+    upgrade(connection, MIGRATIONS[:1])
     connection.execute("INSERT INTO splits VALUES ('MARA', '2025-10-13', 'yahoo', 2, 1, 0)")
     connection.execute("DROP TABLE facts")
     connection.execute("PRAGMA user_version = 0")
@@ -60,7 +67,39 @@ def test_a_file_of_version_1_gets_a_place_for_market_values(connection: sqlite3.
 
     assert connection.execute("SELECT symbol FROM splits").fetchall() == [("MARA",)]
     assert "market_values" in tables(connection)
-    assert number(connection, "user_version") == 2
+    assert number(connection, "user_version") == len(MIGRATIONS)
+
+
+def test_a_file_of_version_2_keeps_its_verdicts_and_the_kind_gets_a_column_of_its_own(
+    connection: sqlite3.Connection,
+) -> None:
+    upgrade(connection, MIGRATIONS[:2])
+    for session, verdict in (
+        ("2025-10-09", "confirmed"),
+        ("2025-10-10", "suspect: a move of +100.00 % looks like a split: or an error"),
+        ("2025-10-13", "stale: did not trade in this session"),
+        ("2025-10-14", ""),
+    ):
+        connection.execute(
+            "INSERT INTO bars VALUES ('MARA', ?, 'yahoo', 1, 1, 1, 1, 1, NULL, 0, ?, 0, 0)", (session, verdict)
+        )
+
+    upgrade(connection)
+
+    assert connection.execute("SELECT verdict, verdict_reason FROM bars ORDER BY session").fetchall() == [
+        ("confirmed", ""),
+        ("suspect", "a move of +100.00 % looks like a split: or an error"),
+        ("stale", "did not trade in this session"),
+        ("", ""),
+    ]
+
+
+def test_an_empty_file_is_no_store_of_an_earlier_release(connection: sqlite3.Connection) -> None:
+    assert not is_of_earlier_release(connection)
+    upgrade(connection, MIGRATIONS[:2])
+    assert is_of_earlier_release(connection)
+    upgrade(connection)
+    assert not is_of_earlier_release(connection)
 
 
 def test_only_the_missing_steps_are_run(connection: sqlite3.Connection) -> None:

@@ -22,7 +22,7 @@ from cryptoai_cli.workflows.sync import Kept, Step, SyncRequest, Watch, fill_sto
 from cryptoai_cli.workflows.sync_summary import Synced
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, NASDAQ, THURSDAY, WEDNESDAY, calendar, quote
 from tests.fakes import FakeSource
-from tests.store.kept import bar, held, memory_store
+from tests.store.kept import bar, held, memory_store, verdict_text
 
 MARA, RIOT, CLSK = Instrument("MARA"), Instrument("RIOT"), Instrument("CLSK")
 SINCE = WEDNESDAY
@@ -38,7 +38,7 @@ class Shop(FakeSource):
     coins: Mapping[str, tuple[Candle, ...]] = field(default_factory=dict)
     splits: Mapping[str, tuple[Split, ...]] = field(default_factory=dict)
     listed: Mapping[str, date] = field(default_factory=dict)
-    note: str = ""
+    base_is_derived: bool = False
     orders: list[tuple[Grain, tuple[str, ...], date, date]] = field(default_factory=list)
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
@@ -61,7 +61,7 @@ class Shop(FakeSource):
             candles=tuple(hours),
             splits=self.splits.get(want.symbol, ()) if whole else None,
             listed=self.listed.get(want.symbol),
-            note=self.note,
+            base_is_derived=self.base_is_derived,
         )
 
     def asked_for(self, grain: Grain) -> list[tuple[str, ...]]:
@@ -292,7 +292,7 @@ def test_a_move_that_its_own_bar_settles_is_kept_with_the_verdict(desk: Desk) ->
     fallen = (*RISING[:-1], Bar(MONDAY, 8.0, 8.5, 8.8, 7.9, 1000.0))  # 8.8 is within 15 % of 10.3
     desk.sources = [Shop(stock={"MARA": fallen})]
     desk.sync(MARA)
-    assert desk.kept()[-1].verdict == "confirmed"
+    assert verdict_text(desk.kept()[-1]) == "confirmed"
 
 
 def test_a_close_that_is_corrected_is_told(desk: Desk) -> None:
@@ -315,7 +315,7 @@ def test_an_early_close_of_an_index_is_asked_again_when_it_has_settled(desk: Des
 
 
 def test_a_source_without_a_past_gives_the_last_session_with_the_close_it_was_measured_from(desk: Desk) -> None:
-    desk.sources = [Shop(stock={"MARA": RISING[-2:]}, note="previous close = price - change")]
+    desk.sources = [Shop(stock={"MARA": RISING[-2:]}, base_is_derived=True)]
     desk.sync(MARA, since=MONDAY)
     assert [(each.session, each.previous_close) for each in desk.kept()] == [(MONDAY, 10.3)]
 

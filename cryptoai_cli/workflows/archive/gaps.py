@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.store.records import KeptBar, KeptCandle
-from cryptoai_cli.workflows.archive.records import INDEX_SETTLES
 
 
 def since_listing(sessions: Sequence[Session], listed: Iterable[date | None]) -> tuple[Session, ...]:
@@ -33,7 +32,7 @@ def closes_lacking(bars: Iterable[KeptBar], sessions: Sequence[Session], now: da
 
 def _is_whole(held: Mapping[date, KeptBar], session: Session, base: date | None, now: datetime) -> bool:
     bar = held.get(session.day)
-    if bar is None or (bar.early and now >= session.closes + INDEX_SETTLES):
+    if bar is None or (bar.early and now >= session.indices_settle):
         return False
     return base is None or base in held or bar.previous_close is not None
 

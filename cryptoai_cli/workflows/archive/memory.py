@@ -2,7 +2,7 @@
 
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +14,8 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Corrections, KeptBar
-from cryptoai_cli.workflows.archive.records import Held, Records, held_of
+from cryptoai_cli.workflows.archive.held import HeldBySymbol, held_by_symbol
+from cryptoai_cli.workflows.archive.records import Records
 
 if TYPE_CHECKING:
     from cryptoai_cli.store.bars import BarStore
@@ -61,25 +62,25 @@ class Memory:
         """What there is to tell of the store so far."""
         return tuple(self._notices)
 
-    def held(self, instruments: Iterable[Instrument], until: Session) -> Mapping[str, tuple[Held, ...]]:
+    def held(self, instruments: Iterable[Instrument], until: Session) -> HeldBySymbol:
         """Return everything that is held of `instruments` up to `until`, by today's symbol."""
         symbols, coins = _parted(instruments)
 
-        def read(store: "BarStore") -> Mapping[str, tuple[Held, ...]]:
+        def read(store: "BarStore") -> HeldBySymbol:
             trails = store.trails(symbols, date.min, until.day)
             candles = store.candles_between(coins, _EARLIEST, until.closes) if coins else ()
-            return held_of(trails, candles, store.facts([*symbols, *coins]))
+            return held_by_symbol(trails, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
 
-    def held_on(self, instruments: Iterable[Instrument], sessions: Sequence[Session]) -> Mapping[str, tuple[Held, ...]]:
+    def held_on(self, instruments: Iterable[Instrument], sessions: Sequence[Session]) -> HeldBySymbol:
         """Return what is held of `instruments` of just these sessions, however many lie between them."""
         symbols, coins = _parted(instruments)
 
-        def read(store: "BarStore") -> Mapping[str, tuple[Held, ...]]:
+        def read(store: "BarStore") -> HeldBySymbol:
             trails = store.trails_on(symbols, [session.day for session in sessions])
             candles = store.candles(coins, [session.closes for session in sessions]) if coins else ()
-            return held_of(trails, candles, store.facts([*symbols, *coins]))
+            return held_by_symbol(trails, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
 

@@ -1,138 +1,21 @@
-"""Between a report and the store: what is held becomes histories and moves, what was fetched and judged is kept."""
+"""What is settled of the answers of sources, as records for the store."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from cryptoai_cli.analysis.guards import doubt_coin, doubt_share
-from cryptoai_cli.analysis.measure import measure
-from cryptoai_cli.analysis.moves import Move, Status, without
-from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.analysis.moves import Move
+from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.market.session import Calendar, Interval, Session, State
-from cryptoai_cli.store.records import NO_REMARK, KeptBar, KeptCandle, KeptFact, KeptSplit, Remark, Trail
+from cryptoai_cli.market.session import INDEX_SETTLES, Calendar, Interval, Session, State
+from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.workflows.archive.held import HeldBySymbol, columns_of_bars, held_by_symbol
 
-CONFIRMED = "confirmed"
-INDEX_SETTLES = timedelta(minutes=75)
-_FEW = 8  # bars: this session's, the two before it, and room for sessions that one source lacks
-_MANY = 40  # the same for the hours of a coin, of which a session may have more than one
-_JUDGED = {"suspect": Status.SUSPECT, "stale": Status.STALE}
-
-
-class Held(Struct, frozen=True):
-    """What the store holds of one instrument from one source: a trail of bars, or hours, as they were kept."""
-
-    symbol: str
-    source: str
-    trail: Trail
-    candles: tuple[KeptCandle, ...] = ()
-    fact: KeptFact | None = None
-
-    @property
-    def amount(self) -> tuple[int, str]:
-        """How much is held, to order sources by; the name decides between equals."""
-        return len(self.trail.sessions) + len(self.candles), self.source
-
-    @property
-    def listed(self) -> date | None:
-        """The first trade date, as far as the source told it."""
-        return None if self.fact is None else self.fact.listed
-
-    def latest(self, session: date) -> tuple[Bar, ...]:
-        """Return the few bars up to `session` that a move needs: a year of them is not unfolded for it."""
-        trail = self.trail
-        end = bisect_right(trail.sessions, session)
-        few = slice(max(0, end - _FEW), end)
-        columns = zip(trail.sessions[few], trail.closes[few], trail.volumes[few], strict=True)
-        return tuple(Bar(day, close, volume=volume) for day, close, volume in columns)
-
-
-def trails_of(bars: Iterable[KeptBar]) -> tuple[Trail, ...]:
-    """Return what a long way back needs of whole bars, which come by symbol, source and session."""
-    found = []
-    for (symbol, source), group in groupby(bars, key=_by_source):
-        own = tuple(group)
-        remarks = {bar.session: Remark(bar.previous_close, bar.early, bar.verdict) for bar in own}
-        found.append(
-            Trail(
-                symbol,
-                source,
-                tuple(bar.session for bar in own),
-                tuple(bar.close for bar in own),
-                tuple(bar.volume for bar in own),
-                {day: remark for day, remark in remarks.items() if remark != NO_REMARK},
-            )
-        )
-    return tuple(found)
-
-
-def held_of(
-    trails: Iterable[Trail], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
-) -> Mapping[str, tuple[Held, ...]]:
-    """Return what is held, by today's symbol; of several sources the one that holds most first.
-
-    `candles` come by symbol, source and time, as the store gives them.
-    """
-    known = {(fact.symbol, fact.source): fact for fact in facts}
-    listed = (key for key, fact in known.items() if fact.listed is not None)  # it may tell of a share not listed yet
-    days = {(trail.symbol, trail.source): trail for trail in trails}
-    hours = {key: tuple(group) for key, group in groupby(candles, key=_by_source)}
-    found: dict[str, list[Held]] = {}
-    for key in dict.fromkeys((*days, *hours, *listed)):
-        symbol, source = key
-        trail = days.get(key) or Trail(symbol, source)
-        held = Held(symbol, source, trail, hours.get(key, ()), known.get(key))
-        found.setdefault(symbol, []).append(held)
-    return {symbol: tuple(sorted(each, key=lambda h: h.amount, reverse=True)) for symbol, each in found.items()}
-
-
-_by_source = itemgetter(0, 2)  # symbol and source of a bar and of a candle
-
-
-def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | None:
-    """Return the move of a final session as it was judged; None where it has to be fetched or judged yet."""
-    history = history_for(held, interval)
-    move = measure(instrument, history, interval)
-    if move.not_listed or move.first_session:
-        return move
-    kept = "" if instrument.is_coin else held.trail.remark(interval.session.day).verdict
-    verdict, _, reason = kept.partition(": ")
-    if move.status is not Status.OK:
-        return None
-    if verdict in _JUDGED:
-        status = _JUDGED[verdict]
-        move = (
-            replace(move, status=status, reason=reason) if status is Status.SUSPECT else without(move, status, reason)
-        )
-        return move.told(f"judged before: {verdict}")
-    doubt = doubt_coin(move) if instrument.is_coin else doubt_share(move, history, interval)
-    unmoved = not instrument.is_coin and move.simple_return == 0
-    if verdict != CONFIRMED and (doubt is not None or unmoved):
-        return None
-    return move.told("judged before: confirmed") if verdict == CONFIRMED else move
-
-
-def history_for(held: Held, interval: Interval) -> History:
-    """Return what a move over `interval` needs of what is held, with the previous close that it was measured from."""
-    bars = {bar.session: bar for bar in held.latest(interval.session.day)}
-    if (previous := held.trail.remark(interval.session.day).previous_close) is not None:
-        bars[interval.base.day] = Bar(interval.base.day, previous)
-    fact = held.fact
-    return History(
-        held.symbol,
-        held.source,
-        bars=tuple(bars[day] for day in sorted(bars)),
-        candles=tuple(Candle(c.ends, c.close, high=c.high, low=c.low) for c in held.candles[-_MANY:]),
-        kind=InstrumentType(fact.kind) if fact is not None and fact.kind else None,
-        currency=fact.currency if fact is not None else "",
-        name=fact.name if fact is not None else "",
-        listed=held.listed,
-    )
+Fetched = Sequence[tuple[Instrument, History]]
+Judge = Callable[[Instrument, History, Sequence[KeptBar]], Iterable[KeptBar]]
+"""Return the settled bars of one history with the verdicts that are known; one that must not be kept is left out."""
 
 
 class Records(Struct, frozen=True):
@@ -143,57 +26,72 @@ class Records(Struct, frozen=True):
     splits: tuple[KeptSplit, ...] = ()
     facts: tuple[KeptFact, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to keep."""
+        return bool(self.bars or self.candles or self.splits or self.facts)
 
-def records_of(
-    fetched: Sequence[tuple[Instrument, History]], moves: Mapping[str, Move], interval: Interval, calendar: Calendar
+    @property
+    def held(self) -> HeldBySymbol:
+        """The same as what is held, by today's symbol."""
+        return held_by_symbol(columns_of_bars(self.bars), self.candles, self.facts)
+
+
+def unjudged(_instrument: Instrument, _history: History, bars: Sequence[KeptBar]) -> Iterable[KeptBar]:
+    """Return the bars without a verdict, for a run that judges no session."""
+    return bars
+
+
+def judged_by_moves(moves: Mapping[str, Move], interval: Interval) -> Judge:
+    """Return the judge of a report: its verdicts are on the moves over `interval`, which are by today's symbol."""
+
+    def judge(instrument: Instrument, history: History, bars: Sequence[KeptBar]) -> Iterable[KeptBar]:
+        move = moves.get(instrument.symbol)
+        if move is None or move.source != history.source:
+            return bars
+        day = interval.session.day
+        return [with_verdict(bar, history, move, interval) if bar.session == day else bar for bar in bars]
+
+    return judge
+
+
+def with_verdict(bar: KeptBar, history: History, move: Move, interval: Interval) -> KeptBar:
+    """Return the bar of a session with the verdict on its move, and with what the move was measured from.
+
+    The previous close is kept only where the source's own bar of the session before does not tell it.
+    """
+    own = None if history.base_is_derived else history.close(interval.base.day)
+    previous = move.previous_close
+    return bar._replace(
+        volume=bar.volume if bar.volume is not None else move.volume,
+        previous_close=previous if previous != own else None,
+        verdict=move.verdict,
+    )
+
+
+def settled_records(
+    fetched: Fetched, now: datetime, calendar: Calendar, judge: Judge = unjudged, since: date = date.min
 ) -> Records:
-    """Return what is settled of the histories that were fetched, with the verdicts on this session's moves.
+    """Return what is settled at `now` of the histories that were fetched, with bars from the session of `since` on.
 
     A price of a session that is not final is never among them.
     """
-    bars: list[KeptBar] = []
-    final = FinalSessions(calendar, interval.now)
-    for instrument, history in fetched:
-        if not instrument.is_coin:
-            move = moves.get(instrument.symbol)
-            own = move if move is not None and move.source == history.source else None
-            bars += _bars(instrument, history, own, interval, final)
-    return replace(_all_but_bars(fetched, interval.now, calendar), bars=tuple(bars))
-
-
-def settled_of(fetched: Sequence[tuple[Instrument, History]], now: datetime, calendar: Calendar) -> Records:
-    """Return what is settled at `now` of histories that were fetched without a report: nothing of it is judged."""
     final = FinalSessions(calendar, now)
-    bars = [
-        bar
-        for instrument, history in fetched
-        if not instrument.is_coin
-        for bar in _unjudged(instrument, history, final)
-    ]
-    return replace(_all_but_bars(fetched, now, calendar), bars=tuple(bars))
-
-
-def _all_but_bars(fetched: Sequence[tuple[Instrument, History]], now: datetime, calendar: Calendar) -> Records:
-    candles: list[KeptCandle] = []
-    splits: list[KeptSplit] = []
-    for instrument, history in fetched:
-        if instrument.is_coin:
-            candles += _candles(instrument, history, now, calendar)
-        else:
-            splits += [
-                KeptSplit(instrument.symbol, s.session, history.source, s.numerator, s.denominator, now)
-                for s in history.splits or ()
-            ]
-    facts = tuple(_fact(instrument, history) for instrument, history in fetched)
-    return Records((), tuple(candles), tuple(splits), facts)
+    shares = [(i, history) for i, history in fetched if not i.is_coin]
+    coins = [(i, history) for i, history in fetched if i.is_coin]
+    return Records(
+        tuple(bar for i, history in shares for bar in judge(i, history, _own_bars(i, history, final, since))),
+        tuple(candle for i, history in coins for candle in _candles_at_closes(i, history, now, calendar)),
+        tuple(split for i, history in shares for split in _splits(i, history, now)),
+        tuple(_fact(instrument, history) for instrument, history in fetched),
+    )
 
 
 def is_early(instrument: Instrument, session: Session, arrived: datetime) -> bool:
     """Return whether a close that arrived then may still change: indices settle up to 75 minutes after the bell."""
-    return arrived < session.closes + _settles(instrument)
+    return arrived < session.closes + _settles_after(instrument)
 
 
-def _settles(instrument: Instrument) -> timedelta:
+def _settles_after(instrument: Instrument) -> timedelta:
     return INDEX_SETTLES if instrument.expected_kind is InstrumentType.INDEX else timedelta()
 
 
@@ -212,9 +110,25 @@ class FinalSessions(dict[date, Session | None]):
         return found
 
 
+def _own_bars(instrument: Instrument, history: History, final: FinalSessions, since: date) -> tuple[KeptBar, ...]:
+    """Return the settled bars; where the one before the last is derived from it, only the last, with that close."""
+    bars = tuple(_settled_bars(instrument, history, final))
+    if history.base_is_derived:
+        bars = _last_with_its_base(bars, final.calendar)
+    return tuple(bar for bar in bars if bar.session >= since)
+
+
+def _last_with_its_base(bars: tuple[KeptBar, ...], calendar: Calendar) -> tuple[KeptBar, ...]:
+    for base, last in pairwise(bars[-2:]):
+        following = calendar.after(base.session)
+        if following is not None and following.day == last.session:
+            return (last._replace(previous_close=base.close),)
+    return ()
+
+
 def _settled_bars(instrument: Instrument, history: History, final: FinalSessions) -> Iterable[KeptBar]:
     now = final.now
-    settles = _settles(instrument)
+    settles_after = _settles_after(instrument)
     for bar in history.bars:
         session = final[bar.session]
         if session is None or bar.close is None or bar.close <= 0:
@@ -229,63 +143,26 @@ def _settled_bars(instrument: Instrument, history: History, final: FinalSessions
             low=bar.low,
             volume=bar.volume,
             previous_close=None,
-            early=now < session.closes + settles,
-            verdict="",
+            early=now < session.closes + settles_after,
+            verdict=None,
             as_of=session.closes,
             arrived_at=now,
         )
 
 
-def _bars(
-    instrument: Instrument, history: History, move: Move | None, interval: Interval, final: FinalSessions
-) -> Iterable[KeptBar]:
-    only_this = bool(history.note)  # the bar before is worked out from this one, not the source's own
-    for kept in _settled_bars(instrument, history, final):
-        this = kept.session == interval.session.day
-        if this or not only_this:
-            yield kept if move is None or not this else judged(kept, history, move, interval)
-
-
-def _unjudged(instrument: Instrument, history: History, final: FinalSessions) -> Iterable[KeptBar]:
-    """Yield the settled bars; where the bar before the last is worked out from it, only the last, with that close."""
-    bars = tuple(_settled_bars(instrument, history, final))
-    if not history.note:
-        yield from bars
-        return
-    for base, last in pairwise(bars[-2:]):
-        following = final.calendar.after(base.session)
-        if following is not None and following.day == last.session:
-            yield last._replace(previous_close=base.close)
-
-
-def judged(kept: KeptBar, history: History, move: Move, interval: Interval) -> KeptBar:
-    """Return the bar of this session with the verdict on its move, and what the move was measured from."""
-    own = history.close(interval.base.day) if not history.note else None
-    previous = move.previous_close
-    return kept._replace(
-        volume=kept.volume if kept.volume is not None else move.volume,
-        previous_close=previous if previous != own else None,
-        verdict=_verdict(move),
-    )
-
-
-def _verdict(move: Move | None) -> str:
-    if move is None:
-        return ""
-    if move.status in {Status.SUSPECT, Status.STALE}:
-        return f"{move.status.value}: {move.reason}"
-    questioned = any(line.startswith(("confirmed", "unchanged", "questioned", "split")) for line in move.story)
-    return CONFIRMED if questioned and move.status is Status.OK else ""
-
-
-def _candles(instrument: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptCandle]:
-    """Keep the hours that end at a close, and this session's: a coin is measured at those instants only."""
+def _candles_at_closes(coin: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptCandle]:
+    """Yield the hours that end at a close: a coin is measured at those instants only."""
     for candle in history.candles:
         if candle.close is None or candle.close <= 0:
             continue
         session = calendar.on(candle.ends.astimezone(calendar.zone).date())
         if session is not None and session.closes == candle.ends and candle.ends <= now:
-            yield KeptCandle(instrument.symbol, candle.ends, history.source, candle.close, candle.high, candle.low, now)
+            yield KeptCandle(coin.symbol, candle.ends, history.source, candle.close, candle.high, candle.low, now)
+
+
+def _splits(instrument: Instrument, history: History, now: datetime) -> Iterable[KeptSplit]:
+    for split in history.splits or ():
+        yield KeptSplit(instrument.symbol, split.session, history.source, split.numerator, split.denominator, now)
 
 
 def _fact(instrument: Instrument, history: History) -> KeptFact:

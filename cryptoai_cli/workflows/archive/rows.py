@@ -8,17 +8,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.groups import MIN_COVERAGE, MIN_REPORTING
-from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, ranks
 from cryptoai_cli.analysis.recent_index import INDEX_START, compounded
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
+from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.report.history import GroupRow, SymbolRow
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.records import Held
-
-HeldBySymbol = Mapping[str, Sequence[Held]]
+from cryptoai_cli.workflows.archive.aligned import held_columns
+from cryptoai_cli.workflows.archive.held import Held, HeldBySymbol
 
 
 def symbol_rows(instrument: Instrument, held: Sequence[Held], sessions: Sequence[Session]) -> tuple[SymbolRow, ...]:
@@ -26,8 +25,7 @@ def symbol_rows(instrument: Instrument, held: Sequence[Held], sessions: Sequence
 
     Close and move of a row are of one source: of the first that has both, else of the first that has the close.
     """
-    rows_of = _coin_rows if instrument.is_coin else _bar_rows
-    by_source = [rows_of(instrument, each, sessions) for each in held]
+    by_source = [_rows_of_one_source(instrument, each, sessions) for each in held]
     rows = []
     for at, session in enumerate(sessions[1:], start=1):
         found = [row for each in by_source if (row := each[at]) is not None]
@@ -37,50 +35,30 @@ def symbol_rows(instrument: Instrument, held: Sequence[Held], sessions: Sequence
     return tuple(rows)
 
 
-def _bar_rows(instrument: Instrument, held: Held, sessions: Sequence[Session]) -> list[SymbolRow | None]:
-    """Return what one source holds. A suspect move and a halt are no moves; the close of a halt serves the next one."""
-    trail = held.trail
-    kept = {
-        day: (close, volume) for day, close, volume in zip(trail.sessions, trail.closes, trail.volumes, strict=True)
-    }
-    rows: list[SymbolRow | None] = []
-    before: float | None = None
-    for session in sessions:
-        close, volume = kept.get(session.day, (None, None))
-        if close is None:
-            rows.append(None)
-            before = None
-            continue
-        remark = trail.remark(session.day)
-        doubtful = remark.verdict.startswith(Status.SUSPECT.value)
-        counts = not doubtful and not remark.verdict.startswith(Status.STALE.value)
-        previous = before if remark.previous_close is None else remark.previous_close
-        rows.append(
-            SymbolRow(
-                session.day,
-                instrument.symbol_on(session.day),
-                held.source,
-                close=close,
-                volume=volume,
-                simple_return=close / previous - 1 if counts and previous is not None else None,
-                note="" if counts else remark.verdict,
-            )
+def _rows_of_one_source(instrument: Instrument, held: Held, sessions: Sequence[Session]) -> list[SymbolRow | None]:
+    """Return what one source holds, None for a session it has no close of. A suspect move and a halt are no moves."""
+    columns = held_columns(held, sessions, is_coin=instrument.is_coin)
+    figures = zip(sessions, columns.closes, columns.returns, columns.volumes, strict=True)
+    return [
+        None
+        if close is None
+        else SymbolRow(
+            session.day,
+            instrument.symbol_on(session.day),
+            held.source,
+            close=close,
+            volume=volume,
+            simple_return=simple_return,
+            note=_objection(held, session.day),
         )
-        before = None if doubtful else close
-    return rows
+        for session, close, simple_return, volume in figures
+    ]
 
 
-def _coin_rows(instrument: Instrument, held: Held, sessions: Sequence[Session]) -> list[SymbolRow | None]:
-    kept = {candle.ends: candle.close for candle in held.candles}
-    rows: list[SymbolRow | None] = []
-    before: float | None = None
-    for session in sessions:
-        close = kept.get(session.closes)
-        move = None if close is None or before is None else close / before - 1
-        row = SymbolRow(session.day, instrument.symbol, held.source, close=close, simple_return=move)
-        rows.append(None if close is None else row)
-        before = close
-    return rows
+def _objection(held: Held, day: date) -> str:
+    """Return why a session has a close and no move: its verdict; empty where that is not the reason."""
+    verdict = held.trail.remark(day).verdict
+    return "" if verdict is None or verdict.kind is VerdictKind.CONFIRMED else str(verdict)
 
 
 def with_details(instrument: Instrument, rows: Iterable[SymbolRow], bars: Iterable[KeptBar]) -> tuple[SymbolRow, ...]:

@@ -1,6 +1,7 @@
 """Find the market values of a report's members: those that are kept, and those that are asked for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
@@ -47,16 +48,16 @@ def _asked(
     """Ask for market values, which are as of the latest session, and keep those of a final one."""
     asks = [Ask(company, Grain.VALUE) for company in companies]
     gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
-    values = tuple(_values(gathered, latest, services))
+    values = tuple(_values(gathered, latest, services.now))
     if services.memory is not None and values and latest.state(services.now) is State.FINAL:
         services.memory.keep_market_values(values)
     return values
 
 
-def _values(gathered: Gathered, latest: Session, services: Services) -> Iterable[KeptValue]:
+def _values(gathered: Gathered, latest: Session, now: datetime) -> Iterable[KeptValue]:
     """Yield what was answered: a value, or that there is none; a source that refuses has not answered."""
     for failure in gathered.failures:
         if failure.kind is FailureKind.NO_DATA and failure.symbol not in gathered.histories:
-            yield KeptValue(failure.symbol, latest.day, failure.source, None, "", services.now)
+            yield KeptValue(failure.symbol, latest.day, failure.source, None, "", now)
     for symbol, history in gathered.histories.items():
-        yield KeptValue(symbol, latest.day, history.source, history.market_cap, history.currency, services.now)
+        yield KeptValue(symbol, latest.day, history.source, history.market_cap, history.currency, now)

@@ -6,17 +6,16 @@ from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Interval, Session
+from cryptoai_cli.market.session import Clock, Interval, Session
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered, Judge
-from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day
 
 
-def consecutive(interval: Interval, services: Services) -> Window:
+def consecutive(interval: Interval, clock: Clock) -> Window:
     """Return the window of all sessions from the base of an interval to its last."""
-    sessions = services.calendar.between(interval.base.day, interval.session.day)
-    return Window(sessions, services.now, ask_day(services.calendar, services.now))
+    sessions = clock.calendar.between(interval.base.day, interval.session.day)
+    return Window(sessions, clock.now, ask_day(clock.calendar, clock.now))
 
 
 def asking(instruments: Sequence[Instrument]) -> str:
@@ -24,50 +23,53 @@ def asking(instruments: Sequence[Instrument]) -> str:
     return f"asking for {instruments[0].symbol if len(instruments) == 1 else f'{len(instruments)} instruments'}"
 
 
-def fetch_ends(instruments: Sequence[Instrument], interval: Interval, services: Services, is_good: Judge) -> Gathered:
+def fetch_ends(
+    instruments: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock, is_good: Judge
+) -> Gathered:
     """Fetch the closes of all instruments at both ends of the interval, each from one source."""
     shares = [Ask(i, Grain.CLOSES) for i in instruments if not i.is_coin]
     coins = [i for i in instruments if i.is_coin]
-    window = consecutive(interval, services)
-    gathered = services.chain.gather(shares, window, is_good) if shares else Gathered()
-    return gathered.joined(_fetch_coins(coins, interval, services)) if coins else gathered
+    window = consecutive(interval, clock)
+    gathered = chain.gather(shares, window, is_good) if shares else Gathered()
+    return gathered.joined(_fetch_coins(coins, interval, chain, clock)) if coins else gathered
 
 
-def _fetch_coins(coins: Sequence[Instrument], interval: Interval, services: Services) -> Gathered:
+def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock) -> Gathered:
     """Fetch a coin's hours around the two closes; of a year in between nothing is needed.
 
     Where the two come from different sources, each of these is asked for the other end.
     """
-    late = _around(interval.session, coins, services.chain, services)
-    early = _around(interval.base, coins, services.chain, services)
+    late = _around(interval.session, coins, chain, clock)
+    early = _around(interval.base, coins, chain, clock)
     found: dict[str, History] = {}
     for coin in coins:
         first, last = early.histories.get(coin.symbol), late.histories.get(coin.symbol)
-        joined = _joined(first, last)
+        joined = _same_source_hours(first, last)
         if joined is None and first is not None and last is not None:
-            joined = _of_one_source(coin, first, last, interval, services)
+            joined = _of_one_source(coin, (first, last), interval, chain, clock)
         if (history := joined or last or first) is not None:
             found[coin.symbol] = history
     return Gathered(found, (*late.failures, *early.failures))
 
 
 def _of_one_source(
-    coin: Instrument, first: History, last: History, interval: Interval, services: Services
+    coin: Instrument, ends: tuple[History, History], interval: Interval, chain: Chain, clock: Clock
 ) -> History | None:
-    other = _from(last.source, interval.base, coin, services)
-    if (joined := _joined(other, last)) is not None:
+    """Return the hours of both ends from the source of the last one, else from that of the first."""
+    first, last = ends
+    if (joined := _same_source_hours(_around_from(last.source, interval.base, coin, chain, clock), last)) is not None:
         return joined
-    return _joined(first, _from(first.source, interval.session, coin, services))
+    return _same_source_hours(first, _around_from(first.source, interval.session, coin, chain, clock))
 
 
-def _from(name: str, session: Session, coin: Instrument, services: Services) -> History | None:
-    only = tuple(source for source in services.chain.sources if source.card.name == name)
-    return _around(session, (coin,), Chain(lambda: Built(only)), services).histories.get(coin.symbol)
+def _around_from(name: str, session: Session, coin: Instrument, chain: Chain, clock: Clock) -> History | None:
+    only = tuple(source for source in chain.sources if source.card.name == name)
+    return _around(session, (coin,), Chain(lambda: Built(only)), clock).histories.get(coin.symbol)
 
 
-def _around(session: Session, coins: Sequence[Instrument], chain: Chain, services: Services) -> Gathered:
+def _around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: Clock) -> Gathered:
     """Return the hours around the close of one session, of those sources only that have a price at the close."""
-    window = Window((session,), services.now, ask_day(services.calendar, services.now))
+    window = Window((session,), clock.now, ask_day(clock.calendar, clock.now))
 
     def has_price(_: Instrument, history: History) -> bool:
         candle = history.candle(session.closes)
@@ -79,7 +81,7 @@ def _around(session: Session, coins: Sequence[Instrument], chain: Chain, service
     return replace(gathered, histories=priced)
 
 
-def _joined(first: History | None, last: History | None) -> History | None:
+def _same_source_hours(first: History | None, last: History | None) -> History | None:
     """Return the hours of both ends as one history, None unless they come from one source."""
     if first is None or last is None or first.source != last.source:
         return None

@@ -10,11 +10,11 @@ from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Interval, Session, State
+from cryptoai_cli.market.session import Clock, Interval, Session, State
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Gathered
-from cryptoai_cli.workflows.archive.records import INDEX_SETTLES, Held, held_move, history_for
+from cryptoai_cli.sources.chain import Ask, Chain, Gathered
+from cryptoai_cli.workflows.archive.held import Held, HeldBySymbol, held_move, session_history
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
 
@@ -36,7 +36,7 @@ class Found(Struct, frozen=True):
     gathered: Gathered
     decided: Mapping[str, Move] = field(default_factory=dict)
     fetched: tuple[Instrument, ...] = ()
-    held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+    held: HeldBySymbol = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
 
 
@@ -54,18 +54,23 @@ def find(
     held = services.memory.held(instruments, session) if services.memory is not None else {}
     decided = _decided(instruments, held, nominal, services)
     rest = [i for i in instruments if i.symbol not in decided]
-    settled = {symbol: history_for(each, nominal) for symbol, (each, _) in decided.items()}
+    settled = {symbol: session_history(each, nominal) for symbol, (each, _) in decided.items()}
     if not rest:
         moves = {symbol: move for symbol, (_, move) in decided.items()}
         return Found(window, nominal, Gathered(settled), moves, held=held)
     if services.is_offline:
-        gathered = Gathered({i.symbol: history_for(held[i.symbol][0], nominal) for i in rest if i.symbol in held})
-        gathered = gathered.joined(_gather(rest, services, window, nominal)) if services.chain.sources else gathered
+        gathered = Gathered({i.symbol: session_history(held[i.symbol][0], nominal) for i in rest if i.symbol in held})
+        gathered = (
+            gathered.joined(_gather(rest, services.chain, services.clock, window, nominal))
+            if services.chain.sources
+            else gathered
+        )
     else:
         services.progress(f"asking for {len(rest)} instruments")
-        since = _history_from(rest, held, _year_before(session, services))
-        gathered = _gather(rest, services, replace(window, history_from=since), nominal)
-    interval, notices = _settle_session(benchmarks, services, nominal, gathered, may_fall_back=may_fall_back)
+        past = () if services.memory is None else _year_before(session, services.clock)
+        since = _history_from(rest, held, past)
+        gathered = _gather(rest, services.chain, services.clock, replace(window, history_from=since), nominal)
+    interval, notices = _settle_session(benchmarks, services.clock, nominal, gathered, may_fall_back=may_fall_back)
     return Found(
         window,
         interval,
@@ -77,20 +82,18 @@ def find(
     )
 
 
-def _year_before(session: Session, services: Services) -> tuple[Session, ...]:
-    """Return the sessions before `session` that its context needs, oldest first; none where nothing is kept."""
-    if services.memory is None:
-        return ()
-    return window_of(session, services.calendar, services.now, SESSIONS_BACK + 1).sessions[:-1]
+def _year_before(session: Session, clock: Clock) -> tuple[Session, ...]:
+    """Return the sessions before `session` that its context needs, oldest first."""
+    return window_of(session, clock.calendar, clock.now, SESSIONS_BACK + 1).sessions[:-1]
 
 
 def _decided(
-    instruments: Sequence[Instrument], held: Mapping[str, tuple[Held, ...]], interval: Interval, services: Services
+    instruments: Sequence[Instrument], held: HeldBySymbol, interval: Interval, services: Services
 ) -> dict[str, tuple[Held, Move]]:
     """Return the moves of a final session that the store can tell by itself."""
     if interval.state is not State.FINAL or services.memory is None or services.memory.rules.refresh:
         return {}
-    ask_again = not services.is_offline and services.now >= interval.session.closes + INDEX_SETTLES
+    ask_again = not services.is_offline and services.now >= interval.session.indices_settle
     found: dict[str, tuple[Held, Move]] = {}
     for instrument in instruments:
         for each in held.get(instrument.symbol, ()):
@@ -104,9 +107,7 @@ def _decided(
     return found
 
 
-def _history_from(
-    rest: Sequence[Instrument], held: Mapping[str, tuple[Held, ...]], past: Sequence[Session]
-) -> date | None:
+def _history_from(rest: Sequence[Instrument], held: HeldBySymbol, past: Sequence[Session]) -> date | None:
     """Return since when closes are lacking: the whole year for a new symbol, else only the gap."""
     if not past:
         return None
@@ -124,19 +125,21 @@ def _lacking_since(held: Sequence[Held], past: Sequence[Session]) -> date | None
     return next((session.day for session in past if session.day > max(days)), None)
 
 
-def _gather(instruments: Sequence[Instrument], services: Services, window: Window, interval: Interval) -> Gathered:
+def _gather(
+    instruments: Sequence[Instrument], chain: Chain, clock: Clock, window: Window, interval: Interval
+) -> Gathered:
     """Fetch everything once; coins without hourly prices are asked for their UTC days."""
     asks = [Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in instruments]
-    usable = (interval, *fallback_interval(services, interval))
+    usable = (interval, *fallback_interval(clock, interval))
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return any(measure(instrument, history, span).status is Status.OK for span in usable)
 
-    gathered = services.chain.gather(asks, window, is_good)
+    gathered = chain.gather(asks, window, is_good)
     without_hours = [Ask(i, Grain.CLOSES) for i in instruments if i.is_coin and _hourless(i, gathered)]
     if not without_hours:
         return gathered
-    return gathered.joined(services.chain.gather(without_hours, window, is_good))
+    return gathered.joined(chain.gather(without_hours, window, is_good))
 
 
 def _hourless(coin: Instrument, gathered: Gathered) -> bool:
@@ -144,23 +147,23 @@ def _hourless(coin: Instrument, gathered: Gathered) -> bool:
     return history is None or not history.candles
 
 
-def fallback_interval(services: Services, interval: Interval) -> tuple[Interval, ...]:
+def fallback_interval(clock: Clock, interval: Interval) -> tuple[Interval, ...]:
     """Return the interval of the session before, while this one is open: its first quotes may still be on their way."""
-    if not interval.is_open or services.calendar.before(interval.base) is None:
+    if not interval.is_open or clock.calendar.before(interval.base) is None:
         return ()
-    return (interval_of(interval.base, services.calendar, services.now),)
+    return (interval_of(interval.base, clock.calendar, clock.now),)
 
 
 def _settle_session(
     benchmarks: Sequence[Instrument],
-    services: Services,
+    clock: Clock,
     nominal: Interval,
     gathered: Gathered,
     *,
     may_fall_back: bool,
 ) -> tuple[Interval, tuple[Notice, ...]]:
     """Stay on the session before until the primary benchmark itself has traded in this one."""
-    fallback = fallback_interval(services, nominal)
+    fallback = fallback_interval(clock, nominal)
     primary = next((b for b in benchmarks if b.symbol in gathered.histories), None)
     if not fallback or not may_fall_back or primary is None:
         return nominal, ()

@@ -5,17 +5,16 @@ from datetime import UTC, date, datetime, time
 from math import inf
 
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.market.verdict import Verdict, parse_verdict
 from cryptoai_cli.store.flat import Cell
-from cryptoai_cli.workflows.archive.records import CONFIRMED
 
 OWN_SOURCE = "import"
 _SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}")
 _BEGINS_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_LENGTH = len("2025-10-13")
-_JUDGED = ("suspect: ", "stale: ")
 _FLAGS = {"": False, "false": False, "true": True}
 _LONGEST_SHOWN = 40
-_LONGEST_REASON = 500
+_LONGEST_VERDICT = 500
 
 
 class BadCellError(Exception):
@@ -90,13 +89,15 @@ def source(cell: Cell) -> str:
     return cell
 
 
-def verdict(cell: Cell) -> str:
-    """Return what was found of the move of the session."""
+def verdict(cell: Cell) -> Verdict | None:
+    """Return what was found of the move of the session; None where the cell is empty."""
     if cell is None or cell == "":
-        return ""
-    if isinstance(cell, str) and (cell == CONFIRMED or cell.startswith(_JUDGED)):
-        return plain_text(cell, longest=_LONGEST_REASON)
-    raise BadCellError(f"verdict is {shown(cell)}, write confirmed, suspect: WHY, stale: WHY, or leave it empty")
+        return None
+    try:
+        return parse_verdict(plain_text(cell, longest=_LONGEST_VERDICT) if isinstance(cell, str) else "")
+    except ValueError:
+        advice = "write confirmed, suspect: WHY, stale: WHY, or leave it empty"
+        raise BadCellError(f"verdict is {shown(cell)}, {advice}") from None
 
 
 def flag(cell: Cell, column: str) -> bool:

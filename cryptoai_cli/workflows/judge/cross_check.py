@@ -7,12 +7,12 @@ from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.notices import named
-from cryptoai_cli.workflows.judge.second_look import Evidence, second_moves
-from cryptoai_cli.workflows.services import Services
+from cryptoai_cli.sources.chain import Chain
+from cryptoai_cli.workflows.judge.second_look import Evidence, Progress, second_moves
 
 
-def compared(
-    instruments: Sequence[Instrument], moves: Mapping[str, Move], services: Services, evidence: Evidence
+def compare_with_second_source(
+    instruments: Sequence[Instrument], moves: Mapping[str, Move], chain: Chain, evidence: Evidence, progress: Progress
 ) -> tuple[Notice, ...]:
     """Return a notice for every move that a second source sees otherwise, and one that counts what was compared.
 
@@ -20,8 +20,8 @@ def compared(
     explains. A figure of the report never changes by it.
     """
     ranked = [(i, moves[i.symbol]) for i in instruments if moves[i.symbol].status is Status.OK]
-    services.progress(f"comparing {len(ranked)} moves with a second source")
-    second = second_moves(ranked, services, evidence)
+    progress(f"comparing {len(ranked)} moves with a second source")
+    second = second_moves(ranked, chain, evidence)
     pairs = [(move, second[i.symbol]) for i, move in ranked if i.symbol in second]
     disagreeing = [_disagreement(ours, theirs) for ours, theirs in pairs if not agree(ours, theirs)]
     return (_summary(ranked, second, len(disagreeing)), *disagreeing)

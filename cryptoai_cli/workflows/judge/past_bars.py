@@ -9,17 +9,22 @@ from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.session import Calendar, Interval, State
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.records import judged
+from cryptoai_cli.workflows.archive.records import Judge, with_verdict
 
 
-def judged_by_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -> Iterator[KeptBar]:
+def judged_by_bars(calendar: Calendar) -> Judge:
+    """Return the judge of a sync: its verdicts rest on the daily bars of the same answer."""
+    return lambda _instrument, history, bars: _judge_bars(bars, history, calendar)
+
+
+def _judge_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -> Iterator[KeptBar]:
     """Yield the settled `bars` of `history`, with the verdict on each questioned move that its own bar can settle.
 
     What the range of the session, a split on record or a halt does not settle stays without a verdict, for a report on
     that session to ask elsewhere. Closes alone, and bars whose split events are unknown, settle nothing. A bar that the
     source's own percentage contradicts is left out then: without its quote nobody would know of the doubt.
     """
-    if history.note:
+    if history.base_is_derived:
         yield from bars
         return
     days = {bar.session: bar for bar in history.bars}
@@ -56,7 +61,7 @@ def _judged(kept: KeptBar, look: History, interval: Interval) -> KeptBar | None:
     if look.splits is not None and None not in (kept.open, kept.high, kept.low, kept.volume):
         settled = _settled(move, doubt, look, interval)
         if settled.status is not Status.SUSPECT:
-            return judged(kept, look, settled, interval)
+            return with_verdict(kept, look, settled, interval)
     return None if doubt is not None and doubt.contradicted else kept
 
 

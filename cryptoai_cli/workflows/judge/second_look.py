@@ -1,7 +1,7 @@
 """Measure and judge the moves of a report: every figure of it is settled here."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from cryptoai_cli.analysis.guards import (
     judge_standstill,
     settle_by_bars,
     settle_by_second,
+    with_doubt,
 )
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, share_move, without
@@ -22,10 +23,11 @@ from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Gathered
-from cryptoai_cli.workflows.services import Services
+from cryptoai_cli.sources.chain import Ask, Chain, Gathered
 
 MOST_LOOKS = 20
+
+Progress = Callable[[str], None]
 
 
 class Evidence(Struct, frozen=True):
@@ -49,7 +51,9 @@ class _Question(Struct, frozen=True):
     doubt: Doubt | None
 
 
-def judged_moves(instruments: Sequence[Instrument], services: Services, evidence: Evidence) -> Mapping[str, Move]:
+def judged_moves(
+    instruments: Sequence[Instrument], chain: Chain, evidence: Evidence, progress: Progress
+) -> Mapping[str, Move]:
     """Measure every instrument, and give each questioned move its second look; by today's symbol."""
     moves, questions = {}, []
     for instrument in instruments:
@@ -62,7 +66,7 @@ def judged_moves(instruments: Sequence[Instrument], services: Services, evidence
         doubt = None if instrument.is_coin else doubt_share(move, history, evidence.interval)
         if doubt is not None or _stands_still(instrument, move, evidence.interval):
             questions.append(_Question(instrument, move, history, doubt))
-    return {**moves, **_second_looks(services, evidence, questions)}
+    return {**moves, **_second_looks(questions, chain, evidence, progress)}
 
 
 def _judged_coin(move: Move, history: History, interval: Interval) -> Move:
@@ -74,7 +78,9 @@ def _stands_still(instrument: Instrument, move: Move, interval: Interval) -> boo
     return not instrument.is_coin and not interval.is_open and move.ok_return == 0
 
 
-def _second_looks(services: Services, evidence: Evidence, questions: Sequence[_Question]) -> dict[str, Move]:
+def _second_looks(
+    questions: Sequence[_Question], chain: Chain, evidence: Evidence, progress: Progress
+) -> dict[str, Move]:
     """Look at the daily bars of the questioned, the largest moves first; ask elsewhere for what they leave open.
 
     At most `MOST_LOOKS` requests are spent on it; whatever is beyond stays without a figure until it is looked at.
@@ -83,19 +89,17 @@ def _second_looks(services: Services, evidence: Evidence, questions: Sequence[_Q
         return {}
     ordered = sorted(questions, key=lambda q: (-_size(q.move), q.instrument.symbol))
     asked = ordered[:MOST_LOOKS]
-    services.progress(f"taking a second look at {len(asked)} moves")
-    answers = services.chain.look([(q.instrument, q.history.source) for q in asked], evidence.window)
+    progress(f"taking a second look at {len(asked)} moves")
+    answers = chain.look([(q.instrument, q.history.source) for q in asked], evidence.window)
     looks = [answer if isinstance(answer, History) else None for answer in answers]
     looks += [None] * (len(ordered) - len(asked))
     looked = [_looked(q, look, evidence.interval) for q, look in zip(ordered, looks, strict=True)]
     open_ones = [each for each in looked[: len(asked)] if each.is_open]
-    second = second_moves([(e.question.instrument, e.move) for e in open_ones], services, evidence)
+    second = second_moves([(e.question.instrument, e.move) for e in open_ones], chain, evidence)
     return {each.question.instrument.symbol: _settled(each, second, evidence.interval) for each in looked}
 
 
-def second_moves(
-    moves: Sequence[tuple[Instrument, Move]], services: Services, evidence: Evidence
-) -> Mapping[str, Move]:
+def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidence: Evidence) -> Mapping[str, Move]:
     """Measure moves once more, each from the figures of another source than its own; by today's symbol."""
 
     def is_good(instrument: Instrument, history: History) -> bool:
@@ -104,7 +108,7 @@ def second_moves(
     if not moves:
         return {}
     asks = [(Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES), move.source) for i, move in moves]
-    found = services.chain.second(asks, evidence.window, is_good)
+    found = chain.second(asks, evidence.window, is_good)
     by_symbol = {instrument.symbol: instrument for instrument, _ in moves}
     return {symbol: measure(by_symbol[symbol], history, evidence.interval) for symbol, history in found.items()}
 
@@ -135,7 +139,7 @@ def _looked(question: _Question, look: History | None, interval: Interval) -> _L
     )
     still = doubt_share(again, look, interval)
     if still is None:
-        right = again.told(f"questioned: {doubt.words}; the daily bars of the same source put it right")
+        right = with_doubt(again, doubt, "the daily bars of the same source put it right")
         return _Looked(question, right, look, None, is_open=False)
     settled = settle_by_bars(again, still, look, interval)
     return _Looked(question, settled, look, still, is_open=settled.status is Status.SUSPECT)

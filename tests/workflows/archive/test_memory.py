@@ -187,7 +187,7 @@ def test_a_previous_close_that_a_split_put_right_is_kept(run: Run) -> None:
 
 def test_a_source_without_past_sessions_is_remembered_with_its_own_previous_close(run: Run) -> None:
     snapshot = {
-        s: replace(history({FRIDAY: 100.0, MONDAY: h.close(MONDAY)}, symbol=s, kind=h.kind), note="price - change")
+        s: replace(history({FRIDAY: 100.0, MONDAY: h.close(MONDAY)}, symbol=s, kind=h.kind), base_is_derived=True)
         for s, h in shares(A=103.0, B=104.0, C=105.0).items()
     }
     source = FakeSource(closes=snapshot)

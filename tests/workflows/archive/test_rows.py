@@ -10,8 +10,8 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.records import Held, held_of, trails_of
-from cryptoai_cli.workflows.archive.rows import HeldBySymbol, group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.archive.held import Held, HeldBySymbol, columns_of_bars, held_by_symbol
+from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
 from tests.build import BITCOIN, FRIDAY, MONDAY, THURSDAY, WEDNESDAY, calendar, group, session
 from tests.store.kept import bar, candle, fact
 
@@ -20,7 +20,7 @@ WEEK = tuple(session(day) for day in (WEDNESDAY, THURSDAY, FRIDAY, MONDAY))
 
 
 def held(*bars: KeptBar, source_order: Sequence[str] = ("yahoo", "nasdaq")) -> tuple[Held, ...]:
-    found = held_of(trails_of(sorted(bars, key=lambda each: (each.source, each.session))), (), ())
+    found = held_by_symbol(columns_of_bars(sorted(bars, key=lambda each: (each.source, each.session))), (), ())
     return tuple(sorted(found.get("MARA", ()), key=lambda each: source_order.index(each.source)))
 
 
@@ -84,7 +84,7 @@ def test_t20_a_renamed_instrument_keeps_its_whole_history_under_the_symbols_of_t
 
 def test_t25_a_coin_is_shown_at_the_closes() -> None:
     hours = [candle(ends=each.closes, close=price) for each, price in zip(WEEK, (100.0, 90.0, 99.0, 99.0), strict=True)]
-    kept = held_of((), hours, ())["BTC-USD"]
+    kept = held_by_symbol((), hours, ())["BTC-USD"]
     rows = symbol_rows(BITCOIN, kept, WEEK)
     assert [row.simple_return for row in rows] == pytest.approx([-0.1, 0.1, 0.0])
     assert (rows[0].open, rows[0].volume, rows[0].symbol) == (None, None, "BTC-USD")
@@ -108,7 +108,7 @@ def of_groups(closes: Mapping[str, Sequence[float | None]], **listed: date) -> H
         for each, close in zip(WEEK, of_one, strict=True)
         if close is not None
     ]
-    return held_of(trails_of(bars), (), [fact(symbol, listed=day) for symbol, day in listed.items()])
+    return held_by_symbol(columns_of_bars(bars), (), [fact(symbol, listed=day) for symbol, day in listed.items()])
 
 
 ONE, TWO = group("one", "ABC"), group("two", "DEF")
@@ -166,7 +166,7 @@ def test_the_index_is_that_of_an_independent_computation() -> None:
     }
     bars = [bar(s, each.day, close) for s, of in closes.items() for each, close in zip(sessions, of, strict=True)]
     five = group("five", "ABCDE")
-    rows = group_rows(five, (five,), held_of(trails_of(bars), (), ()), sessions, Measure.MEDIAN)
+    rows = group_rows(five, (five,), held_by_symbol(columns_of_bars(bars), (), ()), sessions, Measure.MEDIAN)
 
     returns = pd.DataFrame(closes).pct_change().dropna()
     assert [row.index for row in rows] == pytest.approx(list((1 + returns.mean(axis=1)).cumprod() * 100), rel=1e-9)

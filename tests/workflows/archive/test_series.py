@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cryptoai_cli.analysis.context import Track
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.records import Held, held_of, trails_of
+from cryptoai_cli.workflows.archive.held import Held, columns_of_bars, held_by_symbol
 from cryptoai_cli.workflows.archive.rows import symbol_rows
 from cryptoai_cli.workflows.archive.series import track_of
 from tests.build import FRIDAY, MONDAY, THURSDAY, WEDNESDAY, calendar, interval, move
@@ -36,7 +36,7 @@ BARS = st.lists(_bars, max_size=30, unique_by=lambda each: (each.source, each.se
 
 def kept(bars: Sequence[KeptBar]) -> tuple[Held, ...]:
     ordered = sorted(bars, key=lambda each: (each.source, each.session))
-    return held_of(trails_of(ordered), (), ()).get("MARA", ())
+    return held_by_symbol(columns_of_bars(ordered), (), ()).get("MARA", ())
 
 
 def track(held: Sequence[Held]) -> Track:
@@ -69,10 +69,10 @@ def test_the_store_gives_the_trails_of_the_bars_it_was_given(bars: Sequence[Kept
     with memory_store() as store:
         store.save(bars)
         first, last = DAYS[2], DAYS[-3]
-        assert store.trails(["MARA"], first, last) == trails_of(store.bars(["MARA"], first, last))
+        assert store.trails(["MARA"], first, last) == columns_of_bars(store.bars(["MARA"], first, last))
         ends = [b for day in (first, last) for b in store.bars(["MARA"], day, day)]
         at_ends = sorted(ends, key=lambda each: (each.source, each.session))
-        assert store.trails_on(["MARA"], [first, last]) == trails_of(at_ends)
+        assert store.trails_on(["MARA"], [first, last]) == columns_of_bars(at_ends)
 
 
 def test_a_doubtful_session_measures_nothing_unless_the_next_one_says_from_what() -> None:

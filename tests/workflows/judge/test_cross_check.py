@@ -9,10 +9,9 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import Built, Chain, Gathered
-from cryptoai_cli.workflows.judge.cross_check import compared
+from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
 from cryptoai_cli.workflows.judge.second_look import Evidence
-from cryptoai_cli.workflows.services import Services
-from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, absent, calendar, candles, history, interval, move, session
+from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, absent, candles, history, interval, move, session
 from tests.fakes import FakeSource
 
 A, B = Instrument("A"), Instrument("B")
@@ -25,9 +24,13 @@ def closing(symbol: str, close: float, *, before: float = 100.0, rounding: float
 def notices(
     moves: Mapping[str, Move], *sources: FakeSource, instruments: tuple[Instrument, ...] = (A, B)
 ) -> list[Notice]:
-    services = Services(calendar(), Chain(lambda: Built(sources)), EVENING, EVENING, lambda _line: None)
+    chain = Chain(lambda: Built(sources))
     window = Window((session(FRIDAY), session(MONDAY)), EVENING, MONDAY)
-    return list(compared(instruments, moves, services, Evidence(window, interval(), Gathered())))
+    return list(
+        compare_with_second_source(
+            instruments, moves, chain, Evidence(window, interval(), Gathered()), lambda _line: None
+        )
+    )
 
 
 def ours(**returns: float) -> dict[str, Move]:

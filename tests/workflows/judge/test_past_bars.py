@@ -5,9 +5,10 @@ from msgspec.structs import replace
 from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.records import settled_of
+from cryptoai_cli.workflows.archive.records import settled_records
 from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
 from tests.build import EVENING, FRIDAY, MONDAY, calendar, quote
+from tests.store.kept import verdict_text
 
 BEFORE = Bar(FRIDAY, 100.0, 99.0, 101.0, 98.0, 5000.0)
 
@@ -18,42 +19,42 @@ def judged(monday: Bar, splits: tuple[Split, ...] | None = (), before: Bar = BEF
 
 
 def kept(history: History) -> list[KeptBar]:
-    settled = settled_of([(Instrument("MARA"), history)], EVENING, calendar())
-    return list(judged_by_bars(settled.bars, history, calendar()))
+    fetched = [(Instrument("MARA"), history)]
+    return list(settled_records(fetched, EVENING, calendar(), judged_by_bars(calendar())).bars)
 
 
 def test_a_usual_move_needs_no_verdict() -> None:
-    assert judged(Bar(MONDAY, 85.0, 99.0, 100.0, 84.0, 5000.0)).verdict == ""  # -15 % exactly
+    assert verdict_text(judged(Bar(MONDAY, 85.0, 99.0, 100.0, 84.0, 5000.0))) == ""  # -15 % exactly
 
 
 def test_a_fall_whose_range_reaches_the_previous_close_is_confirmed() -> None:
-    assert judged(Bar(MONDAY, 80.0, 84.0, 85.0, 79.0, 5000.0)).verdict == "confirmed"  # 85 is 15 % below 100
+    assert verdict_text(judged(Bar(MONDAY, 80.0, 84.0, 85.0, 79.0, 5000.0))) == "confirmed"  # 85 is 15 % below 100
 
 
 def test_a_fall_that_gapped_stays_open_for_a_report_to_ask_elsewhere() -> None:
-    assert judged(Bar(MONDAY, 80.0, 84.0, 84.9, 79.0, 5000.0)).verdict == ""
+    assert verdict_text(judged(Bar(MONDAY, 80.0, 84.0, 84.9, 79.0, 5000.0))) == ""
 
 
 def test_a_split_on_record_puts_the_previous_close_right_and_is_kept_with_the_bar() -> None:
     bar = judged(Bar(MONDAY, 51.0, 50.0, 52.0, 49.0, 5000.0), (Split(MONDAY, 2, 1),))
-    assert (bar.verdict, bar.previous_close) == ("confirmed", 50.0)
+    assert (verdict_text(bar), bar.previous_close) == ("confirmed", 50.0)
 
 
 def test_a_halted_share_is_stale_and_one_that_closed_unchanged_is_confirmed() -> None:
-    assert judged(Bar(MONDAY, 100.0, 100.0, 100.0, 100.0, 0.0)).verdict == "stale: did not trade in this session"
-    assert judged(replace(BEFORE, session=MONDAY)).verdict == "stale: did not trade in this session"
-    assert judged(Bar(MONDAY, 100.0, 99.0, 102.0, 98.0, 7000.0)).verdict == "confirmed"
+    assert verdict_text(judged(Bar(MONDAY, 100.0, 100.0, 100.0, 100.0, 0.0))) == "stale: did not trade in this session"
+    assert verdict_text(judged(replace(BEFORE, session=MONDAY))) == "stale: did not trade in this session"
+    assert verdict_text(judged(Bar(MONDAY, 100.0, 99.0, 102.0, 98.0, 7000.0))) == "confirmed"
 
 
 def test_bars_without_figures_or_without_split_events_settle_nothing() -> None:
-    assert judged(Bar(MONDAY, 80.0)).verdict == ""
-    assert judged(Bar(MONDAY, 80.0, 84.0, 99.0, 79.0, 5000.0), None).verdict == ""
-    assert judged(Bar(MONDAY, 100.0)).verdict == ""
+    assert verdict_text(judged(Bar(MONDAY, 80.0))) == ""
+    assert verdict_text(judged(Bar(MONDAY, 80.0, 84.0, 99.0, 79.0, 5000.0), None)) == ""
+    assert verdict_text(judged(Bar(MONDAY, 100.0))) == ""
 
 
 def test_without_the_session_before_there_is_nothing_to_judge() -> None:
     thursday = replace(BEFORE, session=date(2025, 10, 9))
-    assert judged(Bar(MONDAY, 80.0, 84.0, 99.0, 79.0, 5000.0), before=thursday).verdict == ""
+    assert verdict_text(judged(Bar(MONDAY, 80.0, 84.0, 99.0, 79.0, 5000.0), before=thursday)) == ""
 
 
 def test_a_move_that_the_source_itself_denies_is_not_kept_unless_the_range_confirms_it() -> None:
@@ -61,6 +62,6 @@ def test_a_move_that_the_source_itself_denies_is_not_kept_unless_the_range_confi
     denied = History("MARA", "yahoo", bars=(BEFORE, Bar(MONDAY, 103.0)), quote=own)
     assert [bar.session for bar in kept(denied)] == [FRIDAY]
     ranged = Bar(MONDAY, 103.0, 101.0, 104.0, 100.0, 5000.0)
-    assert kept(replace(denied, bars=(BEFORE, ranged), splits=()))[-1].verdict == "confirmed"
+    assert verdict_text(kept(replace(denied, bars=(BEFORE, ranged), splits=()))[-1]) == "confirmed"
     agreed = replace(denied, quote=replace(own, provider_return=0.03))
-    assert [(bar.session, bar.verdict) for bar in kept(agreed)] == [(FRIDAY, ""), (MONDAY, "")]
+    assert [(bar.session, verdict_text(bar)) for bar in kept(agreed)] == [(FRIDAY, ""), (MONDAY, "")]
