@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import OutputError
 from cryptoai_cli.system import atomic
-from cryptoai_cli.system.lock import locked
+from cryptoai_cli.system.lock import hold_lock
 
 FOLDER = "reported"
 _ATTEMPTED, _DELIVERED = ".attempted", ".delivered"
@@ -80,27 +80,29 @@ class Records:
 
     def is_delivered(self, name: str) -> bool:
         """Return whether a delivery is recorded under `name`."""
-        with _told(self._folder):
+        with _as_output_error(self._folder):
             return self._file(name, _DELIVERED).exists()
 
     def attempt(self, key: OnceKey) -> None:
         """Record that the job begins; an earlier attempt is replaced."""
         about = {**key.job.parts, "session": key.session.isoformat(), "attempted": self._now.isoformat()}
-        with _told(self._folder):
-            atomic.put(self._file(key.name, _ATTEMPTED), json.dumps(about, ensure_ascii=False, indent=1).encode())
+        with _as_output_error(self._folder):
+            atomic.write_private(
+                self._file(key.name, _ATTEMPTED), json.dumps(about, ensure_ascii=False, indent=1).encode()
+            )
 
     def deliver(self, name: str) -> None:
         """Record that what was attempted under `name` is done; a record that went missing meanwhile is made anew."""
         attempted, delivered = self._file(name, _ATTEMPTED), self._file(name, _DELIVERED)
-        with _told(self._folder):
+        with _as_output_error(self._folder):
             try:
                 atomic.rename(attempted, delivered)
             except FileNotFoundError:
-                atomic.put(delivered, b"{}")
+                atomic.write_private(delivered, b"{}")
 
     def forget(self, name: str) -> None:
         """Take an attempt back: nothing was delivered and nothing is kept."""
-        with _told(self._folder):
+        with _as_output_error(self._folder):
             if self._folder.exists():
                 atomic.remove(self._file(name, _ATTEMPTED))
 
@@ -138,12 +140,12 @@ def once(
 ) -> Iterator[Turn]:
     """Hold the lock of the job while the block runs; wait for another run of it, then raise TryLaterError."""
     holder = f"another `movers {key.job.command}` of the same job"
-    with locked(records.lock_of(key.job), holder, patience_seconds=patience_seconds, pause=pause):
+    with hold_lock(records.lock_of(key.job), holder, patience_seconds=patience_seconds, pause=pause):
         yield Turn(key, records)
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_output_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -66,29 +66,29 @@ class Outbox:
             "kept_at": mail.kept_at.isoformat(),
             "is_served": mail.is_served,
         }
-        with _told(self.folder):
-            atomic.put(self._file(mail), json.dumps(head).encode() + b"\n" + mail.content)
+        with _as_output_error(self.folder):
+            atomic.write_private(self._file(mail), json.dumps(head).encode() + b"\n" + mail.content)
 
     def drop(self, mail: KeptMail) -> None:
         """Keep a mail no longer."""
-        with _told(self.folder):
+        with _as_output_error(self.folder):
             atomic.remove(self._file(mail))
 
     def waiting(self) -> tuple[KeptMail, ...]:
         """Return every mail that can be read, the oldest first; what killed runs left half written goes."""
-        with _told(self.folder):
-            atomic.sweep(self.folder)
+        with _as_output_error(self.folder):
+            atomic.remove_unfinished(self.folder)
             found = [mail for file in self._files() if (mail := _read(file)) is not None]
         return tuple(sorted(found, key=lambda mail: (mail.kept_at, mail.message_id)))
 
     def holds(self, about: str) -> bool:
         """Return whether a mail about this session and job waits; needs no lock."""
-        with _told(self.folder):
+        with _as_output_error(self.folder):
             return any(mail is not None and mail.about == about for mail in map(_read_if_there, self._files()))
 
     def unreadable(self) -> tuple[Path, ...]:
         """Return the files that hold no mail that can be read."""
-        with _told(self.folder):
+        with _as_output_error(self.folder):
             return tuple(file for file in self._files() if _read(file) is None)
 
     def _files(self) -> list[Path]:
@@ -128,7 +128,7 @@ def _read(file: Path) -> KeptMail | None:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_output_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

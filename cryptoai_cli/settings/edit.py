@@ -11,9 +11,8 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.groups import MIN_REPORTING
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.market.group import Group
-from cryptoai_cli.settings import write
 from cryptoai_cli.settings.build import default_label
-from cryptoai_cli.settings.files import editable_files, shipped_file
+from cryptoai_cli.settings.files import editable_files, replace_settings_file, shipped_file
 from cryptoai_cli.settings.layers import Table
 from cryptoai_cli.settings.load import Surroundings, settings_of
 from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, checked_symbol
@@ -171,7 +170,7 @@ class _Draft:
         group = settings.group(key)
         if group is not None and len(group.members) < MIN_REPORTING:
             self.messages.append(f"{key} has fewer than {MIN_REPORTING} members: it is shown, but not ranked")
-        write.replace(self.file.path, self.file.text)
+        replace_settings_file(self.file.path, self.file.text)
         return Edit(self.file.path, tuple(self.messages))
 
     def _current(self, raw: str) -> str:

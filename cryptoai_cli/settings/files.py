@@ -1,22 +1,25 @@
-"""Find the settings files, and read them."""
+"""The settings files: where they are looked for, reading them, writing them."""
 
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from cryptoai_cli.errors import SettingsError
+from cryptoai_cli.errors import OutputError, SettingsError
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.places import shipped
 from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.system import atomic
 
 FILE_NAME = "movers.toml"
 CONFIG_VARIABLE = "MOVERS_CONFIG"
 SHIPPED_NAME = "shipped settings"
 _PLACE_IN_MESSAGE = r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
 _BYTE_ORDER_MARK = "\ufeff"
+_READABLE_FOR_ALL = 0o644
 
 
 class SettingsFile(Struct, frozen=True):
@@ -90,6 +93,37 @@ def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
     except RecursionError:
         problems.append(Problem(layer, (), "write it with fewer brackets inside each other", line=1, column=1))
     return layer
+
+
+def create_settings_file(path: Path, text: str) -> None:
+    """Write `text` to the new file `path`; refuse where there is one already."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.create_file(path, text.encode())
+    except FileExistsError:
+        raise OutputError(
+            f"{path}: there is a file already; it was left as it is", hint="edit it, or name another one with --config"
+        ) from None
+    except OSError as error:
+        raise _write_error(path, error) from None
+
+
+def replace_settings_file(path: Path, text: str) -> None:
+    """Write `text` in place of what `path` holds; its mode, and a link to it, stay as they are."""
+    target = path.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _READABLE_FOR_ALL
+        atomic.replace_file(target, (text.encode(),), mode=mode)
+    except OSError as error:
+        raise _write_error(path, error) from None
+
+
+def _write_error(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{path}: cannot be written: {error.strerror or error}",
+        hint="nothing was changed; name another file with --config",
+    )
 
 
 def _named_file(path: Path, named_by: str, folder: Path) -> SettingsFile:

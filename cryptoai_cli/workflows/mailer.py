@@ -20,7 +20,7 @@ from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Verdict
 from cryptoai_cli.deliver.smtp import hand_over
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, TryLaterError
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.system.lock import locked
+from cryptoai_cli.system.lock import hold_lock
 
 ATTEMPT_SECONDS = 15.0
 LEAST_PATIENCE_SECONDS = 5.0
@@ -51,7 +51,7 @@ class PostOffice(Struct, frozen=True):
 
     def locked(self) -> AbstractContextManager[None]:
         """Hold the lock of the outbox; raise TryLaterError when another run keeps it."""
-        return locked(self.outbox.lock_file, _HOLDER, patience_seconds=self.patience_seconds, pause=self.pause)
+        return hold_lock(self.outbox.lock_file, _HOLDER, patience_seconds=self.patience_seconds, pause=self.pause)
 
 
 class Sent(Struct, frozen=True):

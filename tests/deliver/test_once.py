@@ -60,7 +60,7 @@ def test_a_delivery_is_one_renaming_of_the_attempt(
     def never(*_: object) -> None:
         raise AssertionError("a full disk cannot take it")
 
-    monkeypatch.setattr(atomic, "put", never)
+    monkeypatch.setattr(atomic, "write_private", never)
     content = attempted.read_bytes()
     records.deliver(KEY.name)
     (delivered,) = (tmp_path / FOLDER).iterdir()

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.store.opening import Opened, open_store, renew_store
+from cryptoai_cli.errors import StoreError
+from cryptoai_cli.store.opening import Opened, acquire_lock, open_store, renew_store
 from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.store.schema import MIGRATIONS, upgrade
+from cryptoai_cli.system.lock import Lock
 from tests.build import EVENING
 from tests.store.kept import CLOSE, bar, days, fact, filled, held
 
@@ -319,3 +321,17 @@ def test_what_a_killed_process_left_in_the_log_is_read(path: Path) -> None:
 
     with open_store(copy / "store.sqlite", EVENING).store as store:
         assert held(store) == (bar(),)
+
+
+def test_a_lock_that_cannot_be_made_is_told_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StoreError, match=r"cannot make the lock .*sync\.lock: ") as caught:
+        acquire_lock(Lock(tmp_path / "file" / "sync.lock"))
+
+    assert caught.value.hint == "check the free space and the permissions, or set MOVERS_HOME to another folder"
+
+
+def test_a_lock_that_another_process_holds_is_not_taken(tmp_path: Path) -> None:
+    with Lock(tmp_path / "sync.lock"):
+        assert not acquire_lock(Lock(tmp_path / "sync.lock"))

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.settings import write
-from cryptoai_cli.settings.files import FILE_NAME, named_path, own_path, user_files
+from cryptoai_cli.settings.files import FILE_NAME, create_settings_file, named_path, own_path, user_files
 from cryptoai_cli.settings.load import explained_settings, settings_of, surroundings
 from cryptoai_cli.settings.model import SECRET_VARIABLES, Settings
 from cryptoai_cli.settings.places import shipped
@@ -29,7 +28,7 @@ Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="U
 def init(config: Config = None) -> None:
     """Write a short settings file to start from; an existing one is left as it is."""
     path = named_path(config, os.environ, Path.cwd()) or own_path(os.environ)
-    write.create(path, shipped("starter.toml").read_text(encoding="utf-8"))
+    create_settings_file(path, shipped("starter.toml").read_text(encoding="utf-8"))
     typer.echo(path)
     typer.echo("Everything in it is still a comment: the shipped settings are in force.", err=True)
 

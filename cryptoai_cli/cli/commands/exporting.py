@@ -7,9 +7,9 @@ import typer
 
 from cryptoai_cli.cli.output import STDOUT, tell_notices, write_stdout
 from cryptoai_cli.cli.wiring import Filling, wire_filling
-from cryptoai_cli.deliver.files import write_whole_from
 from cryptoai_cli.errors import StoreError
 from cryptoai_cli.store.opening import open_store
+from cryptoai_cli.system.atomic import write_whole_from
 from cryptoai_cli.workflows.import_export import Choice, exported
 from cryptoai_cli.workflows.sessions import iso_date
 
