@@ -18,7 +18,7 @@ from cryptoai_cli.settings.load import Surroundings, settings_of
 from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, checked_symbol
 from cryptoai_cli.settings.schema import group_key_advice
 from cryptoai_cli.settings.toml.text import value_text
-from cryptoai_cli.user_input import did_you_mean
+from cryptoai_cli.user_input import did_you_mean, unknown_group
 
 _GROUP_VARIABLES = "MOVERS_GROUPS__"
 
@@ -52,10 +52,7 @@ def remove_members(around: Surroundings, key: str, symbols: Sequence[str]) -> Ed
     draft = _Draft(around)
     group = draft.settings.group(key)
     if group is None:
-        known = [one.key for one in draft.settings.groups]
-        raise UsageError(
-            f'there is no group "{key}"{did_you_mean(key, known)}', hint="see `movers groups` for those there are"
-        )
+        raise unknown_group(key, (one.key for one in draft.settings.groups))
     draft.copy_groups_beneath()
     if symbols:
         draft.remove(group, symbols)
