@@ -26,7 +26,7 @@ from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import shipped, store_path
+from cryptoai_cli.settings.places import shipped_path, store_path
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.user_input import did_you_mean, parse_date
@@ -257,7 +257,7 @@ def _desk(store: Path | str | None, config: Path | str | None) -> _Desk:
         known_sources=KNOWN_SOURCES,
     )
     closures = [(closure.day, closure.reason) for closure in settings.closures]
-    calendar = load_calendar(shipped("calendars/XNYS.csv").read_text(encoding="utf-8"), closures)
+    calendar = load_calendar(shipped_path("calendars/XNYS.csv").read_text(encoding="utf-8"), closures)
     return _Desk(settings, calendar, path)
 
 

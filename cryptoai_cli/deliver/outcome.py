@@ -28,19 +28,19 @@ class MailServer(Struct, frozen=True):
         return f"MailServer({self.host!r}, {self.port}, {self.protection.value}, {self.user!r})"
 
     @property
-    def named(self) -> str:
+    def address(self) -> str:
         """The server in a sentence."""
         return f"{self.host}:{self.port}"
 
     @property
     def plain_login(self) -> str:
         """User and password as the login PLAIN sends them."""
-        return encoded(f"\0{self.user}\0{self.password}")
+        return base64_text(f"\0{self.user}\0{self.password}")
 
     def without_secrets(self, words: str) -> str:
         """Take the password out of what a server says, plainly or encoded."""
         if self.password:
-            for secret in (self.password, encoded(self.password), self.plain_login):
+            for secret in (self.password, base64_text(self.password), self.plain_login):
                 words = words.replace(secret, "<password>")
         return words
 
@@ -52,7 +52,7 @@ class Envelope(Struct, frozen=True):
     recipients: tuple[str, ...]
 
 
-class Verdict(StrEnum):
+class MailStatus(StrEnum):
     """What became of a mail."""
 
     TAKEN = "taken"
@@ -70,7 +70,7 @@ class Outcome(Struct, frozen=True):
     `is_reached` whether the server spoke at all.
     """
 
-    verdict: Verdict
+    status: MailStatus
     words: str = ""
     refusal: str = ""
     taken: tuple[str, ...] = ()
@@ -80,6 +80,6 @@ class Outcome(Struct, frozen=True):
     is_reached: bool = True
 
 
-def encoded(text: str) -> str:
+def base64_text(text: str) -> str:
     """Return `text` in base64, as logins are sent."""
     return base64.b64encode(text.encode()).decode("ascii")
