@@ -1,4 +1,4 @@
-"""Name what a delivery works with, and what can become of a mail."""
+"""What a delivery works with, and how it can end."""
 
 import base64
 from enum import StrEnum
@@ -29,12 +29,12 @@ class MailServer(Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """The server in a sentence."""
+        """The server as messages name it: host and port."""
         return f"{self.host}:{self.port}"
 
     @property
     def plain_login(self) -> str:
-        """User and password as the login PLAIN sends them."""
+        """User and password as AUTH PLAIN sends them."""
         return base64_text(f"\0{self.user}\0{self.password}")
 
     def without_secrets(self, words: str) -> str:
@@ -53,7 +53,7 @@ class Envelope(Struct, frozen=True):
 
 
 class MailStatus(StrEnum):
-    """What became of a mail."""
+    """How the delivery of a mail ended."""
 
     TAKEN = "taken"
     DEFERRED = "deferred"
@@ -63,11 +63,11 @@ class MailStatus(StrEnum):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a mail, by recipient.
+    """How the delivery of a mail ended, by recipient.
 
-    `taken` have it, `waiting` may get it later, `refused` never. `words` say why somebody waits, `refusal` holds the
-    server's words about those it refused. `may_pass` tells whether another try soon may help,
-    `is_reached` whether the server spoke at all.
+    `taken` have it, `waiting` may get it later, `refused` never will. `words` say why somebody waits, `refusal` holds
+    the server's words about those it refused. `may_pass` says whether another attempt soon may help, `is_reached`
+    whether the server answered at all.
     """
 
     status: MailStatus

@@ -1,7 +1,7 @@
-"""Hand one mail to the mail server, once, and say exactly what became of it.
+"""Hand one mail to the mail server, once, and say exactly how that ended.
 
-Between the last byte of a mail and the server's answer nobody can know whether it was taken. That answer is therefore
-waited for longer than the run may last otherwise; a connection that breaks right there is `UNCERTAIN`.
+Between the last byte of a mail and the server's answer nobody can know whether it was taken. The wait for that answer
+may therefore go beyond the deadline of the run; a connection that breaks right there is `UNCERTAIN`.
 """
 
 import re
@@ -36,8 +36,8 @@ def hand_over(
 ) -> Outcome:
     """Try once to deliver, until the monotonic instant `until`; nothing that server or network do is raised.
 
-    `settle` is told the outcome the moment it is known, before the connection is closed politely, so that it can be
-    recorded; what it raises is passed on.
+    `settle` is called with the outcome the moment it is known, before the connection is closed, so that it can be
+    recorded; what it raises goes through.
     """
     try:
         with connect(server, until) as client:
@@ -72,7 +72,7 @@ def _deliver(client: smtplib.SMTP, server: MailServer, envelope: Envelope, conte
 
 
 def _ask_recipients(client: smtplib.SMTP, recipients: Sequence[str]) -> Answers:
-    """Ask for each recipient; a server that closes leaves the rest with its last words."""
+    """Name each recipient; if the server closes, the rest get its last reply."""
     answers: Answers = []
     for recipient in recipients:
         closing = bool(answers) and answers[-1][1].code == _CLOSING
@@ -81,7 +81,7 @@ def _ask_recipients(client: smtplib.SMTP, recipients: Sequence[str]) -> Answers:
 
 
 def _send_content(client: smtplib.SMTP, content: bytes) -> Reply | None:
-    """Send the mail; return the server's answer where it does not even want to see it."""
+    """Send the mail; return the server's reply where it refuses the DATA command."""
     answer = as_reply(client.docmd("DATA"))
     if answer.code != _GO_ON:
         return Reply(-1, answer.words) if answer.is_good else answer
@@ -102,7 +102,7 @@ def _final_reply(client: smtplib.SMTP) -> Reply:
 
 
 def _read_whole_reply(client: smtplib.SMTP) -> Reply:
-    """Read an answer to its end: the library takes one that broke off in the middle for a whole one."""
+    """Read a reply to its end: the library takes one that broke off in the middle for a whole one."""
     lines: list[bytes] = []
     while not lines or lines[-1][3:4] == b"-":
         line: bytes = client.file.readline(_LONGEST_LINE) if client.file is not None else b""

@@ -25,7 +25,7 @@ _HOST_NAME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class StoppedError(Exception):
-    """The server, or the way to it, stopped the whole mail."""
+    """The server, or the network, stopped the whole mail."""
 
     def __init__(self, status: MailStatus, words: str, *, may_pass: bool = False, is_reached: bool = True) -> None:
         super().__init__(words)
@@ -33,7 +33,7 @@ class StoppedError(Exception):
 
 
 class Reply(Struct, frozen=True):
-    """One answer of the server; the code is -1 where it gave none."""
+    """One reply of the server; the code is -1 where it gave none."""
 
     code: int
     text: str
@@ -60,27 +60,27 @@ class Reply(Struct, frozen=True):
 
     @property
     def status(self) -> MailStatus:
-        """What an answer that is not good means."""
+        """What a reply that is not good means for the mail."""
         if self.code in _CREDENTIALS:
             return MailStatus.CREDENTIALS_REFUSED
         return MailStatus.REFUSED if _REFUSED <= self.code < _ENDED else MailStatus.DEFERRED
 
 
 def as_reply(answer: tuple[int, bytes]) -> Reply:
-    """Return an answer of the library with its text made harmless."""
+    """Return a reply of the library with its text made harmless."""
     code, text = answer
     return Reply(code, plain_text(text.decode("utf-8", "replace"), longest=_LONGEST_WORDS))
 
 
 def require(reply: Reply) -> None:
-    """Stop unless the server agrees."""
+    """Raise StoppedError unless the server agrees."""
     if not reply.is_good:
         raise StoppedError(reply.status, reply.words, may_pass=_DEFERRED <= reply.code < _REFUSED)
 
 
 @contextmanager
 def connect(server: MailServer, until: float) -> Iterator[smtplib.SMTP]:
-    """Connect before the monotonic instant `until`; say goodbye at the end where the server still listens."""
+    """Connect before the monotonic instant `until`; say QUIT at the end if the connection still stands."""
     client = smtplib.SMTP(local_hostname=_own_name(), timeout=CONNECT_SECONDS)
     with stop_on_network_errors(server):
         left = max(_LEAST_SECONDS, min(CONNECT_SECONDS, until - time.monotonic()))
@@ -173,13 +173,13 @@ def _cut(client: smtplib.SMTP, over: threading.Event) -> None:
     over.set()
     if client.sock is not None:
         with suppress(OSError):
-            # the method of a protected socket would pull the ground from under the thread that reads
+            # the method of an SSLSocket drops its TLS state while another thread reads with it
             socket.socket.shutdown(client.sock, socket.SHUT_RDWR)
 
 
 @contextmanager
 def stop_on_network_errors(server: MailServer) -> Iterator[None]:
-    """Turn whatever the network does into one sentence: the mail waits."""
+    """Turn every error of the network into a StoppedError with one sentence: the mail waits."""
     try:
         yield
     except ssl.SSLCertVerificationError as error:

@@ -1,4 +1,4 @@
-"""Make the settings from the values in force, and check what only shows when they are seen together."""
+"""Build the settings from the values in force, and check what depends on several of them."""
 
 from collections.abc import Iterable, Mapping
 

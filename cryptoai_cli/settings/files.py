@@ -83,7 +83,7 @@ def own_path(environment: Mapping[str, str]) -> Path:
 
 
 def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
-    """Return what `file` sets; nothing, and a problem told, where it is not TOML."""
+    """Return what `file` sets; nothing, and a problem added, where it is not TOML."""
     table: Table = {}
     layer = Layer(file.kind, file.name, table, file.path.parent, file.text)
     try:

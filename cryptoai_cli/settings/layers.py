@@ -1,4 +1,4 @@
-"""The places settings come from, one on top of the other."""
+"""The places settings come from, and how a later one overrides the earlier."""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto

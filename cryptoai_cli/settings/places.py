@@ -1,4 +1,4 @@
-"""Where files lie: this user's own, and those that ship with the package."""
+"""Where files are: this user's data, and the settings that ship with the package."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Read where things are: servers, mail addresses, files; refuse addresses that would give a secret away."""
+"""Read addresses: servers, mailboxes, paths of files; refuse those that would send a secret unencrypted."""
 
 import re
 from collections.abc import Iterable, Mapping

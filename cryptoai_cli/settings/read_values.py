@@ -45,7 +45,7 @@ class Cursor(Struct, frozen=True):
         self.problems.append(Problem(self.layer, self.path, wrong.advice, value_text))
 
     def read(self, reader: "Reader") -> Any:  # noqa: ANN401 - what the reader returns
-        """Return the value as `reader` reads it; None, and a problem told, where it is wrong."""
+        """Return the value as `reader` reads it; None, and a problem added, where it is wrong."""
         try:
             return reader(self)
         except WrongValueError as wrong:
@@ -65,7 +65,7 @@ _SYMBOL = re.compile(r"\^?[A-Z0-9][A-Z0-9.=-]*")
 
 
 def text(cursor: Cursor) -> str:
-    """Read a text for people: on one line, without control characters, which are taken out and not complained of."""
+    """Read a text for people: on one line, without control characters, which are dropped without a word."""
     value = cursor.value
     if cursor.layer.kind is LayerKind.ENVIRONMENT and isinstance(value, bool | int | float | date):
         value = value_text(value)  # a variable has no quotes to tell the text 2026 from the number
@@ -167,7 +167,7 @@ def parse_symbol(raw: str) -> str:
 
 
 def array(read_one: Reader, example: str) -> Reader:
-    """Return the reader of an array that is not empty; wrong elements are told and stand in it as None.
+    """Return the reader of an array that is not empty; wrong elements become problems, and None in the array.
 
     A variable may give the elements with commas between them. `example` is what one could write.
     """

@@ -1,4 +1,4 @@
-"""Check what one layer sets: which keys there are, and what each may hold."""
+"""What settings may hold: the keys there are, and the reader of each one's value."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.errors import OutputError, SettingsError, UsageError
-from cryptoai_cli.settings.edit import add_members, remove_members
+from cryptoai_cli.settings.edit_groups import add_members, remove_members
 from tests.settings.desk import Desk
 
 COMMENTED = """\

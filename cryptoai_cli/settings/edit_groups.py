@@ -1,4 +1,4 @@
-"""Add members to groups and take them out, in the user's file, whose comments stay as they are."""
+"""Add members to groups and remove them, in the user's file, whose comments stay as they are."""
 
 import tomllib
 from collections.abc import Sequence
