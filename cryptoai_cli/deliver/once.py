@@ -103,8 +103,7 @@ class Records:
     def forget(self, name: str) -> None:
         """Withdraw an attempt: nothing was delivered and nothing is kept."""
         with _as_output_error(self._folder):
-            if self._folder.exists():
-                atomic.remove(self._file(name, _ATTEMPTED))
+            atomic.remove(self._file(name, _ATTEMPTED))
 
     def lock_of(self, job: Job) -> Path:
         """Return the file whose lock a run of `job` holds."""

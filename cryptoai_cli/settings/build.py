@@ -156,5 +156,5 @@ def _renamed_members(groups: Table, directory: Directory) -> Iterable[RenamedMem
         for written in table.get("members", ()):
             instrument = Instrument("") if written is None else directory.find(written)
             for past in instrument.formerly:
-                if past.symbol == written != instrument.symbol:
+                if past.symbol == written:
                     yield RenamedMember(key, written, instrument.symbol, past.until)

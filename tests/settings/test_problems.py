@@ -44,7 +44,7 @@ def test_a_variable_is_told_by_its_own_name() -> None:
 
 
 def test_problems_come_in_the_order_of_layers_files_and_lines() -> None:
-    other = Layer(LayerKind.USER_FILE, "a.toml", {}, Path(), "x = 1\n")
+    other = Layer(LayerKind.USER_FILE, "a.toml", {}, Path(), "\n\n\n\n\n\nx = 1\n")  # a later line of an earlier file
     problems = [
         Problem(ENVIRONMENT, ("report", "top"), "five"),
         Problem(FILE, ("groups", "a", "members", 0), "four"),

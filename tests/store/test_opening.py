@@ -2,7 +2,8 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -335,3 +336,16 @@ def test_a_lock_that_cannot_be_made_is_told_with_its_path(tmp_path: Path) -> Non
 def test_a_lock_that_another_process_holds_is_not_taken(tmp_path: Path) -> None:
     with Lock(tmp_path / "sync.lock"):
         assert not acquire_lock(Lock(tmp_path / "sync.lock"))
+
+
+def test_a_lock_is_waited_for_as_long_as_the_caller_says(tmp_path: Path) -> None:
+    class Watched(Lock):
+        def acquire(self, patience_seconds: float = 0.0, pause: Callable[[float], None] = time.sleep) -> bool:
+            asked.append(patience_seconds)
+            return super().acquire(0.0, pause)
+
+    asked: list[float] = []
+    with Watched(tmp_path / "lock") as lock:
+        assert acquire_lock(lock, 10.0)
+        assert acquire_lock(lock)
+    assert asked == [0.0, 10.0, 0.0]

@@ -37,3 +37,8 @@ def test_places_in_arrays_are_left_out_of_a_key() -> None:
 
 def test_a_long_value_is_shortened_for_a_message() -> None:
     assert value_for_message("x" * 200) == '"' + "x" * 56 + "..."
+
+
+def test_a_value_of_sixty_characters_is_shown_whole() -> None:
+    assert value_for_message("x" * 58) == '"' + "x" * 58 + '"'
+    assert value_for_message("x" * 59) == '"' + "x" * 56 + "..."
