@@ -1,4 +1,4 @@
-"""Name every way a run can fail, with its exit code and the page that tells the cure."""
+"""Every way a run can fail, with its exit code; `docs/messages.md` has a chapter on each."""
 
 from typing import ClassVar
 
@@ -6,12 +6,10 @@ from typing import ClassVar
 class MoversError(Exception):
     """Stop the run with one clear message.
 
-    `message` says what is wrong and where; `hint` names the next thing to try; `slug` is a heading of
-    `docs/messages.md`.
+    `message` says what is wrong and where; `hint` names the next thing to try.
     """
 
     exit_code: ClassVar[int] = 70
-    slug: ClassVar[str] = "bug"
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -23,28 +21,24 @@ class UsageError(MoversError):
     """An option, a group or a date that does not exist."""
 
     exit_code = 2
-    slug = "wrong-usage"
 
 
 class NoQuotesError(MoversError):
     """No source gave a usable quote."""
 
     exit_code = 69
-    slug = "no-usable-quote"
 
 
 class OutputError(MoversError):
     """An output could not be written; whatever stood there before is untouched."""
 
     exit_code = 74
-    slug = "output-not-written"
 
 
 class StoreError(MoversError):
     """The store could not be read or written; what it held before is untouched."""
 
     exit_code = 74
-    slug = "store-not-written"
 
 
 class StoreBusyError(StoreError):
@@ -59,25 +53,21 @@ class CredentialsError(MoversError):
     """A source or a mail server refused the credentials."""
 
     exit_code = 77
-    slug = "credentials-refused"
 
 
 class SettingsError(MoversError):
     """The settings are wrong; the message lists every problem with file, line and what to write instead."""
 
     exit_code = 78
-    slug = "settings-wrong"
 
 
 class MailRefusedError(MoversError):
     """A mail server refused a mail for good, with an answer of 5xx; the message holds its words."""
 
     exit_code = 74
-    slug = "mail-refused"
 
 
 class TryLaterError(MoversError):
     """A mail is kept for the next run, or another run holds the lock: the same command works later."""
 
     exit_code = 75
-    slug = "try-again-later"

@@ -26,10 +26,10 @@ from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import shipped, store_path
+from cryptoai_cli.settings.places import shipped_path, store_path
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
-from cryptoai_cli.user_input import did_you_mean
+from cryptoai_cli.user_input import did_you_mean, parse_date
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.archive.records import Records
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
@@ -257,15 +257,12 @@ def _desk(store: Path | str | None, config: Path | str | None) -> _Desk:
         known_sources=KNOWN_SOURCES,
     )
     closures = [(closure.day, closure.reason) for closure in settings.closures]
-    calendar = load_calendar(shipped("calendars/XNYS.csv").read_text(encoding="utf-8"), closures)
+    calendar = load_calendar(shipped_path("calendars/XNYS.csv").read_text(encoding="utf-8"), closures)
     return _Desk(settings, calendar, path)
 
 
 def _day(day: date | str) -> date:
-    try:
-        return day if isinstance(day, date) else date.fromisoformat(day.strip())
-    except ValueError:
-        raise UsageError(f"{day!r} is not a date", hint="write it as 2025-10-13") from None
+    return day if isinstance(day, date) else parse_date(day, hint="write it as 2025-10-13")
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

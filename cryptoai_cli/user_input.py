@@ -1,17 +1,44 @@
-"""Guess which word was meant."""
+"""Read what users type: dates, and words that are close to a known one."""
 
 from collections.abc import Iterable
+from datetime import date
+
+from cryptoai_cli.errors import UsageError
+
+_CLOSE_ENOUGH = 0.6  # of 1, the ratio of two equal words
+
+
+def parse_date(text: str, *, hint: str, option: str = "") -> date:
+    """Return the date that `text` spells in ISO 8601; else raise a UsageError that quotes it, after the `option`."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        where = f"{option}: " if option else ""
+        raise UsageError(f"{where}{text!r} is not a date", hint=hint) from None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question that names the nearest of the `known` words, with a blank before it; empty if none is near."""
-    nearest = closest(word, known)
-    return f' (did you mean "{nearest}"?)' if nearest else ""
+    """Return a question that names the closest of the `known` words, with a blank before it; empty if none is close."""
+    found = closest(word, known)
+    return f' (did you mean "{found}"?)' if found else ""
 
 
-def closest(word: str, known: Iterable[str]) -> str:
-    """Return the nearest of the `known` words, empty if none is near."""
+def spelling_hint(word: str, known: Iterable[str], *, otherwise: str, close_enough: float = _CLOSE_ENOUGH) -> str:
+    """Return the hint for a misspelt word: the closest of the `known` ones, or what to do `otherwise`."""
+    found = closest(word, known, close_enough)
+    return f"did you mean {found}?" if found else otherwise
+
+
+def closest(word: str, known: Iterable[str], close_enough: float = _CLOSE_ENOUGH) -> str:
+    """Return the closest of the `known` words, whatever its capitals; empty if none is close."""
     from difflib import get_close_matches  # noqa: PLC0415 - 5 ms, only needed when something is wrong
 
     spelt = {one.lower(): one for one in known}
-    return next((spelt[one] for one in get_close_matches(word.lower(), spelt, n=1, cutoff=0.6)), "")
+    return next((spelt[one] for one in get_close_matches(word.lower(), spelt, n=1, cutoff=close_enough)), "")
+
+
+def unknown_group(key: str, known: Iterable[str]) -> UsageError:
+    """Return the error for a group that is not among the `known` ones."""
+    return UsageError(
+        f'there is no group "{key}"{did_you_mean(key, known)}', hint="see `movers groups` for those there are"
+    )

@@ -9,11 +9,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.deliver.files import write_whole
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.render.options import Chart, RenderOptions, checked_columns, checked_decimal, checked_delimiter
 from cryptoai_cli.render.renderers import BINARY, FORMAT_OF_ENDING, PICTURES, Format, format_of, render
 from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.system.atomic import write_whole
 
 INCOMPLETE = 3
 STDOUT = frozenset({Path("-"), Path("/dev/stdout")})

@@ -17,7 +17,7 @@ from cryptoai_cli.net.limits import PATIENCE_SECONDS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import STORE, data_folder, shipped
+from cryptoai_cli.settings.places import STORE, data_folder, shipped_path
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import Built, Chain
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, SECRETS, build_source
@@ -64,7 +64,7 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
 def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
     """Wire a run to the recorded session that the package carries: no settings, no network, its own instant."""
     settings = load_settings(
-        config=shipped("demo/movers.toml"),
+        config=shipped_path("demo/movers.toml"),
         environment={},
         folder=Path.cwd(),
         known_sources=KNOWN_SOURCES,
@@ -169,13 +169,13 @@ def _built(settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | No
 def _values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:
     """Return the settings of a source, with what only the environment or the package may say."""
     if name == "sample":
-        return (("path", str(shipped("demo/story_week.csv"))),)
+        return (("path", str(shipped_path("demo/story_week.csv"))),)
     secret = [(key, os.environ[variable]) for key, variable in SECRETS.get(name, ()) if os.environ.get(variable)]
     return (*settings.sources.values_of(name), *secret)
 
 
 def _calendar(settings: Settings) -> Calendar:
-    path = shipped("calendars/XNYS.csv")
+    path = shipped_path("calendars/XNYS.csv")
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Where a rendered report goes."""
+"""Deliver a rendered report: by mail, and once per session."""

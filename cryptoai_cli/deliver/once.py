@@ -1,11 +1,11 @@
-"""Count a job once per session: an attempt is recorded before, a delivery after, under the lock of the job.
+"""Do a job once per session: the attempt is recorded before, the delivery after, under the lock of the job.
 
 Each session of each job is one small file below `reported`. Its name holds the state, so that the step from attempted
-to delivered is one renaming, which needs no space and is never half done:
+to delivered is one rename, which needs no space and is never half done:
 
-    2025-10-13-4f0c…a1.attempted   begun: a run that finds it does the job anew
+    2025-10-13-4f0c…a1.attempted   started: a run that finds it does the job again
     2025-10-13-4f0c…a1.delivered   done: a run that finds it has nothing to do
-    4f0c…a1.lock                   held by the run that is at it
+    4f0c…a1.lock                   locked by the run that is doing the job
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import OutputError
 from cryptoai_cli.system import atomic
-from cryptoai_cli.system.lock import locked
+from cryptoai_cli.system.lock import hold_lock
 
 FOLDER = "reported"
 _ATTEMPTED, _DELIVERED = ".attempted", ".delivered"
@@ -55,7 +55,7 @@ class Job(Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """The name of the job among the files."""
+        """The job in the names of files."""
         return hashlib.sha256(json.dumps(self.parts).encode()).hexdigest()[:_DIGITS]
 
 
@@ -67,12 +67,12 @@ class OnceKey(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The name of this session of this job among the files, and in a Message-ID."""
+        """This session of this job in the names of files, and in a Message-ID."""
         return f"{self.session.isoformat()}-{self.job.mark}"
 
 
 class Records:
-    """What has been attempted and delivered, in the folder `reported` of `home`. Raises OutputError where it cannot."""
+    """What was attempted and delivered, in the folder `reported` of `home`. Raises OutputError where it is unusable."""
 
     def __init__(self, home: Path, now: datetime) -> None:
         self._folder = home / FOLDER
@@ -80,29 +80,30 @@ class Records:
 
     def is_delivered(self, name: str) -> bool:
         """Return whether a delivery is recorded under `name`."""
-        with _told(self._folder):
+        with _as_output_error(self._folder):
             return self._file(name, _DELIVERED).exists()
 
     def attempt(self, key: OnceKey) -> None:
-        """Record that the job begins; an earlier attempt is replaced."""
+        """Record that the job starts; an earlier attempt is replaced."""
         about = {**key.job.parts, "session": key.session.isoformat(), "attempted": self._now.isoformat()}
-        with _told(self._folder):
-            atomic.put(self._file(key.name, _ATTEMPTED), json.dumps(about, ensure_ascii=False, indent=1).encode())
+        with _as_output_error(self._folder):
+            atomic.write_private(
+                self._file(key.name, _ATTEMPTED), json.dumps(about, ensure_ascii=False, indent=1).encode()
+            )
 
     def deliver(self, name: str) -> None:
-        """Record that what was attempted under `name` is done; a record that went missing meanwhile is made anew."""
+        """Record that what was attempted under `name` is done; a record that has gone missing is written again."""
         attempted, delivered = self._file(name, _ATTEMPTED), self._file(name, _DELIVERED)
-        with _told(self._folder):
+        with _as_output_error(self._folder):
             try:
                 atomic.rename(attempted, delivered)
             except FileNotFoundError:
-                atomic.put(delivered, b"{}")
+                atomic.write_private(delivered, b"{}")
 
     def forget(self, name: str) -> None:
-        """Take an attempt back: nothing was delivered and nothing is kept."""
-        with _told(self._folder):
-            if self._folder.exists():
-                atomic.remove(self._file(name, _ATTEMPTED))
+        """Withdraw an attempt: nothing was delivered and nothing is kept."""
+        with _as_output_error(self._folder):
+            atomic.remove(self._file(name, _ATTEMPTED))
 
     def lock_of(self, job: Job) -> Path:
         """Return the file whose lock a run of `job` holds."""
@@ -138,12 +139,12 @@ def once(
 ) -> Iterator[Turn]:
     """Hold the lock of the job while the block runs; wait for another run of it, then raise TryLaterError."""
     holder = f"another `movers {key.job.command}` of the same job"
-    with locked(records.lock_of(key.job), holder, patience_seconds=patience_seconds, pause=pause):
+    with hold_lock(records.lock_of(key.job), holder, patience_seconds=patience_seconds, pause=pause):
         yield Turn(key, records)
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_output_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,8 +1,8 @@
 """Keep mails on disk until a server has taken them.
 
-A mail lies here before its first attempt and until it is delivered or refused: whatever kills the run, the next one
-finds it and sends the very same bytes, under the same Message-ID. Each is one file below `outbox`: a line of JSON with
-the envelope, then the mail. Only a run that holds `lock_file` may touch them.
+A mail is written here before the first attempt and stays until it is delivered or refused: whatever kills the run, the
+next one finds it and sends the same bytes under the same Message-ID. Each is one file below `outbox`: a line of JSON
+with the envelope, then the mail. Only a run that holds the lock of `lock_file` may change them.
 """
 
 import hashlib
@@ -26,9 +26,9 @@ _DIGITS = 12
 class KeptMail(Struct, frozen=True):
     """A mail and its envelope.
 
-    `recipients` are those that still wait for it; `is_served` tells that others have it already. `profile` is the
+    `recipients` are those still to be served; `is_served` is true where others have it already. `profile` is the
     settings file whose server sends it. `about` names the session and the job of a final report, empty for others;
-    `counts` tells whether its delivery is recorded under that name. `kept_at` is an aware UTC datetime.
+    `counts` says whether its delivery is recorded under that name. `kept_at` is an aware UTC datetime.
     """
 
     message_id: str
@@ -66,30 +66,30 @@ class Outbox:
             "kept_at": mail.kept_at.isoformat(),
             "is_served": mail.is_served,
         }
-        with _told(self.folder):
-            atomic.put(self._file(mail), json.dumps(head).encode() + b"\n" + mail.content)
+        with _as_output_error(self.folder):
+            atomic.write_private(self._file(mail), json.dumps(head).encode() + b"\n" + mail.content)
 
     def drop(self, mail: KeptMail) -> None:
-        """Keep a mail no longer."""
-        with _told(self.folder):
+        """Remove a mail."""
+        with _as_output_error(self.folder):
             atomic.remove(self._file(mail))
 
     def waiting(self) -> tuple[KeptMail, ...]:
-        """Return every mail that can be read, the oldest first; what killed runs left half written goes."""
-        with _told(self.folder):
-            atomic.sweep(self.folder)
-            found = [mail for file in self._files() if (mail := _read(file)) is not None]
+        """Return every mail that can be read, the oldest first; remove what killed runs left half written."""
+        with _as_output_error(self.folder):
+            atomic.remove_unfinished(self.folder)
+            found = [mail for file in self._files() if (mail := _read_mail(file)) is not None]
         return tuple(sorted(found, key=lambda mail: (mail.kept_at, mail.message_id)))
 
     def holds(self, about: str) -> bool:
         """Return whether a mail about this session and job waits; needs no lock."""
-        with _told(self.folder):
-            return any(mail is not None and mail.about == about for mail in map(_read_if_there, self._files()))
+        with _as_output_error(self.folder):
+            return any(mail is not None and mail.about == about for mail in map(_read_if_still_there, self._files()))
 
     def unreadable(self) -> tuple[Path, ...]:
         """Return the files that hold no mail that can be read."""
-        with _told(self.folder):
-            return tuple(file for file in self._files() if _read(file) is None)
+        with _as_output_error(self.folder):
+            return tuple(file for file in self._files() if _read_mail(file) is None)
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob(f"*{_ENDING}"))
@@ -99,14 +99,14 @@ class Outbox:
         return self.folder / f"{mail.kept_at:%Y%m%d}-{digest}{_ENDING}"
 
 
-def _read_if_there(file: Path) -> KeptMail | None:
+def _read_if_still_there(file: Path) -> KeptMail | None:
     try:
-        return _read(file)
+        return _read_mail(file)
     except FileNotFoundError:  # another run has just sent it
         return None
 
 
-def _read(file: Path) -> KeptMail | None:
+def _read_mail(file: Path) -> KeptMail | None:
     head, _, content = file.read_bytes().partition(b"\n")
     try:
         kept = json.loads(head)
@@ -128,7 +128,7 @@ def _read(file: Path) -> KeptMail | None:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_output_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

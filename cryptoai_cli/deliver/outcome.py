@@ -1,4 +1,4 @@
-"""Name what a delivery works with, and what can become of a mail."""
+"""What a delivery works with, and how it can end."""
 
 import base64
 from enum import StrEnum
@@ -28,19 +28,19 @@ class MailServer(Struct, frozen=True):
         return f"MailServer({self.host!r}, {self.port}, {self.protection.value}, {self.user!r})"
 
     @property
-    def named(self) -> str:
-        """The server in a sentence."""
+    def address(self) -> str:
+        """The server as messages name it: host and port."""
         return f"{self.host}:{self.port}"
 
     @property
     def plain_login(self) -> str:
-        """User and password as the login PLAIN sends them."""
-        return encoded(f"\0{self.user}\0{self.password}")
+        """User and password as AUTH PLAIN sends them."""
+        return base64_text(f"\0{self.user}\0{self.password}")
 
     def without_secrets(self, words: str) -> str:
         """Take the password out of what a server says, plainly or encoded."""
         if self.password:
-            for secret in (self.password, encoded(self.password), self.plain_login):
+            for secret in (self.password, base64_text(self.password), self.plain_login):
                 words = words.replace(secret, "<password>")
         return words
 
@@ -52,8 +52,8 @@ class Envelope(Struct, frozen=True):
     recipients: tuple[str, ...]
 
 
-class Verdict(StrEnum):
-    """What became of a mail."""
+class MailStatus(StrEnum):
+    """How the delivery of a mail ended."""
 
     TAKEN = "taken"
     DEFERRED = "deferred"
@@ -63,14 +63,14 @@ class Verdict(StrEnum):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a mail, by recipient.
+    """How the delivery of a mail ended, by recipient.
 
-    `taken` have it, `waiting` may get it later, `refused` never. `words` say why somebody waits, `refusal` holds the
-    server's words about those it refused. `may_pass` tells whether another try soon may help,
-    `is_reached` whether the server spoke at all.
+    `taken` have it, `waiting` may get it later, `refused` never will. `words` say why somebody waits, `refusal` holds
+    the server's words about those it refused. `may_pass` says whether another attempt soon may help, `is_reached`
+    whether the server answered at all.
     """
 
-    verdict: Verdict
+    status: MailStatus
     words: str = ""
     refusal: str = ""
     taken: tuple[str, ...] = ()
@@ -80,6 +80,6 @@ class Outcome(Struct, frozen=True):
     is_reached: bool = True
 
 
-def encoded(text: str) -> str:
+def base64_text(text: str) -> str:
     """Return `text` in base64, as logins are sent."""
     return base64.b64encode(text.encode()).decode("ascii")

@@ -1,7 +1,7 @@
-"""Hand one mail to the mail server, once, and say exactly what became of it.
+"""Hand one mail to the mail server, once, and say exactly how that ended.
 
-Between the last byte of a mail and the server's answer nobody can know whether it was taken. That answer is therefore
-waited for longer than the run may last otherwise; a connection that breaks right there is `UNCERTAIN`.
+Between the last byte of a mail and the server's answer nobody can know whether it was taken. The wait for that answer
+may therefore go beyond the deadline of the run; a connection that breaks right there is `UNCERTAIN`.
 """
 
 import re
@@ -9,16 +9,16 @@ import smtplib
 import time
 from collections.abc import Callable, Sequence
 
-from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Verdict
+from cryptoai_cli.deliver.outcome import Envelope, MailServer, MailStatus, Outcome
 from cryptoai_cli.deliver.smtp_session import (
     Reply,
     StoppedError,
     as_reply,
-    begin,
-    connected,
-    limited,
+    connect,
     require,
-    unreachable_told,
+    start_session,
+    stop_on_network_errors,
+    time_limit,
 )
 
 LAST_ANSWER_SECONDS = 45.0
@@ -36,43 +36,43 @@ def hand_over(
 ) -> Outcome:
     """Try once to deliver, until the monotonic instant `until`; nothing that server or network do is raised.
 
-    `settle` is told the outcome the moment it is known, before the connection is closed politely, so that it can be
-    recorded; what it raises is passed on.
+    `settle` is called with the outcome the moment it is known, before the connection is closed, so that it can be
+    recorded; what it raises goes through.
     """
     try:
-        with connected(server, until) as client:
-            outcome = _delivered(client, server, envelope, content, until)
+        with connect(server, until) as client:
+            outcome = _deliver(client, server, envelope, content, until)
             settle(outcome)
             return outcome
     except StoppedError as stopped:
-        outcome = _of_all(envelope, stopped, server)
+        outcome = _same_for_all(envelope, stopped, server)
     settle(outcome)
     return outcome
 
 
-def _of_all(envelope: Envelope, stopped: StoppedError, server: MailServer) -> Outcome:
+def _same_for_all(envelope: Envelope, stopped: StoppedError, server: MailServer) -> Outcome:
     words, everyone = server.without_secrets(stopped.words), envelope.recipients
-    if stopped.verdict is Verdict.REFUSED:
-        return Outcome(stopped.verdict, refusal=words, refused=everyone)
-    return Outcome(stopped.verdict, words, waiting=everyone, may_pass=stopped.may_pass, is_reached=stopped.is_reached)
+    if stopped.status is MailStatus.REFUSED:
+        return Outcome(stopped.status, refusal=words, refused=everyone)
+    return Outcome(stopped.status, words, waiting=everyone, may_pass=stopped.may_pass, is_reached=stopped.is_reached)
 
 
-def _delivered(client: smtplib.SMTP, server: MailServer, envelope: Envelope, content: bytes, until: float) -> Outcome:
-    with unreachable_told(server), limited(client, until - time.monotonic()):
-        begin(client, server)
+def _deliver(client: smtplib.SMTP, server: MailServer, envelope: Envelope, content: bytes, until: float) -> Outcome:
+    with stop_on_network_errors(server), time_limit(client, until - time.monotonic()):
+        start_session(client, server)
         size = [f"size={len(content)}"] if client.has_extn("size") else []
         require(as_reply(client.mail(envelope.sender, size)))
-        answers = _recipients_asked(client, envelope.recipients)
+        answers = _ask_recipients(client, envelope.recipients)
         welcome = any(reply.is_good for _, reply in answers)
-        refusal = _content_sent(client, content) if welcome else None
+        refusal = _send_content(client, content) if welcome else None
     if welcome:
-        last = refusal or _last_answer(client)
+        last = refusal or _final_reply(client)
         answers = [(recipient, last if reply.is_good else reply) for recipient, reply in answers]
     return _outcome(answers, server)
 
 
-def _recipients_asked(client: smtplib.SMTP, recipients: Sequence[str]) -> Answers:
-    """Ask for each recipient; a server that closes leaves the rest with its last words."""
+def _ask_recipients(client: smtplib.SMTP, recipients: Sequence[str]) -> Answers:
+    """Name each recipient; if the server closes, the rest get its last reply."""
     answers: Answers = []
     for recipient in recipients:
         closing = bool(answers) and answers[-1][1].code == _CLOSING
@@ -80,8 +80,8 @@ def _recipients_asked(client: smtplib.SMTP, recipients: Sequence[str]) -> Answer
     return answers
 
 
-def _content_sent(client: smtplib.SMTP, content: bytes) -> Reply | None:
-    """Send the mail; return the server's answer where it does not even want to see it."""
+def _send_content(client: smtplib.SMTP, content: bytes) -> Reply | None:
+    """Send the mail; return the server's reply where it refuses the DATA command."""
     answer = as_reply(client.docmd("DATA"))
     if answer.code != _GO_ON:
         return Reply(-1, answer.words) if answer.is_good else answer
@@ -90,19 +90,19 @@ def _content_sent(client: smtplib.SMTP, content: bytes) -> Reply | None:
     return None
 
 
-def _last_answer(client: smtplib.SMTP) -> Reply:
+def _final_reply(client: smtplib.SMTP) -> Reply:
     try:
-        with limited(client, LAST_ANSWER_SECONDS):
-            answer = _whole_reply(client)
+        with time_limit(client, LAST_ANSWER_SECONDS):
+            answer = _read_whole_reply(client)
     except (OSError, smtplib.SMTPException) as error:
-        raise StoppedError(Verdict.UNCERTAIN, _NO_ANSWER) from error
+        raise StoppedError(MailStatus.UNCERTAIN, _NO_ANSWER) from error
     if not (answer.is_final or answer.is_rejection):
-        raise StoppedError(Verdict.UNCERTAIN, f"{_NO_ANSWER} ({answer.words})")
+        raise StoppedError(MailStatus.UNCERTAIN, f"{_NO_ANSWER} ({answer.words})")
     return answer
 
 
-def _whole_reply(client: smtplib.SMTP) -> Reply:
-    """Read an answer to its end: the library takes one that broke off in the middle for a whole one."""
+def _read_whole_reply(client: smtplib.SMTP) -> Reply:
+    """Read a reply to its end: the library takes one that broke off in the middle for a whole one."""
     lines: list[bytes] = []
     while not lines or lines[-1][3:4] == b"-":
         line: bytes = client.file.readline(_LONGEST_LINE) if client.file is not None else b""
@@ -116,12 +116,12 @@ def _whole_reply(client: smtplib.SMTP) -> Reply:
 
 def _outcome(answers: Answers, server: MailServer) -> Outcome:
     taken = [each for each in answers if each[1].is_good]
-    waiting = [each for each in answers if not each[1].is_good and each[1].verdict is Verdict.DEFERRED]
-    refused = [each for each in answers if not each[1].is_good and each[1].verdict is not Verdict.DEFERRED]
+    waiting = [each for each in answers if not each[1].is_good and each[1].status is MailStatus.DEFERRED]
+    refused = [each for each in answers if not each[1].is_good and each[1].status is not MailStatus.DEFERRED]
     return Outcome(
-        Verdict.TAKEN if taken else Verdict.DEFERRED if waiting else refused[0][1].verdict,
-        words=server.without_secrets(_words(waiting)),
-        refusal=server.without_secrets(_words(refused)),
+        MailStatus.TAKEN if taken else MailStatus.DEFERRED if waiting else refused[0][1].status,
+        words=server.without_secrets(_joined_words(waiting)),
+        refusal=server.without_secrets(_joined_words(refused)),
         taken=_recipients(taken),
         waiting=_recipients(waiting),
         refused=_recipients(refused),
@@ -129,7 +129,7 @@ def _outcome(answers: Answers, server: MailServer) -> Outcome:
     )
 
 
-def _words(answers: Answers) -> str:
+def _joined_words(answers: Answers) -> str:
     return "; ".join(dict.fromkeys(reply.words for _, reply in answers))
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 from msgspec import Struct
 
-from cryptoai_cli.deliver.outcome import MailServer, Protection, Verdict, encoded
+from cryptoai_cli.deliver.outcome import MailServer, MailStatus, Protection, base64_text
 from cryptoai_cli.market.text import plain_text
 
 CONNECT_SECONDS = 10.0
@@ -25,15 +25,15 @@ _HOST_NAME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class StoppedError(Exception):
-    """The server, or the way to it, stopped the whole mail."""
+    """The server, or the network, stopped the whole mail."""
 
-    def __init__(self, verdict: Verdict, words: str, *, may_pass: bool = False, is_reached: bool = True) -> None:
+    def __init__(self, status: MailStatus, words: str, *, may_pass: bool = False, is_reached: bool = True) -> None:
         super().__init__(words)
-        self.verdict, self.words, self.may_pass, self.is_reached = verdict, words, may_pass, is_reached
+        self.status, self.words, self.may_pass, self.is_reached = status, words, may_pass, is_reached
 
 
 class Reply(Struct, frozen=True):
-    """One answer of the server; the code is -1 where it gave none."""
+    """One reply of the server; the code is -1 where it gave none."""
 
     code: int
     text: str
@@ -59,42 +59,42 @@ class Reply(Struct, frozen=True):
         return f"{self.code} {self.text}".rstrip()
 
     @property
-    def verdict(self) -> Verdict:
-        """What an answer that is not good means."""
+    def status(self) -> MailStatus:
+        """What a reply that is not good means for the mail."""
         if self.code in _CREDENTIALS:
-            return Verdict.CREDENTIALS_REFUSED
-        return Verdict.REFUSED if _REFUSED <= self.code < _ENDED else Verdict.DEFERRED
+            return MailStatus.CREDENTIALS_REFUSED
+        return MailStatus.REFUSED if _REFUSED <= self.code < _ENDED else MailStatus.DEFERRED
 
 
 def as_reply(answer: tuple[int, bytes]) -> Reply:
-    """Return an answer of the library with its text made harmless."""
+    """Return a reply of the library with its text made harmless."""
     code, text = answer
     return Reply(code, plain_text(text.decode("utf-8", "replace"), longest=_LONGEST_WORDS))
 
 
 def require(reply: Reply) -> None:
-    """Stop unless the server agrees."""
+    """Raise StoppedError unless the server agrees."""
     if not reply.is_good:
-        raise StoppedError(reply.verdict, reply.words, may_pass=_DEFERRED <= reply.code < _REFUSED)
+        raise StoppedError(reply.status, reply.words, may_pass=_DEFERRED <= reply.code < _REFUSED)
 
 
 @contextmanager
-def connected(server: MailServer, until: float) -> Iterator[smtplib.SMTP]:
-    """Connect before the monotonic instant `until`; say goodbye at the end where the server still listens."""
+def connect(server: MailServer, until: float) -> Iterator[smtplib.SMTP]:
+    """Connect before the monotonic instant `until`; say QUIT at the end if the connection still stands."""
     client = smtplib.SMTP(local_hostname=_own_name(), timeout=CONNECT_SECONDS)
-    with unreachable_told(server):
+    with stop_on_network_errors(server):
         left = max(_LEAST_SECONDS, min(CONNECT_SECONDS, until - time.monotonic()))
         client.sock = socket.create_connection((server.host, server.port), timeout=left)
     try:
         yield client
     finally:
         if client.sock is not None:
-            with suppress(OSError, smtplib.SMTPException), limited(client, _QUIT_SECONDS):
+            with suppress(OSError, smtplib.SMTPException), time_limit(client, _QUIT_SECONDS):
                 client.quit()
         client.close()
 
 
-def begin(client: smtplib.SMTP, server: MailServer) -> None:
+def start_session(client: smtplib.SMTP, server: MailServer) -> None:
     """Protect the connection as the settings want it, and log in."""
     if server.protection is Protection.TLS:
         _protect(client, server)
@@ -138,19 +138,19 @@ def _log_in(client: smtplib.SMTP, server: MailServer) -> None:
         answer = as_reply(client.docmd("AUTH LOGIN"))
         for part in (server.user, server.password):
             if answer.code == _LOGIN_GOES_ON:
-                answer = as_reply(client.docmd(encoded(part)))
+                answer = as_reply(client.docmd(base64_text(part)))
     else:
         ways = " ".join(offered) or "none"
         words = f"it takes no login by PLAIN or LOGIN (it offers {ways})"
-        raise StoppedError(Verdict.CREDENTIALS_REFUSED, words)
+        raise StoppedError(MailStatus.CREDENTIALS_REFUSED, words)
     if not answer.is_good or answer.code == _LOGIN_GOES_ON:
-        deferred = answer.verdict is Verdict.DEFERRED
-        verdict = Verdict.DEFERRED if deferred else Verdict.CREDENTIALS_REFUSED
-        raise StoppedError(verdict, answer.words, may_pass=deferred)
+        deferred = answer.status is MailStatus.DEFERRED
+        status = MailStatus.DEFERRED if deferred else MailStatus.CREDENTIALS_REFUSED
+        raise StoppedError(status, answer.words, may_pass=deferred)
 
 
 @contextmanager
-def limited(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
+def time_limit(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
     """Let the block take `seconds` at most: after that the connection ends, even while bytes keep dripping."""
     sock, seconds = client.sock, max(_LEAST_SECONDS, seconds)
     assert sock is not None  # noqa: S101 only connected clients come here
@@ -173,13 +173,13 @@ def _cut(client: smtplib.SMTP, over: threading.Event) -> None:
     over.set()
     if client.sock is not None:
         with suppress(OSError):
-            # the method of a protected socket would pull the ground from under the thread that reads
+            # the method of an SSLSocket drops its TLS state while another thread reads with it
             socket.socket.shutdown(client.sock, socket.SHUT_RDWR)
 
 
 @contextmanager
-def unreachable_told(server: MailServer) -> Iterator[None]:
-    """Turn whatever the network does into one sentence: the mail waits."""
+def stop_on_network_errors(server: MailServer) -> Iterator[None]:
+    """Turn every error of the network into a StoppedError with one sentence: the mail waits."""
     try:
         yield
     except ssl.SSLCertVerificationError as error:
@@ -196,7 +196,7 @@ def unreachable_told(server: MailServer) -> Iterator[None]:
 
 
 def _unreachable(server: MailServer, words: str, *, may_pass: bool = False) -> StoppedError:
-    return StoppedError(Verdict.DEFERRED, f"{server.named} {words}", may_pass=may_pass, is_reached=False)
+    return StoppedError(MailStatus.DEFERRED, f"{server.address} {words}", may_pass=may_pass, is_reached=False)
 
 
 def _reason(error: OSError | smtplib.SMTPException) -> str:

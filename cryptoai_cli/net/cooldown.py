@@ -1,7 +1,6 @@
 """Remember which provider must not be asked before when, for every process of this user."""
 
 import json
-import os
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.system.atomic import replace_file
 
 LEAST = timedelta(minutes=30)
 MOST = timedelta(hours=12)
@@ -54,15 +54,9 @@ class Cooldowns:
         if held is not None and held.until >= until:
             return
         text = json.dumps({"until": until.isoformat(), "reason": reason})
-        file = self._file(provider)
-        beside = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                beside.write_text(text, encoding="utf-8")
-                beside.replace(file)
-            finally:
-                beside.unlink(missing_ok=True)
+            replace_file(self._file(provider), (text.encode(),), sync=False)  # a damaged file counts as none
 
     def clear(self, provider: str) -> bool:
         """Forget the cool-down of `provider`; return whether there was one. Raises OSError where it cannot."""

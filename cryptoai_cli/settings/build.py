@@ -1,4 +1,4 @@
-"""Make the settings from the values in force, and check what only shows when they are seen together."""
+"""Build the settings from the values in force, and check what depends on several of them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,7 +8,7 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.settings import read_addresses
-from cryptoai_cli.settings.layers import Leaves, Table, nested
+from cryptoai_cli.settings.layers import Leaves, Table, nested_table
 from cryptoai_cli.settings.model import (
     Closure,
     Directory,
@@ -21,13 +21,13 @@ from cryptoai_cli.settings.model import (
     SourcesSettings,
 )
 from cryptoai_cli.settings.problems import Problem
-from cryptoai_cli.settings.toml.text import KeyPath, shown
+from cryptoai_cli.settings.toml.text import KeyPath, value_for_message
 
 _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 
-def built(leaves: Leaves, environment: Mapping[str, str], problems: list[Problem]) -> Settings:
-    """Return the settings that `leaves` make; tell what does not fit together to `problems`."""
+def build_settings(leaves: Leaves, environment: Mapping[str, str], problems: list[Problem]) -> Settings:
+    """Return the settings that `leaves` make; add what does not fit together to `problems`."""
     return _Builder(leaves, environment, problems).settings()
 
 
@@ -43,7 +43,7 @@ class _Builder(Struct, frozen=True):
     problems: list[Problem]
 
     def settings(self) -> Settings:
-        whole = nested(self.leaves)
+        whole = nested_table(self.leaves)
         instruments = tuple(_instrument(symbol, table) for symbol, table in whole.get("instruments", {}).items())
         directory = Directory(instruments)
         groups = whole.get("groups", {})
@@ -54,7 +54,7 @@ class _Builder(Struct, frozen=True):
             sources=self._sources(whole.get("sources", {})),
             closures=tuple(_closures(whole.get("calendar", {}))),
             email=self._email(whole.get("email")),
-            renamed=tuple(_renamed(groups, directory)),
+            renamed=tuple(_renamed_members(groups, directory)),
         )
 
     def _report(self, table: Table, directory: Directory) -> ReportSettings:
@@ -64,7 +64,7 @@ class _Builder(Struct, frozen=True):
     def _group(self, key: str, table: Table, directory: Directory) -> Group:
         path = ("groups", key)
         if "members" not in table:
-            self._missing(path, "members", 'members = ["MARA", "RIOT"]')
+            self._add_missing(path, "members", 'members = ["MARA", "RIOT"]')
         label = table.get("label") or default_label(key)
         return Group(
             key=key,
@@ -82,7 +82,7 @@ class _Builder(Struct, frozen=True):
                 continue
             instrument = directory.find(symbol)
             if instrument in found:
-                self._twice((*path, index), symbol, found[instrument])
+                self._add_duplicate((*path, index), symbol, found[instrument])
             found.setdefault(instrument, symbol)
         return tuple(found)
 
@@ -90,7 +90,7 @@ class _Builder(Struct, frozen=True):
         order = [name for name in table.get("order", ()) if name is not None]
         for index, name in enumerate(order):
             if name in order[:index]:
-                self._twice(("sources", "order", index), name, name)
+                self._add_duplicate(("sources", "order", index), name, name)
         self.problems.extend(read_addresses.keys_in_the_clear(self.leaves, self.environment))
         return SourcesSettings(
             order=tuple(dict.fromkeys(order)),
@@ -104,9 +104,9 @@ class _Builder(Struct, frozen=True):
         if not table:
             return None
         if "from" not in table:
-            self._missing(("email",), "from", 'from = "movers@example.org"')
+            self._add_missing(("email",), "from", 'from = "movers@example.org"')
         if "host" not in table:
-            self._missing(("email",), "host", 'host = "smtp.example.org"')
+            self._add_missing(("email",), "host", 'host = "smtp.example.org"')
         security = Security(table.get("security", Security.STARTTLS))
         self.problems.extend(read_addresses.password_in_the_clear(self.leaves, security))
         return EmailSettings(
@@ -118,17 +118,17 @@ class _Builder(Struct, frozen=True):
             user=table.get("user", ""),
         )
 
-    def _missing(self, table: KeyPath, key: str, example: str) -> None:
-        """Tell that `key` is missing in `table`, unless it was written and is wrong, which has been told."""
+    def _add_missing(self, table: KeyPath, key: str, example: str) -> None:
+        """Add that `key` is missing in `table`, unless it was written and is wrong, which is a problem already."""
         if any(problem.path[: len(table) + 1] == (*table, key) for problem in self.problems):
             return
         layer = next(leaf.layer for path, leaf in self.leaves.items() if path[: len(table)] == table)
         self.problems.append(Problem(layer, table, f"{key} is missing; write {example}"))
 
-    def _twice(self, path: KeyPath, symbol: str, earlier: str) -> None:
+    def _add_duplicate(self, path: KeyPath, symbol: str, earlier: str) -> None:
         other = "is named twice" if symbol == earlier else f'is the same instrument as "{earlier}"'
         layer = self.leaves[path[:-1]].layer
-        self.problems.append(Problem(layer, path, f"{other}; take one of the two out", shown(symbol)))
+        self.problems.append(Problem(layer, path, f"{other}; take one of the two out", value_for_message(symbol)))
 
 
 def _instrument(symbol: str, table: Table) -> Instrument:
@@ -150,11 +150,11 @@ def _closures(calendar: Table) -> Iterable[Closure]:
             yield Closure(entry["date"], entry.get("reason", ""))
 
 
-def _renamed(groups: Table, directory: Directory) -> Iterable[RenamedMember]:
+def _renamed_members(groups: Table, directory: Directory) -> Iterable[RenamedMember]:
     """Return the members that are still spelt as they were before a renaming."""
     for key, table in groups.items():
         for written in table.get("members", ()):
             instrument = Instrument("") if written is None else directory.find(written)
             for past in instrument.formerly:
-                if past.symbol == written != instrument.symbol:
+                if past.symbol == written:
                     yield RenamedMember(key, written, instrument.symbol, past.until)

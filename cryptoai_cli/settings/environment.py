@@ -9,8 +9,8 @@ from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.settings.toml.text import KeyPath
 
-PREFIX = "MOVERS_"
-SEPARATOR = "__"
+_PREFIX = "MOVERS_"
+_SEPARATOR = "__"
 
 
 def environment_layer(environment: Mapping[str, str], folder: Path, problems: list[Problem]) -> Layer:
@@ -22,23 +22,23 @@ def environment_layer(environment: Mapping[str, str], folder: Path, problems: li
     variables: dict[KeyPath, str] = {}
     layer = Layer(LayerKind.ENVIRONMENT, "environment", table, folder, variables=variables)
     for name in sorted(environment):
-        if name.startswith(PREFIX) and SEPARATOR in name.removeprefix(PREFIX):
-            path = _path(name)
+        if name.startswith(_PREFIX) and _SEPARATOR in name.removeprefix(_PREFIX):
+            path = _key_path(name)
             variables[path] = name
-            if not _put(table, path, _value(environment[name])):
+            if not _set_value(table, path, _toml_value(environment[name])):
                 problems.append(Problem(layer, path, "another variable sets what this one lies in; keep one of them"))
     return layer
 
 
-def _path(name: str) -> KeyPath:
+def _key_path(name: str) -> KeyPath:
     """Return the key that the variable `name` sets; in names of groups and symbols `_` stands for `-`."""
-    parts = name.removeprefix(PREFIX).lower().split(SEPARATOR)
+    parts = name.removeprefix(_PREFIX).lower().split(_SEPARATOR)
     if parts[0] in {"groups", "instruments"} and len(parts) > 1:
         parts[1] = parts[1].replace("_", "-")
     return tuple(parts)
 
 
-def _value(text: str) -> Any:  # noqa: ANN401 - whatever TOML reads in it
+def _toml_value(text: str) -> Any:  # noqa: ANN401 - whatever TOML reads in it
     try:
         found = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):
@@ -46,7 +46,7 @@ def _value(text: str) -> Any:  # noqa: ANN401 - whatever TOML reads in it
     return found["value"] if len(found) == 1 else text
 
 
-def _put(table: Table, path: KeyPath, value: object) -> bool:
+def _set_value(table: Table, path: KeyPath, value: object) -> bool:
     """Set `path` in `table`; say whether it was free."""
     inner: object = table
     for part in path[:-1]:

@@ -1,22 +1,25 @@
-"""Find the settings files, and read them."""
+"""The settings files: where they are looked for, reading them, writing them."""
 
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from cryptoai_cli.errors import SettingsError
+from cryptoai_cli.errors import OutputError, SettingsError
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
-from cryptoai_cli.settings.places import shipped
+from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.system import atomic
 
 FILE_NAME = "movers.toml"
-CONFIG_VARIABLE = "MOVERS_CONFIG"
-SHIPPED_NAME = "shipped settings"
+_CONFIG_VARIABLE = "MOVERS_CONFIG"
+_SHIPPED_NAME = "shipped settings"
 _PLACE_IN_MESSAGE = r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
 _BYTE_ORDER_MARK = "\ufeff"
+_READABLE_FOR_ALL = 0o644
 
 
 class SettingsFile(Struct, frozen=True):
@@ -30,11 +33,11 @@ class SettingsFile(Struct, frozen=True):
 
 def shipped_file() -> SettingsFile:
     """Read the settings that ship with the package."""
-    path = shipped(FILE_NAME)
-    text = _read(path, str(path))
+    path = shipped_path(FILE_NAME)
+    text = _read_text(path, str(path))
     if text is None:
         raise SettingsError(f"{path}: the settings that ship with movers are missing", hint="install movers again")
-    return SettingsFile(path, SHIPPED_NAME, LayerKind.SHIPPED, text)
+    return SettingsFile(path, _SHIPPED_NAME, LayerKind.SHIPPED, text)
 
 
 def user_files(config: Path | None, environment: Mapping[str, str], folder: Path) -> tuple[SettingsFile, ...]:
@@ -44,12 +47,12 @@ def user_files(config: Path | None, environment: Mapping[str, str], folder: Path
     folder lies on top of the user's own.
     """
     if (named := named_path(config, environment, folder)) is not None:
-        return (_named_file(named, "--config" if config is not None else CONFIG_VARIABLE, folder),)
+        return (_named_file(named, "--config" if config is not None else _CONFIG_VARIABLE, folder),)
     own = own_path(environment)
     beside = folder / FILE_NAME
-    found = [_searched(own, str(own), LayerKind.USER_FILE)]
+    found = [_read_if_there(own, str(own), LayerKind.USER_FILE)]
     if not _is_same(own, beside):
-        found.append(_searched(beside, FILE_NAME, LayerKind.FOLDER_FILE))
+        found.append(_read_if_there(beside, FILE_NAME, LayerKind.FOLDER_FILE))
     return tuple(file for file in found if file is not None)
 
 
@@ -59,14 +62,14 @@ def editable_files(config: Path | None, environment: Mapping[str, str], folder: 
     if named is None:
         own = own_path(environment)
         return user_files(config, environment, folder) or (SettingsFile(own, str(own), LayerKind.USER_FILE, ""),)
-    text = _read(named, str(named))
+    text = _read_text(named, str(named))
     return (SettingsFile(named, str(named), LayerKind.USER_FILE, text or ""),)
 
 
 def named_path(config: Path | None, environment: Mapping[str, str], folder: Path) -> Path | None:
     """Return the path that `--config`, else `MOVERS_CONFIG` names; None where neither does."""
-    named = config if config is not None else environment.get(CONFIG_VARIABLE)
-    return folder / _expanded(Path(named)) if named else None
+    named = config if config is not None else environment.get(_CONFIG_VARIABLE)
+    return folder / _expand_home(Path(named)) if named else None
 
 
 def own_path(environment: Mapping[str, str]) -> Path:
@@ -80,7 +83,7 @@ def own_path(environment: Mapping[str, str]) -> Path:
 
 
 def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
-    """Return what `file` sets; nothing, and a problem told, where it is not TOML."""
+    """Return what `file` sets; nothing, and a problem added, where it is not TOML."""
     table: Table = {}
     layer = Layer(file.kind, file.name, table, file.path.parent, file.text)
     try:
@@ -92,9 +95,40 @@ def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
     return layer
 
 
+def create_settings_file(path: Path, text: str) -> None:
+    """Write `text` to the new file `path`; refuse where there is one already."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.create_file(path, text.encode())
+    except FileExistsError:
+        raise OutputError(
+            f"{path}: there is a file already; it was left as it is", hint="edit it, or name another one with --config"
+        ) from None
+    except OSError as error:
+        raise _write_error(path, error) from None
+
+
+def replace_settings_file(path: Path, text: str) -> None:
+    """Write `text` in place of what `path` holds; its mode, and a link to it, stay as they are."""
+    target = path.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _READABLE_FOR_ALL
+        atomic.replace_file(target, (text.encode(),), mode=mode)
+    except OSError as error:
+        raise _write_error(path, error) from None
+
+
+def _write_error(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{path}: cannot be written: {error.strerror or error}",
+        hint="nothing was changed; name another file with --config",
+    )
+
+
 def _named_file(path: Path, named_by: str, folder: Path) -> SettingsFile:
     name = str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
-    text = _read(path, f"{named_by}: {name}")
+    text = _read_text(path, f"{named_by}: {name}")
     if text is None:
         raise SettingsError(
             f"{named_by}: {name}: there is no such file", hint="name another one, or write it with `movers config init`"
@@ -102,12 +136,12 @@ def _named_file(path: Path, named_by: str, folder: Path) -> SettingsFile:
     return SettingsFile(path, name, LayerKind.USER_FILE, text)
 
 
-def _searched(path: Path, name: str, kind: LayerKind) -> SettingsFile | None:
-    text = _read(path, name)
+def _read_if_there(path: Path, name: str, kind: LayerKind) -> SettingsFile | None:
+    text = _read_text(path, name)
     return None if text is None else SettingsFile(path, name, kind, text)
 
 
-def _read(path: Path, name: str) -> str | None:
+def _read_text(path: Path, name: str) -> str | None:
     """Return the text of the file, None where there is none."""
     try:
         return path.read_bytes().decode().removeprefix(_BYTE_ORDER_MARK)
@@ -130,7 +164,7 @@ def _is_same(one: Path, other: Path) -> bool:
         return False
 
 
-def _expanded(path: Path) -> Path:
+def _expand_home(path: Path) -> Path:
     try:
         return path.expanduser()
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""The places settings come from, one on top of the other."""
+"""The places settings come from, and how a later one overrides the earlier."""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
@@ -53,17 +53,17 @@ class Leaf(Struct, frozen=True):
 Leaves = dict[KeyPath, Leaf]
 
 
-def merged(layers: Iterable[Layer]) -> Leaves:
+def merge_layers(layers: Iterable[Layer]) -> Leaves:
     """Return the values in force: later layers win, key by key; a file with any group replaces all groups before it."""
     leaves: Leaves = {}
     for layer in layers:
         if layer.table.get("groups") and layer.kind in {LayerKind.USER_FILE, LayerKind.FOLDER_FILE}:
             leaves = {path: leaf for path, leaf in leaves.items() if path[0] != "groups"}
-        leaves.update((path, Leaf(value, layer)) for path, value in _flat(layer.table, ()))
+        leaves.update((path, Leaf(value, layer)) for path, value in _flat_values(layer.table, ()))
     return leaves
 
 
-def nested(leaves: Leaves) -> Table:
+def nested_table(leaves: Leaves) -> Table:
     """Return the values of `leaves` as tables in tables."""
     whole: Table = {}
     for path, leaf in leaves.items():
@@ -74,10 +74,10 @@ def nested(leaves: Leaves) -> Table:
     return whole
 
 
-def _flat(table: Table, above: KeyPath) -> Iterable[tuple[KeyPath, Any]]:
+def _flat_values(table: Table, above: KeyPath) -> Iterable[tuple[KeyPath, Any]]:
     for key, value in table.items():
         path = (*above, key)
         if isinstance(value, dict) and value:
-            yield from _flat(value, path)
+            yield from _flat_values(value, path)
         else:
             yield path, value

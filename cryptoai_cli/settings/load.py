@@ -1,4 +1,4 @@
-"""Load the settings: find the files, lay them on top of each other, check everything, tell every problem at once."""
+"""Load the settings: find the files, lay them on top of each other, check everything, report every problem at once."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -7,13 +7,13 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.settings.build import built
+from cryptoai_cli.settings.build import build_settings
 from cryptoai_cli.settings.environment import environment_layer
 from cryptoai_cli.settings.files import SettingsFile, file_layer, shipped_file, user_files
-from cryptoai_cli.settings.layers import Layer, LayerKind, Leaves, Table, merged
+from cryptoai_cli.settings.layers import Layer, LayerKind, Leaves, Table, merge_layers
 from cryptoai_cli.settings.model import Origin, Settings
 from cryptoai_cli.settings.problems import Problem, line_of, settings_error
-from cryptoai_cli.settings.schema import KnownSources, checked
+from cryptoai_cli.settings.schema import KnownSources, check_layer
 from cryptoai_cli.settings.toml.text import KeyPath, key_text, value_text
 
 
@@ -60,27 +60,27 @@ def load_settings(
     return settings_of(user_files(config, environment, folder), around, overrides)
 
 
-def explained_settings(around: Surroundings) -> Settings:
+def settings_with_origins(around: Surroundings) -> Settings:
     """Return the settings in force, with the origin of each value."""
     files = user_files(around.config, around.environment, around.folder)
-    settings, leaves = _assembled(files, around, None)
+    settings, leaves = _assemble(files, around, None)
     return replace(settings, origins=tuple(_origins(leaves)))
 
 
 def settings_of(files: tuple[SettingsFile, ...], around: Surroundings, overrides: Overrides | None = None) -> Settings:
     """Return the settings that `files` make on top of the shipped ones, with the environment and the options."""
-    return _assembled(files, around, overrides)[0]
+    return _assemble(files, around, overrides)[0]
 
 
-def _assembled(
+def _assemble(
     files: tuple[SettingsFile, ...], around: Surroundings, overrides: Overrides | None
 ) -> tuple[Settings, Leaves]:
     problems: list[Problem] = []
     layers = [file_layer(file, problems) for file in (shipped_file(), *files)]
     layers.append(environment_layer(around.environment, around.folder, problems))
     layers.append(_options_layer(overrides or Overrides(), around.folder))
-    leaves = merged(checked(layer, around.known_sources, problems) for layer in layers)
-    settings = built(leaves, around.environment, problems)
+    leaves = merge_layers(check_layer(layer, around.known_sources, problems) for layer in layers)
+    settings = build_settings(leaves, around.environment, problems)
     if problems:
         raise settings_error(problems)
     return replace(settings, file=files[-1].path if files else None), leaves

@@ -87,7 +87,7 @@ class RenamedMember(Struct, frozen=True):
 class Settings(Struct, frozen=True):
     """All settings in force. `file` is the user's file in use, None where there is only the shipped one.
 
-    `origins` is only filled where somebody wants to see them (`explained_settings`).
+    `origins` is only filled where somebody wants to see them (`settings_with_origins`).
     """
 
     report: ReportSettings

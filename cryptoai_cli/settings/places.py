@@ -1,4 +1,4 @@
-"""Where files lie: this user's own, and those that ship with the package."""
+"""Where files are: this user's data, and the settings that ship with the package."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ def store_path(environment: Mapping[str, str]) -> Path:
     return data_folder(environment) / STORE
 
 
-def shipped(name: str) -> Path:
+def shipped_path(name: str) -> Path:
     """Return the path of the shipped settings file `name`.
 
     A wheel carries the folder inside the package; in a checkout, an unpacked sdist or an editable install it lies

@@ -1,4 +1,4 @@
-"""Tell what is wrong with the settings: where it stands, and what to write instead."""
+"""Report what is wrong with the settings: file and line, and what to write instead."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -25,7 +25,7 @@ class Problem(Struct, frozen=True):
 
 
 def settings_error(problems: Sequence[Problem]) -> MoversError:
-    """Return the error that tells all `problems`, one a line; a wrong option is a matter of usage."""
+    """Return the error that lists all `problems`, one a line; a wrong option is a matter of usage."""
     text = "\n".join(dict.fromkeys(_lines(problems)))
     if all(problem.layer.kind is LayerKind.OPTIONS for problem in problems):
         return UsageError(text)
@@ -46,9 +46,9 @@ def _lines_of_text(text: str) -> dict[KeyPath, int]:
 
 
 def _lines(problems: Iterable[Problem]) -> list[str]:
-    told = [(*_place(problem), problem) for problem in problems]
-    told.sort(key=lambda entry: (entry[2].layer.kind.value, entry[2].layer.name, entry[1]))
-    return [f"{place}: {_sentence(problem)}" for place, _, problem in told]
+    entries = [(*_place(problem), problem) for problem in problems]
+    entries.sort(key=lambda entry: (entry[2].layer.kind.value, entry[2].layer.name, entry[1]))
+    return [f"{place}: {_sentence(problem)}" for place, _, problem in entries]
 
 
 def _place(problem: Problem) -> tuple[str, int]:

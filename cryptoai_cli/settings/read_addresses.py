@@ -1,4 +1,4 @@
-"""Read where things are: servers, mail addresses, files; refuse addresses that would give a secret away."""
+"""Read addresses: servers, mailboxes, paths of files; refuse those that would send a secret unencrypted."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from cryptoai_cli.settings.layers import Leaf, Leaves
 from cryptoai_cli.settings.model import SECRET_VARIABLES, Security
 from cryptoai_cli.settings.problems import Problem
-from cryptoai_cli.settings.read_values import Spot, UnseenWrongValueError, WrongValueError, scalar_text, whole_number
-from cryptoai_cli.settings.toml.text import shown
+from cryptoai_cli.settings.read_values import Cursor, UnseenWrongValueError, WrongValueError, scalar_text, whole_number
+from cryptoai_cli.settings.toml.text import value_for_message
 
 _MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9.\-\[\]:]+"
 _ADDRESS = rf"{_MAILBOX}|[^<>@,;:\"\\]*\S <{_MAILBOX}>"  # compiled when used: few files have an address
@@ -22,9 +22,9 @@ _LAST_PORT = 65535
 port = whole_number(1, _LAST_PORT)
 
 
-def url(spot: Spot) -> str:
+def url(cursor: Cursor) -> str:
     """Read the address of a server, without a slash at the end. A wrong one is not shown: it may hold a password."""
-    value = spot.value
+    value = cursor.value
     if not isinstance(value, str) or not re.fullmatch(_URL_CHARACTERS, value):
         raise UnseenWrongValueError(f'write an address in quotes, without blanks, such as "{_EXAMPLE_URL}"')
     try:
@@ -41,18 +41,18 @@ def url(spot: Spot) -> str:
     return value.rstrip("/")
 
 
-def file_path(spot: Spot) -> str:
+def file_path(cursor: Cursor) -> str:
     """Read the path of a file or folder: `~` is the home, a relative path starts where the setting was written."""
-    value = scalar_text(spot)
+    value = scalar_text(cursor)
     try:
-        return str(spot.layer.folder / Path(value).expanduser())
+        return str(cursor.layer.folder / Path(value).expanduser())
     except RuntimeError:
         raise WrongValueError("write the path without ~: the home folder of that user is not known") from None
 
 
-def address(spot: Spot) -> str:
+def address(cursor: Cursor) -> str:
     """Read one mail address, with or without a name before it."""
-    value = spot.value
+    value = cursor.value
     if not (
         isinstance(value, str)
         and len(value) <= _LONGEST_ADDRESS
@@ -63,11 +63,11 @@ def address(spot: Spot) -> str:
     return value
 
 
-def host(spot: Spot) -> str:
+def host(cursor: Cursor) -> str:
     """Read the name or address of a machine."""
-    if not isinstance(spot.value, str) or not re.fullmatch(_HOST, spot.value):
+    if not isinstance(cursor.value, str) or not re.fullmatch(_HOST, cursor.value):
         raise WrongValueError('write the name of a machine, without https:// and a port, such as "smtp.example.org"')
-    return spot.value
+    return cursor.value
 
 
 def is_loopback(host: str) -> bool:
@@ -86,13 +86,18 @@ def password_in_the_clear(leaves: Leaves, security: Security) -> Iterable[Proble
         return
     leaf = leaves[("email", "security")]
     advice = "with a user, the password would travel unencrypted; write starttls or tls, or take the user out"
-    yield Problem(leaf.layer, ("email", "security"), advice, shown(leaf.value))
+    yield Problem(leaf.layer, ("email", "security"), advice, value_for_message(leaf.value))
 
 
 def keys_in_the_clear(leaves: Leaves, environment: Mapping[str, str]) -> Iterable[Problem]:
     """Return the problems of sources with a key in the environment that would travel without encryption."""
     for path, leaf in leaves.items():
-        if path[0] == "sources" and path[-1] == "base_url" and _has_key(str(path[1]), environment) and _is_open(leaf):
+        if (
+            path[0] == "sources"
+            and path[-1] == "base_url"
+            and _has_key(str(path[1]), environment)
+            and _is_unencrypted(leaf)
+        ):
             yield Problem(
                 leaf.layer, path, "the key of this source would travel unencrypted; write an https:// address"
             )
@@ -102,6 +107,6 @@ def _has_key(source: str, environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in SECRET_VARIABLES if name.startswith(f"MOVERS_{source.upper()}_"))
 
 
-def _is_open(leaf: Leaf) -> bool:
+def _is_unencrypted(leaf: Leaf) -> bool:
     parts = urlsplit(leaf.value)
     return parts.scheme == "http" and not is_loopback(parts.hostname or "")

@@ -11,7 +11,7 @@ from msgspec import Struct
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.settings.layers import Layer, LayerKind
 from cryptoai_cli.settings.problems import Problem
-from cryptoai_cli.settings.toml.text import KeyPath, shown, value_text
+from cryptoai_cli.settings.toml.text import KeyPath, value_for_message, value_text
 from cryptoai_cli.user_input import did_you_mean
 
 
@@ -27,7 +27,7 @@ class UnseenWrongValueError(WrongValueError):
     """The value is wrong and must not be shown: it may be a secret."""
 
 
-class Spot(Struct, frozen=True):
+class Cursor(Struct, frozen=True):
     """A value, the layer and the path at which it stands, and the list of all problems."""
 
     layer: Layer
@@ -35,39 +35,39 @@ class Spot(Struct, frozen=True):
     value: Any
     problems: list[Problem]
 
-    def inside(self, key: str | int, value: object) -> "Spot":
-        """Return the spot of `value`, which stands at `key` in this one."""
-        return Spot(self.layer, (*self.path, key), value, self.problems)
+    def child(self, key: str | int, value: object) -> "Cursor":
+        """Return the cursor of `value`, which stands at `key` in this one."""
+        return Cursor(self.layer, (*self.path, key), value, self.problems)
 
-    def tell(self, wrong: WrongValueError) -> None:
-        """Add a problem of this spot."""
-        value_text = "" if isinstance(wrong, UnseenWrongValueError) else shown(self.value)
+    def add_problem(self, wrong: WrongValueError) -> None:
+        """Add the problem of this value."""
+        value_text = "" if isinstance(wrong, UnseenWrongValueError) else value_for_message(self.value)
         self.problems.append(Problem(self.layer, self.path, wrong.advice, value_text))
 
     def read(self, reader: "Reader") -> Any:  # noqa: ANN401 - what the reader returns
-        """Return the value as `reader` reads it; None, and a problem told, where it is wrong."""
+        """Return the value as `reader` reads it; None, and a problem added, where it is wrong."""
         try:
             return reader(self)
         except WrongValueError as wrong:
-            self.tell(wrong)
+            self.add_problem(wrong)
             return None
 
 
-Reader = Callable[[Spot], Any]
-"""Return the value of a spot in the form in which it is used; raise a `WrongValueError` where it is wrong."""
+Reader = Callable[[Cursor], Any]
+"""Return the value of a cursor in the form in which it is used; raise a `WrongValueError` where it is wrong."""
 
 
-LONGEST_SYMBOL = 15
+_LONGEST_SYMBOL = 15
 SYMBOL_ADVICE = (
-    f"write a symbol of letters, digits and ^ . - =, at most {LONGEST_SYMBOL} of them, such as BRK-B, ^GSPC or BTC-USD"
+    f"write a symbol of letters, digits and ^ . - =, at most {_LONGEST_SYMBOL} of them, such as BRK-B, ^GSPC or BTC-USD"
 )
 _SYMBOL = re.compile(r"\^?[A-Z0-9][A-Z0-9.=-]*")
 
 
-def text(spot: Spot) -> str:
-    """Read a text for people: on one line, without control characters, which are taken out and not complained of."""
-    value = spot.value
-    if spot.layer.kind is LayerKind.ENVIRONMENT and isinstance(value, bool | int | float | date):
+def text(cursor: Cursor) -> str:
+    """Read a text for people: on one line, without control characters, which are dropped without a word."""
+    value = cursor.value
+    if cursor.layer.kind is LayerKind.ENVIRONMENT and isinstance(value, bool | int | float | date):
         value = value_text(value)  # a variable has no quotes to tell the text 2026 from the number
     if not isinstance(value, str):
         raise WrongValueError("write a text in quotes")
@@ -76,29 +76,29 @@ def text(spot: Spot) -> str:
     return clean
 
 
-def scalar_text(spot: Spot) -> str:
+def scalar_text(cursor: Cursor) -> str:
     """Read a text for a program; numbers are taken as they are written."""
-    if not isinstance(spot.value, str | bool | int | float):
+    if not isinstance(cursor.value, str | bool | int | float):
         raise WrongValueError("write a text in quotes")
-    found = spot.value if isinstance(spot.value, str) else value_text(spot.value)
+    found = cursor.value if isinstance(cursor.value, str) else value_text(cursor.value)
     if not found or not found.isprintable():
         raise WrongValueError("write a text that is not empty, without control characters")
     return found
 
 
-def flag(spot: Spot) -> bool:
+def flag(cursor: Cursor) -> bool:
     """Read true or false."""
-    if not isinstance(spot.value, bool):
+    if not isinstance(cursor.value, bool):
         raise WrongValueError("write true or false")
-    return spot.value
+    return cursor.value
 
 
 def whole_number(least: int, most: int | None = None) -> Reader:
     """Return the reader of a whole number from `least` to `most`."""
     span = f"of {least} or more" if most is None else f"from {least} to {most}"
 
-    def read(spot: Spot) -> int:
-        value = spot.value
+    def read(cursor: Cursor) -> int:
+        value = cursor.value
         if (
             not isinstance(value, int)
             or isinstance(value, bool)
@@ -111,27 +111,27 @@ def whole_number(least: int, most: int | None = None) -> Reader:
     return read
 
 
-def seconds(spot: Spot) -> float:
+def seconds(cursor: Cursor) -> float:
     """Read a span of time in seconds."""
-    value = spot.value
+    value = cursor.value
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
         raise WrongValueError("write a number of seconds above 0, such as 20")
     return float(value)
 
 
-def day(spot: Spot) -> date:
+def day(cursor: Cursor) -> date:
     """Read a date."""
-    if not isinstance(spot.value, date) or isinstance(spot.value, datetime):
+    if not isinstance(cursor.value, date) or isinstance(cursor.value, datetime):
         raise WrongValueError("write a date without quotes and without a time, such as 2025-01-09")
-    return spot.value
+    return cursor.value
 
 
 def choice(options: Iterable[str]) -> Reader:
     """Return the reader of one of the words `options`."""
     words = tuple(options)
 
-    def read(spot: Spot) -> str:
-        value = spot.value
+    def read(cursor: Cursor) -> str:
+        value = cursor.value
         if not isinstance(value, str) or value not in words:
             nearest = did_you_mean(value, words) if isinstance(value, str) else ""
             raise WrongValueError(f"write {_either(words)}{nearest}")
@@ -144,43 +144,43 @@ def known_name(names: Collection[str]) -> Reader:
     """Return the reader of one of `names`, which may know more names than it lists."""
     listed = choice(names)
 
-    def read(spot: Spot) -> str:
-        found: str = spot.value if isinstance(spot.value, str) and spot.value in names else listed(spot)
+    def read(cursor: Cursor) -> str:
+        found: str = cursor.value if isinstance(cursor.value, str) and cursor.value in names else listed(cursor)
         return found
 
     return read
 
 
-def symbol(spot: Spot) -> str:
+def symbol(cursor: Cursor) -> str:
     """Read a symbol in Yahoo's spelling; small letters become capitals."""
-    if not isinstance(spot.value, str):
+    if not isinstance(cursor.value, str):
         raise WrongValueError('write a symbol in quotes, such as "MARA"')
-    if not (found := checked_symbol(spot.value)):
+    if not (found := parse_symbol(cursor.value)):
         raise WrongValueError(SYMBOL_ADVICE)
     return found
 
 
-def checked_symbol(raw: str) -> str:
+def parse_symbol(raw: str) -> str:
     """Return `raw` as a symbol in capitals, empty where it cannot be one."""
     found = raw.strip().upper()
-    return found if len(found) <= LONGEST_SYMBOL and _SYMBOL.fullmatch(found) else ""
+    return found if len(found) <= _LONGEST_SYMBOL and _SYMBOL.fullmatch(found) else ""
 
 
 def array(read_one: Reader, example: str) -> Reader:
-    """Return the reader of an array that is not empty; wrong elements are told and stand in it as None.
+    """Return the reader of an array that is not empty; wrong elements become problems, and None in the array.
 
     A variable may give the elements with commas between them. `example` is what one could write.
     """
 
-    def read(spot: Spot) -> list[Any]:
-        value = spot.value
-        if isinstance(value, str) and spot.layer.kind is LayerKind.ENVIRONMENT:
+    def read(cursor: Cursor) -> list[Any]:
+        value = cursor.value
+        if isinstance(value, str) and cursor.layer.kind is LayerKind.ENVIRONMENT:
             value = [part.strip() for part in value.split(",") if part.strip()]
         if not isinstance(value, list):
             raise WrongValueError(f"write an array, such as {example}")
         if not value:
             raise WrongValueError(f"write at least one, such as {example}, or leave the line out")
-        return [spot.inside(index, element).read(read_one) for index, element in enumerate(value)]
+        return [cursor.child(index, element).read(read_one) for index, element in enumerate(value)]
 
     return read
 

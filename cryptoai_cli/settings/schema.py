@@ -1,4 +1,4 @@
-"""Check what one layer sets: which keys there are, and what each may hold."""
+"""What settings may hold: the keys there are, and the reader of each one's value."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,48 +10,48 @@ from cryptoai_cli.settings import read_addresses, read_values
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.model import SECRET_VARIABLES, Security
 from cryptoai_cli.settings.problems import Problem
-from cryptoai_cli.settings.read_values import Reader, Spot, UnseenWrongValueError, WrongValueError
+from cryptoai_cli.settings.read_values import Cursor, Reader, UnseenWrongValueError, WrongValueError
 from cryptoai_cli.user_input import did_you_mean
 
 KnownSources = Mapping[str, tuple[str, ...]]
 
-FOLDER_SECTIONS = ("report", "groups", "instruments", "calendar")
-RESERVED_GROUP = "benchmark"
+_FOLDER_SECTIONS = ("report", "groups", "instruments", "calendar")
+_RESERVED_GROUP = "benchmark"
 _GROUP_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SECRET_SECTIONS = ("sources", "email")
 _SECRET_WORDS = ("pass", "secret", "token", "key", "credential")
 
 
-def checked(layer: Layer, known_sources: KnownSources, problems: list[Problem]) -> Layer:
+def check_layer(layer: Layer, known_sources: KnownSources, problems: list[Problem]) -> Layer:
     """Return `layer` with the values that are right, in the form in which they are used.
 
-    What is wrong is told to `problems` and left out.
+    What is wrong is added to `problems` and left out.
     """
-    sections = _sections(known_sources)
+    sections = _section_readers(known_sources)
     if layer.kind is LayerKind.FOLDER_FILE:
-        sections |= {name: _only_in_own_file for name in sections if name not in FOLDER_SECTIONS}
-    table = Spot(layer, (), layer.table, problems).read(_table(sections))
+        sections |= {name: _refuse_in_folder_file for name in sections if name not in _FOLDER_SECTIONS}
+    table = Cursor(layer, (), layer.table, problems).read(_table_reader(sections))
     return Layer(layer.kind, layer.name, table, layer.folder, layer.text, layer.variables)
 
 
 def group_key_advice(key: str) -> str:
     """Return what to write instead of the group key `key`, empty where it is right."""
-    if key == RESERVED_GROUP:
-        return f"choose another name: {RESERVED_GROUP} is the group in which a report lists its benchmarks"
+    if key == _RESERVED_GROUP:
+        return f"choose another name: {_RESERVED_GROUP} is the group in which a report lists its benchmarks"
     if not _GROUP_KEY.fullmatch(key):
         return "name a group with small letters, digits and single dashes, such as bitcoin-miners"
     return ""
 
 
-def _table(readers: Mapping[str, Reader]) -> Reader:
+def _table_reader(readers: Mapping[str, Reader]) -> Reader:
     """Return the reader of a table with the keys of `readers`."""
 
-    def read(spot: Spot) -> Table:
-        if not isinstance(spot.value, dict):
+    def read(cursor: Cursor) -> Table:
+        if not isinstance(cursor.value, dict):
             raise UnseenWrongValueError(f"write a table; it has {', '.join(readers)}")
         found = {}
-        for key, value in spot.value.items():
-            right = spot.inside(key, value).read(readers.get(key) or _unknown(readers))
+        for key, value in cursor.value.items():
+            right = cursor.child(key, value).read(readers.get(key) or _unknown_key_reader(readers))
             if right is not None:
                 found[key] = right
         return found
@@ -59,12 +59,12 @@ def _table(readers: Mapping[str, Reader]) -> Reader:
     return read
 
 
-def _unknown(known: Iterable[str]) -> Reader:
+def _unknown_key_reader(known: Iterable[str]) -> Reader:
     """Return the reader of a key that does not exist; a value is not shown: it may be a secret in the wrong place."""
 
-    def read(spot: Spot) -> None:
-        key = str(spot.path[-1])
-        if spot.path[0] in _SECRET_SECTIONS and any(word in key.lower() for word in _SECRET_WORDS):
+    def read(cursor: Cursor) -> None:
+        key = str(cursor.path[-1])
+        if cursor.path[0] in _SECRET_SECTIONS and any(word in key.lower() for word in _SECRET_WORDS):
             raise UnseenWrongValueError(f"a secret stands in no file; it is read from {', '.join(SECRET_VARIABLES)}")
         raise UnseenWrongValueError(
             f"there is no such setting; write one of {', '.join(known)}{did_you_mean(key, known)}"
@@ -73,50 +73,50 @@ def _unknown(known: Iterable[str]) -> Reader:
     return read
 
 
-def _only_in_own_file(_: Spot) -> None:
+def _refuse_in_folder_file(_: Cursor) -> None:
     raise UnseenWrongValueError(
-        f"a movers.toml of the current folder may set {', '.join(FOLDER_SECTIONS)} only; write this into your own file "
-        "(`movers config init`), or name this one with --config"
+        f"a movers.toml of the current folder may set {', '.join(_FOLDER_SECTIONS)} only; write this into your own "
+        "file (`movers config init`), or name this one with --config"
     )
 
 
-def _groups(spot: Spot) -> Table:
-    if not isinstance(spot.value, dict):
+def _read_groups(cursor: Cursor) -> Table:
+    if not isinstance(cursor.value, dict):
         raise WrongValueError('write a table for each group: [groups.bitcoin-miners] with members = ["MARA", "RIOT"]')
     found = {}
-    for key, value in spot.value.items():
-        if (group := spot.inside(key, value).read(_group)) is not None:
+    for key, value in cursor.value.items():
+        if (group := cursor.child(key, value).read(_read_group)) is not None:
             found[key] = group
     return found
 
 
-def _group(spot: Spot) -> Table | None:
-    if advice := group_key_advice(str(spot.path[-1])):
+def _read_group(cursor: Cursor) -> Table | None:
+    if advice := group_key_advice(str(cursor.path[-1])):
         raise UnseenWrongValueError(advice)
-    group: Table | None = _GROUP(spot)
+    group: Table | None = _GROUP(cursor)
     return group
 
 
-def _instruments(spot: Spot) -> Table:
-    if not isinstance(spot.value, dict):
+def _read_instruments(cursor: Cursor) -> Table:
+    if not isinstance(cursor.value, dict):
         raise WrongValueError('write a table for each instrument: [instruments.MARA] with name = "MARA"')
     found: Table = {}
-    for key, value in spot.value.items():
-        inner = spot.inside(key, value)
-        symbol = read_values.checked_symbol(key)
+    for key, value in cursor.value.items():
+        inner = cursor.child(key, value)
+        symbol = read_values.parse_symbol(key)
         if not symbol:
-            inner.tell(UnseenWrongValueError(read_values.SYMBOL_ADVICE))
+            inner.add_problem(UnseenWrongValueError(read_values.SYMBOL_ADVICE))
         elif symbol in found:
-            inner.tell(UnseenWrongValueError(f"{symbol} stands here twice, in two spellings; write it once"))
+            inner.add_problem(UnseenWrongValueError(f"{symbol} stands here twice, in two spellings; write it once"))
         elif (instrument := inner.read(_INSTRUMENT)) is not None:
             found[symbol] = instrument
     return found
 
 
-def _formerly(spot: Spot) -> list[Table]:
+def _read_former_symbols(cursor: Cursor) -> list[Table]:
     """Read the former symbols, the oldest first."""
-    entries = [entry for entry in _FORMER_SYMBOLS(spot) if entry is not None]
-    today = str(spot.path[-2]).upper()
+    entries = [entry for entry in _FORMER_SYMBOLS(cursor) if entry is not None]
+    today = str(cursor.path[-2]).upper()
     if any(entry["symbol"] == today for entry in entries):
         raise WrongValueError(f"write the symbols it had before; {today} is the one it has today")
     days = [entry["until"] for entry in entries]
@@ -125,12 +125,12 @@ def _formerly(spot: Spot) -> list[Table]:
     return entries
 
 
-def _complete(readers: Mapping[str, Reader], needed: tuple[str, ...]) -> Reader:
+def _complete_table(readers: Mapping[str, Reader], needed: tuple[str, ...]) -> Reader:
     """Return the reader of a table that has to have the keys `needed`; None where one of them is wrong."""
 
-    def read(spot: Spot) -> Table | None:
-        table: Table = _table(readers)(spot)
-        if missing := [key for key in needed if key not in spot.value]:
+    def read(cursor: Cursor) -> Table | None:
+        table: Table = _table_reader(readers)(cursor)
+        if missing := [key for key in needed if key not in cursor.value]:
             raise WrongValueError(f"write {' and '.join(missing)} too")
         return table if all(key in table for key in needed) else None
 
@@ -138,10 +138,10 @@ def _complete(readers: Mapping[str, Reader], needed: tuple[str, ...]) -> Reader:
 
 
 _BENCHMARKS = read_values.array(read_values.symbol, '["^IXIC", "^GSPC"]')
-_REPORT = _table(
+_REPORT = _table_reader(
     {"benchmarks": _BENCHMARKS, "measure": read_values.choice(Measure), "top": read_values.whole_number(1)}
 )
-_GROUP = _table(
+_GROUP = _table_reader(
     {
         "label": read_values.text,
         "members": read_values.array(read_values.symbol, '["MARA", "RIOT"]'),
@@ -150,26 +150,28 @@ _GROUP = _table(
     }
 )
 _FORMER_SYMBOLS = read_values.array(
-    _complete({"symbol": read_values.symbol, "until": read_values.day, "name": read_values.text}, ("symbol", "until")),
+    _complete_table(
+        {"symbol": read_values.symbol, "until": read_values.day, "name": read_values.text}, ("symbol", "until")
+    ),
     '[{ symbol = "BITF", until = 2026-04-02, name = "Bitfarms" }]',
 )
-_INSTRUMENT = _table(
+_INSTRUMENT = _table_reader(
     {
         "name": read_values.text,
-        "formerly": _formerly,
+        "formerly": _read_former_symbols,
         "type": read_values.choice(InstrumentType),
         "listed": read_values.day,
     }
 )
-_CALENDAR = _table(
+_CALENDAR = _table_reader(
     {
         "closures": read_values.array(
-            _complete({"date": read_values.day, "reason": read_values.text}, ("date",)),
+            _complete_table({"date": read_values.day, "reason": read_values.text}, ("date",)),
             '[{ date = 2025-01-09, reason = "National day of mourning" }]',
         )
     }
 )
-_EMAIL = _table(
+_EMAIL = _table_reader(
     {
         "from": read_addresses.address,
         "to": read_values.array(read_addresses.address, '["desk@example.org"]'),
@@ -182,38 +184,38 @@ _EMAIL = _table(
 _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path": read_addresses.file_path}
 
 
-def _sections(known_sources: KnownSources) -> dict[str, Reader]:
+def _section_readers(known_sources: KnownSources) -> dict[str, Reader]:
     return {
         "report": _REPORT,
-        "groups": _groups,
-        "instruments": _instruments,
-        "sources": _sources(known_sources),
+        "groups": _read_groups,
+        "instruments": _read_instruments,
+        "sources": _sources_reader(known_sources),
         "calendar": _CALENDAR,
         "email": _EMAIL,
     }
 
 
-def _sources(known: KnownSources) -> Reader:
+def _sources_reader(known: KnownSources) -> Reader:
     readers: dict[str, Reader] = {
         "order": read_values.array(read_values.known_name(known), '["yahoo"]'),
         "deadline_seconds": read_values.seconds,
     }
 
     def add(name: str) -> None:
-        readers[name] = _table({key: _SOURCE_READERS.get(key, read_values.scalar_text) for key in known[name]})
+        readers[name] = _table_reader({key: _SOURCE_READERS.get(key, read_values.scalar_text) for key in known[name]})
 
     for built_in in known:
         add(built_in)
 
-    def read(spot: Spot) -> Table:
-        for name in spot.value if isinstance(spot.value, dict) else ():
+    def read(cursor: Cursor) -> Table:
+        for name in cursor.value if isinstance(cursor.value, dict) else ():
             if name not in readers and name in known:  # a plug-in: looked up only where the settings name it
                 add(name)
-        if spot.layer.kind is LayerKind.ENVIRONMENT and isinstance(spot.value, dict):
+        if cursor.layer.kind is LayerKind.ENVIRONMENT and isinstance(cursor.value, dict):
             # a variable may have been set for a release with other sources
-            kept = {key: value for key, value in spot.value.items() if key in readers or not isinstance(value, dict)}
-            spot = Spot(spot.layer, spot.path, kept, spot.problems)
-        table: Table = _table(readers)(spot)
+            kept = {key: value for key, value in cursor.value.items() if key in readers or not isinstance(value, dict)}
+            cursor = Cursor(cursor.layer, cursor.path, kept, cursor.problems)
+        table: Table = _table_reader(readers)(cursor)
         return table
 
     return read

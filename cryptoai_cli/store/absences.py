@@ -4,7 +4,6 @@ A small file beside the store. It only saves requests: lost, unreadable or not w
 """
 
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+
+from cryptoai_cli.system.atomic import replace_file
 
 
 class Question(Struct, frozen=True):
@@ -51,13 +52,9 @@ class Absences:
     def keep(self) -> None:
         """Write what is known to the file, where that can be done."""
         spans = {key: [(str(first), str(last)) for first, last in held] for key, held in self._known.items() if held}
-        beside = self._path.with_name(f".{self._path.name}.{os.urandom(4).hex()}")
+        text = json.dumps({**self._head, "absent": spans})
         with suppress(OSError):
-            try:
-                beside.write_text(json.dumps({**self._head, "absent": spans}), encoding="utf-8")
-                beside.replace(self._path)
-            finally:
-                beside.unlink(missing_ok=True)
+            replace_file(self._path, (text.encode(),), sync=False)
 
     @property
     def _known(self) -> dict[str, list[tuple[date, date]]]:

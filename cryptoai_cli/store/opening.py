@@ -1,7 +1,6 @@
 """Open the store, or what can stand in for it: whatever is wrong with the file, a report can be made."""
 
 import sqlite3
-import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +12,8 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.connecting import BUSY_SECONDS, for_reading, for_writing, in_memory, may_write
 from cryptoai_cli.store.faults import is_damaged, reason_of
-from cryptoai_cli.store.lock import Lock
 from cryptoai_cli.store.schema import ForeignFileError, NewerSchemaError
-
-_PAUSE_SECONDS = 0.05
+from cryptoai_cli.system.lock import Lock
 
 
 class Opened(Struct, frozen=True):
@@ -52,7 +49,7 @@ def renew_store(path: Path, now: datetime, reason: str) -> Opened:
     """
     lock = Lock(path.with_name(f"{path.name}.repair"))
     try:
-        if not _waited_for(lock):
+        if not acquire_lock(lock, BUSY_SECONDS):
             return _unusable(path, "another process is repairing it")
         if _is_sound(path):
             return _kept(path)
@@ -65,6 +62,17 @@ def renew_store(path: Path, now: datetime, reason: str) -> Opened:
         return _unusable(path, f"it is damaged ({reason}) and cannot be set aside ({error})")
     finally:
         lock.release()
+
+
+def acquire_lock(lock: Lock, patience_seconds: float = 0.0) -> bool:
+    """Take a lock beside the store, and return whether it is held now. Raise StoreError where there can be none."""
+    try:
+        return lock.acquire(patience_seconds)
+    except OSError as error:
+        raise StoreError(
+            f"cannot make the lock {lock.path}: {error.strerror or error}",
+            hint="check the free space and the permissions, or set MOVERS_HOME to another folder",
+        ) from error
 
 
 def _opened(path: Path) -> Opened:
@@ -105,15 +113,6 @@ def _unusable(path: Path, reason: str) -> Opened:
 
 def _in_memory(notice: Notice) -> Opened:
     return Opened(BarStore(in_memory(), None), (notice,), is_kept=False)
-
-
-def _waited_for(lock: Lock) -> bool:
-    give_up = time.monotonic() + BUSY_SECONDS
-    while not lock.acquire():
-        if time.monotonic() > give_up:
-            return False
-        time.sleep(_PAUSE_SECONDS)
-    return True
 
 
 def _is_sound(path: Path) -> bool:

@@ -16,11 +16,11 @@ from msgspec.structs import replace
 
 from cryptoai_cli.deliver.once import Records
 from cryptoai_cli.deliver.outbox import KeptMail, Outbox
-from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Verdict
+from cryptoai_cli.deliver.outcome import Envelope, MailServer, MailStatus, Outcome
 from cryptoai_cli.deliver.smtp import hand_over
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, TryLaterError
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.system.lock import locked
+from cryptoai_cli.system.lock import hold_lock
 
 ATTEMPT_SECONDS = 15.0
 LEAST_PATIENCE_SECONDS = 5.0
@@ -51,7 +51,7 @@ class PostOffice(Struct, frozen=True):
 
     def locked(self) -> AbstractContextManager[None]:
         """Hold the lock of the outbox; raise TryLaterError when another run keeps it."""
-        return locked(self.outbox.lock_file, _HOLDER, patience_seconds=self.patience_seconds, pause=self.pause)
+        return hold_lock(self.outbox.lock_file, _HOLDER, patience_seconds=self.patience_seconds, pause=self.pause)
 
 
 class Sent(Struct, frozen=True):
@@ -64,7 +64,7 @@ class Sent(Struct, frozen=True):
     @property
     def is_locked_out(self) -> bool:
         """Whether the server refused the login: no other mail gets through either."""
-        return self.outcome.verdict is Verdict.CREDENTIALS_REFUSED
+        return self.outcome.status is MailStatus.CREDENTIALS_REFUSED
 
 
 def send_kept(office: PostOffice, about: str, *, counts: bool) -> tuple[Sent, ...]:
@@ -106,7 +106,7 @@ def send_new(mail: KeptMail, office: PostOffice, before: Sequence[Sent]) -> Sent
     unreached = _unreached(before)
     if unreached is not None:
         return _told(Sent(mail, replace(unreached, waiting=mail.recipients), is_new=True), office)
-    left, so_far = mail, Outcome(Verdict.DEFERRED)
+    left, so_far = mail, Outcome(MailStatus.DEFERRED)
     for wait in (*_PAUSES_SECONDS, math.inf):
         until = max(office.until, time.monotonic() + ATTEMPT_SECONDS)
         outcome = _attempted(left, office, until, is_new=True)
@@ -145,7 +145,7 @@ def _joined(before: Outcome, latest: Outcome) -> Outcome:
 
 def _settle(mail: KeptMail, office: PostOffice, outcome: Outcome, *, is_new: bool) -> None:
     """Put on record what became of a mail, before anything else happens."""
-    locked_out = outcome.verdict is Verdict.CREDENTIALS_REFUSED
+    locked_out = outcome.status is MailStatus.CREDENTIALS_REFUSED
     if locked_out and not is_new:
         return  # it stays kept; a new one is told with 77 and easily made again
     if outcome.waiting and not locked_out:
@@ -181,7 +181,7 @@ def _told(one: Sent, office: PostOffice) -> Sent:
     kind = "mail" if one.is_new else "kept mail"
     counts = f"{len(outcome.taken)} taken, {len(outcome.waiting)} waiting, {len(outcome.refused)} refused"
     words = " ".join(each for each in (outcome.words, outcome.refusal) if each)
-    office.log(f"send: {kind} <{mail.message_id}> {outcome.verdict.value} ({counts}) {words}".rstrip())
+    office.log(f"send: {kind} <{mail.message_id}> {outcome.status.value} ({counts}) {words}".rstrip())
     if not one.is_new and outcome.taken:
         office.tell(Notice("kept-mail", f"The mail kept since {mail.kept_at:%Y-%m-%d %H:%M} UTC was sent."))
     return one
@@ -193,7 +193,7 @@ def _credentials_error(one: Sent, office: PostOffice) -> CredentialsError | None
     kept = "" if one.is_new else f"; the kept mail stays in {office.outbox.folder}"
     login = f"the login of {office.server.user}" if office.server.user else "a mail without a login"
     return CredentialsError(
-        f"{office.server.named} refused {login}: {one.outcome.words or one.outcome.refusal}{kept}",
+        f"{office.server.address} refused {login}: {one.outcome.words or one.outcome.refusal}{kept}",
         hint="check email.user, and the password in MOVERS_SMTP_PASSWORD or in the keyring",
     )
 
@@ -203,7 +203,7 @@ def _refused_error(one: Sent, office: PostOffice) -> MailRefusedError | None:
         return None
     others = f"; sent to {', '.join(one.outcome.taken)}" if one.outcome.taken else ""
     return MailRefusedError(
-        f"{office.server.named} refused the mail to {', '.join(one.outcome.refused)}: {one.outcome.refusal}{others}",
+        f"{office.server.address} refused the mail to {', '.join(one.outcome.refused)}: {one.outcome.refusal}{others}",
         hint="check email.from, email.to and what the server says; a refused mail is not kept",
     )
 

@@ -7,6 +7,7 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Length, Notice, Period
+from cryptoai_cli.user_input import parse_date
 from cryptoai_cli.workflows.sessions import latest_final, latest_session
 
 _WEEK_SESSIONS = 5
@@ -93,7 +94,4 @@ def _period(length: Length, base: Session | None, last: Session, calendar: Calen
 
 
 def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"{text.strip()!r} is not a date", hint=_HINT) from None
+    return parse_date(text.strip(), hint=_HINT)

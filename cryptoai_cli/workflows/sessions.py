@@ -7,6 +7,7 @@ from cryptoai_cli.market.session import Calendar, Interval, Session, State
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Window
+from cryptoai_cli.user_input import parse_date
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FIRST_WEEKEND_DAY = 5
@@ -37,7 +38,8 @@ def parse_session(text: str, calendar: Calendar, now: datetime) -> Session:
         return _required(calendar.before(latest), calendar)
     if word in _WEEKDAYS:
         return _latest_on(_WEEKDAYS.index(word), latest, calendar)
-    return _on_date(_parse_date(text), latest, calendar)
+    hint = "write it as 2025-10-13, or say yesterday or a weekday such as friday"
+    return _on_date(parse_date(text, hint=hint), latest, calendar)
 
 
 def interval_of(session: Session, calendar: Calendar, now: datetime) -> Interval:
@@ -73,16 +75,6 @@ def closed_day_notice(session: Session, calendar: Calendar, now: datetime) -> tu
     today = f"No session on {long_date(local.date())} ({reason}); l" if reason else "L"
     when = f"{opens:%A} {opens.day} {opens:%B} {opens:%H:%M} {opens.tzname()}"
     return (Notice("last-session", f"{today}ast session: {long_date(session.day)}; next opens {when}."),)
-
-
-def _parse_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(
-            f"{text!r} is not a date",
-            hint="write it as 2025-10-13, or say yesterday or a weekday such as friday",
-        ) from None
 
 
 def _on_date(day: date, latest: Session, calendar: Calendar) -> Session:
@@ -131,7 +123,7 @@ def parse_since(text: str | None, calendar: Calendar, now: datetime) -> date:
     last = latest_final(calendar, now).day
     if text is None:
         return max(calendar.first, last - timedelta(days=USUAL_DAYS))
-    day = iso_date(text)
+    day = since_date(text)
     if day > last:
         raise UsageError(f"--since {day}: nothing is settled since then", hint=f"the last final session is {last}")
     if day < calendar.first:
@@ -141,9 +133,6 @@ def parse_since(text: str | None, calendar: Calendar, now: datetime) -> date:
     return day
 
 
-def iso_date(text: str) -> date:
-    """Return the date that `text` spells."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"--since: {text!r} is not a date", hint="write it as 2024-01-02") from None
+def since_date(text: str) -> date:
+    """Return the date that the option `--since` of `sync` and `export` spells."""
+    return parse_date(text, hint="write it as 2024-01-02", option="--since")

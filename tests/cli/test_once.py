@@ -119,4 +119,4 @@ def test_nothing_of_this_is_loaded_without_the_option() -> None:
     loaded = "[m for m in sys.modules if 'deliver.' in m or m == 'smtplib']"
     program = f"import sys, cryptoai_cli.cli.commands.today; print({loaded})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['cryptoai_cli.deliver.files']"
+    assert done.stdout.strip() == "[]"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.store.lock import Lock
+from cryptoai_cli.system.lock import Lock
 from tests.cli.conftest import CLOSES, DAYS, Command
 
 BARS = "bars.csv"  # the file that the settings of these tests name as a source, too

@@ -37,6 +37,8 @@ def test_another_command_group_format_output_recipient_or_name_is_another_job(ot
 def test_the_order_of_groups_and_recipients_does_not_matter() -> None:
     same = replace(JOB, groups=frozenset({"coins", "miners"}), recipients=frozenset({"b@x.org", "a@x.org"}))
     assert same.mark == JOB.mark
+    assert JOB.parts["groups"] == ["coins", "miners"]
+    assert JOB.parts["recipients"] == ["a@x.org", "b@x.org"]
 
 
 def test_another_session_is_another_turn(records: Records) -> None:
@@ -60,7 +62,7 @@ def test_a_delivery_is_one_renaming_of_the_attempt(
     def never(*_: object) -> None:
         raise AssertionError("a full disk cannot take it")
 
-    monkeypatch.setattr(atomic, "put", never)
+    monkeypatch.setattr(atomic, "write_private", never)
     content = attempted.read_bytes()
     records.deliver(KEY.name)
     (delivered,) = (tmp_path / FOLDER).iterdir()
@@ -117,3 +119,8 @@ def test_a_record_that_cannot_be_written_is_told_before_anything_happens(tmp_pat
         records.attempt(KEY)
     with pytest.raises(OutputError), once(KEY, records, patience_seconds=0):
         pass
+
+
+def test_nothing_to_withdraw_is_no_error(records: Records, tmp_path: Path) -> None:
+    records.forget(KEY.name)
+    assert list(tmp_path.iterdir()) == []

@@ -37,7 +37,7 @@ def test_keeping_it_again_replaces_it(outbox: Outbox) -> None:
 
 
 def test_the_oldest_comes_first(outbox: Outbox) -> None:
-    later = replace(MAIL, message_id="a@example.org", kept_at=datetime(2025, 10, 14, 20, 30, tzinfo=UTC))
+    later = replace(MAIL, message_id="0@example.org", kept_at=datetime(2025, 10, 14, 20, 30, tzinfo=UTC))
     outbox.keep(later)
     outbox.keep(MAIL)
     assert outbox.waiting() == (MAIL, later)
@@ -73,6 +73,29 @@ def test_a_file_that_is_no_mail_is_left_alone_and_told(outbox: Outbox, tmp_path:
     assert outbox.waiting() == (MAIL,)
     assert outbox.unreadable() == (broken,)
     assert broken.read_bytes() == content
+
+
+@pytest.mark.parametrize(("old", "new"), [(b'"schema": 1', b'"schema": 2'), (b"+00:00", b"")])
+def test_a_mail_of_another_release_or_without_a_time_zone_is_left_alone(
+    outbox: Outbox, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    file.write_bytes(file.read_bytes().replace(old, new))
+    assert outbox.waiting() == ()
+    assert outbox.unreadable() == (file,)
+
+
+def test_a_mail_that_another_run_sends_meanwhile_is_not_held(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox.keep(MAIL)
+    read_bytes = Path.read_bytes
+
+    def sent_first(file: Path) -> bytes:
+        file.unlink()
+        return read_bytes(file)
+
+    monkeypatch.setattr(Path, "read_bytes", sent_first)
+    assert not outbox.holds(MAIL.about)
 
 
 def test_a_mail_cut_short_is_no_mail(outbox: Outbox, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptoai_cli.deliver.run_log import BIGGEST, FILE, RunLog
+from cryptoai_cli.deliver.run_log import FILE_NAME, MOST_BYTES, RunLog
 
 NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)
 
@@ -10,7 +10,7 @@ def test_each_run_is_one_line_whatever_a_server_says(tmp_path: Path) -> None:
     log = RunLog(tmp_path, NOW)
     log.write("send: taken\r\nforged line\x1b[31m")
     log.write("today")
-    assert (tmp_path / "logs" / FILE).read_text() == (
+    assert (tmp_path / "logs" / FILE_NAME).read_text() == (
         "2025-10-13T20:30:00Z send: taken forged line[31m\n2025-10-13T20:30:00Z today\n"
     )
 
@@ -18,9 +18,9 @@ def test_each_run_is_one_line_whatever_a_server_says(tmp_path: Path) -> None:
 def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
     log = RunLog(tmp_path, NOW)
     log.write("first")
-    (tmp_path / "logs" / FILE).write_text("x" * (BIGGEST + 1))
+    (tmp_path / "logs" / FILE_NAME).write_text("x" * (MOST_BYTES + 1))
     log.write("second")
-    assert (tmp_path / "logs" / FILE).read_text().endswith("second\n")
+    assert (tmp_path / "logs" / FILE_NAME).read_text().endswith("second\n")
     assert len(list((tmp_path / "logs").iterdir())) == 2
 
 

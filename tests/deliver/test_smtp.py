@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cryptoai_cli.deliver import smtp
-from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Protection, Verdict
+from cryptoai_cli.deliver.outcome import Envelope, MailServer, MailStatus, Outcome, Protection
 from cryptoai_cli.deliver.smtp import hand_over
 from tests.deliver.mailroom import CUT, DRIP, DROP, HANG, Mailroom, running_mailroom
 
@@ -32,7 +32,7 @@ def handed(room: Mailroom, envelope: Envelope = ONE, *, content: bytes = MAIL, s
 
 
 def test_a_mail_is_taken_byte_for_byte(room: Mailroom) -> None:
-    assert handed(room) == Outcome(Verdict.TAKEN, taken=("desk@example.org",))
+    assert handed(room) == Outcome(MailStatus.TAKEN, taken=("desk@example.org",))
     assert room.accepted == [MAIL]
     assert room.envelopes == [("movers@example.org", ("desk@example.org",))]
 
@@ -64,7 +64,7 @@ def test_what_settling_raises_is_passed_on(room: Mailroom) -> None:
 def test_a_4xx_anywhere_means_later(room: Mailroom, verb: str, code: str) -> None:
     room.answers[verb] = code
     outcome = handed(room)
-    assert (outcome.verdict, outcome.words, outcome.waiting) == (Verdict.DEFERRED, code, ONE.recipients)
+    assert (outcome.status, outcome.words, outcome.waiting) == (MailStatus.DEFERRED, code, ONE.recipients)
     assert outcome.may_pass
     assert outcome.is_reached
     assert room.accepted == []
@@ -74,20 +74,20 @@ def test_a_4xx_anywhere_means_later(room: Mailroom, verb: str, code: str) -> Non
 def test_a_5xx_anywhere_means_never_and_keeps_the_server_s_words(room: Mailroom, verb: str) -> None:
     room.answers[verb] = "550-5.7.1 we do not\r\n550 like you\x1b[31m"
     outcome = handed(room)
-    assert (outcome.verdict, outcome.refused) == (Verdict.REFUSED, ONE.recipients)
+    assert (outcome.status, outcome.refused) == (MailStatus.REFUSED, ONE.recipients)
     assert outcome.refusal == "550 5.7.1 we do not like you[31m"
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
 def test_a_server_that_wants_a_login_first_is_about_credentials(room: Mailroom, verb: str) -> None:
     room.answers[verb] = "530 5.7.0 authentication required"
-    assert handed(room).verdict is Verdict.CREDENTIALS_REFUSED
+    assert handed(room).status is MailStatus.CREDENTIALS_REFUSED
 
 
 def test_each_recipient_has_a_fate_of_its_own(room: Mailroom) -> None:
     room.answers |= {"rcpt TO:<b@x.org>": "451 grey", "rcpt TO:<c@x.org>": "550 no such user"}
     outcome = handed(room, THREE)
-    assert outcome.verdict is Verdict.TAKEN
+    assert outcome.status is MailStatus.TAKEN
     assert (outcome.taken, outcome.waiting, outcome.refused) == (("a@x.org",), ("b@x.org",), ("c@x.org",))
     assert (outcome.words, outcome.refusal) == ("451 grey", "550 no such user")
     assert room.envelopes == [("movers@example.org", ("a@x.org",))]
@@ -110,7 +110,7 @@ def test_a_server_that_closes_among_the_recipients_leaves_the_rest_waiting(room:
 def test_a_connection_lost_before_the_mail_was_sent_means_later(room: Mailroom, verb: str) -> None:
     room.answers[verb] = DROP
     outcome = handed(room)
-    assert (outcome.verdict, outcome.waiting) == (Verdict.DEFERRED, ONE.recipients)
+    assert (outcome.status, outcome.waiting) == (MailStatus.DEFERRED, ONE.recipients)
     assert "closed the connection" in outcome.words
     assert outcome.may_pass
 
@@ -121,25 +121,25 @@ def test_a_connection_lost_after_the_mail_was_sent_is_uncertain_and_not_tried_at
 ) -> None:
     room.answers["content"] = answer
     outcome = handed(room)
-    assert (outcome.verdict, outcome.waiting, outcome.may_pass) == (Verdict.UNCERTAIN, ONE.recipients, False)
+    assert (outcome.status, outcome.waiting, outcome.may_pass) == (MailStatus.UNCERTAIN, ONE.recipients, False)
 
 
 @pytest.mark.parametrize("answer", ["nonsense", "354 go on", "999 what"])
 def test_an_answer_that_says_nothing_is_uncertain_too(room: Mailroom, answer: str) -> None:
     room.answers["content"] = answer
-    assert handed(room).verdict is Verdict.UNCERTAIN
+    assert handed(room).status is MailStatus.UNCERTAIN
 
 
 @pytest.mark.parametrize("answer", ["250 OK", "nonsense"])
 def test_a_server_that_is_no_mail_server_gets_no_mail(room: Mailroom, answer: str) -> None:
     room.answers["DATA"] = answer
-    assert handed(room).verdict is Verdict.DEFERRED
+    assert handed(room).status is MailStatus.DEFERRED
     assert room.accepted == []
 
 
 def test_a_server_that_knows_no_ehlo_is_greeted_the_old_way(room: Mailroom) -> None:
     room.answers["EHLO"] = "502 what?"
-    assert handed(room).verdict is Verdict.TAKEN
+    assert handed(room).status is MailStatus.TAKEN
     assert [line[:4].upper() for line in room.heard[:3]] == ["EHLO", "HELO", "MAIL"]
 
 
@@ -150,7 +150,7 @@ def test_a_silent_or_dripping_server_is_left_at_the_deadline(room: Mailroom, ver
     started = time.monotonic()
     outcome = handed(room, seconds=0.4)
     assert time.monotonic() - started < 3
-    assert (outcome.verdict, outcome.is_reached) == (Verdict.DEFERRED, False)
+    assert (outcome.status, outcome.is_reached) == (MailStatus.DEFERRED, False)
     assert "did not answer in time" in outcome.words
 
 
@@ -161,18 +161,18 @@ def test_the_answer_to_a_whole_mail_is_waited_for_beyond_the_deadline_but_not_fo
     monkeypatch.setattr(smtp, "LAST_ANSWER_SECONDS", 1.0)
     room.answers["content"] = answer
     started = time.monotonic()
-    assert handed(room, seconds=0.3).verdict is Verdict.UNCERTAIN
+    assert handed(room, seconds=0.3).status is MailStatus.UNCERTAIN
     assert 0.9 < time.monotonic() - started < 4
 
 
 def test_an_answer_of_several_lines_counts_once_it_is_whole(room: Mailroom) -> None:
     room.answers["content"] = "250-queued\r\n250 as 4f0c"
-    assert handed(room).verdict is Verdict.TAKEN
+    assert handed(room).status is MailStatus.TAKEN
 
 
 def test_nobody_listening_means_later(socket_enabled: None) -> None:  # noqa: ARG001 loopback only
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     outcome = handed(Mailroom(port))
-    assert (outcome.verdict, outcome.is_reached, outcome.may_pass) == (Verdict.DEFERRED, False, True)
+    assert (outcome.status, outcome.is_reached, outcome.may_pass) == (MailStatus.DEFERRED, False, True)
     assert f"127.0.0.1:{port} is not reached" in outcome.words

@@ -13,8 +13,9 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from cryptoai_cli.deliver.outcome import Envelope, MailServer, Outcome, Protection, Verdict, encoded
+from cryptoai_cli.deliver.outcome import Envelope, MailServer, MailStatus, Outcome, Protection, base64_text
 from cryptoai_cli.deliver.smtp import hand_over
+from cryptoai_cli.deliver.smtp_session import Reply, StoppedError, require
 from tests.deliver.mailroom import running_mailroom
 
 PASSWORD = "pä:ss wörd"  # noqa: S105 made up
@@ -87,14 +88,14 @@ def handed(port: int, protection: Protection, *, user: str = "", password: str =
 
 def test_starttls_protects_the_mail(start: Start, inbox: Inbox, authority: trustme.CA) -> None:
     port = start(tls_context=_context(authority, "127.0.0.1"), require_starttls=True)
-    assert handed(port, Protection.STARTTLS).verdict is Verdict.TAKEN
+    assert handed(port, Protection.STARTTLS).status is MailStatus.TAKEN
     assert inbox.tls == [True]
     assert inbox.contents == [MAIL]
 
 
 def test_tls_from_the_first_byte_protects_the_mail(start: Start, inbox: Inbox, authority: trustme.CA) -> None:
     port = start(ssl_context=_context(authority, "127.0.0.1"))
-    assert handed(port, Protection.TLS).verdict is Verdict.TAKEN
+    assert handed(port, Protection.TLS).status is MailStatus.TAKEN
     assert inbox.contents == [MAIL]
 
 
@@ -108,7 +109,7 @@ def test_a_certificate_nobody_vouches_for_gets_no_mail(
     context = _context(trustme.CA(), "127.0.0.1")
     port = start(tls_context=context) if protection is Protection.STARTTLS else start(ssl_context=context)
     outcome = handed(port, protection)
-    assert (outcome.verdict, outcome.may_pass, outcome.is_reached) == (Verdict.DEFERRED, False, False)
+    assert (outcome.status, outcome.may_pass, outcome.is_reached) == (MailStatus.DEFERRED, False, False)
     assert "certificate that is not trusted" in outcome.words
     assert inbox.contents == []
 
@@ -121,14 +122,14 @@ def test_a_certificate_of_another_host_gets_no_mail(start: Start, inbox: Inbox, 
 
 def test_without_starttls_the_mail_stays_here(start: Start, inbox: Inbox) -> None:
     outcome = handed(start(), Protection.STARTTLS, user="movers")
-    assert outcome.verdict is Verdict.DEFERRED
+    assert outcome.status is MailStatus.DEFERRED
     assert "offers no STARTTLS" in outcome.words
     assert inbox.contents == []
 
 
 def test_a_server_without_tls_is_told_apart_from_a_bad_certificate(start: Start) -> None:
     outcome = handed(start(), Protection.TLS)
-    assert outcome.verdict is Verdict.DEFERRED
+    assert outcome.status is MailStatus.DEFERRED
     assert "check email.security" in outcome.words
 
 
@@ -143,7 +144,7 @@ def test_a_login_by_either_way_takes_any_character(
         auth_required=True,
         auth_exclude_mechanism=excluded,
     )
-    assert handed(port, Protection.STARTTLS, user="movers").verdict is Verdict.TAKEN
+    assert handed(port, Protection.STARTTLS, user="movers").status is MailStatus.TAKEN
     assert inbox.contents == [MAIL]
 
 
@@ -159,7 +160,7 @@ def test_a_refused_login_is_about_credentials_and_tells_no_password(
         auth_exclude_mechanism=excluded,
     )
     outcome = handed(port, Protection.STARTTLS, user="movers", password="wrong")  # noqa: S106 made up
-    assert outcome.verdict is Verdict.CREDENTIALS_REFUSED
+    assert outcome.status is MailStatus.CREDENTIALS_REFUSED
     assert outcome.words.startswith("535")
     assert "wrong" not in outcome.words
     assert inbox.contents == []
@@ -172,14 +173,14 @@ def test_a_missing_login_is_about_credentials(start: Start, authority: trustme.C
         authenticator=_authenticator,
         auth_required=True,
     )
-    assert handed(port, Protection.STARTTLS).verdict is Verdict.CREDENTIALS_REFUSED
+    assert handed(port, Protection.STARTTLS).status is MailStatus.CREDENTIALS_REFUSED
 
 
 @pytest.mark.parametrize("offered", ["250 SIZE 1000", "250 AUTH GSSAPI NTLM"])
 def test_a_server_that_takes_no_login_is_sent_no_password(socket_enabled: None, offered: str) -> None:  # noqa: ARG001 loopback
     with running_mailroom({"EHLO": f"250-x\r\n{offered}"}) as room:
         outcome = handed(room.port, Protection.NONE, user="movers")
-    assert outcome.verdict is Verdict.CREDENTIALS_REFUSED
+    assert outcome.status is MailStatus.CREDENTIALS_REFUSED
     assert outcome.words.startswith("it takes no login by PLAIN or LOGIN")
     assert not any(line.startswith("AUTH") for line in room.heard)
 
@@ -188,12 +189,12 @@ def test_a_login_that_fails_for_now_means_later(socket_enabled: None) -> None:  
     answers = {"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "454 4.7.0 temporary failure"}
     with running_mailroom(answers) as room:
         outcome = handed(room.port, Protection.NONE, user="movers")
-    assert (outcome.verdict, outcome.may_pass) == (Verdict.DEFERRED, True)
+    assert (outcome.status, outcome.may_pass) == (MailStatus.DEFERRED, True)
 
 
 def test_a_server_that_repeats_the_password_does_not_get_it_told(socket_enabled: None) -> None:  # noqa: ARG001 loopback
-    sent = encoded(f"\0movers\0{PASSWORD}")
-    for echo in (PASSWORD, encoded(PASSWORD), sent):
+    sent = base64_text(f"\0movers\0{PASSWORD}")
+    for echo in (PASSWORD, base64_text(PASSWORD), sent):
         answers = {"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": f"535 bad password {echo}"}
         with running_mailroom(answers) as room:
             outcome = handed(room.port, Protection.NONE, user="movers")
@@ -210,5 +211,24 @@ def test_a_host_without_an_address_means_later(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(socket, "create_connection", unknown)
     outcome = handed(25, Protection.NONE)
-    assert (outcome.verdict, outcome.is_reached) == (Verdict.DEFERRED, False)
+    assert (outcome.status, outcome.is_reached) == (MailStatus.DEFERRED, False)
     assert "is not found" in outcome.words
+
+
+def test_a_server_that_asks_on_after_the_whole_login_has_not_let_us_in(socket_enabled: None) -> None:  # noqa: ARG001 loopback
+    with running_mailroom({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "334 and now?"}) as room:
+        outcome = handed(room.port, Protection.NONE, user="movers")
+    assert outcome.status is MailStatus.DEFERRED
+    assert not any(line.startswith("MAIL") for line in room.heard)
+
+
+@pytest.mark.parametrize(("code", "may_pass"), [(400, True), (499, True), (500, False), (199, False), (-1, False)])
+def test_only_a_refusal_for_now_may_pass(code: int, may_pass: bool) -> None:  # noqa: FBT001 - the expected value
+    with pytest.raises(StoppedError) as caught:
+        require(Reply(code, "x"))
+    assert caught.value.may_pass is may_pass
+
+
+@pytest.mark.parametrize("code", [200, 250, 354, 399])
+def test_a_server_that_agrees_stops_nothing(code: int) -> None:
+    require(Reply(code, "x"))

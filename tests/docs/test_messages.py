@@ -4,13 +4,38 @@ from collections.abc import Iterator
 import pytest
 
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.errors import MoversError
+from cryptoai_cli.errors import (
+    CredentialsError,
+    MailRefusedError,
+    MoversError,
+    NoQuotesError,
+    OutputError,
+    SettingsError,
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    TryLaterError,
+    UsageError,
+)
 from cryptoai_cli.market.failure import FailureKind
 from tests.docs.pages import ROOT, page
 from tests.docs.test_readme import ERRORS
 
 MESSAGES = page("docs/messages.md")
 CHAPTERS = {"Errors", "Notices", "Failures"}
+HEADINGS: dict[type[MoversError], str] = {
+    MoversError: "bug",
+    UsageError: "wrong-usage",
+    NoQuotesError: "no-usable-quote",
+    OutputError: "output-not-written",
+    StoreError: "store-not-written",
+    StoreBusyError: "store-not-written",
+    StoreDamagedError: "store-not-written",
+    CredentialsError: "credentials-refused",
+    SettingsError: "settings-wrong",
+    MailRefusedError: "mail-refused",
+    TryLaterError: "try-again-later",
+}
 ROW_STATUS = "status.value"  # rows that are not ok give their status as the code
 
 
@@ -42,16 +67,16 @@ def all_notice_codes() -> set[str]:
 
 
 def test_every_error_notice_and_failure_has_a_heading_and_no_heading_is_left_over() -> None:
-    slugs = {error.slug for error in ERRORS}
+    errors = {HEADINGS[error] for error in ERRORS}
     _, *headings = MESSAGES.headings
 
-    assert set(headings) - CHAPTERS == slugs | all_notice_codes() | {kind.value for kind in FailureKind}
+    assert set(headings) - CHAPTERS == errors | all_notice_codes() | {kind.value for kind in FailureKind}
     assert len(headings) == len(set(headings))
 
 
 @pytest.mark.parametrize("error", ERRORS)
 def test_an_error_tells_its_exit_code(error: type[MoversError]) -> None:
-    assert f"Exit {error.exit_code} " in MESSAGES.section(error.slug).replace(".", " ")
+    assert f"Exit {error.exit_code} " in MESSAGES.section(HEADINGS[error]).replace(".", " ")
 
 
 def test_a_notice_is_found_in_a_module_by_its_code() -> None:

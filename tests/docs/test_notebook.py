@@ -11,7 +11,7 @@ import pytest
 from cryptoai_cli import frames
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
-from cryptoai_cli.settings.places import shipped
+from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.store.opening import open_store
 from tests.docs.pages import page
@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    calendar = load_calendar(shipped("calendars/XNYS.csv").read_text(encoding="utf-8"))
+    calendar = load_calendar(shipped_path("calendars/XNYS.csv").read_text(encoding="utf-8"))
     settings = load_settings(config=None, environment={}, folder=tmp_path, known_sources=KNOWN_SOURCES)
     members = {member for group in settings.groups for member in (*group.members, *group.benchmarks)}
     instruments = sorted({*settings.report.benchmarks, *members}, key=lambda each: each.symbol)

@@ -164,3 +164,10 @@ def test_one_that_cannot_be_cleared_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "yahoo.json").mkdir()
     with pytest.raises(OSError, match=r"yahoo\.json"):
         Cooldowns(tmp_path, NOW).clear("yahoo")
+
+
+def test_starting_one_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[int] = []
+    monkeypatch.setattr(os, "fsync", waited.append)
+    Cooldowns(tmp_path, NOW).start("yahoo", None, "refused")
+    assert waited == []

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.errors import SettingsError, UsageError
-from cryptoai_cli.settings.load import Overrides, explained_settings
+from cryptoai_cli.settings.load import Overrides, settings_with_origins
 from cryptoai_cli.settings.model import Origin
 from tests.settings.desk import Desk
 
@@ -168,7 +168,7 @@ def test_a_wrong_option_is_wrong_usage_and_names_the_option(desk: Desk) -> None:
 def test_every_value_has_its_origin(desk: Desk) -> None:
     path = desk.own('[report]\ntop = 9\n[groups.a]\nmembers = ["MARA"]\n')
     desk.environment["MOVERS_REPORT__MEASURE"] = "mean"
-    origins = explained_settings(desk.around()).origins
+    origins = settings_with_origins(desk.around()).origins
     assert Origin("report.top", "9", f"{path}:2") in origins
     assert Origin("report.measure", '"mean"', "MOVERS_REPORT__MEASURE") in origins
     assert Origin("report.benchmarks", '["^IXIC", "^GSPC"]', "shipped settings") in origins

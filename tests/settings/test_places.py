@@ -12,7 +12,7 @@ import pytest
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.settings import places as module
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import shipped
+from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.sources.registry import BUILT_IN
 from tests.settings.desk import Desk
 
@@ -44,7 +44,7 @@ def settings(desk: Desk) -> Settings:
 
 
 def test_the_files_of_a_checkout_lie_beside_the_package() -> None:
-    assert shipped("movers.toml") == CHECKOUT / "config" / "movers.toml"
+    assert shipped_path("movers.toml") == CHECKOUT / "config" / "movers.toml"
 
 
 def test_the_files_of_a_wheel_lie_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +52,7 @@ def test_the_files_of_a_wheel_lie_inside_the_package(tmp_path: Path, monkeypatch
     inside.mkdir()
     (inside / "movers.toml").touch()
     monkeypatch.setattr(module, "_PACKAGE", tmp_path)
-    assert shipped("movers.toml") == inside / "movers.toml"
+    assert shipped_path("movers.toml") == inside / "movers.toml"
 
 
 def test_the_report_compares_with_the_nasdaq_first(settings: Settings) -> None:
@@ -126,7 +126,7 @@ def test_every_member_trades_today(settings: Settings) -> None:
 
 
 def test_the_shipped_file_sets_only_sources_that_exist() -> None:
-    document = tomllib.loads(shipped("movers.toml").read_text(encoding="utf-8"))
+    document = tomllib.loads(shipped_path("movers.toml").read_text(encoding="utf-8"))
     assert document["sources"]["deadline_seconds"] == 20
     assert set(document["sources"]["order"]) <= set(BUILT_IN)
 

@@ -93,6 +93,10 @@ def test_an_unknown_source_in_the_order_is_a_problem(desk: Desk) -> None:
             'instruments.N.formerly = [{ symbol = "B", until = 2021-01-04 }, { symbol = "A", until = 2020-01-02 }]',
             "the oldest symbol first",
         ),
+        (
+            'instruments.N.formerly = [{ symbol = "A", until = 2020-01-02 }, { symbol = "B", until = 2020-01-02 }]',
+            "each until a later day",
+        ),
         ('calendar.closures = [{ reason = "x" }]', "write date too"),
         ("calendar.closures = [{ date = 2025-01-09, why = 'x' }]", "there is no such setting"),
         ('sources.yahoo.base_url = "ftp://x.example"', "http:// or https://"),

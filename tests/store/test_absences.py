@@ -1,6 +1,9 @@
 import json
+import os
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from cryptoai_cli.store.absences import Absences, Question
 
@@ -67,3 +70,12 @@ def test_a_file_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     held.note(CLOSES_OF_MARA, WEEK, WEEK)
     held.keep()
     assert held.without(CLOSES_OF_MARA, WEEK) == ()
+
+
+def test_keeping_them_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[int] = []
+    monkeypatch.setattr(os, "fsync", waited.append)
+    held = absences(tmp_path)
+    held.note(CLOSES_OF_MARA, WEEK, WEEK)
+    held.keep()
+    assert waited == []

@@ -2,15 +2,18 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.store.opening import Opened, open_store, renew_store
+from cryptoai_cli.errors import StoreError
+from cryptoai_cli.store.opening import Opened, acquire_lock, open_store, renew_store
 from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.store.schema import MIGRATIONS, upgrade
+from cryptoai_cli.system.lock import Lock
 from tests.build import EVENING
 from tests.store.kept import CLOSE, bar, days, fact, filled, held
 
@@ -319,3 +322,30 @@ def test_what_a_killed_process_left_in_the_log_is_read(path: Path) -> None:
 
     with open_store(copy / "store.sqlite", EVENING).store as store:
         assert held(store) == (bar(),)
+
+
+def test_a_lock_that_cannot_be_made_is_told_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StoreError, match=r"cannot make the lock .*sync\.lock: ") as caught:
+        acquire_lock(Lock(tmp_path / "file" / "sync.lock"))
+
+    assert caught.value.hint == "check the free space and the permissions, or set MOVERS_HOME to another folder"
+
+
+def test_a_lock_that_another_process_holds_is_not_taken(tmp_path: Path) -> None:
+    with Lock(tmp_path / "sync.lock"):
+        assert not acquire_lock(Lock(tmp_path / "sync.lock"))
+
+
+def test_a_lock_is_waited_for_as_long_as_the_caller_says(tmp_path: Path) -> None:
+    class Watched(Lock):
+        def acquire(self, patience_seconds: float = 0.0, pause: Callable[[float], None] = time.sleep) -> bool:
+            asked.append(patience_seconds)
+            return super().acquire(0.0, pause)
+
+    asked: list[float] = []
+    with Watched(tmp_path / "lock") as lock:
+        assert acquire_lock(lock, 10.0)
+        assert acquire_lock(lock)
+    assert asked == [0.0, 10.0, 0.0]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.deliver.outcome import Outcome, Verdict
+from cryptoai_cli.deliver.outcome import MailStatus, Outcome
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, OutputError, TryLaterError
 from cryptoai_cli.workflows.mailer import Sent, conclude, send_kept, send_new
 from tests.deliver.mailroom import DROP
@@ -32,7 +32,7 @@ def sent_kept(post: Post, about: str = "", *, counts: bool = False) -> tuple[Sen
 
 
 def test_a_mail_that_is_taken_is_recorded_and_no_longer_kept(post: Post) -> None:
-    assert sent_new(post).outcome.verdict is Verdict.TAKEN
+    assert sent_new(post).outcome.status is MailStatus.TAKEN
     assert post.room.accepted == [MAIL.content]
     assert post.kept == []
     assert post.office.records.is_delivered(KEY.name)
@@ -54,7 +54,7 @@ def test_a_mail_lies_in_the_outbox_before_the_server_sees_it(post: Post, monkeyp
 
 def test_a_deferred_mail_is_tried_again_after_pauses_that_grow(post: Post) -> None:
     post.room.answers["content"] = ["451 grey", "451 grey", "250 OK"]
-    assert sent_new(post).outcome.verdict is Verdict.TAKEN
+    assert sent_new(post).outcome.status is MailStatus.TAKEN
     assert post.pauses == [1.0, 2.0]
     assert len(post.room.accepted) == 1
 
@@ -78,7 +78,7 @@ def test_no_pause_reaches_beyond_the_deadline(tmp_path: Path, socket_enabled: No
 
 def test_one_attempt_is_made_even_after_the_deadline(tmp_path: Path, socket_enabled: None) -> None:  # noqa: ARG001 loopback
     with running_post(tmp_path, seconds=-5) as post:
-        assert sent_new(post).outcome.verdict is Verdict.TAKEN
+        assert sent_new(post).outcome.status is MailStatus.TAKEN
 
 
 def test_a_refused_mail_is_told_and_neither_kept_nor_recorded(post: Post) -> None:
@@ -233,16 +233,16 @@ def test_credentials_are_told_before_refusals_and_refusals_before_deferrals(post
     def sent(outcome: Outcome) -> Sent:
         return Sent(MAIL, outcome, is_new=True)
 
-    waiting = sent(Outcome(Verdict.DEFERRED, "451", waiting=("a@x.org",)))
-    refused = sent(Outcome(Verdict.REFUSED, refusal="550", refused=("a@x.org",)))
-    credentials = sent(Outcome(Verdict.CREDENTIALS_REFUSED, "535", waiting=("a@x.org",)))
+    waiting = sent(Outcome(MailStatus.DEFERRED, "451", waiting=("a@x.org",)))
+    refused = sent(Outcome(MailStatus.REFUSED, refusal="550", refused=("a@x.org",)))
+    credentials = sent(Outcome(MailStatus.CREDENTIALS_REFUSED, "535", waiting=("a@x.org",)))
     with pytest.raises(CredentialsError):
         conclude([waiting, refused, credentials], post.office)
     with pytest.raises(MailRefusedError):
         conclude([waiting, refused], post.office)
     with pytest.raises(TryLaterError):
         conclude([waiting], post.office)
-    conclude([sent(Outcome(Verdict.TAKEN, taken=("a@x.org",)))], post.office)
+    conclude([sent(Outcome(MailStatus.TAKEN, taken=("a@x.org",)))], post.office)
 
 
 def test_the_run_log_tells_what_became_of_each_mail(post: Post) -> None:

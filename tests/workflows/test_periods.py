@@ -8,7 +8,7 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.report.model import Length
 from cryptoai_cli.settings.calendar import load_calendar
-from cryptoai_cli.settings.places import shipped
+from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.workflows.periods import months_before, parse_period, period_notices
 
 EVENING = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)  # a Monday, half an hour after the close
@@ -17,7 +17,7 @@ NOON = datetime(2025, 10, 13, 16, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def xnys() -> Calendar:
-    return load_calendar(shipped("calendars/XNYS.csv").read_text(encoding="utf-8"))
+    return load_calendar(shipped_path("calendars/XNYS.csv").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

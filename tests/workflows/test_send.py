@@ -11,7 +11,7 @@ from cryptoai_cli.deliver.outcome import Envelope
 from cryptoai_cli.errors import CredentialsError, NoQuotesError, OutputError, TryLaterError
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Notice, Report
-from cryptoai_cli.system.lock import locked
+from cryptoai_cli.system.lock import hold_lock
 from cryptoai_cli.workflows.send import Dispatch, Order, new_message_id, send_report, stable_message_id
 from tests.build_report import build_report, build_session
 from tests.workflows.post_office import KEY, MAIL, NOW, Post, another, running_post
@@ -245,7 +245,7 @@ def test_another_run_at_the_outbox_is_75_and_sends_nothing(desk: Desk, monkeypat
     monkeypatch.setattr("cryptoai_cli.workflows.mailer.LEAST_PATIENCE_SECONDS", 0.1)
     office = replace(desk.post.office, until=0.0)
     with (
-        locked(office.outbox.lock_file, "x", patience_seconds=0),
+        hold_lock(office.outbox.lock_file, "x", patience_seconds=0),
         pytest.raises(TryLaterError, match="another `movers send`"),
     ):
         send_report(desk.order(), office, NOW)

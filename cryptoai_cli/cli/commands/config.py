@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.settings import write
-from cryptoai_cli.settings.files import FILE_NAME, named_path, own_path, user_files
-from cryptoai_cli.settings.load import explained_settings, settings_of, surroundings
+from cryptoai_cli.settings.files import FILE_NAME, create_settings_file, named_path, own_path, user_files
+from cryptoai_cli.settings.load import settings_of, settings_with_origins, surroundings
 from cryptoai_cli.settings.model import SECRET_VARIABLES, Settings
-from cryptoai_cli.settings.places import shipped
+from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 
 app = typer.Typer(
@@ -29,7 +28,7 @@ Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="U
 def init(config: Config = None) -> None:
     """Write a short settings file to start from; an existing one is left as it is."""
     path = named_path(config, os.environ, Path.cwd()) or own_path(os.environ)
-    write.create(path, shipped("starter.toml").read_text(encoding="utf-8"))
+    create_settings_file(path, shipped_path("starter.toml").read_text(encoding="utf-8"))
     typer.echo(path)
     typer.echo("Everything in it is still a comment: the shipped settings are in force.", err=True)
 
@@ -51,7 +50,7 @@ def show_path(config: Config = None) -> None:
 @app.command(epilog="Examples:  movers config show  ·  movers config show | grep sources")
 def show(config: Config = None) -> None:
     """Print every value in force, and where it was set; a secret never."""
-    settings = explained_settings(surroundings(config, KNOWN_SOURCES))
+    settings = settings_with_origins(surroundings(config, KNOWN_SOURCES))
     for line in shown_lines(settings):
         typer.echo(line)
     for name in SECRET_VARIABLES:

@@ -7,11 +7,11 @@ import typer
 
 from cryptoai_cli.cli.output import STDOUT, tell_notices, write_stdout
 from cryptoai_cli.cli.wiring import Filling, wire_filling
-from cryptoai_cli.deliver.files import write_whole_from
 from cryptoai_cli.errors import StoreError
 from cryptoai_cli.store.opening import open_store
+from cryptoai_cli.system.atomic import write_whole_from
 from cryptoai_cli.workflows.import_export import Choice, exported
-from cryptoai_cli.workflows.sessions import iso_date
+from cryptoai_cli.workflows.sessions import since_date
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -53,4 +53,4 @@ def export_file(
 def _choice(wired: Filling, symbols: str, since: str | None) -> Choice:
     named = [symbol for symbol in symbols.replace(" ", ",").split(",") if symbol]
     found = tuple(instrument.symbol for instrument in wired.settings.instruments_of(named))
-    return Choice(found) if since is None else Choice(found, iso_date(since))
+    return Choice(found) if since is None else Choice(found, since_date(since))

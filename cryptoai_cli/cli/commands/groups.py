@@ -58,7 +58,7 @@ def add(
     config: Config = None,
 ) -> None:
     """Add members to a group; a group that does not exist is made. Comments in the file stay."""
-    from cryptoai_cli.settings.edit import add_members  # noqa: PLC0415 - listing needs no editor
+    from cryptoai_cli.settings.edit_groups import add_members  # noqa: PLC0415 - listing needs no editor
 
     edit = add_members(_surroundings(context, config), _key(key), _split(symbols), label=label)
     _tell(edit.messages, edit.file)
@@ -74,7 +74,7 @@ def remove(
     config: Config = None,
 ) -> None:
     """Take members out of a group; without a symbol, take the whole group out."""
-    from cryptoai_cli.settings.edit import remove_members  # noqa: PLC0415 - listing needs no editor
+    from cryptoai_cli.settings.edit_groups import remove_members  # noqa: PLC0415 - listing needs no editor
 
     edit = remove_members(_surroundings(context, config), _key(key), _split(symbols or []))
     _tell(edit.messages, edit.file)

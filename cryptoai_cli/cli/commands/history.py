@@ -13,7 +13,6 @@ from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import STDOUT, refuse_garbling, render_options, tell_notices, write_stdout
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
-from cryptoai_cli.deliver.files import write_whole
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.options import RenderOptions
@@ -21,6 +20,7 @@ from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.render.text.to_history import HistoryFormat, to_history
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.user_input import did_you_mean
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,

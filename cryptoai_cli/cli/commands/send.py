@@ -16,7 +16,6 @@ from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, render_option
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.send_request import Errand, errand_of
 from cryptoai_cli.cli.wiring import wire
-from cryptoai_cli.deliver.files import write_whole
 from cryptoai_cli.deliver.once import Records
 from cryptoai_cli.deliver.outbox import Outbox
 from cryptoai_cli.deliver.outcome import MailServer
@@ -29,6 +28,7 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.settings.places import data_folder
+from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.mailer import PostOffice
 from cryptoai_cli.workflows.send import new_message_id, not_final, reason_after, send_report
 

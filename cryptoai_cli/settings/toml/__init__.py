@@ -1,1 +1,1 @@
-"""TOML as text: where a key stands, how a value is written, edits that keep comments."""
+"""TOML as text: the line of a key, a value as TOML writes it."""

@@ -28,7 +28,7 @@ def value_text(value: Any) -> str:  # noqa: ANN401 - TOML knows eight types of v
     return str(value)
 
 
-def shown(value: Any) -> str:  # noqa: ANN401 - whatever stands in the file
+def value_for_message(value: Any) -> str:  # noqa: ANN401 - whatever stands in the file
     """Return `value` for a message: on one line, without harmful characters, shortened."""
     text = plain_text(value_text(value), longest=_LONGEST_SHOWN + 1)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."

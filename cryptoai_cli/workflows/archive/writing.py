@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptoai_cli.errors import StoreError, TryLaterError
-from cryptoai_cli.store.lock import Lock
-from cryptoai_cli.store.opening import Opened, open_store
+from cryptoai_cli.store.opening import Opened, acquire_lock, open_store
+from cryptoai_cli.system.lock import Lock
 
 LOCK = "sync.lock"
 
@@ -19,9 +19,10 @@ def filling(path: Path, now: datetime) -> Iterator[Opened]:
     Reports do not take this lock and never wait for it. Raise TryLaterError while another process holds it, StoreError
     where nothing could be kept.
     """
-    with Lock(path.with_name(LOCK)) as lock:
-        if not lock.held:
-            raise TryLaterError("another sync or import is at work", hint="run this again when it has ended")
+    lock = Lock(path.with_name(LOCK))
+    if not acquire_lock(lock):
+        raise TryLaterError("another sync or import is at work", hint="run this again when it has ended")
+    with lock:
         opened = open_store(path, now)
         with opened.store:
             if not opened.is_kept:

@@ -9,7 +9,7 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Session, State
 from cryptoai_cli.settings.model import Directory
-from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, checked_symbol
+from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.store.flat import BarFile, Cell, Flat
 from cryptoai_cli.store.records import KeptBar, KeptCandle
 from cryptoai_cli.workflows.archive.records import is_early
@@ -148,7 +148,7 @@ class CheckedRows:
         return candle if session is not None and session.closes == ends else None
 
     def _instrument(self, cell: Cell) -> Instrument:
-        symbol = checked_symbol(cell) if isinstance(cell, str) else ""
+        symbol = parse_symbol(cell) if isinstance(cell, str) else ""
         if not symbol:
             raise BadCellError(f"symbol is {shown(cell)}: {SYMBOL_ADVICE}")
         found = self._instruments[cell] = self._rules.directory.find(symbol)

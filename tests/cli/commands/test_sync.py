@@ -14,7 +14,7 @@ from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import Built
-from cryptoai_cli.store.lock import Lock
+from cryptoai_cli.system.lock import Lock
 from tests.build import FRIDAY, MONDAY, THURSDAY
 from tests.cli.conftest import CLOSES, Command
 from tests.fakes import FakeSource

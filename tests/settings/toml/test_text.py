@@ -4,7 +4,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoai_cli.settings.toml.text import key_text, shown, value_text
+from cryptoai_cli.settings.toml.text import key_text, value_for_message, value_text
 
 VALUES = st.recursive(
     st.one_of(
@@ -36,4 +36,9 @@ def test_places_in_arrays_are_left_out_of_a_key() -> None:
 
 
 def test_a_long_value_is_shortened_for_a_message() -> None:
-    assert shown("x" * 200) == '"' + "x" * 56 + "..."
+    assert value_for_message("x" * 200) == '"' + "x" * 56 + "..."
+
+
+def test_a_value_of_sixty_characters_is_shown_whole() -> None:
+    assert value_for_message("x" * 58) == '"' + "x" * 58 + '"'
+    assert value_for_message("x" * 59) == '"' + "x" * 56 + "..."

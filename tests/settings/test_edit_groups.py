@@ -3,9 +3,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import tomlkit
 
 from cryptoai_cli.errors import OutputError, SettingsError, UsageError
-from cryptoai_cli.settings.edit import add_members, remove_members
+from cryptoai_cli.settings import edit_groups
+from cryptoai_cli.settings.edit_groups import add_members, remove_members
 from tests.settings.desk import Desk
 
 COMMENTED = """\
@@ -255,3 +257,12 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(desk: Desk, monkeypatch: 
         add_members(desk.around(), "a", ["HIVE"])
     assert path.read_text() == COMMENTED
     assert [one.name for one in path.parent.iterdir()] == ["movers.toml"]
+
+
+def test_an_edit_that_would_change_anything_else_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = desk.own(COMMENTED)
+    monkeypatch.setattr(edit_groups, "_parse", lambda text: tomlkit.parse(text.replace("top = 3", "top = 4")))
+    with pytest.raises(OutputError) as caught:
+        add_members(desk.around(), "a", ["HIVE"])
+    assert caught.value.message == f"{path}: a cannot be edited without a change elsewhere; the file was left as it is"
+    assert path.read_text() == COMMENTED

@@ -1,4 +1,4 @@
-"""Add members to groups and take them out, in the user's file, whose comments stay as they are."""
+"""Add members to groups and remove them, in the user's file, whose comments stay as they are."""
 
 import tomllib
 from collections.abc import Sequence
@@ -11,15 +11,14 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.groups import MIN_REPORTING
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.market.group import Group
-from cryptoai_cli.settings import write
 from cryptoai_cli.settings.build import default_label
-from cryptoai_cli.settings.files import editable_files, shipped_file
+from cryptoai_cli.settings.files import editable_files, replace_settings_file, shipped_file
 from cryptoai_cli.settings.layers import Table
 from cryptoai_cli.settings.load import Surroundings, settings_of
-from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, checked_symbol
+from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.settings.schema import group_key_advice
 from cryptoai_cli.settings.toml.text import value_text
-from cryptoai_cli.user_input import did_you_mean
+from cryptoai_cli.user_input import did_you_mean, unknown_group
 
 _GROUP_VARIABLES = "MOVERS_GROUPS__"
 
@@ -53,10 +52,7 @@ def remove_members(around: Surroundings, key: str, symbols: Sequence[str]) -> Ed
     draft = _Draft(around)
     group = draft.settings.group(key)
     if group is None:
-        known = [one.key for one in draft.settings.groups]
-        raise UsageError(
-            f'there is no group "{key}"{did_you_mean(key, known)}', hint="see `movers groups` for those there are"
-        )
+        raise unknown_group(key, (one.key for one in draft.settings.groups))
     draft.copy_groups_beneath()
     if symbols:
         draft.remove(group, symbols)
@@ -85,7 +81,7 @@ class _Draft:
         beneath = (*self.beneath[::-1], shipped_file())
         source = next(file for file in beneath if tomllib.loads(file.text).get("groups"))
         self.before["groups"] = tomllib.loads(source.text)["groups"]
-        document = _parsed(self.file.text)
+        document = _parse(self.file.text)
         if "groups" in document:  # an empty table, to which nothing could be appended
             del document["groups"]
         self._set_text(document.as_string())
@@ -98,10 +94,10 @@ class _Draft:
         """Append a group."""
         members: list[str] = []
         for raw in symbols:
-            symbol = self._current(raw)
+            symbol = self._current_symbol(raw)
             if symbol not in members:
                 members.append(symbol)
-        document = _parsed(self.file.text)
+        document = _parse(self.file.text)
         if _is_inline(document["groups"]):
             document["groups"][key] = {"label": label, "members": members}
             self._set_text(document.as_string())
@@ -111,8 +107,8 @@ class _Draft:
 
     def add(self, key: str, raw: str) -> None:
         """Append a member, or write today's symbol where it stands under a former one."""
-        symbol = self._current(raw)
-        document = _parsed(self.file.text)
+        symbol = self._current_symbol(raw)
+        document = _parse(self.file.text)
         members = document["groups"][key]["members"]
         written = [one.strip().upper() for one in members]
         place = next((at for at, one in enumerate(written) if self.settings.instrument(one).symbol == symbol), None)
@@ -128,7 +124,7 @@ class _Draft:
 
     def remove(self, group: Group, symbols: Sequence[str]) -> None:
         """Take members out, under whichever symbol they are written."""
-        out = {self._current(raw) for raw in symbols}
+        out = {self._current_symbol(raw) for raw in symbols}
         present = [member.symbol for member in group.members]
         for symbol in sorted(out.difference(present)):
             raise UsageError(
@@ -140,7 +136,7 @@ class _Draft:
                 f"{group.key} would have no members left",
                 hint=f"take the group out with `movers groups remove {group.key}`",
             )
-        document = _parsed(self.file.text)
+        document = _parse(self.file.text)
         members = document["groups"][group.key]["members"]
         for place in range(len(members) - 1, -1, -1):
             if self.settings.instrument(members[place]).symbol in out:
@@ -150,7 +146,7 @@ class _Draft:
 
     def drop_group(self, key: str) -> None:
         """Take a whole group out."""
-        document = _parsed(self.file.text)
+        document = _parse(self.file.text)
         del document["groups"][key]
         self._set_text(document.as_string())
         self.messages.append(f"took the group {key} out")
@@ -163,7 +159,7 @@ class _Draft:
         """Check the new text as a whole, and that nothing but the group `key` is another; then write it."""
         settings = settings_of((*self.beneath, self.file), self.around)
         after = tomllib.loads(self.file.text)
-        if _without(after, key) != _without(self.before, key):
+        if _without_group(after, key) != _without_group(self.before, key):
             raise OutputError(
                 f"{self.file.name}: {key} cannot be edited without a change elsewhere; the file was left as it is",
                 hint="edit the file by hand",
@@ -171,12 +167,12 @@ class _Draft:
         group = settings.group(key)
         if group is not None and len(group.members) < MIN_REPORTING:
             self.messages.append(f"{key} has fewer than {MIN_REPORTING} members: it is shown, but not ranked")
-        write.replace(self.file.path, self.file.text)
+        replace_settings_file(self.file.path, self.file.text)
         return Edit(self.file.path, tuple(self.messages))
 
-    def _current(self, raw: str) -> str:
+    def _current_symbol(self, raw: str) -> str:
         """Return today's symbol of the instrument that `raw` means; say so where it is another."""
-        symbol = checked_symbol(raw)
+        symbol = parse_symbol(raw)
         if not symbol:
             raise UsageError(f'"{raw}" is not a symbol: {SYMBOL_ADVICE}')
         today = self.settings.instrument(symbol).symbol
@@ -196,13 +192,13 @@ class _Draft:
 
 def _groups_text(text: str) -> str:
     """Return the part of a settings file that defines its groups, without the comments that lead on to what follows."""
-    lines = str(_parsed(text)["groups"].as_string()).splitlines()
+    lines = str(_parse(text)["groups"].as_string()).splitlines()
     while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
         lines.pop()
     return "\n".join(lines)
 
 
-def _without(document: Table, key: str) -> Table:
+def _without_group(document: Table, key: str) -> Table:
     """Return `document` without the group `key`, and without groups where that was the only one."""
     groups = {name: group for name, group in document.get("groups", {}).items() if name != key}
     rest = {name: section for name, section in document.items() if name != "groups"}
@@ -215,7 +211,7 @@ def _is_inline(table: object) -> bool:
     return isinstance(table, InlineTable)
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401 - the tables of tomlkit have no types worth the name
+def _parse(text: str) -> Any:  # noqa: ANN401 - the tables of tomlkit have no types worth the name
     import tomlkit  # noqa: PLC0415 - 19 ms, only for edits
 
     return tomlkit.parse(text)

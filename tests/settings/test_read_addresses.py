@@ -1,0 +1,149 @@
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.settings import read_addresses
+from cryptoai_cli.settings.layers import Layer, LayerKind, Leaf, Leaves
+from cryptoai_cli.settings.model import Security
+from cryptoai_cli.settings.read_addresses import is_loopback, keys_in_the_clear, password_in_the_clear
+from cryptoai_cli.settings.read_values import Cursor, Reader, UnseenWrongValueError, WrongValueError
+
+LAYER = Layer(LayerKind.USER_FILE, "movers.toml", {}, Path("/etc/movers"))
+
+
+def cursor(value: object) -> Cursor:
+    return Cursor(LAYER, ("sources", "yahoo", "base_url"), value, [])
+
+
+def error(reader: Reader, value: object) -> WrongValueError:
+    with pytest.raises(WrongValueError) as caught:
+        reader(cursor(value))
+    return caught.value
+
+
+def leaves(**values: object) -> Leaves:
+    return {tuple(path.split("__")): Leaf(value, LAYER) for path, value in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("https://proxy.example.org", "https://proxy.example.org"),
+        ("http://proxy.example.org:8080/yahoo//", "http://proxy.example.org:8080/yahoo"),
+    ],
+)
+def test_the_address_of_a_server_has_no_slash_at_its_end(value: str, url: str) -> None:
+    assert read_addresses.url(cursor(value)) == url
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        (7, "in quotes"),
+        ("https://proxy.example.org/a b", "without blanks"),
+        ("ftp://proxy.example.org", "with http:// or https://"),
+        ("https://", "and a host"),
+        ("https://proxy.example.org:0", "and a host"),
+        ("https://proxy.example.org:99999", "and a host"),
+        ("https://me:hunter2@proxy.example.org", "without user and password"),
+        ("https://proxy.example.org/?key=hunter2", "without ? and #"),
+        ("https://proxy.example.org/#hunter2", "without ? and #"),
+    ],
+)
+def test_a_wrong_address_of_a_server_is_never_repeated(value: object, advice: str) -> None:
+    found = error(read_addresses.url, value)
+    assert isinstance(found, UnseenWrongValueError)
+    assert advice in found.advice
+
+
+def test_a_relative_path_starts_where_the_setting_was_written() -> None:
+    assert read_addresses.file_path(cursor("bars.csv")) == str(Path("/etc/movers/bars.csv"))
+    assert read_addresses.file_path(cursor("/data/bars.csv")) == str(Path("/data/bars.csv"))
+
+
+def test_the_home_of_a_user_who_does_not_exist_is_told() -> None:
+    found = error(read_addresses.file_path, "~nobody-of-this-name/bars.csv")
+    assert found.advice == "write the path without ~: the home folder of that user is not known"
+
+
+@pytest.mark.parametrize("value", ["desk@example.org", "The Desk <desk@example.org>", "a@[192.0.2.1]"])
+def test_a_mail_address_may_have_a_name_before_it(value: str) -> None:
+    assert read_addresses.address(cursor(value)) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        7,
+        "desk",
+        "a@example.org, b@example.org",
+        "<desk@example.org>",
+        "desk@example.org\nBcc: x@example.net",
+        "desk@example.org\u202e",
+        f"{'a' * 309}@example.org",  # 321 characters, one more than an address may have
+    ],
+)
+def test_what_is_not_one_mail_address_is_refused(value: object) -> None:
+    assert error(read_addresses.address, value).advice.startswith("write one mail address in quotes")
+
+
+def test_a_mail_address_may_have_320_characters() -> None:
+    value = f"{'a' * 308}@example.org"
+    assert read_addresses.address(cursor(value)) == value
+
+
+@pytest.mark.parametrize("value", ["smtp.example.org", "192.0.2.1", "::1", "my_host"])
+def test_a_host_is_a_name_or_an_address(value: str) -> None:
+    assert read_addresses.host(cursor(value)) == value
+
+
+@pytest.mark.parametrize("value", [7, "", "https://smtp.example.org", "smtp.example.org:587", "a b"])
+def test_a_host_has_no_scheme_and_no_port(value: object) -> None:
+    assert error(read_addresses.host, value).advice.startswith("write the name of a machine")
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST.", "mail.localhost", "127.0.0.1", "127.9.8.7", "::1", "[::1]"]
+)
+def test_this_machine_has_many_names(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.example.org", "127.0.0.1.example.org", "127.0.1", "128.0.0.1", "localhost.org", "mylocalhost", ""]
+)
+def test_a_host_that_only_looks_like_this_machine_is_another(host: str) -> None:
+    assert not is_loopback(host)
+
+
+def test_a_password_is_refused_only_where_it_would_travel_unencrypted() -> None:
+    far = leaves(email__user="u", email__host="smtp.example.org", email__security="none")
+    near = leaves(email__user="u", email__host="localhost", email__security="none")
+    without_login = leaves(email__host="smtp.example.org", email__security="none")
+    [problem] = password_in_the_clear(far, Security.NONE)
+    assert (problem.path, problem.value_text) == (("email", "security"), '"none"')
+    assert list(password_in_the_clear(far, Security.STARTTLS)) == []
+    assert list(password_in_the_clear(near, Security.NONE)) == []
+    assert list(password_in_the_clear(without_login, Security.NONE)) == []
+
+
+def test_a_password_for_a_host_that_is_not_known_yet_is_refused_too() -> None:
+    [problem] = password_in_the_clear(leaves(email__user="u", email__security="none"), Security.NONE)
+    assert "unencrypted" in problem.advice
+
+
+@pytest.mark.parametrize(
+    ("source", "url", "key", "problems"),
+    [
+        ("alpaca", "http://proxy.example.org", "k", 1),
+        ("alpaca", "https://proxy.example.org", "k", 0),
+        ("alpaca", "http://localhost:8080", "k", 0),
+        ("alpaca", "http://proxy.example.org", "", 0),
+        ("yahoo", "http://proxy.example.org", "k", 0),  # it has no key
+    ],
+)
+def test_a_key_is_refused_only_where_it_would_travel_unencrypted(
+    source: str, url: str, key: str, problems: int
+) -> None:
+    found = keys_in_the_clear({("sources", source, "base_url"): Leaf(url, LAYER)}, {"MOVERS_ALPACA_KEY": key})
+    assert [problem.value_text for problem in found] == [""] * problems
