@@ -79,10 +79,6 @@ class Alpaca(Source):
         """Whether it makes sense to ask for `want`: hours of coins, for their days are no UTC days; days of shares."""
         return super().covers(want) and (want.grain is Grain.HOURS) == want.instrument.is_coin
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants, a hundred symbols a request."""
         refused = [self._refused(want, window) for want in wants]

@@ -61,10 +61,6 @@ class Cnbc(Source):
         """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""
         return super().covers(want) and _asked(want) is not None
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants with few requests."""
         batches = _batches([asked for want in wants if (asked := _asked(want)) is not None])

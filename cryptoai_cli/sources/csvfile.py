@@ -54,10 +54,6 @@ class CsvFile(Source):
         self._path = context.setting("path")
         self._deadline = context.deadline
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want; for many, `fetch_many` reads the file once."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Read the file once and answer every want."""
         series = {

@@ -41,10 +41,6 @@ class Fred(Source):
         """Whether it makes sense to ask for `want`: three indices."""
         return super().covers(want) and want.symbol in _SERIES
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants, one series a request, two at a time."""
         symbols = list(dict.fromkeys(want.symbol for want in wants if want.symbol in _SERIES))

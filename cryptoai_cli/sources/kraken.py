@@ -1,5 +1,6 @@
 """Prices of coins on Kraken: the latest 720 hours or UTC days."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from re import compile as pattern
 
@@ -39,8 +40,11 @@ class Kraken(Source):
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, interval_seconds=interval_seconds
         )
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one coin."""
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many coins, one after the other."""
+        return tuple(self._fetch_coin(want, window) for want in wants)
+
+    def _fetch_coin(self, want: Want, window: Window) -> Answer:
         found = _COIN.fullmatch(want.symbol.upper())
         if found is None:
             detail = "not a coin against the dollar (BTC-USD)"

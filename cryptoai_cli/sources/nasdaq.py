@@ -59,10 +59,6 @@ class Nasdaq(Source):
         """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""
         return super().covers(want) and _asked(want) is not None
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants, the indices first, two at a time."""
         asked = list(dict.fromkeys(each for want in wants if (each := _asked(want)) is not None))

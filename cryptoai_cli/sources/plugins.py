@@ -41,11 +41,6 @@ def plugin_settings(name: str) -> tuple[str, ...]:
     return tuple(found) if are_names else USUAL_SETTINGS
 
 
-def plugin_class(name: str) -> type[Source]:
-    """Return the class of a plug-in. Raises `PluginError`."""
-    return _load(name)
-
-
 def build_plugin(name: str, context: SourceContext) -> Source:
     """Build a plug-in behind a guard. Raises `PluginError`."""
     try:
@@ -107,10 +102,6 @@ class Guarded(Source):
         except _WHATEVER:
             found = ""
         return found if isinstance(found, str) and found else super().symbol_for(instrument, session, today)
-
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants; what the plug-in raises, or answers instead of an answer, is a failure."""

@@ -76,10 +76,6 @@ class Yahoo(Source):
         fits = {Grain.HOURS: want.instrument.is_coin, Grain.VALUE: kind is InstrumentType.EQUITY}
         return super().covers(want) and fits.get(want.grain, True)
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants with as few requests as Yahoo allows, two at a time."""
         requests = _requests(wants, window)

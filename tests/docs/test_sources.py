@@ -187,7 +187,7 @@ def test_the_address_asked_is_told(heading: str, address: str) -> None:
 
 
 def test_network_sources_are_asked_for_todays_symbol() -> None:
-    cards = [registry.card(name) for name in registry.BUILT_IN]
+    cards = [registry.build_source(name, SourceContext((), inf)).card for name in registry.BUILT_IN]
 
     assert not any(card.keeps_old_symbols for card in cards if card.network)
 
