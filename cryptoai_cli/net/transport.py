@@ -18,11 +18,12 @@ from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.net.addresses import followed, without_secrets
 from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of
 from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
 from cryptoai_cli.net.parallel import in_parallel
+from cryptoai_cli.net.redirects import redirect_target
+from cryptoai_cli.net.secrets import public_address
 from cryptoai_cli.net.unpack import unpacked
 
 _CONNECT_SECONDS = 5.0
@@ -126,7 +127,7 @@ class Transport:
         For providers that refuse within an answer that looks like one.
         """
         if self._given_up is None:
-            host = without_secrets(self._base_url)
+            host = public_address(self._base_url)
             self._given_up = replace(refusal, detail=plain_text(f"{host} {refusal.detail}", longest=_LONGEST_DETAIL))
         if self._cooldowns is not None and refusal.kind is FailureKind.BLOCKED:
             self._cooldowns.start(self._provider, refusal.retry_after_seconds, refusal.detail)
@@ -139,7 +140,7 @@ class Transport:
         is_whole = remember and (refusal.kind is FailureKind.BLOCKED or self._is_gone(refusal))
         if is_whole:
             self.give_up(refusal)
-        address = without_secrets(self._base_url if is_whole else self._base_url + path)
+        address = public_address(self._base_url if is_whole else self._base_url + path)
         return replace(refusal, detail=plain_text(f"{address} {refusal.detail}", longest=_LONGEST_DETAIL))
 
     def _is_gone(self, refusal: Refusal) -> bool:
@@ -201,7 +202,7 @@ class Transport:
             answer = self._exchange(url, query)
             if not isinstance(answer, _Moved):
                 return answer
-            target = followed(url, answer.location)
+            target = redirect_target(url, answer.location)
             if isinstance(target, Refusal):
                 return target
             url, query = target, {}  # the new address brings its own query

@@ -12,6 +12,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.parallel import in_parallel
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.alpaca_parse import (
     SOURCE,
     InvalidSymbol,
@@ -28,7 +29,6 @@ from cryptoai_cli.sources.us_symbols import dotted_share
 
 BASE_URL = "https://data.alpaca.markets"
 USER_AGENT = f"movers/{__version__}"
-KEY_VARIABLES = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET")
 _KEY_HEADERS = ("APCA-API-KEY-ID", "APCA-API-SECRET-KEY")
 _MOST_SYMBOLS = 100  # keeps an address below 1000 characters
 _MOST_ROWS = "10000"
@@ -41,8 +41,9 @@ _SIP_DELAY = timedelta(minutes=16)  # 15 by the terms of a free account, and one
 _BEFORE_A_CLOSE = timedelta(hours=2)
 _AFTER_A_CLOSE = timedelta(hours=4)  # the last prints of a session, and never the midnight after it
 _LATE = Refusal(FailureKind.TIMEOUT, "Alpaca did not answer before the deadline of this run")
-_NO_KEYS = f"needs the key pair of an Alpaca account: set {KEY_VARIABLES[0]} and {KEY_VARIABLES[1]} in the environment"
-_ODD_KEYS = f"{KEY_VARIABLES[0]} or {KEY_VARIABLES[1]} holds a character that no key has"
+_VARIABLES = tuple(variable for _, variable in SOURCE_SECRETS[SOURCE])
+_NO_KEYS = f"needs the key pair of an Alpaca account: set {' and '.join(_VARIABLES)} in the environment"
+_ODD_KEYS = f"{' or '.join(_VARIABLES)} holds a character that no key has"
 
 
 class _Batch(Struct, frozen=True):

@@ -19,10 +19,6 @@ BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "sample": ("sample", "Sample", ("path",)),
 }
 LOCAL = frozenset({"csv", "sample"})  # these need no network
-# what a source is given from the environment only: its own key, and the variable
-SECRETS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "alpaca": (("key", "MOVERS_ALPACA_KEY"), ("secret", "MOVERS_ALPACA_SECRET")),
-}
 
 
 class _Known(Mapping[str, tuple[str, ...]]):

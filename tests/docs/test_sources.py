@@ -14,6 +14,7 @@ from cryptoai_cli.cli import wiring
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.net import cooldown, transport
 from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
@@ -156,7 +157,7 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
         f"An answer may have {BIGGEST_BODY // 1_000_000} MB",
         f"from {alpaca._SIP_DELAY.seconds // 60} minutes after its close",
         f"`MOVERS_HOME/{wiring.COOLDOWNS}/NAME.json`",
-        " and ".join(f"`{variable}`" for _, variable in registry.SECRETS["alpaca"]),
+        " and ".join(f"`{variable}`" for _, variable in SOURCE_SECRETS["alpaca"]),
     ],
 )
 def test_the_numbers_and_names_are_those_of_the_code(words: str) -> None:

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings import write
 from cryptoai_cli.settings.files import FILE_NAME, named_path, own_path, user_files
 from cryptoai_cli.settings.load import explained_settings, settings_of, surroundings
-from cryptoai_cli.settings.model import SECRET_VARIABLES, Settings
+from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import shipped
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 

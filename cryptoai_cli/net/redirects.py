@@ -1,9 +1,10 @@
-"""Decide where a provider may send us on to, and name an address without its secrets."""
+"""Decide where a provider may redirect a request to."""
 
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Refusal
+from cryptoai_cli.net.secrets import public_address
 
 _CONSENT_HOSTS = ("consent.", "guce.")
 _COUNTRY_LETTERS = 2
@@ -11,17 +12,7 @@ _LONGEST_SHARED_SUFFIX = 3  # the `co` of `co.uk`
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def without_secrets(url: str) -> str:
-    """Return the host and the path of `url`: no user, no password, no query."""
-    try:
-        parts = urlsplit(url)
-        port = "" if parts.port is None else f":{parts.port}"
-    except ValueError:
-        return "the address of base_url"
-    return f"{parts.hostname or ''}{port}{parts.path}" or "the address of base_url"
-
-
-def followed(url: str, location: str) -> str | Refusal:
+def redirect_target(url: str, location: str) -> str | Refusal:
     """Return the address to which the answer of `url` sends us on, if it is still the provider's own.
 
     That is the same scheme and port, and the same host or one of the same domain.
@@ -38,7 +29,7 @@ def followed(url: str, location: str) -> str | Refusal:
     if _domain(host) != _domain(here.hostname or ""):
         return Refusal(FailureKind.BAD_ANSWER, f"sent us on to another host ({host})")
     if not same_door:
-        meant = f"{there.scheme}://{without_secrets(f'//{there.netloc}')}"
+        meant = f"{there.scheme}://{public_address(f'//{there.netloc}')}"
         return Refusal(FailureKind.BAD_ANSWER, f"sent us on to {meant}: if that is right, set base_url to it")
     return target
 
