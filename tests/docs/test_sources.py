@@ -12,7 +12,7 @@ import pytest
 
 from cryptoai_cli.cli import wiring
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.net import cooldown, transport
+from cryptoai_cli.net import cooldown, retry, transport
 from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.calendar import load_calendar
@@ -152,8 +152,8 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
         f"{cooldown.LEAST.seconds // 60} minutes, or as long as it asked",
         f"at most {cooldown.MOST.seconds // 3600} hours",
         f"never longer than {PATIENCE_SECONDS:.0f} seconds",
-        f"a pause of {transport._JITTER_SECONDS[0]} to {transport._JITTER_SECONDS[1]} seconds",
-        f"A wait of at most {transport._LONGEST_RETRY_AFTER_SECONDS:.0f} seconds that the provider itself names",
+        f"a pause of {retry.JITTER_SECONDS[0]} to {retry.JITTER_SECONDS[1]} seconds",
+        f"A wait of at most {retry.LONGEST_WAIT_SECONDS:.0f} seconds that the provider itself names",
         f"An answer may have {BIGGEST_BODY // 1_000_000} MB",
         f"from {alpaca._SIP_DELAY.seconds // 60} minutes after its close",
         f"`MOVERS_HOME/{wiring.COOLDOWNS}/NAME.json`",
@@ -167,7 +167,7 @@ def test_the_numbers_and_names_are_those_of_the_code(words: str) -> None:
 def test_the_words_for_small_numbers_are_those_of_the_code() -> None:
     assert wiring._SOURCES_WITHIN_THE_DEADLINE == 3
     assert "longer than a third of that" in SOURCES.prose
-    assert transport._MOST_TRIES == 3
+    assert retry.MOST_TRIES == 3
     assert "three times in all" in SOURCES.prose
     assert transport._MOST_REDIRECTS == 3
     assert "three at most" in SOURCES.prose

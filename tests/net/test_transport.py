@@ -1,15 +1,17 @@
 import gzip
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+import trustme
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.limits import BIGGEST_BODY
 from cryptoai_cli.net.transport import Transport
-from tests.net.web import JSON, Reply, Web, moved, packed
+from tests.net.web import JSON, Reply, Web, moved, packed, running_web
 
 PATH = "/v7/finance/spark"
 GOOD = Reply(b'{"ok": true}')
@@ -273,6 +275,18 @@ def test_an_address_where_nobody_listens_is_unreachable(socket_enabled: None, ba
 def test_tls_is_never_given_up_for_a_server_without_it(web: Web) -> None:
     assert asking(web.base_url.replace("http:", "https:")).refusal().kind is FailureKind.UNREACHABLE
     assert web.asked == []
+
+
+@pytest.mark.usefixtures("web")  # without proxies
+def test_a_certificate_that_nobody_vouches_for_is_told_and_not_tried_again() -> None:
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(server)
+    with running_web(server) as web:
+        asked = asking(web.base_url)
+        refusal = asked.refusal()
+    assert refusal.kind is FailureKind.UNREACHABLE
+    assert refusal.detail.endswith("has a certificate that cannot be verified")
+    assert (asked.waits, web.asked) == ([], [])
 
 
 @pytest.mark.parametrize("base_url", ["", "query2.finance.yahoo.com", "ftp://127.0.0.1", "http://[broken"])
