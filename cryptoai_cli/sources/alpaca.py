@@ -70,8 +70,8 @@ class Alpaca(Source):
         keys = context.setting("key").strip(), context.setting("secret").strip()
         self._feed = context.setting("feed") or "sip"
         self._deadline = context.deadline
-        self._keyless = _why_keyless(*keys)
-        headers = {} if self._keyless else dict(zip(_KEY_HEADERS, keys, strict=True))
+        self._key_fault = _key_fault(*keys)
+        headers = {} if self._key_fault is not None else dict(zip(_KEY_HEADERS, keys, strict=True))
         self._transport = transport_for(
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=headers, keyed=bool(headers)
         )
@@ -82,24 +82,27 @@ class Alpaca(Source):
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants, a hundred symbols a request."""
-        refused = [self._refused(want, window) for want in wants]
+        refused = [self._refusal_before_asking(want, window) for want in wants]
         asked = [want for want, no in zip(wants, refused, strict=True) if no is None]
-        batches = [_shares(symbols, window, self._feed) for symbols in _batched(asked, Grain.CLOSES, Grain.BARS)]
-        batches += [_coins(symbols, window) for symbols in _batched(asked, Grain.HOURS)]
+        batches = [
+            _share_batch(symbols, window, self._feed) for symbols in _symbol_batches(asked, Grain.CLOSES, Grain.BARS)
+        ]
+        batches += [_coin_batch(symbols, window) for symbols in _symbol_batches(asked, Grain.HOURS)]
         jobs = [partial(self._all_pages, batch) for batch in batches]
         found: dict[str, Pages | Refusal] = {}
         answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
         for batch, answer in zip(batches, answers, strict=True):
             found |= dict.fromkeys(batch.symbols, answer)
         return tuple(
-            no or self._answer(want, found[spelled(want)], window.now) for want, no in zip(wants, refused, strict=True)
+            no or self._answer(want, found[alpaca_symbol(want)], window.now)
+            for want, no in zip(wants, refused, strict=True)
         )
 
-    def _refused(self, want: Want, window: Window) -> FetchFailure | None:
+    def _refusal_before_asking(self, want: Want, window: Window) -> FetchFailure | None:
         """Return why there is no sense in asking at all, None where there is."""
-        if self._keyless:
-            return self.failure(want, FailureKind.NO_CREDENTIALS, self._keyless)
-        if not spelled(want):
+        if self._key_fault is not None:
+            return self.failure(want, FailureKind.NO_CREDENTIALS, self._key_fault)
+        if not alpaca_symbol(want):
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol in Alpaca's spelling")
         ready = window.last.closes + (timedelta() if want.grain is Grain.HOURS else _delay(self._feed))
         if window.now >= ready:
@@ -147,40 +150,40 @@ class Alpaca(Source):
     def _answer(self, want: Want, found: Pages | Refusal, now: datetime) -> Answer:
         if isinstance(found, Refusal):
             return self.failure(want, found.kind, found.detail)
-        symbol = spelled(want)
+        symbol = alpaca_symbol(want)
         if symbol in found.invalid:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "Alpaca takes this for no symbol")
         history = coin_history if want.grain is Grain.HOURS else share_history
         return history(want.symbol, found.rows.get(symbol, ()), now)
 
 
-def spelled(want: Want) -> str:
+def alpaca_symbol(want: Want) -> str:
     """Return Alpaca's spelling: `BRK.B` of `BRK-B`, `BTC/USD` of `BTC-USD`; empty for what it cannot have."""
     if want.grain is Grain.HOURS:
         return want.symbol.upper().replace("-", "/") if _COIN.fullmatch(want.symbol) else ""
     return dotted_share(want.symbol) or ""
 
 
-def _why_keyless(key: str, secret: str) -> str:
-    """Return why nothing can be asked, empty where both keys are there."""
+def _key_fault(key: str, secret: str) -> str | None:
+    """Return what is wrong with the key pair, None where it may be sent."""
     if not key or not secret:
         return _NO_KEYS
-    return "" if _KEY.fullmatch(key) and _KEY.fullmatch(secret) else _ODD_KEYS
+    return None if _KEY.fullmatch(key) and _KEY.fullmatch(secret) else _ODD_KEYS
 
 
-def _batched(wants: Sequence[Want], *grains: Grain) -> list[tuple[str, ...]]:
-    symbols = tuple(dict.fromkeys(spelled(want) for want in wants if want.grain in grains))
+def _symbol_batches(wants: Sequence[Want], *grains: Grain) -> list[tuple[str, ...]]:
+    symbols = tuple(dict.fromkeys(alpaca_symbol(want) for want in wants if want.grain in grains))
     return [symbols[start : start + _MOST_SYMBOLS] for start in range(0, len(symbols), _MOST_SYMBOLS)]
 
 
-def _shares(symbols: tuple[str, ...], window: Window, feed: str) -> _Batch:
+def _share_batch(symbols: tuple[str, ...], window: Window, feed: str) -> _Batch:
     start = datetime.combine(window.first.day, time(), NEW_YORK)  # at which Alpaca's day begins
     end = min(window.last.closes + _AFTER_A_CLOSE, window.now - _delay(feed))
     params = _period(start, end) | {"timeframe": "1Day", "adjustment": "split", "feed": feed}
     return _Batch(symbols, "/v2/stocks/bars", params)
 
 
-def _coins(symbols: tuple[str, ...], window: Window) -> _Batch:
+def _coin_batch(symbols: tuple[str, ...], window: Window) -> _Batch:
     params = _period(window.first.closes - _BEFORE_A_CLOSE, window.last.closes) | {"timeframe": "1Hour"}
     return _Batch(symbols, "/v1beta3/crypto/us/bars", params)
 

@@ -53,10 +53,10 @@ class Kraken(Source):
             what = "hours" if want.grain is Grain.HOURS else "days"
             detail = f"Kraken keeps the latest {_MOST_ROWS} {what}: the session of {window.last.day} is older"
             return self.failure(want, FailureKind.NO_DATA, detail)
-        answer = self._asked(want, found[1], window)
+        answer = self._ask(want, found[1], window)
         return self.failure(want, answer.kind, answer.detail) if isinstance(answer, Refusal) else answer
 
-    def _asked(self, want: Want, coin: str, window: Window) -> Answer | Refusal:
+    def _ask(self, want: Want, coin: str, window: Window) -> Answer | Refusal:
         base = _OTHER_NAMES.get(coin, coin)
         params = {
             "pair": f"{base}USD",

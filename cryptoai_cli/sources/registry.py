@@ -21,7 +21,7 @@ BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
 LOCAL = frozenset({"csv", "sample"})  # these need no network
 
 
-class _Known(Mapping[str, tuple[str, ...]]):
+class _KnownSources(Mapping[str, tuple[str, ...]]):
     """The setting keys of every source by its name.
 
     It lists what is built in; a plug-in is looked up only when it is asked for by name, for that is slow.
@@ -43,7 +43,7 @@ class _Known(Mapping[str, tuple[str, ...]]):
         return len(BUILT_IN)
 
 
-KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = _Known()
+KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = _KnownSources()
 
 
 def all_names() -> tuple[str, ...]:

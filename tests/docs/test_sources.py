@@ -83,7 +83,7 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
         source = registry.build_source(name, SourceContext((), inf))
         return [each for each in shipped_wants if source.covers(each)]
 
-    spellings = [asked for each in covered("cnbc") if (asked := cnbc._asked(each)) is not None]
+    spellings = [asked for each in covered("cnbc") if (asked := cnbc._request_for(each)) is not None]
     made = {
         "yahoo": len(yahoo._requests(shipped_wants, window)),
         "cnbc": len(cnbc._batches(spellings)),
@@ -91,8 +91,8 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
         "coinbase": len(covered("coinbase")),
         "kraken": len(covered("kraken")),
         "fred": len(covered("fred")),
-        "alpaca": len(alpaca._batched(covered("alpaca"), Grain.CLOSES))
-        + len(alpaca._batched(covered("alpaca"), Grain.HOURS)),
+        "alpaca": len(alpaca._symbol_batches(covered("alpaca"), Grain.CLOSES))
+        + len(alpaca._symbol_batches(covered("alpaca"), Grain.HOURS)),
     }
     told = {_CODE.findall(cells[0])[0]: cells[1] for cells in rows("The order")[1:]}
 
@@ -102,12 +102,12 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
 
 
 def _of_cnbc(symbol: str) -> str:
-    asked = cnbc._asked(want(symbol))
+    asked = cnbc._request_for(want(symbol))
     return "" if asked is None else asked.spelling
 
 
 def _of_nasdaq(symbol: str) -> str:
-    asked = nasdaq._asked(want(symbol))
+    asked = nasdaq._request_for(want(symbol))
     return "" if asked is None else asked.spelling
 
 
@@ -121,7 +121,7 @@ SPELT: Mapping[str, Callable[[str], str]] = {
     "yahoo": lambda symbol: symbol,
     "cnbc": _of_cnbc,
     "nasdaq": _of_nasdaq,
-    "alpaca": lambda symbol: alpaca.spelled(want(symbol)),
+    "alpaca": lambda symbol: alpaca.alpaca_symbol(want(symbol)),
     "fred": lambda symbol: fred._SERIES.get(symbol, ""),
     "coinbase": lambda symbol: symbol if coinbase._PRODUCT.fullmatch(symbol) else "",
     "kraken": _of_kraken,
