@@ -47,7 +47,7 @@ _ODD_KEYS = f"{' or '.join(_VARIABLES)} holds a character that no key has"
 
 
 class _Batch(Struct, frozen=True):
-    """Symbols, in Alpaca's spelling, that one question and its pages are to answer."""
+    """Symbols, in Alpaca's spelling, that one request and its further pages are to answer."""
 
     symbols: tuple[str, ...]
     path: str
@@ -131,7 +131,7 @@ class Alpaca(Source):
         return Refusal(FailureKind.BAD_ANSWER, f"Alpaca's pages come to no end within {_MOST_PAGES} requests")
 
     def _first_page(self, batch: _Batch, found: Pages) -> Page | InvalidSymbol | Refusal:
-        """Return the first page without the symbols that Alpaca takes for none: one of them has all others refused."""
+        """Return the first page without the symbols that Alpaca does not accept: one of them has all others refused."""
         for _ in range(_MOST_INVALID + 1):
             page = self._page(batch, found, "")
             if not isinstance(page, InvalidSymbol) or page.symbol in found.invalid or page.symbol not in batch.symbols:

@@ -1,4 +1,4 @@
-"""Make histories of Alpaca's pages of bars. Pure, and never surprised by a shape."""
+"""Make histories of Alpaca's pages of bars. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -31,13 +31,13 @@ class Page(Struct, frozen=True):
 
 
 class InvalidSymbol(Struct, frozen=True):
-    """Alpaca takes `symbol` for no symbol at all, and has refused every other one together with it."""
+    """Alpaca does not accept `symbol` as a symbol, and has refused every other one together with it."""
 
     symbol: str
 
 
 class Pages(Struct):
-    """What the pages of one question have brought so far; `invalid` are the symbols that Alpaca takes for none."""
+    """What the pages of one request have brought so far; `invalid` are the symbols that Alpaca does not accept."""
 
     rows: dict[str, list[object]] = field(default_factory=dict)
     invalid: set[str] = field(default_factory=set)

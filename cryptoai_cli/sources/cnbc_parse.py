@@ -1,7 +1,7 @@
-"""Make histories of CNBC's quotes: each is a snapshot of the latest session. Pure, and never surprised by a shape.
+"""Make histories of CNBC's quotes, each a snapshot of the latest session. Pure: an odd shape is a failure.
 
-There is one honest previous close in a snapshot: the price less its change. The field of that name holds the price
-itself once the session is over, and is never read.
+The one previous close that can be trusted is the price less its change. The field of that name holds the price itself
+once the session is over, and is never read.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Tell what session a quote of CNBC belongs to, and whether it still holds that session's close.
+"""Find the session that a quote of CNBC belongs to, and whether the quote is that session's close.
 
 In the morning CNBC prepares its quotes for the day: opens, highs and lows become `0.00`, the last after-hours price
 becomes that "of the previous", and the price is taken down by a dividend that goes ex, while its date stays. Such a

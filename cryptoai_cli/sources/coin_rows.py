@@ -1,4 +1,4 @@
-"""Make candles and UTC days of the rows that an exchange of coins sends."""
+"""Make candles and UTC days of the rows that a crypto exchange sends."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -36,7 +36,7 @@ class CoinRow(Struct, frozen=True):
         return any(price is not None and not self.low <= price <= self.high for price in (self.open, self.close))
 
     def without_contradiction(self) -> "CoinRow":
-        """Return the row, without any figure where it contradicts itself: none of them can then be trusted."""
+        """Return the row, without any figure where it contradicts itself: then none can be trusted."""
         if not self.contradicts_itself:
             return self
         return replace(self, open=None, high=None, low=None, close=None, volume=None)
@@ -53,7 +53,7 @@ def candles(rows: Iterable[CoinRow], now: datetime) -> tuple[Candle, ...]:
 
 
 def has_price_jump(rows: Iterable[CoinRow]) -> bool:
-    """Whether an hour begins on another scale than the one before it ended: no price of theirs can then be trusted."""
+    """Whether an hour opens on another scale than the one before it closed: then no price can be trusted."""
     priced = sorted((row for row in rows if row.open and row.close), key=lambda row: row.starts)
     return any(_is_jump(before, after) for before, after in pairwise(priced))
 

@@ -1,4 +1,4 @@
-"""Make candles, days and quotes of Coinbase Exchange's answers. Pure, and never surprised by a shape."""
+"""Make candles, days and quotes of Coinbase's answers. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Sequence
 from datetime import datetime

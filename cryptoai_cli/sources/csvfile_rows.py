@@ -1,4 +1,4 @@
-"""Read a file of bars line by line, keeping only the rows that are wanted."""
+"""Read a CSV file of prices line by line, and keep the rows that are needed."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -138,7 +138,7 @@ class Layout(Struct, frozen=True):
 
 
 def read_rows(file: TextIO, series: dict[str, Series], deadline: float) -> Layout:
-    """Put the rows of the file into `series`; other symbols cost one look each."""
+    """Put the rows of the file into `series`, by their symbol; rows of other symbols are passed over."""
     header_line, layout = _layout(file)
     rows = csv.reader(file, delimiter=layout.delimiter, skipinitialspace=True)
     try:

@@ -1,4 +1,4 @@
-"""Make a history of one of FRED's series. Pure, and never surprised by a shape."""
+"""Make a history of one of FRED's series. Pure: an unexpected shape is a failure, no exception."""
 
 from datetime import date
 from re import compile as pattern

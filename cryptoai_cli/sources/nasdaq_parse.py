@@ -1,4 +1,4 @@
-"""Make bars and a latest price of Nasdaq's answers. Pure, and never surprised by a shape."""
+"""Make bars and a latest price of Nasdaq's answers. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

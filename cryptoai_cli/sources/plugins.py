@@ -78,7 +78,7 @@ def _error_text(error: BaseException) -> str:
 
 
 class GuardedSource(Source):
-    """A plug-in's source, held to the promise of every source: an answer for each want, in order and in time.
+    """The source of a plug-in, made to keep what every source promises: an answer for each want, in order and in time.
 
     Whatever it raises is caught. `deadline` is a monotonic instant in seconds.
     """
@@ -104,7 +104,7 @@ class GuardedSource(Source):
         return found if isinstance(found, str) and found else super().symbol_for(instrument, session, today)
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch many wants; what the plug-in raises, or answers instead of an answer, is a failure."""
+        """Fetch many wants; an exception, and anything that is no answer to every want, is a failure of each."""
         late = self._all_failed(wants, FailureKind.TIMEOUT, "the plug-in did not answer before the deadline")
         deadline = min(self._deadline, time.monotonic() + _LONGEST_SECONDS)
         (answers,) = in_parallel(

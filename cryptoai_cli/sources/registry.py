@@ -1,4 +1,4 @@
-"""Every source by name: the one place that knows the concrete ones. Importing it loads none of them."""
+"""Find sources by name: the one module that knows the concrete ones. Importing it loads none of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module

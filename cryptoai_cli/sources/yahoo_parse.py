@@ -1,4 +1,4 @@
-"""Make histories of Yahoo's answers. Pure, and never surprised by a shape."""
+"""Make histories of Yahoo's answers. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

@@ -66,7 +66,7 @@ class Series(Struct, frozen=True):
 def spark_series(document: Document, symbols: Sequence[str]) -> tuple[Series | FetchFailure, ...]:
     """Return the series of each of `symbols`, in their order, from a v7 answer or a flat v8 one.
 
-    What an answer does not mention is unknown to Yahoo: it leaves such symbols out without a word.
+    A symbol that is missing from an answer is unknown to Yahoo: it leaves those out silently.
     """
     payload = mapping(document.payload)
     found = _flat(payload) if _is_flat(payload) else _nested(payload)
