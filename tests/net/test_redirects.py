@@ -50,6 +50,7 @@ def test_a_redirect_to_a_consent_page_is_a_block(host: str) -> None:
     [
         ("https://api.one.co.uk/", "https://api.two.co.uk/"),
         ("https://10.0.0.1/", "https://10.0.0.2/"),
+        ("https://10.1.0.1/", "https://10.2.0.1/"),
         ("http://[::1]/", "http://[::2]/"),
         ("http://localhost/", "http://otherhost/"),
     ],
