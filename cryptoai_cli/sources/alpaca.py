@@ -112,7 +112,7 @@ class Alpaca(Source):
         return self.failure(want, FailureKind.NO_DATA, detail)
 
     def _all_pages(self, batch: _Batch) -> Pages | Refusal:
-        """Follow the pages to the last; one that fails fails all, for it cannot be told which symbols are whole."""
+        """Follow the pages to the last; one that fails fails all, for nobody knows which symbols are complete."""
         found, token = Pages(), ""
         for _ in range(_MOST_PAGES):
             page = self._page(batch, found, token) if token else self._first_page(batch, found)

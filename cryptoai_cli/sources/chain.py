@@ -70,7 +70,7 @@ class Chain:
     def gather(self, requests: Sequence[HistoryRequest], window: Window, is_good: IsGood) -> GatheredHistories:
         """Ask for histories until each instrument has one that `is_good`, or no source is left.
 
-        A history that is not good is kept if nothing better comes: it tells why there is no figure.
+        A history that is not good is kept if nothing better comes: it shows why there is no figure.
         """
         found: dict[str, History] = {}
         failures: list[FetchFailure] = []

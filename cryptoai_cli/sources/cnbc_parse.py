@@ -77,7 +77,7 @@ def _answer(asked: SymbolRequest, row: Mapping[str, object] | None, window: Wind
 
 
 def _is_instrument_wanted(asked: SymbolRequest, row: Mapping[str, object]) -> bool:
-    """Whether the row is of the US-listed thing asked for: the symbol of a delisted one is given to strangers."""
+    """Whether the row is of the US-listed thing asked for: the symbol of a delisted one is given to others."""
     kind = text(row.get("type")).upper()
     if (asked.kind is InstrumentType.INDEX) != (kind == "INDEX") or (kind not in _SHARE_TYPES and kind != "INDEX"):
         return False
@@ -144,7 +144,7 @@ def _rounding(row: Mapping[str, object]) -> float:
 def _previous_bar(
     asked: SymbolRequest, row: Mapping[str, object], session: Session, base: Session | None
 ) -> tuple[Bar, ...]:
-    """Return the close before `session`; nothing where none can be told, as on the first session of a listing."""
+    """Return the close before `session`; nothing where there is none, as on the first session of a listing."""
     price, change = printed_decimal(row.get("last")), printed_change(row.get("change"))
     first_session = asked.listed is not None and asked.listed >= session.day
     if base is None or price is None or change is None or first_session or price - change <= 0:

@@ -58,7 +58,7 @@ def parse_history(document: Document, asked: SymbolRequest, window: Window) -> t
 
 
 def parse_latest(document: Document, asked: SymbolRequest, window: Window) -> Latest | FetchFailure | None:
-    """Return the latest price of regular trading; None where the answer tells none.
+    """Return the latest price of regular trading; None where the answer has none.
 
     Outside the session the first block of an answer is the extended-hours price, and the second the close.
     """

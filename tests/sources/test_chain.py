@@ -1,11 +1,12 @@
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, HistoryRequest
-from tests.build import EVENING, FRIDAY, MONDAY, history, session
+from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, history, session
 from tests.fakes import FakeSource
 
 WINDOW = Window((session(FRIDAY), session(MONDAY)), EVENING, MONDAY)
@@ -121,6 +122,19 @@ class TestGather:
 
         found = chain(SlowUnderTheOldSymbol("first")).gather(closes(RENAMED), WINDOW, anything)
         assert told(found.failures) == [("NEW", "first", FailureKind.UNKNOWN_SYMBOL)]
+
+    def test_a_provider_that_fails_is_not_asked_again_under_the_other_symbol(self) -> None:
+        blocked = FakeSource("first", fails_with=FailureKind.BLOCKED)
+        chain(blocked).gather(closes(RENAMED), WINDOW, anything)
+        assert blocked.asked == [("NEW", Grain.CLOSES)]
+
+    def test_a_failure_names_the_symbol_of_today_whatever_symbol_was_asked(self) -> None:
+        archive = FakeSource("first", fails_with=FailureKind.BLOCKED)
+        archive.card = replace(archive.card, keeps_old_symbols=True)
+        before = Window((session(THURSDAY), session(FRIDAY)), EVENING, MONDAY)
+        found = chain(archive).gather(closes(RENAMED), before, anything)
+        assert archive.asked == [("OLD", Grain.CLOSES)]
+        assert told(found.failures) == [("NEW", "first", FailureKind.BLOCKED)]
 
 
 class TestRecheck:
