@@ -27,7 +27,7 @@ from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import shipped_path, store_path
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.user_input import did_you_mean, parse_date
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
@@ -208,7 +208,7 @@ class _Desk(Struct, frozen=True):
     def services(self, session: Session) -> Services:
         """Return services that know the store alone, at an instant when `session` is settled."""
         now = session.closes + _AFTER_THE_CLOSE
-        chain = Chain(lambda: Built(()))
+        chain = Chain(lambda: BuiltSources(()))
         memory = self._memory(session)
         return Services(self.calendar, chain, now, now, lambda _line: None, memory=memory, is_offline=True)
 

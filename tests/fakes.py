@@ -34,6 +34,9 @@ class FakeSource(Source):
             terms="none",
         )
 
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        return tuple(self.fetch(want, window) for want in wants)
+
     def fetch(self, want: Want, window: Window) -> Answer:
         assert window.sessions
         self.asked.append((want.symbol, want.grain))

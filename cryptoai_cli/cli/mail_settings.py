@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from cryptoai_cli.deliver.outcome import MailServer, Protection
 from cryptoai_cli.errors import SettingsError, UsageError
+from cryptoai_cli.net.secrets import SMTP_PASSWORD
 from cryptoai_cli.render.mail.headers import Mailbox, read_mailbox
 from cryptoai_cli.settings.model import EmailSettings, Settings
 
-PASSWORD = "MOVERS_SMTP_PASSWORD"  # noqa: S105 the name of a variable
 KEYRING_SERVICE = "movers"
-_MISSING = """\
+_MISSING = f"""\
 write into it:
   [email]
   from = "movers@example.org"
@@ -18,7 +18,7 @@ write into it:
   host = "smtp.example.org"
   security = "starttls"
   user = "movers"
-and the password into the variable MOVERS_SMTP_PASSWORD; `movers config check` reads it again"""
+and the password into the variable {SMTP_PASSWORD}; `movers config check` reads it again"""
 
 
 def email_settings(settings: Settings) -> EmailSettings:
@@ -54,14 +54,14 @@ def server_of(email: EmailSettings) -> MailServer:
     if email.user and not password:
         raise SettingsError(
             f"email.user is {email.user}, and no password is known",
-            hint=f"set {PASSWORD}, or store it with `keyring set {KEYRING_SERVICE} {email.user}`, "
+            hint=f"set {SMTP_PASSWORD}, or store it with `keyring set {KEYRING_SERVICE} {email.user}`, "
             "or take email.user out where the server wants no login",
         )
     return MailServer(email.host, email.port, Protection(email.security.value), email.user, password)
 
 
 def _password(email: EmailSettings) -> str:
-    return os.environ.get(PASSWORD) or _from_keyring(email.user) or ""
+    return os.environ.get(SMTP_PASSWORD) or _from_keyring(email.user) or ""
 
 
 def _from_keyring(user: str) -> str | None:

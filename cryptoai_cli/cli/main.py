@@ -16,9 +16,6 @@ BUG = 70
 INTERRUPTED = 130
 
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_SECRETS = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD")
-
-
 _GARBAGE_THRESHOLD = 50_000  # a run is short: looking for cycles while modules load costs more than it frees
 _SWITCH_SECONDS = 0.0005  # an answer that arrives while modules load is taken up at once
 
@@ -103,9 +100,10 @@ def _log(error: Exception) -> Path:
     import tempfile  # noqa: PLC0415 only a bug needs it
     import traceback  # noqa: PLC0415 only a bug needs it
 
+    from cryptoai_cli.net.secrets import without_secrets  # noqa: PLC0415 only a bug needs it
     from cryptoai_cli.settings.places import data_folder  # noqa: PLC0415 only a bug needs it
 
-    text = _without_secrets("".join(traceback.format_exception(error)))
+    text = without_secrets("".join(traceback.format_exception(error)), os.environ)
     for folder in (data_folder(os.environ) / "logs", Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -116,10 +114,3 @@ def _log(error: Exception) -> Path:
             continue
         return Path(name)
     return Path(os.devnull)
-
-
-def _without_secrets(text: str) -> str:
-    for name in _SECRETS:
-        if secret := os.environ.get(name):
-            text = text.replace(secret, f"<{name}>")
-    return text

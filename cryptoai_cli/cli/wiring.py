@@ -14,13 +14,14 @@ from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.net.limits import PATIENCE_SECONDS
+from cryptoai_cli.net.secrets import source_secrets
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import STORE, data_folder, shipped_path
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
-from cryptoai_cli.sources.chain import Built, Chain
-from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, SECRETS, build_source
+from cryptoai_cli.sources.chain import BuiltSources, Chain
+from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, build_source
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
@@ -153,7 +154,7 @@ def _order(settings: Settings, kept: Kept) -> tuple[str, ...]:
     return tuple(local) if kept.is_offline else settings.sources.order
 
 
-def _built(settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float) -> Built:
+def _built(settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float) -> BuiltSources:
     """Build the sources of those names; a plug-in that cannot be built is told, not raised."""
     patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
     built, broken = [], []
@@ -163,15 +164,14 @@ def _built(settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | No
             built.append(build_source(name, context))
         except PluginError as error:
             broken.append(str(error))
-    return Built(tuple(built), tuple(broken))
+    return BuiltSources(tuple(built), tuple(broken))
 
 
 def _values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:
     """Return the settings of a source, with what only the environment or the package may say."""
     if name == "sample":
         return (("path", str(shipped_path("demo/story_week.csv"))),)
-    secret = [(key, os.environ[variable]) for key, variable in SECRETS.get(name, ()) if os.environ.get(variable)]
-    return (*settings.sources.values_of(name), *secret)
+    return (*settings.sources.values_of(name), *source_secrets(name, os.environ))
 
 
 def _calendar(settings: Settings) -> Calendar:

@@ -1,1 +1,1 @@
-"""How a provider on the network is asked: politely, within limits, with every answer told for what it is."""
+"""Requests to providers on the network: within limits, with every answer classified and every secret kept."""

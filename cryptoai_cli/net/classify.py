@@ -1,4 +1,4 @@
-"""Tell data from everything else that a provider may send: blocks, gates, web pages, broken answers."""
+"""Tell data from everything else that a provider may send: blocks, consent pages, web pages, broken answers."""
 
 import json
 
@@ -7,7 +7,7 @@ from msgspec import Struct
 from cryptoai_cli.market.failure import FailureKind
 
 _WEB_PAGE = "answered with a web page instead of data"
-_GATES = (
+_GATE_SIGNS = (  # as they have been seen
     (b"__verify", f"{_WEB_PAGE} (bot gate)"),
     (b"crypto.subtle.digest", f"{_WEB_PAGE} (bot gate)"),
     (b"consent.yahoo.com", f"{_WEB_PAGE} (consent page)"),
@@ -15,10 +15,10 @@ _GATES = (
     (b"too many requests", "answered 'too many requests' instead of data"),
     (b"access denied", "answered 'access denied' instead of data"),
 )
-_WHITE = b" \t\r\n\xef\xbb\xbf"  # white space and the byte order mark
+_PADDING = b" \t\r\n\xef\xbb\xbf"  # white space and the byte order mark
 _MAY_PASS = frozenset({502, 503, 504})
 _FOR_THE_PARSER = frozenset({400, 404, 422})  # providers explain these in JSON
-_SHORT = 1000  # bytes: an error in JSON is short, and no figures come with it
+_LONGEST_ERROR = 1000  # bytes: an error in JSON is short, and no data come with it
 _BLOCK = b"too many requests"
 _FIRST_ERROR = 400
 _FORBIDDEN = 403
@@ -27,10 +27,10 @@ _SERVER_ERROR = 500
 
 
 class Refusal(Struct, frozen=True):
-    """No answer, and why: `detail` continues a sentence that begins with the address asked.
+    """A request without a usable answer, and why: `detail` continues a sentence that begins with the address.
 
-    `retry_after_seconds` is what the provider asked for, None where it said nothing. `may_pass` tells whether a second
-    try at once can help. `status` is that of an answer that refuses, None where there was no whole answer.
+    `retry_after_seconds` is the wait that the provider asked for, None where it named none. `may_pass` tells whether
+    another try at once can help. `status` is that of the answer that refused, None where no whole answer came.
     """
 
     kind: FailureKind
@@ -57,12 +57,12 @@ class Document(Struct, frozen=True):
 def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
     """Return why `body` is no data; None where it may be.
 
-    The content decides before the status does: a gate or a web page can come with status 200. `keyed` tells whether the
-    provider was given credentials.
+    A web page can come with status 200, and a provider can explain an error status in JSON: content and status decide
+    together. `keyed` tells whether the request carried credentials.
     """
-    content = body.content.strip(_WHITE)
+    content = body.content.strip(_PADDING)
     if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _PLAN_LIMIT in content.lower():
-        return None  # the credentials are good, the plan does not include what was asked: the parser tells
+        return None  # the credentials are good, the plan does not include what was asked: the parser says so
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
     if content[:1] == b"<":
@@ -82,7 +82,7 @@ def document_of(body: Body) -> Document | Refusal:
     except (ValueError, RecursionError):
         broken = Refusal(FailureKind.BAD_ANSWER, "answered with broken JSON or something else than JSON")
         return _gate(body.content) or broken
-    if len(body.content) <= _SHORT and _BLOCK in body.content.lower():
+    if len(body.content) <= _LONGEST_ERROR and _BLOCK in body.content.lower():
         return Refusal(FailureKind.BLOCKED, "refused: too many requests")
     return document
 
@@ -110,5 +110,5 @@ def _page_kind(status: int) -> FailureKind:
 
 def _gate(content: bytes) -> Refusal | None:
     lowered = content.lower()
-    found = next((words for sign, words in _GATES if sign in lowered), None)
+    found = next((words for sign, words in _GATE_SIGNS if sign in lowered), None)
     return None if found is None else Refusal(FailureKind.BLOCKED, found)

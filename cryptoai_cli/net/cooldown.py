@@ -1,4 +1,4 @@
-"""Remember which provider must not be asked before when, for every process of this user."""
+"""Remember until when a provider must not be asked, for every process of this user."""
 
 import json
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Run a few waiting jobs side by side, and stop waiting when the time is up."""
+"""Run a few jobs that wait for others side by side, and stop waiting for them at a deadline."""
 
 import queue
 import threading

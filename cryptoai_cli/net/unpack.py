@@ -1,4 +1,4 @@
-"""Read the body of an answer piece by piece, within limits of size and time."""
+"""Unpack the body of an answer piece by piece, within limits of size and time."""
 
 import time
 import zlib
@@ -8,12 +8,12 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Refusal
 
 _GZIP_WITH_HEADER = 16 + zlib.MAX_WBITS
-_CUT_SHORT = Refusal(FailureKind.BAD_ANSWER, "answered with only a part of the data", may_pass=True)
+CUT_SHORT = Refusal(FailureKind.BAD_ANSWER, "answered with only a part of the data", may_pass=True)
 _PLAIN = frozenset({"", "identity"})
 _GZIP = frozenset({"gzip", "x-gzip"})
 
 
-def unpacked(chunks: Iterable[bytes], *, encoding: str, limit: int, until: float) -> bytes | Refusal:
+def unpack(chunks: Iterable[bytes], *, encoding: str, limit: int, until: float) -> bytes | Refusal:
     """Return the content that `chunks` carry in the content encoding `encoding`.
 
     It stops at `limit` bytes of content, so that no small body can unpack into a huge one, and at the monotonic instant
@@ -21,18 +21,18 @@ def unpacked(chunks: Iterable[bytes], *, encoding: str, limit: int, until: float
     """
     coding = encoding.strip().lower()
     if coding in _GZIP:
-        return _gunzipped(chunks, limit, until)
+        return _gunzip(chunks, limit, until)
     if coding not in _PLAIN:
         return Refusal(FailureKind.BAD_ANSWER, "answered in a compression that was not asked for")
     content = bytearray()
     for chunk in chunks:
         content += chunk
-        if (stop := _stop(len(content), limit, until)) is not None:
+        if (stop := _limit_exceeded(len(content), limit, until)) is not None:
             return stop
     return bytes(content)
 
 
-def _gunzipped(chunks: Iterable[bytes], limit: int, until: float) -> bytes | Refusal:
+def _gunzip(chunks: Iterable[bytes], limit: int, until: float) -> bytes | Refusal:
     stream = zlib.decompressobj(_GZIP_WITH_HEADER)
     content, arrived = bytearray(), False
     for chunk in chunks:
@@ -41,12 +41,12 @@ def _gunzipped(chunks: Iterable[bytes], limit: int, until: float) -> bytes | Ref
             content += stream.decompress(chunk, limit - len(content) + 1)
         except zlib.error:
             return Refusal(FailureKind.BAD_ANSWER, "answered with damaged compressed data")
-        if (stop := _stop(len(content), limit, until)) is not None:
+        if (stop := _limit_exceeded(len(content), limit, until)) is not None:
             return stop
-    return bytes(content) if stream.eof or not arrived else _CUT_SHORT
+    return bytes(content) if stream.eof or not arrived else CUT_SHORT
 
 
-def _stop(size: int, limit: int, until: float) -> Refusal | None:
+def _limit_exceeded(size: int, limit: int, until: float) -> Refusal | None:
     if size > limit:
         return Refusal(FailureKind.BAD_ANSWER, f"answered with more than {limit // 1_000_000} MB")
     if time.monotonic() > until:

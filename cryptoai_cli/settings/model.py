@@ -11,8 +11,6 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 
-SECRET_VARIABLES = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD")
-
 
 class Security(StrEnum):
     """How the connection to the mail server is protected."""

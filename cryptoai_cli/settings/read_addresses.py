@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptoai_cli.net.secrets import source_secrets
 from cryptoai_cli.settings.layers import Leaf, Leaves
-from cryptoai_cli.settings.model import SECRET_VARIABLES, Security
+from cryptoai_cli.settings.model import Security
 from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.settings.read_values import Cursor, UnseenWrongValueError, WrongValueError, scalar_text, whole_number
 from cryptoai_cli.settings.toml.text import value_for_message
@@ -92,19 +93,11 @@ def password_in_the_clear(leaves: Leaves, security: Security) -> Iterable[Proble
 def keys_in_the_clear(leaves: Leaves, environment: Mapping[str, str]) -> Iterable[Problem]:
     """Return the problems of sources with a key in the environment that would travel without encryption."""
     for path, leaf in leaves.items():
-        if (
-            path[0] == "sources"
-            and path[-1] == "base_url"
-            and _has_key(str(path[1]), environment)
-            and _is_unencrypted(leaf)
-        ):
+        is_base_url = path[0] == "sources" and path[-1] == "base_url"
+        if is_base_url and source_secrets(str(path[1]), environment) and _is_unencrypted(leaf):
             yield Problem(
                 leaf.layer, path, "the key of this source would travel unencrypted; write an https:// address"
             )
-
-
-def _has_key(source: str, environment: Mapping[str, str]) -> bool:
-    return any(environment.get(name) for name in SECRET_VARIABLES if name.startswith(f"MOVERS_{source.upper()}_"))
 
 
 def _is_unencrypted(leaf: Leaf) -> bool:

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings import read_addresses, read_values
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
-from cryptoai_cli.settings.model import SECRET_VARIABLES, Security
+from cryptoai_cli.settings.model import Security
 from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.settings.read_values import Cursor, Reader, UnseenWrongValueError, WrongValueError
 from cryptoai_cli.user_input import did_you_mean

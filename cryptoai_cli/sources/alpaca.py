@@ -12,6 +12,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.parallel import in_parallel
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.alpaca_parse import (
     SOURCE,
     InvalidSymbol,
@@ -28,7 +29,6 @@ from cryptoai_cli.sources.us_symbols import dotted_share
 
 BASE_URL = "https://data.alpaca.markets"
 USER_AGENT = f"movers/{__version__}"
-KEY_VARIABLES = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET")
 _KEY_HEADERS = ("APCA-API-KEY-ID", "APCA-API-SECRET-KEY")
 _MOST_SYMBOLS = 100  # keeps an address below 1000 characters
 _MOST_ROWS = "10000"
@@ -41,12 +41,13 @@ _SIP_DELAY = timedelta(minutes=16)  # 15 by the terms of a free account, and one
 _BEFORE_A_CLOSE = timedelta(hours=2)
 _AFTER_A_CLOSE = timedelta(hours=4)  # the last prints of a session, and never the midnight after it
 _LATE = Refusal(FailureKind.TIMEOUT, "Alpaca did not answer before the deadline of this run")
-_NO_KEYS = f"needs the key pair of an Alpaca account: set {KEY_VARIABLES[0]} and {KEY_VARIABLES[1]} in the environment"
-_ODD_KEYS = f"{KEY_VARIABLES[0]} or {KEY_VARIABLES[1]} holds a character that no key has"
+_VARIABLES = tuple(variable for _, variable in SOURCE_SECRETS[SOURCE])
+_NO_KEYS = f"needs the key pair of an Alpaca account: set {' and '.join(_VARIABLES)} in the environment"
+_ODD_KEYS = f"{' or '.join(_VARIABLES)} holds a character that no key has"
 
 
 class _Batch(Struct, frozen=True):
-    """Symbols, in Alpaca's spelling, that one question and its pages are to answer."""
+    """Symbols, in Alpaca's spelling, that one request and its further pages are to answer."""
 
     symbols: tuple[str, ...]
     path: str
@@ -69,8 +70,8 @@ class Alpaca(Source):
         keys = context.setting("key").strip(), context.setting("secret").strip()
         self._feed = context.setting("feed") or "sip"
         self._deadline = context.deadline
-        self._keyless = _why_keyless(*keys)
-        headers = {} if self._keyless else dict(zip(_KEY_HEADERS, keys, strict=True))
+        self._key_fault = _key_fault(*keys)
+        headers = {} if self._key_fault is not None else dict(zip(_KEY_HEADERS, keys, strict=True))
         self._transport = transport_for(
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=headers, keyed=bool(headers)
         )
@@ -79,30 +80,29 @@ class Alpaca(Source):
         """Whether it makes sense to ask for `want`: hours of coins, for their days are no UTC days; days of shares."""
         return super().covers(want) and (want.grain is Grain.HOURS) == want.instrument.is_coin
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants, a hundred symbols a request."""
-        refused = [self._refused(want, window) for want in wants]
+        refused = [self._refusal_before_asking(want, window) for want in wants]
         asked = [want for want, no in zip(wants, refused, strict=True) if no is None]
-        batches = [_shares(symbols, window, self._feed) for symbols in _batched(asked, Grain.CLOSES, Grain.BARS)]
-        batches += [_coins(symbols, window) for symbols in _batched(asked, Grain.HOURS)]
+        batches = [
+            _share_batch(symbols, window, self._feed) for symbols in _symbol_batches(asked, Grain.CLOSES, Grain.BARS)
+        ]
+        batches += [_coin_batch(symbols, window) for symbols in _symbol_batches(asked, Grain.HOURS)]
         jobs = [partial(self._all_pages, batch) for batch in batches]
         found: dict[str, Pages | Refusal] = {}
         answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
         for batch, answer in zip(batches, answers, strict=True):
             found |= dict.fromkeys(batch.symbols, answer)
         return tuple(
-            no or self._answer(want, found[spelled(want)], window.now) for want, no in zip(wants, refused, strict=True)
+            no or self._answer(want, found[alpaca_symbol(want)], window.now)
+            for want, no in zip(wants, refused, strict=True)
         )
 
-    def _refused(self, want: Want, window: Window) -> FetchFailure | None:
+    def _refusal_before_asking(self, want: Want, window: Window) -> FetchFailure | None:
         """Return why there is no sense in asking at all, None where there is."""
-        if self._keyless:
-            return self.failure(want, FailureKind.NO_CREDENTIALS, self._keyless)
-        if not spelled(want):
+        if self._key_fault is not None:
+            return self.failure(want, FailureKind.NO_CREDENTIALS, self._key_fault)
+        if not alpaca_symbol(want):
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol in Alpaca's spelling")
         ready = window.last.closes + (timedelta() if want.grain is Grain.HOURS else _delay(self._feed))
         if window.now >= ready:
@@ -112,7 +112,7 @@ class Alpaca(Source):
         return self.failure(want, FailureKind.NO_DATA, detail)
 
     def _all_pages(self, batch: _Batch) -> Pages | Refusal:
-        """Follow the pages to the last; one that fails fails all, for it cannot be told which symbols are whole."""
+        """Follow the pages to the last; one that fails fails all, for nobody knows which symbols are complete."""
         found, token = Pages(), ""
         for _ in range(_MOST_PAGES):
             page = self._page(batch, found, token) if token else self._first_page(batch, found)
@@ -131,7 +131,7 @@ class Alpaca(Source):
         return Refusal(FailureKind.BAD_ANSWER, f"Alpaca's pages come to no end within {_MOST_PAGES} requests")
 
     def _first_page(self, batch: _Batch, found: Pages) -> Page | InvalidSymbol | Refusal:
-        """Return the first page without the symbols that Alpaca takes for none: one of them has all others refused."""
+        """Return the first page without the symbols that Alpaca does not accept: one of them has all others refused."""
         for _ in range(_MOST_INVALID + 1):
             page = self._page(batch, found, "")
             if not isinstance(page, InvalidSymbol) or page.symbol in found.invalid or page.symbol not in batch.symbols:
@@ -150,40 +150,40 @@ class Alpaca(Source):
     def _answer(self, want: Want, found: Pages | Refusal, now: datetime) -> Answer:
         if isinstance(found, Refusal):
             return self.failure(want, found.kind, found.detail)
-        symbol = spelled(want)
+        symbol = alpaca_symbol(want)
         if symbol in found.invalid:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "Alpaca takes this for no symbol")
         history = coin_history if want.grain is Grain.HOURS else share_history
         return history(want.symbol, found.rows.get(symbol, ()), now)
 
 
-def spelled(want: Want) -> str:
+def alpaca_symbol(want: Want) -> str:
     """Return Alpaca's spelling: `BRK.B` of `BRK-B`, `BTC/USD` of `BTC-USD`; empty for what it cannot have."""
     if want.grain is Grain.HOURS:
         return want.symbol.upper().replace("-", "/") if _COIN.fullmatch(want.symbol) else ""
     return dotted_share(want.symbol) or ""
 
 
-def _why_keyless(key: str, secret: str) -> str:
-    """Return why nothing can be asked, empty where both keys are there."""
+def _key_fault(key: str, secret: str) -> str | None:
+    """Return what is wrong with the key pair, None where it may be sent."""
     if not key or not secret:
         return _NO_KEYS
-    return "" if _KEY.fullmatch(key) and _KEY.fullmatch(secret) else _ODD_KEYS
+    return None if _KEY.fullmatch(key) and _KEY.fullmatch(secret) else _ODD_KEYS
 
 
-def _batched(wants: Sequence[Want], *grains: Grain) -> list[tuple[str, ...]]:
-    symbols = tuple(dict.fromkeys(spelled(want) for want in wants if want.grain in grains))
+def _symbol_batches(wants: Sequence[Want], *grains: Grain) -> list[tuple[str, ...]]:
+    symbols = tuple(dict.fromkeys(alpaca_symbol(want) for want in wants if want.grain in grains))
     return [symbols[start : start + _MOST_SYMBOLS] for start in range(0, len(symbols), _MOST_SYMBOLS)]
 
 
-def _shares(symbols: tuple[str, ...], window: Window, feed: str) -> _Batch:
+def _share_batch(symbols: tuple[str, ...], window: Window, feed: str) -> _Batch:
     start = datetime.combine(window.first.day, time(), NEW_YORK)  # at which Alpaca's day begins
     end = min(window.last.closes + _AFTER_A_CLOSE, window.now - _delay(feed))
     params = _period(start, end) | {"timeframe": "1Day", "adjustment": "split", "feed": feed}
     return _Batch(symbols, "/v2/stocks/bars", params)
 
 
-def _coins(symbols: tuple[str, ...], window: Window) -> _Batch:
+def _coin_batch(symbols: tuple[str, ...], window: Window) -> _Batch:
     params = _period(window.first.closes - _BEFORE_A_CLOSE, window.last.closes) | {"timeframe": "1Hour"}
     return _Batch(symbols, "/v1beta3/crypto/us/bars", params)
 

@@ -1,4 +1,4 @@
-"""Make histories of Alpaca's pages of bars. Pure, and never surprised by a shape."""
+"""Make histories of Alpaca's pages of bars. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -10,7 +10,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.coin_rows import TORN, CoinRow, candles, torn
+from cryptoai_cli.sources.coin_rows import JUMP_DETAIL, CoinRow, candles, has_price_jump
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
 from cryptoai_cli.sources.text_values import amount, instant_spelled
 
@@ -19,8 +19,8 @@ _LONGEST_WORDS = 200
 _LONGEST_TOKEN = 2000
 _INVALID = "invalid symbol"
 _UNKNOWN_SHAPE = Refusal(FailureKind.BAD_ANSWER, "Alpaca answered in a shape that is not known")
-_NO_BARS = "Alpaca has no bars of this symbol at that time: unknown to it, or not traded"
-_NO_ROWS = "Alpaca's bars of this symbol cannot be read"
+_NO_BARS_DETAIL = "Alpaca has no bars of this symbol at that time: unknown to it, or not traded"
+_NO_ROWS_DETAIL = "Alpaca's bars of this symbol cannot be read"
 
 
 class Page(Struct, frozen=True):
@@ -31,13 +31,13 @@ class Page(Struct, frozen=True):
 
 
 class InvalidSymbol(Struct, frozen=True):
-    """Alpaca takes `symbol` for no symbol at all, and has refused every other one together with it."""
+    """Alpaca does not accept `symbol` as a symbol, and has refused every other one together with it."""
 
     symbol: str
 
 
 class Pages(Struct):
-    """What the pages of one question have brought so far; `invalid` are the symbols that Alpaca takes for none."""
+    """What the pages of one request have brought so far; `invalid` are the symbols that Alpaca does not accept."""
 
     rows: dict[str, list[object]] = field(default_factory=dict)
     invalid: set[str] = field(default_factory=set)
@@ -53,7 +53,7 @@ def parse_page(document: Document) -> Page | InvalidSymbol | Refusal:
     payload = mapping(document.payload)
     message = text(payload.get("message"), longest=_LONGEST_WORDS)
     if "bars" not in payload:
-        return _refused(message) if message else _UNKNOWN_SHAPE
+        return _refusal_of_message(message) if message else _UNKNOWN_SHAPE
     bars, token = payload["bars"], payload.get("next_page_token")
     # without any bar, the object may be missing; a token that cannot be read would lose the rest without a word
     if not isinstance(bars, dict | None) or not isinstance(token, str | None) or len(token or "") > _LONGEST_TOKEN:
@@ -64,33 +64,33 @@ def parse_page(document: Document) -> Page | InvalidSymbol | Refusal:
 def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     """Return the daily bars of a share or a fund; each begins at midnight in New York, and anything else is none."""
     days: dict[date, Bar] = {}
-    for starts, row in _dated(rows, now):
+    for starts, row in _rows_with_start(rows, now):
         local = starts.astimezone(NEW_YORK)
         if local.time() == time():
-            days[local.date()] = _bar(local.date(), row)
+            days[local.date()] = _daily_bar(local.date(), row)
     if not days:
-        return _nothing(symbol, rows)
+        return _no_bars(symbol, rows)
     return History(symbol, SOURCE, bars=tuple(days[day] for day in sorted(days)), currency="USD")
 
 
 def coin_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     """Return the finished hours of a coin."""
-    read = [_coin_row(starts, row) for starts, row in _dated(rows, now)]
-    if torn(read):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Alpaca {TORN}")
+    read = [_coin_row(starts, row) for starts, row in _rows_with_start(rows, now)]
+    if has_price_jump(read):
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Alpaca {JUMP_DETAIL}")
     hours = candles(read, now)
     if not hours:
-        return _nothing(symbol, rows)
+        return _no_bars(symbol, rows)
     return History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD")
 
 
-def _dated(rows: Sequence[object], now: datetime) -> list[tuple[datetime, Mapping[str, object]]]:
+def _rows_with_start(rows: Sequence[object], now: datetime) -> list[tuple[datetime, Mapping[str, object]]]:
     """Return the rows that have begun at `now`, with the instants at which they begin."""
     read = [(instant_spelled(row.get("t")), row) for row in map(mapping, rows)]
     return [(starts, row) for starts, row in read if starts is not None and starts <= now]
 
 
-def _bar(day: date, row: Mapping[str, object]) -> Bar:
+def _daily_bar(day: date, row: Mapping[str, object]) -> Bar:
     """Return the bar of one row.
 
     Where only a close is known, some fill the other prices with it and the volume with 0. That is no range.
@@ -106,13 +106,13 @@ def _coin_row(starts: datetime, row: Mapping[str, object]) -> CoinRow:
     return CoinRow(starts, opened, high, low, close, volume)
 
 
-def _nothing(symbol: str, rows: Sequence[object]) -> FetchFailure:
+def _no_bars(symbol: str, rows: Sequence[object]) -> FetchFailure:
     if rows:
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, _NO_ROWS)
-    return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, _NO_BARS)
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, _NO_ROWS_DETAIL)
+    return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, _NO_BARS_DETAIL)
 
 
-def _refused(message: str) -> InvalidSymbol | Refusal:
+def _refusal_of_message(message: str) -> InvalidSymbol | Refusal:
     lowered = message.lower()
     if lowered.startswith(_INVALID):
         return InvalidSymbol(message[len(_INVALID) :].strip(" :\"'"))

@@ -81,21 +81,29 @@ class SourceCard(Struct, frozen=True):
 
 
 class Source(ABC):
-    """A provider of quotes. Implement `fetch`; override `fetch_many` where the provider answers in batches.
+    """A provider of quotes. `fetch_many` is the one method that a source must have.
 
-    Neither raises for anything the provider does or the network suffers: every want gets a `History` or a
-    `FetchFailure`, in the order asked.
+    It raises nothing for what the provider does or the network suffers: every want gets a `History` or a
+    `FetchFailure`, in the order asked. Plug-ins of the first release may define `fetch` alone; they are asked for one
+    want after the other.
     """
 
     card: SourceCard
 
-    @abstractmethod
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want: the history of `want.symbol` that covers the sessions of `window`."""
+    def __init_subclass__(cls, **keywords: object) -> None:
+        """Complete a class that has only `fetch`, before Python looks for missing methods."""
+        super().__init_subclass__(**keywords)
+        if cls.fetch_many is Source.fetch_many and cls.fetch is not Source.fetch:
+            cls.fetch_many = _fetch_one_by_one  # type: ignore[assignment] # its first parameter is the source
 
+    def fetch(self, want: Want, window: Window) -> Answer:
+        """Fetch one want."""
+        return self.fetch_many((want,), window)[0]
+
+    @abstractmethod
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch many wants; the answers stand in the order of `wants`."""
-        return tuple(self.fetch(want, window) for want in wants)
+        """Fetch, for each of `wants` in their order, the history of its symbol that covers the sessions of `window`."""
+        return _fetch_one_by_one(self, wants, window)  # for a plug-in of the first release that calls it from its own
 
     def covers(self, want: Want) -> bool:
         """Whether it makes sense to ask this source for `want` at all."""
@@ -108,6 +116,10 @@ class Source(ABC):
     def failure(self, want: Want, kind: FailureKind, detail: str) -> FetchFailure:
         """Return a failure of this source for `want`."""
         return FetchFailure(want.symbol, self.card.name, kind, detail)
+
+
+def _fetch_one_by_one(source: Source, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+    return tuple(source.fetch(want, window) for want in wants)
 
 
 class SourceContext(Struct, frozen=True):

@@ -9,29 +9,29 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
 
-Judge = Callable[[Instrument, History], bool]
+IsGood = Callable[[Instrument, History], bool]
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 
 
-class Ask(Struct, frozen=True):
+class HistoryRequest(Struct, frozen=True):
     """One instrument and how much of its history is wanted."""
 
     instrument: Instrument
     grain: Grain
 
 
-class Gathered(Struct, frozen=True):
+class GatheredHistories(Struct, frozen=True):
     """What the sources gave: at most one history an instrument (by today's symbol), and every failure on the way."""
 
     histories: dict[str, History] = field(default_factory=dict)
     failures: tuple[FetchFailure, ...] = ()
 
-    def joined(self, other: "Gathered") -> "Gathered":
+    def merge(self, other: "GatheredHistories") -> "GatheredHistories":
         """Return both together; where both have a history, the other's counts."""
-        return Gathered({**self.histories, **other.histories}, (*self.failures, *other.failures))
+        return GatheredHistories({**self.histories, **other.histories}, (*self.failures, *other.failures))
 
 
-class Built(Struct, frozen=True):
+class BuiltSources(Struct, frozen=True):
     """The sources that could be built, in their order, and in words why the others could not."""
 
     sources: tuple[Source, ...]
@@ -41,9 +41,9 @@ class Built(Struct, frozen=True):
 class Chain:
     """The configured sources in their order; they are built when the first is asked, for that loads the network."""
 
-    def __init__(self, build: Callable[[], Built]) -> None:
+    def __init__(self, build: Callable[[], BuiltSources]) -> None:
         self._build = build
-        self._built: Built | None = None
+        self._built: BuiltSources | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -67,77 +67,83 @@ class Chain:
         asked = set(names)
         return max((source.card.delay_minutes for source in self.sources if source.card.name in asked), default=0)
 
-    def gather(self, asks: Sequence[Ask], window: Window, is_good: Judge) -> Gathered:
+    def gather(self, requests: Sequence[HistoryRequest], window: Window, is_good: IsGood) -> GatheredHistories:
         """Ask for histories until each instrument has one that `is_good`, or no source is left.
 
-        A history that is not good is kept if nothing better comes: it tells why there is no figure.
+        A history that is not good is kept if nothing better comes: it shows why there is no figure.
         """
         found: dict[str, History] = {}
         failures: list[FetchFailure] = []
-        open_asks = [ask for ask in asks if ask.instrument.expected_kind not in _OTHER_CALENDARS]
-        failures += [_other_calendar(ask) for ask in asks if ask.instrument.expected_kind in _OTHER_CALENDARS]
+        still_open = [request for request in requests if request.instrument.expected_kind not in _OTHER_CALENDARS]
+        failures += [
+            _other_calendar(request) for request in requests if request.instrument.expected_kind in _OTHER_CALENDARS
+        ]
         for source in self.sources:
-            open_asks, failed = self._ask(source, open_asks, window, is_good, found)
+            still_open, failed = self._ask_source(source, still_open, window, is_good, found)
             failures += failed
-        failures += [_not_covered(ask) for ask in open_asks if not any(_covers(s, ask) for s in self.sources)]
-        return Gathered(found, tuple(failures))
+        failures += [
+            _not_covered(request) for request in still_open if not any(_covers(s, request) for s in self.sources)
+        ]
+        return GatheredHistories(found, tuple(failures))
 
-    def look(self, wants: Sequence[tuple[Instrument, str]], window: Window) -> tuple[Answer, ...]:
+    def recheck(self, wants: Sequence[tuple[Instrument, str]], window: Window) -> tuple[Answer, ...]:
         """Take a second look: the daily bars with split events, each from the source that gave the first answer."""
         answers: dict[int, Answer] = {}
         for source in self.sources:
             mine = [(at, instrument) for at, (instrument, name) in enumerate(wants) if name == source.card.name]
-            asks = [Ask(instrument, Grain.BARS) for _, instrument in mine]
-            for (at, _), answer in zip(mine, _fetch_covered(source, asks, window), strict=True):
+            requests = [HistoryRequest(instrument, Grain.BARS) for _, instrument in mine]
+            for (at, _), answer in zip(mine, _fetch_covered(source, requests, window), strict=True):
                 answers[at] = answer
         return tuple(answers.get(at) or _not_in_the_order(*want) for at, want in enumerate(wants))
 
-    def second(self, asks: Sequence[tuple[Ask, str]], window: Window, is_good: Judge) -> dict[str, History]:
-        """Ask again elsewhere: for each ask the first other source, in order, whose history is good.
+    def gather_elsewhere(
+        self, requests: Sequence[tuple[HistoryRequest, str]], window: Window, is_good: IsGood
+    ) -> dict[str, History]:
+        """Ask other sources: for each request the first one, in order, whose history is good.
 
-        Each ask comes with the name of the source that it must not be asked of. What is not in the result could not be
-        had from any other source.
+        Each request comes with the name of the source that must not be asked for it. What is not in the result could
+        not be had from any other source.
         """
         found: dict[str, History] = {}
         for source in self.sources:
             name = source.card.name
-            mine = [ask for ask, first in asks if first != name and ask.instrument.symbol not in found]
-            mine = [ask for ask in mine if _covers(source, ask)]
-            for ask, answer in zip(mine, _fetch(source, mine, window), strict=True):
-                if isinstance(answer, History) and is_good(ask.instrument, answer):
-                    found[ask.instrument.symbol] = answer
+            mine = [request for request, first in requests if first != name and request.instrument.symbol not in found]
+            mine = [request for request in mine if _covers(source, request)]
+            for request, answer in zip(mine, _fetch(source, mine, window), strict=True):
+                if isinstance(answer, History) and is_good(request.instrument, answer):
+                    found[request.instrument.symbol] = answer
         return found
 
-    def _ask(
+    def _ask_source(
         self,
         source: Source,
-        asks: Sequence[Ask],
+        requests: Sequence[HistoryRequest],
         window: Window,
-        is_good: Judge,
+        is_good: IsGood,
         found: dict[str, History],
-    ) -> tuple[list[Ask], list[FetchFailure]]:
+    ) -> tuple[list[HistoryRequest], list[FetchFailure]]:
         """Ask one source for what is still open; put what it gave into `found` and return what stays open."""
-        mine = [ask for ask in asks if _covers(source, ask)]
-        still_open = [ask for ask in asks if not _covers(source, ask)]
+        mine = [request for request in requests if _covers(source, request)]
+        still_open = [request for request in requests if not _covers(source, request)]
         failures = []
-        for ask, answer in zip(mine, _fetch(source, mine, window), strict=True):
-            key = ask.instrument.symbol
+        for request, answer in zip(mine, _fetch(source, mine, window), strict=True):
+            key = request.instrument.symbol
             if isinstance(answer, FetchFailure):
                 failures.append(FetchFailure(key, answer.source, answer.kind, answer.detail))
-                still_open.append(ask)
-            elif is_good(ask.instrument, answer):
+                still_open.append(request)
+            elif is_good(request.instrument, answer):
                 found[key] = answer
             else:
                 found.setdefault(key, answer)
-                still_open.append(ask)
+                still_open.append(request)
         return still_open, failures
 
 
-def _fetch(source: Source, asks: Sequence[Ask], window: Window) -> tuple[Answer, ...]:
+def _fetch(source: Source, requests: Sequence[HistoryRequest], window: Window) -> tuple[Answer, ...]:
     """Fetch from one source; a symbol it does not know is asked once more under the one across a recent rename."""
-    if not asks:
+    if not requests:
         return ()
-    wants = [_want(source, ask, window) for ask in asks]
+    wants = [_want(source, request, window) for request in requests]
     answers = list(source.fetch_many(wants, window))
     again = [
         (at, Want(want.instrument, other, want.grain))
@@ -153,37 +159,37 @@ def _fetch(source: Source, asks: Sequence[Ask], window: Window) -> tuple[Answer,
     return tuple(answers)
 
 
-def _fetch_covered(source: Source, asks: Sequence[Ask], window: Window) -> tuple[Answer, ...]:
+def _fetch_covered(source: Source, requests: Sequence[HistoryRequest], window: Window) -> tuple[Answer, ...]:
     """Fetch what the source covers; for the rest it fails at once."""
-    mine = [ask for ask in asks if _covers(source, ask)]
+    mine = [request for request in requests if _covers(source, request)]
     fetched = iter(_fetch(source, mine, window))
     words = "gives no daily bars"
     return tuple(
         next(fetched)
-        if _covers(source, ask)
-        else FetchFailure(ask.instrument.symbol, source.card.name, FailureKind.NOT_COVERED, words)
-        for ask in asks
+        if _covers(source, request)
+        else FetchFailure(request.instrument.symbol, source.card.name, FailureKind.NOT_COVERED, words)
+        for request in requests
     )
 
 
-def _want(source: Source, ask: Ask, window: Window) -> Want:
-    symbol = source.symbol_for(ask.instrument, window.last.day, window.today)
-    return Want(ask.instrument, symbol, ask.grain)
+def _want(source: Source, request: HistoryRequest, window: Window) -> Want:
+    symbol = source.symbol_for(request.instrument, window.last.day, window.today)
+    return Want(request.instrument, symbol, request.grain)
 
 
-def _covers(source: Source, ask: Ask) -> bool:
-    return source.covers(Want(ask.instrument, ask.instrument.symbol, ask.grain))
+def _covers(source: Source, request: HistoryRequest) -> bool:
+    return source.covers(Want(request.instrument, request.instrument.symbol, request.grain))
 
 
 def _not_in_the_order(instrument: Instrument, source: str) -> FetchFailure:
     return FetchFailure(instrument.symbol, source, FailureKind.NOT_COVERED, "is not asked in this run")
 
 
-def _other_calendar(ask: Ask) -> FetchFailure:
-    symbol = ask.instrument.symbol
+def _other_calendar(request: HistoryRequest) -> FetchFailure:
+    symbol = request.instrument.symbol
     return FetchFailure(symbol, "", FailureKind.OTHER_CALENDAR, "trades on another calendar")
 
 
-def _not_covered(ask: Ask) -> FetchFailure:
-    symbol = ask.instrument.symbol
+def _not_covered(request: HistoryRequest) -> FetchFailure:
+    symbol = request.instrument.symbol
     return FetchFailure(symbol, "", FailureKind.NOT_COVERED, "none of the configured sources covers it")

@@ -1,4 +1,4 @@
-"""Where plug-ins of the first release find what a transport answers with: it lives in `cryptoai_cli.net.classify`."""
+"""The former place of `cryptoai_cli.net.classify`, kept for plug-ins of the first release."""
 
 from cryptoai_cli.net.classify import Body, Document, Refusal
 

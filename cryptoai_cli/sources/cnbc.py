@@ -11,7 +11,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.cnbc_parse import SOURCE, Asked, parse_quotes
+from cryptoai_cli.sources.cnbc_parse import SOURCE, SymbolRequest, parse_quotes
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
 
@@ -59,45 +59,41 @@ class Cnbc(Source):
 
     def covers(self, want: Want) -> bool:
         """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""
-        return super().covers(want) and _asked(want) is not None
-
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
+        return super().covers(want) and _request_for(want) is not None
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants with few requests."""
-        batches = _batches([asked for want in wants if (asked := _asked(want)) is not None])
+        batches = _batches([request for want in wants if (request := _request_for(want)) is not None])
         jobs = [partial(self._transport.get_json, _PATH, _parameters(batch)) for batch in batches]
         documents = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
-        found: dict[Asked, Answer] = {}
+        found: dict[SymbolRequest, Answer] = {}
         for batch, document in zip(batches, documents, strict=True):
-            found |= zip(batch, _read(batch, document, window), strict=True)
-        return tuple(found[asked] if (asked := _asked(want)) else self._not_asked(want) for want in wants)
+            found |= zip(batch, _answers_to(batch, document, window), strict=True)
+        return tuple(found[request] if (request := _request_for(want)) else self._not_asked(want) for want in wants)
 
     def _not_asked(self, want: Want) -> FetchFailure:
         return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol that CNBC has")
 
 
-def _asked(want: Want) -> Asked | None:
+def _request_for(want: Want) -> SymbolRequest | None:
     kind = want.instrument.expected_kind
     if want.grain is Grain.HOURS or kind not in Cnbc.card.covers:
         return None
     spelling = _INDICES.get(want.symbol) if kind is InstrumentType.INDEX else dotted_share(want.symbol)
-    return None if spelling is None else Asked(want.symbol, spelling, kind, want.instrument.listed)
+    return None if spelling is None else SymbolRequest(want.symbol, spelling, kind, want.instrument.listed)
 
 
-def _batches(asked: Sequence[Asked]) -> list[tuple[Asked, ...]]:
-    rest = iter(dict.fromkeys(asked))
+def _batches(requests: Sequence[SymbolRequest]) -> list[tuple[SymbolRequest, ...]]:
+    rest = iter(dict.fromkeys(requests))
     return list(iter(lambda: tuple(islice(rest, _MOST_SYMBOLS)), ()))
 
 
-def _parameters(batch: Sequence[Asked]) -> dict[str, str]:
-    spellings = dict.fromkeys(asked.spelling for asked in batch)
+def _parameters(batch: Sequence[SymbolRequest]) -> dict[str, str]:
+    spellings = dict.fromkeys(request.spelling for request in batch)
     return {"symbols": "|".join(spellings), **_PARAMETERS}
 
 
-def _read(batch: Sequence[Asked], document: Document | Refusal, window: Window) -> tuple[Answer, ...]:
+def _answers_to(batch: Sequence[SymbolRequest], document: Document | Refusal, window: Window) -> tuple[Answer, ...]:
     if isinstance(document, Refusal):
-        return tuple(FetchFailure(asked.symbol, SOURCE, document.kind, document.detail) for asked in batch)
+        return tuple(FetchFailure(request.symbol, SOURCE, document.kind, document.detail) for request in batch)
     return parse_quotes(document, batch, window)

@@ -1,7 +1,7 @@
-"""Make histories of CNBC's quotes: each is a snapshot of the latest session. Pure, and never surprised by a shape.
+"""Make histories of CNBC's quotes, each a snapshot of the latest session. Pure: an odd shape is a failure.
 
-There is one honest previous close in a snapshot: the price less its change. The field of that name holds the price
-itself once the session is over, and is never read.
+The one previous close that can be trusted is the price less its change. The field of that name holds the price itself
+once the session is over, and is never read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.cnbc_stamp import Stamp, not_the_close, stamp_of
+from cryptoai_cli.sources.cnbc_stamp import Stamp, stamp_of, why_not_the_close
 from cryptoai_cli.sources.json_values import array, mapping, number, text
 from cryptoai_cli.sources.printed_values import (
     printed_change,
@@ -35,7 +35,7 @@ _SHARE_TYPES = frozenset({"STOCK", "ETF"})
 _CLOCKS_APART = timedelta(minutes=2)
 
 
-class Asked(Struct, frozen=True):
+class SymbolRequest(Struct, frozen=True):
     """One symbol asked for: ours, CNBC's spelling of it, and what is known of the instrument beforehand."""
 
     symbol: str
@@ -44,9 +44,9 @@ class Asked(Struct, frozen=True):
     listed: date | None = None
 
 
-def parse_quotes(document: Document, asked: Sequence[Asked], window: Window) -> tuple[Answer, ...]:
+def parse_quotes(document: Document, asked: Sequence[SymbolRequest], window: Window) -> tuple[Answer, ...]:
     """Return the history of each of `asked`, in their order: of one session and the close before it, at most."""
-    rows = _rows(document)
+    rows = _quote_rows(document)
     if rows is None:
         unknown = FailureKind.BAD_ANSWER, "CNBC answered in a shape that is not known"
         return tuple(FetchFailure(each.symbol, SOURCE, *unknown) for each in asked)
@@ -54,7 +54,7 @@ def parse_quotes(document: Document, asked: Sequence[Asked], window: Window) -> 
     return tuple(_answer(each, found.get(each.spelling), window) for each in asked)
 
 
-def _rows(document: Document) -> list[Mapping[str, object]] | None:
+def _quote_rows(document: Document) -> list[Mapping[str, object]] | None:
     """Return the rows; one symbol may come as a row instead of a list of one."""
     found = mapping(mapping(document.payload).get("FormattedQuoteResult")).get("FormattedQuote")
     if isinstance(found, dict):
@@ -62,54 +62,55 @@ def _rows(document: Document) -> list[Mapping[str, object]] | None:
     return [mapping(row) for row in array(found)] if isinstance(found, list) else None
 
 
-def _answer(asked: Asked, row: Mapping[str, object] | None, window: Window) -> Answer:
+def _answer(asked: SymbolRequest, row: Mapping[str, object] | None, window: Window) -> Answer:
     if row is None:
         return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, "CNBC left it out of its answer: ask again")
     if number(row.get("code")) == _ROW_NOT_FOUND or not row.get("last"):
         return FetchFailure(asked.symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "CNBC does not know this symbol")
-    if not _is_meant(asked, row):
-        return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, _another(row))
+    if not _is_instrument_wanted(asked, row):
+        return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, _other_instrument_detail(row))
     price, stamp = printed_price(row.get("last")), stamp_of(row.get("last_time"))
     if price is None or stamp is None:
         detail = "CNBC sent a price or a time that cannot be read"
         return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
-    return _history(asked, row, Quote(price, stamp.instant_in(window)), stamp, window)
+    return _snapshot(asked, row, Quote(price, stamp.instant_in(window)), stamp, window)
 
 
-def _is_meant(asked: Asked, row: Mapping[str, object]) -> bool:
-    """Whether the row is of the US-listed thing asked for: the symbol of a delisted one is given to strangers."""
+def _is_instrument_wanted(asked: SymbolRequest, row: Mapping[str, object]) -> bool:
+    """Whether the row is of the US-listed thing asked for: the symbol of a delisted one is given to others."""
     kind = text(row.get("type")).upper()
     if (asked.kind is InstrumentType.INDEX) != (kind == "INDEX") or (kind not in _SHARE_TYPES and kind != "INDEX"):
         return False
     return text(row.get("countryCode")).upper() == "US" and text(row.get("currencyCode")).upper() == "USD"
 
 
-def _another(row: Mapping[str, object]) -> str:
+def _other_instrument_detail(row: Mapping[str, object]) -> str:
     fields = ("name", "type", "exchange", "countryCode", "currencyCode")
-    told = ", ".join(filter(None, (text(row.get(name), longest=40) for name in fields)))
-    return f"CNBC has another instrument of that symbol ({told or 'nothing is told about it'})"
+    known = ", ".join(filter(None, (text(row.get(name), longest=40) for name in fields)))
+    return f"CNBC has another instrument of that symbol ({known or 'nothing is told about it'})"
 
 
-def _history(asked: Asked, row: Mapping[str, object], quote: Quote, stamp: Stamp, window: Window) -> Answer:
+def _snapshot(asked: SymbolRequest, row: Mapping[str, object], quote: Quote, stamp: Stamp, window: Window) -> Answer:
     """Return the snapshot as a history, unless the window asks for an earlier session than it shows."""
     if stamp.day > window.last.day or quote.as_of > window.now + _CLOCKS_APART:
         detail = f"CNBC has no past sessions: its latest price is of {quote.as_of:%Y-%m-%d %H:%M} UTC"
         return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, detail)
     at = next((at for at, session in enumerate(window.sessions) if session.day == stamp.day), None)
     if at is None:
-        return _told(asked, row, quote, ())
+        return _history_with(asked, row, quote, ())
     session = window.sessions[at]
     base = window.sessions[at - 1] if at else None
-    if (words := not_the_close(row, stamp, session, window.now)) and session == window.last:
-        return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, f"CNBC {words}")
-    if words or quote.as_of < session.opens:
-        return _told(asked, row, quote, ())
+    reason = why_not_the_close(row, stamp, session, window.now)
+    if reason is not None and session == window.last:
+        return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, f"CNBC {reason}")
+    if reason is not None or quote.as_of < session.opens:
+        return _history_with(asked, row, quote, ())
     previous = _previous_bar(asked, row, session, base)
-    last = () if window.now < session.closes else (_bar(row, session),)
-    return _told(asked, row, quote, (*previous, *last))
+    last = () if window.now < session.closes else (_session_bar(row, session),)
+    return _history_with(asked, row, quote, (*previous, *last))
 
 
-def _told(asked: Asked, row: Mapping[str, object], quote: Quote, bars: tuple[Bar, ...]) -> History:
+def _history_with(asked: SymbolRequest, row: Mapping[str, object], quote: Quote, bars: tuple[Bar, ...]) -> History:
     return History(
         asked.symbol,
         SOURCE,
@@ -140,8 +141,10 @@ def _rounding(row: Mapping[str, object]) -> float:
     return 0.5 * 10.0 ** -len(decimals)
 
 
-def _previous_bar(asked: Asked, row: Mapping[str, object], session: Session, base: Session | None) -> tuple[Bar, ...]:
-    """Return the close before `session`; nothing where none can be told, as on the first session of a listing."""
+def _previous_bar(
+    asked: SymbolRequest, row: Mapping[str, object], session: Session, base: Session | None
+) -> tuple[Bar, ...]:
+    """Return the close before `session`; nothing where there is none, as on the first session of a listing."""
     price, change = printed_decimal(row.get("last")), printed_change(row.get("change"))
     first_session = asked.listed is not None and asked.listed >= session.day
     if base is None or price is None or change is None or first_session or price - change <= 0:
@@ -149,7 +152,7 @@ def _previous_bar(asked: Asked, row: Mapping[str, object], session: Session, bas
     return (Bar(base.day, float(price - change)),)
 
 
-def _bar(row: Mapping[str, object], session: Session) -> Bar:
+def _session_bar(row: Mapping[str, object], session: Session) -> Bar:
     return Bar(
         session.day,
         printed_price(row.get("last")),

@@ -1,4 +1,4 @@
-"""Tell what session a quote of CNBC belongs to, and whether it still holds that session's close.
+"""Find the session that a quote of CNBC belongs to, and whether the quote is that session's close.
 
 In the morning CNBC prepares its quotes for the day: opens, highs and lows become `0.00`, the last after-hours price
 becomes that "of the previous", and the price is taken down by a dividend that goes ex, while its date stays. Such a
@@ -52,17 +52,17 @@ def stamp_of(value: object) -> Stamp | None:
         return None
 
 
-def not_the_close(row: Mapping[str, object], stamp: Stamp, session: Session, now: datetime) -> str:
-    """Return why the price of `row` is not the close of `session`; empty where it is, or while the session is open."""
+def why_not_the_close(row: Mapping[str, object], stamp: Stamp, session: Session, now: datetime) -> str | None:
+    """Return why the price of `row` is not the close of `session`; None where it is, or while the session is open."""
     if now < session.closes:
-        return ""
+        return None
     if _is_prepared(row, session, now):
         return _PREPARED
     regular = text(row.get("curmktstatus")).upper() == _REGULAR
     early = stamp.instant is not None and stamp.instant < session.closes - _STUCK
     if regular and early and now >= session.closes + PROVISIONAL_FOR:
         return f"still shows a price of {stamp.instant:%H:%M} UTC, from before the close"
-    return ""
+    return None
 
 
 def _is_prepared(row: Mapping[str, object], session: Session, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Prices of coins on Coinbase Exchange: hourly candles, UTC days, and the latest trade."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import count, takewhile
 from re import compile as pattern
@@ -40,7 +41,11 @@ class Coinbase(Source):
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, interval_seconds=_INTERVAL_SECONDS
         )
 
-    def fetch(self, want: Want, window: Window) -> Answer:
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many coins, one after the other."""
+        return tuple(self._fetch_coin(want, window) for want in wants)
+
+    def _fetch_coin(self, want: Want, window: Window) -> Answer:
         """Fetch one coin; the latest trade only while the last session is in progress."""
         if not _PRODUCT.fullmatch(want.symbol):
             detail = "not a coin against the dollar in Coinbase's spelling (BTC-USD)"

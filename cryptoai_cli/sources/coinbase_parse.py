@@ -1,4 +1,4 @@
-"""Make candles, days and quotes of Coinbase Exchange's answers. Pure, and never surprised by a shape."""
+"""Make candles, days and quotes of Coinbase's answers. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.base import Answer, Grain
-from cryptoai_cli.sources.coin_rows import TORN, CoinRow, candles, torn, torn_days, utc_days
+from cryptoai_cli.sources.coin_rows import JUMP_DETAIL, CoinRow, candles, has_daily_jump, has_price_jump, utc_days
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.text_values import amount, instant_spelled
 
@@ -22,8 +22,8 @@ _TIME, _LOW, _HIGH, _OPEN, _CLOSE, _VOLUME = range(6)  # the low stands before t
 def parse_candles(document: Document) -> tuple[CoinRow, ...] | Refusal:
     """Return the rows of one page of candles, newest first as they came; empty where there was no trade."""
     if not isinstance(document.payload, list):
-        return _refused(document)
-    rows = tuple(row for row in map(_row, document.payload) if row is not None)
+        return _refusal_of_message(document)
+    rows = tuple(row for row in map(_coin_row, document.payload) if row is not None)
     if document.payload and not rows:
         return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered with candles in a shape that is not known")
     return rows
@@ -34,7 +34,7 @@ def parse_ticker(document: Document) -> Quote | Refusal:
     ticker = mapping(document.payload)
     price, as_of = amount(ticker.get("price")), instant_spelled(ticker.get("time"))
     if price is None and "message" in ticker:
-        return _refused(document)
+        return _refusal_of_message(document)
     if not price or as_of is None:
         return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered without a price and its time")
     return Quote(price, as_of)
@@ -44,14 +44,14 @@ def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], quote: Quote | N
     """Return the finished hours, or for any other grain the UTC days, that `rows` hold."""
     hours = candles(rows, now) if grain is Grain.HOURS else ()
     days = () if grain is Grain.HOURS else utc_days(rows, now)
-    if torn(rows) if hours else torn_days(days):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Coinbase {TORN}")
+    if has_price_jump(rows) if hours else has_daily_jump(days):
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Coinbase {JUMP_DETAIL}")
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Coinbase has no prices of that time")
     return History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
 
 
-def _row(value: object) -> CoinRow | None:
+def _coin_row(value: object) -> CoinRow | None:
     cells = array(value)
     starts = instant(at(cells, _TIME))
     if starts is None:
@@ -60,7 +60,7 @@ def _row(value: object) -> CoinRow | None:
     return CoinRow(starts, opened, high, low, close, volume)
 
 
-def _refused(document: Document) -> Refusal:
+def _refusal_of_message(document: Document) -> Refusal:
     message = text(mapping(document.payload).get("message"), longest=_LONGEST_WORDS)
     if document.status == _NOT_FOUND and message.replace(" ", "").lower() == "notfound":
         return Refusal(FailureKind.UNKNOWN_SYMBOL, "Coinbase does not trade this coin against the dollar")

@@ -17,9 +17,9 @@ from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceC
 from cryptoai_cli.sources.csvfile_rows import (
     Figures,
     Layout,
-    RefusedError,
     Row,
     Series,
+    UnusableFileError,
     When,
     read_rows,
     unique_figures,
@@ -54,10 +54,6 @@ class CsvFile(Source):
         self._path = context.setting("path")
         self._deadline = context.deadline
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want; for many, `fetch_many` reads the file once."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Read the file once and answer every want."""
         series = {
@@ -67,33 +63,35 @@ class CsvFile(Source):
         }
         try:
             layout = self._read(series)
-        except RefusedError as refused:
-            return tuple(self.failure(want, refused.kind, refused.detail) for want in wants)
+        except UnusableFileError as fault:
+            return tuple(self.failure(want, fault.kind, fault.detail) for want in wants)
         return tuple(self._answer(want, series, layout) for want in wants)
 
     def _read(self, series: dict[str, Series]) -> Layout:
         if not self._path:
             section = f"[sources.{self.card.name}]"
-            raise RefusedError(f'no file is set: write path = "prices.csv" under {section}', FailureKind.UNREACHABLE)
+            raise UnusableFileError(
+                f'no file is set: write path = "prices.csv" under {section}', FailureKind.UNREACHABLE
+            )
         shown = plain_text(self._path)
         try:
             with Path(self._path).expanduser().open(encoding="utf-8", newline="") as file:
                 return read_rows(file, series, self._deadline)
         except UnicodeDecodeError as error:
-            raise RefusedError(f"{shown} is not UTF-8 text: save it as CSV in UTF-8") from error
+            raise UnusableFileError(f"{shown} is not UTF-8 text: save it as CSV in UTF-8") from error
         except (OSError, ValueError, RuntimeError) as error:  # no such file or home, a folder, a path that is none
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            raise RefusedError(f"{shown} cannot be read: {reason}", FailureKind.UNREACHABLE) from error
-        except RefusedError as refused:
-            raise RefusedError(f"{shown} {refused.detail}", refused.kind) from refused
+            raise UnusableFileError(f"{shown} cannot be read: {reason}", FailureKind.UNREACHABLE) from error
+        except UnusableFileError as fault:
+            raise UnusableFileError(f"{shown} {fault.detail}", fault.kind) from fault
 
     def _answer(self, want: Want, series: dict[str, Series], layout: Layout) -> Answer:
         held = tuple(series[symbol] for symbol in _symbols(want) if series[symbol].is_held)
         try:
-            days = _meant(want, held, [one.days.rows for one in held])
-            hours = _meant(want, held, [one.hours.rows for one in held])
+            days = _rows_of_instrument(want, held, [one.days.rows for one in held])
+            hours = _rows_of_instrument(want, held, [one.hours.rows for one in held])
             if not days and not hours and all(one.symbol != want.symbol for one in held):
-                return self.failure(want, FailureKind.UNKNOWN_SYMBOL, _absence(self._file, held))
+                return self.failure(want, FailureKind.UNKNOWN_SYMBOL, _unknown_symbol_detail(self._file, held))
             return History(
                 symbol=want.symbol,
                 source=self.card.name,
@@ -102,8 +100,8 @@ class CsvFile(Source):
                 kind=want.instrument.expected_kind,
                 currency=_CURRENCY,
             )
-        except RefusedError as refused:
-            return self.failure(want, refused.kind, f"{self._file} {refused.detail}")
+        except UnusableFileError as fault:
+            return self.failure(want, fault.kind, f"{self._file} {fault.detail}")
 
     @property
     def _file(self) -> str:
@@ -117,11 +115,11 @@ def _symbols(want: Want) -> tuple[str, ...]:
     return tuple(dict.fromkeys(symbols))
 
 
-def _meant(want: Want, held: tuple[Series, ...], rows: list[list[Row[When]]]) -> list[Row[When]]:
+def _rows_of_instrument(want: Want, held: tuple[Series, ...], rows: list[list[Row[When]]]) -> list[Row[When]]:
     """Return those of the `rows` of the symbols `held` that are rows of the instrument."""
     for one in held:
-        if one.bad_date and (one.symbol == want.symbol or len(held) == 1):
-            raise RefusedError(one.bad_date)
+        if one.bad_date is not None and (one.symbol == want.symbol or len(held) == 1):
+            raise UnusableFileError(one.bad_date)
     if not want.instrument.formerly:
         return [row for of_one in rows for row in of_one]
     symbols = frozenset(one.symbol for one in held)
@@ -129,11 +127,11 @@ def _meant(want: Want, held: tuple[Series, ...], rows: list[list[Row[When]]]) ->
         row
         for one, of_one in zip(held, rows, strict=True)
         for row in of_one
-        if _is_meant(want.instrument, one.symbol, _day(row.when), symbols)
+        if _is_row_of_instrument(want.instrument, one.symbol, _day(row.when), symbols)
     ]
 
 
-def _is_meant(instrument: Instrument, symbol: str, day: date, held: frozenset[str]) -> bool:
+def _is_row_of_instrument(instrument: Instrument, symbol: str, day: date, held: frozenset[str]) -> bool:
     """Whether a row of `day` under `symbol` is one of the instrument.
 
     It is under the symbol valid on that day, near a rename under the other one, and under a later symbol where the file
@@ -150,7 +148,7 @@ def _day(when: date) -> date:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _absence(file: str, held: tuple[Series, ...]) -> str:
+def _unknown_symbol_detail(file: str, held: tuple[Series, ...]) -> str:
     others = " or ".join(one.symbol for one in held)
     return f"not in {file}" + (f", nor in the days asked for as {others}" if others else "")
 

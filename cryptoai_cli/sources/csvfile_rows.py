@@ -1,4 +1,4 @@
-"""Read a file of bars line by line, keeping only the rows that are wanted."""
+"""Read a CSV file of prices line by line, and keep the rows that are needed."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK = 1 << 16
 When = TypeVar("When", date, datetime)
 
 
-class RefusedError(Exception):
+class UnusableFileError(Exception):
     """The file, or a row of it, cannot be used; the source makes a `FetchFailure` of it."""
 
     def __init__(self, detail: str, kind: FailureKind = FailureKind.BAD_ANSWER) -> None:
@@ -83,7 +83,7 @@ class Series:
         self.symbol = symbol
         self.is_coin = is_coin
         self.is_held = False
-        self.bad_date = ""
+        self.bad_date: str | None = None
         self.days = Span(window.first.day, window.last.day)
         self.hours = Span(window.first.closes - _HOURS_BEFORE, window.last.closes)
 
@@ -95,9 +95,9 @@ class Series:
             self.hours.add(Row(when, line, cells))
         elif when is not None:
             self.days.add(Row(when, line, cells))
-        elif not self.bad_date:
+        elif self.bad_date is None:
             example = "2025-10-13 or 2025-10-13T20:00:00Z" if self.is_coin else "2025-10-13"
-            self.bad_date = f'line {line}: date is "{_shown(text)}", write it like {example}'
+            self.bad_date = f'line {line}: date is "{_excerpt(text)}", write it like {example}'
 
 
 class Layout(Struct, frozen=True):
@@ -123,7 +123,7 @@ class Layout(Struct, frozen=True):
     def _unusual_number(self, row: Row[When], at: int) -> float | None:
         """Return a figure that may be empty or have a decimal comma."""
         if at >= len(row.cells):
-            raise RefusedError(f"line {row.line} has {len(row.cells)} cells, the header {self.width}")
+            raise UnusableFileError(f"line {row.line} has {len(row.cells)} cells, the header {self.width}")
         text = row.cells[at].strip()
         if not text:
             return None
@@ -133,16 +133,16 @@ class Layout(Struct, frozen=True):
             number = nan
         if not isfinite(number):
             column = _FIGURES[self.figures.index(at)]
-            raise RefusedError(f'line {row.line}: {column} is "{_shown(text)}", not a number')
+            raise UnusableFileError(f'line {row.line}: {column} is "{_excerpt(text)}", not a number')
         return number
 
 
 def read_rows(file: TextIO, series: dict[str, Series], deadline: float) -> Layout:
-    """Put the rows of the file into `series`; other symbols cost one look each."""
+    """Put the rows of the file into `series`, by their symbol; rows of other symbols are passed over."""
     header_line, layout = _layout(file)
     rows = csv.reader(file, delimiter=layout.delimiter, skipinitialspace=True)
     try:
-        for row in _until(deadline, rows):
+        for row in _rows_until(deadline, rows):
             if layout.symbol >= len(row):
                 continue
             found = series.get(row[layout.symbol].strip().upper())
@@ -150,14 +150,14 @@ def read_rows(file: TextIO, series: dict[str, Series], deadline: float) -> Layou
                 text = row[layout.date].strip() if layout.date < len(row) else ""
                 found.add(text, header_line + rows.line_num, row)
     except csv.Error as error:
-        raise RefusedError(f"line {header_line + rows.line_num}: {error}") from error
+        raise UnusableFileError(f"line {header_line + rows.line_num}: {error}") from error
     return layout
 
 
-def _until(deadline: float, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+def _rows_until(deadline: float, rows: Iterable[list[str]]) -> Iterator[list[str]]:
     for count, row in enumerate(rows, start=1):
         if not count % _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK and monotonic() > deadline:
-            raise RefusedError(f"was not read to its end in time: {count} lines so far", FailureKind.TIMEOUT)
+            raise UnusableFileError(f"was not read to its end in time: {count} lines so far", FailureKind.TIMEOUT)
         yield row
 
 
@@ -167,7 +167,7 @@ def _layout(file: TextIO) -> tuple[int, Layout]:
         text = line.removeprefix("\ufeff").strip(" \r\n")
         if text and not text.startswith("#"):
             return number, _layout_of(text)
-    raise RefusedError("is empty: the first line has to name the columns date,symbol,close")
+    raise UnusableFileError("is empty: the first line has to name the columns date,symbol,close")
 
 
 def _layout_of(header: str) -> Layout:
@@ -176,7 +176,7 @@ def _layout_of(header: str) -> Layout:
     places = {name: at for at, name in reversed(list(enumerate(names)))}
     missing = [name for name in _REQUIRED if name not in places]
     if missing:
-        raise RefusedError(f'has no column {" and no column ".join(missing)}: its header is "{_shown(header)}"')
+        raise UnusableFileError(f'has no column {" and no column ".join(missing)}: its header is "{_excerpt(header)}"')
     figures = tuple(places.get(name) for name in _FIGURES)
     return Layout(delimiter, len(names), places["date"], places["symbol"], figures)
 
@@ -204,10 +204,10 @@ def unique_figures(rows: list[Row[When]], layout: Layout) -> list[tuple[When, Fi
             line, known = row.line, figures
         elif figures.close not in (None, known.close):
             closes = f"{known.close} on line {line}, {figures.close} on line {row.line}"
-            raise RefusedError(f"has two closes of {row.when}: {closes}")
+            raise UnusableFileError(f"has two closes of {row.when}: {closes}")
         found[row.when] = (line, known)
     return [(when, figures) for when, (_, figures) in found.items()]
 
 
-def _shown(text: str) -> str:
+def _excerpt(text: str) -> str:
     return plain_text(text, longest=40)

@@ -41,24 +41,20 @@ class Fred(Source):
         """Whether it makes sense to ask for `want`: three indices."""
         return super().covers(want) and want.symbol in _SERIES
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants, one series a request, two at a time."""
         symbols = list(dict.fromkeys(want.symbol for want in wants if want.symbol in _SERIES))
         start = window.first.day.isoformat()
         jobs = [partial(self._transport.get, _PATH, {"id": _SERIES[symbol], "cosd": start}) for symbol in symbols]
         bodies = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
-        found = {symbol: _read(symbol, body, window) for symbol, body in zip(symbols, bodies, strict=True)}
+        found = {symbol: _answer_to(symbol, body, window) for symbol, body in zip(symbols, bodies, strict=True)}
         return tuple(found.get(want.symbol) or self._not_asked(want) for want in wants)
 
     def _not_asked(self, want: Want) -> FetchFailure:
         return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not one of the indices that FRED has")
 
 
-def _read(symbol: str, body: Body | Refusal, window: Window) -> Answer:
+def _answer_to(symbol: str, body: Body | Refusal, window: Window) -> Answer:
     if isinstance(body, Refusal):
         return FetchFailure(symbol, SOURCE, body.kind, body.detail)
     return parse_series(body, symbol, _SERIES[symbol], window)

@@ -1,4 +1,4 @@
-"""Make a history of one of FRED's series. Pure, and never surprised by a shape."""
+"""Make a history of one of FRED's series. Pure: an unexpected shape is a failure, no exception."""
 
 from datetime import date
 from re import compile as pattern
@@ -22,7 +22,7 @@ def parse_series(body: Body, symbol: str, series: str, window: Window) -> Answer
 
     A session that is not published yet has no bar; a value that cannot be read is a bar without a close.
     """
-    rows = _rows(body, series)
+    rows = _dated_values(body, series)
     if rows is None:
         detail = f"FRED answered with something else than the values of {series}"
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
@@ -43,7 +43,7 @@ def _is_over(day: date, window: Window) -> bool:
     return day < window.last.day or (day == window.last.day and window.now >= window.last.closes)
 
 
-def _rows(body: Body, series: str) -> list[tuple[date, str]] | None:
+def _dated_values(body: Body, series: str) -> list[tuple[date, str]] | None:
     """Return the days and their values as printed, None where this is not the table of `series`."""
     try:
         lines = body.content.decode("utf-8-sig").splitlines()

@@ -1,5 +1,6 @@
 """Prices of coins on Kraken: the latest 720 hours or UTC days."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from re import compile as pattern
 
@@ -39,8 +40,11 @@ class Kraken(Source):
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, interval_seconds=interval_seconds
         )
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one coin."""
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        """Fetch many coins, one after the other."""
+        return tuple(self._fetch_coin(want, window) for want in wants)
+
+    def _fetch_coin(self, want: Want, window: Window) -> Answer:
         found = _COIN.fullmatch(want.symbol.upper())
         if found is None:
             detail = "not a coin against the dollar (BTC-USD)"
@@ -49,10 +53,10 @@ class Kraken(Source):
             what = "hours" if want.grain is Grain.HOURS else "days"
             detail = f"Kraken keeps the latest {_MOST_ROWS} {what}: the session of {window.last.day} is older"
             return self.failure(want, FailureKind.NO_DATA, detail)
-        answer = self._asked(want, found[1], window)
+        answer = self._ask(want, found[1], window)
         return self.failure(want, answer.kind, answer.detail) if isinstance(answer, Refusal) else answer
 
-    def _asked(self, want: Want, coin: str, window: Window) -> Answer | Refusal:
+    def _ask(self, want: Want, coin: str, window: Window) -> Answer | Refusal:
         base = _OTHER_NAMES.get(coin, coin)
         params = {
             "pair": f"{base}USD",

@@ -1,4 +1,4 @@
-"""Make candles, days and quotes of Kraken's answers. Pure, and never surprised by a shape."""
+"""Make candles, days and quotes of Kraken's answers. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,16 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.base import Answer, Grain, Window
-from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, TORN, CoinRow, candles, torn, torn_days, utc_days
+from cryptoai_cli.sources.coin_rows import (
+    DAY_SECONDS,
+    HOUR_SECONDS,
+    JUMP_DETAIL,
+    CoinRow,
+    candles,
+    has_daily_jump,
+    has_price_jump,
+    utc_days,
+)
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.text_values import amount
 
@@ -34,8 +43,8 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
     """
     payload = mapping(document.payload)
     errors = [text(error, longest=_LONGEST_WORDS) for error in array(payload.get("error"))]
-    if told := "; ".join(error for error in errors if not error.startswith(_WARNING)):
-        return _refused(told)
+    if refusals := "; ".join(error for error in errors if not error.startswith(_WARNING)):
+        return _refusal_of_errors(refusals)
     result = mapping(payload.get("result"))
     pairs = [name for name in result if name != _LAST]
     if len(pairs) != 1:
@@ -43,7 +52,7 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
     name = text(pairs[0])
     if base not in name or not name.endswith("USD"):
         return Refusal(FailureKind.BAD_ANSWER, f"Kraken answered for {name} when asked for {base}USD")
-    rows = tuple(row for row in map(_row, array(result[pairs[0]])) if row is not None)
+    rows = tuple(row for row in map(_coin_row, array(result[pairs[0]])) if row is not None)
     if not rows:
         return Refusal(FailureKind.BAD_ANSWER, "Kraken answered without a row that can be read")
     return rows
@@ -55,8 +64,8 @@ def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], window: Window) 
     hours = candles(rows[:-1], now) if grain is Grain.HOURS else ()  # the last is no candle, whatever our clock says
     days = () if grain is Grain.HOURS else utc_days(rows, now)
     quote = latest(rows, grain, now)
-    if torn(rows) if hours else torn_days(days):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Kraken {TORN}")
+    if has_price_jump(rows) if hours else has_daily_jump(days):
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Kraken {JUMP_DETAIL}")
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken has no prices of that time")
     if quote is None and now < window.last.closes:
@@ -70,13 +79,13 @@ def latest(rows: Sequence[CoinRow], grain: Grain, now: datetime) -> Quote | None
 
     Kraken sends no time with it: it is the price at the instant of the answer, which is `now` if that row holds `now`.
     """
-    row = rows[-1].checked()
+    row = rows[-1].without_contradiction()
     if not row.close or not row.starts <= now < row.starts + timedelta(seconds=size_seconds(grain)):
         return None
     return Quote(row.close, now)
 
 
-def _row(value: object) -> CoinRow | None:
+def _coin_row(value: object) -> CoinRow | None:
     cells = array(value)
     starts = instant(at(cells, _TIME))
     if starts is None:
@@ -85,13 +94,13 @@ def _row(value: object) -> CoinRow | None:
     return CoinRow(starts, opened, high, low, close, volume)
 
 
-def _refused(told: str) -> Refusal:
+def _refusal_of_errors(errors: str) -> Refusal:
     """Return what Kraken's own words mean: it explains every refusal with status 200."""
-    lowered = told.lower()
-    if any(words in lowered for words in _UNKNOWN):
+    lowered = errors.lower()
+    if any(phrase in lowered for phrase in _UNKNOWN):
         return Refusal(FailureKind.UNKNOWN_SYMBOL, "Kraken does not trade this coin against the dollar")
-    if any(words in lowered for words in _BLOCKS):
-        return Refusal(FailureKind.BLOCKED, f"Kraken refused: too many requests ({told})")
+    if any(phrase in lowered for phrase in _BLOCKS):
+        return Refusal(FailureKind.BLOCKED, f"Kraken refused: too many requests ({errors})")
     if "eservice:" in lowered:
-        return Refusal(FailureKind.UNREACHABLE, f"Kraken is out of order ({told})")
-    return Refusal(FailureKind.BAD_ANSWER, f"Kraken refused the request: {told}")
+        return Refusal(FailureKind.UNREACHABLE, f"Kraken is out of order ({errors})")
+    return Refusal(FailureKind.BAD_ANSWER, f"Kraken refused the request: {errors}")

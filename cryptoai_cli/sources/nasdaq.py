@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from threading import Lock
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
 from cryptoai_cli.sources.json_values import NEW_YORK
-from cryptoai_cli.sources.nasdaq_parse import SOURCE, Asked, history_of, parse_history, parse_latest
+from cryptoai_cli.sources.nasdaq_parse import SOURCE, SymbolRequest, history_of, parse_history, parse_latest
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
 
@@ -52,27 +53,24 @@ class Nasdaq(Source):
 
     def __init__(self, context: SourceContext) -> None:
         self._deadline = context.deadline
+        self._lock = Lock()
         self._unusable: tuple[Refusal, ...] = ()
         self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=_HEADERS)
 
     def covers(self, want: Want) -> bool:
         """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""
-        return super().covers(want) and _asked(want) is not None
-
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
+        return super().covers(want) and _request_for(want) is not None
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants, the indices first, two at a time."""
-        asked = list(dict.fromkeys(each for want in wants if (each := _asked(want)) is not None))
+        asked = list(dict.fromkeys(each for want in wants if (each := _request_for(want)) is not None))
         asked.sort(key=lambda each: each.kind is not InstrumentType.INDEX)
-        jobs = [partial(self._answer, each, window) for each in asked]
+        jobs = [partial(self._fetch_symbol, each, window) for each in asked]
         answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
-        found = {each: _told(each, answer) for each, answer in zip(asked, answers, strict=True)}
-        return tuple(found[each] if (each := _asked(want)) else self._not_asked(want) for want in wants)
+        found = {each: _as_answer(each, answer) for each, answer in zip(asked, answers, strict=True)}
+        return tuple(found[each] if (each := _request_for(want)) else self._not_asked(want) for want in wants)
 
-    def _answer(self, asked: Asked, window: Window) -> Answer:
+    def _fetch_symbol(self, asked: SymbolRequest, window: Window) -> Answer:
         """Ask for one symbol; a fund is often taken for a share, and the other way round."""
         bars = self._bars(asked, window)
         if _is_unknown(bars) and asked.kind in _OTHER_KIND:
@@ -85,10 +83,10 @@ class Nasdaq(Source):
         answer = self._ask(asked, "info", {"assetclass": _CLASSES[asked.kind]})
         latest = answer if isinstance(answer, Refusal) else parse_latest(answer, asked, window)
         if isinstance(latest, FetchFailure | Refusal):
-            return _told(asked, latest)
+            return _as_answer(asked, latest)
         return history_of(asked, bars, latest, window)
 
-    def _bars(self, asked: Asked, window: Window) -> tuple[Bar, ...] | FetchFailure:
+    def _bars(self, asked: SymbolRequest, window: Window) -> tuple[Bar, ...] | FetchFailure:
         first, last = window.first.day, window.last.day
         params = {
             "assetclass": _CLASSES[asked.kind],
@@ -101,25 +99,27 @@ class Nasdaq(Source):
             return FetchFailure(asked.symbol, SOURCE, answer.kind, answer.detail)
         return parse_history(answer, asked, window)
 
-    def _ask(self, asked: Asked, what: str, params: Mapping[str, str]) -> Document | Refusal:
+    def _ask(self, asked: SymbolRequest, what: str, params: Mapping[str, str]) -> Document | Refusal:
         """Ask once more, unless the last answers were all unusable: a request a symbol would use up the whole run."""
-        if len(self._unusable) >= _ENOUGH:
-            last = self._unusable[-1]
-            return replace(last, detail=f"Nasdaq is left alone after {_ENOUGH} useless answers: {last.detail}")
+        with self._lock:
+            if len(self._unusable) >= _ENOUGH:
+                last = self._unusable[-1]
+                return replace(last, detail=f"Nasdaq is left alone after {_ENOUGH} useless answers: {last.detail}")
         answer = self._transport.get_json(f"/api/quote/{quote(asked.spelling, safe='')}/{what}", params)
-        self._unusable = (*self._unusable, answer) if isinstance(answer, Refusal) else ()
+        with self._lock:  # the workers count together
+            self._unusable = (*self._unusable, answer) if isinstance(answer, Refusal) else ()
         return answer
 
     def _not_asked(self, want: Want) -> FetchFailure:
         return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol that Nasdaq has")
 
 
-def _asked(want: Want) -> Asked | None:
+def _request_for(want: Want) -> SymbolRequest | None:
     kind = want.instrument.expected_kind
     if want.grain is Grain.HOURS or kind not in _CLASSES:
         return None
     spelling = _INDICES.get(want.symbol) if kind is InstrumentType.INDEX else dotted_share(want.symbol)
-    return None if spelling is None else Asked(want.symbol, spelling, kind)
+    return None if spelling is None else SymbolRequest(want.symbol, spelling, kind)
 
 
 def _is_unknown(bars: tuple[Bar, ...] | FetchFailure) -> bool:
@@ -132,7 +132,7 @@ def _may_be_unpublished(bars: Sequence[Bar], window: Window) -> bool:
     return not any(bar.session == window.last.day for bar in bars) and local - window.last.day <= _STILL_LATEST
 
 
-def _told(asked: Asked, answer: Answer | Refusal) -> Answer:
+def _as_answer(asked: SymbolRequest, answer: Answer | Refusal) -> Answer:
     if isinstance(answer, Refusal):
         return FetchFailure(asked.symbol, SOURCE, answer.kind, answer.detail)
     return answer

@@ -1,4 +1,4 @@
-"""Make bars and a latest price of Nasdaq's answers. Pure, and never surprised by a shape."""
+"""Make bars and a latest price of Nasdaq's answers. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ _STUCK = timedelta(minutes=15)
 _REST_OF_DAY = timedelta(hours=14)  # what is later belongs to another session
 
 
-class Asked(Struct, frozen=True):
+class SymbolRequest(Struct, frozen=True):
     """One symbol asked for: ours, Nasdaq's spelling of it, and the kind of thing it is asked as."""
 
     symbol: str
@@ -40,7 +40,7 @@ class Latest(Struct, frozen=True):
     name: str = ""
 
 
-def parse_history(document: Document, asked: Asked, window: Window) -> tuple[Bar, ...] | FetchFailure:
+def parse_history(document: Document, asked: SymbolRequest, window: Window) -> tuple[Bar, ...] | FetchFailure:
     """Return the daily bars up to the last finished session; none where there are none in the time asked for."""
     data = _data(document, asked)
     if isinstance(data, FetchFailure):
@@ -57,8 +57,8 @@ def parse_history(document: Document, asked: Asked, window: Window) -> tuple[Bar
     return tuple(_bar(day, days[day]) for day in sorted(days))
 
 
-def parse_latest(document: Document, asked: Asked, window: Window) -> Latest | FetchFailure | None:
-    """Return the latest price of regular trading; None where the answer tells none.
+def parse_latest(document: Document, asked: SymbolRequest, window: Window) -> Latest | FetchFailure | None:
+    """Return the latest price of regular trading; None where the answer has none.
 
     Outside the session the first block of an answer is the extended-hours price, and the second the close.
     """
@@ -74,12 +74,12 @@ def parse_latest(document: Document, asked: Asked, window: Window) -> Latest | F
     return Latest(quote, is_open, text(data.get("companyName")))
 
 
-def _data(document: Document, asked: Asked) -> Mapping[str, object] | FetchFailure:
+def _data(document: Document, asked: SymbolRequest) -> Mapping[str, object] | FetchFailure:
     """Return the data of an answer, if they are of the symbol asked for."""
     payload = mapping(document.payload)
     data = payload.get("data")
     if not isinstance(data, dict):
-        return _refused(payload, asked)
+        return _failure_without_data(payload, asked)
     named = text(data.get("symbol")).upper().replace("/", ".")
     if named != asked.spelling:
         detail = f"Nasdaq answered for {named or 'no symbol'} when asked for {asked.spelling}"
@@ -87,7 +87,7 @@ def _data(document: Document, asked: Asked) -> Mapping[str, object] | FetchFailu
     return data
 
 
-def _refused(payload: Mapping[str, object], asked: Asked) -> FetchFailure:
+def _failure_without_data(payload: Mapping[str, object], asked: SymbolRequest) -> FetchFailure:
     """Return what an answer without data means: errors come with status 200."""
     status = mapping(payload.get("status"))
     errors = [mapping(error) for error in array(status.get("bCodeMessage"))]
@@ -99,7 +99,7 @@ def _refused(payload: Mapping[str, object], asked: Asked) -> FetchFailure:
     return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Nasdaq refused the request: {words}")
 
 
-def _unknown_shape(asked: Asked) -> FetchFailure:
+def _unknown_shape(asked: SymbolRequest) -> FetchFailure:
     detail = "Nasdaq answered in a shape that is not known"
     return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
 
@@ -122,7 +122,7 @@ def _bar(day: date, row: Mapping[str, object]) -> Bar:
     )
 
 
-def _quote(block: Mapping[str, object], asked: Asked, window: Window) -> Quote | None:
+def _quote(block: Mapping[str, object], asked: SymbolRequest, window: Window) -> Quote | None:
     price = printed_price(block.get("lastSalePrice"))
     at = regular_instant(text(block.get("lastTradeTimestamp")), window, is_index=asked.kind is InstrumentType.INDEX)
     if price is None or at is None:
@@ -137,7 +137,7 @@ def _provider_return(block: Mapping[str, object]) -> float | None:
     return -found if found is not None and found > 0 and fell else found
 
 
-def history_of(asked: Asked, bars: tuple[Bar, ...], latest: Latest | None, window: Window) -> Answer:
+def history_of(asked: SymbolRequest, bars: tuple[Bar, ...], latest: Latest | None, window: Window) -> Answer:
     """Return bars and latest price as one history: the close of a session whose bar is not out completes the bars."""
     quote = None if latest is None or latest.quote.as_of >= window.last.opens + _REST_OF_DAY else latest.quote
     if latest is not None and quote is not None and _is_close(latest, window):

@@ -22,7 +22,7 @@ from cryptoai_cli.sources.base import Answer, PluginError, Source, SourceCard, S
 
 GROUP = "cryptoai_cli.sources"
 USUAL_SETTINGS = ("base_url", "path")
-_WHATEVER = (Exception, SystemExit)  # code of others must not end the run either
+_ANY_FAILURE = (Exception, SystemExit)  # code of others must not end the run either
 _LONGEST_SECONDS = 60.0  # where the run itself has no deadline
 
 
@@ -41,28 +41,23 @@ def plugin_settings(name: str) -> tuple[str, ...]:
     return tuple(found) if are_names else USUAL_SETTINGS
 
 
-def plugin_class(name: str) -> type[Source]:
-    """Return the class of a plug-in. Raises `PluginError`."""
-    return _load(name)
-
-
 def build_plugin(name: str, context: SourceContext) -> Source:
     """Build a plug-in behind a guard. Raises `PluginError`."""
     try:
         inner = _load(name)(context)  # type: ignore[call-arg] # the constructor is part of the promise
     except PluginError:
         raise
-    except _WHATEVER as error:
-        raise PluginError(f"the plug-in {name} does not start: {_words(error)}") from error
-    return Guarded(inner, context.deadline)
+    except _ANY_FAILURE as error:
+        raise PluginError(f"the plug-in {name} does not start: {_error_text(error)}") from error
+    return GuardedSource(inner, context.deadline)
 
 
 def _load(name: str) -> type[Source]:
-    point = _point(name)
+    point = _entry_point(name)
     try:
         loaded = point.load()
-    except _WHATEVER as error:
-        raise PluginError(f"the plug-in {name} cannot be loaded: {_words(error)}") from error
+    except _ANY_FAILURE as error:
+        raise PluginError(f"the plug-in {name} cannot be loaded: {_error_text(error)}") from error
     if not (isinstance(loaded, type) and issubclass(loaded, Source)):
         raise PluginError(f"the plug-in {name} is no source: it needs a class derived from Source, with a card")
     card = getattr(loaded, "card", None)
@@ -71,19 +66,19 @@ def _load(name: str) -> type[Source]:
     return loaded
 
 
-def _point(name: str) -> EntryPoint:
+def _entry_point(name: str) -> EntryPoint:
     found = next(iter(entry_points(group=GROUP, name=name)), None)
     if found is None:
         raise PluginError(f"no plug-in is called {name}")
     return found
 
 
-def _words(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     return plain_text(f"{type(error).__name__}: {error}", longest=200)
 
 
-class Guarded(Source):
-    """A plug-in's source, held to the promise of every source: an answer for each want, in order and in time.
+class GuardedSource(Source):
+    """The source of a plug-in, made to keep what every source promises: an answer for each want, in order and in time.
 
     Whatever it raises is caught. `deadline` is a monotonic instant in seconds.
     """
@@ -97,33 +92,31 @@ class Guarded(Source):
         """Ask the plug-in; one that fails covers nothing."""
         try:
             return bool(self._inner.covers(want))
-        except _WHATEVER:
+        except _ANY_FAILURE:
             return False
 
     def symbol_for(self, instrument: Instrument, session: date, today: date) -> str:
         """Ask the plug-in for its spelling; one that fails has that of its card."""
         try:
             found = self._inner.symbol_for(instrument, session, today)
-        except _WHATEVER:
+        except _ANY_FAILURE:
             found = ""
         return found if isinstance(found, str) and found else super().symbol_for(instrument, session, today)
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch many wants; what the plug-in raises, or answers instead of an answer, is a failure."""
+        """Fetch many wants; an exception, and anything that is no answer to every want, is a failure of each."""
         late = self._all_failed(wants, FailureKind.TIMEOUT, "the plug-in did not answer before the deadline")
         deadline = min(self._deadline, time.monotonic() + _LONGEST_SECONDS)
-        (answers,) = in_parallel([partial(self._asked, wants, window)], workers=1, deadline=deadline, late=late)
+        (answers,) = in_parallel(
+            [partial(self._guarded_answers, wants, window)], workers=1, deadline=deadline, late=late
+        )
         return answers
 
-    def _asked(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+    def _guarded_answers(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         try:
             answers = tuple(self._inner.fetch_many(wants, window))
-        except _WHATEVER as error:
-            return self._all_failed(wants, FailureKind.BAD_ANSWER, f"the plug-in failed: {_words(error)}")
+        except _ANY_FAILURE as error:
+            return self._all_failed(wants, FailureKind.BAD_ANSWER, f"the plug-in failed: {_error_text(error)}")
         if len(answers) != len(wants) or not all(isinstance(each, History | FetchFailure) for each in answers):
             return self._all_failed(wants, FailureKind.BAD_ANSWER, "the plug-in did not answer every want")
         return tuple(replace(each, source=self.card.name) for each in answers)

@@ -1,4 +1,4 @@
-"""Give a source its connection, as the run's context wants it."""
+"""Build the transport of a source from the context of the run."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -17,7 +17,7 @@ from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.yahoo_parse import parse_chart, parse_hours, parse_spark
-from cryptoai_cli.sources.yahoo_quote import COOKIE_URL, capitalisations
+from cryptoai_cli.sources.yahoo_quote import COOKIE_URL, market_caps
 from cryptoai_cli.sources.yahoo_series import SOURCE
 
 BASE_URL = "https://query2.finance.yahoo.com"
@@ -76,10 +76,6 @@ class Yahoo(Source):
         fits = {Grain.HOURS: want.instrument.is_coin, Grain.VALUE: kind is InstrumentType.EQUITY}
         return super().covers(want) and fits.get(want.grain, True)
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants with as few requests as Yahoo allows, two at a time."""
         requests = _requests(wants, window)
@@ -87,10 +83,10 @@ class Yahoo(Source):
         answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
         found: dict[tuple[Grain, str], Answer] = {}
         if valued := _symbols(wants, Grain.VALUE):
-            values = capitalisations(self._transport, valued, self._cookie_url, self._deadline)
+            values = market_caps(self._transport, valued, self._cookie_url, self._deadline)
             found |= {(Grain.VALUE, symbol): each for symbol, each in zip(valued, values, strict=True)}
         for request, answer in zip(requests, answers, strict=True):
-            read = _read(request, answer, window.now)
+            read = _answers_to(request, answer, window.now)
             found |= {(request.grain, symbol): each for symbol, each in zip(request.symbols, read, strict=True)}
         return tuple(found.get((want.grain, want.symbol)) or self._not_asked(want) for want in wants)
 
@@ -107,9 +103,9 @@ def spark_range(first: date, now: datetime) -> str:
 def _requests(wants: Sequence[Want], window: Window) -> list[_Request]:
     """Return the requests that answer `wants`, the biggest first."""
     asked = {grain: _symbols(wants, grain) for grain in Grain}
-    requests = [_spark(batch, window) for batch in _batches(asked[Grain.CLOSES])]
-    requests += [_daily(symbol, window) for symbol in asked[Grain.BARS]]
-    requests += [_hourly(symbol, window) for symbol in asked[Grain.HOURS]]
+    requests = [_spark_request(batch, window) for batch in _batches(asked[Grain.CLOSES])]
+    requests += [_daily_request(symbol, window) for symbol in asked[Grain.BARS]]
+    requests += [_hourly_request(symbol, window) for symbol in asked[Grain.HOURS]]
     return sorted(requests, key=lambda request: -request.size)
 
 
@@ -123,7 +119,7 @@ def _batches(symbols: Sequence[str]) -> list[tuple[str, ...]]:
     return list(iter(lambda: tuple(islice(rest, _MOST_SYMBOLS)), ()))
 
 
-def _spark(symbols: tuple[str, ...], window: Window) -> _Request:
+def _spark_request(symbols: tuple[str, ...], window: Window) -> _Request:
     first = min(window.first.day, window.history_from or window.first.day)
     params = {
         "symbols": ",".join(symbols),
@@ -137,13 +133,13 @@ def _spark(symbols: tuple[str, ...], window: Window) -> _Request:
     return _Request(Grain.CLOSES, symbols, "/v7/finance/spark", params, len(symbols) * days)
 
 
-def _daily(symbol: str, window: Window) -> _Request:
+def _daily_request(symbol: str, window: Window) -> _Request:
     start = datetime.combine(window.first.day, time(), UTC)
     params = _period(start, window.last.closes + _ONE_DAY) | {"interval": "1d", "events": "div,splits"}
     return _Request(Grain.BARS, (symbol,), _chart_path(symbol), params, _days(window))
 
 
-def _hourly(symbol: str, window: Window) -> _Request:
+def _hourly_request(symbol: str, window: Window) -> _Request:
     end = min(window.last.closes + _AROUND_A_CLOSE, window.now)
     params = _period(window.first.closes - _AROUND_A_CLOSE, end) | {"interval": "1h"}
     return _Request(Grain.HOURS, (symbol,), _chart_path(symbol), params, _days(window) * 24)
@@ -165,7 +161,7 @@ def _days(window: Window) -> int:
     return (window.last.day - window.first.day).days + 1
 
 
-def _read(request: _Request, answer: Document | Refusal, now: datetime) -> tuple[Answer, ...]:
+def _answers_to(request: _Request, answer: Document | Refusal, now: datetime) -> tuple[Answer, ...]:
     if isinstance(answer, Refusal):
         return tuple(FetchFailure(symbol, SOURCE, answer.kind, answer.detail) for symbol in request.symbols)
     match request.grain:

@@ -1,4 +1,4 @@
-"""Make histories of Yahoo's answers. Pure, and never surprised by a shape."""
+"""Make histories of Yahoo's answers. Pure: an unexpected shape is a failure, no exception."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -10,10 +10,10 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.coin_rows import TORN, CoinRow, torn, torn_days
+from cryptoai_cli.sources.coin_rows import JUMP_DETAIL, CoinRow, has_daily_jump, has_price_jump
 from cryptoai_cli.sources.json_values import array, at, instant, instant_of_key, mapping, number, text
 from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series
-from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded
+from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded_price
 
 _ONE_HOUR = timedelta(hours=1)
 _HOUR_SECONDS = 3600
@@ -52,8 +52,8 @@ def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
     if isinstance(series, FetchFailure):
         return series
     rows = _rows(series, now)
-    if torn(CoinRow(row.at, row.open, row.high, row.low, row.close, row.volume) for row in rows):
-        return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {TORN}")
+    if has_price_jump(CoinRow(row.at, row.open, row.high, row.low, row.close, row.volume) for row in rows):
+        return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {JUMP_DETAIL}")
     candles = {
         row.at: Candle(row.at + _ONE_HOUR, row.close, row.open, row.high, row.low)
         for row in rows
@@ -64,8 +64,8 @@ def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
 
 def _closes(series: Series, now: datetime) -> Answer:
     bars = _bars(series, now)
-    if series.is_coin and torn_days(bars):
-        return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {TORN}")
+    if series.is_coin and has_daily_jump(bars):
+        return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {JUMP_DETAIL}")
     return _history(series, bars=bars)
 
 
@@ -152,9 +152,9 @@ def _row(series: Series, index: int, moment: datetime) -> _Row:
     units = number(volume)
     return _Row(
         moment,
-        open=traded(opened, hint),
-        high=traded(high, hint),
-        low=traded(low, hint),
+        open=traded_price(opened, hint),
+        high=traded_price(high, hint),
+        low=traded_price(low, hint),
         close=price(close, hint),
         volume=units if units is not None and units >= 0 else None,
     )

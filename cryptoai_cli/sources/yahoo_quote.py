@@ -26,19 +26,19 @@ _TOO_SLOW = Refusal(FailureKind.TIMEOUT, f"Yahoo's quote service did not answer 
 _NO_CRUMB = Refusal(FailureKind.BLOCKED, "gave no crumb: its quote service cannot be asked")
 
 
-def capitalisations(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
+def market_caps(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
     """Return a history with nothing but `market_cap` for each of `symbols`, or why there is none.
 
     A crumb belongs to a cookie; a stale pair is renewed once. All of it has a few seconds: these values are worth no
     long wait.
     """
     until = min(deadline, time.monotonic() + _MOST_SECONDS)
-    job = partial(_capitalisations, transport, symbols, cookie_url, until)
-    late = _read(_TOO_SLOW, symbols)
+    job = partial(_market_caps, transport, symbols, cookie_url, until)
+    late = _cap_answers(_TOO_SLOW, symbols)
     return in_parallel([job], workers=1, deadline=until, late=late)[0]
 
 
-def _capitalisations(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
+def _market_caps(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
     answers: list[Answer] = []
     crumb = _crumb(transport, cookie_url)
     for at in range(0, len(symbols), MOST_SYMBOLS):
@@ -47,7 +47,7 @@ def _capitalisations(transport: Transport, symbols: Sequence[str], cookie_url: s
         if isinstance(quoted, Refusal) and quoted.kind is FailureKind.BLOCKED and not isinstance(crumb, Refusal):
             crumb = _crumb(transport, cookie_url)
             quoted = _quotes(transport, batch, crumb, deadline)
-        answers += _read(quoted, batch)
+        answers += _cap_answers(quoted, batch)
     return answers
 
 
@@ -69,17 +69,17 @@ def _quotes(transport: Transport, symbols: Sequence[str], crumb: str | Refusal, 
     return in_parallel([job], workers=1, deadline=deadline, late=late)[0]
 
 
-def _read(quoted: Document | Refusal, symbols: Sequence[str]) -> list[Answer]:
+def _cap_answers(quoted: Document | Refusal, symbols: Sequence[str]) -> list[Answer]:
     if isinstance(quoted, Refusal):
         return [FetchFailure(symbol, SOURCE, quoted.kind, quoted.detail) for symbol in symbols]
     rows = array(mapping(mapping(quoted.payload).get("quoteResponse")).get("result"))
     if not rows:  # a shape that is not known says nothing about a single symbol
         return [FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, _NO_ROWS) for symbol in symbols]
     found = {text(mapping(row).get("symbol")).upper(): mapping(row) for row in rows}
-    return [_value(symbol, found.get(symbol.upper())) for symbol in symbols]
+    return [_cap_answer(symbol, found.get(symbol.upper())) for symbol in symbols]
 
 
-def _value(symbol: str, row: object | None) -> Answer:
+def _cap_answer(symbol: str, row: object | None) -> Answer:
     if row is None:
         return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Yahoo's quote service does not know it")
     value = number(mapping(row).get("marketCap"))

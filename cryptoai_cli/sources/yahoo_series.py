@@ -66,22 +66,22 @@ class Series(Struct, frozen=True):
 def spark_series(document: Document, symbols: Sequence[str]) -> tuple[Series | FetchFailure, ...]:
     """Return the series of each of `symbols`, in their order, from a v7 answer or a flat v8 one.
 
-    What an answer does not mention is unknown to Yahoo: it leaves such symbols out without a word.
+    A symbol that is missing from an answer is unknown to Yahoo: it leaves those out silently.
     """
     payload = mapping(document.payload)
     found = _flat(payload) if _is_flat(payload) else _nested(payload)
     if found is None:
-        kind, detail = _refused(document)
+        kind, detail = _meaning_without_result(document)
         return tuple(FetchFailure(symbol, SOURCE, kind, detail) for symbol in symbols)
-    return tuple(_checked(symbol, found.get(symbol.upper())) for symbol in symbols)
+    return tuple(_usable_series(symbol, found.get(symbol.upper())) for symbol in symbols)
 
 
 def chart_series(document: Document, symbol: str) -> Series | FetchFailure:
     """Return the series of the one symbol of a chart."""
     results = array(mapping(mapping(document.payload).get("chart")).get("result"))
     if not results:
-        return FetchFailure(symbol, SOURCE, *_refused(document))
-    return _checked(symbol, mapping(results[0]))
+        return FetchFailure(symbol, SOURCE, *_meaning_without_result(document))
+    return _usable_series(symbol, mapping(results[0]))
 
 
 def _is_flat(payload: Mapping[str, object]) -> bool:
@@ -107,7 +107,7 @@ def _nested(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]] | 
     }
 
 
-def _checked(symbol: str, result: Mapping[str, object] | None) -> Series | FetchFailure:
+def _usable_series(symbol: str, result: Mapping[str, object] | None) -> Series | FetchFailure:
     """Return the series, if its figures are those of a US-listed `symbol` or of a coin."""
     if result is None:
         return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol")
@@ -138,7 +138,7 @@ def _trades_elsewhere(series: Series) -> bool:
     return bool(zone) and not series.is_coin and zone not in zones
 
 
-def _refused(document: Document) -> tuple[FailureKind, str]:
+def _meaning_without_result(document: Document) -> tuple[FailureKind, str]:
     """Return what an answer without a result means: Yahoo's error envelope can come with any status."""
     payload = mapping(document.payload)
     envelope = next((mapping(payload[root]) for root in _ROOTS if root in payload), None)

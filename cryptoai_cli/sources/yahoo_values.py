@@ -19,7 +19,7 @@ def decimals_hint(meta: Mapping[str, object]) -> int:
     return int(hint) if hint is not None and 0 <= hint <= _MOST_DECIMALS else _USUAL_DECIMALS
 
 
-def traded(value: object, hint: int) -> float | None:
+def traded_price(value: object, hint: int) -> float | None:
     """Return an open, high or low; 0.0 stands for an unknown one."""
     found = price(value, hint)
     return found if found is not None and found > 0 else None
@@ -37,21 +37,21 @@ def price(value: object, hint: int) -> float | None:
         return number(found)
     if round(found, _DECIMALS_FROM_ONE) == found and abs(found) >= 1:
         return found  # as most are sent: nothing to undo
-    quoted = _shortest(found)
+    quoted = _shortest_decimal(found)
     if abs(quoted) >= 1:
         return round(quoted, max(hint, _DECIMALS_FROM_ONE))
     return float(f"{quoted:.{_DIGITS_BELOW_ONE}g}")
 
 
-def _shortest(value: float) -> float:
-    narrow = _narrowed(value)
+def _shortest_decimal(value: float) -> float:
+    narrow = _as_float32(value)
     if narrow != value:
         return value
     candidates = (float(f"{value:.{digits}g}") for digits in _FLOAT32_DIGITS)
-    return next((short for short in candidates if _narrowed(short) == value), value)
+    return next((short for short in candidates if _as_float32(short) == value), value)
 
 
-def _narrowed(value: float) -> float | None:
+def _as_float32(value: float) -> float | None:
     try:
         narrow: float = struct.unpack("f", struct.pack("f", value))[0]
     except OverflowError:

@@ -17,7 +17,7 @@ from cryptoai_cli.market.session import Calendar, Clock, Interval, Session, Stat
 from cryptoai_cli.report.history import GroupHistory, GroupRow, SymbolHistory
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Chain, Gathered
+from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, hours_lacking, since_listing
 from cryptoai_cli.workflows.archive.held import HeldBySymbol
@@ -39,7 +39,7 @@ class _Found(Struct, frozen=True):
     """What there is of the instruments, and what there is to tell of how it was found."""
 
     records: Records
-    gathered: Gathered
+    gathered: GatheredHistories
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -130,12 +130,12 @@ def _find(
     """Find the closes of all sessions; with `whole_bars` the daily bars as well."""
     kept = _kept(instruments, sessions, services.memory)
     if services.is_offline and not services.chain.sources:
-        return _Found(kept, Gathered(), services.all_notices())
+        return _Found(kept, GatheredHistories(), services.all_notices())
     lacking = tuple(instruments)
     if services.memory is not None and not services.memory.rules.refresh:
         lacking = _lacking(instruments, kept, sessions, services.now, whole_bars=whole_bars)
     if not lacking:
-        return _Found(kept, Gathered(), services.all_notices())
+        return _Found(kept, GatheredHistories(), services.all_notices())
     if not services.is_offline:
         services.progress(asking(lacking))
     gathered = _gather(lacking, sessions, services.chain, services.clock, Grain.BARS if whole_bars else Grain.CLOSES)
@@ -183,7 +183,7 @@ def _by_symbol(records: Iterable[_R]) -> dict[str, list[_R]]:
 
 def _gather(
     instruments: Sequence[Instrument], sessions: Sequence[Session], chain: Chain, clock: Clock, grain: Grain
-) -> Gathered:
+) -> GatheredHistories:
     """Ask for the whole window at once; where no source gives daily bars, closes must do."""
     window = Window(tuple(sessions), clock.now, ask_day(clock.calendar, clock.now))
     interval = Interval(sessions[0], sessions[-1], State.FINAL, clock.now)
@@ -191,12 +191,12 @@ def _gather(
     def is_good(instrument: Instrument, history: History) -> bool:
         return is_settled(period_move(instrument, history, interval))
 
-    asks = [Ask(i, Grain.HOURS if i.is_coin else grain) for i in instruments]
+    asks = [HistoryRequest(i, Grain.HOURS if i.is_coin else grain) for i in instruments]
     gathered = chain.gather(asks, window, is_good)
     left = [i for i in instruments if i.symbol not in gathered.histories and not i.is_coin]
     if grain is Grain.CLOSES or not left:
         return gathered
-    return gathered.joined(chain.gather([Ask(i, Grain.CLOSES) for i in left], window, is_good))
+    return gathered.merge(chain.gather([HistoryRequest(i, Grain.CLOSES) for i in left], window, is_good))
 
 
 def _joined(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:

@@ -15,7 +15,7 @@ from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Length, Notice, Period, Report
 from cryptoai_cli.report.tables import Material
-from cryptoai_cli.sources.chain import Built, Chain, Gathered
+from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
 from cryptoai_cli.store.records import Trail
 from cryptoai_cli.workflows.archive.held import Held
 from cryptoai_cli.workflows.archive.keeping import keep_fetched
@@ -38,7 +38,7 @@ class _Moves(Struct, frozen=True):
     """The moves of all instruments by today's symbol, what was fetched for them, and what there is to tell of it."""
 
     by_symbol: Mapping[str, Move]
-    gathered: Gathered
+    gathered: GatheredHistories
     notices: tuple[Notice, ...] = ()
 
 
@@ -88,7 +88,7 @@ def held_over(request: ReportRequest, period: Period, services: Services) -> Rep
     """
     if services.memory is None or period.length is Length.DATES:
         return None
-    alone = replace(services, chain=Chain(lambda: Built(())), is_offline=True)
+    alone = replace(services, chain=Chain(lambda: BuiltSources(())), is_offline=True)
     for day in services.memory.last_sessions(request.instruments)[:MOST_SESSIONS_TRIED]:
         last = services.calendar.on(day)
         if last is None or day > period.last.day:
@@ -133,7 +133,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     kept = {i.symbol: move for i in instruments if (move := _held_move(i, held.get(i.symbol, ()), verdicts))}
     rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), verdicts, services)]
     if not rest or (services.is_offline and not services.chain.sources):
-        return _Moves(_joined(instruments, kept, {}, Gathered()), Gathered())
+        return _Moves(_joined(instruments, kept, {}, GatheredHistories()), GatheredHistories())
     if not services.is_offline:
         services.progress(asking(rest))
     gathered = fetch_ends(rest, interval, services.chain, services.clock, _is_good(interval))
@@ -149,7 +149,10 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
 
 
 def _joined(
-    instruments: Sequence[Instrument], kept: Mapping[str, Move], fetched: Mapping[str, Move], gathered: Gathered
+    instruments: Sequence[Instrument],
+    kept: Mapping[str, Move],
+    fetched: Mapping[str, Move],
+    gathered: GatheredHistories,
 ) -> dict[str, Move]:
     """Return one move for each instrument: the fetched one, unless only the kept one is a figure."""
     failed = {failure.symbol for failure in gathered.failures}

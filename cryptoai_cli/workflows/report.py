@@ -21,7 +21,7 @@ from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Window
-from cryptoai_cli.sources.chain import Built, Chain, Gathered
+from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
 from cryptoai_cli.workflows.archive.held import HeldBySymbol, session_history
 from cryptoai_cli.workflows.archive.keeping import Kept, keep_fetched
 from cryptoai_cli.workflows.archive.memory import Memory
@@ -115,7 +115,7 @@ def held_report(request: ReportRequest, services: Services) -> Report | None:
     """Return the report on the last final session that is held, plainly labelled; None where nothing is held."""
     if services.memory is None:
         return None
-    alone = replace(services, chain=Chain(lambda: Built(())), is_offline=True)
+    alone = replace(services, chain=Chain(lambda: BuiltSources(())), is_offline=True)
     for day in services.memory.last_sessions(request.instruments)[:MOST_SESSIONS_TRIED]:
         session = services.calendar.on(day)
         if session is None or day > request.session.day:
@@ -240,7 +240,7 @@ def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: F
         raise absence(of, found.gathered.failures, reasons, is_offline=is_offline)
 
 
-def _calendar_notices(request: ReportRequest, gathered: Gathered, interval: Interval) -> tuple[Notice, ...]:
+def _calendar_notices(request: ReportRequest, gathered: GatheredHistories, interval: Interval) -> tuple[Notice, ...]:
     """Compare the calendar with the primary benchmark's own bars, and say where they disagree."""
     primary = next((b for b in request.benchmarks if not b.is_coin and b.symbol in gathered.histories), None)
     if primary is None or interval.is_open:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Grain, Want, Window
-from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
 from cryptoai_cli.store.absences import Absences, Question
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.records import Corrections
@@ -170,7 +170,9 @@ class _Run:
                 return
             self._watch.pause(provider.wait_seconds(part.pause_seconds))
             batch = [i for i, sessions in wanted.items() if any(first <= session <= last for session in sessions)]
-            self._keep(batch, provider.gather([Ask(i, part.grain) for i in batch], self._window(first, last)))
+            self._keep(
+                batch, provider.gather([HistoryRequest(i, part.grain) for i in batch], self._window(first, last))
+            )
             self._note(provider, part, [i for i in batch if provider.has_answered(i)], (first, last))
 
     def _unasked(
@@ -187,7 +189,7 @@ class _Run:
         now = self._services.now
         return Window(sessions, now, ask_day(self._services.calendar, now), sessions[0].day)
 
-    def _keep(self, asked: Sequence[Instrument], gathered: Gathered) -> None:
+    def _keep(self, asked: Sequence[Instrument], gathered: GatheredHistories) -> None:
         """Keep what is settled, from the session before the first on; an answer may reach back much farther."""
         calendar = self._services.calendar
         fetched = [(i, gathered.histories[i.symbol]) for i in asked if i.symbol in gathered.histories]

@@ -12,8 +12,9 @@ import pytest
 
 from cryptoai_cli.cli import wiring
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.net import cooldown, transport
+from cryptoai_cli.net import cooldown, retry, transport
 from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
@@ -82,7 +83,7 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
         source = registry.build_source(name, SourceContext((), inf))
         return [each for each in shipped_wants if source.covers(each)]
 
-    spellings = [asked for each in covered("cnbc") if (asked := cnbc._asked(each)) is not None]
+    spellings = [asked for each in covered("cnbc") if (asked := cnbc._request_for(each)) is not None]
     made = {
         "yahoo": len(yahoo._requests(shipped_wants, window)),
         "cnbc": len(cnbc._batches(spellings)),
@@ -90,8 +91,8 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
         "coinbase": len(covered("coinbase")),
         "kraken": len(covered("kraken")),
         "fred": len(covered("fred")),
-        "alpaca": len(alpaca._batched(covered("alpaca"), Grain.CLOSES))
-        + len(alpaca._batched(covered("alpaca"), Grain.HOURS)),
+        "alpaca": len(alpaca._symbol_batches(covered("alpaca"), Grain.CLOSES))
+        + len(alpaca._symbol_batches(covered("alpaca"), Grain.HOURS)),
     }
     told = {_CODE.findall(cells[0])[0]: cells[1] for cells in rows("The order")[1:]}
 
@@ -101,12 +102,12 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
 
 
 def _of_cnbc(symbol: str) -> str:
-    asked = cnbc._asked(want(symbol))
+    asked = cnbc._request_for(want(symbol))
     return "" if asked is None else asked.spelling
 
 
 def _of_nasdaq(symbol: str) -> str:
-    asked = nasdaq._asked(want(symbol))
+    asked = nasdaq._request_for(want(symbol))
     return "" if asked is None else asked.spelling
 
 
@@ -120,7 +121,7 @@ SPELT: Mapping[str, Callable[[str], str]] = {
     "yahoo": lambda symbol: symbol,
     "cnbc": _of_cnbc,
     "nasdaq": _of_nasdaq,
-    "alpaca": lambda symbol: alpaca.spelled(want(symbol)),
+    "alpaca": lambda symbol: alpaca.alpaca_symbol(want(symbol)),
     "fred": lambda symbol: fred._SERIES.get(symbol, ""),
     "coinbase": lambda symbol: symbol if coinbase._PRODUCT.fullmatch(symbol) else "",
     "kraken": _of_kraken,
@@ -151,12 +152,12 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
         f"{cooldown.LEAST.seconds // 60} minutes, or as long as it asked",
         f"at most {cooldown.MOST.seconds // 3600} hours",
         f"never longer than {PATIENCE_SECONDS:.0f} seconds",
-        f"a pause of {transport._JITTER_SECONDS[0]} to {transport._JITTER_SECONDS[1]} seconds",
-        f"A wait of at most {transport._LONGEST_RETRY_AFTER_SECONDS:.0f} seconds that the provider itself names",
+        f"a pause of {retry.JITTER_SECONDS[0]} to {retry.JITTER_SECONDS[1]} seconds",
+        f"A wait of at most {retry.LONGEST_WAIT_SECONDS:.0f} seconds that the provider itself names",
         f"An answer may have {BIGGEST_BODY // 1_000_000} MB",
         f"from {alpaca._SIP_DELAY.seconds // 60} minutes after its close",
         f"`MOVERS_HOME/{wiring.COOLDOWNS}/NAME.json`",
-        " and ".join(f"`{variable}`" for _, variable in registry.SECRETS["alpaca"]),
+        " and ".join(f"`{variable}`" for _, variable in SOURCE_SECRETS["alpaca"]),
     ],
 )
 def test_the_numbers_and_names_are_those_of_the_code(words: str) -> None:
@@ -166,7 +167,7 @@ def test_the_numbers_and_names_are_those_of_the_code(words: str) -> None:
 def test_the_words_for_small_numbers_are_those_of_the_code() -> None:
     assert wiring._SOURCES_WITHIN_THE_DEADLINE == 3
     assert "longer than a third of that" in SOURCES.prose
-    assert transport._MOST_TRIES == 3
+    assert retry.MOST_TRIES == 3
     assert "three times in all" in SOURCES.prose
     assert transport._MOST_REDIRECTS == 3
     assert "three at most" in SOURCES.prose
@@ -187,7 +188,7 @@ def test_the_address_asked_is_told(heading: str, address: str) -> None:
 
 
 def test_network_sources_are_asked_for_todays_symbol() -> None:
-    cards = [registry.card(name) for name in registry.BUILT_IN]
+    cards = [registry.build_source(name, SourceContext((), inf)).card for name in registry.BUILT_IN]
 
     assert not any(card.keeps_old_symbols for card in cards if card.network)
 

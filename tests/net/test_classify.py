@@ -98,3 +98,20 @@ def test_t28_a_block_told_in_json_is_a_block_for_every_provider() -> None:
     found = document_of(Body(200, told))
     assert isinstance(found, Refusal)
     assert found.kind is FailureKind.BLOCKED
+
+
+def test_a_block_in_json_is_short_and_data_may_hold_its_words() -> None:
+    short = b'{"error": "Too Many Requests"}'
+    blocked = document_of(Body(200, short + b" " * (1000 - len(short))))
+    assert isinstance(blocked, Refusal)
+    assert blocked.kind is FailureKind.BLOCKED
+    assert document_of(Body(200, short + b" " * (1001 - len(short)))) == Document(200, {"error": "Too Many Requests"})
+
+
+@pytest.mark.parametrize(("status", "kind"), [(200, FailureKind.BLOCKED), (400, FailureKind.BAD_ANSWER)])
+def test_a_web_page_in_place_of_data_is_a_block_and_one_with_an_error_is_a_bad_request(
+    status: int, kind: FailureKind
+) -> None:
+    refused = refusal_of(Body(status, b"<html>hello</html>"), keyed=False)
+    assert refused is not None
+    assert refused.kind is kind

@@ -1,15 +1,17 @@
 import gzip
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+import trustme
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.limits import BIGGEST_BODY
 from cryptoai_cli.net.transport import Transport
-from tests.net.web import JSON, Reply, Web, moved, packed
+from tests.net.web import JSON, Reply, Web, moved, packed, running_web
 
 PATH = "/v7/finance/spark"
 GOOD = Reply(b'{"ok": true}')
@@ -275,6 +277,18 @@ def test_tls_is_never_given_up_for_a_server_without_it(web: Web) -> None:
     assert web.asked == []
 
 
+@pytest.mark.usefixtures("web")  # without proxies
+def test_a_certificate_that_nobody_vouches_for_is_told_and_not_tried_again() -> None:
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(server)
+    with running_web(server) as web:
+        asked = asking(web.base_url)
+        refusal = asked.refusal()
+    assert refusal.kind is FailureKind.UNREACHABLE
+    assert refusal.detail.endswith("has a certificate that cannot be verified")
+    assert (asked.waits, web.asked) == ([], [])
+
+
 @pytest.mark.parametrize("base_url", ["", "query2.finance.yahoo.com", "ftp://127.0.0.1", "http://[broken"])
 def test_an_address_that_is_none_is_told_and_not_raised(base_url: str) -> None:
     refusal = asking(base_url).refusal()
@@ -375,3 +389,47 @@ def test_a_refusal_in_between_is_an_answer_and_counts_the_failures_anew(web: Web
     web.answers(GOOD, *bad, *bad, Reply(b"<html>no such symbol</html>", 404), *bad, GOOD)
     asked = asking(web.base_url)
     assert isinstance([asked.get_json() for _ in range(6)][-1], Document)
+
+
+def test_a_request_that_is_not_to_be_remembered_says_nothing_of_the_provider(web: Web) -> None:
+    web.answers(Reply(b"no", 403), GOOD)
+    asked = asking(web.base_url)
+    refusal = asked.transport.get_json(PATH, {}, remember=False)
+    assert isinstance(refusal, Refusal)
+    assert PATH in refusal.detail
+    assert asked.get_json() == Document(200, {"ok": True})
+
+
+def test_a_body_that_cannot_be_read_does_not_hide_what_the_status_says(web: Web) -> None:
+    web.answers(Reply(b"no gzip", 429, (("Content-Encoding", "gzip"),)))
+    assert asking(web.base_url).refusal().kind is FailureKind.BLOCKED
+
+
+def test_between_two_requests_lies_the_interval(web: Web) -> None:
+    waits: list[float] = []
+    deadline = time.monotonic() + 20
+    transport = Transport(
+        "desk", web.base_url, deadline=deadline, user_agent="m", interval_seconds=5.0, pause=waits.append
+    )
+    for _ in range(3):
+        transport.get_json(PATH, {})
+    assert waits[0] == 0.0
+    assert 4.0 < waits[1] <= 5.0
+    assert 9.0 < waits[2] <= 10.0
+
+
+def test_a_visit_of_a_page_is_left_out_once_the_provider_is_given_up(web: Web) -> None:
+    asked = asking(web.base_url)
+    asked.transport.give_up(Refusal(FailureKind.BLOCKED, "refused"))
+    asked.transport.visit(f"{web.base_url}/cookie")
+    assert web.asked == []
+
+
+def test_a_provider_that_is_given_up_while_a_try_waits_is_not_tried_again(web: Web) -> None:
+    web.answers(Reply(reset=True))
+    block = Refusal(FailureKind.BLOCKED, "refused")
+    transport = Transport(
+        "desk", web.base_url, deadline=time.monotonic() + 20, user_agent="m", pause=lambda _: transport.give_up(block)
+    )
+    transport.get_json(PATH, {})
+    assert len(web.asked) == 1

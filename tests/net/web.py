@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -71,8 +72,8 @@ class Web:
 
 
 @contextmanager
-def running_web() -> Iterator[Web]:
-    """Run a server for the time of the block."""
+def running_web(tls: ssl.SSLContext | None = None) -> Iterator[Web]:
+    """Run a server for the time of the block; with `tls` it has the certificate that this context holds."""
     web = Web("")
 
     class Handler(_Handler):
@@ -81,7 +82,9 @@ def running_web() -> Iterator[Web]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.block_on_close = False
-    web.base_url = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    web.base_url = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -38,10 +38,6 @@ class Desk(Source):
     def __init__(self, context: SourceContext) -> None:
         self._transport = transport_for(context, NAME, BASE_URL, user_agent="movers-desk/1.0")
 
-    def fetch(self, want: Want, window: Window) -> Answer:
-        """Fetch one want."""
-        return self.fetch_many((want,), window)[0]
-
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch all wants with one request."""
         if not wants:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.errors import SettingsError
-from cryptoai_cli.settings.model import SECRET_VARIABLES
+from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from tests.settings.desk import Desk
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")

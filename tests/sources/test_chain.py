@@ -1,11 +1,12 @@
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
-from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Built, Chain
-from tests.build import EVENING, FRIDAY, MONDAY, history, session
+from cryptoai_cli.sources.base import Answer, Grain, Want, Window
+from cryptoai_cli.sources.chain import BuiltSources, Chain, HistoryRequest
+from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, history, session
 from tests.fakes import FakeSource
 
 WINDOW = Window((session(FRIDAY), session(MONDAY)), EVENING, MONDAY)
@@ -21,11 +22,11 @@ def holding(*symbols: str) -> dict[str, History]:
 
 
 def chain(*sources: FakeSource) -> Chain:
-    return Chain(lambda: Built(sources))
+    return Chain(lambda: BuiltSources(sources))
 
 
-def closes(*instruments: Instrument) -> list[Ask]:
-    return [Ask(instrument, Grain.CLOSES) for instrument in instruments]
+def closes(*instruments: Instrument) -> list[HistoryRequest]:
+    return [HistoryRequest(instrument, Grain.CLOSES) for instrument in instruments]
 
 
 def anything(_instrument: Instrument, _history: History) -> bool:
@@ -43,9 +44,9 @@ def told(failures: tuple[FetchFailure, ...]) -> list[tuple[str, str, FailureKind
 def test_nothing_is_built_before_something_is_asked() -> None:
     built: list[str] = []
 
-    def build() -> Built:
+    def build() -> BuiltSources:
         built.append("once")
-        return Built((), ("the plug-in x cannot be loaded",))
+        return BuiltSources((), ("the plug-in x cannot be loaded",))
 
     made = Chain(build)
     assert (built, made.broken) == ([], ())
@@ -112,67 +113,90 @@ class TestGather:
         found = chain(FakeSource(closes=holding(known))).gather(closes(RENAMED), WINDOW, anything)
         assert found.histories["NEW"].symbol == known
 
+    def test_a_failure_under_the_other_symbol_does_not_hide_what_was_said_of_the_first(self) -> None:
+        class SlowUnderTheOldSymbol(FakeSource):
+            def fetch(self, want: Want, window: Window) -> Answer:
+                if want.symbol == "OLD":
+                    return self.failure(want, FailureKind.TIMEOUT, "did not answer")
+                return super().fetch(want, window)
 
-class TestLook:
+        found = chain(SlowUnderTheOldSymbol("first")).gather(closes(RENAMED), WINDOW, anything)
+        assert told(found.failures) == [("NEW", "first", FailureKind.UNKNOWN_SYMBOL)]
+
+    def test_a_provider_that_fails_is_not_asked_again_under_the_other_symbol(self) -> None:
+        blocked = FakeSource("first", fails_with=FailureKind.BLOCKED)
+        chain(blocked).gather(closes(RENAMED), WINDOW, anything)
+        assert blocked.asked == [("NEW", Grain.CLOSES)]
+
+    def test_a_failure_names_the_symbol_of_today_whatever_symbol_was_asked(self) -> None:
+        archive = FakeSource("first", fails_with=FailureKind.BLOCKED)
+        archive.card = replace(archive.card, keeps_old_symbols=True)
+        before = Window((session(THURSDAY), session(FRIDAY)), EVENING, MONDAY)
+        found = chain(archive).gather(closes(RENAMED), before, anything)
+        assert archive.asked == [("OLD", Grain.CLOSES)]
+        assert told(found.failures) == [("NEW", "first", FailureKind.BLOCKED)]
+
+
+class TestRecheck:
     def test_each_looks_at_the_source_that_answered_first(self) -> None:
         first, second = FakeSource("first", bars=holding("A")), FakeSource("second", bars=holding("A", "B"))
-        answers = chain(first, second).look([(B, "second"), (A, "first")], WINDOW)
+        answers = chain(first, second).recheck([(B, "second"), (A, "first")], WINDOW)
         assert [(answer.symbol, answer.source) for answer in answers] == [("B", "second"), ("A", "first")]
         assert first.asked == [("A", Grain.BARS)]
         assert second.asked == [("B", Grain.BARS)]
 
     def test_a_source_that_does_not_cover_it_fails_without_being_asked(self) -> None:
         source = FakeSource("first", bars=holding("BTC-USD"), covered=SHARES)
-        (answer,) = chain(source).look([(BITCOIN, "first")], WINDOW)
+        (answer,) = chain(source).recheck([(BITCOIN, "first")], WINDOW)
         assert isinstance(answer, FetchFailure)
         assert (answer.kind, source.asked) == (FailureKind.NOT_COVERED, [])
 
     def test_a_failure_is_an_answer_too(self) -> None:
         failing = FakeSource("first", fails_with=FailureKind.TIMEOUT)
-        (answer,) = chain(failing).look([(A, "first")], WINDOW)
+        (answer,) = chain(failing).recheck([(A, "first")], WINDOW)
         assert isinstance(answer, FetchFailure)
         assert answer.kind is FailureKind.TIMEOUT
 
     def test_no_question_is_no_request(self) -> None:
         source = FakeSource("first")
-        assert chain(source).look([], WINDOW) == ()
+        assert chain(source).recheck([], WINDOW) == ()
         assert source.asked == []
 
 
-class TestSecond:
+class TestGatherElsewhere:
     def test_never_the_source_that_answered_first(self) -> None:
         first, second = FakeSource("first", closes=holding("A")), FakeSource("second", closes=holding("A"))
-        found = chain(first, second).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, anything)
+        found = chain(first, second).gather_elsewhere([(HistoryRequest(A, Grain.CLOSES), "first")], WINDOW, anything)
         assert found["A"].source == "second"
         assert first.asked == []
 
     def test_a_source_before_the_first_one_counts_as_well(self) -> None:
         first, second = FakeSource("first", closes=holding("A")), FakeSource("second", closes=holding("A"))
-        found = chain(first, second).second([(Ask(A, Grain.CLOSES), "second")], WINDOW, anything)
+        found = chain(first, second).gather_elsewhere([(HistoryRequest(A, Grain.CLOSES), "second")], WINDOW, anything)
         assert found["A"].source == "first"
 
     def test_the_first_other_source_with_a_good_answer_ends_it(self) -> None:
         sources = [FakeSource(name, closes=holding("A")) for name in ("first", "second", "third")]
-        chain(*sources).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, anything)
+        chain(*sources).gather_elsewhere([(HistoryRequest(A, Grain.CLOSES), "first")], WINDOW, anything)
         assert sources[2].asked == []
 
     def test_an_answer_that_is_not_good_leaves_it_to_the_next(self) -> None:
         stale = {"A": history({FRIDAY: 100.0}, symbol="A")}
         second, third = FakeSource("second", closes=stale), FakeSource("third", closes=holding("A"))
-        found = chain(second, third).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, with_monday)
+        found = chain(second, third).gather_elsewhere([(HistoryRequest(A, Grain.CLOSES), "first")], WINDOW, with_monday)
         assert found["A"].source == "third"
 
     def test_what_nobody_else_has_is_not_in_the_result(self) -> None:
         other = FakeSource("second", fails_with=FailureKind.BLOCKED)
-        assert chain(other).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, anything) == {}
+        assert chain(other).gather_elsewhere([(HistoryRequest(A, Grain.CLOSES), "first")], WINDOW, anything) == {}
 
     def test_a_source_that_does_not_cover_it_is_not_asked(self) -> None:
         coins = FakeSource("coins", covered=COINS)
-        assert chain(coins).second([(Ask(A, Grain.CLOSES), "first")], WINDOW, anything) == {}
+        assert chain(coins).gather_elsewhere([(HistoryRequest(A, Grain.CLOSES), "first")], WINDOW, anything) == {}
         assert coins.asked == []
 
     def test_each_of_many_has_its_own_first_source(self) -> None:
         first, second = FakeSource("first", closes=holding("A", "B")), FakeSource("second", closes=holding("A", "B"))
-        asks = [(Ask(A, Grain.CLOSES), "first"), (Ask(B, Grain.CLOSES), "second")]
-        found = chain(first, second).second(asks, WINDOW, anything)
+        asks = [(HistoryRequest(A, Grain.CLOSES), "first"), (HistoryRequest(B, Grain.CLOSES), "second")]
+        found = chain(first, second).gather_elsewhere(asks, WINDOW, anything)
         assert {s: h.source for s, h in found.items()} == {"A": "second", "B": "first"}

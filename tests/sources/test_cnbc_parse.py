@@ -15,32 +15,34 @@ from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.cnbc_parse import HALTED_NOTE, PREVIOUS_CLOSE_NOTE, Asked, parse_quotes
+from cryptoai_cli.sources.cnbc_parse import HALTED_NOTE, PREVIOUS_CLOSE_NOTE, SymbolRequest, parse_quotes
 from tests.sources.bent import bent
 from tests.sources.cnbc_answers import BLANK, INDEX, LIVE, answer, extended, row
 from tests.sources.yahoo_answers import NOW, WINDOW, session
 
 RECORDING = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings" / "cnbc"
-RIOT = Asked("RIOT", "RIOT", InstrumentType.EQUITY)
-SPX = Asked("^GSPC", ".SPX", InstrumentType.INDEX)
+RIOT = SymbolRequest("RIOT", "RIOT", InstrumentType.EQUITY)
+SPX = SymbolRequest("^GSPC", ".SPX", InstrumentType.INDEX)
 THE_FRIDAY, THE_MONDAY = date(2025, 10, 10), date(2025, 10, 13)
 MORNING = Window(WINDOW.sessions, datetime(2025, 10, 13, 15, 31, tzinfo=UTC))  # 11:31 in New York
 NIGHT = Window(WINDOW.sessions, datetime(2025, 10, 14, 3, 59, tzinfo=UTC))  # 23:59 in New York
 NEXT_MORNING = Window(WINDOW.sessions, datetime(2025, 10, 14, 12, tzinfo=UTC))  # 08:00 in New York
 
 
-def read(more: Mapping[str, object] | None = None, *, window: Window = WINDOW, asked: Asked = RIOT) -> Answer:
+def read(more: Mapping[str, object] | None = None, *, window: Window = WINDOW, asked: SymbolRequest = RIOT) -> Answer:
     (found,) = parse_quotes(Document(200, answer(row(asked.spelling, more))), [asked], window)
     return found
 
 
-def good(more: Mapping[str, object] | None = None, *, window: Window = WINDOW, asked: Asked = RIOT) -> History:
+def good(more: Mapping[str, object] | None = None, *, window: Window = WINDOW, asked: SymbolRequest = RIOT) -> History:
     found = read(more, window=window, asked=asked)
     assert isinstance(found, History), found
     return found
 
 
-def failed(more: Mapping[str, object] | None = None, *, window: Window = WINDOW, asked: Asked = RIOT) -> FetchFailure:
+def failed(
+    more: Mapping[str, object] | None = None, *, window: Window = WINDOW, asked: SymbolRequest = RIOT
+) -> FetchFailure:
     found = read(more, window=window, asked=asked)
     assert isinstance(found, FetchFailure), found
     return found
@@ -92,9 +94,9 @@ def test_t10_a_change_that_leaves_no_previous_close_leaves_it_missing(change: ob
 
 @pytest.mark.parametrize("change", ["UNCH", "+1.00"])
 def test_the_first_session_of_a_listing_has_no_previous_close_whatever_is_offered(change: str) -> None:
-    new = Asked("RIOT", "RIOT", InstrumentType.EQUITY, listed=THE_MONDAY)
+    new = SymbolRequest("RIOT", "RIOT", InstrumentType.EQUITY, listed=THE_MONDAY)
     assert closes(good({"change": change}, asked=new)) == [(THE_MONDAY, 11.0)]
-    old = Asked("RIOT", "RIOT", InstrumentType.EQUITY, listed=THE_FRIDAY)
+    old = SymbolRequest("RIOT", "RIOT", InstrumentType.EQUITY, listed=THE_FRIDAY)
     assert len(closes(good({"change": change}, asked=old))) == 2
 
 
@@ -128,7 +130,7 @@ def test_a_row_without_a_price_is_an_unknown_symbol(more: Mapping[str, object]) 
 
 def test_t19_a_row_left_out_is_named_and_may_be_asked_again() -> None:
     found, missing = parse_quotes(
-        Document(200, answer(row("RIOT"))), [RIOT, Asked("BRK-B", "BRK.B", InstrumentType.EQUITY)], WINDOW
+        Document(200, answer(row("RIOT"))), [RIOT, SymbolRequest("BRK-B", "BRK.B", InstrumentType.EQUITY)], WINDOW
     )
     assert isinstance(found, History)
     assert isinstance(missing, FetchFailure)
@@ -136,7 +138,7 @@ def test_t19_a_row_left_out_is_named_and_may_be_asked_again() -> None:
 
 
 def test_rows_are_matched_by_symbol_and_not_by_place() -> None:
-    mara = Asked("MARA", "MARA", InstrumentType.EQUITY)
+    mara = SymbolRequest("MARA", "MARA", InstrumentType.EQUITY)
     document = Document(200, answer(row("MARA", {"last": "5.00"}), row("RIOT")))
     assert [each.symbol for each in parse_quotes(document, [RIOT, mara], WINDOW)] == ["RIOT", "MARA"]
     assert isinstance(parse_quotes(Document(200, answer(row("MARA"))), [RIOT], WINDOW)[0], FetchFailure)
@@ -332,6 +334,6 @@ def test_no_shape_raises_and_bars_are_always_ascending_and_unique(data: st.DataO
 def test_t23_the_recorded_rows_of_a_morning_are_no_closes_of_the_evening_before() -> None:
     payload = json.loads(next(RECORDING.glob("*.json")).read_text("utf-8"))
     window = Window((session(2026, 9, 28), session(2026, 9, 29)), datetime(2026, 9, 30, 10, 6, tzinfo=UTC))
-    asked = [Asked(symbol, symbol, InstrumentType.EQUITY) for symbol in ("AMT", "O", "FICO")]
+    asked = [SymbolRequest(symbol, symbol, InstrumentType.EQUITY) for symbol in ("AMT", "O", "FICO")]
     found = parse_quotes(Document(200, payload), asked, window)
     assert [each.kind for each in found if isinstance(each, FetchFailure)] == [FailureKind.NO_DATA] * 3

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, Candle
-from cryptoai_cli.sources.coin_rows import CoinRow, candles, torn, torn_days, utc_days
+from cryptoai_cli.sources.coin_rows import CoinRow, candles, has_daily_jump, has_price_jump, utc_days
 
 NOON = datetime(2025, 10, 13, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2025, 10, 13, tzinfo=UTC)
@@ -81,27 +81,27 @@ def hours(*prices: tuple[float, float] | None, apart: timedelta = ONE) -> list[C
 
 
 def test_hours_that_follow_each_other_are_whole() -> None:
-    assert not torn(hours((100.0, 101.0), (101.0, 60.0), (60.0, 99.0), (98.0, 100.0)))
+    assert not has_price_jump(hours((100.0, 101.0), (101.0, 60.0), (60.0, 99.0), (98.0, 100.0)))
 
 
 @pytest.mark.parametrize("opened", [10.1, 1010.0])
 def test_t22_an_hour_that_begins_on_another_scale_tears_them(opened: float) -> None:
     rows = hours((100.0, 101.0), (opened, opened), (opened, opened))
-    assert torn(rows)
-    assert torn(reversed(rows))
+    assert has_price_jump(rows)
+    assert has_price_jump(reversed(rows))
 
 
 def test_a_hole_does_not_hide_a_tear() -> None:
-    assert torn(hours((100.0, 101.0), None, None, (10.1, 10.2)))
+    assert has_price_jump(hours((100.0, 101.0), None, None, (10.1, 10.2)))
 
 
 def test_prices_of_other_days_may_be_others() -> None:
-    assert not torn(hours((100.0, 101.0), (10.1, 10.2), apart=timedelta(hours=6)))
+    assert not has_price_jump(hours((100.0, 101.0), (10.1, 10.2), apart=timedelta(hours=6)))
 
 
 def test_nothing_is_whole() -> None:
-    assert not torn([])
-    assert not torn(hours(None, (100.0, 101.0), (0.0, 0.0)))
+    assert not has_price_jump([])
+    assert not has_price_jump(hours(None, (100.0, 101.0), (0.0, 0.0)))
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_nothing_is_whole() -> None:
 )
 def test_t22_days_on_two_scales_are_torn(closes: tuple[float | None, ...], *, are_torn: bool) -> None:
     days = [Bar(date(2025, 10, 10) + timedelta(days=number), close) for number, close in enumerate(closes)]
-    assert torn_days(days) is are_torn
+    assert has_daily_jump(days) is are_torn

@@ -13,7 +13,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Window
-from cryptoai_cli.sources.nasdaq_parse import Asked, Latest, history_of, parse_history, parse_latest
+from cryptoai_cli.sources.nasdaq_parse import Latest, SymbolRequest, history_of, parse_history, parse_latest
 from tests.sources.bent import bent
 from tests.sources.nasdaq_answers import (
     FRIDAY,
@@ -33,20 +33,20 @@ from tests.sources.nasdaq_answers import (
 from tests.sources.yahoo_answers import WINDOW, Json, session
 
 RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings" / "nasdaq"
-RIOT = Asked("RIOT", "RIOT")
-COMP = Asked("^IXIC", "COMP", InstrumentType.INDEX)
+RIOT = SymbolRequest("RIOT", "RIOT")
+COMP = SymbolRequest("^IXIC", "COMP", InstrumentType.INDEX)
 THE_THURSDAY, THE_FRIDAY, THE_MONDAY = date(2025, 10, 9), date(2025, 10, 10), date(2025, 10, 13)
 CLOSE = datetime(2025, 10, 13, 20, tzinfo=UTC)
 MORNING = Window(WINDOW.sessions, datetime(2025, 10, 13, 15, 31, tzinfo=UTC))
 
 
-def bars(payload: object, window: Window = WINDOW, asked: Asked = RIOT) -> tuple[Bar, ...]:
+def bars(payload: object, window: Window = WINDOW, asked: SymbolRequest = RIOT) -> tuple[Bar, ...]:
     found = parse_history(Document(200, payload), asked, window)
     assert not isinstance(found, FetchFailure), found
     return found
 
 
-def latest(payload: object, window: Window = WINDOW, asked: Asked = RIOT) -> Latest | None:
+def latest(payload: object, window: Window = WINDOW, asked: SymbolRequest = RIOT) -> Latest | None:
     found = parse_latest(Document(200, payload), asked, window)
     assert not isinstance(found, FetchFailure), found
     return found
@@ -58,7 +58,7 @@ def joined(payload: object, window: Window = WINDOW, rows: Json | None = None) -
     return found
 
 
-def price(payload: object, window: Window = WINDOW, asked: Asked = RIOT) -> float | None:
+def price(payload: object, window: Window = WINDOW, asked: SymbolRequest = RIOT) -> float | None:
     found = latest(payload, window, asked)
     return None if found is None else found.quote.price
 
@@ -140,7 +140,7 @@ def test_an_error_repeats_the_words_it_came_with_harmlessly() -> None:
 
 
 def test_a_class_of_shares_may_be_echoed_with_a_slash() -> None:
-    asked = Asked("BRK-B", "BRK.B")
+    asked = SymbolRequest("BRK-B", "BRK.B")
     assert len(bars(history(MONDAY, symbol="BRK/B"), asked=asked)) == 1
 
 
@@ -318,7 +318,7 @@ def test_no_shape_raises_and_bars_are_always_ascending_and_unique(data: st.DataO
 def test_t27_the_recorded_pre_market_answer_gives_the_close_and_not_the_pre_market_price() -> None:
     payload = json.loads((RECORDINGS / "info_ADBE_premarket_2023-02-24.json").read_text("utf-8"))
     window = Window((session(2023, 2, 22), session(2023, 2, 23)), datetime(2023, 2, 24, 11, 9, tzinfo=UTC))
-    found = latest(payload, window, Asked("ADBE", "ADBE"))
+    found = latest(payload, window, SymbolRequest("ADBE", "ADBE"))
     assert found is not None
     assert found.quote == Quote(347.02, datetime(2023, 2, 23, 21, tzinfo=UTC), provider_return=-0.0049)
 

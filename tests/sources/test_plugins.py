@@ -21,7 +21,7 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.base import Grain, PluginError, Source, SourceContext, Want, Window
-from cryptoai_cli.sources.plugins import GROUP, build_plugin, plugin_class, plugin_names, plugin_settings
+from cryptoai_cli.sources.plugins import GROUP, build_plugin, plugin_names, plugin_settings
 from cryptoai_cli.sources.registry import KNOWN_SOURCES, all_names, build_source
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, session
 from tests.docs.pages import page
@@ -248,7 +248,13 @@ class Own(Source):
     def __init__(self, context): pass
     def fetch(self, want, window): return self.failure(want, "no-data", "nothing here")
 """
-WORKING = _HEAD
+_CARD, _ = _HEAD.split("    def fetch")
+WORKING = {
+    "with fetch, as in the first release": _HEAD,
+    "with fetch_many": f"""{_CARD}
+    def fetch_many(self, wants, window): return [self.failure(want, "no-data", "nothing here") for want in wants]
+""",
+}
 BROKEN_BEFORE_IT_STARTS = {
     "does not import": "raise RuntimeError('no licence')",
     "has no such class": "x = 1",
@@ -260,7 +266,7 @@ BROKEN_BEFORE_IT_STARTS = {
     "has the card of another": (
         f"{_HEAD}\nfrom msgspec.structs import replace\nOwn.card = replace(Own.card, name='yahoo')"
     ),
-    "cannot fetch": "from cryptoai_cli.sources.base import Source\nclass Own(Source): card = None",
+    "cannot fetch": _CARD,
     "fails when it is built": f"{_HEAD}\n def __init__(self, context): raise KeyError('token')".replace(
         "\n def", "\nclass Own(Own):\n def"
     ),
@@ -313,10 +319,12 @@ def test_a_plug_in_is_known_by_its_entry_point_and_not_loaded_for_that(put: Call
     assert "own_source" not in sys.modules
 
 
-def test_a_plug_in_is_built_like_any_other_source(put: Callable[[str], None]) -> None:
-    put(WORKING)
+@pytest.mark.parametrize("code", WORKING.values(), ids=WORKING.keys())
+def test_a_plug_in_is_built_like_any_other_source(put: Callable[[str], None], code: str) -> None:
+    put(code)
     source = build_source("own", context())
-    assert source.card is plugin_class("own").card
+    assert source.card.name == "own"
+    assert kinds([source.fetch(wants("A")[0], WINDOW)]) == [FailureKind.NO_DATA]
     assert kinds(source.fetch_many(wants("A", "B"), WINDOW)) == [FailureKind.NO_DATA] * 2
 
 

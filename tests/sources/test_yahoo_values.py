@@ -3,7 +3,7 @@ import pytest
 from cryptoai_cli.sources.yahoo_values import (
     decimals_hint,
     price,
-    traded,
+    traded_price,
 )
 
 ODD: list[object] = [None, True, "1", [], {}, float("nan"), float("inf"), 10**400]
@@ -47,9 +47,9 @@ def test_a_price_too_big_for_32_bits_is_kept() -> None:
 
 
 def test_a_traded_price_of_zero_is_unknown() -> None:
-    assert traded(0.0, 2) is None
-    assert traded(-1, 2) is None
-    assert traded(2, 2) == 2.0
+    assert traded_price(0.0, 2) is None
+    assert traded_price(-1, 2) is None
+    assert traded_price(2, 2) == 2.0
 
 
 @pytest.mark.parametrize(("sent", "hint"), [(4, 4), (0, 0), (-1, 2), (99, 2), ("4", 2), (None, 2)])

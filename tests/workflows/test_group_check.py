@@ -5,7 +5,7 @@ import pytest
 
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.group_check import Finding, findings, quoted_findings
 from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, calendar, history
@@ -19,7 +19,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def found(source: FakeSource, *symbols: str) -> tuple[Finding, ...] | None:
-    services = Services(calendar(), Chain(lambda: Built((source,))), EVENING, EVENING, lambda _line: None)
+    services = Services(calendar(), Chain(lambda: BuiltSources((source,))), EVENING, EVENING, lambda _line: None)
     group = Group("miners", "Miners", tuple(Instrument(symbol) for symbol in symbols))
     return quoted_findings((group,), services)
 

@@ -16,7 +16,7 @@ from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentT
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.history import GroupHistory, SymbolHistory
 from cryptoai_cli.sources.base import Grain
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.history import group_history, latest_sessions, sessions_since, symbol_history
@@ -60,7 +60,7 @@ class Desk:
     path: Path
 
     def services(self, *sources: FakeSource, now: datetime = EVENING, offline: bool = False) -> Services:
-        built = Built(() if offline else sources)
+        built = BuiltSources(() if offline else sources)
         memory = Memory(self.path, now, Rules(offline=offline))
         return Services(calendar(), Chain(lambda: built), now, now, lambda _: None, memory=memory, is_offline=offline)
 

@@ -11,7 +11,7 @@ from cryptoai_cli.errors import NoQuotesError, StoreError, UsageError
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import Directory
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.store.records import KeptBar
@@ -282,7 +282,7 @@ def test_an_empty_store_and_an_unknown_ending_are_refused_before_anything_is_wri
 def report_of(path: Path) -> Report:
     """Make the report of Monday out of the store at `path` alone."""
     memory = Memory(path, EVENING, Trust(offline=True))
-    chain = Chain(lambda: Built(()))
+    chain = Chain(lambda: BuiltSources(()))
     services = Services(calendar(), chain, EVENING, EVENING, lambda _line: None, memory=memory, is_offline=True)
     groups = (group("miners", ["MARA", "RIOT", "CLSK", "HALT", "ODD"]), group("coins", ["BTC-USD"]))
     request = ReportRequest(session(), groups, (NASDAQ, SP500), Measure.MEDIAN, RankBy.CHANGE)

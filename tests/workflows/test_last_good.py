@@ -13,7 +13,7 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.report.model import Report, Row
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
@@ -32,7 +32,7 @@ class Desk:
 
     def services(self, now: datetime, *sources: FakeSource) -> Services:
         memory = Memory(self.store, now, Rules())
-        return Services(calendar(), Chain(lambda: Built(sources)), now, now, lambda _line: None, memory=memory)
+        return Services(calendar(), Chain(lambda: BuiltSources(sources)), now, now, lambda _line: None, memory=memory)
 
     def report(
         self, source: FakeSource, *, day: date = MONDAY, now: datetime = EVENING, members: str = "ABC"

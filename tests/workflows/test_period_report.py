@@ -18,7 +18,7 @@ from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentT
 from cryptoai_cli.market.session import Interval, State
 from cryptoai_cli.report.model import Notice, Report, Row
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.period_report import held_over, make_over, period_move
@@ -67,7 +67,7 @@ class Desk:
     benchmarks: tuple[Instrument, ...] = (NASDAQ, SP500)
 
     def services(self, *sources: FakeSource, now: datetime, rules: Rules) -> Services:
-        built = Built(() if rules.offline else sources)
+        built = BuiltSources(() if rules.offline else sources)
         memory = Memory(self.path, now, rules)
         return Services(
             calendar(), Chain(lambda: built), now, now, lambda _: None, memory=memory, is_offline=rules.offline

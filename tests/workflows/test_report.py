@@ -13,7 +13,7 @@ from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentT
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.base import Grain
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.judge.second_look import MOST_LOOKS
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
@@ -52,7 +52,7 @@ def report(
     is_latest: bool = False,
     benchmarks: tuple[Instrument, ...] = (NASDAQ, SP500),
 ) -> Report:
-    services = Services(calendar(), Chain(lambda: Built(sources)), now, now, lambda _line: None)
+    services = Services(calendar(), Chain(lambda: BuiltSources(sources)), now, now, lambda _line: None)
     groups = (Group("group", "Group", members),)
     request = ReportRequest(session(day), groups, benchmarks, Measure.MEDIAN, RankBy.CHANGE, is_latest=is_latest)
     return make_report(request, services)

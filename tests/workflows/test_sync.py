@@ -13,7 +13,7 @@ from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.absences import Absences
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.records import KeptBar
@@ -88,7 +88,7 @@ class Desk:
     pauses: list[float] = field(default_factory=list)
 
     def sync(self, *instruments: Instrument, now: datetime = EVENING, since: date = SINCE) -> Synced:
-        built = Built(tuple(self.sources))
+        built = BuiltSources(tuple(self.sources))
         services = Services(calendar(), Chain(lambda: built), now, now, lambda _line: None)
         absences = Absences(self.folder / "sync.json", now.date(), MONDAY)
         watch = Watch(self.steps.append, self.pauses.append)

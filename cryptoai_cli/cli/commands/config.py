@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings.files import FILE_NAME, create_settings_file, named_path, own_path, user_files
 from cryptoai_cli.settings.load import settings_of, settings_with_origins, surroundings
-from cryptoai_cli.settings.model import SECRET_VARIABLES, Settings
+from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 

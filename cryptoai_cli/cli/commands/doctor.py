@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import NoQuotesError, OutputError
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.places import STORE
 from cryptoai_cli.sources.base import Source
-from cryptoai_cli.sources.registry import SECRETS
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.doctor import Finding, Health, probe_sources, probe_store, probe_window
 
@@ -50,7 +50,7 @@ def _judged(finding: Finding, source: Source, seen: Inspection) -> Finding:
     """Return the finding; a source that the order leaves out, and that is not set up, is off and no fault."""
     name = source.card.name
     unused = name not in seen.settings.sources.order
-    not_set_up = not source.card.network or name in SECRETS
+    not_set_up = not source.card.network or name in SOURCE_SECRETS
     return replace(finding, health=Health.OFF) if unused and not_set_up and finding.health is Health.FAILED else finding
 
 

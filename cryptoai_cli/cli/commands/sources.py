@@ -9,8 +9,9 @@ import typer
 
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.base import Grain, Source
-from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, SECRETS, all_names
+from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, all_names
 
 _GIVEN = {
     Grain.CLOSES: "daily closes",
@@ -65,7 +66,7 @@ def _lines(source: Source, seen: Inspection) -> Iterator[str]:
     yield f"  terms     {card.terms}"
     if card.delay_minutes:
         yield f"  delay     up to {card.delay_minutes} minutes"
-    if secrets := SECRETS.get(card.name):
+    if secrets := SOURCE_SECRETS.get(card.name):
         held = [f"{variable} ({'set' if os.environ.get(variable) else 'not set'})" for _, variable in secrets]
         yield f"  needs     {', '.join(held)}"
     yield f"  now       {_now(source, seen)}"

@@ -8,7 +8,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.market.value import MarketValue
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Gathered
+from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
 from cryptoai_cli.store.market_values import KeptValue
 from cryptoai_cli.workflows.services import Services
 
@@ -46,7 +46,7 @@ def _asked(
     companies: Sequence[Instrument], services: Services, window: Window, latest: Session
 ) -> tuple[KeptValue, ...]:
     """Ask for market values, which are as of the latest session, and keep those of a final one."""
-    asks = [Ask(company, Grain.VALUE) for company in companies]
+    asks = [HistoryRequest(company, Grain.VALUE) for company in companies]
     gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
     values = tuple(_values(gathered, latest, services.now))
     if services.memory is not None and values and latest.state(services.now) is State.FINAL:
@@ -54,7 +54,7 @@ def _asked(
     return values
 
 
-def _values(gathered: Gathered, latest: Session, now: datetime) -> Iterable[KeptValue]:
+def _values(gathered: GatheredHistories, latest: Session, now: datetime) -> Iterable[KeptValue]:
     """Yield what was answered: a value, or that there is none; a source that refuses has not answered."""
     for failure in gathered.failures:
         if failure.kind is FailureKind.NO_DATA and failure.symbol not in gathered.histories:

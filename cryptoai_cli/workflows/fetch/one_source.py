@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.base import Source, Window
-from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered
+from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories, HistoryRequest
 
 OF_CREDENTIALS = frozenset({FailureKind.NO_CREDENTIALS, FailureKind.CREDENTIALS_REFUSED})
 _AN_ANSWER = frozenset(
@@ -30,7 +30,7 @@ class Provider:
         self.was_asked = False
         self.is_out = False
         self.failure: FetchFailure | None = None
-        self._chain = Chain(lambda: Built((source,)))
+        self._chain = Chain(lambda: BuiltSources((source,)))
         self._asked_at = 0.0
         self._in_vain = 0
         self._unanswered: frozenset[str] = frozenset()
@@ -44,7 +44,7 @@ class Provider:
         """Return how long to wait until there has been a pause since its last answer."""
         return max(0.0, self._asked_at + pause_seconds - time.monotonic()) if self.was_asked else 0.0
 
-    def gather(self, asks: Sequence[Ask], window: Window) -> Gathered:
+    def gather(self, asks: Sequence[HistoryRequest], window: Window) -> GatheredHistories:
         """Ask this source, and no other."""
         self.was_asked = True
         gathered = self._chain.gather(asks, window, lambda _instrument, _history: True)

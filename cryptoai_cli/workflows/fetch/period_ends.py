@@ -8,7 +8,7 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock, Interval, Session
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Built, Chain, Gathered, Judge
+from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories, HistoryRequest, IsGood
 from cryptoai_cli.workflows.sessions import ask_day
 
 
@@ -24,17 +24,17 @@ def asking(instruments: Sequence[Instrument]) -> str:
 
 
 def fetch_ends(
-    instruments: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock, is_good: Judge
-) -> Gathered:
+    instruments: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock, is_good: IsGood
+) -> GatheredHistories:
     """Fetch the closes of all instruments at both ends of the interval, each from one source."""
-    shares = [Ask(i, Grain.CLOSES) for i in instruments if not i.is_coin]
+    shares = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
     coins = [i for i in instruments if i.is_coin]
     window = consecutive(interval, clock)
-    gathered = chain.gather(shares, window, is_good) if shares else Gathered()
-    return gathered.joined(_fetch_coins(coins, interval, chain, clock)) if coins else gathered
+    gathered = chain.gather(shares, window, is_good) if shares else GatheredHistories()
+    return gathered.merge(_fetch_coins(coins, interval, chain, clock)) if coins else gathered
 
 
-def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock) -> Gathered:
+def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock) -> GatheredHistories:
     """Fetch a coin's hours around the two closes; of a year in between nothing is needed.
 
     Where the two come from different sources, each of these is asked for the other end.
@@ -49,7 +49,7 @@ def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, 
             joined = _of_one_source(coin, (first, last), interval, chain, clock)
         if (history := joined or last or first) is not None:
             found[coin.symbol] = history
-    return Gathered(found, (*late.failures, *early.failures))
+    return GatheredHistories(found, (*late.failures, *early.failures))
 
 
 def _of_one_source(
@@ -64,10 +64,10 @@ def _of_one_source(
 
 def _around_from(name: str, session: Session, coin: Instrument, chain: Chain, clock: Clock) -> History | None:
     only = tuple(source for source in chain.sources if source.card.name == name)
-    return _around(session, (coin,), Chain(lambda: Built(only)), clock).histories.get(coin.symbol)
+    return _around(session, (coin,), Chain(lambda: BuiltSources(only)), clock).histories.get(coin.symbol)
 
 
-def _around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: Clock) -> Gathered:
+def _around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: Clock) -> GatheredHistories:
     """Return the hours around the close of one session, of those sources only that have a price at the close."""
     window = Window((session,), clock.now, ask_day(clock.calendar, clock.now))
 
@@ -75,7 +75,7 @@ def _around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: 
         candle = history.candle(session.closes)
         return candle is not None and candle.close is not None
 
-    gathered = chain.gather([Ask(coin, Grain.HOURS) for coin in coins], window, has_price)
+    gathered = chain.gather([HistoryRequest(coin, Grain.HOURS) for coin in coins], window, has_price)
     by_symbol: Mapping[str, Instrument] = {coin.symbol: coin for coin in coins}
     priced = {symbol: h for symbol, h in gathered.histories.items() if has_price(by_symbol[symbol], h)}
     return replace(gathered, histories=priced)

@@ -13,7 +13,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock, Interval, Session, State
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Chain, Gathered
+from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 from cryptoai_cli.workflows.archive.held import Held, HeldBySymbol, held_move, session_history
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
@@ -33,7 +33,7 @@ class Found(Struct, frozen=True):
 
     window: Window
     interval: Interval
-    gathered: Gathered
+    gathered: GatheredHistories
     decided: Mapping[str, Move] = field(default_factory=dict)
     fetched: tuple[Instrument, ...] = ()
     held: HeldBySymbol = field(default_factory=dict)
@@ -57,11 +57,13 @@ def find(
     settled = {symbol: session_history(each, nominal) for symbol, (each, _) in decided.items()}
     if not rest:
         moves = {symbol: move for symbol, (_, move) in decided.items()}
-        return Found(window, nominal, Gathered(settled), moves, held=held)
+        return Found(window, nominal, GatheredHistories(settled), moves, held=held)
     if services.is_offline:
-        gathered = Gathered({i.symbol: session_history(held[i.symbol][0], nominal) for i in rest if i.symbol in held})
+        gathered = GatheredHistories(
+            {i.symbol: session_history(held[i.symbol][0], nominal) for i in rest if i.symbol in held}
+        )
         gathered = (
-            gathered.joined(_gather(rest, services.chain, services.clock, window, nominal))
+            gathered.merge(_gather(rest, services.chain, services.clock, window, nominal))
             if services.chain.sources
             else gathered
         )
@@ -74,7 +76,7 @@ def find(
     return Found(
         window,
         interval,
-        Gathered(settled).joined(gathered),
+        GatheredHistories(settled).merge(gathered),
         {symbol: move for symbol, (_, move) in decided.items()},
         tuple(i for i in rest if i.symbol in gathered.histories) if not services.is_offline else (),
         held,
@@ -127,22 +129,22 @@ def _lacking_since(held: Sequence[Held], past: Sequence[Session]) -> date | None
 
 def _gather(
     instruments: Sequence[Instrument], chain: Chain, clock: Clock, window: Window, interval: Interval
-) -> Gathered:
+) -> GatheredHistories:
     """Fetch everything once; coins without hourly prices are asked for their UTC days."""
-    asks = [Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in instruments]
+    asks = [HistoryRequest(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in instruments]
     usable = (interval, *fallback_interval(clock, interval))
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return any(measure(instrument, history, span).status is Status.OK for span in usable)
 
     gathered = chain.gather(asks, window, is_good)
-    without_hours = [Ask(i, Grain.CLOSES) for i in instruments if i.is_coin and _hourless(i, gathered)]
+    without_hours = [HistoryRequest(i, Grain.CLOSES) for i in instruments if i.is_coin and _hourless(i, gathered)]
     if not without_hours:
         return gathered
-    return gathered.joined(chain.gather(without_hours, window, is_good))
+    return gathered.merge(chain.gather(without_hours, window, is_good))
 
 
-def _hourless(coin: Instrument, gathered: Gathered) -> bool:
+def _hourless(coin: Instrument, gathered: GatheredHistories) -> bool:
     history = gathered.histories.get(coin.symbol)
     return history is None or not history.candles
 
@@ -158,7 +160,7 @@ def _settle_session(
     benchmarks: Sequence[Instrument],
     clock: Clock,
     nominal: Interval,
-    gathered: Gathered,
+    gathered: GatheredHistories,
     *,
     may_fall_back: bool,
 ) -> tuple[Interval, tuple[Notice, ...]]:

@@ -23,7 +23,7 @@ from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Ask, Chain, Gathered
+from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 
 MOST_LOOKS = 20
 
@@ -35,7 +35,7 @@ class Evidence(Struct, frozen=True):
 
     window: Window
     interval: Interval
-    gathered: Gathered
+    gathered: GatheredHistories
 
     def history(self, instrument: Instrument) -> History | None:
         """Return the history that counts for an instrument, None where no source had one."""
@@ -90,7 +90,7 @@ def _second_looks(
     ordered = sorted(questions, key=lambda q: (-_size(q.move), q.instrument.symbol))
     asked = ordered[:MOST_LOOKS]
     progress(f"taking a second look at {len(asked)} moves")
-    answers = chain.look([(q.instrument, q.history.source) for q in asked], evidence.window)
+    answers = chain.recheck([(q.instrument, q.history.source) for q in asked], evidence.window)
     looks = [answer if isinstance(answer, History) else None for answer in answers]
     looks += [None] * (len(ordered) - len(asked))
     looked = [_looked(q, look, evidence.interval) for q, look in zip(ordered, looks, strict=True)]
@@ -107,8 +107,8 @@ def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidenc
 
     if not moves:
         return {}
-    asks = [(Ask(i, Grain.HOURS if i.is_coin else Grain.CLOSES), move.source) for i, move in moves]
-    found = chain.second(asks, evidence.window, is_good)
+    asks = [(HistoryRequest(i, Grain.HOURS if i.is_coin else Grain.CLOSES), move.source) for i, move in moves]
+    found = chain.gather_elsewhere(asks, evidence.window, is_good)
     by_symbol = {instrument.symbol: instrument for instrument, _ in moves}
     return {symbol: measure(by_symbol[symbol], history, evidence.interval) for symbol, history in found.items()}
 

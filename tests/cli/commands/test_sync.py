@@ -13,7 +13,7 @@ from cryptoai_cli.cli import wiring
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.sources.base import Grain
-from cryptoai_cli.sources.chain import Built
+from cryptoai_cli.sources.chain import BuiltSources
 from cryptoai_cli.system.lock import Lock
 from tests.build import FRIDAY, MONDAY, THURSDAY
 from tests.cli.conftest import CLOSES, Command
@@ -31,9 +31,9 @@ def source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
     closes = {s: replace(h, bars=tuple(Bar(b.session, b.close) for b in h.bars), splits=None) for s, h in whole.items()}
     fake = FakeSource(closes=closes, bars=whole)
 
-    def built(*_names: object, deadline: float) -> Built:
+    def built(*_names: object, deadline: float) -> BuiltSources:
         assert deadline == math.inf  # a sync takes as long as it needs
-        return Built((fake,))
+        return BuiltSources((fake,))
 
     monkeypatch.setattr(wiring, "_built", built)
     return fake

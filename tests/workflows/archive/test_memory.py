@@ -19,7 +19,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.base import Grain
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
@@ -73,7 +73,7 @@ def run(tmp_path: Path) -> Run:
         kept = rules or Rules()
         services = Services(
             calendar(),
-            Chain(lambda: Built(() if kept.offline else sources)),
+            Chain(lambda: BuiltSources(() if kept.offline else sources)),
             now,
             now,
             lambda _line: None,
@@ -245,7 +245,7 @@ def test_t31_a_store_that_cannot_be_opened_costs_a_notice_not_the_report(tmp_pat
     (tmp_path / "file").write_text("in the way")
     memory = Memory(tmp_path / "file" / "store.sqlite", EVENING, Rules())
     services = Services(
-        calendar(), Chain(lambda: Built((source,))), EVENING, EVENING, lambda _line: None, memory=memory
+        calendar(), Chain(lambda: BuiltSources((source,))), EVENING, EVENING, lambda _line: None, memory=memory
     )
     groups = (Group("group", "Group", tuple(Instrument(s) for s in "ABC")),)
     request = ReportRequest(session(), groups, (NASDAQ, SP500), Measure.MEDIAN, RankBy.CHANGE, is_latest=True)

@@ -17,7 +17,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
-from cryptoai_cli.sources.chain import Built, Chain
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
@@ -67,7 +67,7 @@ def run(tmp_path: Path) -> Run:
         has_map: bool = True,
     ) -> Report:
         kept = rules or Rules()
-        chain = Chain(lambda: Built(() if kept.offline else (asked,)))
+        chain = Chain(lambda: BuiltSources(() if kept.offline else (asked,)))
         memory = Memory(tmp_path / "store.sqlite", now, kept)
         services = Services(calendar(), chain, now, now, lambda _line: None, memory=memory, is_offline=kept.offline)
         groups = (Group("group", "Group", tuple(Instrument(s) for s in "ABC")),)

@@ -8,7 +8,7 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Window
-from cryptoai_cli.sources.chain import Built, Chain, Gathered
+from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
 from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
 from cryptoai_cli.workflows.judge.second_look import Evidence
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, absent, candles, history, interval, move, session
@@ -24,11 +24,11 @@ def closing(symbol: str, close: float, *, before: float = 100.0, rounding: float
 def notices(
     moves: Mapping[str, Move], *sources: FakeSource, instruments: tuple[Instrument, ...] = (A, B)
 ) -> list[Notice]:
-    chain = Chain(lambda: Built(sources))
+    chain = Chain(lambda: BuiltSources(sources))
     window = Window((session(FRIDAY), session(MONDAY)), EVENING, MONDAY)
     return list(
         compare_with_second_source(
-            instruments, moves, chain, Evidence(window, interval(), Gathered()), lambda _line: None
+            instruments, moves, chain, Evidence(window, interval(), GatheredHistories()), lambda _line: None
         )
     )
 

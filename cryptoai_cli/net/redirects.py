@@ -1,9 +1,10 @@
-"""Decide where a provider may send us on to, and name an address without its secrets."""
+"""Decide where a provider may redirect a request to."""
 
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Refusal
+from cryptoai_cli.net.secrets import public_address
 
 _CONSENT_HOSTS = ("consent.", "guce.")
 _COUNTRY_LETTERS = 2
@@ -11,25 +12,15 @@ _LONGEST_SHARED_SUFFIX = 3  # the `co` of `co.uk`
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def without_secrets(url: str) -> str:
-    """Return the host and the path of `url`: no user, no password, no query."""
-    try:
-        parts = urlsplit(url)
-        port = "" if parts.port is None else f":{parts.port}"
-    except ValueError:
-        return "the address of base_url"
-    return f"{parts.hostname or ''}{port}{parts.path}" or "the address of base_url"
+def redirect_target(url: str, location: str) -> str | Refusal:
+    """Return the address that the answer of `url` redirects to, or why it is not followed.
 
-
-def followed(url: str, location: str) -> str | Refusal:
-    """Return the address to which the answer of `url` sends us on, if it is still the provider's own.
-
-    That is the same scheme and port, and the same host or one of the same domain.
+    It is followed to the same scheme and port, on the same host or one of the same domain.
     """
     try:
         target = urljoin(url, location)
         here, there = urlsplit(url), urlsplit(target)
-        same_door = _door(here) == _door(there)
+        is_same_port = _scheme_and_port(here) == _scheme_and_port(there)
     except ValueError:
         return Refusal(FailureKind.BAD_ANSWER, "sent us on to an address that cannot be read")
     host = there.hostname or ""
@@ -37,18 +28,18 @@ def followed(url: str, location: str) -> str | Refusal:
         return Refusal(FailureKind.BLOCKED, f"sent us on to a consent page ({host})")
     if _domain(host) != _domain(here.hostname or ""):
         return Refusal(FailureKind.BAD_ANSWER, f"sent us on to another host ({host})")
-    if not same_door:
-        meant = f"{there.scheme}://{without_secrets(f'//{there.netloc}')}"
-        return Refusal(FailureKind.BAD_ANSWER, f"sent us on to {meant}: if that is right, set base_url to it")
+    if not is_same_port:
+        address = f"{there.scheme}://{public_address(f'//{there.netloc}')}"
+        return Refusal(FailureKind.BAD_ANSWER, f"sent us on to {address}: if that is right, set base_url to it")
     return target
 
 
-def _door(parts: SplitResult) -> tuple[str, int | None]:
+def _scheme_and_port(parts: SplitResult) -> tuple[str, int | None]:
     return parts.scheme, parts.port or _DEFAULT_PORTS.get(parts.scheme)
 
 
 def _domain(host: str) -> str:
-    """Return the part of `host` that one owner registers: `yahoo.com` of `query2.finance.yahoo.com`."""
+    """Return the part of `host` that its owner registered: `yahoo.com` of `query2.finance.yahoo.com`."""
     labels = host.lower().split(".")
     if ":" in host or labels[-1].isdigit():
         return host  # an IP address has no domain
