@@ -25,6 +25,7 @@ from cryptoai_cli.report.model import (
     Row,
     Tone,
 )
+from cryptoai_cli.report.ranking import ranked_rows
 
 MONDAY = date(2025, 10, 13)
 FRIDAY = date(2025, 10, 10)
@@ -230,6 +231,7 @@ def build_report(
         primary=primary,
         benchmarks=tuple((build_benchmark(),) if benchmarks is None else benchmarks),
         groups=tuple(groups),
+        ranking=ranked_rows((row for group in groups for row in group.rows), rank_by),
         headline=headline or build_headline(),
         notices=notices,
         failures=failures,
@@ -237,3 +239,9 @@ def build_report(
         mixed=mixed,
         delay_minutes=delay_minutes,
     )
+
+
+def with_groups(report: Report, groups: Sequence[GroupReport]) -> Report:
+    """Return the report with other groups, and the ranking that follows from them."""
+    ranking = ranked_rows((row for group in groups for row in group.rows), report.rank_by)
+    return replace(report, groups=tuple(groups), ranking=ranking)

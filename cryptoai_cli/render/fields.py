@@ -13,7 +13,7 @@ from cryptoai_cli.report.model import Report
 Writer = Callable[[float | None], str]
 
 _TEXT_KINDS = frozenset({Kind.TEXT, Kind.DAY, Kind.INSTANT, Kind.FLAG})
-_SIGNED_KINDS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.SIGNED})
+SIGNED_KINDS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.SIGNED})
 
 
 class Shown(Struct, frozen=True):
@@ -81,7 +81,7 @@ def _shown(cell: Cell, kind: Kind, marks: Marks) -> Shown:
 
 
 def _number(value: float, kind: Kind, marks: Marks) -> Shown:
-    if kind in _SIGNED_KINDS:
+    if kind in SIGNED_KINDS:
         unit = " %" if kind is Kind.PERCENT else ""
         return Shown(signed(value, marks) + unit, value)
     return Shown(amount(value, marks, 2 if kind in {Kind.PRICE, Kind.CHANGE, Kind.RATIO} else 0))

@@ -214,7 +214,8 @@ class Report(Struct, frozen=True):
     and ranking use; empty when none has a move. `partial` is true when a benchmark, or a member that was listed, has no
     figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
     reported one, oldest first, as far as anything is held; `primary_index` is the index of the primary benchmark over
-    them. `valued_on` are the sessions that the market values are of, the first one first.
+    them. `ranking` holds the rows of all groups that `rank_by` ranks, each symbol once, the highest first. `valued_on`
+    are the sessions that the market values are of, the first one first.
     """
 
     session: Session
@@ -227,6 +228,7 @@ class Report(Struct, frozen=True):
     primary: str
     benchmarks: tuple[Row, ...]
     groups: tuple[GroupReport, ...]
+    ranking: tuple[Row, ...]
     headline: Headline
     notices: tuple[Notice, ...] = ()
     failures: tuple[FetchFailure, ...] = ()
@@ -242,3 +244,11 @@ class Report(Struct, frozen=True):
     def rows(self) -> tuple[Row, ...]:
         """Every row of every group, in the order of the report, without the benchmarks."""
         return tuple(row for group in self.groups for row in group.rows)
+
+    def leaders(self, top: int) -> tuple[Row, ...]:
+        """Return the `top` highest rows of the ranking, highest first; of few rows, the upper half."""
+        return self.ranking[: min(top, (len(self.ranking) + 1) // 2)]
+
+    def laggards(self, top: int) -> tuple[Row, ...]:
+        """Return the `top` lowest rows of the ranking, lowest first; of few rows, the lower half."""
+        return self.ranking[::-1][: min(top, len(self.ranking) // 2)]

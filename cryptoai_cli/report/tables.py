@@ -18,6 +18,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Row, Tables
+from cryptoai_cli.report.ranking import rank_figure
 
 if TYPE_CHECKING:
     from cryptoai_cli.market.value import MarketValue
@@ -183,25 +184,9 @@ def _by_return(row: Row) -> tuple[float, str]:
 
 
 def _ordered(rows: Sequence[Row], rank_by: RankBy) -> tuple[Row, ...]:
-    rank_of = ranks([(row.symbol, _figure(row, rank_by)) for row in rows])
+    rank_of = ranks([(row.symbol, rank_figure(row, rank_by)) for row in rows])
     ranked = [replace(row, rank=rank_of.get(row.symbol)) for row in rows]
     return tuple(sorted(ranked, key=lambda row: (row.rank or len(rows) + 1, _ORDER[row.status], row.symbol)))
-
-
-def _figure(row: Row, rank_by: RankBy) -> float | None:
-    if row.status is not Status.OK:
-        return None
-    match rank_by:
-        case RankBy.CHANGE:
-            return row.simple_return
-        case RankBy.EXCESS:
-            return row.excess_return
-        case RankBy.BETA_EXCESS:
-            return row.beta_excess_return
-        case RankBy.SURPRISE:
-            return row.surprise
-        case RankBy.RELATIVE_VOLUME:
-            return row.relative_volume
 
 
 def _move(material: Material, instrument: Instrument) -> Move:

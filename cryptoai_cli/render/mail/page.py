@@ -11,7 +11,7 @@ from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.mail.markup import Cell, data_table, document, faint, headline, picture, row
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.phrases import sentences
-from cryptoai_cli.render.picks import leaders_and_laggards, setbacks
+from cryptoai_cli.render.picks import setbacks
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
 from cryptoai_cli.report.model import GroupReport, Notice, Report, Row
 
@@ -63,7 +63,7 @@ def _below(group: GroupReport) -> str:
 
 
 def _sides(report: Report, top: int) -> Iterator[str]:
-    for title, rows in zip(("Leaders", "Laggards"), leaders_and_laggards(report, top), strict=True):
+    for title, rows in (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top))):
         named = [Cell(_safe(each.symbol), beside=_safe(each.name if each.name != each.symbol else "")) for each in rows]
         fields = picked(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
         yield _table(title, title, named, fields)

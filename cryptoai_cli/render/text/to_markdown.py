@@ -10,7 +10,6 @@ from cryptoai_cli.render.fields import Field, flat_fields, picked
 from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.numbers import FILE_MARKS, percent
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.picks import leaders_and_laggards
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
 from cryptoai_cli.render.text.markdown_text import Heading, escaped, markdown_table
 from cryptoai_cli.report.model import GroupReport, Report, Row
@@ -71,7 +70,7 @@ def _groups(report: Report, keys: Iterable[str]) -> Iterator[str]:
 
 
 def _sides(report: Report, top: int) -> Iterator[str]:
-    for title, rows in zip(("Leaders", "Laggards"), leaders_and_laggards(report, top), strict=True):
+    for title, rows in (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top))):
         if rows:
             yield f"## {title}"
             yield _rows(report, rows, ("symbol", "other_name", *figure_keys(report.rank_by)))
