@@ -7,10 +7,11 @@ import json
 import math
 from datetime import date, datetime
 
-from cryptoai_cli.render.columns import Cell, group_columns, row_columns
+from cryptoai_cli.render.columns import ROW_COLUMNS, Cell, group_columns, row_columns
 from cryptoai_cli.render.numbers import instant, percent_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row
+from cryptoai_cli.report.ranking import RANK_FIGURES
 
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
@@ -32,6 +33,8 @@ def to_json(report: Report, options: RenderOptions) -> str:
         "mixed": report.mixed,
         "benchmarks": [_row(report, row) for row in report.benchmarks],
         "groups": [_group(report, group, with_rows=not options.by_group) for group in report.groups],
+        "leaders": [_ranked_row(report, row) for row in report.leaders(options.top)],
+        "laggards": [_ranked_row(report, row) for row in report.laggards(options.top)],
         "notices": [{"code": notice.code, "message": notice.message} for notice in report.notices],
         "failures": _failures(report),
     }
@@ -73,6 +76,15 @@ def _group(report: Report, group: GroupReport, *, with_rows: bool) -> dict[str, 
     if with_rows:
         cells["rows"] = [_row(report, row) for row in group.rows]
     return cells
+
+
+def _ranked_row(report: Report, row: Row) -> dict[str, Value]:
+    """Return a leader or a laggard with its move, and with the figure of the ranking where that is another one.
+
+    It has no group: the ranking has each symbol once, whatever groups it stands in.
+    """
+    names = {"symbol", "name", "change_pct", RANK_FIGURES[report.rank_by].column}
+    return {column.name: _value(column.extract(report, row)) for column in ROW_COLUMNS if column.name in names}
 
 
 def _excesses(excesses: tuple[Excess, ...]) -> list[Value]:
