@@ -98,7 +98,7 @@ def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ..
         why = "needs earlier sessions that are kept" if material.period is None else "is a figure of single sessions"
         notices.append(Notice("rank-by", f"{material.rank_by.value} {why}: ranked by change."))
         material = replace(material, rank_by=RankBy.CHANGE)
-    if material.measure is Measure.WEIGHTED and not material.capitalisations:
+    if material.measure is Measure.WEIGHTED and not material.market_caps:
         notices.append(Notice("measure", "Market values are not known: groups are measured by the median."))
         material = replace(material, measure=Measure.MEDIAN)
     elif material.measure is Measure.WEIGHTED:
@@ -109,7 +109,7 @@ def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ..
 
 
 def _valued_on(material: Material) -> tuple[date, ...]:
-    return tuple(sorted({value.session for value in material.capitalisations.values()}))
+    return tuple(sorted({value.session for value in material.market_caps.values()}))
 
 
 def _has_rank_figure(material: Material) -> bool:

@@ -36,7 +36,7 @@ def group_notices(groups: Iterable[GroupReport]) -> tuple[Notice, ...]:
     return tuple(
         Notice("unranked", f"{group.label} is not ranked: {group.unranked_because}.")
         for group in groups
-        if group.unranked_because
+        if group.rank is None
     )
 
 

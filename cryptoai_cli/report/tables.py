@@ -30,7 +30,7 @@ class Material(Struct, frozen=True):
     """What a report is made from. `moves` and `prior_moves` are found by today's symbol of the instrument.
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
-    benchmarks. `notices` come from fetching and stand before those that are found here. `capitalisations` are the
+    benchmarks. `notices` come from fetching and stand before those that are found here. `market_caps` are the
     market values of the members, where they are wanted. `period` is what the interval spans, where that is more
     than one session. `recent` is the way of the groups and the primary benchmark up to this session.
     """
@@ -46,7 +46,7 @@ class Material(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     failures: tuple[FetchFailure, ...] = ()
     delay_minutes: int = 0
-    capitalisations: "Mapping[str, MarketValue]" = field(default_factory=dict)
+    market_caps: "Mapping[str, MarketValue]" = field(default_factory=dict)
     contexts: Mapping[str, Context] = field(default_factory=dict)
     group_contexts: Mapping[str, GroupContext] = field(default_factory=dict)
     period: Period | None = None
@@ -104,9 +104,10 @@ def _ok_return(material: Material, instrument: Instrument) -> float | None:
 
 
 def _group_reports(material: Material, primary: Instrument | None) -> tuple[GroupReport, ...]:
-    reports = [_group_report(material, group, primary) for group in material.groups]
-    measured = [(g.key, None if g.unranked_because else g.measured(material.measure)) for g in reports]
-    rank_of = ranks(measured)
+    figures = {group.key: _figures(material, group) for group in material.groups}
+    reports = [_group_report(material, group, figures[group.key], primary) for group in material.groups]
+    may_lead = [report for report in reports if figures[report.key].unranked is None]
+    rank_of = ranks([(report.key, report.measured(material.measure)) for report in may_lead])
     ranked = [_with_group_rank(report, rank_of.get(report.key)) for report in reports]
     return tuple(sorted(ranked, key=lambda g: (g.rank is None, g.rank or 0)))
 
@@ -116,13 +117,15 @@ def _with_group_rank(report: GroupReport, rank: int | None) -> GroupReport:
     return replace(report, rank=rank, rows=rows)
 
 
-def _group_report(material: Material, group: Group, primary: Instrument | None) -> GroupReport:
-    moves = [_move(material, member) for member in group.members]
-    figures = group_figures(moves, _weights(material, group))
+def _figures(material: Material, group: Group) -> GroupFigures:
+    return group_figures([_move(material, member) for member in group.members], _weights(material, group))
+
+
+def _group_report(material: Material, group: Group, figures: GroupFigures, primary: Instrument | None) -> GroupReport:
     others = tuple(dict.fromkeys((*material.benchmarks, *group.benchmarks)))
     rows = _ordered([_row(material, member, group.key, primary, others) for member in group.members], material.rank_by)
     report = _with_figures(group, figures, rows)
-    if not report.unranked_because and report.measured(material.measure) is None:
+    if figures.unranked is None and report.measured(material.measure) is None:
         report = replace(report, unranked_because="the market values of its members are not all known")
     by_utc_day = any(row.utc_day for row in rows)
     measured = None if by_utc_day else report.measured(material.measure)
@@ -150,7 +153,7 @@ def _weights(material: Material, group: Group) -> list[float | None]:
 
 
 def _amount(material: Material, instrument: Instrument) -> float | None:
-    value = material.capitalisations.get(instrument.symbol)
+    value = material.market_caps.get(instrument.symbol)
     return None if value is None else value.amount
 
 

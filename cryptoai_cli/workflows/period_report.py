@@ -72,7 +72,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
         generated_at=services.generated_at,
         notices=(*notices, *service_notices(services), *moves.notices, *comparison),
         failures=moves.gathered.failures,
-        capitalisations=values,
+        market_caps=values,
         period=period,
     )
     return compose_report(material)

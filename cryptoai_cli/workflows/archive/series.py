@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from cryptoai_cli.analysis.context import Context, Track, context_of
+from cryptoai_cli.analysis.context import AlignedSeries, Context, context_of
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
@@ -22,7 +22,7 @@ def tracks_of(
     moves: Mapping[str, Move],
     sessions: Sequence[Session],
     interval: Interval,
-) -> dict[str, Track]:
+) -> dict[str, AlignedSeries]:
     """Return the track of every instrument, by today's symbol.
 
     `sessions` are those before the reported one, oldest first.
@@ -40,7 +40,7 @@ def sessions_held(held: Mapping[str, tuple[Held, ...]], interval: Interval, cale
     return calendar.between(min(firsts), interval.base.day) if firsts else ()
 
 
-def contexts_of(tracks: Mapping[str, Track], primary: str, interval: Interval) -> dict[str, Context]:
+def contexts_of(tracks: Mapping[str, AlignedSeries], primary: str, interval: Interval) -> dict[str, Context]:
     """Return the context of every instrument's move; `primary` is the symbol of the primary benchmark, or empty."""
     is_final = interval.state is State.FINAL
     benchmark = tracks.get(primary)
@@ -52,7 +52,7 @@ def contexts_of(tracks: Mapping[str, Track], primary: str, interval: Interval) -
 
 def track_of(
     instrument: Instrument, held: Sequence[Held], move: Move | None, sessions: Sequence[Session], interval: Interval
-) -> Track:
+) -> AlignedSeries:
     """Return the closes, returns and volumes of an instrument over `sessions` and the reported one.
 
     A return is only ever made of two closes of one source; the source that holds most comes first.
@@ -61,7 +61,7 @@ def track_of(
     by_source = [_by_hours(each, sessions) if instrument.is_coin else _by_bars(each.trail, days) for each in held]
     prices, returns, volumes = (_first_known(columns) for columns in zip(_nothing(len(days)), *by_source, strict=True))
     ok = None if move is None else move.ok_return
-    return Track(
+    return AlignedSeries(
         instrument.symbol,
         (*days, interval.session.day),
         (*prices, None if move is None or ok is None else move.price),

@@ -98,9 +98,7 @@ def test_a_report_by_group_has_its_leaders_too() -> None:
     ],
 )
 def test_a_leader_has_the_figure_that_ranks_it(rank_by: RankBy, column: str, value: float) -> None:
-    row = build_row(
-        "A", 0.05, name="A", excess_return=0.03, beta_excess_return=0.01, surprise=1.5, relative_volume=2.0
-    )
+    row = build_row("A", 0.05, name="A", excess_return=0.03, beta_excess_return=0.01, surprise=1.5, relative_volume=2.0)
     document = _document(build_report((build_group((row,)),), rank_by=rank_by))
     VALIDATOR.validate(document)
     assert document["leaders"] == [{"symbol": "A", "name": "A", "change_pct": 5.0, column: value}]

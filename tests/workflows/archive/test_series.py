@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoai_cli.analysis.context import Track
+from cryptoai_cli.analysis.context import AlignedSeries
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.records import Held, held_of, trails_of
@@ -39,7 +39,7 @@ def kept(bars: Sequence[KeptBar]) -> tuple[Held, ...]:
     return held_of(trails_of(ordered), (), ()).get("MARA", ())
 
 
-def track(held: Sequence[Held]) -> Track:
+def track(held: Sequence[Held]) -> AlignedSeries:
     return track_of(SHARE, held, move("MARA", 0.1), SESSIONS, interval())
 
 
