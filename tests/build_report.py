@@ -21,8 +21,10 @@ from cryptoai_cli.report.model import (
     GroupReport,
     Headline,
     Notice,
+    Period,
     Report,
     Row,
+    Tables,
     Tone,
 )
 from cryptoai_cli.report.ranking import ranked_rows
@@ -245,3 +247,25 @@ def with_groups(report: Report, groups: Sequence[GroupReport]) -> Report:
     """Return the report with other groups, and the ranking that follows from them."""
     ranking = ranked_rows((row for group in groups for row in group.rows), report.rank_by)
     return replace(report, groups=tuple(groups), ranking=ranking)
+
+
+def build_tables(
+    groups: Sequence[GroupReport] = (),
+    *,
+    nasdaq: float | None = 0.02,
+    before: float | None = 0.0,
+    state: State = State.FINAL,
+    measure: Measure = Measure.MEDIAN,
+    period: Period | None = None,
+) -> Tables:
+    """Return the figures of a report with exactly these returns of the Nasdaq, in this session and the one before."""
+    benchmark = replace(build_benchmark(closes=None, name="Nasdaq"), simple_return=nasdaq, prior_return=before)
+    return Tables(
+        session=build_session(),
+        state=state,
+        measure=measure,
+        primary="" if nasdaq is None else benchmark.symbol,
+        benchmarks=() if nasdaq is None else (benchmark,),
+        groups=tuple(groups),
+        period=period,
+    )

@@ -66,16 +66,16 @@ def make_headline(
     """Word the headline and read it back; what does not hold is replaced by the plain fallback, with a notice."""
     facts = find_facts(tables)
     pieces = word(tables) if word is not None else word_headline(tables, facts)
-    text, claims = _text(pieces), _claims(pieces)
+    text, claims = _headline_text(pieces), _claims(pieces)
     wrong = faults(text, claims, tables)
     if not wrong:
         return Headline(text, facts.tone, claims, facts.rules), ()
     plain = plain_fallback(tables)
     notice = Notice("headline", f"The headline did not pass its check and was replaced: {wrong[0]}.")
-    return Headline(_text(plain), facts.tone, _claims(plain), facts.rules), (notice,)
+    return Headline(_headline_text(plain), facts.tone, _claims(plain), facts.rules), (notice,)
 
 
-def _text(pieces: Sequence[Piece]) -> str:
+def _headline_text(pieces: Sequence[Piece]) -> str:
     return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
 
 

@@ -91,7 +91,7 @@ def _benchmark_rows(material: Material, primary: Instrument | None) -> tuple[Row
     rank_of = ranks([(b.symbol, _ok_return(material, b)) for b in instruments])
     rows = []
     for b in instruments:
-        row = _row(material, b, BENCHMARK_GROUP, primary, others=material.benchmarks)
+        row = _instrument_row(material, b, BENCHMARK_GROUP, primary, others=material.benchmarks)
         prior = material.prior_moves.get(b.symbol)
         prior_return = None if prior is None else prior.ok_return
         rows.append(replace(row, rank=rank_of.get(b.symbol), prior_return=prior_return, of_group_only=b in own))
@@ -123,7 +123,9 @@ def _figures(material: Material, group: Group) -> GroupFigures:
 
 def _group_report(material: Material, group: Group, figures: GroupFigures, primary: Instrument | None) -> GroupReport:
     others = tuple(dict.fromkeys((*material.benchmarks, *group.benchmarks)))
-    rows = _ordered([_row(material, member, group.key, primary, others) for member in group.members], material.rank_by)
+    rows = _rank_rows(
+        [_instrument_row(material, member, group.key, primary, others) for member in group.members], material.rank_by
+    )
     report = _with_figures(group, figures, rows)
     if figures.unranked is None and report.measured(material.measure) is None:
         report = replace(report, unranked_because="the market values of its members are not all known")
@@ -186,7 +188,7 @@ def _by_return(row: Row) -> tuple[float, str]:
     return (-(row.simple_return or 0.0), row.symbol)
 
 
-def _ordered(rows: Sequence[Row], rank_by: RankBy) -> tuple[Row, ...]:
+def _rank_rows(rows: Sequence[Row], rank_by: RankBy) -> tuple[Row, ...]:
     rank_of = ranks([(row.symbol, rank_figure(row, rank_by)) for row in rows])
     ranked = [replace(row, rank=rank_of.get(row.symbol)) for row in rows]
     return tuple(sorted(ranked, key=lambda row: (row.rank or len(rows) + 1, _ORDER[row.status], row.symbol)))
@@ -197,7 +199,7 @@ def _move(material: Material, instrument: Instrument) -> Move:
     return found or Move(instrument.symbol, Status.MISSING, reason="no source was asked for it")
 
 
-def _row(
+def _instrument_row(
     material: Material, instrument: Instrument, group: str, primary: Instrument | None, others: Sequence[Instrument]
 ) -> Row:
     move, day = _move(material, instrument), material.interval.session.day

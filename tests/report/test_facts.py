@@ -1,8 +1,7 @@
 import pytest
 
 from cryptoai_cli.market.session import State
-from cryptoai_cli.report.facts import Facts, Story, find_facts, tone_of
-from cryptoai_cli.report.model import Tone
+from cryptoai_cli.report.facts import Facts, Story, find_facts
 from cryptoai_cli.report.tables import lay_out
 from tests.build import material
 
@@ -13,31 +12,6 @@ DOWN = {"G": -0.05, "H": -0.06, "I": -0.07}
 
 def facts(groups: dict[str, dict[str, float]], **more: float | None) -> Facts:
     return find_facts(lay_out(material(groups, **more)))  # type: ignore[arg-type] # only figures are passed
-
-
-@pytest.mark.parametrize(
-    ("r", "p", "tone"),
-    [
-        (0.005, -0.01, Tone.BOUNCE),
-        (0.03, -0.0099, Tone.RALLY),
-        (0.015, 0.0, Tone.RALLY),
-        (0.0149, 0.0, Tone.GAIN),
-        (0.005, 0.0, Tone.GAIN),
-        (0.00499, -0.05, Tone.FLAT),
-        (-0.00499, 0.05, Tone.FLAT),
-        (-0.005, 0.01, Tone.PULLBACK),
-        (-0.03, 0.01, Tone.PULLBACK),
-        (-0.03, 0.0099, Tone.SELL_OFF),
-        (-0.015, 0.0, Tone.SELL_OFF),
-        (-0.0149, 0.0, Tone.SLIDE),
-        (-0.005, -0.05, Tone.SLIDE),
-        (0.002, None, Tone.FLAT),
-        (0.02, None, None),
-        (-0.02, None, None),
-    ],
-)
-def test_the_tone_is_decided_by_this_session_and_the_one_before(r: float, p: float | None, tone: Tone | None) -> None:
-    assert tone_of(r, p) is tone
 
 
 def test_a_clear_first_group_led() -> None:
