@@ -50,12 +50,12 @@ def index_of(members: Sequence[AlignedSeries]) -> Index:
     index = INDEX_START
     found: list[float | None] = [None] * (start - first) + [index]
     for at in range(start + 1, count):
-        index = compounded(index, [r for series in members if (r := series.returns[at]) is not None])
+        index = compound(index, [r for series in members if (r := series.returns[at]) is not None])
         found.append(index)
     return tuple(found)
 
 
-def compounded(index: float, returns: Sequence[float]) -> float:
+def compound(index: float, returns: Sequence[float]) -> float:
     """Return index x (1 + mean of the members' returns, fractions); without a move the index stays where it is."""
     return index * (1 + statistics.fmean(returns)) if returns else index
 

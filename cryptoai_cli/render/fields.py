@@ -53,7 +53,7 @@ def signed_field(key: str, heading: str, values: Iterable[float | None], write: 
     return Field(key, heading, tuple(cells), is_number=True)
 
 
-def picked(fields: Iterable[Field], keys: Iterable[str]) -> tuple[Field, ...]:
+def pick_fields(fields: Iterable[Field], keys: Iterable[str]) -> tuple[Field, ...]:
     """Return the columns called `keys`, in that order, without those that are not there or have nothing to show."""
     by_key = {field.key: field for field in fields}
     return tuple(by_key[key] for key in keys if key in by_key and not by_key[key].is_blank)
@@ -63,24 +63,24 @@ def flat_fields(report: Report, options: RenderOptions, marks: Marks) -> tuple[F
     """Return the file columns that the reader asked for, as columns for people."""
     asked = table(report, by_group=options.by_group, names=options.columns)
     return tuple(
-        Field(name, name, tuple(_shown(cell, kind, marks) for cell in cells), is_number=kind not in _TEXT_KINDS)
+        Field(name, name, tuple(_format_cell(cell, kind, marks) for cell in cells), is_number=kind not in _TEXT_KINDS)
         for name, kind, cells in zip(asked.names, asked.kinds, asked.columns, strict=True)
     )
 
 
-def _shown(cell: Cell, kind: Kind, marks: Marks) -> Shown:
+def _format_cell(cell: Cell, kind: Kind, marks: Marks) -> Shown:
     if cell is None:
         return Shown("")
     if isinstance(cell, bool):
         return Shown("yes" if cell else "no")
     if isinstance(cell, float | int):
-        return _number(cell, kind, marks)
+        return _format_number(cell, kind, marks)
     if isinstance(cell, datetime):
         return Shown(instant(cell))
     return Shown(cell.isoformat() if isinstance(cell, date) else cell)
 
 
-def _number(value: float, kind: Kind, marks: Marks) -> Shown:
+def _format_number(value: float, kind: Kind, marks: Marks) -> Shown:
     if kind in SIGNED_KINDS:
         unit = " %" if kind is Kind.PERCENT else ""
         return Shown(signed(value, marks) + unit, value)

@@ -9,7 +9,7 @@ from cryptoai_cli.report.ranking import unique_rows
 _ORDER = (Status.SUSPECT, Status.STALE, Status.MISSING)
 
 
-class Setback(Struct, frozen=True):
+class UnrankedRows(Struct, frozen=True):
     """Rows that are not ranked for the same reason."""
 
     status: Status
@@ -17,14 +17,14 @@ class Setback(Struct, frozen=True):
     rows: tuple[Row, ...]
 
 
-def setbacks(report: Report) -> tuple[Setback, ...]:
+def unranked_rows(report: Report) -> tuple[UnrankedRows, ...]:
     """Return the rows that are not `ok`, suspect ones first, together where the reason is the same."""
     found: dict[tuple[int, str], list[Row]] = {}
     for row in unique_rows((*report.benchmarks, *report.rows)):
         if row.status is not Status.OK:
             found.setdefault((_ORDER.index(row.status), row.reason), []).append(row)
     ordered = sorted(found.items(), key=lambda item: item[0][0])
-    return tuple(Setback(_ORDER[place], reason, tuple(rows)) for (place, reason), rows in ordered)
+    return tuple(UnrankedRows(_ORDER[place], reason, tuple(rows)) for (place, reason), rows in ordered)
 
 
 def own_excess(report: Report, group: GroupReport) -> Excess | None:

@@ -45,7 +45,7 @@ class Row(Struct, frozen=True):
     the excess against every benchmark of the report and of the group. `prior_return` is the simple return of the
     session before, for benchmarks; `of_group_only` marks a benchmark that only a group names. `market_cap` is the
     market value in US dollars, where it is wanted. `reason` says in plain words why a row is not `ok`, or what is
-    special about its figure. `story` is what `--explain` tells. `recent_closes` are the last closes up
+    special about its figure. `trace` holds the steps that `--explain` prints. `recent_closes` are the last closes up
     to and including the reported session's price, oldest first, at most 30, None where none is held; empty where
     nothing is held.
     """
@@ -82,7 +82,7 @@ class Row(Struct, frozen=True):
     utc_day: bool = False
     market_cap: float | None = None
     reason: str = ""
-    story: tuple[str, ...] = ()
+    trace: tuple[str, ...] = ()
     recent_closes: tuple[float | None, ...] = ()
 
 

@@ -227,7 +227,7 @@ def _instrument_row(
         utc_day=move.utc_day,
         market_cap=_amount(material, instrument),
         reason=move.reason,
-        story=move.story,
+        trace=move.story,
     )
     context = material.contexts.get(instrument.symbol)
     return row if context is None or move.status is not Status.OK else _with_context(row, context, move)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from cryptoai_cli.analysis.context import AlignedSeries
-from cryptoai_cli.analysis.recent_index import compounded, index_of, recent_indices
+from cryptoai_cli.analysis.recent_index import compound, index_of, recent_indices
 
 LAST = date(2025, 10, 13)
 
@@ -58,5 +58,5 @@ def test_without_a_benchmark_there_is_no_index_of_it() -> None:
 
 
 def test_without_returns_an_index_stays() -> None:
-    assert compounded(104.0, []) == 104.0
-    assert compounded(200.0, [0.1, -0.2]) == pytest.approx(190.0)
+    assert compound(104.0, []) == 104.0
+    assert compound(200.0, [0.1, -0.2]) == pytest.approx(190.0)

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cryptoai_cli.render.fields import Field, Shown, flat_fields, number_field, picked, signed_field, text_field
+from cryptoai_cli.render.fields import Field, Shown, flat_fields, number_field, pick_fields, signed_field, text_field
 from cryptoai_cli.render.numbers import FILE_MARKS, TERMINAL_MARKS
 from cryptoai_cli.render.options import RenderOptions
 from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
@@ -28,7 +28,7 @@ def test_a_column_is_blank_where_no_cell_has_text() -> None:
 
 def test_columns_come_in_the_order_asked_for_without_the_blank_and_the_unknown() -> None:
     fields = (text_field("a", "A", ["1"]), text_field("b", "B", [""]), text_field("c", "C", ["2"]))
-    assert [field.key for field in picked(fields, ("c", "b", "x", "a"))] == ["c", "a"]
+    assert [field.key for field in pick_fields(fields, ("c", "b", "x", "a"))] == ["c", "a"]
 
 
 def columns(*names: str) -> list[Field]:

@@ -1,5 +1,5 @@
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.render.picks import own_excess, setbacks
+from cryptoai_cli.render.picks import own_excess, unranked_rows
 from cryptoai_cli.report.model import Excess, Report, Row
 from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
 
@@ -20,13 +20,13 @@ def test_rows_without_a_figure_are_told_together_by_reason() -> None:
         build_missing("D", status=Status.SUSPECT, reason="odd"),
         build_row("E", 0.1),
     )
-    told = [(setback.status, setback.reason, _symbols(setback.rows)) for setback in setbacks(report)]
+    told = [(unranked.status, unranked.reason, _symbols(unranked.rows)) for unranked in unranked_rows(report)]
     assert told == [(Status.SUSPECT, "odd", "D"), (Status.STALE, "old", "B"), (Status.MISSING, "gone", "A C")]
 
 
 def test_a_benchmark_without_a_figure_is_told_too() -> None:
     report = build_report(benchmarks=(build_benchmark(status=Status.MISSING, reason="no bar"),))
-    assert [setback.reason for setback in setbacks(report)] == ["no bar"]
+    assert [unranked.reason for unranked in unranked_rows(report)] == ["no bar"]
 
 
 def _compared(*symbols: str) -> tuple[Excess, ...]:

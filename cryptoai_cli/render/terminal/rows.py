@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from cryptoai_cli.analysis.ranking import RankBy
-from cryptoai_cli.render.fields import Field, Shown, flat_fields, picked
+from cryptoai_cli.render.fields import Field, Shown, flat_fields, pick_fields
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.row_fields import CONTEXT_KEYS, figure_keys, row_fields
 from cryptoai_cli.render.terminal import grid
@@ -61,7 +61,7 @@ def _choices(rank_by: RankBy, screen: Screen) -> Iterator[tuple[tuple[str, ...],
 
 
 def _columns(fields: tuple[Field, ...], figures: tuple[str, ...], screen: Screen, least: int) -> Columns:
-    chosen = picked(fields, ("symbol", "other_name", *figures))
+    chosen = pick_fields(fields, ("symbol", "other_name", *figures))
     symbol, *others = grid.strips(chosen, screen)
     if not any(field.key == "other_name" for field in chosen):
         return (replace(symbol, heading=Text(max(_TITLES, key=len))), *others)
