@@ -45,7 +45,7 @@ class Column(Struct, Generic[Item], frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """The asked columns of a report, each with a cell for every item, from top to bottom."""
+    """The columns of a report that were asked for, each with a cell for every item, from top to bottom."""
 
     names: tuple[str, ...]
     kinds: tuple[Kind, ...]

@@ -1,4 +1,4 @@
-"""A column of a table for people: its heading and its cells as text, before any format's own dress."""
+"""A column of a table for people: its heading and its cells as text, before any format lays it out."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -24,7 +24,7 @@ class Shown(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True):
-    """One column; `key` says which, to whoever lays out the table."""
+    """One column; `key` names it for the format that lays out the table."""
 
     key: str
     heading: str

@@ -1,4 +1,4 @@
-"""What a reader may choose about the look of a report."""
+"""Hold the options for how a report looks, and check what users give for them."""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The columns that people are shown of instruments."""
+"""Build the columns of tables of instruments, for people."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,7 +23,7 @@ def figure_keys(rank_by: RankBy) -> tuple[str, ...]:
 
 
 def row_fields(report: Report, rows: tuple[Row, ...], marks: Marks) -> tuple[Field, ...]:
-    """Return every column there is of `rows`; a format picks from them. Those that can rank are called as in RankBy."""
+    """Return every column of `rows`, for a format to pick from; a figure that can rank is called as in `RankBy`."""
     return (
         number_field("rank", "#", ["" if row.rank is None else str(row.rank) for row in rows]),
         text_field("symbol", "Symbol", [row.symbol for row in rows]),

@@ -21,7 +21,7 @@ EXTREMES = 2
 
 
 class Story(StrEnum):
-    """What kind of sentence the day deserves."""
+    """What the main sentence of the headline says."""
 
     LED = "led"
     HELD_UP = "held up best"
@@ -79,7 +79,7 @@ def find_facts(tables: Tables) -> Facts:
 
 
 def _extreme_group(subject: tuple[GroupReport, ...], measure: Measure) -> GroupReport | None:
-    """Return the group told of, if its session was the best or the worst in more than a month of sessions."""
+    """Return the group of the headline if its session was the best or the worst in more than a month of sessions."""
     if len(subject) != 1:
         return None
     group = subject[0]

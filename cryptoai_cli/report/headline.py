@@ -223,7 +223,7 @@ def _measure_claim(w: Wording, group: GroupReport) -> Claim:
 
 
 def _report_benchmarks(w: Wording) -> list[Row]:
-    """Return the report's own benchmarks that have a move: those of single groups are in the tables."""
+    """Return the report's own benchmarks that have a move, without those that only a group names."""
     return [row for row in w.tables.benchmarks if row.status is Status.OK and not row.of_group_only]
 
 
@@ -259,7 +259,7 @@ def _named_move(w: Wording, row: Row) -> list[Piece]:
 
 
 def _prior_session_sentence(w: Wording) -> list[Piece]:
-    """Say what came before where it was large, or where the tone's word rests on it."""
+    """Say how the primary benchmark moved in the session before, where it moved by 1 % or more."""
     primary = w.tables.primary_row
     if primary is None or primary.prior_return is None or abs(primary.prior_return) < NOTABLE_PRIOR_MOVE:
         return []
@@ -295,12 +295,12 @@ def _article(row: Row) -> str:
 
 
 def _in_tone(w: Wording) -> list[str]:
-    """Return the tone of a session; a period is told by its length."""
+    """Return the tone of a session; a period is named by its length instead."""
     return [f" in {TONE_PHRASE[w.facts.tone]}"] if w.facts.tone and w.tables.period is None else []
 
 
 def over_words(tables: Tables) -> list[Piece]:
-    """Return which sessions are told of, where they are more than one: ` over the week`, ` over 3 months`."""
+    """Return the sessions of a period: ` over the week`, ` over 3 months`."""
     period = tables.period
     if period is None:
         return []

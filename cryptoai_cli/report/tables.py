@@ -32,7 +32,8 @@ class Material(Struct, frozen=True):
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
     benchmarks. `notices` come from fetching and stand before those that are found here. `market_caps` are the
     market values of the members, where they are wanted. `period` is what the interval spans, where that is more
-    than one session. `recent` is the way of the groups and the primary benchmark up to this session.
+    than one session. `recent` holds the indices of the groups and of the primary benchmark up to
+    this session.
     """
 
     interval: Interval

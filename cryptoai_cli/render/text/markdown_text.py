@@ -1,4 +1,4 @@
-"""Build Markdown out of text that must stay text."""
+"""Build Markdown from outside text, escaped so that it stays text."""
 
 import re
 from collections.abc import Iterable
