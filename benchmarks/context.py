@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from cryptoai_cli.analysis.context import Context, Track, context_of
+from cryptoai_cli.analysis.context import AlignedSeries, Context, context_of
 from cryptoai_cli.analysis.regression import regress
 
 INSTRUMENTS, SESSIONS, RUNS, PAIRS = 43, 260, 25, 120
@@ -25,12 +25,12 @@ def main() -> None:
     print(f"of that, {INSTRUMENTS} regressions over {PAIRS} sessions: {lines:.1f} ms")
 
 
-def contexts(tracks: list[Track], market: Track) -> list[Context]:
+def contexts(tracks: list[AlignedSeries], market: AlignedSeries) -> list[Context]:
     """Return the context of every instrument."""
     return [context_of(track, market, is_final=True) for track in tracks]
 
 
-def tape(chance: random.Random) -> tuple[Track, list[Track]]:
+def tape(chance: random.Random) -> tuple[AlignedSeries, list[AlignedSeries]]:
     """Return a benchmark and instruments that follow it with noise of their own."""
     market = [chance.gauss(0, 0.01) for _ in range(SESSIONS)]
     betas = [0.5 + at / 20 for at in range(INSTRUMENTS)]
@@ -38,13 +38,15 @@ def tape(chance: random.Random) -> tuple[Track, list[Track]]:
     return track("market", market), [track(f"S{at:02}", each) for at, each in enumerate(moves)]
 
 
-def track(symbol: str, returns: list[float]) -> Track:
+def track(symbol: str, returns: list[float]) -> AlignedSeries:
     """Return a track that starts at 100."""
     closes = [100.0]
     for each in returns[1:]:
         closes.append(closes[-1] * (1 + each))
     days = tuple(date(2025, 1, 1) + timedelta(days=at) for at in range(len(returns)))
-    return Track(symbol, days, tuple(closes), (None, *returns[1:]), tuple(1e6 + at for at in range(len(returns))))
+    return AlignedSeries(
+        symbol, days, tuple(closes), (None, *returns[1:]), tuple(1e6 + at for at in range(len(returns)))
+    )
 
 
 def milliseconds(run: Callable[[], object]) -> float:

@@ -21,10 +21,13 @@ from cryptoai_cli.report.model import (
     GroupReport,
     Headline,
     Notice,
+    Period,
     Report,
     Row,
+    Tables,
     Tone,
 )
+from cryptoai_cli.report.ranking import ranked_rows
 
 MONDAY = date(2025, 10, 13)
 FRIDAY = date(2025, 10, 10)
@@ -230,10 +233,39 @@ def build_report(
         primary=primary,
         benchmarks=tuple((build_benchmark(),) if benchmarks is None else benchmarks),
         groups=tuple(groups),
+        ranking=ranked_rows((row for group in groups for row in group.rows), rank_by),
         headline=headline or build_headline(),
         notices=notices,
         failures=failures,
         partial=partial,
         mixed=mixed,
         delay_minutes=delay_minutes,
+    )
+
+
+def with_groups(report: Report, groups: Sequence[GroupReport]) -> Report:
+    """Return the report with other groups, and the ranking that follows from them."""
+    ranking = ranked_rows((row for group in groups for row in group.rows), report.rank_by)
+    return replace(report, groups=tuple(groups), ranking=ranking)
+
+
+def build_tables(
+    groups: Sequence[GroupReport] = (),
+    *,
+    nasdaq: float | None = 0.02,
+    before: float | None = 0.0,
+    state: State = State.FINAL,
+    measure: Measure = Measure.MEDIAN,
+    period: Period | None = None,
+) -> Tables:
+    """Return the figures of a report with exactly these returns of the Nasdaq, in this session and the one before."""
+    benchmark = replace(build_benchmark(closes=None, name="Nasdaq"), simple_return=nasdaq, prior_return=before)
+    return Tables(
+        session=build_session(),
+        state=state,
+        measure=measure,
+        primary="" if nasdaq is None else benchmark.symbol,
+        benchmarks=() if nasdaq is None else (benchmark,),
+        groups=tuple(groups),
+        period=period,
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from cryptoai_cli.analysis.context import Track, context_of
+from cryptoai_cli.analysis.context import AlignedSeries, context_of
 from cryptoai_cli.analysis.groups import MIN_COVERAGE, MIN_REPORTING
 from cryptoai_cli.analysis.ranking import Measure, ranks
 
@@ -24,34 +24,34 @@ class GroupContext(Struct, frozen=True):
     also_led: bool | None = None
 
 
-def group_contexts(groups: Mapping[str, Sequence[Track]], measure: Measure) -> dict[str, GroupContext]:
-    """Return the context of every group from its members' tracks, which all cover the same sessions."""
-    lines = {key: _measures(tracks, measure) for key, tracks in groups.items()}
+def group_contexts(groups: Mapping[str, Sequence[AlignedSeries]], measure: Measure) -> dict[str, GroupContext]:
+    """Return the context of every group from its members' series, which all cover the same sessions."""
+    lines = {key: _measures(members, measure) for key, members in groups.items()}
     led = _leader_before(lines)
     return {key: _context(groups[key], line, None if led is None else led == key) for key, line in lines.items()}
 
 
-def _measures(tracks: Sequence[Track], measure: Measure) -> tuple[float | None, ...]:
+def _measures(members: Sequence[AlignedSeries], measure: Measure) -> tuple[float | None, ...]:
     """Return the group's measure in every session, None where too few of the members that were listed have a move."""
-    if not tracks or measure is Measure.WEIGHTED:
+    if not members or measure is Measure.WEIGHTED:
         return ()
     sum_up = statistics.median if measure is Measure.MEDIAN else statistics.fmean
-    listed_from = [next((at for at, close in enumerate(t.closes) if close is not None), len(t.closes)) for t in tracks]
+    listed_from = [next((at for at, close in enumerate(t.closes) if close is not None), len(t.closes)) for t in members]
     found: list[float | None] = []
-    for at in range(len(tracks[0].sessions)):
-        known = [r for track in tracks if (r := track.returns[at]) is not None]
+    for at in range(len(members[0].sessions)):
+        known = [r for series in members if (r := series.returns[at]) is not None]
         listed = sum(start < at for start in listed_from)
         enough = len(known) >= MIN_REPORTING and len(known) >= MIN_COVERAGE * listed
         found.append(sum_up(known) if enough else None)
     return tuple(found)
 
 
-def _context(tracks: Sequence[Track], line: tuple[float | None, ...], also_led: bool | None) -> GroupContext:  # noqa: FBT001 a figure, no switch
+def _context(members: Sequence[AlignedSeries], line: tuple[float | None, ...], also_led: bool | None) -> GroupContext:  # noqa: FBT001 a figure, no switch
     if not line or line[-1] is None:
         return GroupContext(also_led=also_led)
-    sessions = tracks[0].sessions
+    sessions = members[0].sessions
     held = tuple(None if r is None else 1.0 for r in line)
-    own = context_of(Track("", sessions, held, line, (None,) * len(line)), None, is_final=True)
+    own = context_of(AlignedSeries("", sessions, held, line, (None,) * len(line)), None, is_final=True)
     since = None if own.largest_since is None else len(sessions) - 1 - sessions.index(own.largest_since)
     return GroupContext(own.largest_since, own.largest_of, since, also_led)
 

@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from msgspec import Struct
 
@@ -11,15 +12,24 @@ MIN_REPORTING = 3
 MIN_COVERAGE = 0.6
 
 
+class Unranked(Enum):
+    """Why a group may not be ranked."""
+
+    UTC_DAYS = auto()
+    TOO_FEW = auto()
+    TOO_SPARSE = auto()
+
+
 class GroupFigures(Struct, frozen=True):
     """What the members that reported say together. Returns are fractions; None where no member reported.
 
-    `missing` counts every member without a valid move; advances + declines + unchanged + missing = members.
-    `dispersion` is the standard deviation across the reporting members. `unranked_because` is empty where the group
-    has enough members to be ranked.
+    `listed` counts the members that were listed in the session, `missing` every member without a valid move; advances +
+    declines + unchanged + missing = members. `dispersion` is the standard deviation across the reporting members.
+    `unranked` is None where the group has enough members to be ranked.
     """
 
     members: int
+    listed: int
     reporting: int
     advances: int
     declines: int
@@ -28,25 +38,40 @@ class GroupFigures(Struct, frozen=True):
     mean_return: float | None
     weighted_return: float | None
     dispersion: float | None
-    unranked_because: str
+    unranked: Unranked | None
 
     @property
     def missing(self) -> int:
         """Members without a valid move."""
         return self.members - self.reporting
 
+    @property
+    def unranked_because(self) -> str:
+        """Why the group may not be ranked, for readers; empty where it may."""
+        match self.unranked:
+            case None:
+                return ""
+            case Unranked.UTC_DAYS:
+                return "measured by UTC days, not between the closes"
+            case Unranked.TOO_FEW:
+                return f"{self.reporting} of {self.members} members with a move, at least {MIN_REPORTING} needed"
+            case Unranked.TOO_SPARSE:
+                return f"{self.reporting} of {self.listed} members with a move, at least {MIN_COVERAGE:.0%} needed"
 
-def group_figures(moves: Sequence[Move], capitalisations: Sequence[float | None]) -> GroupFigures:
+
+def group_figures(moves: Sequence[Move], market_caps: Sequence[float | None]) -> GroupFigures:
     """Compute a group's figures from its members' moves.
 
-    `capitalisations` stands in the order of `moves`, in one currency; the weighted mean needs one for every reporting
+    `market_caps` stands in the order of `moves`, in one currency; the weighted mean needs one for every reporting
     member.
     """
     reporting = [move for move in moves if move.status is Status.OK]
     returns = [r for move in reporting if (r := move.simple_return) is not None]
-    weights = [cap for move, cap in zip(moves, capitalisations, strict=True) if move.status is Status.OK]
+    listed = sum(not move.not_listed for move in moves)
+    weights = [cap for move, cap in zip(moves, market_caps, strict=True) if move.status is Status.OK]
     return GroupFigures(
         members=len(moves),
+        listed=listed,
         reporting=len(returns),
         advances=sum(r > 0 for r in returns),
         declines=sum(r < 0 for r in returns),
@@ -55,7 +80,7 @@ def group_figures(moves: Sequence[Move], capitalisations: Sequence[float | None]
         mean_return=statistics.fmean(returns) if returns else None,
         weighted_return=_weighted(returns, weights),
         dispersion=statistics.pstdev(returns) if returns else None,
-        unranked_because=_unranked_because(moves, len(returns)),
+        unranked=_unranked(len(returns), listed, by_utc_day=any(move.utc_day for move in reporting)),
     )
 
 
@@ -66,12 +91,9 @@ def _weighted(returns: Sequence[float], weights: Sequence[float | None]) -> floa
     return sum(r * weight for r, weight in zip(returns, known, strict=True)) / sum(known)
 
 
-def _unranked_because(moves: Sequence[Move], reporting: int) -> str:
-    listed = sum(not move.not_listed for move in moves)
-    if any(move.utc_day and move.status is Status.OK for move in moves):
-        return "measured by UTC days, not between the closes"
+def _unranked(reporting: int, listed: int, *, by_utc_day: bool) -> Unranked | None:
+    if by_utc_day:
+        return Unranked.UTC_DAYS
     if reporting < MIN_REPORTING:
-        return f"{reporting} of {len(moves)} members with a move, at least {MIN_REPORTING} needed"
-    if reporting < MIN_COVERAGE * listed:
-        return f"{reporting} of {listed} members with a move, at least {MIN_COVERAGE:.0%} needed"
-    return ""
+        return Unranked.TOO_FEW
+    return Unranked.TOO_SPARSE if reporting < MIN_COVERAGE * listed else None

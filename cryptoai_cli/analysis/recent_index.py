@@ -1,4 +1,4 @@
-"""The way of each group, and of the primary benchmark, over the latest sessions: 100 at the first close shown."""
+"""Compute an index over the latest sessions for each group and the primary benchmark: 100 at the first close shown."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from cryptoai_cli.analysis.context import RECENT_SESSIONS, Track
+from cryptoai_cli.analysis.context import RECENT_SESSIONS, AlignedSeries
 
 INDEX_START = 100.0
 
@@ -24,42 +24,42 @@ class RecentIndices(Struct, frozen=True):
     primary: Index = ()
 
 
-def recent_indices(groups: Mapping[str, Sequence[Track]], primary: Track | None) -> RecentIndices:
-    """Return the indices of all groups from their members' tracks, which all cover the same sessions."""
-    every = [*(track for tracks in groups.values() for track in tracks), *(() if primary is None else (primary,))]
+def recent_indices(groups: Mapping[str, Sequence[AlignedSeries]], primary: AlignedSeries | None) -> RecentIndices:
+    """Return the indices of all groups from their members' series, which all cover the same sessions."""
+    every = [*(series for members in groups.values() for series in members), *(() if primary is None else (primary,))]
     return RecentIndices(
         every[0].sessions[-RECENT_SESSIONS:] if every else (),
-        {key: index_of(tracks) for key, tracks in groups.items()},
+        {key: index_of(members) for key, members in groups.items()},
         () if primary is None else index_of((primary,)),
     )
 
 
-def index_of(tracks: Sequence[Track]) -> Index:
+def index_of(members: Sequence[AlignedSeries]) -> Index:
     """Return the index of at most 30 sessions in which every member weighs the same, anew in each session.
 
     It starts after the last session in which nothing is known of any member, for it cannot be carried across one; it
     is empty where nothing is known of the last session.
     """
-    count = len(tracks[0].sessions) if tracks else 0
+    count = len(members[0].sessions) if members else 0
     first = max(count - RECENT_SESSIONS, 0)
     start = count - 1
-    while start > first and _is_known(tracks, start):
+    while start > first and _is_known(members, start):
         start -= 1
     if start >= count - 1:
         return ()
     index = INDEX_START
     found: list[float | None] = [None] * (start - first) + [index]
     for at in range(start + 1, count):
-        index = compounded(index, [r for track in tracks if (r := track.returns[at]) is not None])
+        index = compound(index, [r for series in members if (r := series.returns[at]) is not None])
         found.append(index)
     return tuple(found)
 
 
-def compounded(index: float, returns: Sequence[float]) -> float:
+def compound(index: float, returns: Sequence[float]) -> float:
     """Return index x (1 + mean of the members' returns, fractions); without a move the index stays where it is."""
     return index * (1 + statistics.fmean(returns)) if returns else index
 
 
-def _is_known(tracks: Sequence[Track], at: int) -> bool:
+def _is_known(members: Sequence[AlignedSeries], at: int) -> bool:
     """Return whether a member has a move in the session, or is known to have had none."""
-    return any(track.returns[at] is not None or track.is_halt(at) for track in tracks)
+    return any(series.returns[at] is not None or series.is_halt(at) for series in members)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.errors import OutputError, UsageError
-from cryptoai_cli.render.options import Chart, RenderOptions, checked_columns, checked_decimal, checked_delimiter
+from cryptoai_cli.render.options import Chart, RenderOptions, parse_columns, parse_decimal, parse_delimiter
 from cryptoai_cli.render.renderers import BINARY, FORMAT_OF_ENDING, PICTURES, Format, format_of, render
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.system.atomic import write_whole
@@ -41,9 +41,9 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     """Return how the document is to look, and refuse options that do not fit its format."""
     _refuse_unfitting(options, form)
     by_group = options.by_group
-    columns = checked_columns(options.columns.split(","), by_group=by_group) if options.columns is not None else ()
-    decimal = checked_decimal(options.decimal) if options.decimal is not None else "."
-    delimiter = checked_delimiter(options.delimiter, decimal=decimal) if options.delimiter is not None else ""
+    columns = parse_columns(options.columns.split(","), by_group=by_group) if options.columns is not None else ()
+    decimal = parse_decimal(options.decimal) if options.decimal is not None else "."
+    delimiter = parse_delimiter(options.delimiter, decimal=decimal) if options.delimiter is not None else ""
     looks = RenderOptions(
         columns=columns,
         header=not options.no_header,

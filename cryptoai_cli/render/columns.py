@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from cryptoai_cli.render.numbers import percent_number, price_number, rounded
+from cryptoai_cli.render.numbers import percent_number, price_number, rounded_number
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
 Cell = str | int | float | bool | date | datetime | None
@@ -45,7 +45,7 @@ class Column(Struct, Generic[Item], frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """The asked columns of a report, each with a cell for every item, from top to bottom."""
+    """The columns of a report that were asked for, each with a cell for every item, from top to bottom."""
 
     names: tuple[str, ...]
     kinds: tuple[Kind, ...]
@@ -68,11 +68,11 @@ ROW_COLUMNS: tuple[Column[Row], ...] = (
     Column("change", Kind.CHANGE, lambda _, row: price_number(row.change, like=row.price)),
     Column("change_pct", Kind.PERCENT, lambda _, row: percent_number(row.simple_return)),
     Column("excess_pct", Kind.POINTS, lambda _, row: percent_number(row.excess_return)),
-    Column("beta", Kind.RATIO, lambda _, row: rounded(row.beta)),
+    Column("beta", Kind.RATIO, lambda _, row: rounded_number(row.beta)),
     Column("beta_excess_pct", Kind.POINTS, lambda _, row: percent_number(row.beta_excess_return)),
-    Column("surprise", Kind.SIGNED, lambda _, row: rounded(row.surprise)),
+    Column("surprise", Kind.SIGNED, lambda _, row: rounded_number(row.surprise)),
     Column("volume", Kind.VOLUME, lambda _, row: _units(row.volume)),
-    Column("relative_volume", Kind.RATIO, lambda _, row: rounded(row.relative_volume)),
+    Column("relative_volume", Kind.RATIO, lambda _, row: rounded_number(row.relative_volume)),
     Column("streak", Kind.COUNT, lambda _, row: row.streak),
     Column("largest_since", Kind.DAY, lambda _, row: row.largest_since),
     Column("high_52w", Kind.FLAG, lambda _, row: row.high_52w),
@@ -130,16 +130,16 @@ def group_columns(report: Report) -> tuple[Column[GroupReport], ...]:
 def table(report: Report, *, by_group: bool, names: tuple[str, ...] = ()) -> Table:
     """Return the columns called `names`, or all; a row for each benchmark, then each member; or one for each group."""
     if by_group:
-        return _table(report, _asked(group_columns(report), GROUP_BASE, names), report.groups)
-    return _table(report, _asked(row_columns(report), ROW_BASE, names), (*report.benchmarks, *report.rows))
+        return _build_table(report, _select(group_columns(report), GROUP_BASE, names), report.groups)
+    return _build_table(report, _select(row_columns(report), ROW_BASE, names), (*report.benchmarks, *report.rows))
 
 
-def _asked(columns: tuple[Column[Item], ...], base: Column[Item], names: tuple[str, ...]) -> tuple[Column[Item], ...]:
+def _select(columns: tuple[Column[Item], ...], base: Column[Item], names: tuple[str, ...]) -> tuple[Column[Item], ...]:
     by_name = {column.name: column for column in (*columns, base)}
     return tuple(by_name[name] for name in names) if names else columns
 
 
-def _table(report: Report, asked: tuple[Column[Item], ...], items: tuple[Item, ...]) -> Table:
+def _build_table(report: Report, asked: tuple[Column[Item], ...], items: tuple[Item, ...]) -> Table:
     return Table(
         names=tuple(column.name for column in asked),
         kinds=tuple(column.kind for column in asked),
@@ -149,5 +149,5 @@ def _table(report: Report, asked: tuple[Column[Item], ...], items: tuple[Item, .
 
 def _units(volume: float | None) -> float | int | None:
     """Return whole units as an integer; only coins are traded in parts."""
-    units = rounded(volume, _VOLUME_DECIMALS)
+    units = rounded_number(volume, _VOLUME_DECIMALS)
     return int(units) if units is not None and units.is_integer() else units

@@ -1,4 +1,4 @@
-"""A column of a table for people: its heading and its cells as text, before any format's own dress."""
+"""A column of a table for people: its heading and its cells as text, before any format lays it out."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from cryptoai_cli.report.model import Report
 Writer = Callable[[float | None], str]
 
 _TEXT_KINDS = frozenset({Kind.TEXT, Kind.DAY, Kind.INSTANT, Kind.FLAG})
-_SIGNED_KINDS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.SIGNED})
+SIGNED_KINDS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.SIGNED})
 
 
 class Shown(Struct, frozen=True):
@@ -24,7 +24,7 @@ class Shown(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True):
-    """One column; `key` says which, to whoever lays out the table."""
+    """One column; `key` names it for the format that lays out the table."""
 
     key: str
     heading: str
@@ -53,7 +53,7 @@ def signed_field(key: str, heading: str, values: Iterable[float | None], write: 
     return Field(key, heading, tuple(cells), is_number=True)
 
 
-def picked(fields: Iterable[Field], keys: Iterable[str]) -> tuple[Field, ...]:
+def pick_fields(fields: Iterable[Field], keys: Iterable[str]) -> tuple[Field, ...]:
     """Return the columns called `keys`, in that order, without those that are not there or have nothing to show."""
     by_key = {field.key: field for field in fields}
     return tuple(by_key[key] for key in keys if key in by_key and not by_key[key].is_blank)
@@ -63,25 +63,25 @@ def flat_fields(report: Report, options: RenderOptions, marks: Marks) -> tuple[F
     """Return the file columns that the reader asked for, as columns for people."""
     asked = table(report, by_group=options.by_group, names=options.columns)
     return tuple(
-        Field(name, name, tuple(_shown(cell, kind, marks) for cell in cells), is_number=kind not in _TEXT_KINDS)
+        Field(name, name, tuple(_format_cell(cell, kind, marks) for cell in cells), is_number=kind not in _TEXT_KINDS)
         for name, kind, cells in zip(asked.names, asked.kinds, asked.columns, strict=True)
     )
 
 
-def _shown(cell: Cell, kind: Kind, marks: Marks) -> Shown:
+def _format_cell(cell: Cell, kind: Kind, marks: Marks) -> Shown:
     if cell is None:
         return Shown("")
     if isinstance(cell, bool):
         return Shown("yes" if cell else "no")
     if isinstance(cell, float | int):
-        return _number(cell, kind, marks)
+        return _format_number(cell, kind, marks)
     if isinstance(cell, datetime):
         return Shown(instant(cell))
     return Shown(cell.isoformat() if isinstance(cell, date) else cell)
 
 
-def _number(value: float, kind: Kind, marks: Marks) -> Shown:
-    if kind in _SIGNED_KINDS:
+def _format_number(value: float, kind: Kind, marks: Marks) -> Shown:
+    if kind in SIGNED_KINDS:
         unit = " %" if kind is Kind.PERCENT else ""
         return Shown(signed(value, marks) + unit, value)
     return Shown(amount(value, marks, 2 if kind in {Kind.PRICE, Kind.CHANGE, Kind.RATIO} else 0))

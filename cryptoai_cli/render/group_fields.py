@@ -1,4 +1,4 @@
-"""The columns that people are shown of groups."""
+"""Build the columns of tables of groups, for people."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -29,7 +29,7 @@ TERMINAL_MARKS = Marks(minus="\N{MINUS SIGN}", thousands=",")
 ASCII_MARKS = Marks(thousands=",")
 
 
-def rounded(value: float | None, decimals: int = PERCENT_DECIMALS) -> float | None:
+def rounded_number(value: float | None, decimals: int = PERCENT_DECIMALS) -> float | None:
     """Return `value` as a file holds it: rounded, and never zero unless it is zero.
 
     A value that would round to zero keeps six significant digits. None stands for unknown, and for what is no number.
@@ -41,7 +41,7 @@ def rounded(value: float | None, decimals: int = PERCENT_DECIMALS) -> float | No
 
 def percent_number(fraction: float | None) -> float | None:
     """Return a fraction as percent with two decimals, or percentage points for a difference of returns."""
-    return None if fraction is None else rounded(fraction * 100)
+    return None if fraction is None else rounded_number(fraction * 100)
 
 
 def price_number(value: float | None, *, like: float | None = None) -> float | None:
@@ -55,8 +55,8 @@ def price_number(value: float | None, *, like: float | None = None) -> float | N
         return None
     size = abs(value if like is None or not math.isfinite(like) else like)
     if size >= _LARGE_PRICE:
-        return rounded(value, 2)
-    return rounded(value, 4) if size >= _SMALL_PRICE else _significant(value) + 0.0
+        return rounded_number(value, 2)
+    return rounded_number(value, 4) if size >= _SMALL_PRICE else _significant(value) + 0.0
 
 
 def plain(value: float, least_decimals: int = 0) -> str:
@@ -70,11 +70,11 @@ def signed(value: float | None, marks: Marks, decimals: int = PERCENT_DECIMALS) 
     if value is None or not math.isfinite(value):
         return ""
     if value == 0:
-        return _marked(f"{0:.{decimals}f}", marks)
+        return _with_marks(f"{0:.{decimals}f}", marks)
     if round(value, decimals) == 0:
         least = f"{10**-decimals:.{decimals}f}"
-        return _marked(f"<+{least}" if value > 0 else f">-{least}", marks)
-    return _marked(f"{value:+,.{decimals}f}", marks)
+        return _with_marks(f"<+{least}" if value > 0 else f">-{least}", marks)
+    return _with_marks(f"{value:+,.{decimals}f}", marks)
 
 
 def percent(fraction: float | None, marks: Marks) -> str:
@@ -97,7 +97,7 @@ def price(value: float | None, marks: Marks) -> str:
 def amount(number: float, marks: Marks, least_decimals: int = 0) -> str:
     """Return all digits of `number` with its thousands separated."""
     _, _, fraction = plain(number, least_decimals).partition(".")
-    return _marked(f"{number:,.{len(fraction)}f}", marks)
+    return _with_marks(f"{number:,.{len(fraction)}f}", marks)
 
 
 def instant(moment: datetime) -> str:
@@ -109,5 +109,5 @@ def _significant(value: float) -> float:
     return float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
 
 
-def _marked(text: str, marks: Marks) -> str:
+def _with_marks(text: str, marks: Marks) -> str:
     return text.translate({ord("-"): marks.minus, ord(","): marks.thousands, ord("."): marks.decimal})

@@ -1,4 +1,4 @@
-"""What a reader may choose about the look of a report."""
+"""Hold the options for how a report looks, and check what users give for them."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.columns import ROW_BASE, column_names
+from cryptoai_cli.user_input import closest
 
 DECIMAL_MARKS = (".", ",")
 _TAB_NAMES = ("\\t", "tab")
@@ -26,8 +27,8 @@ class RenderOptions(Struct, frozen=True):
 
     `columns` empty: all of them. `delimiter` empty: the one of the format, `;` for CSV with a decimal comma. `width` is
     the number of cells to fill, None for as many as it takes; `may_cut` is False off a terminal, where names are never
-    shortened to fit. `top` is the number of rows on
-    each side of leaders and laggards. `encoding` is what the output can take. `chart` is the one that a picture shows.
+    shortened to fit. `top` is the number of rows on each side of leaders and laggards. `encoding` is what the output
+    takes. `chart` is the one that a picture shows.
     """
 
     columns: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ class RenderOptions(Struct, frozen=True):
     chart: Chart = Chart.TREEMAP
 
 
-def checked_columns(names: Iterable[str], *, by_group: bool = False) -> tuple[str, ...]:
+def parse_columns(names: Iterable[str], *, by_group: bool = False) -> tuple[str, ...]:
     """Return `names` without blanks around them; raise UsageError for one that is no column, or for none at all."""
     asked = tuple(name.strip() for name in names if name.strip())
     known = (*column_names(by_group=by_group), ROW_BASE.name)
@@ -51,18 +52,18 @@ def checked_columns(names: Iterable[str], *, by_group: bool = False) -> tuple[st
         raise UsageError("--columns names no column", hint=f"choose from: {', '.join(known)}")
     for name in asked:
         if name not in known:
-            raise UsageError(f"no column is called {name!r}", hint=_nearest(name, known))
+            raise UsageError(f"no column is called {name!r}", hint=_hint(name, known))
     return asked
 
 
-def checked_decimal(mark: str) -> str:
+def parse_decimal(mark: str) -> str:
     """Return the decimal mark; raise UsageError unless it is a point or a comma."""
     if mark not in DECIMAL_MARKS:
         raise UsageError(f"--decimal cannot be {mark!r}", hint="write --decimal . or --decimal ,")
     return mark
 
 
-def checked_delimiter(delimiter: str, *, decimal: str = ".") -> str:
+def parse_delimiter(delimiter: str, *, decimal: str = ".") -> str:
     r"""Return the one character between two cells; `\t` and `tab` mean a tab.
 
     Raise UsageError where a file written with it could not be read back.
@@ -79,8 +80,6 @@ def checked_delimiter(delimiter: str, *, decimal: str = ".") -> str:
     return mark
 
 
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
-
-    near = get_close_matches(name.lower(), known, n=1)
-    return f"did you mean {near[0]}?" if near else f"choose from: {', '.join(known)}"
+def _hint(name: str, known: tuple[str, ...]) -> str:
+    nearest = closest(name, known)
+    return f"did you mean {nearest}?" if nearest else f"choose from: {', '.join(known)}"

@@ -6,12 +6,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
-from cryptoai_cli.render.picks import unique_rows
 from cryptoai_cli.report.cells import long_date, span_words
 from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.report.ranking import unique_rows
 
 _EXCHANGE_ZONE = "America/New_York"
 _SPOKEN = {"^IXIC": "Nasdaq", "^DJI": "Dow"}  # shorter than their names, and what a reader says
@@ -88,17 +87,6 @@ def against(report: Report) -> str:
     """Return the heading of the excess: `vs Nasdaq`; empty where no benchmark has a move."""
     primary = next((row for row in report.benchmarks if row.symbol == report.primary), None)
     return f"vs {spoken_name(primary)}" if primary else ""
-
-
-def ranked_by_words(rank_by: RankBy) -> str:
-    """Return the heading of the figure by which rows are ranked, where it is not the change or the excess."""
-    return {
-        RankBy.CHANGE: "Change",
-        RankBy.EXCESS: "Excess",
-        RankBy.BETA_EXCESS: "After beta",
-        RankBy.SURPRISE: "Surprise",
-        RankBy.RELATIVE_VOLUME: "Rel. volume",
-    }[rank_by]
 
 
 def coin_words(report: Report) -> str:

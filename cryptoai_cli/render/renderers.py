@@ -44,7 +44,7 @@ FORMAT_OF_ENDING = {
 
 
 def format_of(ending: str) -> Format | None:
-    """Return the format of a file by the ending of its name (`.csv`), None where it tells nothing."""
+    """Return the format of a file by the ending of its name (`.csv`), None for an unknown one."""
     return FORMAT_OF_ENDING.get(ending.lower())
 
 

@@ -1,40 +1,36 @@
-"""The columns that people are shown of instruments."""
+"""Build the columns of tables of instruments, for people."""
 
+from collections.abc import Callable
 from datetime import date
-from functools import partial
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import Field, number_field, signed_field, text_field
+from cryptoai_cli.render.columns import ROW_COLUMNS, Kind
+from cryptoai_cli.render.fields import SIGNED_KINDS, Field, number_field, signed_field, text_field
 from cryptoai_cli.render.numbers import Marks, percent, points, price, signed
-from cryptoai_cli.render.picks import ranked_figure
 from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.report.ranking import RANK_FIGURES
 
-CONTEXT_KEYS = ("relative_volume", "surprise", "streak", "since")
+CONTEXT_KEYS = (RankBy.RELATIVE_VOLUME.value, RankBy.SURPRISE.value, "streak", "since")
+_FIGURE_KEYS = ("price", RankBy.EXCESS.value, RankBy.CHANGE.value)
+_KINDS = {column.name: column.kind for column in ROW_COLUMNS}
 
 
 def figure_keys(rank_by: RankBy) -> tuple[str, ...]:
     """Return the figures of a row in reading order: the last is the one by which the rows are ranked."""
-    if rank_by is RankBy.EXCESS:
-        return ("price", "change", "excess")
-    return ("price", "excess", "change") if rank_by is RankBy.CHANGE else ("price", "excess", "change", "ranked_by")
+    return (*(key for key in _FIGURE_KEYS if key != rank_by.value), rank_by.value)
 
 
 def row_fields(report: Report, rows: tuple[Row, ...], marks: Marks) -> tuple[Field, ...]:
-    """Return every column there is of `rows`; a format picks from them."""
-    in_percent, in_points, by_sign = (partial(write, marks=marks) for write in (percent, points, signed))
+    """Return every column of `rows`, for a format to pick from; a figure that can rank is called as in `RankBy`."""
     return (
         number_field("rank", "#", ["" if row.rank is None else str(row.rank) for row in rows]),
         text_field("symbol", "Symbol", [row.symbol for row in rows]),
         text_field("name", "Name", [row.name or row.symbol for row in rows]),
         text_field("other_name", "Name", ["" if row.name == row.symbol else row.name for row in rows]),
         number_field("price", "Price", _aligned([price(row.price, marks) for row in rows], marks)),
-        signed_field("excess", phrases.against(report) or "Excess", [row.excess_return for row in rows], in_points),
-        signed_field("change", "Change", [row.simple_return for row in rows], in_percent),
-        _ranked_by(report, rows, marks),
-        number_field("relative_volume", "Rel. volume", [_ratio(row.relative_volume, marks) for row in rows]),
-        signed_field("surprise", "Surprise", [row.surprise for row in rows], by_sign),
+        *(_rank_field(report, rows, rank_by, marks) for rank_by in RankBy),
         number_field("streak", "Streak", [_streak(row.streak, marks) for row in rows]),
         text_field("since", "Biggest since", [_day(row.largest_since) for row in rows]),
         text_field("note", "Note", [note(row) for row in rows]),
@@ -48,13 +44,16 @@ def note(row: Row) -> str:
     return f"{row.status.value}: {row.reason}" if row.reason else row.status.value
 
 
-def _ranked_by(report: Report, rows: tuple[Row, ...], marks: Marks) -> Field:
-    heading = phrases.ranked_by_words(report.rank_by)
-    figures = [ranked_figure(row, report.rank_by) for row in rows]
-    if report.rank_by is RankBy.RELATIVE_VOLUME:
-        return number_field("ranked_by", heading, [_ratio(figure, marks) for figure in figures])
-    write = signed if report.rank_by is RankBy.SURPRISE else points
-    return signed_field("ranked_by", heading, figures, partial(write, marks=marks))
+def _rank_field(report: Report, rows: tuple[Row, ...], rank_by: RankBy, marks: Marks) -> Field:
+    """Return the column of a figure that rows can be ranked by, written as its column in files is."""
+    figure = RANK_FIGURES[rank_by]
+    kind = _KINDS[figure.column]
+    heading = (phrases.against(report) if rank_by is RankBy.EXCESS else "") or figure.heading
+    values = [figure.of_row(row) for row in rows]
+    write = _WRITERS[kind]
+    if kind in SIGNED_KINDS:
+        return signed_field(rank_by.value, heading, values, lambda value: write(value, marks))
+    return number_field(rank_by.value, heading, [write(value, marks) for value in values])
 
 
 def _day(day: date | None) -> str:
@@ -74,3 +73,11 @@ def _aligned(texts: list[str], marks: Marks) -> list[str]:
     decimals = [len(text.partition(marks.decimal)[2]) for text in texts]
     longest = max(decimals, default=0)
     return [text and text + " " * (longest - count) for text, count in zip(texts, decimals, strict=True)]
+
+
+_WRITERS: dict[Kind, Callable[[float | None, Marks], str]] = {
+    Kind.PERCENT: percent,
+    Kind.POINTS: points,
+    Kind.SIGNED: signed,
+    Kind.RATIO: _ratio,
+}

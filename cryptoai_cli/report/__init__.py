@@ -1,1 +1,1 @@
-"""What we tell the reader: a finished report, its facts and its words."""
+"""The finished report: its figures, the facts drawn from them, and the words for both."""

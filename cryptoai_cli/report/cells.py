@@ -13,6 +13,7 @@ from cryptoai_cli.report.periods import period_cell
 
 LITTLE_CHANGED = "little changed"
 MINUS = "\N{MINUS SIGN}"
+_DECIMALS = 1
 
 
 class Form(StrEnum):
@@ -78,19 +79,24 @@ def _group_cell(group: GroupReport, field: str, of: date) -> float | int | str |
     return group.label if field == "label" else counts.get(field)
 
 
+def is_little_changed(fraction: float) -> bool:
+    """Return whether prose gives no size of a move, for it rounds to 0.0 %."""
+    return round(abs(fraction) * 100, _DECIMALS) == 0
+
+
 def _percent(fraction: float | None) -> float | None:
     return None if fraction is None else fraction * 100
 
 
-def rendered(value: float | str, form: Form) -> str:
+def render_cell(value: float | str, form: Form) -> str:
     """Render a cell's value as prose: percent with one decimal, rounded half to even once; no sign on a zero."""
     if isinstance(value, str):
         return value
     if form is Form.COUNT:
         return str(value)
-    size = f"{abs(value):.1f}"
-    if size == "0.0":
+    if round(abs(value), _DECIMALS) == 0:
         return LITTLE_CHANGED
+    size = f"{abs(value):.{_DECIMALS}f}"
     if form is Form.SIZE:
         return f"{size} %"
     return f"{'+' if value > 0 else MINUS}{size} %"

@@ -12,10 +12,9 @@ from cryptoai_cli.report.facts import find_facts
 from cryptoai_cli.report.headline import Piece, plain_fallback, word_headline
 from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Tables
 from cryptoai_cli.report.notices import failure_notices, group_notices, mixed_notices, row_notices, utc_day_notices
+from cryptoai_cli.report.ranking import RANK_FIGURES, ranked_rows
 from cryptoai_cli.report.tables import Material, latest, lay_out
 from cryptoai_cli.report.verify import faults
-
-_NEED_HISTORY = frozenset({RankBy.BETA_EXCESS, RankBy.SURPRISE, RankBy.RELATIVE_VOLUME})
 
 
 def compose_report(material: Material) -> Report:
@@ -23,7 +22,8 @@ def compose_report(material: Material) -> Report:
     material, fallback_notices = _with_usable_figures(material)
     tables = lay_out(material)
     headline, headline_notices = make_headline(tables)
-    rows = [*tables.benchmarks, *(row for group in tables.groups for row in group.rows)]
+    members = [row for group in tables.groups for row in group.rows]
+    rows = [*tables.benchmarks, *members]
     mixed = mixed_notices(rows)
     return Report(
         session=tables.session,
@@ -36,6 +36,7 @@ def compose_report(material: Material) -> Report:
         primary=tables.primary,
         benchmarks=tables.benchmarks,
         groups=tables.groups,
+        ranking=ranked_rows(members, material.rank_by),
         headline=headline,
         notices=(
             *material.notices,
@@ -65,16 +66,16 @@ def make_headline(
     """Word the headline and read it back; what does not hold is replaced by the plain fallback, with a notice."""
     facts = find_facts(tables)
     pieces = word(tables) if word is not None else word_headline(tables, facts)
-    text, claims = _text(pieces), _claims(pieces)
+    text, claims = _headline_text(pieces), _claims(pieces)
     wrong = faults(text, claims, tables)
     if not wrong:
         return Headline(text, facts.tone, claims, facts.rules), ()
     plain = plain_fallback(tables)
     notice = Notice("headline", f"The headline did not pass its check and was replaced: {wrong[0]}.")
-    return Headline(_text(plain), facts.tone, _claims(plain), facts.rules), (notice,)
+    return Headline(_headline_text(plain), facts.tone, _claims(plain), facts.rules), (notice,)
 
 
-def _text(pieces: Sequence[Piece]) -> str:
+def _headline_text(pieces: Sequence[Piece]) -> str:
     return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
 
 
@@ -93,11 +94,11 @@ def _primary_notices(material: Material, primary: str) -> tuple[Notice, ...]:
 def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ...]]:
     """Fall back where no row has the figure that was asked for, and say so."""
     notices = []
-    if material.rank_by in _NEED_HISTORY and not _has_figure(material):
+    if not _has_rank_figure(material):
         why = "needs earlier sessions that are kept" if material.period is None else "is a figure of single sessions"
         notices.append(Notice("rank-by", f"{material.rank_by.value} {why}: ranked by change."))
         material = replace(material, rank_by=RankBy.CHANGE)
-    if material.measure is Measure.WEIGHTED and not material.capitalisations:
+    if material.measure is Measure.WEIGHTED and not material.market_caps:
         notices.append(Notice("measure", "Market values are not known: groups are measured by the median."))
         material = replace(material, measure=Measure.MEDIAN)
     elif material.measure is Measure.WEIGHTED:
@@ -108,16 +109,13 @@ def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ..
 
 
 def _valued_on(material: Material) -> tuple[date, ...]:
-    return tuple(sorted({value.session for value in material.capitalisations.values()}))
+    return tuple(sorted({value.session for value in material.market_caps.values()}))
 
 
-def _has_figure(material: Material) -> bool:
-    field = {
-        RankBy.BETA_EXCESS: "beta_excess_return",
-        RankBy.SURPRISE: "surprise",
-        RankBy.RELATIVE_VOLUME: "relative_volume",
-    }[material.rank_by]
-    return any(getattr(context, field) is not None for context in material.contexts.values())
+def _has_rank_figure(material: Material) -> bool:
+    """Return whether the rows can be ranked as asked: a figure of earlier sessions must be known of an instrument."""
+    of_context = RANK_FIGURES[material.rank_by].of_context
+    return of_context is None or any(of_context(context) is not None for context in material.contexts.values())
 
 
 def _is_partial(material: Material, rows: Sequence[Row]) -> bool:

@@ -8,24 +8,20 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.report.cells import is_little_changed
 from cryptoai_cli.report.model import GroupReport, Period, Row, Tables, Tone
-from cryptoai_cli.report.periods import period_tone
+from cryptoai_cli.report.tone import FALLS, period_tone, session_tone
 
-QUIET = 0.005
-STRONG = 0.015
-TURN = 0.01
 CLEAR_LEAD = 0.0025
 _FLOAT_DIGITS = 9  # 0.06 - 0.0575 is a hair below a quarter point
 BETA_COVERAGE = 0.6
 MOST_LEADERS = 3
 LONG_AGO = 21
 EXTREMES = 2
-FALLS = frozenset({Tone.PULLBACK, Tone.SELL_OFF, Tone.SLIDE})
-RISES = frozenset({Tone.BOUNCE, Tone.RALLY, Tone.GAIN})
 
 
 class Story(StrEnum):
-    """What kind of sentence the day deserves."""
+    """What the main sentence of the headline says."""
 
     LED = "led"
     HELD_UP = "held up best"
@@ -65,7 +61,7 @@ def find_facts(tables: Tables) -> Facts:
     story, leaders = _story(tables, ranked, tone, r)
     last = _fell_hardest(tables, ranked, leaders, tone, r)
     subject = (last,) if last is not None and story is Story.HELD_UP else leaders
-    top, bottom = _extremes(tables, subject)
+    top, bottom = _extreme_rows(tables, subject)
     rules = (_tone_rule(tables, tone), f"story: {story.value}", *_order_rule(tables, ranked))
     explained = story is Story.LED and len(leaders) == 1 and beta_explains(leaders[0])
     return Facts(
@@ -77,43 +73,25 @@ def find_facts(tables: Tables) -> Facts:
         top,
         bottom,
         rules,
-        extreme=_extreme(subject, tables.measure),
+        extreme=_extreme_group(subject, tables.measure),
         again=leaders[0] if story is Story.LED and len(leaders) == 1 and leaders[0].also_led else None,
     )
 
 
-def _extreme(subject: tuple[GroupReport, ...], measure: Measure) -> GroupReport | None:
-    """Return the group told of, if its session was the best or the worst in more than a month of sessions."""
+def _extreme_group(subject: tuple[GroupReport, ...], measure: Measure) -> GroupReport | None:
+    """Return the group of the headline if its session was the best or the worst in more than a month of sessions."""
     if len(subject) != 1:
         return None
     group = subject[0]
     measured = group.measured(measure)
     long_ago = group.largest_of is not None or (group.sessions_since or 0) > LONG_AGO
-    return group if long_ago and measured is not None and f"{abs(measured * 100):.1f}" != "0.0" else None
+    return group if long_ago and measured is not None and not is_little_changed(measured) else None
 
 
 def _tone(tables: Tables, primary: Row | None, r: float | None) -> Tone | None:
     if primary is None or r is None:
         return None
-    return tone_of(r, primary.prior_return) if tables.period is None else period_tone(r, tables.period.count)
-
-
-def tone_of(r: float, p: float | None) -> Tone | None:
-    """Return the word for a session with the benchmark's simple return `r` after a session with `p`.
-
-    Without `p` there is no word where one would depend on it: a rise of 2 % is a bounce or a rally.
-    """
-    if -QUIET < r < QUIET:
-        return Tone.FLAT
-    if p is None:
-        return None
-    if r > 0:
-        if p <= -TURN:
-            return Tone.BOUNCE
-        return Tone.RALLY if r >= STRONG else Tone.GAIN
-    if p >= TURN:
-        return Tone.PULLBACK
-    return Tone.SELL_OFF if r <= -STRONG else Tone.SLIDE
+    return session_tone(r, primary.prior_return) if tables.period is None else period_tone(r, tables.period.count)
 
 
 def ranked_groups(tables: Tables) -> tuple[GroupReport, ...]:
@@ -181,20 +159,20 @@ def _measured(tables: Tables, group: GroupReport) -> float | None:
     return group.measured(tables.measure)
 
 
-def _extremes(tables: Tables, subject: Iterable[GroupReport | None]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+def _extreme_rows(tables: Tables, subject: Iterable[GroupReport | None]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Return the rows that went farthest the way of their group, and the one that went the other way."""
     groups = [group for group in subject if group is not None]
     rows = {row.symbol: row for group in groups for row in group.rows if row.status is Status.OK}
     ordered = sorted(rows.values(), key=lambda row: (-(row.simple_return or 0.0), row.symbol))
-    up = [row for row in ordered if _tells(row) and (row.simple_return or 0.0) > 0]
-    down = [row for row in reversed(ordered) if _tells(row) and (row.simple_return or 0.0) < 0]
+    up = [row for row in ordered if _has_moved(row) and (row.simple_return or 0.0) > 0]
+    down = [row for row in reversed(ordered) if _has_moved(row) and (row.simple_return or 0.0) < 0]
     rising = bool(groups) and (_measured(tables, groups[0]) or 0.0) > 0
     most_up, most_down = (EXTREMES, 1) if rising else (1, EXTREMES)
     return tuple(up[:most_up]), tuple(down[:most_down])
 
 
-def _tells(row: Row) -> bool:
-    return row.simple_return is not None and f"{abs(row.simple_return * 100):.1f}" != "0.0"
+def _has_moved(row: Row) -> bool:
+    return row.simple_return is not None and not is_little_changed(row.simple_return)
 
 
 def _tone_rule(tables: Tables, tone: Tone | None) -> str:

@@ -12,13 +12,14 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
-from cryptoai_cli.report.cells import LITTLE_CHANGED, Form, read_cell, rendered
-from cryptoai_cli.report.facts import FALLS, Facts, Story
+from cryptoai_cli.report.cells import Form, is_little_changed, read_cell, render_cell
+from cryptoai_cli.report.facts import Facts, Story
 from cryptoai_cli.report.model import Claim, GroupReport, Length, Row, Tables, Tone
+from cryptoai_cli.report.tone import FALLS
 
 Piece = str | Claim
 IN_LINE = 0.0025
-TOLD_BEFORE = 0.01
+NOTABLE_PRIOR_MOVE = 0.01
 
 TONE_PHRASE = {
     Tone.BOUNCE: "the bounce",
@@ -58,7 +59,7 @@ def _claim(tables: Tables, cell: str, form: Form) -> Claim:
     value = read_cell(tables, cell)
     if value is None:
         raise LookupError(cell)
-    return Claim(rendered(value, form), value, cell)
+    return Claim(render_cell(value, form), value, cell)
 
 
 def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
@@ -67,17 +68,17 @@ def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
     parts: list[Piece] = []
     match facts.story:
         case Story.LED | Story.CAME_FIRST:
-            parts = _led(w)
+            parts = _leading_sentence(w)
         case Story.HELD_UP | Story.ROSE_AGAINST:
-            parts = _fell(w)
+            parts = _falling_sentence(w)
         case Story.SINGLE:
-            parts = _single(w, facts.leaders[0])
+            parts = _single_group_sentence(w, facts.leaders[0])
         case Story.NONE_STOOD_OUT:
-            parts = _none(w, facts.leaders[0])
+            parts = _no_group_sentence(w, facts.leaders[0])
         case Story.UNRANKED:
             opening = ["No group could be ranked", *_in_tone(w), *over_words(tables)]
-            parts = [*opening, *_prefixed(": ", _benchmarks(w)), "."]
-    return (*parts, *_extremes(w), *_before(w), *_again(w))
+            parts = [*opening, *_with_prefix(": ", _benchmarks(w)), "."]
+    return (*parts, *_extremes_sentence(w), *_prior_session_sentence(w), *_led_again_sentence(w))
 
 
 def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
@@ -88,10 +89,10 @@ def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
     return ("Session of ", Claim(str(value), str(value), "session"), ": no clear leader.")
 
 
-def _led(w: Wording) -> list[Piece]:
+def _leading_sentence(w: Wording) -> list[Piece]:
     leaders = w.facts.leaders
     if w.facts.story is Story.CAME_FIRST:
-        verb = w.tense("came", "comes", "come", several=_several(leaders))
+        verb = w.tense("came", "comes", "come", several=_takes_plural(leaders))
         return [
             *_names(w, leaders),
             f" {verb} first{_so_far(w)}",
@@ -100,7 +101,7 @@ def _led(w: Wording) -> list[Piece]:
             *_figure(w, leaders),
             "; no benchmark has a figure.",
         ]
-    verb = w.tense("led", "is leading", "are leading", several=_several(leaders))
+    verb = w.tense("led", "is leading", "are leading", several=_takes_plural(leaders))
     tone = f" {TONE_PHRASE[w.facts.tone]}" if w.facts.tone and w.tables.period is None else ""
     beta = ""
     if w.facts.beta_explains:
@@ -113,14 +114,14 @@ def _led(w: Wording) -> list[Piece]:
         *_figure(w, leaders),
         beta,
         *_since(w, leaders),
-        *_prefixed(", against ", _benchmarks(w)),
+        *_with_prefix(", against ", _benchmarks(w)),
         ".",
     ]
 
 
-def _fell(w: Wording) -> list[Piece]:
+def _falling_sentence(w: Wording) -> list[Piece]:
     leaders, last = w.facts.leaders, w.facts.last
-    several = _several(leaders)
+    several = _takes_plural(leaders)
     if w.facts.story is Story.ROSE_AGAINST:
         verb = w.tense("rose", "is rising", "are rising", several=several) + " against the fall"
     else:
@@ -133,7 +134,7 @@ def _fell(w: Wording) -> list[Piece]:
         ": ",
         *_figure(w, leaders),
         *_since(w, leaders),
-        *_prefixed(", against ", _benchmarks(w)),
+        *_with_prefix(", against ", _benchmarks(w)),
     ]
     if last is not None:
         fell = w.tense("fell", "is falling", "are falling", several=last.plural)
@@ -141,23 +142,23 @@ def _fell(w: Wording) -> list[Piece]:
     return [*parts, "."]
 
 
-def _single(w: Wording, group: GroupReport) -> list[Piece]:
+def _single_group_sentence(w: Wording, group: GroupReport) -> list[Piece]:
     measured = group.measured(w.tables.measure) or 0.0
     figure = _measure_claim(w, group)
     several = group.plural
-    if figure.text == LITTLE_CHANGED:
+    if is_little_changed(measured):
         verb = ("are" if several else "is") if w.is_open else ("were" if several else "was")
         opening: list[Piece] = [*_names(w, (group,)), f" {verb} ", figure, *_in_tone(w), _so_far(w)]
         opening += [*over_words(w.tables), ": "]
-        return [*opening, *_breadth(w, (group,)), *_compared(w, measured), "."]
+        return [*opening, *_breadth(w, (group,)), *_comparison(w, measured), "."]
     past, stem = ("rose", "rising") if measured > 0 else ("fell", "falling")
     verb = w.tense(past, f"is {stem}", f"are {stem}", several=several)
     opening = [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{_so_far(w)}"]
     opening += [*over_words(w.tables), ": "]
-    return [*opening, *_figure(w, (group,)), *_since(w, (group,)), *_compared(w, measured), "."]
+    return [*opening, *_figure(w, (group,)), *_since(w, (group,)), *_comparison(w, measured), "."]
 
 
-def _none(w: Wording, first: GroupReport) -> list[Piece]:
+def _no_group_sentence(w: Wording, first: GroupReport) -> list[Piece]:
     verb = "stands" if w.is_open else "stood"
     came = w.tense("came", "comes", "come", several=first.plural)
     return [
@@ -165,7 +166,7 @@ def _none(w: Wording, first: GroupReport) -> list[Piece]:
         *_in_tone(w),
         _so_far(w),
         *over_words(w.tables),
-        *_prefixed(": ", _benchmarks(w)),
+        *_with_prefix(": ", _benchmarks(w)),
         "; ",
         *_names(w, (first,)),
         f" {came} first, ",
@@ -184,26 +185,26 @@ def _with_or_against(w: Wording, measured: float) -> str:
     return f" {'with' if falling == (measured < 0) else 'against'} {TONE_PHRASE[tone]}"
 
 
-def _compared(w: Wording, measured: float) -> list[Piece]:
+def _comparison(w: Wording, measured: float) -> list[Piece]:
     """Compare the only group with the primary benchmark, then give the other benchmarks."""
     primary = w.tables.primary_row
     if primary is None or primary.simple_return is None:
         return []
     lead = measured - primary.simple_return
     words = "in line with" if abs(lead) <= IN_LINE else "ahead of" if lead > 0 else "behind"
-    others = [row for row in _quoted(w) if row.symbol != primary.symbol]
+    others = [row for row in _report_benchmarks(w) if row.symbol != primary.symbol]
     parts: list[Piece] = [f", {words} {_article(primary)}", w.claim(f"benchmarks.{primary.symbol}.name", Form.WORDS)]
     parts += [" (", w.claim(f"benchmarks.{primary.symbol}.change_pct", Form.SIGNED), ")"]
-    return [*parts, *_prefixed("; ", _joined([_benchmark(w, row) for row in others]))]
+    return [*parts, *_with_prefix("; ", _join_as_list([_benchmark(w, row) for row in others]))]
 
 
 def _names(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
-    return _joined([[w.claim(f"groups.{group.key}.label", Form.WORDS)] for group in groups])
+    return _join_as_list([[w.claim(f"groups.{group.key}.label", Form.WORDS)] for group in groups])
 
 
 def _figure(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
     """Give measure and breadth: `median +7.3 %, 13 of 13 up`."""
-    figures = _joined([[_measure_claim(w, group)] for group in groups])
+    figures = _join_as_list([[_measure_claim(w, group)] for group in groups])
     return [f"{MEASURE_WORD[w.tables.measure]} ", *figures, ", ", *_breadth(w, groups)]
 
 
@@ -214,20 +215,20 @@ def _breadth(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
         [w.claim(f"groups.{g.key}.{field}", Form.COUNT), " of ", w.claim(f"groups.{g.key}.reporting", Form.COUNT)]
         for g in groups
     ]
-    return [*_joined(counts), f" {word}"]
+    return [*_join_as_list(counts), f" {word}"]
 
 
 def _measure_claim(w: Wording, group: GroupReport) -> Claim:
     return w.claim(f"groups.{group.key}.{w.tables.measure.value}_pct", Form.SIGNED)
 
 
-def _quoted(w: Wording) -> list[Row]:
-    """Return the report's own benchmarks that have a move: those of single groups are in the tables."""
+def _report_benchmarks(w: Wording) -> list[Row]:
+    """Return the report's own benchmarks that have a move, without those that only a group names."""
     return [row for row in w.tables.benchmarks if row.status is Status.OK and not row.of_group_only]
 
 
 def _benchmarks(w: Wording) -> list[Piece]:
-    return _joined([_benchmark(w, row) for row in _quoted(w)])
+    return _join_as_list([_benchmark(w, row) for row in _report_benchmarks(w)])
 
 
 def _benchmark(w: Wording, row: Row) -> list[Piece]:
@@ -235,7 +236,7 @@ def _benchmark(w: Wording, row: Row) -> list[Piece]:
     return [w.claim(f"{cell}.name", Form.WORDS), " ", w.claim(f"{cell}.change_pct", Form.SIGNED)]
 
 
-def _extremes(w: Wording) -> list[Piece]:
+def _extremes_sentence(w: Wording) -> list[Piece]:
     top, bottom = w.facts.top, w.facts.bottom
     rising = len(top) > 1 or (bool(top) and len(bottom) <= 1)
     if not top and not bottom:
@@ -246,7 +247,7 @@ def _extremes(w: Wording) -> list[Piece]:
     else:
         many, one, rest = bottom, top, w.tense("rose", "has risen", "has risen", several=False)
         verb = w.tense("fell", "has fallen", "have fallen", several=len(many) > 1)
-    parts: list[Piece] = [" ", *_joined([_named_move(w, row) for row in many]), f" {verb} most"]
+    parts: list[Piece] = [" ", *_join_as_list([_named_move(w, row) for row in many]), f" {verb} most"]
     if one:
         parts += ["; ", *_named_move(w, one[0]), f" {rest}"]
     return [*parts, "."]
@@ -257,10 +258,10 @@ def _named_move(w: Wording, row: Row) -> list[Piece]:
     return [w.claim(f"{cell}.name", Form.WORDS), " (", w.claim(f"{cell}.change_pct", Form.SIGNED), ")"]
 
 
-def _before(w: Wording) -> list[Piece]:
-    """Say what came before where it was large, or where the tone's word rests on it."""
+def _prior_session_sentence(w: Wording) -> list[Piece]:
+    """Say how the primary benchmark moved in the session before, where it moved by 1 % or more."""
     primary = w.tables.primary_row
-    if primary is None or primary.prior_return is None or abs(primary.prior_return) < TOLD_BEFORE:
+    if primary is None or primary.prior_return is None or abs(primary.prior_return) < NOTABLE_PRIOR_MOVE:
         return []
     verb = "rose" if primary.prior_return > 0 else "fell"
     name = w.claim(f"benchmarks.{primary.symbol}.name", Form.WORDS)
@@ -282,7 +283,7 @@ def _since(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
     return [f", {whose} {kind} of the ", count, " sessions held"]
 
 
-def _again(w: Wording) -> list[Piece]:
+def _led_again_sentence(w: Wording) -> list[Piece]:
     group = w.facts.again
     if group is None or w.is_open:
         return []
@@ -294,12 +295,12 @@ def _article(row: Row) -> str:
 
 
 def _in_tone(w: Wording) -> list[str]:
-    """Return the tone of a session; a period is told by its length."""
+    """Return the tone of a session; a period is named by its length instead."""
     return [f" in {TONE_PHRASE[w.facts.tone]}"] if w.facts.tone and w.tables.period is None else []
 
 
 def over_words(tables: Tables) -> list[Piece]:
-    """Return which sessions are told of, where they are more than one: ` over the week`, ` over 3 months`."""
+    """Return the sessions of a period: ` over the week`, ` over 3 months`."""
     period = tables.period
     if period is None:
         return []
@@ -323,15 +324,15 @@ def _so_far(w: Wording) -> str:
     return " so far" if w.is_open else ""
 
 
-def _several(groups: Sequence[GroupReport]) -> bool:
+def _takes_plural(groups: Sequence[GroupReport]) -> bool:
     return len(groups) > 1 or groups[0].plural
 
 
-def _prefixed(prefix: str, pieces: list[Piece]) -> list[Piece]:
+def _with_prefix(prefix: str, pieces: list[Piece]) -> list[Piece]:
     return [prefix, *pieces] if pieces else []
 
 
-def _joined(items: Sequence[Sequence[Piece]]) -> list[Piece]:
+def _join_as_list(items: Sequence[Sequence[Piece]]) -> list[Piece]:
     """Join as in a sentence: `A`, `A and B`, `A, B and C`."""
     parts: list[Piece] = []
     for at, item in enumerate(items):

@@ -45,7 +45,7 @@ class Row(Struct, frozen=True):
     the excess against every benchmark of the report and of the group. `prior_return` is the simple return of the
     session before, for benchmarks; `of_group_only` marks a benchmark that only a group names. `market_cap` is the
     market value in US dollars, where it is wanted. `reason` says in plain words why a row is not `ok`, or what is
-    special about its figure. `story` is what `--explain` tells. `recent_closes` are the last closes up
+    special about its figure. `trace` holds the steps that `--explain` prints. `recent_closes` are the last closes up
     to and including the reported session's price, oldest first, at most 30, None where none is held; empty where
     nothing is held.
     """
@@ -82,7 +82,7 @@ class Row(Struct, frozen=True):
     utc_day: bool = False
     market_cap: float | None = None
     reason: str = ""
-    story: tuple[str, ...] = ()
+    trace: tuple[str, ...] = ()
     recent_closes: tuple[float | None, ...] = ()
 
 
@@ -214,7 +214,8 @@ class Report(Struct, frozen=True):
     and ranking use; empty when none has a move. `partial` is true when a benchmark, or a member that was listed, has no
     figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
     reported one, oldest first, as far as anything is held; `primary_index` is the index of the primary benchmark over
-    them. `valued_on` are the sessions that the market values are of, the first one first.
+    them. `ranking` holds the rows of all groups that `rank_by` ranks, each symbol once, the highest first. `valued_on`
+    are the sessions that the market values are of, the first one first.
     """
 
     session: Session
@@ -227,6 +228,7 @@ class Report(Struct, frozen=True):
     primary: str
     benchmarks: tuple[Row, ...]
     groups: tuple[GroupReport, ...]
+    ranking: tuple[Row, ...]
     headline: Headline
     notices: tuple[Notice, ...] = ()
     failures: tuple[FetchFailure, ...] = ()
@@ -242,3 +244,11 @@ class Report(Struct, frozen=True):
     def rows(self) -> tuple[Row, ...]:
         """Every row of every group, in the order of the report, without the benchmarks."""
         return tuple(row for group in self.groups for row in group.rows)
+
+    def leaders(self, top: int) -> tuple[Row, ...]:
+        """Return the `top` highest rows of the ranking, highest first; of few rows, the upper half."""
+        return self.ranking[: min(top, (len(self.ranking) + 1) // 2)]
+
+    def laggards(self, top: int) -> tuple[Row, ...]:
+        """Return the `top` lowest rows of the ranking, lowest first; of few rows, the lower half."""
+        return self.ranking[::-1][: min(top, len(self.ranking) // 2)]

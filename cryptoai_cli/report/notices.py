@@ -27,7 +27,7 @@ def row_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
     for (status, reason), entries in groupby(troubled, key=lambda entry: entry[:2]):
         symbols = [symbol for _, _, symbol in entries]
         doubt = ", and nothing confirms it" if status is Status.SUSPECT else ""
-        notices.append(Notice(status.value, f"{named(symbols)}: {reason}{doubt}; shown, not ranked."))
+        notices.append(Notice(status.value, f"{list_names(symbols)}: {reason}{doubt}; shown, not ranked."))
     return tuple(notices)
 
 
@@ -36,7 +36,7 @@ def group_notices(groups: Iterable[GroupReport]) -> tuple[Notice, ...]:
     return tuple(
         Notice("unranked", f"{group.label} is not ranked: {group.unranked_because}.")
         for group in groups
-        if group.unranked_because
+        if group.rank is None
     )
 
 
@@ -46,7 +46,7 @@ def utc_day_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
     if not symbols:
         return ()
     words = "measured by the UTC day, for no hourly prices were to be had; no excess is computed for it or against it"
-    return (Notice("utc-day", f"{named(symbols)}: {words}."),)
+    return (Notice("utc-day", f"{list_names(symbols)}: {words}."),)
 
 
 def mixed_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
@@ -58,7 +58,7 @@ def mixed_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
     if len(by_source) < 2:  # noqa: PLR2004 one source is not a mix
         return ()
     main, *others = sorted(by_source, key=lambda name: (-len(by_source[name]), name))
-    parts = "; ".join(f"{named(sorted(by_source[name]))} from {name}" for name in others)
+    parts = "; ".join(f"{list_names(sorted(by_source[name]))} from {name}" for name in others)
     return (Notice("mixed-sources", f"The ranking mixes sources: {parts}; the rest from {main}."),)
 
 
@@ -70,21 +70,21 @@ def failure_notices(failures: Sequence[FetchFailure], rows: Iterable[Row]) -> tu
         if failure.symbol in answered and answered[failure.symbol] != failure.source:
             causes.setdefault(_cause(failure, failures), []).append(failure.symbol)
     notices = []
-    for told, symbols in sorted(causes.items()):
+    for cause, symbols in sorted(causes.items()):
         instead = " and ".join(sorted({answered[symbol] for symbol in symbols}))
         figures = "figure" if len(symbols) == 1 else "figures"
-        notices.append(Notice("another-source", f"{named(sorted(symbols))}: {told}; {figures} from {instead}."))
+        notices.append(Notice("another-source", f"{list_names(sorted(symbols))}: {cause}; {figures} from {instead}."))
     return tuple(notices)
 
 
 def _cause(failure: FetchFailure, failures: Sequence[FetchFailure]) -> str:
-    """Return what to tell: where a whole source failed, the first thing it said, once for all of its symbols."""
+    """Return why it failed; where a whole source did, the first failure of it stands for all of its symbols."""
     if failure.kind not in OF_A_SOURCE:
         return failure.told
     return next(f.told for f in failures if f.source == failure.source and f.kind in OF_A_SOURCE)
 
 
-def named(symbols: Sequence[str]) -> str:
+def list_names(symbols: Sequence[str]) -> str:
     """Return the symbols as a list for a sentence, at most eight of them by name."""
     if len(symbols) <= _MOST_NAMED:
         return ", ".join(symbols)

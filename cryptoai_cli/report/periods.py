@@ -1,28 +1,10 @@
-"""What a period of several sessions is called in prose, and the tone of its market."""
+"""Write the dates and the length of a period as prose."""
 
-import math
 from datetime import date
 
-from cryptoai_cli.report.model import Length, Period, Tone
+from cryptoai_cli.report.model import Length, Period
 
-QUIET = 0.005
-STRONG = 0.015
 _MONTHS = {Length.QUARTER: 3, Length.HALF: 6, Length.YEAR: 12}
-
-
-def period_tone(r: float, sessions: int) -> Tone:
-    """Return the word for a period of that many sessions in which the benchmark's simple return is `r`.
-
-    The thresholds are those of one session times the square root of the number of sessions, as chance would have it:
-    quiet below 0.5 % x sqrt(n), strong from 1.5 % x sqrt(n) on. No word here depends on what came before.
-    """
-    spread = math.sqrt(sessions)
-    if abs(r) < QUIET * spread:
-        return Tone.FLAT
-    strong = abs(r) >= STRONG * spread
-    if r > 0:
-        return Tone.RALLY if strong else Tone.GAIN
-    return Tone.SELL_OFF if strong else Tone.SLIDE
 
 
 def period_cell(period: Period, field: str) -> int | str | None:

@@ -18,6 +18,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Row, Tables
+from cryptoai_cli.report.ranking import rank_figure
 
 if TYPE_CHECKING:
     from cryptoai_cli.market.value import MarketValue
@@ -29,9 +30,10 @@ class Material(Struct, frozen=True):
     """What a report is made from. `moves` and `prior_moves` are found by today's symbol of the instrument.
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
-    benchmarks. `notices` come from fetching and stand before those that are found here. `capitalisations` are the
+    benchmarks. `notices` come from fetching and stand before those that are found here. `market_caps` are the
     market values of the members, where they are wanted. `period` is what the interval spans, where that is more
-    than one session. `recent` is the way of the groups and the primary benchmark up to this session.
+    than one session. `recent` holds the indices of the groups and of the primary benchmark up to
+    this session.
     """
 
     interval: Interval
@@ -45,7 +47,7 @@ class Material(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     failures: tuple[FetchFailure, ...] = ()
     delay_minutes: int = 0
-    capitalisations: "Mapping[str, MarketValue]" = field(default_factory=dict)
+    market_caps: "Mapping[str, MarketValue]" = field(default_factory=dict)
     contexts: Mapping[str, Context] = field(default_factory=dict)
     group_contexts: Mapping[str, GroupContext] = field(default_factory=dict)
     period: Period | None = None
@@ -90,7 +92,7 @@ def _benchmark_rows(material: Material, primary: Instrument | None) -> tuple[Row
     rank_of = ranks([(b.symbol, _ok_return(material, b)) for b in instruments])
     rows = []
     for b in instruments:
-        row = _row(material, b, BENCHMARK_GROUP, primary, others=material.benchmarks)
+        row = _instrument_row(material, b, BENCHMARK_GROUP, primary, others=material.benchmarks)
         prior = material.prior_moves.get(b.symbol)
         prior_return = None if prior is None else prior.ok_return
         rows.append(replace(row, rank=rank_of.get(b.symbol), prior_return=prior_return, of_group_only=b in own))
@@ -103,9 +105,10 @@ def _ok_return(material: Material, instrument: Instrument) -> float | None:
 
 
 def _group_reports(material: Material, primary: Instrument | None) -> tuple[GroupReport, ...]:
-    reports = [_group_report(material, group, primary) for group in material.groups]
-    measured = [(g.key, None if g.unranked_because else g.measured(material.measure)) for g in reports]
-    rank_of = ranks(measured)
+    figures = {group.key: _figures(material, group) for group in material.groups}
+    reports = [_group_report(material, group, figures[group.key], primary) for group in material.groups]
+    may_lead = [report for report in reports if figures[report.key].unranked is None]
+    rank_of = ranks([(report.key, report.measured(material.measure)) for report in may_lead])
     ranked = [_with_group_rank(report, rank_of.get(report.key)) for report in reports]
     return tuple(sorted(ranked, key=lambda g: (g.rank is None, g.rank or 0)))
 
@@ -115,13 +118,17 @@ def _with_group_rank(report: GroupReport, rank: int | None) -> GroupReport:
     return replace(report, rank=rank, rows=rows)
 
 
-def _group_report(material: Material, group: Group, primary: Instrument | None) -> GroupReport:
-    moves = [_move(material, member) for member in group.members]
-    figures = group_figures(moves, _weights(material, group))
+def _figures(material: Material, group: Group) -> GroupFigures:
+    return group_figures([_move(material, member) for member in group.members], _weights(material, group))
+
+
+def _group_report(material: Material, group: Group, figures: GroupFigures, primary: Instrument | None) -> GroupReport:
     others = tuple(dict.fromkeys((*material.benchmarks, *group.benchmarks)))
-    rows = _ordered([_row(material, member, group.key, primary, others) for member in group.members], material.rank_by)
+    rows = _rank_rows(
+        [_instrument_row(material, member, group.key, primary, others) for member in group.members], material.rank_by
+    )
     report = _with_figures(group, figures, rows)
-    if not report.unranked_because and report.measured(material.measure) is None:
+    if figures.unranked is None and report.measured(material.measure) is None:
         report = replace(report, unranked_because="the market values of its members are not all known")
     by_utc_day = any(row.utc_day for row in rows)
     measured = None if by_utc_day else report.measured(material.measure)
@@ -149,7 +156,7 @@ def _weights(material: Material, group: Group) -> list[float | None]:
 
 
 def _amount(material: Material, instrument: Instrument) -> float | None:
-    value = material.capitalisations.get(instrument.symbol)
+    value = material.market_caps.get(instrument.symbol)
     return None if value is None else value.amount
 
 
@@ -182,26 +189,10 @@ def _by_return(row: Row) -> tuple[float, str]:
     return (-(row.simple_return or 0.0), row.symbol)
 
 
-def _ordered(rows: Sequence[Row], rank_by: RankBy) -> tuple[Row, ...]:
-    rank_of = ranks([(row.symbol, _figure(row, rank_by)) for row in rows])
+def _rank_rows(rows: Sequence[Row], rank_by: RankBy) -> tuple[Row, ...]:
+    rank_of = ranks([(row.symbol, rank_figure(row, rank_by)) for row in rows])
     ranked = [replace(row, rank=rank_of.get(row.symbol)) for row in rows]
     return tuple(sorted(ranked, key=lambda row: (row.rank or len(rows) + 1, _ORDER[row.status], row.symbol)))
-
-
-def _figure(row: Row, rank_by: RankBy) -> float | None:
-    if row.status is not Status.OK:
-        return None
-    match rank_by:
-        case RankBy.CHANGE:
-            return row.simple_return
-        case RankBy.EXCESS:
-            return row.excess_return
-        case RankBy.BETA_EXCESS:
-            return row.beta_excess_return
-        case RankBy.SURPRISE:
-            return row.surprise
-        case RankBy.RELATIVE_VOLUME:
-            return row.relative_volume
 
 
 def _move(material: Material, instrument: Instrument) -> Move:
@@ -209,7 +200,7 @@ def _move(material: Material, instrument: Instrument) -> Move:
     return found or Move(instrument.symbol, Status.MISSING, reason="no source was asked for it")
 
 
-def _row(
+def _instrument_row(
     material: Material, instrument: Instrument, group: str, primary: Instrument | None, others: Sequence[Instrument]
 ) -> Row:
     move, day = _move(material, instrument), material.interval.session.day
@@ -237,7 +228,7 @@ def _row(
         utc_day=move.utc_day,
         market_cap=_amount(material, instrument),
         reason=move.reason,
-        story=move.story,
+        trace=move.story,
     )
     context = material.contexts.get(instrument.symbol)
     return row if context is None or move.status is not Status.OK else _with_context(row, context, move)

@@ -8,7 +8,7 @@ word must be one of the closed vocabulary, and a size after a verb must have the
 import re
 from collections.abc import Sequence
 
-from cryptoai_cli.report.cells import Form, read_cell, rendered
+from cryptoai_cli.report.cells import Form, read_cell, render_cell
 from cryptoai_cli.report.model import Claim, Tables
 
 # fmt: off
@@ -52,7 +52,7 @@ def _claim_fault(claim: Claim, tables: Tables) -> str:
         return f"{claim.cell} holds nothing"
     if value != claim.value:
         return f"{claim.cell} holds {value}, the claim says {claim.value}"
-    if claim.text not in {rendered(value, form) for form in _forms_of(value)}:
+    if claim.text not in {render_cell(value, form) for form in _forms_of(value)}:
         return f"{claim.text!r} is not how {claim.cell} = {value} is written"
     return ""
 

@@ -75,7 +75,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
         generated_at=services.generated_at,
         notices=(*notices, *services.all_notices(), *moves.notices, *comparison),
         failures=moves.gathered.failures,
-        capitalisations=values,
+        market_caps=values,
         period=period,
     )
     return compose_report(material)

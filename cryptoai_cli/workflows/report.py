@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.context import Track
+from cryptoai_cli.analysis.context import AlignedSeries
 from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
@@ -103,7 +103,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         ),
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
-        capitalisations=values,
+        market_caps=values,
         contexts=contexts_of(tracks, _primary(request, moves), interval),
         group_contexts=_group_contexts(request, tracks, interval),
         recent=_recent(request, tracks, _primary(request, moves)),
@@ -147,7 +147,7 @@ def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
 
 def _tracks(
     request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move], records: Records
-) -> Mapping[str, Track]:
+) -> Mapping[str, AlignedSeries]:
     """Return every instrument's way up to this session, as far as it is held."""
     if services.memory is None:
         return {}
@@ -175,18 +175,18 @@ def _primary(request: ReportRequest, moves: Mapping[str, Move]) -> str:
 
 
 def _group_contexts(
-    request: ReportRequest, tracks: Mapping[str, Track], interval: Interval
+    request: ReportRequest, tracks: Mapping[str, AlignedSeries], interval: Interval
 ) -> Mapping[str, GroupContext]:
     if not tracks or interval.state is not State.FINAL:
         return {}
     return group_contexts(_members(request, tracks), request.measure)
 
 
-def _members(request: ReportRequest, tracks: Mapping[str, Track]) -> dict[str, list[Track]]:
+def _members(request: ReportRequest, tracks: Mapping[str, AlignedSeries]) -> dict[str, list[AlignedSeries]]:
     return {group.key: [tracks[m.symbol] for m in group.members] for group in request.groups}
 
 
-def _recent(request: ReportRequest, tracks: Mapping[str, Track], primary: str) -> RecentIndices:
+def _recent(request: ReportRequest, tracks: Mapping[str, AlignedSeries], primary: str) -> RecentIndices:
     return recent_indices(_members(request, tracks), tracks.get(primary)) if tracks else RecentIndices()
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.context import Context, Track, context_of
+from cryptoai_cli.analysis.context import AlignedSeries, Context, context_of
 
 HALT, HOLE = "halt", "hole"
 LAST = date(2025, 10, 13)
@@ -14,10 +14,10 @@ CALM = (0.001, -0.001)
 Happening = float | str
 
 
-def track(
+def series(
     happenings: Sequence[Happening], *, volumes: Sequence[float | None] | None = None, symbol: str = "A"
-) -> Track:
-    """A track that starts at a close of 100, ends on LAST, and in between moves, halts or has holes."""
+) -> AlignedSeries:
+    """A series that starts at a close of 100, ends on LAST, and in between moves, halts or has holes."""
     closes: list[float | None] = [100.0]
     returns: list[float | None] = [None]
     price = 100.0
@@ -28,11 +28,11 @@ def track(
         closes.append(None if each == HOLE else price)
     count = len(closes)
     days = tuple(LAST - timedelta(days=count - 1 - at) for at in range(count))
-    return Track(symbol, days, tuple(closes), tuple(returns), tuple(volumes or [None] * count))
+    return AlignedSeries(symbol, days, tuple(closes), tuple(returns), tuple(volumes or [None] * count))
 
 
 def told(*happenings: Happening, before: Sequence[Happening] = CALM * 40) -> Context:
-    return context_of(track([*before, *happenings]), None, is_final=True)
+    return context_of(series([*before, *happenings]), None, is_final=True)
 
 
 def ago(sessions: int) -> date:
@@ -142,7 +142,7 @@ def year(close: float, *, count: int = 252, before: float = 0.0) -> Context:
     closes = (before, *(float(at) for at in range(1, count + 1)), close)
     days = tuple(LAST - timedelta(days=len(closes) - 1 - at) for at in range(len(closes)))
     returns = (None, *(0.01 for _ in closes[1:]))
-    return context_of(Track("A", days, closes, returns, (None,) * len(closes)), None, is_final=True)
+    return context_of(AlignedSeries("A", days, closes, returns, (None,) * len(closes)), None, is_final=True)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_hole_in_the_year_gives_no_52_week_extreme_and_a_halt_does() -> None:
 
 def traded(*volumes: float | None, is_final: bool = True) -> float | None:
     moves = (CALM * 20)[: len(volumes) - 1]
-    return context_of(track(moves, volumes=volumes), None, is_final=is_final).relative_volume
+    return context_of(series(moves, volumes=volumes), None, is_final=is_final).relative_volume
 
 
 def test_relative_volume_is_a_multiple_of_the_mean_of_the_20_sessions_before() -> None:
@@ -208,15 +208,15 @@ def test_t39_the_volume_of_a_part_of_a_day_is_never_compared_with_whole_days() -
 # against the benchmark
 
 
-def market(*last: Happening) -> Track:
+def market(*last: Happening) -> AlignedSeries:
     """A market that rose twice and fell twice by 1 %, over and over, for 120 sessions."""
-    return track([*(0.01, 0.01, -0.01, -0.01) * 30, *last], symbol="^M")
+    return series([*(0.01, 0.01, -0.01, -0.01) * 30, *last], symbol="^M")
 
 
-def follower(*last: Happening, beta: float = 3.0, noise: float = 0.001) -> Track:
+def follower(*last: Happening, beta: float = 3.0, noise: float = 0.001) -> AlignedSeries:
     """A share that moved `beta` times as much as the market, give or take `noise`, over 120 sessions."""
     four = [beta * x + e for x in (0.01, -0.01) for e in (noise, -noise)]
-    return track([*four * 30, *last])
+    return series([*four * 30, *last])
 
 
 # 120 residuals of 0.001: sqrt(120 x 0.000001 / 118) = 0.001008439
@@ -240,8 +240,8 @@ def test_the_session_itself_is_not_in_its_own_beta() -> None:
 
 
 def test_sessions_before_the_120_are_not_in_the_beta() -> None:
-    old = track([0.5] * 30 + [3 * x + e for x in (0.01, -0.01) for e in (0.001, -0.001)] * 30 + [0.06])
-    long = track([-0.2] * 30 + [0.01, 0.01, -0.01, -0.01] * 30 + [0.02], symbol="^M")
+    old = series([0.5] * 30 + [3 * x + e for x in (0.01, -0.01) for e in (0.001, -0.001)] * 30 + [0.06])
+    long = series([-0.2] * 30 + [0.01, 0.01, -0.01, -0.01] * 30 + [0.02], symbol="^M")
     found = context_of(old, long, is_final=True)
     assert found.beta == pytest.approx(3.0)
     assert found.n == 120
@@ -265,7 +265,7 @@ def test_sixty_sessions_with_both_returns_are_enough_and_59_are_not() -> None:
 
 
 def test_tracks_of_different_length_are_laid_side_by_side_from_their_end() -> None:
-    recent = track([0.01, 0.01, -0.01, -0.01] * 20 + [0.02], symbol="^M")
+    recent = series([0.01, 0.01, -0.01, -0.01] * 20 + [0.02], symbol="^M")
     found = context_of(follower(0.06), recent, is_final=True)
     assert found.beta == pytest.approx(3.0)
     assert found.n == 80
@@ -314,14 +314,14 @@ def test_without_a_move_in_the_session_only_the_beta_is_told(last: str) -> None:
 
 
 def test_an_empty_track_tells_nothing() -> None:
-    empty = Track("A", (), (), (), ())
+    empty = AlignedSeries("A", (), (), (), ())
     assert context_of(empty, None, is_final=True) == Context()
     assert context_of(empty, market(0.02), is_final=True) == Context()
     assert context_of(follower(0.06), empty, is_final=True).beta is None
 
 
 def test_a_single_session_tells_nothing_but_its_close_even_if_its_move_is_known() -> None:
-    single = Track("A", (LAST,), (100.0,), (0.05,), (10.0,))
+    single = AlignedSeries("A", (LAST,), (100.0,), (0.05,), (10.0,))
     assert context_of(single, single, is_final=True) == Context(recent_closes=(100.0,))
 
 
@@ -340,9 +340,9 @@ happening = st.one_of(move, move, move, move, st.sampled_from([HALT, HOLE]))
 
 @given(st.lists(st.one_of(move, st.just(HALT)), min_size=62, max_size=90), st.sampled_from([0.05, 0.1, 0.2]))
 def test_falls_are_told_as_rises_are(happenings: list[Happening], own: float) -> None:
-    risen = context_of(track([*happenings, own]), None, is_final=True)
+    risen = context_of(series([*happenings, own]), None, is_final=True)
     mirrored = [-each if isinstance(each, float) else each for each in happenings]
-    fallen = context_of(track([*mirrored, -own]), None, is_final=True)
+    fallen = context_of(series([*mirrored, -own]), None, is_final=True)
     assert (fallen.largest_since, fallen.largest_of) == (risen.largest_since, risen.largest_of)
     assert fallen.streak == (None if risen.streak is None else -risen.streak)
 
@@ -351,8 +351,8 @@ def test_falls_are_told_as_rises_are(happenings: list[Happening], own: float) ->
 def test_what_is_told_does_not_change_when_older_sessions_are_added(
     happenings: list[Happening], older: list[Happening], own: float
 ) -> None:
-    short = context_of(track([*happenings, own]), None, is_final=True)
-    long = context_of(track([*older, 0.01, *happenings, own]), None, is_final=True)
+    short = context_of(series([*happenings, own]), None, is_final=True)
+    long = context_of(series([*older, 0.01, *happenings, own]), None, is_final=True)
     assert short.streak is None or long.streak == short.streak
     assert short.largest_since is None or long.largest_since == short.largest_since
     assert long.largest_of is None or short.largest_of is None or long.largest_of >= short.largest_of
@@ -364,16 +364,16 @@ def test_beta_volume_and_surprise_need_no_session_before_the_120(
 ) -> None:
     volumes = [100.0 + at for at in range(152)]
     other = market(0.02)
-    short = context_of(track([*happenings, own], volumes=volumes), other, is_final=True)
+    short = context_of(series([*happenings, own], volumes=volumes), other, is_final=True)
     long_volumes = [7.0] * len(older) + volumes
-    long = context_of(track([*older, *happenings, own], volumes=long_volumes), other, is_final=True)
+    long = context_of(series([*older, *happenings, own], volumes=long_volumes), other, is_final=True)
     assert (long.beta, long.n, long.surprise) == (short.beta, short.n, short.surprise)
     assert long.relative_volume == short.relative_volume
 
 
 @given(st.lists(happening, max_size=130))
 def test_a_date_is_only_told_of_a_session_held_without_a_hole_up_to_this_one(happenings: list[Happening]) -> None:
-    found = context_of(whole := track([*happenings, 0.05]), None, is_final=True)
+    found = context_of(whole := series([*happenings, 0.05]), None, is_final=True)
     if found.largest_since is not None:
         after = whole.closes[whole.sessions.index(found.largest_since) :]
         assert None not in after

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from cryptoai_cli.analysis.context import Context, Track, context_of
+from cryptoai_cli.analysis.context import AlignedSeries, Context, context_of
 
 TAPE = Path(__file__).resolve().parents[2] / ".." / "shared" / "tape" / "daily.csv.gz"
 COINS = ("BTC-USD", "ETH-USD", "SOL-USD")
@@ -81,19 +81,21 @@ def days() -> tuple[date, ...]:
 
 
 @cache
-def tracks() -> dict[str, Track]:
+def tracks() -> dict[str, AlignedSeries]:
     held = tape()
     sessions = tuple(held.sessions)
     frames = (held.closes, held.returns, held.volumes)
-    return {s: Track(s, sessions, *(known(frame[s].to_numpy(np.float64)) for frame in frames)) for s in held.symbols}
+    return {
+        s: AlignedSeries(s, sessions, *(known(frame[s].to_numpy(np.float64)) for frame in frames)) for s in held.symbols
+    }
 
 
 def known(values: Numbers) -> tuple[float | None, ...]:
     return tuple(None if np.isnan(value) else float(value) for value in values)
 
 
-def until(track: Track, count: int) -> Track:
-    return Track(
+def until(track: AlignedSeries, count: int) -> AlignedSeries:
+    return AlignedSeries(
         track.symbol, track.sessions[:count], track.closes[:count], track.returns[:count], track.volumes[:count]
     )
 

@@ -1,21 +1,21 @@
 from datetime import date, timedelta
 
-from cryptoai_cli.analysis.context import Track
+from cryptoai_cli.analysis.context import AlignedSeries
 from cryptoai_cli.analysis.group_context import group_contexts
 from cryptoai_cli.analysis.ranking import Measure
 
 DAYS = tuple(date(2025, 1, 1) + timedelta(days=n) for n in range(81))
 
 
-def track(symbol: str, *last: float, base: float = 0.001, listed_from: int = 0) -> Track:
+def series(symbol: str, *last: float, base: float = 0.001, listed_from: int = 0) -> AlignedSeries:
     returns = [base] * (len(DAYS) - len(last)) + list(last)
     known = [None if at <= listed_from else r for at, r in enumerate(returns)]
     closes = [None if at < listed_from else 1.0 for at in range(len(DAYS))]
-    return Track(symbol, DAYS, tuple(closes), tuple(known), (None,) * len(DAYS))
+    return AlignedSeries(symbol, DAYS, tuple(closes), tuple(known), (None,) * len(DAYS))
 
 
-def group(*last: float, base: float = 0.001) -> list[Track]:
-    return [track(s, *last, base=base) for s in "ABC"]
+def group(*last: float, base: float = 0.001) -> list[AlignedSeries]:
+    return [series(s, *last, base=base) for s in "ABC"]
 
 
 def test_the_best_session_of_a_group_is_found_by_its_measure() -> None:
@@ -35,15 +35,18 @@ def test_the_leader_of_the_session_before_also_led() -> None:
 
 
 def test_sessions_with_too_few_members_are_holes_and_nothing_is_claimed_across_them() -> None:
-    tracks = [*group(0.04), track("D", 0.04, listed_from=78), track("E", 0.04, listed_from=78)]
-    short = [Track(t.symbol, t.sessions, t.closes, (*t.returns[:-3], None, *t.returns[-2:]), t.volumes) for t in tracks]
+    members = [*group(0.04), series("D", 0.04, listed_from=78), series("E", 0.04, listed_from=78)]
+    short = [
+        AlignedSeries(t.symbol, t.sessions, t.closes, (*t.returns[:-3], None, *t.returns[-2:]), t.volumes)
+        for t in members
+    ]
     found = group_contexts({"g": short}, Measure.MEDIAN)["g"]
     assert (found.largest_since, found.largest_of) == (None, None)
 
 
 def test_members_listed_later_do_not_unrank_the_sessions_before() -> None:
-    tracks = [*group(0.05, *[0.0] * 30, 0.04), *(track(s, 0.04, listed_from=70) for s in "DEFGH")]
-    assert group_contexts({"g": tracks}, Measure.MEDIAN)["g"].largest_since == DAYS[-32]
+    members = [*group(0.05, *[0.0] * 30, 0.04), *(series(s, 0.04, listed_from=70) for s in "DEFGH")]
+    assert group_contexts({"g": members}, Measure.MEDIAN)["g"].largest_since == DAYS[-32]
 
 
 def test_a_weighted_measure_has_no_history() -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.groups import GroupFigures, group_figures
+from cryptoai_cli.analysis.groups import GroupFigures, Unranked, group_figures
 from cryptoai_cli.analysis.moves import Move, Status
 from tests.build import absent, move
 
@@ -20,26 +20,31 @@ def test_median_mean_breadth_and_dispersion_of_four() -> None:
     assert (group.advances, group.declines, group.unchanged, group.missing) == (2, 1, 1, 0)
 
 
-def test_the_weighted_mean_needs_every_capitalisation() -> None:
+def test_the_weighted_mean_needs_every_market_cap() -> None:
     moves = [move("A", 0.10), move("B", 0.0)]
     assert group_figures(moves, [3.0, 1.0]).weighted_return == pytest.approx(0.075)
     assert group_figures(moves, [3.0, None]).weighted_return is None
 
 
 def test_t38_a_group_of_two_is_never_ranked() -> None:
-    assert "at least 3" in figures(move("A", 0.5), move("B", 0.5)).unranked_because
+    group = figures(move("A", 0.5), move("B", 0.5))
+    assert group.unranked is Unranked.TOO_FEW
+    assert group.unranked_because == "2 of 2 members with a move, at least 3 needed"
 
 
 def test_three_of_five_reporting_are_enough_and_three_of_six_are_not() -> None:
     three = [move(s, 0.01) for s in "ABC"]
-    assert figures(*three, absent("D"), absent("E")).unranked_because == ""
-    assert "60%" in figures(*three, absent("D"), absent("E"), absent("F")).unranked_because
+    enough = figures(*three, absent("D"), absent("E"))
+    assert (enough.unranked, enough.unranked_because) == (None, "")
+    sparse = figures(*three, absent("D"), absent("E"), absent("F"))
+    assert sparse.unranked is Unranked.TOO_SPARSE
+    assert sparse.unranked_because == "3 of 6 members with a move, at least 60% needed"
 
 
 def test_members_not_yet_listed_count_as_missing_but_not_in_the_sixty_percent() -> None:
     later = [replace(absent(s), not_listed=True) for s in "DEF"]
     group = figures(*[move(s, 0.01) for s in "ABC"], *later)
-    assert (group.unranked_because, group.missing, group.members) == ("", 3, 6)
+    assert (group.unranked, group.missing, group.members, group.listed) == (None, 3, 6, 3)
 
 
 def test_a_suspect_move_is_barred_from_every_group_figure() -> None:
@@ -51,7 +56,9 @@ def test_a_suspect_move_is_barred_from_every_group_figure() -> None:
 
 def test_a_group_measured_by_utc_days_is_not_ranked_against_the_others() -> None:
     coins = [replace(move(s, 0.01), utc_day=True) for s in "ABC"]
-    assert "UTC" in figures(*coins).unranked_because
+    group = figures(*coins)
+    assert group.unranked is Unranked.UTC_DAYS
+    assert group.unranked_because == "measured by UTC days, not between the closes"
 
 
 def test_a_group_without_figures_has_none() -> None:
@@ -77,4 +84,4 @@ def test_figures_do_not_depend_on_the_order_of_the_members(given_returns: list[f
     chance.shuffle(shuffled)  # type: ignore[attr-defined] # hypothesis hands in a Random
     first, second = figures(*moves), figures(*shuffled)
     assert first.median_return == second.median_return
-    assert (first.advances, first.unranked_because) == (second.advances, second.unranked_because)
+    assert (first.advances, first.unranked) == (second.advances, second.unranked)

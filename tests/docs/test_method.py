@@ -12,7 +12,7 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import INDEX_SETTLES, PROVISIONAL_FOR, State
 from cryptoai_cli.render.columns import column_names
-from cryptoai_cli.report import facts, headline, periods
+from cryptoai_cli.report import facts, headline, tone
 from cryptoai_cli.report.cells import MINUS
 from cryptoai_cli.report.model import Tone
 from cryptoai_cli.report.verify import VOCABULARY
@@ -42,11 +42,11 @@ def test_every_story_is_explained(story: facts.Story) -> None:
     assert f"| {story.value} | " in METHOD.section("Who it is about")
 
 
-@pytest.mark.parametrize("tone", Tone)
-def test_every_tone_is_explained_with_its_phrase(tone: Tone) -> None:
-    row = next(line for line in METHOD.section("Tone").splitlines() if line.startswith(f"| `{tone.value}` |"))
+@pytest.mark.parametrize("word", Tone)
+def test_every_tone_is_explained_with_its_phrase(word: Tone) -> None:
+    row = next(line for line in METHOD.section("Tone").splitlines() if line.startswith(f"| `{word.value}` |"))
 
-    assert row.endswith(f"| {headline.TONE_PHRASE[tone]} |")
+    assert row.endswith(f"| {headline.TONE_PHRASE[word]} |")
 
 
 @pytest.mark.parametrize("status", Status)
@@ -73,9 +73,9 @@ def test_every_state_is_explained(state: State) -> None:
         f"at least {groups.MIN_REPORTING} members report, and at least {percent(groups.MIN_COVERAGE)} of those",
         f"less than {facts.CLEAR_LEAD * 100:g} points behind the first",
         f"within {headline.IN_LINE * 100:g} points, *in line with*",
-        f"moved by {percent(headline.TOLD_BEFORE)} or more in the session before",
-        f"r ≥ +{percent(facts.QUIET)} and p ≤ {MINUS}{percent(facts.TURN)}",
-        f"r ≥ +{percent(facts.STRONG)}, not a bounce",
+        f"moved by {percent(headline.NOTABLE_PRIOR_MOVE)} or more in the session before",
+        f"r ≥ +{percent(tone.QUIET)} and p ≤ {MINUS}{percent(tone.TURN)}",
+        f"r ≥ +{percent(tone.STRONG)}, not a bounce",
         f"the first {PROVISIONAL_FOR.seconds // 60} minutes after the close",
         f"over the {context.BETA_SESSIONS} sessions before the reported one",
         f"fewer than {regression.MIN_PAIRS} of them give no beta",
@@ -84,8 +84,8 @@ def test_every_state_is_explained(state: State) -> None:
         f"At least {context.MIN_HELD} earlier sessions have to be held",
         f"lies more than {facts.LONG_AGO} sessions back",
         f"at least {percent(facts.BETA_COVERAGE)} of whose members have a beta",
-        f"flat below {percent(periods.QUIET)} \N{MULTIPLICATION SIGN} √n",
-        f"from {percent(periods.STRONG)} \N{MULTIPLICATION SIGN} √n on",
+        f"flat below {percent(tone.QUIET)} \N{MULTIPLICATION SIGN} √n",
+        f"from {percent(tone.STRONG)} \N{MULTIPLICATION SIGN} √n on",
         f"less than {INDEX_SETTLES.seconds // 60} minutes after the session's end",
     ],
 )

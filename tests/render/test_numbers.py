@@ -18,7 +18,7 @@ from cryptoai_cli.render.numbers import (
     points,
     price,
     price_number,
-    rounded,
+    rounded_number,
     signed,
 )
 
@@ -37,7 +37,7 @@ def test_a_move_prints_as_signed_percent_with_two_decimals(fraction: float, expe
 def test_a_half_is_rounded_to_the_even_digit() -> None:
     assert signed(0.125, FILE_MARKS) == "+0.12"
     assert signed(0.375, FILE_MARKS) == "+0.38"
-    assert rounded(0.125) == 0.12
+    assert rounded_number(0.125) == 0.12
 
 
 def test_a_rise_that_rounds_to_zero_says_so_in_a_table() -> None:
@@ -52,13 +52,13 @@ def test_a_move_that_rounds_to_zero_keeps_its_digits_in_a_file() -> None:
 
 def test_unknown_is_empty_and_never_zero() -> None:
     assert percent(None, FILE_MARKS) == points(None, FILE_MARKS) == price(None, FILE_MARKS) == ""
-    assert rounded(None) is None
+    assert rounded_number(None) is None
     assert price_number(None) is None
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_what_is_no_number_is_unknown(value: float) -> None:
-    assert rounded(value) is None
+    assert rounded_number(value) is None
     assert price_number(value) is None
     assert signed(value, FILE_MARKS) == ""
 
@@ -137,7 +137,7 @@ def test_plain_digits_read_back_as_the_same_number(value: float) -> None:
 
 @given(_FINITE)
 def test_rounding_twice_changes_nothing(value: float) -> None:
-    assert rounded(rounded(value)) == rounded(value)
+    assert rounded_number(rounded_number(value)) == rounded_number(value)
     assert price_number(price_number(value)) == price_number(value)
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.render.html.to_html import to_html
 from cryptoai_cli.render.options import RenderOptions
-from tests.build_report import build_headline
+from tests.build_report import build_headline, with_groups
 from tests.render import chromium
 from tests.render.chromium import Tab
 from tests.render.hundred import build_members
@@ -45,7 +45,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     evil = replace(first, name='<img src=x onerror="document.title=1"><script>document.title=1</script>')
     hostile = replace(miners, rows=(evil, *rest))
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(to_html(replace(report, groups=(hostile, *others)), RenderOptions()), "utf-8")
+    path.write_text(to_html(with_groups(report, (hostile, *others)), RenderOptions()), "utf-8")
     return path
 
 
@@ -171,7 +171,7 @@ def test_a_column_of_drawings_offers_no_order(browser: Tab, tmp_path: Path) -> N
     miners, *others = story.groups
     rows = tuple(replace(row, recent_closes=(1.0, 2.0)) for row in miners.rows)
     path = tmp_path / "trends.html"
-    path.write_text(to_html(replace(story, groups=(replace(miners, rows=rows), *others)), RenderOptions()), "utf-8")
+    path.write_text(to_html(with_groups(story, (replace(miners, rows=rows), *others)), RenderOptions()), "utf-8")
     browser.show(path, width=900)
     plain = browser.tell(
         "[...document.querySelectorAll('#members thead th')].filter(h => !h.querySelector('button'))"

@@ -11,10 +11,15 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import Context
 from cryptoai_cli.analysis.group_context import GroupContext
+from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
-from cryptoai_cli.report.compose import compose_report
+from cryptoai_cli.report.compose import compose_report, make_headline
+from cryptoai_cli.report.headline import plain_fallback
+from cryptoai_cli.report.model import GroupReport, Tables
 from tests.build import material
+from tests.build_report import build_benchmark, build_group, build_row, build_tables
 
 MINERS = {"CAN": 0.3945, "BITF": 0.2833, "IREN": 0.0731, "GREE": -0.005}
 CHIPS = {"ARM": 0.11, "QCOM": 0.0533, "AMD": 0.007}
@@ -123,12 +128,6 @@ def test_the_mean_is_called_the_mean() -> None:
     assert ": mean +18.6 %" in headline({"bitcoin-miners": MINERS, "ai-chips": CHIPS}, measure=Measure.MEAN)
 
 
-def test_a_coin_as_benchmark_has_no_article() -> None:
-    report = material({"ai-chips": CHIPS, "ai-power": FALLING}, before=-0.03)
-    text = compose_report(report).headline.text
-    assert "The Nasdaq fell 3.0 % in the session before." in text
-
-
 def test_t37_every_number_stands_in_a_claim_and_no_cause_is_ever_given() -> None:
     report = compose_report(material({"bitcoin-miners": MINERS, "ai-chips": CHIPS}, before=-0.0356))
     rest = report.headline.text
@@ -204,3 +203,113 @@ def test_what_beta_explains_is_told() -> None:
     )
     one = {symbol: betas[symbol] for symbol in list(MINERS)[:2]}
     assert "beta" not in compose_report(replace(made, contexts=one)).headline.text
+
+
+def text_of(tables: Tables) -> str:
+    headline, notices = make_headline(tables)
+    assert notices == ()
+    return headline.text
+
+
+def three(r: float, key: str = "ai-chips", rank: int = 1) -> GroupReport:
+    """A group of three members that all have exactly this return."""
+    rows = [build_row(f"{key[-1]}{at}", r) for at in range(3)]
+    return build_group(rows, key=key, label=key.capitalize().replace("-", " "), rank=rank)
+
+
+@pytest.mark.parametrize(
+    ("lead", "words"),
+    [
+        (0.0026, "ahead of the Nasdaq"),
+        (0.0025, "in line with the Nasdaq"),
+        (0.0013, "in line with the Nasdaq"),
+        (-0.0025, "in line with the Nasdaq"),
+        (-0.0026, "behind the Nasdaq"),
+    ],
+)
+def test_up_to_a_quarter_point_from_the_benchmark_is_in_line_with_it(lead: float, words: str) -> None:
+    assert f", {words} (little changed)." in text_of(build_tables([three(lead)], nasdaq=0.0))
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence"),
+    [
+        (0.01, " The Nasdaq rose 1.0 % in the session before."),
+        (-0.01, " The Nasdaq fell 1.0 % in the session before."),
+        (0.0099, ""),
+        (-0.0099, ""),
+        (None, ""),
+    ],
+)
+def test_a_move_of_one_percent_in_the_session_before_is_told(before: float | None, sentence: str) -> None:
+    text = text_of(build_tables([three(0.05)], nasdaq=0.001, before=before))
+    assert text.endswith(f"rose most.{sentence}")
+    assert ("in the session before" in text) is bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("r", "start"),
+    [
+        (0.0004, "Ai chips were little changed in a flat market: 3 of 3 up"),
+        (-0.0004, "Ai chips were little changed in a flat market: 3 of 3 down"),
+        (0.0006, "Ai chips rose in a flat market: median +0.1 %, 3 of 3 up"),
+        (-0.0006, "Ai chips fell in a flat market: median \N{MINUS SIGN}0.1 %, 3 of 3 down"),
+    ],
+)
+def test_a_group_is_little_changed_that_rounds_to_nothing(r: float, start: str) -> None:
+    assert text_of(build_tables([three(r)], nasdaq=0.0)).startswith(start)
+
+
+def test_a_single_group_in_an_open_session_is_in_the_present_tense() -> None:
+    text = text_of(build_tables([three(0.0)], nasdaq=0.0, state=State.IN_PROGRESS))
+    assert text.startswith("Ai chips are little changed in a flat market so far: 0 of 3 up")
+
+
+def test_down_is_counted_only_where_every_group_that_is_told_fell() -> None:
+    tables = build_tables([three(0.001, "coins"), three(-0.001, "chips", 2), three(-0.05, "power", 3)], nasdaq=-0.03)
+    assert "Coins rose against the fall: median +0.1 %, 3 of 3 up" in text_of(tables)
+    both = build_tables([three(-0.001, "coins"), three(-0.002, "chips", 2), three(-0.05, "power", 3)], nasdaq=-0.03)
+    assert (
+        "Coins and Chips held up best in the sell-off: median \N{MINUS SIGN}0.1 % and \N{MINUS SIGN}0.2 %, "
+        in text_of(both)
+    )
+    assert "3 of 3 and 3 of 3 down" in text_of(both)
+
+
+def test_benchmarks_of_single_groups_and_those_without_a_move_are_not_in_the_headline() -> None:
+    tables = build_tables([three(0.05, "coins"), three(-0.05, "chips", 2)], nasdaq=0.01)
+    own = build_benchmark("SMH", (100.0, 101.0), name="Semis", of_group_only=True)
+    gone = build_benchmark("^DJI", None, name="Dow", status=Status.MISSING, reason="no bar")
+    text = text_of(replace(tables, benchmarks=(*tables.benchmarks, own, gone)))
+    assert ", against Nasdaq +1.0 %." in text
+    assert "Semis" not in text
+    assert "Dow" not in text
+
+
+def test_a_coin_as_the_primary_benchmark_has_no_article() -> None:
+    tables = build_tables([three(0.05)], nasdaq=None)
+    bitcoin = replace(
+        build_benchmark("BTC-USD", (100.0, 102.0), name="Bitcoin", kind=InstrumentType.CRYPTO), prior_return=0.03
+    )
+    text = text_of(replace(tables, primary="BTC-USD", benchmarks=(bitcoin,)))
+    assert "ahead of Bitcoin (+2.0 %)" in text
+    assert text.endswith(" Bitcoin rose 3.0 % in the session before.")
+
+
+def test_a_group_that_led_before_too_is_it_where_it_is_one_thing() -> None:
+    power = replace(three(0.05, "ai-power"), also_led=True, plural=False)
+    text = text_of(build_tables([power, three(-0.05, "chips", 2)], nasdaq=0.01))
+    assert text.endswith(" It ranked first in the session before too.")
+
+
+def test_the_worst_session_is_told_of_a_group_that_fell() -> None:
+    group = replace(three(-0.05), largest_of=254, plural=False)
+    text = text_of(build_tables([group], nasdaq=0.01))
+    assert ", its worst of the 254 sessions held, behind the Nasdaq (+1.0 %)." in text
+
+
+def test_the_plain_headline_names_the_session() -> None:
+    pieces = plain_fallback(build_tables())
+    assert "".join(piece if isinstance(piece, str) else piece.text for piece in pieces) == (
+        "Session of Monday 13 October 2025: no clear leader."
+    )

@@ -1,4 +1,4 @@
-"""A period's tone and words. The thresholds are worked by hand: 0.5 % and 1.5 % of a session, times the root of n."""
+"""A period's words."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.report.compose import compose_report, make_headline
 from cryptoai_cli.report.headline import over_words
 from cryptoai_cli.report.model import Claim, Length, Period, Report, Tone
-from cryptoai_cli.report.periods import period_cell, period_tone
+from cryptoai_cli.report.periods import period_cell
 from cryptoai_cli.report.tables import lay_out
 from tests.build import material, session
 from tests.build_report import build_session
@@ -34,25 +34,6 @@ def period(
 def report(groups: Groups, span: Period | None = None, rank_by: RankBy = RankBy.CHANGE, **more: object) -> Report:
     made = material(groups, before=None, **more)  # type: ignore[arg-type] # figures and states
     return compose_report(replace(made, period=span or period(), rank_by=rank_by))
-
-
-@pytest.mark.parametrize(
-    ("r", "sessions", "tone"),
-    [
-        (0.0099, 4, Tone.FLAT),  # below 0.5 % x 2
-        (0.0101, 4, Tone.GAIN),
-        (0.0299, 4, Tone.GAIN),
-        (0.0301, 4, Tone.RALLY),  # from 1.5 % x 2 on
-        (-0.0099, 4, Tone.FLAT),
-        (-0.0101, 4, Tone.SLIDE),
-        (-0.0301, 4, Tone.SELL_OFF),
-        (0.079, 256, Tone.FLAT),  # below 0.5 % x 16
-        (0.081, 256, Tone.GAIN),
-        (0.005, 1, Tone.GAIN),
-    ],
-)
-def test_the_thresholds_of_the_tone_grow_with_the_root_of_the_sessions(r: float, sessions: int, tone: Tone) -> None:
-    assert period_tone(r, sessions) is tone
 
 
 def test_a_period_is_told_by_its_length_and_not_by_a_tone() -> None:

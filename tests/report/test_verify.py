@@ -10,6 +10,7 @@ from cryptoai_cli.report.model import Claim, Tables
 from cryptoai_cli.report.tables import lay_out
 from cryptoai_cli.report.verify import faults
 from tests.build import material
+from tests.build_report import build_group, build_row, build_tables
 
 MATERIAL = material(
     {
@@ -74,3 +75,71 @@ def test_a_headline_that_fails_is_replaced_by_the_plain_one_with_a_notice() -> N
     assert headline.text == "Session of Monday 13 October 2025: no clear leader."
     assert [notice.code for notice in notices] == ["headline"]
     assert faults(headline.text, headline.claims, TABLES) == ()
+
+
+SMALL = build_tables(
+    [build_group((build_row("A", 0.0731), build_row("B", -0.02), build_row("C", 0.0731)))], before=-0.0356
+)
+NAME = Claim("Bitcoin miners", "Bitcoin miners", "groups.bitcoin-miners.label")
+MEDIAN = Claim("+7.3 %", 0.0731 * 100, "groups.bitcoin-miners.median_pct")
+BEFORE = Claim("3.6 %", -0.0356 * 100, "benchmarks.^IXIC.prior_change_pct")
+
+
+def test_a_text_of_claims_and_known_words_passes() -> None:
+    assert faults("Bitcoin miners led: median +7.3 %.", (NAME, MEDIAN), SMALL) == ()
+
+
+def test_a_number_outside_every_claim_is_refused() -> None:
+    found = faults("Bitcoin miners led: 3 of 3 up.", (NAME,), SMALL)
+    assert any(fault.startswith("a number stands outside every claim") for fault in found)
+
+
+def test_a_word_outside_the_vocabulary_is_refused_in_any_case() -> None:
+    assert faults("Bitcoin miners Crashed.", (NAME,), SMALL) == ("'crashed' is not in the vocabulary",)
+
+
+def test_a_claim_that_is_not_in_the_text_is_refused() -> None:
+    assert faults("Bitcoin miners led.", (NAME, MEDIAN), SMALL) == (
+        "'+7.3 %' does not stand in the text where it should",
+    )
+
+
+def test_claims_in_another_order_than_in_the_text_are_refused() -> None:
+    assert faults("Bitcoin miners led: median +7.3 %.", (MEDIAN, NAME), SMALL) == (
+        "'Bitcoin miners' does not stand in the text where it should",
+    )
+
+
+def test_a_cell_that_does_not_exist_is_refused() -> None:
+    claim = replace(NAME, cell="groups.coins.label")
+    assert faults("Bitcoin miners led.", (claim,), SMALL) == ("groups.coins.label holds nothing",)
+
+
+def test_a_size_needs_the_verb_of_its_direction() -> None:
+    assert faults("The market fell 3.6 %.", (BEFORE,), SMALL) == ()
+    for text in ("The market rose 3.6 %.", "The market 3.6 %.", "The market has risen 3.6 %."):
+        assert faults(text, (BEFORE,), SMALL) == ("'3.6 %' has lost its direction",)
+    assert faults("The market has fallen 3.6 %.", (BEFORE,), SMALL) == ()
+
+
+def test_a_rise_needs_a_rising_verb() -> None:
+    rise = Claim("2.0 %", 2.0, "benchmarks.^IXIC.change_pct")
+    assert faults("The market rose 2.0 %.", (rise,), SMALL) == ()
+    assert faults("The market has risen 2.0 %.", (rise,), SMALL) == ()
+    assert faults("The market fell 2.0 %.", (rise,), SMALL) == ("'2.0 %' has lost its direction",)
+
+
+@pytest.mark.parametrize("between", [" ", " ("])
+def test_a_figure_behind_a_name_is_of_the_same_row(between: str) -> None:
+    name = Claim("A", "A", "groups.bitcoin-miners.rows.A.name")
+    own = Claim("+7.3 %", 0.0731 * 100, "groups.bitcoin-miners.rows.A.change_pct")
+    other = replace(own, cell="groups.bitcoin-miners.rows.C.change_pct")
+    assert faults(f"A{between}+7.3 %", (name, own), SMALL) == ()
+    assert faults(f"A{between}+7.3 %", (name, other), SMALL) == (
+        "'+7.3 %' stands behind 'A' but comes from groups.bitcoin-miners.rows.C.change_pct",
+    )
+
+
+def test_a_figure_that_stands_apart_from_a_name_may_be_of_another_row() -> None:
+    name = Claim("A", "A", "groups.bitcoin-miners.rows.A.name")
+    assert faults("A, +7.3 %", (name, MEDIAN), SMALL) == ()

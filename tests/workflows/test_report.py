@@ -115,7 +115,7 @@ def test_a_questioned_move_costs_one_look_at_the_same_source() -> None:
     made = report(source)
     assert source.symbols_asked(Grain.BARS) == ["A"]
     assert row(made, "A").simple_return == pytest.approx(-0.5)
-    assert any("range reaches" in line for line in row(made, "A").story)
+    assert any("range reaches" in line for line in row(made, "A").trace)
 
 
 def test_t22_a_forgotten_split_never_reaches_the_ranking() -> None:

@@ -10,8 +10,8 @@ from cryptoai_cli.render.charts.axis import Scale, scale_of
 from cryptoai_cli.render.charts.font import room_for
 from cryptoai_cli.render.charts.svg import Box, Panel
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points, signed
-from cryptoai_cli.render.picks import unique_rows
 from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.report.ranking import unique_rows
 
 _SIZE, _DOT = 12.0, 5.0
 _MOST_NAMED = 16

@@ -4,7 +4,7 @@ from cryptoai_cli.analysis.recent_index import INDEX_START
 from cryptoai_cli.render.charts.lineplot import Line, has_points, lineplot
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.group_fields import in_order
-from cryptoai_cli.render.numbers import rounded
+from cryptoai_cli.render.numbers import rounded_number
 from cryptoai_cli.render.phrases import day_of, spoken_name
 from cryptoai_cli.report.model import Report
 
@@ -27,7 +27,7 @@ def explained(report: Report) -> str:
 
 def index_words(value: float) -> str:
     """Return a value of an index: `115.9`."""
-    return f"{rounded(value, 1):,.1f}"
+    return f"{rounded_number(value, 1):,.1f}"
 
 
 def _benchmark(report: Report) -> tuple[Line, ...]:

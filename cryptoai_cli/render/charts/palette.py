@@ -10,8 +10,8 @@ import statistics
 from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.render.picks import unique_rows
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.report.ranking import unique_rows
 
 SHADES = 5
 _SPREAD = 1.5

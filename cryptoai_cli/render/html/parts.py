@@ -10,12 +10,11 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.columns import table
-from cryptoai_cli.render.fields import Field, Shown, picked
+from cryptoai_cli.render.fields import Field, Shown, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.html.table import Column, Grid, Line, cells_by_row, clean, column_of, exact, name_of
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, instant, percent, price
 from cryptoai_cli.render.phrases import sentences
-from cryptoai_cli.render.picks import leaders_and_laggards
 from cryptoai_cli.render.row_fields import figure_keys, note, row_fields
 from cryptoai_cli.report.model import Report, Row
 
@@ -104,7 +103,7 @@ def _as_in_files(column: Column, key: str, report: Report) -> Column:
 
 def sides(report: Report, top: int) -> tuple[Side, ...]:
     """Return leaders and laggards, those of them that there are."""
-    found = zip(("Leaders", "Laggards"), leaders_and_laggards(report, top), strict=True)
+    found = (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top)))
     return tuple(Side(title, _side(report, rows)) for title, rows in found if rows)
 
 
@@ -164,7 +163,7 @@ def _joined(key: str, symbols: Field, moves: Field) -> Field:
 
 
 def _side(report: Report, rows: tuple[Row, ...]) -> Grid:
-    fields = picked(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
+    fields = pick_fields(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
     columns = tuple(column_of(field) for field in fields)
     lines = zip(rows, cells_by_row(columns, len(rows)), strict=True)
     return Grid(columns, tuple(Line(clean(row.symbol), name_of(row), cells) for row, cells in lines))

@@ -6,12 +6,12 @@ from html import escape
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import Field, Shown, picked
+from cryptoai_cli.render.fields import Field, Shown, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.mail.markup import Cell, data_table, document, faint, headline, picture, row
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.phrases import sentences
-from cryptoai_cli.render.picks import leaders_and_laggards, setbacks
+from cryptoai_cli.render.picks import unranked_rows
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
 from cryptoai_cli.report.model import GroupReport, Notice, Report, Row
 
@@ -43,14 +43,14 @@ def told_besides(report: Report) -> tuple[Notice, ...]:
 
 def _benchmarks(report: Report) -> str:
     known = tuple(each for each in report.benchmarks if each.status is Status.OK)
-    fields = picked(row_fields(report, known, TERMINAL_MARKS), ("price", "change"))
+    fields = pick_fields(row_fields(report, known, TERMINAL_MARKS), ("price", "change"))
     named = [Cell(_safe(each.name)) for each in known]
     return _table("Benchmarks", "Benchmark", named, fields)
 
 
 def _groups(report: Report) -> str:
     groups = in_order(report)
-    fields = picked(group_fields(report, groups, TERMINAL_MARKS), ("measured", "excess", "breadth"))
+    fields = pick_fields(group_fields(report, groups, TERMINAL_MARKS), ("measured", "excess", "breadth"))
     named = [Cell(_safe(group.label), below=_safe(_below(group))) for group in groups]
     return _table("Groups", "Group", named, fields)
 
@@ -63,9 +63,9 @@ def _below(group: GroupReport) -> str:
 
 
 def _sides(report: Report, top: int) -> Iterator[str]:
-    for title, rows in zip(("Leaders", "Laggards"), leaders_and_laggards(report, top), strict=True):
+    for title, rows in (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top))):
         named = [Cell(_safe(each.symbol), beside=_safe(each.name if each.name != each.symbol else "")) for each in rows]
-        fields = picked(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
+        fields = pick_fields(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
         yield _table(title, title, named, fields)
 
 
@@ -83,9 +83,9 @@ def _figure(cell: Shown) -> Cell:
 
 
 def _fine_print(report: Report) -> Iterator[str]:
-    for setback in setbacks(report):
-        symbols = ", ".join(each.symbol for each in setback.rows)
-        yield f"{setback.status.value}: {symbols}" + (f" ({setback.reason})" if setback.reason else "")
+    for unranked in unranked_rows(report):
+        symbols = ", ".join(each.symbol for each in unranked.rows)
+        yield f"{unranked.status.value}: {symbols}" + (f" ({unranked.reason})" if unranked.reason else "")
     for notice in told_besides(report):
         yield notice.message
     base = phrases.short_date(report.previous.day)

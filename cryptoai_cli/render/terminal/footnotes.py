@@ -7,7 +7,7 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import percent, price
-from cryptoai_cli.render.picks import Setback, setbacks
+from cryptoai_cli.render.picks import UnrankedRows, unranked_rows
 from cryptoai_cli.render.terminal.screen import FAINT, Screen
 from cryptoai_cli.render.terminal.wrapping import wrapped
 from cryptoai_cli.report.model import Report, Row
@@ -54,18 +54,18 @@ def not_ranked(report: Report, screen: Screen, page: int) -> list[Text]:
     """Return the rows without a rank, each with its reason."""
     return [
         Text(line, FAINT)
-        for setback in setbacks(report)
+        for unranked in unranked_rows(report)
         for line in wrapped(
-            screen.safe(_told(setback, screen)), page, lead=setback.status.ljust(_HANGING), hanging=_HANGING
+            screen.safe(_told(unranked, screen)), page, lead=unranked.status.ljust(_HANGING), hanging=_HANGING
         )
     ]
 
 
-def _told(setback: Setback, screen: Screen) -> str:
-    named = ", ".join(_named(row, screen) for row in setback.rows[:_MOST_NAMED])
-    unnamed = len(setback.rows) - _MOST_NAMED
+def _told(unranked: UnrankedRows, screen: Screen) -> str:
+    named = ", ".join(_named(row, screen) for row in unranked.rows[:_MOST_NAMED])
+    unnamed = len(unranked.rows) - _MOST_NAMED
     more = f" and {unnamed} more" if unnamed > 0 else ""
-    return f"{named}{more}{f': {setback.reason}' if setback.reason else ''}"
+    return f"{named}{more}{f': {unranked.reason}' if unranked.reason else ''}"
 
 
 def _named(row: Row, screen: Screen) -> str:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from rich.text import Text
 
-from cryptoai_cli.render.fields import picked
+from cryptoai_cli.render.fields import pick_fields
 from cryptoai_cli.render.group_fields import Groups, group_fields, in_order
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.bars import bars
@@ -58,7 +58,7 @@ def _columns(report: Report, groups: Groups, screen: Screen, *, in_full: bool) -
     faint = frozenset(at for at, group in enumerate(groups) if group.rank is None)
     for dropped in _LEANER_IN_FULL if in_full else _LEANER_BRIEF:
         keys = [key for key in (_IN_FULL if in_full else _BRIEF) if key not in dropped]
-        chosen = picked(fields, keys)
+        chosen = pick_fields(fields, keys)
         plain = grid.strips(chosen, screen, faint=faint)
         columns = tuple(_dressed(strip, field.key, keys) for strip, field in zip(plain, chosen, strict=True))
         if grid.least_width(columns) <= screen.room:

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import picked, text_field
+from cryptoai_cli.render.fields import pick_fields, text_field
 from cryptoai_cli.render.row_fields import row_fields
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.footnotes import Footnotes
@@ -42,8 +42,8 @@ def headline(report: Report, screen: Screen, page: int) -> list[Text]:
 def benchmarks(report: Report, notes: Footnotes, screen: Screen) -> list[Text]:
     """Return the benchmarks that have a move on one line, or below each other where one line is too narrow."""
     rows = tuple(row for row in report.benchmarks if row.status is Status.OK)
-    fields = picked(row_fields(report, rows, screen.marks), ("name", "price", "change"))
-    marks = picked((text_field("mark", "", [notes.mark(row) for row in rows]),), ("mark",))
+    fields = pick_fields(row_fields(report, rows, screen.marks), ("name", "price", "change"))
+    marks = pick_fields((text_field("mark", "", [notes.mark(row) for row in rows]),), ("mark",))
     behind = (replace(strip, gap=1) for strip in grid.strips(marks, screen))
     columns = (*grid.strips(fields, screen), *behind)
     return _abreast(columns, screen) or grid.body(columns)

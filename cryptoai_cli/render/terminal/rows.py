@@ -7,9 +7,8 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from cryptoai_cli.analysis.ranking import RankBy
-from cryptoai_cli.render.fields import Field, Shown, flat_fields, picked
+from cryptoai_cli.render.fields import Field, Shown, flat_fields, pick_fields
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.picks import leaders_and_laggards
 from cryptoai_cli.render.row_fields import CONTEXT_KEYS, figure_keys, row_fields
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.footnotes import Footnotes
@@ -27,7 +26,7 @@ _SHRINKING = frozenset({"name", "label"})
 
 def side_lines(report: Report, options: RenderOptions, notes: Footnotes, screen: Screen) -> list[Text]:
     """Return leaders and laggards side by side with as many figures as there is room for, else below each other."""
-    sides = [rows for rows in leaders_and_laggards(report, options.top) if rows]
+    sides = [rows for rows in (report.leaders(options.top), report.laggards(options.top)) if rows]
     if not sides:
         return []
     fields = [_noted(row_fields(report, rows, screen.marks), rows, notes) for rows in sides]
@@ -62,7 +61,7 @@ def _choices(rank_by: RankBy, screen: Screen) -> Iterator[tuple[tuple[str, ...],
 
 
 def _columns(fields: tuple[Field, ...], figures: tuple[str, ...], screen: Screen, least: int) -> Columns:
-    chosen = picked(fields, ("symbol", "other_name", *figures))
+    chosen = pick_fields(fields, ("symbol", "other_name", *figures))
     symbol, *others = grid.strips(chosen, screen)
     if not any(field.key == "other_name" for field in chosen):
         return (replace(symbol, heading=Text(max(_TITLES, key=len))), *others)

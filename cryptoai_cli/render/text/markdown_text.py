@@ -1,4 +1,4 @@
-"""Build Markdown out of text that must stay text."""
+"""Build Markdown from outside text, escaped so that it stays text."""
 
 import re
 from collections.abc import Iterable
@@ -23,12 +23,12 @@ class Heading(Struct, frozen=True):
     is_number: bool = False
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Return `text` on one line so that every Markdown reader shows it as it is, wherever it stands."""
-    return _LIST_MARK.sub(r"\1\\\2", escaped_cell(text))
+    return _LIST_MARK.sub(r"\1\\\2", escape_cell(text))
 
 
-def escaped_cell(text: str) -> str:
+def escape_cell(text: str) -> str:
     """Return `text` for a table cell, which no list or heading can begin in: a leading `+` or `-` stays as it is."""
     return _ACTIVE.sub(r"\\\g<0>", " ".join(text.split()))
 
@@ -37,8 +37,8 @@ def markdown_table(headings: Iterable[Heading], rows: Iterable[Iterable[str]]) -
     """Return a table of outside text."""
     heads = tuple(headings)
     lines = [
-        [escaped_cell(head.text) for head in heads],
+        [escape_cell(head.text) for head in heads],
         ["---:" if head.is_number else "---" for head in heads],
-        *([escaped_cell(cell) for cell in row] for row in rows),
+        *([escape_cell(cell) for cell in row] for row in rows),
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

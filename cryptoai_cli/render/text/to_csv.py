@@ -20,18 +20,18 @@ _NO_BREAKS = str.maketrans("\t\r\n", "   ")
 
 def to_csv(report: Report, options: RenderOptions) -> str:
     """Return the report as comma-separated values; a decimal comma implies semicolons between the cells."""
-    return table_to_csv(_asked(report, options), options)
+    return table_to_csv(_asked_table(report, options), options)
 
 
 def table_to_csv(asked: Table, options: RenderOptions) -> str:
     """Return any table as comma-separated values."""
     delimiter = options.delimiter or (";" if options.decimal == "," else ",")
-    return _written(asked, options, delimiter=delimiter, line_end="\r\n")
+    return _write_table(asked, options, delimiter=delimiter, line_end="\r\n")
 
 
 def to_tsv(report: Report, options: RenderOptions) -> str:
     """Return the report as tab-separated values, one line for each row whatever its cells hold."""
-    return _written(_asked(report, options), options, delimiter=options.delimiter or "\t", line_end="\n")
+    return _write_table(_asked_table(report, options), options, delimiter=options.delimiter or "\t", line_end="\n")
 
 
 def inert(text: str) -> str:
@@ -39,27 +39,27 @@ def inert(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
-def _asked(report: Report, options: RenderOptions) -> Table:
+def _asked_table(report: Report, options: RenderOptions) -> Table:
     return table(report, by_group=options.by_group, names=options.columns)
 
 
-def _written(asked: Table, options: RenderOptions, *, delimiter: str, line_end: str) -> str:
+def _write_table(asked: Table, options: RenderOptions, *, delimiter: str, line_end: str) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator=line_end)
     if options.header:
         writer.writerow(asked.names)
-    texts = (_texts(cells, kind, options.decimal) for kind, cells in zip(asked.kinds, asked.columns, strict=True))
+    texts = (_cell_texts(cells, kind, options.decimal) for kind, cells in zip(asked.kinds, asked.columns, strict=True))
     writer.writerows(zip(*texts, strict=True))
     return buffer.getvalue()
 
 
-def _texts(cells: tuple[Cell, ...], kind: Kind, decimal: str) -> Iterator[str]:
+def _cell_texts(cells: tuple[Cell, ...], kind: Kind, decimal: str) -> Iterator[str]:
     """Return the text of each cell; equal cells of a column, such as its session, are written once."""
-    written = {cell: _text(cell, kind, decimal) for cell in set(cells)}
+    written = {cell: _cell_text(cell, kind, decimal) for cell in set(cells)}
     return map(written.__getitem__, cells)
 
 
-def _text(cell: Cell, kind: Kind, decimal: str) -> str:
+def _cell_text(cell: Cell, kind: Kind, decimal: str) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):

@@ -1,6 +1,4 @@
-"""Tell how the headline, or the figure of one symbol, came about."""
-
-from difflib import get_close_matches
+"""Explain how the headline, or the figure of one symbol, came about."""
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.errors import UsageError
@@ -8,37 +6,38 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import Marks, instant, percent, points, price
 from cryptoai_cli.report.cells import long_date, prose_date
 from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.user_input import closest
 
 _PLAIN = Marks(minus="-")
 
 
 def to_explanation(report: Report, symbol: str) -> str:
-    """Return the story of `symbol`, in every group it stands in; with an empty symbol, that of the headline."""
-    lines = _headline_story(report) if not symbol else _symbol_story(report, symbol.strip().upper())
+    """Return how the figure of `symbol` came about, with its place in every group; the headline if there is none."""
+    lines = _explain_headline(report) if not symbol else _explain_symbol(report, symbol.strip().upper())
     return "\n".join(lines) + "\n"
 
 
-def _headline_story(report: Report) -> list[str]:
+def _explain_headline(report: Report) -> list[str]:
     headline = report.headline
     lines = ["How the headline came about", f"  {headline.text}", *(f"  {rule}" for rule in headline.rules)]
     lines += ["Every name and number in it, and the cell it comes from"]
     width = max((len(claim.text) for claim in headline.claims), default=0)
-    return lines + [f"  {claim.text:<{width}}  {claim.cell} = {_value(claim.value)}" for claim in headline.claims]
+    return lines + [f"  {claim.text:<{width}}  {claim.cell} = {_claim_value(claim.value)}" for claim in headline.claims]
 
 
-def _value(value: float | str) -> str:
+def _claim_value(value: float | str) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def _symbol_story(report: Report, symbol: str) -> list[str]:
+def _explain_symbol(report: Report, symbol: str) -> list[str]:
     rows = [row for row in (*report.benchmarks, *report.rows) if row.symbol == symbol]
     if not rows:
         known = sorted({row.symbol for row in (*report.benchmarks, *report.rows)})
-        near = get_close_matches(symbol, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else "the report lists its symbols with -f csv"
+        nearest = closest(symbol, known)
+        hint = f"did you mean {nearest}?" if nearest else "the report lists its symbols with -f csv"
         raise UsageError(f"{symbol} is not in this report", hint=hint)
     lines = [f"How the figure of {symbol} ({rows[0].name}) came about, {_when(report)}"]
-    lines += [f"  {step}" for step in rows[0].story]
+    lines += [f"  {step}" for step in rows[0].trace]
     lines += _figures(report, rows[0])
     return lines + [_place(row, report) for row in rows]
 

@@ -68,18 +68,18 @@ def to_history(history: History, form: HistoryFormat, options: RenderOptions) ->
     """Return the history in the format `form`: bytes for PNG, text for the others."""
     match form:
         case HistoryFormat.CSV:
-            return table_to_csv(_table(history), options)
+            return table_to_csv(_history_table(history), options)
         case HistoryFormat.JSON:
-            return _json(history)
+            return _to_json(history)
         case HistoryFormat.TABLE:
             from cryptoai_cli.render.terminal.history import to_screen  # noqa: PLC0415 - only this one needs rich
 
             return to_screen(history, options)
         case HistoryFormat.SVG | HistoryFormat.PNG:
-            return _picture(history, form)
+            return _to_picture(history, form)
 
 
-def _picture(history: History, form: HistoryFormat) -> str | bytes:
+def _to_picture(history: History, form: HistoryFormat) -> str | bytes:
     from cryptoai_cli.render.charts.history import to_svg  # noqa: PLC0415 - only pictures need it
     from cryptoai_cli.render.charts.to_png import painted  # noqa: PLC0415 - only pictures need it
 
@@ -87,10 +87,10 @@ def _picture(history: History, form: HistoryFormat) -> str | bytes:
     return painted(drawing) if form is HistoryFormat.PNG else drawing
 
 
-def _table(history: History) -> Table:
+def _history_table(history: History) -> Table:
     if isinstance(history, SymbolHistory):
-        return _of(_SYMBOL_COLUMNS, history.rows)
-    table = _of(_GROUP_COLUMNS, history.rows)
+        return _table_of(_SYMBOL_COLUMNS, history.rows)
+    table = _table_of(_GROUP_COLUMNS, history.rows)
     keys: tuple[Cell, ...] = (history.key,) * len(history.rows)
     return Table(
         (table.names[0], "symbol", *table.names[1:]),
@@ -99,7 +99,7 @@ def _table(history: History) -> Table:
     )
 
 
-def _of(columns: tuple[_Column[Item], ...], rows: tuple[Item, ...]) -> Table:
+def _table_of(columns: tuple[_Column[Item], ...], rows: tuple[Item, ...]) -> Table:
     return Table(
         tuple(column.name for column in columns),
         tuple(column.kind for column in columns),
@@ -107,21 +107,21 @@ def _of(columns: tuple[_Column[Item], ...], rows: tuple[Item, ...]) -> Table:
     )
 
 
-def _json(history: History) -> str:
-    table = _table(history)
+def _to_json(history: History) -> str:
+    table = _history_table(history)
     document = {
         "schema": SCHEMA_VERSION,
-        **_head(history),
+        **_json_head(history),
         "base_session": history.base.day.isoformat(),
         "sessions": [
-            dict(zip(table.names, map(_value, cells), strict=True)) for cells in zip(*table.columns, strict=True)
+            dict(zip(table.names, map(_json_value, cells), strict=True)) for cells in zip(*table.columns, strict=True)
         ],
         "notices": [{"code": notice.code, "message": notice.message} for notice in history.notices],
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def _head(history: History) -> dict[str, str | int]:
+def _json_head(history: History) -> dict[str, str | int]:
     if isinstance(history, SymbolHistory):
         return {"symbol": history.symbol, "name": history.name}
     return {
@@ -134,7 +134,7 @@ def _head(history: History) -> dict[str, str | int]:
     }
 
 
-def _value(cell: Cell) -> str | float | None:
+def _json_value(cell: Cell) -> str | float | None:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 

@@ -7,10 +7,11 @@ import json
 import math
 from datetime import date, datetime
 
-from cryptoai_cli.render.columns import Cell, group_columns, row_columns
+from cryptoai_cli.render.columns import ROW_COLUMNS, Cell, group_columns, row_columns
 from cryptoai_cli.render.numbers import instant, percent_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row
+from cryptoai_cli.report.ranking import RANK_FIGURES
 
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
@@ -22,71 +23,84 @@ def to_json(report: Report, options: RenderOptions) -> str:
         "session": report.session.day.isoformat(),
         **({} if report.period is None else {"base_session": report.previous.day.isoformat()}),
         "state": report.state.value,
-        "as_of": _value(report.as_of),
+        "as_of": _json_value(report.as_of),
         "generated_at": instant(report.generated_at),
-        "headline": _headline(report),
+        "headline": _headline_values(report),
         "measure": report.measure.value,
         "rank_by": report.rank_by.value,
         "primary": report.primary or None,
         "partial": report.partial,
         "mixed": report.mixed,
-        "benchmarks": [_row(report, row) for row in report.benchmarks],
-        "groups": [_group(report, group, with_rows=not options.by_group) for group in report.groups],
+        "benchmarks": [_row_values(report, row) for row in report.benchmarks],
+        "groups": [_group_values(report, group, with_rows=not options.by_group) for group in report.groups],
+        "leaders": [_ranked_values(report, row) for row in report.leaders(options.top)],
+        "laggards": [_ranked_values(report, row) for row in report.laggards(options.top)],
         "notices": [{"code": notice.code, "message": notice.message} for notice in report.notices],
-        "failures": _failures(report),
+        "failures": _failure_values(report),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def _headline(report: Report) -> dict[str, Value]:
+def _headline_values(report: Report) -> dict[str, Value]:
     headline = report.headline
     return {
         "text": headline.text,
         "tone": headline.tone.value if headline.tone else None,
-        "claims": [{"text": claim.text, "value": _claimed(claim), "cell": claim.cell} for claim in headline.claims],
+        "claims": [{"text": claim.text, "value": _claim_value(claim), "cell": claim.cell} for claim in headline.claims],
     }
 
 
-def _claimed(claim: Claim) -> Value:
+def _claim_value(claim: Claim) -> Value:
     return None if isinstance(claim.value, float) and not math.isfinite(claim.value) else claim.value
 
 
-def _row(report: Report, row: Row) -> dict[str, Value]:
-    cells: dict[str, Value] = {column.name: _value(column.extract(report, row)) for column in row_columns(report)}
+def _row_values(report: Report, row: Row) -> dict[str, Value]:
+    cells: dict[str, Value] = {column.name: _json_value(column.extract(report, row)) for column in row_columns(report)}
     cells["prior_change_pct"] = percent_number(row.prior_return)
     cells["beta_sessions"] = row.beta_sessions
     cells["largest_of"] = row.largest_of
     cells["reason"] = row.reason
     cells["utc_day"] = row.utc_day
-    cells["excesses"] = _excesses(row.excesses)
+    cells["excesses"] = _excess_values(row.excesses)
     return cells
 
 
-def _group(report: Report, group: GroupReport, *, with_rows: bool) -> dict[str, Value]:
-    cells: dict[str, Value] = {column.name: _value(column.extract(report, group)) for column in group_columns(report)}
+def _group_values(report: Report, group: GroupReport, *, with_rows: bool) -> dict[str, Value]:
+    cells: dict[str, Value] = {
+        column.name: _json_value(column.extract(report, group)) for column in group_columns(report)
+    }
     cells["dispersion_pct"] = percent_number(group.dispersion)
-    cells["largest_since"] = _value(group.largest_since)
+    cells["largest_since"] = _json_value(group.largest_since)
     cells["largest_of"] = group.largest_of
     cells["also_led"] = group.also_led
     cells["unranked_because"] = group.unranked_because
-    cells["excesses"] = _excesses(group.excesses)
+    cells["excesses"] = _excess_values(group.excesses)
     if with_rows:
-        cells["rows"] = [_row(report, row) for row in group.rows]
+        cells["rows"] = [_row_values(report, row) for row in group.rows]
     return cells
 
 
-def _excesses(excesses: tuple[Excess, ...]) -> list[Value]:
+def _ranked_values(report: Report, row: Row) -> dict[str, Value]:
+    """Return a leader or a laggard with its move, and with the figure of the ranking where that is another one.
+
+    It has no group: the ranking has each symbol once, whatever groups it stands in.
+    """
+    names = {"symbol", "name", "change_pct", RANK_FIGURES[report.rank_by].column}
+    return {column.name: _json_value(column.extract(report, row)) for column in ROW_COLUMNS if column.name in names}
+
+
+def _excess_values(excesses: tuple[Excess, ...]) -> list[Value]:
     return [{"benchmark": each.benchmark, "excess_pct": percent_number(each.excess_return)} for each in excesses]
 
 
-def _failures(report: Report) -> list[Value]:
+def _failure_values(report: Report) -> list[Value]:
     return [
         {"symbol": failure.symbol, "source": failure.source, "kind": failure.kind.value, "detail": failure.detail}
         for failure in report.failures
     ]
 
 
-def _value(cell: Cell) -> Value:
+def _json_value(cell: Cell) -> Value:
     if isinstance(cell, datetime):
         return instant(cell)
     return cell.isoformat() if isinstance(cell, date) else cell

@@ -6,13 +6,12 @@ from msgspec.structs import replace
 
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import Field, flat_fields, picked
+from cryptoai_cli.render.fields import Field, flat_fields, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.numbers import FILE_MARKS, percent
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.picks import leaders_and_laggards
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
-from cryptoai_cli.render.text.markdown_text import Heading, escaped, markdown_table
+from cryptoai_cli.render.text.markdown_text import Heading, escape, markdown_table
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
 _BRIEF = (
@@ -50,7 +49,7 @@ _FULL = (
 def to_markdown(report: Report, options: RenderOptions) -> str:
     """Return the report; with `columns`, one flat table of them; by group, the groups without their members."""
     if options.columns:
-        return f"{_table(flat_fields(report, options, FILE_MARKS))}\n"
+        return f"{_markdown_of(flat_fields(report, options, FILE_MARKS))}\n"
     sections = [*_opening(report), *_groups(report, _FULL if options.by_group else _BRIEF)]
     if not options.by_group:
         sections += [*_sides(report, options.top), *_members(report)]
@@ -59,29 +58,29 @@ def to_markdown(report: Report, options: RenderOptions) -> str:
 
 def _opening(report: Report) -> Iterator[str]:
     yield f"# Market movers, {phrases.day_words(report)} ({phrases.state_words(report)})"
-    yield f"**{escaped(report.headline.text)}**" if report.headline.text.strip() else ""
-    fields = picked(row_fields(report, report.benchmarks, FILE_MARKS), ("name", "price", "change", "note"))
-    yield _table(_spelt_out(fields, name="Benchmark")) if fields else ""
+    yield f"**{escape(report.headline.text)}**" if report.headline.text.strip() else ""
+    fields = pick_fields(row_fields(report, report.benchmarks, FILE_MARKS), ("name", "price", "change", "note"))
+    yield _page_table(fields, name="Benchmark") if fields else ""
 
 
 def _groups(report: Report, keys: Iterable[str]) -> Iterator[str]:
     if report.groups:
         yield "## Groups"
-        yield _table(_spelt_out(picked(group_fields(report, in_order(report), FILE_MARKS), (*keys, "unranked"))))
+        yield _page_table(pick_fields(group_fields(report, in_order(report), FILE_MARKS), (*keys, "unranked")))
 
 
 def _sides(report: Report, top: int) -> Iterator[str]:
-    for title, rows in zip(("Leaders", "Laggards"), leaders_and_laggards(report, top), strict=True):
+    for title, rows in (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top))):
         if rows:
             yield f"## {title}"
-            yield _rows(report, rows, ("symbol", "other_name", *figure_keys(report.rank_by)))
+            yield _row_table(report, rows, ("symbol", "other_name", *figure_keys(report.rank_by)))
 
 
 def _members(report: Report) -> Iterator[str]:
     for group in in_order(report):
-        yield f"## {escaped(group.label)}"
+        yield f"## {escape(group.label)}"
         yield _summary(report, group)
-        yield _rows(report, group.rows, ("rank", "symbol", "other_name", *figure_keys(report.rank_by), "note"))
+        yield _row_table(report, group.rows, ("rank", "symbol", "other_name", *figure_keys(report.rank_by), "note"))
 
 
 def _summary(report: Report, group: GroupReport) -> str:
@@ -89,7 +88,7 @@ def _summary(report: Report, group: GroupReport) -> str:
     counted = (
         f"{group.advances} up, {group.declines} down, {group.unchanged} unchanged, {group.missing} without a figure"
     )
-    unranked = f"; not ranked: {escaped(group.unranked_because)}" if group.unranked_because else ""
+    unranked = f"; not ranked: {escape(group.unranked_because)}" if group.unranked_because else ""
     return f"{report.measure.value.capitalize()} {measured}: {counted}{unranked}."
 
 
@@ -98,9 +97,9 @@ def _provenance(report: Report) -> Iterator[str]:
     yield f"Moves are price changes since the close of {base}, dividends not added back; excess in percentage points."
     shown = (*report.benchmarks, *report.rows)
     yield f"{phrases.coin_words(report)}." if any(_is_aligned_coin(row) for row in shown) else ""
-    utc_days = ", ".join(dict.fromkeys(escaped(row.symbol) for row in shown if row.utc_day))
+    utc_days = ", ".join(dict.fromkeys(escape(row.symbol) for row in shown if row.utc_day))
     yield f"{phrases.UTC_DAY_WORDS}: {utc_days}." if utc_days else ""
-    source = escaped(phrases.source_words(report))
+    source = escape(phrases.source_words(report))
     yield f"{phrases.coverage_words(report)}{f'. Source: {source}' if source else ''}."
 
 
@@ -108,17 +107,17 @@ def _is_aligned_coin(row: Row) -> bool:
     return row.kind is InstrumentType.CRYPTO and not row.utc_day and row.simple_return is not None
 
 
-def _rows(report: Report, rows: tuple[Row, ...], keys: Iterable[str]) -> str:
-    return _table(_spelt_out(picked(row_fields(report, rows, FILE_MARKS), keys))) if rows else ""
+def _row_table(report: Report, rows: tuple[Row, ...], keys: Iterable[str]) -> str:
+    return _page_table(pick_fields(row_fields(report, rows, FILE_MARKS), keys)) if rows else ""
 
 
-def _spelt_out(fields: tuple[Field, ...], name: str = "Name") -> tuple[Field, ...]:
-    """Return the columns with the headings of a page; a number sign for the rank would look like a heading."""
+def _page_table(fields: tuple[Field, ...], name: str = "Name") -> str:
+    """Return a table with the headings of a page; a number sign for the rank would look like a heading."""
     headings = {"rank": "Rank", "name": name}
-    return tuple(replace(field, heading=headings.get(field.key, field.heading)) for field in fields)
+    return _markdown_of(tuple(replace(field, heading=headings.get(field.key, field.heading)) for field in fields))
 
 
-def _table(fields: tuple[Field, ...]) -> str:
+def _markdown_of(fields: tuple[Field, ...]) -> str:
     headings = (Heading(field.heading, is_number=field.is_number) for field in fields)
     texts = ([cell.text for cell in field.cells] for field in fields)
     return markdown_table(headings, zip(*texts, strict=True))

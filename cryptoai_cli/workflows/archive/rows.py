@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.groups import MIN_COVERAGE, MIN_REPORTING
 from cryptoai_cli.analysis.ranking import Measure, ranks
-from cryptoai_cli.analysis.recent_index import INDEX_START, compounded
+from cryptoai_cli.analysis.recent_index import INDEX_START, compound
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session
@@ -97,7 +97,7 @@ def group_rows(
     index, found = INDEX_START, []
     for at, session in enumerate(sessions[1:]):
         day = days[group.key][at]
-        index = compounded(index, day.returns)
+        index = compound(index, day.returns)
         rank = ranks([(key, each[at].measured(measure)) for key, each in days.items()]).get(group.key)
         found.append(_group_row(group, session, day, index, rank))
     return tuple(found)

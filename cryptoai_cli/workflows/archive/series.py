@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from cryptoai_cli.analysis.context import Context, Track, context_of
+from cryptoai_cli.analysis.context import AlignedSeries, Context, context_of
 from cryptoai_cli.analysis.moves import Move
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
@@ -16,7 +16,7 @@ def tracks_of(
     moves: Mapping[str, Move],
     sessions: Sequence[Session],
     interval: Interval,
-) -> dict[str, Track]:
+) -> dict[str, AlignedSeries]:
     """Return the track of every instrument, by today's symbol.
 
     `sessions` are those before the reported one, oldest first.
@@ -34,7 +34,7 @@ def sessions_held(held: HeldBySymbol, interval: Interval, calendar: Calendar) ->
     return calendar.between(min(firsts), interval.base.day) if firsts else ()
 
 
-def contexts_of(tracks: Mapping[str, Track], primary: str, interval: Interval) -> dict[str, Context]:
+def contexts_of(tracks: Mapping[str, AlignedSeries], primary: str, interval: Interval) -> dict[str, Context]:
     """Return the context of every instrument's move; `primary` is the symbol of the primary benchmark, or empty."""
     is_final = interval.state is State.FINAL
     benchmark = tracks.get(primary)
@@ -46,7 +46,7 @@ def contexts_of(tracks: Mapping[str, Track], primary: str, interval: Interval) -
 
 def track_of(
     instrument: Instrument, held: Sequence[Held], move: Move | None, sessions: Sequence[Session], interval: Interval
-) -> Track:
+) -> AlignedSeries:
     """Return the closes, returns and volumes of an instrument over `sessions` and the reported one.
 
     A return is only ever made of two closes of one source; the source that holds most comes first.
@@ -57,7 +57,7 @@ def track_of(
     returns = _first_known([nothing, *(each.returns for each in by_source)])
     volumes = _first_known([nothing, *(each.volumes for each in by_source)])
     ok = None if move is None else move.ok_return
-    return Track(
+    return AlignedSeries(
         instrument.symbol,
         (*(session.day for session in sessions), interval.session.day),
         (*prices, None if move is None or ok is None else move.price),

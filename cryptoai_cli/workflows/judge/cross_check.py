@@ -6,7 +6,7 @@ from cryptoai_cli.analysis.guards import agree
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.report.notices import named
+from cryptoai_cli.report.notices import list_names
 from cryptoai_cli.sources.chain import Chain
 from cryptoai_cli.workflows.judge.second_look import Evidence, Progress, second_moves
 
@@ -40,8 +40,8 @@ def _percent(move: Move) -> str:
 def _summary(ranked: Sequence[tuple[Instrument, Move]], second: Mapping[str, Move], disagreeing: int) -> Notice:
     sources = sorted({move.source for move in second.values()})
     lacking = [i.symbol for i, _ in ranked if i.symbol not in second]
-    where = f" with {named(sources)}" if sources else ""
+    where = f" with {list_names(sources)}" if sources else ""
     words = f"Compared {len(second)} of {len(ranked)} moves{where}: {disagreeing} differ by more than 0.5 points."
     if lacking:
-        words += f" No second source has {named(lacking)}."
+        words += f" No second source has {list_names(lacking)}."
     return Notice("verified", words)

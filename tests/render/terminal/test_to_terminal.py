@@ -11,7 +11,15 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.to_terminal import to_terminal
 from cryptoai_cli.report.model import Report
-from tests.build_report import build_benchmark, build_group, build_headline, build_missing, build_report, build_row
+from tests.build_report import (
+    build_benchmark,
+    build_group,
+    build_headline,
+    build_missing,
+    build_report,
+    build_row,
+    with_groups,
+)
 from tests.render.story import build_story
 
 WIDTHS = [60, 80, 100, 120, 200]
@@ -32,7 +40,7 @@ def _with_context(report: Report) -> Report:
         replace(group, rows=tuple(replace(row, relative_volume=1.5, surprise=2.25, streak=3) for row in group.rows))
         for group in report.groups
     )
-    return replace(report, groups=groups)
+    return with_groups(report, groups)
 
 
 def test_the_first_lines_are_session_state_coverage_and_headline() -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.render.text.markdown_text import Heading, escaped, markdown_table
+from cryptoai_cli.render.text.markdown_text import Heading, escape, markdown_table
 
 READER = MarkdownIt("commonmark", {"linkify": False}).enable(["table", "strikethrough"])
 HOSTILE = [
@@ -45,7 +45,7 @@ def _shown(markdown: str) -> str:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text_at_the_start_of_a_line(text: str) -> None:
-    assert _shown(escaped(text)) == text
+    assert _shown(escape(text)) == text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -58,16 +58,16 @@ def test_hostile_text_stays_in_its_cell(text: str) -> None:
 
 
 def test_addresses_are_not_turned_into_links() -> None:
-    assert escaped("https://x www.x a@b") == r"https\://x www\.x a\@b"
+    assert escape("https://x www.x a@b") == r"https\://x www\.x a\@b"
 
 
 def test_a_name_like_any_other_is_left_readable() -> None:
-    assert escaped("S&P 500: up 7.3 %, (so far); Hut 8!") == "S&P 500: up 7.3 %, (so far); Hut 8!"
+    assert escape("S&P 500: up 7.3 %, (so far); Hut 8!") == "S&P 500: up 7.3 %, (so far); Hut 8!"
 
 
 @given(st.text(max_size=40).map(plain_text).filter(bool))
 def test_any_text_reads_back_as_itself(text: str) -> None:
-    assert _shown(escaped(text)) == text
+    assert _shown(escape(text)) == text
 
 
 @given(st.text(max_size=40))

@@ -6,6 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
@@ -57,6 +58,8 @@ def test_the_schema_knows_every_word_of_the_model() -> None:
     assert set(properties["headline"]["properties"]["tone"]["enum"]) == {*Tone, None}
     assert set(properties["failures"]["items"]["properties"]["kind"]["enum"]) == set(FailureKind)
     assert set(row["type"]["enum"]) == set(InstrumentType)
+    assert set(properties["rank_by"]["enum"]) == set(RankBy)
+    assert set(properties["measure"]["enum"]) == set(Measure)
 
 
 def test_the_keys_of_the_contract_are_there() -> None:
@@ -66,6 +69,39 @@ def test_the_keys_of_the_contract_are_there() -> None:
     assert document["session"] == "2025-10-13"
     assert document["as_of"] == "2025-10-13T20:00:00Z"
     assert document["primary"] == "^IXIC"
+
+
+def test_leaders_and_laggards_have_their_move_as_many_as_asked_for() -> None:
+    document = _document(build_story(), RenderOptions(top=2))
+    assert document["leaders"] == [
+        {"symbol": "CAN", "name": "Canaan", "change_pct": 39.45},
+        {"symbol": "BITF", "name": "Bitfarms", "change_pct": 28.33},
+    ]
+    assert document["laggards"] == [
+        {"symbol": "BLSH", "name": "Bullish", "change_pct": -1.42},
+        {"symbol": "COIN", "name": "Coinbase", "change_pct": -0.01},
+    ]
+
+
+def test_a_report_by_group_has_its_leaders_too() -> None:
+    document = _document(build_story(), RenderOptions(by_group=True, top=1))
+    assert [row["symbol"] for row in (*document["leaders"], *document["laggards"])] == ["CAN", "BLSH"]
+
+
+@pytest.mark.parametrize(
+    ("rank_by", "column", "value"),
+    [
+        (RankBy.EXCESS, "excess_pct", 3.0),
+        (RankBy.BETA_EXCESS, "beta_excess_pct", 1.0),
+        (RankBy.SURPRISE, "surprise", 1.5),
+        (RankBy.RELATIVE_VOLUME, "relative_volume", 2.0),
+    ],
+)
+def test_a_leader_has_the_figure_that_ranks_it(rank_by: RankBy, column: str, value: float) -> None:
+    row = build_row("A", 0.05, name="A", excess_return=0.03, beta_excess_return=0.01, surprise=1.5, relative_volume=2.0)
+    document = _document(build_report((build_group((row,)),), rank_by=rank_by))
+    VALIDATOR.validate(document)
+    assert document["leaders"] == [{"symbol": "A", "name": "A", "change_pct": 5.0, column: value}]
 
 
 def test_unknown_is_null() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoai_cli.analysis.context import Track
+from cryptoai_cli.analysis.context import AlignedSeries
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.held import Held, columns_of_bars, held_by_symbol
@@ -39,7 +39,7 @@ def kept(bars: Sequence[KeptBar]) -> tuple[Held, ...]:
     return held_by_symbol(columns_of_bars(ordered), (), ()).get("MARA", ())
 
 
-def track(held: Sequence[Held]) -> Track:
+def track(held: Sequence[Held]) -> AlignedSeries:
     return track_of(SHARE, held, move("MARA", 0.1), SESSIONS, interval())
 
 

@@ -1,0 +1,24 @@
+from cryptoai_cli.report.history import GroupHistory, GroupRow, SymbolHistory, SymbolRow
+from tests.build_report import FRIDAY, MONDAY, build_session
+
+
+def group_row(index: float, rank: int | None) -> GroupRow:
+    return GroupRow(MONDAY, index, 0.01, 0.01, 2, 1, 0, 0, rank, "yahoo")
+
+
+def group_history(*rows: GroupRow) -> GroupHistory:
+    return GroupHistory("miners", "Miners", members=3, groups=4, base=build_session(FRIDAY), rows=rows)
+
+
+def test_a_group_led_on_the_days_on_which_it_ranked_first() -> None:
+    history = group_history(group_row(101, 1), group_row(102, 2), group_row(103, None), group_row(104, 1))
+    assert (history.days_led, history.days_ranked) == (2, 3)
+
+
+def test_a_chart_of_a_group_shows_its_index() -> None:
+    assert group_history(group_row(101, 1), group_row(99.5, None)).closes == (101, 99.5)
+
+
+def test_a_chart_of_a_symbol_shows_its_closes_and_its_gaps() -> None:
+    rows = (SymbolRow(FRIDAY, "MARA", close=18.65), SymbolRow(MONDAY, "MARA"))
+    assert SymbolHistory("MARA", "MARA", build_session(FRIDAY), rows).closes == (18.65, None)
