@@ -10,7 +10,7 @@ from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.axis import Scale, scale_of
 from cryptoai_cli.render.charts.breadth import breadth_bar, breadth_words
 from cryptoai_cli.render.charts.dotplot_benchmarks import SHELF, SMALL, benchmark_line, labels_of
-from cryptoai_cli.render.charts.font import room_for, shortened
+from cryptoai_cli.render.charts.font import room_for, shorten
 from cryptoai_cli.render.charts.svg import Box, Panel
 from cryptoai_cli.render.group_fields import in_order
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points
@@ -186,7 +186,7 @@ def _beside(report: Report, group: GroupReport, layout: Layout) -> str:
 
 
 def _label(group: GroupReport, layout: Layout) -> str:
-    label = shortened(group.label, _LARGE, layout.left - 34, bold=True)
+    label = shorten(group.label, _LARGE, layout.left - 34, bold=True)
     if group.rank is None:
         return svg.text(28, 0, label, _LARGE, "b") + svg.text(28, 15, "not ranked", SMALL, "q")
     return svg.text(14, 5, f"{group.rank}", _NORMAL, "m q n") + svg.text(28, 5, label, _LARGE, "b")
@@ -200,7 +200,7 @@ def _above(report: Report, group: GroupReport, layout: Layout) -> str:
     excess = points(group.excess_return, TERMINAL_MARKS)
     room = layout.width - room_for(measured, _LARGE, bold=True) - 12
     return (
-        svg.text(0, foot, shortened(rank + group.label, _LARGE, room, bold=True), _LARGE, "b")
+        svg.text(0, foot, shorten(rank + group.label, _LARGE, room, bold=True), _LARGE, "b")
         + svg.text(layout.width, foot, measured, _LARGE, f"e b n {_tone(report, group)}")
         + svg.text(0, foot + 17, counts, SMALL, "q")
         + svg.text(layout.width, foot + 17, f"{against(report)} {excess}" if excess else "", SMALL, "e q")

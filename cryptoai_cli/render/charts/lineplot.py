@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.axis import Scale
-from cryptoai_cli.render.charts.font import room_for, shortened
+from cryptoai_cli.render.charts.font import room_for, shorten
 from cryptoai_cli.render.charts.palette import LINE_COLOURS, literal
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.numbers import TERMINAL_MARKS
@@ -130,7 +130,7 @@ def _line(line: Line, look: str, scale: Scale, place: float) -> str:
     x, y = _x(at, count), scale.at(value)
     shown = line.shown(value)
     room = WIDTH - _NAMES - room_for(f"  {shown}", _NORMAL)
-    name = shortened(line.name, _NORMAL, room, bold=True)
+    name = shorten(line.name, _NORMAL, room, bold=True)
     leader = svg.path([(x + _END + 2, y), (_NAMES - 16, place), (_NAMES - 6, place)], f"leader {look}")
     body = svg.path(points, f"series {look}") + svg.circle(x, y, _END, f"end {look}") + leader
     return svg.group(body, "", f"{line.name} {shown}") + svg.pair(_NAMES, place + 5, (name, shown), _NORMAL)

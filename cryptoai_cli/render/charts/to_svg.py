@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.charts import dotplot, index_plot, legend, lineplot, svg, treemap
-from cryptoai_cli.render.charts.font import FONT_FAMILY, ORIGINAL_FAMILY, drawable, lines
+from cryptoai_cli.render.charts.font import FONT_FAMILY, ORIGINAL_FAMILY, balanced_lines, drawable_text
 from cryptoai_cli.render.charts.palette import literal
 from cryptoai_cli.render.charts.svg import Box, Panel
 from cryptoai_cli.render.options import Chart, RenderOptions
@@ -39,13 +39,13 @@ def written(name: str, parts: Sequence[tuple[Panel, float]], looks: str = "") ->
     y += _MARGIN - 12
     width = max(part.width for part, _ in parts) + 2 * _MARGIN
     whole = Panel(width, y, svg.rect(Box(0, 0, width, y), "paper") + body)
-    return drawable(svg.document(whole, name, _sheet() + looks))
+    return drawable_text(svg.document(whole, name, _sheet() + looks))
 
 
 def titled(told: str, parts: Sequence[str], room: float) -> Panel:
     """Return the words above a drawing: what it tells, and below, smaller, of what it is."""
     body, y = "", 0.0
-    for line in lines(told, _TITLE, room, bold=True):
+    for line in balanced_lines(told, _TITLE, room, bold=True):
         y += _TITLE * 1.25
         body += svg.text(0, y - 6, line, _TITLE, "b n")
     body += svg.text(0, y + 20, " · ".join(parts), _SMALL, "q")

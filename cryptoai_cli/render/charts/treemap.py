@@ -7,7 +7,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.breadth import breadth_words
-from cryptoai_cli.render.charts.font import room_for, shortened
+from cryptoai_cli.render.charts.font import room_for, shorten
 from cryptoai_cli.render.charts.palette import limit_of, shade
 from cryptoai_cli.render.charts.squarify import rows_of_equals, squarified
 from cryptoai_cli.render.charts.svg import Box, Panel
@@ -193,7 +193,7 @@ def _heading(report: Report, group: GroupReport, box: Box, look: Look) -> str:
         "",
     )
     if not words:
-        label = shortened(group.label, look.heading * _HEADINGS[-1], box.width - _PADDING, bold=True)
+        label = shorten(group.label, look.heading * _HEADINGS[-1], box.width - _PADDING, bold=True)
         words = svg.pair(box.x + 1, box.y + look.heading * 1.2, (label, ""), look.heading * _HEADINGS[-1])
     title = f"{group.label}: {report.measure.value} {measured or 'unknown'}, {breadth_words(group)}"
     return svg.group(words, "", title)
