@@ -5,8 +5,8 @@
     python scripts/make_fonts.py --check    exit 1 when the table differs from what would be written
 
 Needs `fonttools` (the `dev` extra). FOLDER holds the original files of Source Sans 3 (Adobe, SIL Open Font License
-1.1), `SourceSans3-Regular.ttf` and `SourceSans3-Semibold.ttf` of release 3.052. Kept are the letters of Latin, Greek and
-Cyrillic, figures, punctuation and the common signs, with kerning and marks; hints and stylistic alternates are left
+1.1), `SourceSans3-Regular.ttf` and `SourceSans3-Semibold.ttf` of release 3.052. Kept are the letters of Latin, Greek
+and Cyrillic, figures, punctuation and the common signs, with kerning and marks; hints and stylistic alternates are left
 out. The licence reserves the name "Source" for the unchanged files, so the result has one of its own.
 
 The table has one line for each range of code points without a gap: the first one, and the advance width of each of its
