@@ -8,7 +8,7 @@ from msgspec import Struct
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _MOST_TICKS = 8
-_FARTHEST = 10.0  # median absolute moves: what lies beyond stands at the edge, or nothing else could be told apart
+_FARTHEST = 10.0  # median absolute moves: what lies beyond stands at the edge, or the others could not be told apart
 _LEAST_REACH = 0.005
 _MARGIN = 0.03
 

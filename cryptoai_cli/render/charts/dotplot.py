@@ -1,6 +1,6 @@
 """Draw the groups against the benchmarks: each member a dot, the measure a bar, the benchmarks lines across all groups.
 
-One look tells leadership from a lift of everything.
+It shows at a glance whether a group led or everything rose.
 """
 
 from cryptoai_cli.analysis.moves import Status

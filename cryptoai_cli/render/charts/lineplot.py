@@ -82,11 +82,11 @@ def _value_scale(lines: Sequence[Line], base: float | None, foot: float) -> Scal
 
 def _line_classes(lines: Sequence[Line]) -> list[str]:
     """Return the class of each line: the colours in turn, none for a yardstick."""
-    looks, at = [], 0
+    classes, at = [], 0
     for line in lines:
-        looks.append("yardstick" if line.is_yardstick else f"l{at % len(LINE_COLOURS)}")
+        classes.append("yardstick" if line.is_yardstick else f"l{at % len(LINE_COLOURS)}")
         at += not line.is_yardstick
-    return looks
+    return classes
 
 
 def _x(at: int, count: int) -> float:

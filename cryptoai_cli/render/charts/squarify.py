@@ -18,7 +18,7 @@ def squarify(weights: Sequence[float], box: Box, *, stretch: float = 1.0) -> tup
         return tuple(Box(box.x, box.y, 0.0, 0.0) for _ in weights)
     squeezed = Box(box.x / stretch, box.y, box.width / stretch, box.height)
     scale = squeezed.area / sum(weights)
-    placed = _place([weight * scale for weight in weights], squeezed)
+    placed = _fill_rows([weight * scale for weight in weights], squeezed)
     return tuple(Box(each.x * stretch, each.y, each.width * stretch, each.height) for each in placed)
 
 
@@ -53,7 +53,7 @@ def _worst_shape(counts: list[int], box: Box, stretch: float) -> float:
     return max(max(shape, 1 / shape) for shape in shapes)
 
 
-def _place(areas: list[float], rest: Box) -> list[Box]:
+def _fill_rows(areas: list[float], rest: Box) -> list[Box]:
     placed: list[Box] = []
     row: list[float] = []
     for area in areas:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cryptoai_cli.render.terminal.screen import Screen
+from cryptoai_cli.render.terminal.screen import Screen, encodes
 
 HEIGHT = 6
 _EIGHTHS = " \N{LOWER ONE EIGHTH BLOCK}▂▃▄▅▆▇█"
@@ -20,7 +20,7 @@ def column_chart(values: Sequence[float | None], room: int, screen: Screen, *, h
     known = [value for value in values if value is not None]
     if len(known) < _FEWEST or room < len(known[:_FEWEST]):
         return []
-    levels = _EIGHTHS if _can_draw(_EIGHTHS, screen.encoding) else _THIRDS
+    levels = _EIGHTHS if encodes(_EIGHTHS, screen.encoding) else _THIRDS
     steps = (len(levels) - 1) * height
     low, span = min(known), max(known) - min(known)
     heights = [_height_in_steps(value, low, span, steps) for value in _value_by_column(values, room)]
@@ -47,11 +47,3 @@ def _chart_line(heights: Sequence[int], below: int, levels: str) -> str:
     """Return one line of the chart, which has `below` full lines under it."""
     full = len(levels) - 1
     return "".join(levels[min(max(steps - below * full, 0), full)] for steps in heights).rstrip()
-
-
-def _can_draw(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

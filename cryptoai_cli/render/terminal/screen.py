@@ -60,7 +60,7 @@ class Screen(Struct, frozen=True):
     def safe(self, text: str) -> str:
         """Return outside text without control characters, and in characters that the screen has."""
         clean = plain_text(text, longest=_LONGEST_TEXT)
-        return clean if _encodes(clean, self.encoding) else self._in_encoding(clean.translate(_ASCII_FOR))
+        return clean if encodes(clean, self.encoding) else self._in_encoding(clean.translate(_ASCII_FOR))
 
     def cell_text(self, cell: Shown, style: str = "") -> Text:
         """Return a cell of a table, coloured by its sign."""
@@ -82,23 +82,24 @@ class Screen(Struct, frozen=True):
 
     def _in_encoding(self, text: str) -> str:
         return "".join(
-            character if _encodes(character, self.encoding) else self._nearest_letters(character) for character in text
+            character if encodes(character, self.encoding) else self._nearest_letters(character) for character in text
         )
 
     def _nearest_letters(self, character: str) -> str:
         letters = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
-        return letters if letters and _encodes(letters, self.encoding) else "?" * cell_len(character)
+        return letters if letters and encodes(letters, self.encoding) else "?" * cell_len(character)
 
 
 def screen_for(options: RenderOptions) -> Screen:
     """Return the screen that `options` describe; an encoding without a true minus gets plain ASCII figures."""
     needed = TERMINAL_MARKS.minus + _UNICODE.dot + _UNICODE.cut + _UNICODE.bar + "".join(_UNICODE.footnotes)
-    if _encodes(needed, options.encoding):
+    if encodes(needed, options.encoding):
         return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut)
     return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS, options.may_cut)
 
 
-def _encodes(text: str, encoding: str) -> bool:
+def encodes(text: str, encoding: str) -> bool:
+    """Return whether every character of `text` can be written in `encoding`."""
     try:
         text.encode(encoding)
     except (UnicodeEncodeError, LookupError):
