@@ -1,21 +1,30 @@
-"""Make the two fonts of the pictures out of the original files of Source Sans 3 (Adobe, SIL Open Font License 1.1).
+"""Write the two fonts of the pictures and the table of their widths, or check that the table is still true.
 
-`python scripts/make_fonts.py FOLDER`, where FOLDER holds `SourceSans3-Regular.ttf` and `SourceSans3-Semibold.ttf` of
-release 3.052. Kept are the letters of Latin, Greek and Cyrillic, figures, punctuation and the common signs, with
-kerning and marks; hints and stylistic alternates are left out. The licence reserves the name "Source" for the unchanged
-files, so the result has one of its own.
+    python scripts/make_fonts.py FOLDER     writes the fonts and the table
+    python scripts/make_fonts.py            writes the table from the fonts in the package
+    python scripts/make_fonts.py --check    exit 1 when the table differs from what would be written
+
+Needs `fonttools` (the `dev` extra). FOLDER holds the original files of Source Sans 3 (Adobe, SIL Open Font License
+1.1), `SourceSans3-Regular.ttf` and `SourceSans3-Semibold.ttf` of release 3.052. Kept are the letters of Latin, Greek
+and Cyrillic, figures, punctuation and the common signs, with kerning and marks; hints and stylistic alternates are left
+out. The licence reserves the name "Source" for the unchanged files, so the result has one of its own.
+
+The table has one line for each range of code points without a gap: the first one, and the advance width of each of its
+characters in both weights, in thousandths of the font's size.
 """
 
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 FAMILY = "Movers Sans"
 WEIGHTS = {"Regular": "SourceSans3-Regular.ttf", "Semibold": "SourceSans3-Semibold.ttf"}
 TARGET = Path(__file__).resolve().parents[1] / "cryptoai_cli" / "render" / "charts" / "fonts"
+TABLE = TARGET / "widths.json"
 RANGES = (
     (0x0020, 0x024F),  # Latin
     (0x02B0, 0x036F),  # modifiers, combining marks
@@ -29,32 +38,85 @@ FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl", "rlig", "liga", "clig", "cal
 _FAMILY_NAMES, _FULL_NAMES, _POSTSCRIPT, _UNIQUE, _STYLES = (1, 16), (4,), 6, 3, (2, 17)
 
 
-def main() -> None:
-    """Write both fonts."""
-    folder = Path(sys.argv[1])
+def main(arguments: Sequence[str]) -> int:
+    """Write the fonts and the table, the table alone, or compare the table with the fonts."""
+    if arguments == ["--check"]:
+        return check_table()
+    if len(arguments) > 1 or any(argument.startswith("-") for argument in arguments):
+        print(__doc__, file=sys.stderr)
+        return 2
+    for folder in arguments:
+        write_fonts(Path(folder))
+    TABLE.write_text(table_text(), encoding="ascii", newline="\n")
+    print(f"{TABLE.name}: {TABLE.stat().st_size:,} bytes")
+    return 0
+
+
+def check_table() -> int:
+    """Return 0 where the table in the package is that of the fonts in the package, 1 where it is not."""
+    if TABLE.is_file() and TABLE.read_text(encoding="ascii") == table_text():
+        return 0
+    print(f"{TABLE} is not what {Path(__file__).name} writes: run it without --check", file=sys.stderr)
+    return 1
+
+
+def write_fonts(folder: Path) -> None:
+    """Write both fonts from their originals in `folder`."""
     for weight, name in WEIGHTS.items():
-        target = TARGET / f"MoversSans-{weight}.ttf"
-        made(folder / name, weight).save(target)
+        target = font_path(weight)
+        cut_down(folder / name, weight).save(target)
         print(f"{target.name}: {target.stat().st_size:,} bytes")
 
 
-def made(original: Path, weight: str) -> TTFont:
+def font_path(weight: str) -> Path:
+    """Return the place of a weight in the package."""
+    return TARGET / f"{FAMILY.replace(' ', '')}-{weight}.ttf"
+
+
+def table_text() -> str:
+    """Return the table of the fonts in the package; raise ValueError unless both have the same characters."""
+    regular, semibold = (widths_of(TTFont(font_path(weight))) for weight in WEIGHTS)
+    if regular.keys() != semibold.keys():
+        raise ValueError(f"one weight lacks {sorted(regular.keys() ^ semibold.keys())}")
+    lines = (
+        json.dumps(
+            {
+                "first": codes[0],
+                "regular": [regular[code] for code in codes],
+                "semibold": [semibold[code] for code in codes],
+            }
+        )
+        for codes in ranges(sorted(regular))
+    )
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def ranges(codes: Sequence[int]) -> list[list[int]]:
+    """Return ascending numbers in runs of consecutive ones."""
+    runs: list[list[int]] = []
+    for code in codes:
+        if runs and code == runs[-1][-1] + 1:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    return runs
+
+
+def widths_of(font: TTFont) -> dict[int, int]:
+    """Return the width of every character, in thousandths of the font's size."""
+    units, metrics = font["head"].unitsPerEm, font["hmtx"]
+    return {code: round(metrics[glyph][0] * 1000 / units) for code, glyph in font.getBestCmap().items()}
+
+
+def cut_down(original: Path, weight: str) -> TTFont:
     """Return one weight, with fewer characters and its own name."""
     font = TTFont(original, recalcTimestamp=False)
     options = Options(layout_features=list(FEATURES), hinting=False, name_IDs=["*"], legacy_cmap=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[code for first, last in RANGES for code in range(first, last + 1)])
     subsetter.subset(font)
-    index(font)
     rename(font, weight)
     return font
-
-
-def index(font: TTFont) -> None:
-    """Add the table of characters that `render/charts/font.py` reads: ranges of code points, format 12."""
-    table = CmapSubtable.newSubtable(12)
-    table.platformID, table.platEncID, table.language, table.cmap = 3, 10, 0, font.getBestCmap()
-    font["cmap"].tables.append(table)
 
 
 def rename(font: TTFont, weight: str) -> None:
@@ -75,4 +137,4 @@ def rename(font: TTFont, weight: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -13,7 +13,7 @@ from cryptoai_cli.deliver.once import OnceKey
 from cryptoai_cli.deliver.outcome import Envelope
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.session import Session
-from cryptoai_cli.render.mail.headers import Letterhead, Mailbox
+from cryptoai_cli.render.mail.headers import Mailbox, MailHeaders
 from cryptoai_cli.render.mail.to_email import to_email
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
@@ -51,8 +51,8 @@ class Errand(Struct, frozen=True):
         """Write the mail, with its picture."""
         from cryptoai_cli.render.charts.to_png import to_png  # noqa: PLC0415 a run without a mail needs no picture
 
-        letterhead = Letterhead(self.sender, self.recipients, report.generated_at, message_id)
-        return to_email(report, self.looks, letterhead, to_png(report, self.looks))
+        headers = MailHeaders(self.sender, self.recipients, report.generated_at, message_id)
+        return to_email(report, self.looks, headers, to_png(report, self.looks))
 
     @property
     def order(self) -> Order:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Calendar
-from cryptoai_cli.render.terminal.watch_status import Status, status_lines
+from cryptoai_cli.render.terminal.watch_status import WatchStatus, status_lines
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.workflows.watch import next_refresh, next_try
 
@@ -99,5 +99,5 @@ class Watching:
         self._due = next_try(self._world.clock(), self._interval, self._failures)
 
     def _lines(self, quit_with: str) -> list[str]:
-        status = Status(self._world.clock(), self._due, self._is_asking, self._failures, self._reason)
+        status = WatchStatus(self._world.clock(), self._due, self._is_asking, self._failures, self._reason)
         return [*status_lines(self._made.report, status, quit_with), "", *self._world.show(self._made)]

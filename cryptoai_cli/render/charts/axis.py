@@ -8,7 +8,7 @@ from msgspec import Struct
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _MOST_TICKS = 8
-_FARTHEST = 10.0  # median absolute moves: what lies beyond stands at the edge, or nothing else could be told apart
+_FARTHEST = 10.0  # median absolute moves: what lies beyond stands at the edge, or the others could not be told apart
 _LEAST_REACH = 0.005
 _MARGIN = 0.03
 
@@ -32,11 +32,11 @@ class Scale(Struct, frozen=True):
 
     def ticks(self) -> tuple[float, ...]:
         """Return the round returns on the axis, zero among them."""
-        step = _step(self.high - self.low)
+        step = _tick_step(self.high - self.low)
         return tuple(at * step for at in range(math.ceil(self.low / step), math.floor(self.high / step) + 1))
 
 
-def scale_of(values: Iterable[float], always: Iterable[float], left: float, right: float) -> Scale:
+def return_scale(values: Iterable[float], always: Iterable[float], left: float, right: float) -> Scale:
     """Return an axis that holds zero, all of `always` and all of `values` that are not very far away."""
     moves, kept = list(values), [0.0, *always]
     size = statistics.median(map(abs, moves)) if moves else 0.0
@@ -47,6 +47,6 @@ def scale_of(values: Iterable[float], always: Iterable[float], left: float, righ
     return Scale(low - margin, high + margin, left, right)
 
 
-def _step(span: float) -> float:
+def _tick_step(span: float) -> float:
     size = 10.0 ** math.floor(math.log10(span / _MOST_TICKS))
     return next(factor * size for factor in _STEPS if span / (factor * size) <= _MOST_TICKS)

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import svg
-from cryptoai_cli.render.charts.axis import Scale, scale_of
+from cryptoai_cli.render.charts.axis import Scale, return_scale
 from cryptoai_cli.render.charts.font import room_for
 from cryptoai_cli.render.charts.svg import Box, Panel
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points, signed
@@ -20,8 +20,8 @@ _BETA_STEPS = (0.5, 1.0, 2.0, 5.0)
 _MOST_BETA_TICKS = 8
 
 
-class Sheet(Struct, frozen=True):
-    """The size of the drawing and the pixels left free around its field."""
+class Layout(Struct, frozen=True):
+    """The size of the drawing, the pixels left free around its field, and whether its dots have titles."""
 
     width: float
     height: float
@@ -29,10 +29,11 @@ class Sheet(Struct, frozen=True):
     right: float = 16.0
     top: float = 14.0
     foot: float = 44.0
+    has_titles: bool = True
 
 
-WIDE = Sheet(1120, 420)
-NARROW = Sheet(480, 400, left=54.0)
+WIDE = Layout(1120, 420)
+NARROW = Layout(480, 400, left=54.0, has_titles=False)
 
 
 class Axes(Struct, frozen=True):
@@ -48,21 +49,21 @@ class Axes(Struct, frozen=True):
 
 def rows_with_beta(report: Report) -> tuple[Row, ...]:
     """Return every member with a beta and a move once, the one farthest from what its beta implies first."""
-    rows = [row for row in unique_rows(report.rows) if row.status is Status.OK and _is_known(row)]
+    rows = [row for row in unique_rows(report.rows) if row.status is Status.OK and _has_figures(row)]
     return tuple(sorted(rows, key=lambda row: (-abs(row.beta_excess_return or 0.0), row.symbol)))
 
 
-def betaplot(report: Report, sheet: Sheet) -> Panel:
+def betaplot(report: Report, layout: Layout) -> Panel:
     """Return the drawing: a dot for each member, and the line of what the benchmark's move implies for each beta."""
     rows = rows_with_beta(report)
-    axes = _axes(report, rows, sheet)
-    body = [_grid(axes, sheet), _implied(report, axes)]
-    body += [_dot(row, axes, sheet) for row in reversed(rows)]
-    body.append(_names(rows, axes, sheet))
-    return Panel(sheet.width, sheet.height, "".join(body))
+    axes = _fit_axes(report, rows, layout)
+    body = [_grid(axes, layout), _implied_line(report, axes)]
+    body += [_dot(row, axes, layout) for row in reversed(rows)]
+    body.append(_names(rows, axes, layout))
+    return Panel(layout.width, layout.height, "".join(body))
 
 
-def _is_known(row: Row) -> bool:
+def _has_figures(row: Row) -> bool:
     return None not in {row.beta, row.simple_return, row.beta_excess_return}
 
 
@@ -71,7 +72,7 @@ def _benchmark_return(report: Report) -> float:
     return found or 0.0
 
 
-def _axes(report: Report, rows: tuple[Row, ...], sheet: Sheet) -> Axes:
+def _fit_axes(report: Report, rows: tuple[Row, ...], layout: Layout) -> Axes:
     betas = [row.beta or 0.0 for row in rows]
     reach = max(_FARTHEST_BETA * statistics.median(map(abs, betas)), 1.0)
     low, high = max(min(0.0, *betas), -reach), min(max(1.0, *betas), reach)
@@ -79,13 +80,13 @@ def _axes(report: Report, rows: tuple[Row, ...], sheet: Sheet) -> Axes:
     implied = [_benchmark_return(report) * beta for beta in (low, high)]
     moves = [row.simple_return or 0.0 for row in rows]
     return Axes(
-        Scale(low - edge, high + edge, sheet.left, sheet.width - sheet.right),
-        scale_of(moves, implied, sheet.height - sheet.foot, sheet.top),
+        Scale(low - edge, high + edge, layout.left, layout.width - layout.right),
+        return_scale(moves, implied, layout.height - layout.foot, layout.top),
     )
 
 
-def _grid(axes: Axes, sheet: Sheet) -> str:
-    left, right, top, foot = sheet.left, sheet.width - sheet.right, sheet.top, sheet.height - sheet.foot
+def _grid(axes: Axes, layout: Layout) -> str:
+    left, right, top, foot = layout.left, layout.width - layout.right, layout.top, layout.height - layout.foot
     body = []
     for tick in axes.move.ticks():
         y = axes.move.at(tick)
@@ -96,7 +97,7 @@ def _grid(axes: Axes, sheet: Sheet) -> str:
         x = axes.beta.at(beta)
         body.append(svg.line((x, top), (x, foot), "grid"))
         body.append(svg.text(x, foot + 18, f"{beta:g}".replace("-", TERMINAL_MARKS.minus), _SIZE, "m q n"))
-    body.append(svg.text((left + right) / 2, sheet.height - 6, "Beta", _SIZE, "m q"))
+    body.append(svg.text((left + right) / 2, layout.height - 6, "Beta", _SIZE, "m q"))
     return svg.group("".join(body))
 
 
@@ -106,21 +107,21 @@ def _beta_ticks(scale: Scale) -> list[float]:
     return [at * step for at in range(first, last + 1) if scale.holds(at * step)]
 
 
-def _implied(report: Report, axes: Axes) -> str:
+def _implied_line(report: Report, axes: Axes) -> str:
     move, ends = _benchmark_return(report), (axes.beta.low, axes.beta.high)
     start, end = ((axes.beta.at(beta), axes.move.at(beta * move)) for beta in ends)
     return svg.line(start, end, "implied")
 
 
-def _dot(row: Row, axes: Axes, sheet: Sheet) -> str:
+def _dot(row: Row, axes: Axes, layout: Layout) -> str:
     x, y, after = _x(row, axes), _y(row, axes), row.beta_excess_return or 0.0
     beta = signed(row.beta, TERMINAL_MARKS).removeprefix("+")
     move, rest = percent(row.simple_return, TERMINAL_MARKS), points(after, TERMINAL_MARKS)
-    told = f"{row.symbol} {move}, beta {beta}, after it {rest}"
-    return svg.circle(x, y, _DOT, f"dot {'down' if after < 0 else 'up'}", told if sheet is WIDE else "")
+    title = f"{row.symbol} {move}, beta {beta}, after it {rest}"
+    return svg.circle(x, y, _DOT, f"dot {'down' if after < 0 else 'up'}", title if layout.has_titles else "")
 
 
-def _names(rows: tuple[Row, ...], axes: Axes, sheet: Sheet) -> str:
+def _names(rows: tuple[Row, ...], axes: Axes, layout: Layout) -> str:
     """Return the symbols of the members farthest from the line, each where nothing is written yet."""
     taken = [Box(_x(row, axes) - _DOT, _y(row, axes) - _DOT, 2 * _DOT, 2 * _DOT) for row in rows]
     body = []
@@ -128,11 +129,13 @@ def _names(rows: tuple[Row, ...], axes: Axes, sheet: Sheet) -> str:
         x, y = _x(row, axes), _y(row, axes)
         words = row.symbol if axes.holds(row) else f"{row.symbol} (beta {row.beta:.2f})"
         wide = room_for(words, _SIZE)
-        for box, look in ((Box(x + 8, y - 7, wide, 14), "halo"), (Box(x - 8 - wide, y - 7, wide, 14), "e halo")):
-            inside = box.x >= sheet.left and box.x + wide <= sheet.width
-            if inside and not any(_overlap(box, other) for other in taken):
+        right = (Box(x + 8, y - 7, wide, 14), x + 8, "halo")
+        left = (Box(x - 8 - wide, y - 7, wide, 14), x - 8, "e halo")
+        for box, at, classes in (right, left):
+            inside = box.x >= layout.left and box.x + wide <= layout.width
+            if inside and not any(_do_overlap(box, other) for other in taken):
                 taken.append(box)
-                body.append(svg.text(x + 8 if look == "halo" else x - 8, y + 4, words, _SIZE, look))
+                body.append(svg.text(at, y + 4, words, _SIZE, classes))
                 break
     return svg.group("".join(body))
 
@@ -145,7 +148,7 @@ def _y(row: Row, axes: Axes) -> float:
     return axes.move.at(row.simple_return or 0.0)
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def _do_overlap(one: Box, other: Box) -> bool:
     return (
         one.x < other.x + other.width
         and other.x < one.x + one.width

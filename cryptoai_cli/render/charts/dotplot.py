@@ -1,41 +1,22 @@
 """Draw the groups against the benchmarks: each member a dot, the measure a bar, the benchmarks lines across all groups.
 
-One look tells leadership from a lift of everything.
+It shows at a glance whether a group led or everything rose.
 """
-
-from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import svg
-from cryptoai_cli.render.charts.axis import Scale, scale_of
-from cryptoai_cli.render.charts.breadth import breadth_bar, breadth_words
-from cryptoai_cli.render.charts.dotplot_benchmarks import SHELF, SMALL, benchmark_line, labels_of
-from cryptoai_cli.render.charts.font import room_for, shortened
-from cryptoai_cli.render.charts.svg import Box, Panel
+from cryptoai_cli.render.charts.axis import Scale, return_scale
+from cryptoai_cli.render.charts.dotplot_benchmarks import SHELF, SMALL, benchmark_line, place_labels
+from cryptoai_cli.render.charts.dotplot_lane import Layout, draw_lane
+from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.group_fields import in_order
-from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points
+from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.phrases import against
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
-_TINY, _NORMAL, _LARGE = 11.5, 14.5, 15.5
-_DOT = 5.0
 _TICK_ROOM = 26.0
 _BESIDE = 10.0  # pixels that a name may reach beyond the axis
 _HALF_SPAN = 20.0
-
-
-class Layout(Struct, frozen=True):
-    """Where things stand: the axis from `left` to `right`, `lane` pixels a group, its dots `middle` below its top.
-
-    `figures` are the right ends of the columns behind the axis; none: the figures stand above the dots.
-    """
-
-    width: float
-    left: float
-    right: float
-    lane: float
-    middle: float
-    figures: tuple[float, float, float] | None = None
 
 
 WIDE = Layout(1120, 230, 800, 46, 23, (880, 968, 1120))
@@ -45,23 +26,23 @@ NARROW = Layout(360, 10, 350, 88, 62)
 def dotplot(report: Report, layout: Layout) -> Panel:
     """Return the groups, the first one on top, below the lines of the benchmarks' names."""
     groups = in_order(report)
-    shown = (row for row in report.benchmarks if row.status is Status.OK and not row.of_group_only)
-    lines = tuple(sorted(shown, key=lambda row: row.simple_return or 0.0))
+    common = (row for row in report.benchmarks if row.status is Status.OK and not row.of_group_only)
+    lines = tuple(sorted(common, key=lambda row: row.simple_return or 0.0))
     scale = _scale(report, lines, layout)
-    labels = labels_of(lines, scale, layout.right + _BESIDE)
+    labels = place_labels(lines, scale, layout.right + _BESIDE)
     top = max((label.shelf for label in labels), default=0) * SHELF + (26 if layout.figures else 10)
     foot = top + len(groups) * layout.lane
-    spans = _spans(len(groups), layout, top)
-    body = [_grid(scale, spans, foot), _rules(len(groups), layout, top)]
+    spans = _line_spans(len(groups), layout, top)
+    body = [_grid(scale, spans, foot), _separators(len(groups), layout, top)]
     body += [benchmark_line(label, report, top, spans) for label in labels]
     body += [_headings(report, layout, top)] if layout.figures else []
     for at, group in enumerate(groups):
         y = top + at * layout.lane + layout.middle
-        body.append(svg.moved(_lane(report, group, scale, layout), 0, y, _look(group)))
+        body.append(svg.translated(draw_lane(report, group, scale, layout), 0, y, _lane_class(group)))
     return Panel(layout.width, foot + _TICK_ROOM, "".join(body))
 
 
-def _spans(count: int, layout: Layout, top: float) -> tuple[tuple[float, float], ...]:
+def _line_spans(count: int, layout: Layout, top: float) -> tuple[tuple[float, float], ...]:
     """Return from where to where a line across the groups is drawn: it spares what stands above the dots."""
     if layout.figures:
         return ((top, top + count * layout.lane),)
@@ -73,27 +54,27 @@ def _scale(report: Report, lines: tuple[Row, ...], layout: Layout) -> Scale:
     moves = [row.simple_return for row in report.rows if row.status is Status.OK and row.simple_return is not None]
     measured = [group.measured(report.measure) for group in report.groups]
     always = [value for value in (*measured, *(row.simple_return for row in lines)) if value is not None]
-    return scale_of(moves, always, layout.left, layout.right)
+    return return_scale(moves, always, layout.left, layout.right)
 
 
 def _grid(scale: Scale, spans: tuple[tuple[float, float], ...], foot: float) -> str:
     body = []
     for tick in scale.ticks():
         x = scale.at(tick)
-        body.append(svg.uprights(x, spans, "zero" if tick == 0 else "grid"))
-        body.append(svg.text(x, foot + 18, _tick(tick), SMALL, "m q n"))
+        body.append(svg.vertical_lines(x, spans, "zero" if tick == 0 else "grid"))
+        body.append(svg.text(x, foot + 18, _tick_text(tick), SMALL, "m q n"))
     return svg.group("".join(body))
 
 
-def _tick(value: float) -> str:
+def _tick_text(value: float) -> str:
     size = f"{abs(value) * 100:.3g}"
     sign = "" if value == 0 else TERMINAL_MARKS.minus if value < 0 else "+"
     return f"{sign}{size} %"
 
 
-def _rules(count: int, layout: Layout, top: float) -> str:
+def _separators(count: int, layout: Layout, top: float) -> str:
     heights = (top + at * layout.lane for at in range(count + 1))
-    return svg.levels(heights, layout.width, "rule")
+    return svg.horizontal_lines(heights, layout.width, "rule")
 
 
 def _headings(report: Report, layout: Layout, top: float) -> str:
@@ -105,108 +86,5 @@ def _headings(report: Report, layout: Layout, top: float) -> str:
     )
 
 
-def _look(group: GroupReport) -> str:
+def _lane_class(group: GroupReport) -> str:
     return "" if group.rank is not None else "unranked"
-
-
-def _lane(report: Report, group: GroupReport, scale: Scale, layout: Layout) -> str:
-    """Return a group, with its dots at a height of zero."""
-    measured = group.measured(report.measure)
-    body = [_range(group, scale), *(_dot(row, scale, layout) for row in reversed(group.rows))]
-    body += [_extremes(group, scale), _own_benchmarks(report, group, scale)]
-    if measured is not None:
-        words = f"{group.label}: {report.measure.value} {percent(measured, TERMINAL_MARKS)}"
-        bar = svg.rect(Box(scale.at(measured) - 2.5, -13, 5, 26), "measure", 1.5)
-        body.append(svg.group(bar, "", words))
-    body.append(_beside(report, group, layout) if layout.figures else _above(report, group, layout))
-    return "".join(body)
-
-
-def _range(group: GroupReport, scale: Scale) -> str:
-    if group.best is None or group.worst is None:
-        return ""
-    ends = (group.worst.simple_return or 0.0, group.best.simple_return or 0.0)
-    return svg.line((scale.at(ends[0]), 0), (scale.at(ends[1]), 0), "range")
-
-
-def _extremes(group: GroupReport, scale: Scale) -> str:
-    """Return the symbols of the best and the worst member below their dots, where there is room for both."""
-    best, worst = group.best, group.worst
-    if best is None or worst is None or best.simple_return is None or worst.simple_return is None:
-        return ""
-    low, high = scale.at(worst.simple_return), scale.at(best.simple_return)
-    needed = (room_for(best.symbol, _TINY) + room_for(worst.symbol, _TINY)) / 2 + 6
-    if high - low < needed:
-        return ""
-    look = "m q halo"
-    return svg.text(low, 17, worst.symbol, _TINY, look) + svg.text(high, 17, best.symbol, _TINY, look)
-
-
-def _dot(row: Row, scale: Scale, layout: Layout) -> str:
-    """Return the dot of a member, or an arrow at the edge for one far away."""
-    if row.status is not Status.OK or row.simple_return is None:
-        return ""
-    move = row.simple_return
-    told = f"{row.name} ({row.symbol}) {percent(move, TERMINAL_MARKS)}" if layout.figures else ""
-    tone, x = "down" if move < 0 else "up" if move > 0 else "flat", scale.at(move)
-    if scale.holds(move):
-        return svg.circle(x, 0, _DOT, f"dot {tone}", told)
-    way = 1 if move > 0 else -1
-    words = f"{row.symbol} {percent(move, TERMINAL_MARKS)}"
-    arrow = svg.polygon(((x, -6), (x + way * 8, 0), (x, 6)), f"dot {tone}", told)
-    return arrow + svg.text(x - way * 8, -9, words, SMALL, "e n" if way > 0 else "n")
-
-
-def _own_benchmarks(report: Report, group: GroupReport, scale: Scale) -> str:
-    """Return a pointer above the dots for each benchmark that only this group names."""
-    named = {excess.benchmark for excess in group.excesses}
-    body = []
-    for row in report.benchmarks:
-        if not row.of_group_only or row.symbol not in named or row.simple_return is None or row.status is not Status.OK:
-            continue
-        x = scale.at(row.simple_return)
-        told = f"{row.name} {percent(row.simple_return, TERMINAL_MARKS)}"
-        body.append(svg.polygon(((x - 6, -20), (x + 6, -20), (x, -10)), "own", told))
-    return "".join(body)
-
-
-def _beside(report: Report, group: GroupReport, layout: Layout) -> str:
-    """Return the label at the left of the dots and the figures at the right."""
-    if layout.figures is None:
-        return ""
-    measure, excess, breadth = layout.figures
-    measured = percent(group.measured(report.measure), TERMINAL_MARKS)
-    return (
-        _label(group, layout)
-        + svg.text(measure, 5, measured, _LARGE, f"e b n {_tone(report, group)}")
-        + svg.text(excess, 5, points(group.excess_return, TERMINAL_MARKS), _NORMAL, "e n")
-        + breadth_bar(group, Box(breadth - 128, -11, 128, 9))
-        + svg.text(breadth, 14, breadth_words(group), SMALL, "e q")
-    )
-
-
-def _label(group: GroupReport, layout: Layout) -> str:
-    label = shortened(group.label, _LARGE, layout.left - 34, bold=True)
-    if group.rank is None:
-        return svg.text(28, 0, label, _LARGE, "b") + svg.text(28, 15, "not ranked", SMALL, "q")
-    return svg.text(14, 5, f"{group.rank}", _NORMAL, "m q n") + svg.text(28, 5, label, _LARGE, "b")
-
-
-def _above(report: Report, group: GroupReport, layout: Layout) -> str:
-    """Return the label and the figures above the dots."""
-    foot, measured = 19 - layout.middle, percent(group.measured(report.measure), TERMINAL_MARKS)
-    rank = "" if group.rank is None else f"{group.rank}  "
-    counts = breadth_words(group) if group.rank is not None else f"{breadth_words(group)}, not ranked"
-    excess = points(group.excess_return, TERMINAL_MARKS)
-    room = layout.width - room_for(measured, _LARGE, bold=True) - 12
-    return (
-        svg.text(0, foot, shortened(rank + group.label, _LARGE, room, bold=True), _LARGE, "b")
-        + svg.text(layout.width, foot, measured, _LARGE, f"e b n {_tone(report, group)}")
-        + svg.text(0, foot + 17, counts, SMALL, "q")
-        + svg.text(layout.width, foot + 17, f"{against(report)} {excess}" if excess else "", SMALL, "e q")
-    )
-
-
-def _tone(report: Report, group: GroupReport) -> str:
-    measured = group.measured(report.measure) or 0.0
-    return "gain" if measured > 0 else "loss" if measured < 0 else ""

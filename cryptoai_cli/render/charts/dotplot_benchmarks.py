@@ -24,7 +24,7 @@ class Label(Struct, frozen=True):
     is_left: bool
 
 
-def labels_of(lines: tuple[Row, ...], scale: Scale, width: float) -> tuple[Label, ...]:
+def place_labels(lines: tuple[Row, ...], scale: Scale, width: float) -> tuple[Label, ...]:
     """Return where the name of each benchmark stands, so that no line crosses it; `lines` come from low to high.
 
     The lower half of them has the names at the left, the upper half at the right of their lines, as far as the `width`
@@ -32,12 +32,12 @@ def labels_of(lines: tuple[Row, ...], scale: Scale, width: float) -> tuple[Label
     """
     words = [f"{spoken_name(row)} {percent(row.simple_return, TERMINAL_MARKS)}" for row in lines]
     places = [scale.at(row.simple_return or 0.0) for row in lines]
-    shelves, at_left = _arranged(places, [room_for(told, SMALL) + _GAP for told in words], width)
-    found = zip(lines, words, places, shelves, at_left, strict=True)
-    return tuple(Label(row, told, x, shelf, is_left=is_left) for row, told, x, shelf, is_left in found)
+    shelves, at_left = _arrange(places, [room_for(text, SMALL) + _GAP for text in words], width)
+    labels = zip(lines, words, places, shelves, at_left, strict=True)
+    return tuple(Label(row, text, x, shelf, is_left=is_left) for row, text, x, shelf, is_left in labels)
 
 
-def _arranged(places: list[float], rooms: list[float], width: float) -> tuple[list[int], list[bool]]:
+def _arrange(places: list[float], rooms: list[float], width: float) -> tuple[list[int], list[bool]]:
     """Return the shelf of each name, and whether it stands at the left of its line."""
     count = len(places)
 
@@ -55,9 +55,9 @@ def _arranged(places: list[float], rooms: list[float], width: float) -> tuple[li
 def benchmark_line(label: Label, report: Report, top: float, spans: tuple[tuple[float, float], ...]) -> str:
     """Return the line of a benchmark, solid for the primary one, with its name."""
     y = label.shelf * SHELF
-    shown = [row.symbol for row in report.benchmarks]
-    look = f"bench bench{min(shown.index(label.row.symbol), 2)}"
+    symbols = [row.symbol for row in report.benchmarks]
+    classes = f"bench bench{min(symbols.index(label.row.symbol), 2)}"
     stem = (y - SMALL * 0.8, top)
-    body = svg.uprights(label.x, (stem, *spans), look)
-    x, classes = (label.x - _GAP, "e n") if label.is_left else (label.x + _GAP, "n")
-    return body + svg.text(x, y, label.words, SMALL, f"{classes} halo")
+    body = svg.vertical_lines(label.x, (stem, *spans), classes)
+    x, anchor = (label.x - _GAP, "e n") if label.is_left else (label.x + _GAP, "n")
+    return body + svg.text(x, y, label.words, SMALL, f"{anchor} halo")

@@ -1,4 +1,4 @@
-"""Draw the groups' ways up to the session of a report, and that of its primary benchmark."""
+"""Draw the indices of the groups up to the session of a report, and that of its primary benchmark."""
 
 from cryptoai_cli.analysis.recent_index import INDEX_START
 from cryptoai_cli.render.charts.lineplot import Line, has_points, lineplot
@@ -17,12 +17,12 @@ def index_plot(report: Report) -> Panel | None:
     return lineplot((*groups, *_benchmark(report)), report.recent_sessions, INDEX_START)
 
 
-def explained(report: Report) -> str:
-    """Return what the lines are."""
+def explanation(report: Report) -> str:
+    """Return what the lines show, in words."""
     start = _common_start(report)
-    told = f"100 at the close of {start}" if start else "100 where its line begins"
+    base = f"100 at the close of {start}" if start else "100 where its line begins"
     dashed = "".join(f" Dashed: {line.name}." for line in _benchmark(report))
-    return f"A group's index: the mean of its members' moves, anew in each session; {told}.{dashed}"
+    return f"A group's index: the mean of its members' moves, anew in each session; {base}.{dashed}"
 
 
 def index_words(value: float) -> str:

@@ -3,7 +3,7 @@
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.font import room_for
-from cryptoai_cli.render.charts.palette import SHADES, limit_of
+from cryptoai_cli.render.charts.palette import SHADES, shade_limit
 from cryptoai_cli.render.charts.svg import Box, Panel
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.phrases import spoken_name
@@ -18,7 +18,7 @@ _GAP = 22.0
 
 def colour_legend(report: Report) -> Panel:
     """Return the scale of the colours, with the moves at which its ends begin."""
-    limit = limit_of(report)
+    limit = shade_limit(report)
     low, high = (f"{sign}{percent(limit, TERMINAL_MARKS)[1:]}" for sign in (TERMINAL_MARKS.minus, "+"))
     x = room_for(low, _SIZE) + 8
     body = svg.text(x - 8, _FOOT, low, _SIZE, "e n q")
@@ -50,7 +50,7 @@ def mark_legend(report: Report, *, room: float) -> Panel:
         needed = 20 + room_for(words, _SIZE)
         if x and x + needed > room:
             x, y = 0.0, y + HEIGHT
-        body += svg.moved(mark, x, y)
+        body += svg.translated(mark, x, y)
         body += svg.text(x + 20, y + 4, words, _SIZE, "q")
         x += needed + _GAP
     return Panel(room, y + HEIGHT / 2, body)

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.axis import Scale
-from cryptoai_cli.render.charts.font import room_for, shortened
-from cryptoai_cli.render.charts.palette import LINE_COLOURS, literal
+from cryptoai_cli.render.charts.font import room_for, shorten
+from cryptoai_cli.render.charts.palette import LINE_COLOURS, with_light_colours
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.phrases import day_of
@@ -25,7 +25,7 @@ _SMALL, _NORMAL, _LANE = 13.0, 15.0, 22.0
 _MARGIN = 0.04
 _LEAST_SPAN = 0.002  # of the value: a level line lies in the middle
 _END = 3.5
-_SHEET = Path(__file__).parent / "lineplot.css"
+_STYLE_SHEET = Path(__file__).parent / "lineplot.css"
 
 
 class Line(Struct, frozen=True):
@@ -53,25 +53,25 @@ def has_points(line: Line) -> bool:
 def lineplot(lines: Sequence[Line], sessions: Sequence[date], base: float | None = None) -> Panel:
     """Return the lines over `sessions`, each of two points or more; `base` is a value that all are measured from."""
     foot = _TOP + max(_LEAST_HEIGHT, len(lines) * _LANE)
-    scale = _scale(lines, base, foot)
-    places = _spread([scale.at(line.end[1]) for line in lines], _TOP + _LANE / 2, foot - _LANE / 2)
-    body = [_grid(scale, base), _dates(sessions, foot)]
-    looks = _looks(lines)
-    drawn = sorted(zip(lines, looks, places, strict=True), key=lambda each: not each[0].is_yardstick)
-    body += [_line(line, look, scale, place) for line, look, place in drawn]
+    scale = _value_scale(lines, base, foot)
+    places = _spread_names([scale.at(line.end[1]) for line in lines], _TOP + _LANE / 2, foot - _LANE / 2)
+    body = [_draw_grid(scale, base), _draw_dates(sessions, foot)]
+    classes = _line_classes(lines)
+    drawn = sorted(zip(lines, classes, places, strict=True), key=lambda each: not each[0].is_yardstick)
+    body += [_draw_line(line, css, scale, place) for line, css, place in drawn]
     return Panel(WIDTH, foot + _TICK_ROOM, "".join(body))
 
 
-def sheet() -> str:
-    """Return the looks of lines, as a style sheet for light paper."""
+def style_sheet() -> str:
+    """Return the style sheet of lines, for light paper."""
     colours = "".join(
         f".chart .l{at}{{stroke:{colour}}}\n.chart .end.l{at}{{fill:{colour}}}\n"
         for at, colour in enumerate(LINE_COLOURS)
     )
-    return colours + literal(_SHEET.read_text("utf-8"))
+    return colours + with_light_colours(_STYLE_SHEET.read_text("utf-8"))
 
 
-def _scale(lines: Sequence[Line], base: float | None, foot: float) -> Scale:
+def _value_scale(lines: Sequence[Line], base: float | None, foot: float) -> Scale:
     """Return the axis of the values; its `left` end, the low one, is drawn at the foot."""
     known = [value for line in lines for value in line.values if value is not None]
     known += [] if base is None else [base]
@@ -80,20 +80,20 @@ def _scale(lines: Sequence[Line], base: float | None, foot: float) -> Scale:
     return Scale(low - margin, high + margin, foot, _TOP)
 
 
-def _looks(lines: Sequence[Line]) -> list[str]:
+def _line_classes(lines: Sequence[Line]) -> list[str]:
     """Return the class of each line: the colours in turn, none for a yardstick."""
-    looks, at = [], 0
+    classes, at = [], 0
     for line in lines:
-        looks.append("yardstick" if line.is_yardstick else f"l{at % len(LINE_COLOURS)}")
+        classes.append("yardstick" if line.is_yardstick else f"l{at % len(LINE_COLOURS)}")
         at += not line.is_yardstick
-    return looks
+    return classes
 
 
 def _x(at: int, count: int) -> float:
     return _LEFT + at / (count - 1) * (_RIGHT - _LEFT)
 
 
-def _grid(scale: Scale, base: float | None) -> str:
+def _draw_grid(scale: Scale, base: float | None) -> str:
     ticks = scale.ticks()
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     decimals = next((places for places in range(4) if round(step, places) == round(step, 9)), 4)
@@ -101,17 +101,17 @@ def _grid(scale: Scale, base: float | None) -> str:
     for tick in ticks:
         y = scale.at(tick)
         body.append(svg.line((_LEFT, y), (_RIGHT, y), "zero" if tick == base else "grid"))
-        body.append(svg.text(_LEFT - 10, y + 4.5, _tick(tick, decimals), _SMALL, "e q n"))
+        body.append(svg.text(_LEFT - 10, y + 4.5, _tick_text(tick, decimals), _SMALL, "e q n"))
     if base is not None and base not in ticks:
         body.append(svg.line((_LEFT, scale.at(base)), (_RIGHT, scale.at(base)), "zero"))
     return svg.group("".join(body))
 
 
-def _tick(value: float, decimals: int) -> str:
+def _tick_text(value: float, decimals: int) -> str:
     return f"{value:,.{decimals}f}".replace(",", TERMINAL_MARKS.thousands).replace("-", TERMINAL_MARKS.minus)
 
 
-def _dates(sessions: Sequence[date], foot: float) -> str:
+def _draw_dates(sessions: Sequence[date], foot: float) -> str:
     """Return the first, the middle and the last date below the lines."""
     last = len(sessions) - 1
     body = ""
@@ -122,43 +122,43 @@ def _dates(sessions: Sequence[date], foot: float) -> str:
     return svg.line((_LEFT, foot), (_RIGHT, foot), "rule") + body
 
 
-def _line(line: Line, look: str, scale: Scale, place: float) -> str:
+def _draw_line(line: Line, css: str, scale: Scale, place: float) -> str:
     """Return the line, its end, and its name at the height `place`."""
     count = len(line.values)
     points = [None if v is None else (_x(at, count), scale.at(v)) for at, v in enumerate(line.values)]
     at, value = line.end
     x, y = _x(at, count), scale.at(value)
-    shown = line.shown(value)
-    room = WIDTH - _NAMES - room_for(f"  {shown}", _NORMAL)
-    name = shortened(line.name, _NORMAL, room, bold=True)
-    leader = svg.path([(x + _END + 2, y), (_NAMES - 16, place), (_NAMES - 6, place)], f"leader {look}")
-    body = svg.path(points, f"series {look}") + svg.circle(x, y, _END, f"end {look}") + leader
-    return svg.group(body, "", f"{line.name} {shown}") + svg.pair(_NAMES, place + 5, (name, shown), _NORMAL)
+    last = line.shown(value)
+    room = WIDTH - _NAMES - room_for(f"  {last}", _NORMAL)
+    name = shorten(line.name, _NORMAL, room, bold=True)
+    leader = svg.path([(x + _END + 2, y), (_NAMES - 16, place), (_NAMES - 6, place)], f"leader {css}")
+    body = svg.path(points, f"series {css}") + svg.circle(x, y, _END, f"end {css}") + leader
+    return svg.group(body, "", f"{line.name} {last}") + svg.bold_and_plain(_NAMES, place + 5, (name, last), _NORMAL)
 
 
-def _spread(places: Sequence[float], top: float, foot: float) -> list[float]:
+def _spread_names(places: Sequence[float], top: float, foot: float) -> list[float]:
     """Return where names stand so that none covers another: as near to the ends of their lines as the room allows."""
     order = sorted(range(len(places)), key=lambda at: places[at])
     clusters: list[tuple[float, int]] = []  # the middle of names that touch, and how many they are
     for at in order:
         middle, count = places[at], 1
-        while clusters and _reach(clusters[-1], 1, top, foot) > _reach((middle, count), -1, top, foot):
+        while clusters and _reach_of(clusters[-1], 1, top, foot) > _reach_of((middle, count), -1, top, foot):
             before, size = clusters.pop()
             middle, count = (before * size + middle * count) / (size + count), size + count
         clusters.append((middle, count))
     heights = [
-        _held(cluster, top, foot) + (at - (cluster[1] - 1) / 2) * _LANE
+        _held_inside(cluster, top, foot) + (at - (cluster[1] - 1) / 2) * _LANE
         for cluster in clusters
         for at in range(cluster[1])
     ]
     return [height for _, height in sorted(zip(order, heights, strict=True))]
 
 
-def _held(cluster: tuple[float, int], top: float, foot: float) -> float:
+def _held_inside(cluster: tuple[float, int], top: float, foot: float) -> float:
     """Return the middle of a cluster, moved so that all of its names stand between top and foot."""
     middle, half = cluster[0], (cluster[1] - 1) / 2 * _LANE
     return max(top + half, min(middle, foot - half))
 
 
-def _reach(cluster: tuple[float, int], way: int, top: float, foot: float) -> float:
-    return _held(cluster, top, foot) + way * cluster[1] / 2 * _LANE
+def _reach_of(cluster: tuple[float, int], way: int, top: float, foot: float) -> float:
+    return _held_inside(cluster, top, foot) + way * cluster[1] / 2 * _LANE

@@ -1,7 +1,7 @@
 """The colours of pages and pictures, for light and dark, and how a move becomes a shade.
 
-Blue rises and orange falls: both stay apart for readers who cannot tell red from green. No figure is told by colour
-alone.
+Blue rises and orange falls: readers who cannot tell red from green can tell these apart. No figure is shown by
+colour alone.
 """
 
 import re
@@ -66,7 +66,7 @@ COLOURS = (
 LINE_COLOURS = ("#1a5aa6", "#b4500b", "#00725a", "#8a3a8f", "#0080a8", "#7d6500", "#c0396b")
 
 
-def limit_of(report: Report) -> float:
+def shade_limit(report: Report) -> float:
     """Return the move at which the strongest shade begins: 1.5 times the day's median absolute move, a fraction."""
     sizes = [
         abs(row.simple_return)
@@ -82,14 +82,14 @@ def shade(simple_return: float, limit: float) -> str:
     return f"{'d' if simple_return < 0 and step else 'u'}{step}"
 
 
-def variables() -> str:
+def colour_variables() -> str:
     """Return the colours as a style sheet whose rules ask for them by `var(--name)`; paper is always light."""
     light = "".join(f"--{colour.name}:{colour.light};" for colour in COLOURS)
     dark = "".join(f"--{colour.name}:{colour.dark};" for colour in COLOURS)
     return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 
-def literal(sheet: str) -> str:
+def with_light_colours(sheet: str) -> str:
     """Return a style sheet with the light colours in the place of its variables, for viewers that know none."""
     light = {colour.name: colour.light for colour in COLOURS}
     return _VARIABLE.sub(lambda found: light[found[1]], sheet)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from cryptoai_cli.render.charts.svg import Box
 
 
-def squarified(weights: Sequence[float], box: Box, *, stretch: float = 1.0) -> tuple[Box, ...]:
+def squarify(weights: Sequence[float], box: Box, *, stretch: float = 1.0) -> tuple[Box, ...]:
     """Return a rectangle for each weight, which is above zero; together they fill `box`.
 
     `stretch` is the wanted width of a rectangle for each unit of its height: text is wider than tall.
@@ -18,19 +18,19 @@ def squarified(weights: Sequence[float], box: Box, *, stretch: float = 1.0) -> t
         return tuple(Box(box.x, box.y, 0.0, 0.0) for _ in weights)
     squeezed = Box(box.x / stretch, box.y, box.width / stretch, box.height)
     scale = squeezed.area / sum(weights)
-    placed = _placed([weight * scale for weight in weights], squeezed)
+    placed = _fill_rows([weight * scale for weight in weights], squeezed)
     return tuple(Box(each.x * stretch, each.y, each.width * stretch, each.height) for each in placed)
 
 
-def rows_of_equals(count: int, box: Box, *, stretch: float = 1.0, least_width: float = 0.0) -> tuple[Box, ...]:
+def equal_rows(count: int, box: Box, *, stretch: float = 1.0, least_width: float = 0.0) -> tuple[Box, ...]:
     """Return `count` rectangles of the same area in rows that fill `box`, in reading order.
 
     No row has more than one rectangle more than another. None is narrower than `least_width` where that can be had.
     """
     if count == 0 or box.area <= 0:
         return tuple(Box(box.x, box.y, 0.0, 0.0) for _ in range(count))
-    choices = (_counts(count, rows) for rows in range(1, count + 1))
-    best = min(choices, key=lambda counts: (box.width / counts[-1] < least_width, _strangest(counts, box, stretch)))
+    choices = (_row_counts(count, rows) for rows in range(1, count + 1))
+    best = min(choices, key=lambda counts: (box.width / counts[-1] < least_width, _worst_shape(counts, box, stretch)))
     placed, y = [], box.y
     for number in best:
         height = box.height * number / count
@@ -40,39 +40,39 @@ def rows_of_equals(count: int, box: Box, *, stretch: float = 1.0, least_width: f
     return tuple(placed)
 
 
-def _counts(count: int, rows: int) -> list[int]:
+def _row_counts(count: int, rows: int) -> list[int]:
     """Return how many stand in each row, the longer rows last: their rectangles are narrower."""
     least, longer = divmod(count, rows)
     return [least] * (rows - longer) + [least + 1] * longer
 
 
-def _strangest(counts: list[int], box: Box, stretch: float) -> float:
+def _worst_shape(counts: list[int], box: Box, stretch: float) -> float:
     """Return how far the shape of any rectangle is from the wanted one, as a ratio."""
     total = sum(counts)
     shapes = [box.width / number / (box.height * number / total) / stretch for number in counts]
     return max(max(shape, 1 / shape) for shape in shapes)
 
 
-def _placed(areas: list[float], rest: Box) -> list[Box]:
+def _fill_rows(areas: list[float], rest: Box) -> list[Box]:
     placed: list[Box] = []
     row: list[float] = []
     for area in areas:
         side = min(rest.width, rest.height)
-        if row and _worst([*row, area], side) > _worst(row, side):
-            boxes, rest = _laid(row, rest)
+        if row and _worst_ratio([*row, area], side) > _worst_ratio(row, side):
+            boxes, rest = _lay_row(row, rest)
             placed += boxes
             row = []
         row.append(area)
-    return placed + _laid(row, rest)[0]
+    return placed + _lay_row(row, rest)[0]
 
 
-def _worst(row: list[float], side: float) -> float:
+def _worst_ratio(row: list[float], side: float) -> float:
     """Return the largest ratio of two sides in a row of areas along `side`."""
     depth = sum(row) / side
     return max(max(area / depth**2, depth**2 / area) for area in row)
 
 
-def _laid(row: list[float], rest: Box) -> tuple[list[Box], Box]:
+def _lay_row(row: list[float], rest: Box) -> tuple[list[Box], Box]:
     """Return the boxes of a row along the shorter side of `rest`, and what is left of it."""
     total = sum(row)
     if rest.width >= rest.height:

@@ -1,4 +1,4 @@
-"""Paint one picture of a report: the drawing of `charts.py`, in the bundled font and no other."""
+"""Paint one picture of a report: the drawing of `to_svg`, in the bundled font and no other."""
 
 from cryptoai_cli.render.charts.font import FONT_FAMILY, FONTS
 from cryptoai_cli.render.charts.to_svg import to_svg
@@ -10,10 +10,10 @@ _ZOOM = 1.5  # 1,800 pixels wide: sharp on a dense screen, and still a small fil
 
 def to_png(report: Report, options: RenderOptions) -> bytes:
     """Return the picture that the options ask for; the same report gives the same bytes on every machine."""
-    return painted(to_svg(report, options))
+    return paint(to_svg(report, options))
 
 
-def painted(drawing: str) -> bytes:
+def paint(drawing: str) -> bytes:
     """Return a drawing in SVG as PNG."""
     from resvg_py import svg_to_bytes  # noqa: PLC0415 - a library of several megabytes that only pictures need
 

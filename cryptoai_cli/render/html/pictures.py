@@ -1,10 +1,10 @@
-"""The pictures of the page, each drawn for several widths: the style sheet shows the one that fits."""
+"""The pictures of the page, each drawn in several widths; the style sheet shows the one that fits."""
 
 from markupsafe import Markup
 
-from cryptoai_cli.render import phrases
 from cryptoai_cli.render.charts import betaplot, dotplot, legend, svg, treemap
 from cryptoai_cli.render.charts.svg import Panel
+from cryptoai_cli.render.html.sections import benchmark_name
 from cryptoai_cli.report.model import Report
 
 _SIZES = ("wide", "medium", "narrow")
@@ -17,9 +17,9 @@ def map_pictures(report: Report) -> Markup:
         f"Map of {len(report.rows)} members in {len(report.groups)} groups, coloured by move; "
         "the tables below hold its figures"
     )
-    looks = (treemap.WIDE, treemap.MEDIUM, treemap.NARROW)
+    layouts = (treemap.WIDE, treemap.MEDIUM, treemap.NARROW)
     colours = svg.picture(legend.colour_legend(report), "Scale of the colours", "legend")
-    return _each(tuple(treemap.treemap(report, look) for look in looks), name) + Markup(colours)  # noqa: S704 escaped there
+    return _pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name) + Markup(colours)  # noqa: S704 escaped there
 
 
 def group_pictures(report: Report) -> Markup:
@@ -27,23 +27,19 @@ def group_pictures(report: Report) -> Markup:
     name = "The moves of each group's members against the benchmarks; the table below holds the figures"
     layouts = (dotplot.WIDE, dotplot.NARROW)
     marks = tuple(legend.mark_legend(report, room=layout.width) for layout in layouts)
-    drawings = _each(tuple(dotplot.dotplot(report, layout) for layout in layouts), name, _TWO_SIZES)
-    return drawings + _each(marks, "What the marks stand for", _TWO_SIZES)
+    drawings = _pictures(tuple(dotplot.dotplot(report, layout) for layout in layouts), name, _TWO_SIZES)
+    return drawings + _pictures(marks, "What the marks stand for", _TWO_SIZES)
 
 
 def beta_pictures(report: Report) -> Markup:
-    """Return what beta implies against what happened; empty where no beta is known."""
+    """Return the members' moves over their betas; empty where no beta is known."""
     if not betaplot.rows_with_beta(report):
         return Markup("")
-    name = f"The move of each member over its beta, and what the {_benchmark(report)} implies"
-    sheets = (betaplot.WIDE, betaplot.NARROW)
-    return _each(tuple(betaplot.betaplot(report, sheet) for sheet in sheets), name, _TWO_SIZES)
+    name = f"The move of each member over its beta, and what the {benchmark_name(report) or 'benchmark'} implies"
+    layouts = (betaplot.WIDE, betaplot.NARROW)
+    return _pictures(tuple(betaplot.betaplot(report, layout) for layout in layouts), name, _TWO_SIZES)
 
 
-def _benchmark(report: Report) -> str:
-    return phrases.against(report).removeprefix("vs ") or "benchmark"
-
-
-def _each(panels: tuple[Panel, ...], name: str, sizes: tuple[str, ...] = _SIZES) -> Markup:
+def _pictures(panels: tuple[Panel, ...], name: str, sizes: tuple[str, ...] = _SIZES) -> Markup:
     drawn = (svg.picture(panel, name, size) for panel, size in zip(panels, sizes, strict=True))
     return Markup("".join(drawn))  # noqa: S704 the drawings escape what comes from outside

@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.charts import svg, treemap
-from cryptoai_cli.render.charts.palette import variables
-from cryptoai_cli.render.html import parts, pictures
-from cryptoai_cli.render.html.table import clean, group_labels, member_grid
+from cryptoai_cli.render.charts.palette import colour_variables
+from cryptoai_cli.render.html import pictures, sections
+from cryptoai_cli.render.html.grid import clean
+from cryptoai_cli.render.html.member_table import group_labels, member_grid
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
 
@@ -25,8 +26,8 @@ _LINES_OF_A_GROUP = 4  # in its drawing and its table, against one of a member
 
 def to_html(report: Report, options: RenderOptions) -> str:
     """Return the page."""
-    sheet = variables() + _text("page.css") + svg.looks()
-    script = _text("page.js")
+    sheet = colour_variables() + _page_file("page.css") + svg.style_sheet()
+    script = _page_file("page.js")
     return (
         _environment()
         .get_template("page.html.jinja")
@@ -40,23 +41,23 @@ def to_html(report: Report, options: RenderOptions) -> str:
             state=phrases.state_words(report),
             coverage=phrases.coverage_words(report),
             sources=clean(phrases.source_words(report)),
-            told=parts.told(report),
-            cards=parts.cards(report),
+            sentences=sections.headline_sentences(report),
+            cards=sections.benchmark_cards(report),
             map_pictures=pictures.map_pictures(report),
             tile_sizes=treemap.size_words(report),
             group_pictures=pictures.group_pictures(report),
-            groups=parts.group_grid(report),
+            groups=sections.group_grid(report),
             beta_pictures=pictures.beta_pictures(report),
-            benchmark=phrases.against(report).removeprefix("vs "),
-            sides=() if options.by_group else parts.sides(report, options.top),
+            benchmark=sections.benchmark_name(report),
+            sides=() if options.by_group else sections.sides(report, options.top),
             members=None if options.by_group else member_grid(report, options),
             chosen=bool(options.columns),
             is_long=not options.by_group and _is_long(report),
             labels=group_labels(report),
             notices=tuple(clean(notice.message) for notice in report.notices),
-            fine_print=parts.fine_print(report),
-            provenance=parts.provenance(report),
-            failures=parts.failures(report),
+            fine_print=sections.fine_print(report),
+            provenance=sections.provenance(report),
+            failures=sections.failures(report),
         )
     )
 
@@ -77,7 +78,7 @@ def _environment() -> Environment:
     )
 
 
-def _text(name: str) -> str:
+def _page_file(name: str) -> str:
     return (_FOLDER / name).read_text("utf-8")
 
 

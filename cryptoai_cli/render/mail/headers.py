@@ -1,4 +1,4 @@
-"""What stands on top of a mail: who writes to whom, when, about what. Nothing of it can start another header."""
+"""The headers of a mail: who writes to whom, when, about what. No text in them can start another header."""
 
 import re
 from datetime import datetime
@@ -28,17 +28,12 @@ class Mailbox(Struct, frozen=True):
     address: str
 
     @property
-    def domain(self) -> str:
-        """What stands behind the @."""
-        return self.address.rpartition("@")[2]
-
-    @property
     def header(self) -> Address:
         """The form that a mail's headers take."""
-        return Address(display_name=harmless(plain_text(self.name)), addr_spec=self.address)
+        return Address(display_name=without_encoded_words(plain_text(self.name)), addr_spec=self.address)
 
 
-class Letterhead(Struct, frozen=True):
+class MailHeaders(Struct, frozen=True):
     """Who writes to whom, and when: `sent_at` is an aware datetime, `message_id` has no angle brackets."""
 
     sender: Mailbox
@@ -67,9 +62,9 @@ def subject_of(headline: Headline) -> str:
             at = start + len(claim.text)
             inside.update(range(start, at))
     end = next((at for at, letter in enumerate(text) if letter in _ENDS and at not in inside), len(text))
-    return harmless(plain_text(text[:end], longest=_LONGEST_SUBJECT)) or "Market movers"
+    return without_encoded_words(plain_text(text[:end], longest=_LONGEST_SUBJECT)) or "Market movers"
 
 
-def harmless(text: str) -> str:
+def without_encoded_words(text: str) -> str:
     """Return `text` so that no reader of mail takes a part of it for an encoded word."""
     return text.replace("=?", "= ?")

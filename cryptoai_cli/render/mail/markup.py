@@ -1,6 +1,7 @@
-"""The building blocks of the page inside a mail: every style stands on its element, for mail programs drop the rest.
+"""The building blocks of the page inside a mail.
 
-The dark colours alone need a style sheet; programs that drop it show the light page, which is complete without.
+Every element has its own style, because mail programs drop style sheets. Only the dark colours need one; programs that
+drop it show the light page.
 """
 
 from collections.abc import Iterable, Sequence
@@ -83,15 +84,15 @@ def faint(text: str) -> str:
 
 
 def picture(cid: str, alt: str) -> str:
-    """Return the picture with this content id; a program that hides pictures shows what it would tell."""
+    """Return the picture with this content id; a program that hides pictures shows `alt`."""
     style = f"display:block;width:100%;max-width:{_WIDTH - 40}px;height:auto;border:0;font-size:13px"
     return f'<img src="cid:{cid}" width="{_WIDTH - 40}" alt="{alt}" style="{style}">' if cid else ""
 
 
 def data_table(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
     """Return a table with a heading above; the first column names, the others hold figures."""
-    widths = (f"{100 - _COLUMN_PERCENT * (len(headings) - 1)}%", *[f"{_COLUMN_PERCENT}%"] * (len(headings) - 1))
-    head = "".join(map(_heading, headings, widths))
+    first, *others = headings
+    head = _name_heading(first, 100 - _COLUMN_PERCENT * len(others)) + "".join(map(_figure_heading, others))
     body = "".join(
         f"<tr>{''.join(_cell(cell, is_first=at == 0) for at, cell in enumerate(line))}</tr>" for line in lines
     )
@@ -102,10 +103,17 @@ def data_table(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cel
     )
 
 
-def _heading(text: str, width: str) -> str:
-    align = "right;padding-left:12px" if width == f"{_COLUMN_PERCENT}%" else "left;padding-left:0"
+def _name_heading(text: str, percent: int) -> str:
+    return _heading(text, percent, "left;padding-left:0")
+
+
+def _figure_heading(text: str) -> str:
+    return _heading(text, _COLUMN_PERCENT, "right;padding-left:12px")
+
+
+def _heading(text: str, percent: int, align: str) -> str:
     style = f"font-size:13px;line-height:18px;font-weight:600;color:{_LIGHT['muted']};text-align:{align}"
-    return f'<th scope="col" width="{width}" class="m-muted" style="{style}">{text}</th>'
+    return f'<th scope="col" width="{percent}%" class="m-muted" style="{style}">{text}</th>'
 
 
 def _cell(cell: Cell, *, is_first: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.fields import Field, Shown, pick_fields
@@ -15,7 +16,7 @@ from cryptoai_cli.render.picks import unranked_rows
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
 from cryptoai_cli.report.model import GroupReport, Notice, Report, Row
 
-_SHOWN_AS_ROWS = frozenset({"suspect", "stale", "missing", "unranked"})
+_IN_THE_TABLES = frozenset({"suspect", "stale", "missing", "unranked"})
 _ALT = "Every group and its members, coloured by their moves. The figures are in the tables below."
 _LONGEST = 600
 
@@ -23,83 +24,85 @@ _LONGEST = 600
 def email_page(report: Report, *, top: int, cid: str) -> str:
     """Return the page with `top` leaders and laggards; `cid` is the picture's content id, empty where there is none."""
     day = phrases.day_words(report)
-    first, *rest = sentences(_safe(report.headline.text))
+    first, *rest = sentences(_escape(report.headline.text))
     parts = (
-        row(faint(_safe(f"MOVERS · {day} · {phrases.state_words(report)}"))),
+        row(faint(_escape(f"MOVERS · {day} · {phrases.state_words(report)}"))),
         row(headline(first, " ".join(rest))),
-        row(_benchmarks(report)),
+        row(_benchmark_table(report)),
         row(picture(cid, _ALT)),
-        row(_groups(report)),
-        *(row(part) for part in _sides(report, top)),
-        row("".join(faint(_safe(words)) for words in _fine_print(report))),
+        row(_group_table(report)),
+        *(row(part) for part in _side_tables(report, top)),
+        row("".join(faint(_escape(words)) for words in _fine_print(report))),
     )
-    return document(_safe(f"Market movers, {day}"), parts)
+    return document(_escape(f"Market movers, {day}"), parts)
 
 
-def told_besides(report: Report) -> tuple[Notice, ...]:
+def notices_beside_tables(report: Report) -> tuple[Notice, ...]:
     """Return the notices that say more than the tables show."""
-    return tuple(notice for notice in report.notices if notice.code not in _SHOWN_AS_ROWS)
+    return tuple(notice for notice in report.notices if notice.code not in _IN_THE_TABLES)
 
 
-def _benchmarks(report: Report) -> str:
+def _benchmark_table(report: Report) -> str:
     known = tuple(each for each in report.benchmarks if each.status is Status.OK)
     fields = pick_fields(row_fields(report, known, TERMINAL_MARKS), ("price", "change"))
-    named = [Cell(_safe(each.name)) for each in known]
-    return _table("Benchmarks", "Benchmark", named, fields)
+    named = [Cell(_escape(each.name)) for each in known]
+    return _field_table("Benchmarks", "Benchmark", named, fields)
 
 
-def _groups(report: Report) -> str:
+def _group_table(report: Report) -> str:
     groups = in_order(report)
     fields = pick_fields(group_fields(report, groups, TERMINAL_MARKS), ("measured", "excess", "breadth"))
-    named = [Cell(_safe(group.label), below=_safe(_below(group))) for group in groups]
-    return _table("Groups", "Group", named, fields)
+    named = [Cell(_escape(group.label), below=_escape(_words_below(group))) for group in groups]
+    return _field_table("Groups", "Group", named, fields)
 
 
-def _below(group: GroupReport) -> str:
+def _words_below(group: GroupReport) -> str:
     """Return the best and the worst member of a group, and why it has no rank."""
     sides = (("best", group.best), ("worst", group.worst))
-    told = [f"{side} {each.symbol} {percent(each.simple_return, TERMINAL_MARKS)}" for side, each in sides if each]
-    return " · ".join([*told, *([f"not ranked: {group.unranked_because}"] if group.unranked_because else [])])
+    extremes = [f"{side} {each.symbol} {percent(each.simple_return, TERMINAL_MARKS)}" for side, each in sides if each]
+    return " · ".join([*extremes, *([f"not ranked: {group.unranked_because}"] if group.unranked_because else [])])
 
 
-def _sides(report: Report, top: int) -> Iterator[str]:
+def _side_tables(report: Report, top: int) -> Iterator[str]:
     for title, rows in (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top))):
-        named = [Cell(_safe(each.symbol), beside=_safe(each.name if each.name != each.symbol else "")) for each in rows]
+        named = [
+            Cell(_escape(each.symbol), beside=_escape(each.name if each.name != each.symbol else "")) for each in rows
+        ]
         fields = pick_fields(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
-        yield _table(title, title, named, fields)
+        yield _field_table(title, title, named, fields)
 
 
-def _table(title: str, first: str, named: list[Cell], fields: Iterable[Field]) -> str:
+def _field_table(title: str, first: str, named: list[Cell], fields: Iterable[Field]) -> str:
     if not named:
         return ""
     fields = tuple(fields)
-    columns = [[_figure(cell) for cell in field.cells] for field in fields]
-    headings = (first, *(_safe(field.heading) for field in fields))
+    columns = [[_figure_cell(cell) for cell in field.cells] for field in fields]
+    headings = (first, *(_escape(field.heading) for field in fields))
     return data_table(title, headings, zip(named, *columns, strict=True))
 
 
-def _figure(cell: Shown) -> Cell:
-    return Cell(_safe(cell.text), sign=cell.sign)
+def _figure_cell(cell: Shown) -> Cell:
+    return Cell(_escape(cell.text), sign=cell.sign)
 
 
 def _fine_print(report: Report) -> Iterator[str]:
     for unranked in unranked_rows(report):
         symbols = ", ".join(each.symbol for each in unranked.rows)
         yield f"{unranked.status.value}: {symbols}" + (f" ({unranked.reason})" if unranked.reason else "")
-    for notice in told_besides(report):
+    for notice in notices_beside_tables(report):
         yield notice.message
     base = phrases.short_date(report.previous.day)
     yield f"Price changes since the close of {base}, without dividends; an excess is in percentage points."
-    if any(_is_aligned(each) for each in (*report.benchmarks, *report.rows)):
+    if any(_is_between_closes(each) for each in (*report.benchmarks, *report.rows)):
         yield f"{phrases.coin_words(report)}."
     source = phrases.source_words(report)
     yield f"{phrases.coverage_words(report)}{f'. Source: {source}' if source else ''}. Information, not advice."
 
 
-def _is_aligned(each: Row) -> bool:
-    return each.kind.value == "crypto" and not each.utc_day and each.status is Status.OK
+def _is_between_closes(each: Row) -> bool:
+    return each.kind is InstrumentType.CRYPTO and not each.utc_day and each.status is Status.OK
 
 
-def _safe(text: str) -> str:
+def _escape(text: str) -> str:
     """Return outside text as text of a page; a number and its percent sign stay together."""
     return escape(plain_text(text, longest=_LONGEST)).replace(" %", "&nbsp;%")

@@ -4,7 +4,7 @@
       alternative
         text/plain     the terminal's view at 78 columns, the headline between blank lines
         related
-          text/html    email_page.py
+          text/html    page.py
           image/png    shown where the page wants it
       text/csv         what `-f csv` writes, byte for byte
 
@@ -17,10 +17,10 @@ from email.utils import format_datetime
 
 from msgspec.structs import replace
 
-from cryptoai_cli.render.mail.headers import Letterhead, subject_of
-from cryptoai_cli.render.mail.page import email_page, told_besides
+from cryptoai_cli.render.mail.headers import MailHeaders, subject_of
+from cryptoai_cli.render.mail.page import email_page, notices_beside_tables
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.terminal.to_terminal import to_letter
+from cryptoai_cli.render.terminal.to_terminal import to_mail_text
 from cryptoai_cli.render.text.to_csv import to_csv
 from cryptoai_cli.report.model import Report
 
@@ -29,17 +29,17 @@ SIDE_ROWS = 6
 _CID_LENGTH = 40  # with the rest of its header on one line: a folded id is legal, but not every client unfolds it
 
 
-def to_email(report: Report, options: RenderOptions, letterhead: Letterhead, picture: bytes | None = None) -> bytes:
+def to_email(report: Report, options: RenderOptions, headers: MailHeaders, picture: bytes | None = None) -> bytes:
     """Return the mail as it goes over the wire; `options` shape the attachment, `picture` is a PNG."""
     message = EmailMessage(SMTP)
-    _address(message, letterhead, subject_of(report.headline))
+    _set_headers(message, headers, subject_of(report.headline))
     message.set_content(plain_part(report, options), cte="quoted-printable")
     name = f"movers-{report.session.day.isoformat()}"
-    cid = f"{letterhead.message_id.partition('@')[0][-_CID_LENGTH:]}@picture" if picture is not None else ""
+    cid = f"{headers.message_id.partition('@')[0][-_CID_LENGTH:]}@picture" if picture is not None else ""
     page = email_page(report, top=options.top, cid=cid)
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     if picture is not None:
-        _show(message, picture, cid=cid, name=f"{name}.png")
+        _add_picture(message, picture, cid=cid, name=f"{name}.png")
     message.add_attachment(
         to_csv(report, options).encode(),
         maintype="text",
@@ -47,27 +47,27 @@ def to_email(report: Report, options: RenderOptions, letterhead: Letterhead, pic
         filename=f"{name}.csv",
         params={"charset": "utf-8", "header": "present" if options.header else "absent"},
     )
-    _set_boundaries(message, letterhead.message_id)
+    _set_boundaries(message, headers.message_id)
     return message.as_bytes()
 
 
 def plain_part(report: Report, options: RenderOptions) -> str:
     """Return the report as a terminal of 78 columns shows it, with the notices below: a mail has no stderr."""
-    looks = replace(options, columns=(), width=TEXT_COLUMNS, may_cut=True, color=False, encoding="utf-8")
-    notices = "".join(f"\nnotice: {notice.message}" for notice in told_besides(report))
-    return to_letter(report, looks) + (f"{notices}\n" if notices else "")
+    view = replace(options, columns=(), width=TEXT_COLUMNS, may_cut=True, color=False, encoding="utf-8")
+    notices = "".join(f"\nnotice: {notice.message}" for notice in notices_beside_tables(report))
+    return to_mail_text(report, view) + (f"{notices}\n" if notices else "")
 
 
-def _address(message: EmailMessage, letterhead: Letterhead, subject: str) -> None:
-    message["From"] = letterhead.sender.header
-    message["To"] = [recipient.header for recipient in letterhead.recipients]
+def _set_headers(message: EmailMessage, headers: MailHeaders, subject: str) -> None:
+    message["From"] = headers.sender.header
+    message["To"] = [recipient.header for recipient in headers.recipients]
     message["Subject"] = subject
-    message["Date"] = format_datetime(letterhead.sent_at)
-    message["Message-ID"] = f"<{letterhead.message_id}>"
+    message["Date"] = format_datetime(headers.sent_at)
+    message["Message-ID"] = f"<{headers.message_id}>"
     message["Auto-Submitted"] = "auto-generated"  # nobody's absence notice answers it
 
 
-def _show(message: EmailMessage, picture: bytes, *, cid: str, name: str) -> None:
+def _add_picture(message: EmailMessage, picture: bytes, *, cid: str, name: str) -> None:
     """Put the picture beside the page that shows it."""
     page = message.get_body(("html",))
     assert isinstance(page, EmailMessage)  # noqa: S101 it was just added
@@ -75,7 +75,7 @@ def _show(message: EmailMessage, picture: bytes, *, cid: str, name: str) -> None
 
 
 def _set_boundaries(message: EmailMessage, message_id: str) -> None:
-    """Part the mail by lines that none of its parts can hold: none has a `=_` once it is encoded."""
+    """Separate the parts of the mail by lines that none of its parts can hold: none has a `=_` once it is encoded."""
     stem = message_id.partition("@")[0][-40:]
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{stem}_{number}")

@@ -17,10 +17,10 @@ def bars(values: tuple[float | None, ...], cells: int, screen: Screen) -> tuple[
     low, high = min((0.0, *known)), max((0.0, *known))
     scale = (cells - 1) / ((high - low) or 1.0)
     left = round(-low * scale)
-    return tuple(_bar(value, scale, left, cells, screen) for value in values)
+    return tuple(_bar_text(value, scale, left, cells, screen) for value in values)
 
 
-def _bar(value: float | None, scale: float, left: int, cells: int, screen: Screen) -> Text:
+def _bar_text(value: float | None, scale: float, left: int, cells: int, screen: Screen) -> Text:
     if value is None:
         return Text("")
     full = screen.glyphs.bar * round(abs(value) * scale)

@@ -1,4 +1,4 @@
-"""The fine print of the terminal report, and the marks that lead to it."""
+"""The fine print of the terminal report, and the marks that refer to it."""
 
 from msgspec import Struct
 from rich.text import Text
@@ -9,7 +9,7 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import percent, price
 from cryptoai_cli.render.picks import UnrankedRows, unranked_rows
 from cryptoai_cli.render.terminal.screen import FAINT, Screen
-from cryptoai_cli.render.terminal.wrapping import wrapped
+from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.model import Report, Row
 
 _MOST_NAMED = 12
@@ -37,44 +37,44 @@ def footnotes(report: Report, screen: Screen) -> Footnotes:
     return Footnotes(aligned, next(marks) if any(row.utc_day for row in rows) else "")
 
 
-def fine_print(report: Report, notes: Footnotes, screen: Screen, page: int) -> list[Text]:
+def fine_print_lines(report: Report, notes: Footnotes, screen: Screen, page: int) -> list[Text]:
     """Return what the marks stand for, and what the figures are."""
-    told = [
+    meanings = [
         (notes.between_closes, phrases.coin_words(report)),
         (notes.utc_day, phrases.UTC_DAY_WORDS),
     ]
-    marked = [f"{mark} {words}." for mark, words in told if mark]
+    marked = [f"{mark} {words}." for mark, words in meanings if mark]
     units = '"vs" in percentage points; price' if report.primary else "Price"
     base = phrases.base_words(report)
     sentences = [*marked, f"{units} changes since the close of {base}, without dividends."]
-    return [Text(line, FAINT) for sentence in sentences for line in wrapped(screen.safe(sentence), page, hanging=2)]
+    return [Text(line, FAINT) for sentence in sentences for line in wrap(screen.safe(sentence), page, hanging=2)]
 
 
-def not_ranked(report: Report, screen: Screen, page: int) -> list[Text]:
+def unranked_lines(report: Report, screen: Screen, page: int) -> list[Text]:
     """Return the rows without a rank, each with its reason."""
     return [
         Text(line, FAINT)
         for unranked in unranked_rows(report)
-        for line in wrapped(
-            screen.safe(_told(unranked, screen)), page, lead=unranked.status.ljust(_HANGING), hanging=_HANGING
+        for line in wrap(
+            screen.safe(_setback_text(unranked, screen)), page, lead=unranked.status.ljust(_HANGING), hanging=_HANGING
         )
     ]
 
 
-def _told(unranked: UnrankedRows, screen: Screen) -> str:
-    named = ", ".join(_named(row, screen) for row in unranked.rows[:_MOST_NAMED])
+def _setback_text(unranked: UnrankedRows, screen: Screen) -> str:
+    members = ", ".join(_member_text(row, screen) for row in unranked.rows[:_MOST_NAMED])
     unnamed = len(unranked.rows) - _MOST_NAMED
     more = f" and {unnamed} more" if unnamed > 0 else ""
-    return f"{named}{more}{f': {unranked.reason}' if unranked.reason else ''}"
+    return f"{members}{more}{f': {unranked.reason}' if unranked.reason else ''}"
 
 
-def _named(row: Row, screen: Screen) -> str:
-    """Return the symbol, and the figures of a suspect row: they are worth a look, not trust."""
+def _member_text(row: Row, screen: Screen) -> str:
+    """Return the symbol, and the figures of a suspect row: they need a look before they are trusted."""
     if row.status is not Status.SUSPECT:
         return row.symbol
     figures = (price(row.price, screen.marks), percent(row.simple_return, screen.marks))
-    shown = ", ".join(figure for figure in figures if figure)
-    return f"{row.symbol} ({shown})" if shown else row.symbol
+    text = ", ".join(figure for figure in figures if figure)
+    return f"{row.symbol} ({text})" if text else row.symbol
 
 
 def _is_aligned(row: Row) -> bool:

@@ -1,4 +1,4 @@
-"""Lay columns out side by side, aligned by the cells they take on a screen."""
+"""Set columns side by side, aligned by the cells that they take on a screen."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,8 +10,8 @@ from cryptoai_cli.render.terminal.screen import FAINT, HEADING, Screen
 GAP = 2
 
 
-class Strip(Struct, frozen=True):
-    """One column ready to be laid out.
+class Column(Struct, frozen=True):
+    """One column as it is set.
 
     `may_shrink_to` is the least width of a column of words on a narrow screen, None where nothing may be cut. A heading
     that `spills` may run on over the columns to its right as long as they have none.
@@ -31,44 +31,44 @@ class Strip(Struct, frozen=True):
         return max(heading, *(text.cell_len for text in self.cells), 0)
 
 
-def strips(fields: tuple[Field, ...], screen: Screen, *, faint: frozenset[int] = frozenset()) -> tuple[Strip, ...]:
-    """Return columns ready to be laid out: figures coloured by sign, the rows numbered in `faint` without colour."""
-    return tuple(_strip(field, screen, faint) for field in fields)
+def columns_of(fields: tuple[Field, ...], screen: Screen, *, faint: frozenset[int] = frozenset()) -> tuple[Column, ...]:
+    """Return columns to be set: figures coloured by sign, the rows numbered in `faint` without colour."""
+    return tuple(_column(field, screen, faint) for field in fields)
 
 
-def natural_width(columns: tuple[Strip, ...]) -> int:
+def natural_width(columns: tuple[Column, ...]) -> int:
     """Return the cells that `columns` take with nothing cut."""
     return sum(column.width for column in columns) + sum(column.gap for column in columns[1:])
 
 
-def least_width(columns: tuple[Strip, ...]) -> int:
+def least_width(columns: tuple[Column, ...]) -> int:
     """Return the cells that `columns` take with every word cut as far as it may be."""
-    spared = sum(column.width - _least(column) for column in columns)
+    spared = sum(column.width - _least_width_of(column) for column in columns)
     return natural_width(columns) - spared
 
 
-def fitted(columns: tuple[Strip, ...], room: int, screen: Screen) -> tuple[Strip, ...]:
-    """Return `columns` with words shortened, from the left, until they fit into `room` cells."""
+def fit(columns: tuple[Column, ...], room: int, screen: Screen) -> tuple[Column, ...]:
+    """Return `columns` with words cut, from the left column on, until they fit into `room` cells."""
     excess = natural_width(columns) - room
     result = []
     for column in columns:
-        cut = min(max(excess, 0), column.width - _least(column))
+        cut = min(max(excess, 0), column.width - _least_width_of(column))
         excess -= cut
-        result.append(_shrunk(column, column.width - cut, screen) if cut else column)
+        result.append(_shrink(column, column.width - cut, screen) if cut else column)
     return tuple(result)
 
 
-def body(columns: tuple[Strip, ...]) -> list[Text]:
+def body_lines(columns: tuple[Column, ...]) -> list[Text]:
     """Return a line for each row, all as wide as the grid."""
-    return [_line(columns, texts) for texts in zip(*(column.cells for column in columns), strict=True)]
+    return [_aligned_line(columns, texts) for texts in zip(*(column.cells for column in columns), strict=True)]
 
 
-def closed_up(columns: tuple[Strip, ...]) -> list[Text]:
+def compact_lines(columns: tuple[Column, ...]) -> list[Text]:
     """Return each row as a text of its own: its cells without the blanks that align them, the gaps kept."""
-    return [_closed_up(columns, texts) for texts in zip(*(column.cells for column in columns), strict=True)]
+    return [_compact_line(columns, texts) for texts in zip(*(column.cells for column in columns), strict=True)]
 
 
-def heading(columns: tuple[Strip, ...]) -> Text:
+def heading_line(columns: tuple[Column, ...]) -> Text:
     """Return the line of headings, as wide as the grid."""
     line, start = Text(), 0
     for at, column in enumerate(columns):
@@ -82,21 +82,21 @@ def heading(columns: tuple[Strip, ...]) -> Text:
     return line
 
 
-def _strip(field: Field, screen: Screen, faint: frozenset[int]) -> Strip:
-    cells = (screen.shown(cell, FAINT if at in faint else "") for at, cell in enumerate(field.cells))
-    return Strip(Text(screen.safe(field.heading), HEADING), tuple(cells), is_number=field.is_number)
+def _column(field: Field, screen: Screen, faint: frozenset[int]) -> Column:
+    cells = (screen.cell_text(cell, FAINT if at in faint else "") for at, cell in enumerate(field.cells))
+    return Column(Text(screen.safe(field.heading), HEADING), tuple(cells), is_number=field.is_number)
 
 
-def _least(column: Strip) -> int:
+def _least_width_of(column: Column) -> int:
     return column.width if column.may_shrink_to is None else min(column.width, column.may_shrink_to)
 
 
-def _shrunk(column: Strip, width: int, screen: Screen) -> Strip:
-    head = column.heading if column.spills else screen.shortened(column.heading, width)
-    return replace(column, heading=head, cells=tuple(screen.shortened(cell, width) for cell in column.cells))
+def _shrink(column: Column, width: int, screen: Screen) -> Column:
+    head = column.heading if column.spills else screen.shorten(column.heading, width)
+    return replace(column, heading=head, cells=tuple(screen.shorten(cell, width) for cell in column.cells))
 
 
-def _closed_up(columns: tuple[Strip, ...], texts: tuple[Text, ...]) -> Text:
+def _compact_line(columns: tuple[Column, ...], texts: tuple[Text, ...]) -> Text:
     line = Text()
     for column, text in zip(columns, texts, strict=True):
         if text.plain.strip():
@@ -105,7 +105,7 @@ def _closed_up(columns: tuple[Strip, ...], texts: tuple[Text, ...]) -> Text:
     return line
 
 
-def _line(columns: tuple[Strip, ...], texts: tuple[Text, ...]) -> Text:
+def _aligned_line(columns: tuple[Column, ...], texts: tuple[Text, ...]) -> Text:
     line = Text()
     for at, (column, text) in enumerate(zip(columns, texts, strict=True)):
         blank = " " * (column.width - text.cell_len)

@@ -8,7 +8,7 @@ from cryptoai_cli.render.group_fields import Groups, group_fields, in_order
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.bars import bars
 from cryptoai_cli.render.terminal.screen import FAINT, HEADING, Screen
-from cryptoai_cli.render.terminal.wrapping import wrapped
+from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.model import Report
 
 _SYMBOLS = ("best_symbol", "worst_symbol")
@@ -45,56 +45,56 @@ def group_lines(report: Report, screen: Screen, *, in_full: bool) -> list[Text]:
     groups = in_order(report)
     if not groups:
         return []
-    columns = _columns(report, groups, screen, in_full=in_full)
+    columns = _group_columns(report, groups, screen, in_full=in_full)
     if not in_full:
         columns = _with_bar(report, groups, columns, screen)
-    told = [_unranked(group.unranked_because, screen) for group in groups]
-    rows = [line for row, reason in zip(grid.body(columns), told, strict=True) for line in (row, *reason)]
-    return [grid.heading(columns), *rows]
+    reasons = [_reason_lines(group.unranked_because, screen) for group in groups]
+    rows = [line for row, reason in zip(grid.body_lines(columns), reasons, strict=True) for line in (row, *reason)]
+    return [grid.heading_line(columns), *rows]
 
 
-def _columns(report: Report, groups: Groups, screen: Screen, *, in_full: bool) -> tuple[grid.Strip, ...]:
+def _group_columns(report: Report, groups: Groups, screen: Screen, *, in_full: bool) -> tuple[grid.Column, ...]:
     fields = group_fields(report, groups, screen.marks)
     faint = frozenset(at for at, group in enumerate(groups) if group.rank is None)
     for dropped in _LEANER_IN_FULL if in_full else _LEANER_BRIEF:
         keys = [key for key in (_IN_FULL if in_full else _BRIEF) if key not in dropped]
         chosen = pick_fields(fields, keys)
-        plain = grid.strips(chosen, screen, faint=faint)
-        columns = tuple(_dressed(strip, field.key, keys) for strip, field in zip(plain, chosen, strict=True))
+        plain = grid.columns_of(chosen, screen, faint=faint)
+        columns = tuple(_lay_out(column, field.key, keys) for column, field in zip(plain, chosen, strict=True))
         if grid.least_width(columns) <= screen.room:
             break
     else:
-        columns = tuple(replace(strip, may_shrink_to=strip.may_shrink_to and _LEAST_LABEL) for strip in columns)
-    return grid.fitted(columns, screen.room, screen)
+        columns = tuple(replace(column, may_shrink_to=column.may_shrink_to and _LEAST_LABEL) for column in columns)
+    return grid.fit(columns, screen.room, screen)
 
 
-def _dressed(strip: grid.Strip, key: str, keys: list[str]) -> grid.Strip:
+def _lay_out(column: grid.Column, key: str, keys: list[str]) -> grid.Column:
     """Return a column as it stands among its neighbours: an extreme is one thing, its symbol and its move."""
     if key == "group":
-        return replace(strip, may_shrink_to=_LABEL_FOR_MORE_FIGURES)
+        return replace(column, may_shrink_to=_LABEL_FOR_MORE_FIGURES)
     if key in _SYMBOLS:
-        return replace(strip, spills=True)
+        return replace(column, spills=True)
     if key.endswith("_move"):
         name = key.removesuffix("_move")
         has_symbol = f"{name}_symbol" in keys
         head = Text("") if has_symbol else Text(name.capitalize(), HEADING)
-        return replace(strip, heading=head, gap=1 if has_symbol else grid.GAP)
-    return strip
+        return replace(column, heading=head, gap=1 if has_symbol else grid.GAP)
+    return column
 
 
 def _with_bar(
-    report: Report, groups: Groups, columns: tuple[grid.Strip, ...], screen: Screen
-) -> tuple[grid.Strip, ...]:
+    report: Report, groups: Groups, columns: tuple[grid.Column, ...], screen: Screen
+) -> tuple[grid.Column, ...]:
     """Return the columns with a bar behind them, where there is room and something to compare."""
     cells = min(screen.room - grid.natural_width(columns) - grid.GAP, _WIDEST_BAR)
     values = tuple(None if group.rank is None else group.measured(report.measure) for group in groups)
     if cells < _LEAST_BAR or sum(value is not None for value in values) < _LEAST_COMPARED:
         return columns
-    return (*columns, grid.Strip(Text(""), bars(values, cells, screen)))
+    return (*columns, grid.Column(Text(""), bars(values, cells, screen)))
 
 
-def _unranked(reason: str, screen: Screen) -> list[Text]:
+def _reason_lines(reason: str, screen: Screen) -> list[Text]:
     if not reason:
         return []
     text = screen.safe(f"not ranked: {reason}")
-    return [Text(line, FAINT) for line in wrapped(text, screen.room, lead=_INDENT, hanging=len(_INDENT))]
+    return [Text(line, FAINT) for line in wrap(text, screen.room, lead=_INDENT, hanging=len(_INDENT))]

@@ -10,13 +10,13 @@ from cryptoai_cli.render.row_fields import row_fields
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.footnotes import Footnotes
 from cryptoai_cli.render.terminal.screen import FAINT, STRONG, Screen
-from cryptoai_cli.render.terminal.wrapping import wrapped
+from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.model import Report
 
 _BETWEEN = (5, 3)  # blanks between benchmarks on one line: wide, or close where that is too wide
 
 
-def title(report: Report, screen: Screen, page: int) -> list[Text]:
+def title_lines(report: Report, screen: Screen, page: int) -> list[Text]:
     """Return session and state at the left, coverage and source at the right: on one line if they fit."""
     dot = f" {screen.glyphs.dot} "
     day = Text.assemble(("MOVERS", STRONG), "  ", phrases.day_words(report))
@@ -25,31 +25,31 @@ def title(report: Report, screen: Screen, page: int) -> list[Text]:
     coverage = Text(dot.join(part for part in (phrases.coverage_words(report), sources) if part), FAINT)
     left = Text.assemble(day, dot, state)
     if left.cell_len > page:
-        return [day, *_apart(state, coverage, page)]
-    return _apart(left, coverage, page)
+        return [day, *_left_and_right(state, coverage, page)]
+    return _left_and_right(left, coverage, page)
 
 
-def _apart(left: Text, right: Text, page: int) -> list[Text]:
+def _left_and_right(left: Text, right: Text, page: int) -> list[Text]:
     blank = page - left.cell_len - right.cell_len
     return [Text.assemble(left, " " * blank, right)] if blank >= grid.GAP else [left, right]
 
 
-def headline(report: Report, screen: Screen, page: int) -> list[Text]:
+def headline_lines(report: Report, screen: Screen, page: int) -> list[Text]:
     """Return the headline in as many lines as it needs."""
-    return [Text(line, STRONG) for line in wrapped(screen.safe(report.headline.text), page)]
+    return [Text(line, STRONG) for line in wrap(screen.safe(report.headline.text), page)]
 
 
-def benchmarks(report: Report, notes: Footnotes, screen: Screen) -> list[Text]:
+def benchmark_lines(report: Report, notes: Footnotes, screen: Screen) -> list[Text]:
     """Return the benchmarks that have a move on one line, or below each other where one line is too narrow."""
     rows = tuple(row for row in report.benchmarks if row.status is Status.OK)
     fields = pick_fields(row_fields(report, rows, screen.marks), ("name", "price", "change"))
     marks = pick_fields((text_field("mark", "", [notes.mark(row) for row in rows]),), ("mark",))
-    behind = (replace(strip, gap=1) for strip in grid.strips(marks, screen))
-    columns = (*grid.strips(fields, screen), *behind)
-    return _abreast(columns, screen) or grid.body(columns)
+    behind = (replace(column, gap=1) for column in grid.columns_of(marks, screen))
+    columns = (*grid.columns_of(fields, screen), *behind)
+    return _one_line(columns, screen) or grid.body_lines(columns)
 
 
-def _abreast(columns: tuple[grid.Strip, ...], screen: Screen) -> list[Text]:
+def _one_line(columns: tuple[grid.Column, ...], screen: Screen) -> list[Text]:
     """Return all rows on one line; an empty list where they do not fit."""
-    joined = (Text(" " * gap).join(grid.closed_up(columns)) for gap in _BETWEEN)
-    return next(([line] for line in joined if 0 < line.cell_len <= screen.room), [])
+    lines = (Text(" " * gap).join(grid.compact_lines(columns)) for gap in _BETWEEN)
+    return next(([line] for line in lines if 0 < line.cell_len <= screen.room), [])

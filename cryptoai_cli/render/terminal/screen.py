@@ -1,4 +1,4 @@
-"""What a screen can take: its width, its characters, its colours."""
+"""What a screen can show: its width, its characters, its colours."""
 
 import unicodedata
 
@@ -60,16 +60,16 @@ class Screen(Struct, frozen=True):
     def safe(self, text: str) -> str:
         """Return outside text without control characters, and in characters that the screen has."""
         clean = plain_text(text, longest=_LONGEST_TEXT)
-        return clean if _encodes(clean, self.encoding) else self._in_encoding(clean.translate(_ASCII_FOR))
+        return clean if encodes(clean, self.encoding) else self._in_encoding(clean.translate(_ASCII_FOR))
 
-    def shown(self, cell: Shown, style: str = "") -> Text:
+    def cell_text(self, cell: Shown, style: str = "") -> Text:
         """Return a cell of a table, coloured by its sign."""
-        tone = GOOD if cell.sign > 0 else BAD if cell.sign < 0 else ""
-        # spaces at the end of a figure line its decimals up
+        colour = GOOD if cell.sign > 0 else BAD if cell.sign < 0 else ""
+        # spaces at the end of a figure align its decimal point
         text = cell.text if cell.text.isascii() and cell.text.isprintable() else self._padded(cell.text)
-        return Text(text, style or tone)
+        return Text(text, style or colour)
 
-    def shortened(self, text: Text, cells: int) -> Text:
+    def shorten(self, text: Text, cells: int) -> Text:
         """Return `text` in at most `cells` cells, with a mark where something was cut off; whole off a terminal."""
         if text.cell_len <= cells or not self.may_cut:
             return text
@@ -82,23 +82,24 @@ class Screen(Struct, frozen=True):
 
     def _in_encoding(self, text: str) -> str:
         return "".join(
-            character if _encodes(character, self.encoding) else self._nearest(character) for character in text
+            character if encodes(character, self.encoding) else self._nearest_letters(character) for character in text
         )
 
-    def _nearest(self, character: str) -> str:
+    def _nearest_letters(self, character: str) -> str:
         letters = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
-        return letters if letters and _encodes(letters, self.encoding) else "?" * cell_len(character)
+        return letters if letters and encodes(letters, self.encoding) else "?" * cell_len(character)
 
 
 def screen_for(options: RenderOptions) -> Screen:
     """Return the screen that `options` describe; an encoding without a true minus gets plain ASCII figures."""
     needed = TERMINAL_MARKS.minus + _UNICODE.dot + _UNICODE.cut + _UNICODE.bar + "".join(_UNICODE.footnotes)
-    if _encodes(needed, options.encoding):
+    if encodes(needed, options.encoding):
         return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut)
     return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS, options.may_cut)
 
 
-def _encodes(text: str, encoding: str) -> bool:
+def encodes(text: str, encoding: str) -> bool:
+    """Return whether every character of `text` can be written in `encoding`."""
     try:
         text.encode(encoding)
     except (UnicodeEncodeError, LookupError):

@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.terminal.footnotes import fine_print, footnotes, not_ranked
+from cryptoai_cli.render.terminal.footnotes import fine_print_lines, footnotes, unranked_lines
 from cryptoai_cli.render.terminal.groups import group_lines
-from cryptoai_cli.render.terminal.head import benchmarks, headline, title
+from cryptoai_cli.render.terminal.head import benchmark_lines, headline_lines, title_lines
 from cryptoai_cli.render.terminal.rows import flat_lines, side_lines
 from cryptoai_cli.render.terminal.screen import Screen, screen_for
 from cryptoai_cli.report.model import Report
@@ -24,38 +24,39 @@ def to_terminal(report: Report, options: RenderOptions) -> str:
     """
     screen = screen_for(options)
     if options.columns:
-        return printed(flat_lines(report, options, screen), options)
-    top, told, *parts = _parts(report, options, screen)
-    return printed(_spaced([[*top, *told], *parts]), options)
+        return text_of(flat_lines(report, options, screen), options)
+    title, headline, *parts = _parts(report, options, screen)
+    return text_of(spaced([[*title, *headline], *parts]), options)
 
 
-def to_letter(report: Report, options: RenderOptions) -> str:
-    """Return the report as the text of a mail, whose reader has no bold type that sets the headline off."""
-    return printed(_spaced(_parts(report, options, screen_for(options))), options)
+def to_mail_text(report: Report, options: RenderOptions) -> str:
+    """Return the report as the text of a mail, where the headline stands alone because nothing is bold."""
+    return text_of(spaced(_parts(report, options, screen_for(options))), options)
 
 
 def _parts(report: Report, options: RenderOptions, screen: Screen) -> list[list[Text]]:
     """Return the title, the headline and what follows, each as lines."""
     notes = footnotes(report, screen)
     evidence = [
-        benchmarks(report, notes, screen),
+        benchmark_lines(report, notes, screen),
         group_lines(report, screen, in_full=options.by_group),
         [] if options.by_group else side_lines(report, options, notes, screen),
     ]
     page = min(screen.room, max(_LEAST_PAGE, *(line.cell_len for part in evidence for line in part), 0))
-    answer = [title(report, screen, page), headline(report, screen, page)]
-    fine = [not_ranked(report, screen, page), fine_print(report, notes, screen, page)]
+    answer = [title_lines(report, screen, page), headline_lines(report, screen, page)]
+    fine = [unranked_lines(report, screen, page), fine_print_lines(report, notes, screen, page)]
     return [*answer, *evidence, *fine]
 
 
-def _spaced(parts: Iterable[list[Text]]) -> list[Text]:
+def spaced(parts: Iterable[list[Text]]) -> list[Text]:
+    """Return the lines of all parts, with a blank one between each two that are not empty."""
     lines: list[Text] = []
     for part in parts:
         lines += [Text(""), *part] if lines and part else part
     return lines
 
 
-def printed(lines: Iterable[Text], options: RenderOptions) -> str:
+def text_of(lines: Iterable[Text], options: RenderOptions) -> str:
     """Return lines as text, coloured where the options say so."""
     buffer = io.StringIO()
     console = Console(

@@ -12,8 +12,8 @@ _EXCHANGE_ZONE = ZoneInfo("America/New_York")
 _LONGEST_REASON = 200
 
 
-class Status(Struct, frozen=True):
-    """What there is to say at `now`.
+class WatchStatus(Struct, frozen=True):
+    """The state of a watched report at `now`.
 
     `due` is when the next report is made, None where none is to come; `failures` is the number of tries in a row that
     gave none, the last for `reason`.
@@ -26,10 +26,10 @@ class Status(Struct, frozen=True):
     reason: str = ""
 
 
-def status_lines(report: Report, status: Status, quit_with: str) -> list[str]:
+def status_lines(report: Report, status: WatchStatus, quit_with: str) -> list[str]:
     """Return one line, and a second one where the last try failed."""
-    age = _age(report.as_of or report.generated_at, status.now)
-    first = f"{age} {_next(status)} {quit_with} quits."
+    age = _age_sentence(report.as_of or report.generated_at, status.now)
+    first = f"{age} {_next_sentence(status)} {quit_with} quits."
     if not status.failures:
         return [first]
     tries = "The last try" if status.failures == 1 else f"The last {status.failures} tries"
@@ -57,11 +57,11 @@ def clock_words(instant: datetime, now: datetime) -> str:
     return time if there.date() == today else f"{there:%A} {there.day} {there:%B} {time}"
 
 
-def _age(as_of: datetime, now: datetime) -> str:
+def _age_sentence(as_of: datetime, now: datetime) -> str:
     return f"As of {clock_words(as_of, now)} New York, {age_words(now - as_of)} ago."
 
 
-def _next(status: Status) -> str:
+def _next_sentence(status: WatchStatus) -> str:
     if status.is_asking:
         return "Asking now."
     if status.due is None:

@@ -1,18 +1,18 @@
-"""Break a sentence into lines without ever breaking a figure."""
+"""Break a sentence into lines and never inside a figure."""
 
 from rich.cells import cell_len
 
 _GLUED_AFTER = ("S&P",)
 
 
-def wrapped(text: str, room: int, *, lead: str = "", hanging: int = 0) -> list[str]:
+def wrap(text: str, room: int, *, lead: str = "", hanging: int = 0) -> list[str]:
     """Return `text` in lines of at most `room` cells: the first begins with `lead`, the others with `hanging` blanks.
 
     A percent sign stays with its number. A word that is longer than a line keeps its length.
     """
     lines: list[str] = []
     line, is_begun = lead, False
-    for word in _words(text):
+    for word in _unbreakable_words(text):
         longer = f"{line} {word}" if is_begun else line + word
         if is_begun and cell_len(longer) > room:
             lines.append(line)
@@ -21,7 +21,7 @@ def wrapped(text: str, room: int, *, lead: str = "", hanging: int = 0) -> list[s
     return [*lines, line] if is_begun else lines
 
 
-def _words(text: str) -> list[str]:
+def _unbreakable_words(text: str) -> list[str]:
     words: list[str] = []
     for word in text.split():
         if words and (word.startswith("%") or words[-1].endswith(_GLUED_AFTER)):

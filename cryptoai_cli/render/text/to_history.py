@@ -72,19 +72,19 @@ def to_history(history: History, form: HistoryFormat, options: RenderOptions) ->
         case HistoryFormat.JSON:
             return _to_json(history)
         case HistoryFormat.TABLE:
-            from cryptoai_cli.render.terminal.history import to_screen  # noqa: PLC0415 - only this one needs rich
+            from cryptoai_cli.render.terminal.history_to_terminal import history_to_terminal  # noqa: PLC0415 - only this one needs rich
 
-            return to_screen(history, options)
+            return history_to_terminal(history, options)
         case HistoryFormat.SVG | HistoryFormat.PNG:
             return _to_picture(history, form)
 
 
 def _to_picture(history: History, form: HistoryFormat) -> str | bytes:
-    from cryptoai_cli.render.charts.history import to_svg  # noqa: PLC0415 - only pictures need it
-    from cryptoai_cli.render.charts.to_png import painted  # noqa: PLC0415 - only pictures need it
+    from cryptoai_cli.render.charts.history_to_svg import history_to_svg  # noqa: PLC0415 - only pictures need it
+    from cryptoai_cli.render.charts.to_png import paint  # noqa: PLC0415 - only pictures need it
 
-    drawing = to_svg(history)
-    return painted(drawing) if form is HistoryFormat.PNG else drawing
+    drawing = history_to_svg(history)
+    return paint(drawing) if form is HistoryFormat.PNG else drawing
 
 
 def _history_table(history: History) -> Table:

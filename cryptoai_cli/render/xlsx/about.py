@@ -1,59 +1,34 @@
-"""What the columns of the workbook are called, what they mean, and what stands on its last sheet."""
+"""The last sheet of the workbook: facts about the whole report, and a glossary of the columns."""
 
+import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import instant
+from cryptoai_cli.render.xlsx.glossary import glossary
+from cryptoai_cli.render.xlsx.sheet import Formats, storable_text
 from cryptoai_cli.report.model import Report
 
-_MEANINGS = {
-    "session": ("Session", "the day of the report on the exchange's calendar"),
-    "state": ("State", "final, in-progress or provisional"),
-    "as_of": ("As of (UTC)", "when the price was true"),
-    "base_session": ("Base session", "the session from whose close the moves of a period are measured"),
-    "group": ("Group", "the group of the row"),
-    "label": ("Group", "the group of the row"),
-    "group_rank": ("Group rank", "the rank of the group among the groups"),
-    "rank": ("Rank", "the rank within the group, or of the group"),
-    "symbol": ("Symbol", "as the exchange had it in that session"),
-    "name": ("Name", "the name a reader knows"),
-    "type": ("Type", "equity, etf, index, crypto, fund, currency or future"),
-    "currency": ("Currency", "of price and change"),
-    "price": ("Price", "the close, or the latest price of an open session"),
-    "previous_close": ("Previous close", "the close of the session before, of the same source, adjusted for splits"),
-    "change": ("Change", "price less previous close"),
-    "change_pct": ("Change, %", "price over previous close, less one; without dividends"),
-    "excess_pct": ("Excess, points", "the move less the benchmark's over the same time, in percentage points"),
-    "beta": ("Beta", "how far it usually moves when the benchmark moves by one"),
-    "beta_excess_pct": ("After beta, points", "the move less beta times the benchmark's, in percentage points"),
-    "surprise": ("Surprise", "the move after beta, in standard deviations of what is usual"),
-    "volume": ("Volume", "units traded"),
-    "relative_volume": ("Relative volume", "volume over the mean of the 20 sessions before"),
-    "streak": ("Streak", "sessions in a row with the same sign, this one included"),
-    "largest_since": ("Largest since", "the latest earlier session with a move at least as large"),
-    "high_52w": ("52-week high", "above every close of the 252 sessions before"),
-    "low_52w": ("52-week low", "below every close of the 252 sessions before"),
-    "status": ("Status", "ok, stale, missing or suspect; only ok counts"),
-    "source": ("Source", "where the figures come from"),
-    "members": ("Members", "how many the group has"),
-    "reporting": ("Reporting", "how many of them have a move"),
-    "median_pct": ("Median, %", "of the members' moves"),
-    "mean_pct": ("Mean, %", "of the members' moves"),
-    "weighted_pct": ("Weighted, %", "mean by market value"),
-    "advances": ("Up", "members that rose"),
-    "declines": ("Down", "members that fell"),
-    "unchanged": ("Unchanged", "members that did neither"),
-    "missing": ("Missing", "members without a figure"),
-    "best": ("Best", "the member that rose most or fell least"),
-    "best_pct": ("Best, %", "its move"),
-    "worst": ("Worst", "the member that fell most or rose least"),
-    "worst_pct": ("Worst, %", "its move"),
-}
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_HEAD_WIDTH, _PROSE_WIDTH = 22, 100  # characters
+_LINE_HEIGHT = 15  # points
 
 
-def heading(name: str) -> str:
-    """Return what a column of the files is called in the workbook."""
-    return _MEANINGS.get(name, (name, ""))[0]
+def write_about(sheet: "Worksheet", formats: Formats, report: Report, names: tuple[str, ...]) -> None:
+    """Fill the sheet; `names` are the columns of the other sheets."""
+    sheet.set_column(0, 1, _HEAD_WIDTH)
+    sheet.set_column(2, 2, _PROSE_WIDTH)
+    lines = [(word, "", text) for word, text in facts(report) if text]
+    lines += [("", "", ""), ("Column", "In the files", "What it is"), *glossary(names)]
+    for row, (word, name, text) in enumerate(lines):
+        sheet.write_string(row, 0, word, formats.strong)
+        sheet.write_string(row, 1, name, formats.prose)
+        sheet.write_string(row, 2, storable_text(text), formats.prose)
+        if len(text) > _PROSE_WIDTH:  # a program that keeps heights as they are would show the first line only
+            sheet.set_row(row, _LINE_HEIGHT * len(textwrap.wrap(text, _PROSE_WIDTH)))
 
 
 def facts(report: Report) -> Iterator[tuple[str, str]]:
@@ -73,9 +48,3 @@ def facts(report: Report) -> Iterator[tuple[str, str]]:
     for failure in report.failures:
         yield "No answer", f"{failure.symbol}: {failure.told}"
     yield "Use", "Figures may be late, incomplete or wrong. They are information and not advice."
-
-
-def glossary(names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-    """Return heading, name in the files and meaning of columns, each once."""
-    found = {name: _MEANINGS[name] for name in names if name in _MEANINGS}
-    return tuple((called, name, meaning) for name, (called, meaning) in found.items())

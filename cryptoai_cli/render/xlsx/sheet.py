@@ -7,7 +7,7 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.charts.palette import COLOURS
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.text.to_csv import inert
-from cryptoai_cli.render.xlsx.about import heading
+from cryptoai_cli.render.xlsx.glossary import heading
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PERCENT = 100
 _PERCENT_DIGITS = 12  # of a fraction: enough for the six significant digits of the smallest percentage
-_LEAST_SHOWN = 0.005  # percent: a smaller move is told as such, it is not zero
+_LEAST_SHOWN = 0.005  # percent: a smaller move is written as such, for it is not zero
 _LONGEST = 32_000  # characters; the format holds 32,767 in a cell
 _NARROWEST, _WIDEST, _GUTTER = 8, 44, 2  # characters
 _BUTTON = 2  # characters: that of the filter covers the right end of a head
@@ -40,7 +40,7 @@ _COLOURED = frozenset({Kind.PERCENT, Kind.POINTS})
 _LIGHT = {colour.name: colour.light for colour in COLOURS}
 
 
-class Looks:
+class Formats:
     """The formats of a workbook, each made once."""
 
     def __init__(self, book: "Workbook") -> None:
@@ -65,16 +65,18 @@ class Looks:
         return self._words if inert(text) == text else self._inert_words
 
 
-def write_table(sheet: "Worksheet", looks: Looks, table: Table, limit: float, frozen_columns: int) -> None:
+def write_table(sheet: "Worksheet", formats: Formats, table: Table, limit: float, frozen_columns: int) -> None:
     """Fill a sheet; colours are strongest from moves of `limit` on, a fraction."""
     last_row, last_column = max(len(cells) for cells in table.columns), len(table.columns) - 1
     for at, (name, kind, cells) in enumerate(zip(table.names, table.kinds, table.columns, strict=True)):
-        sheet.write_string(0, at, heading(name), looks.head if kind in _WORDS else looks.number_head)
+        sheet.write_string(0, at, heading(name), formats.head if kind in _WORDS else formats.number_head)
         for row, cell in enumerate(cells, start=1):
-            _write(sheet, (row, at), cell, kind, looks)
-        sheet.set_column(at, at, _width(heading(name), kind, cells))
+            _write_cell(sheet, (row, at), cell, kind, formats)
+        sheet.set_column(at, at, _column_width(heading(name), kind, cells))
         if kind in _COLOURED and cells:
-            sheet.conditional_format(1, at, last_row, at, _colours(limit if kind is Kind.PERCENT else limit * _PERCENT))
+            sheet.conditional_format(
+                1, at, last_row, at, _colour_scale(limit if kind is Kind.PERCENT else limit * _PERCENT)
+            )
     sheet.set_row(0, _HEAD_HEIGHT)
     sheet.freeze_panes(1, frozen_columns)
     sheet.autofilter(0, 0, max(last_row, 1), last_column)
@@ -84,34 +86,34 @@ def write_table(sheet: "Worksheet", looks: Looks, table: Table, limit: float, fr
     sheet.repeat_rows(0)
 
 
-def harmless(text: str) -> str:
+def storable_text(text: str) -> str:
     """Return outside text as a cell can hold it."""
     return plain_text(text, longest=_LONGEST)
 
 
-def _write(sheet: "Worksheet", place: tuple[int, int], cell: Cell, kind: Kind, looks: Looks) -> None:
+def _write_cell(sheet: "Worksheet", place: tuple[int, int], cell: Cell, kind: Kind, formats: Formats) -> None:
     row, column = place
     if cell is None or cell == "":
         return
     if isinstance(cell, str):
-        sheet.write_string(row, column, harmless(cell), looks.words(cell))
+        sheet.write_string(row, column, storable_text(cell), formats.words(cell))
     elif isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
     elif isinstance(cell, date):
-        sheet.write_datetime(row, column, _moment(cell), looks.number(_PATTERNS[kind]))
+        sheet.write_datetime(row, column, _without_zone(cell), formats.number(_PATTERNS[kind]))
     else:
         value = round(cell / _PERCENT, _PERCENT_DIGITS) if kind is Kind.PERCENT else cell
-        sheet.write_number(row, column, value, looks.number(_pattern(cell, kind)))
+        sheet.write_number(row, column, value, formats.number(_pattern_for(cell, kind)))
 
 
-def _moment(day: date) -> datetime:
+def _without_zone(day: date) -> datetime:
     """Return an instant in UTC, or a day's midnight, as spreadsheets have it: without a time zone."""
     if isinstance(day, datetime):
         return day.astimezone(UTC).replace(tzinfo=None)
     return datetime.combine(day, time())
 
 
-def _pattern(value: float, kind: Kind) -> str:
+def _pattern_for(value: float, kind: Kind) -> str:
     """Return how a figure is to be shown: small prices with more digits, and no move that is not zero as zero."""
     if kind in _FINE and (abs(value) < 1 or (kind is Kind.VOLUME and value != int(value))):
         return _FINE[kind]
@@ -121,19 +123,19 @@ def _pattern(value: float, kind: Kind) -> str:
     return _PATTERNS[kind]
 
 
-def _width(head: str, kind: Kind, cells: tuple[Cell, ...]) -> int:
+def _column_width(head: str, kind: Kind, cells: tuple[Cell, ...]) -> int:
     longest = _LENGTHS.get(kind) or max((len(str(cell)) for cell in cells if cell is not None), default=0)
-    return min(max(longest, _width_of_head(head) + _BUTTON, _NARROWEST), _WIDEST) + _GUTTER
+    return min(max(longest, _head_width(head) + _BUTTON, _NARROWEST), _WIDEST) + _GUTTER
 
 
-def _width_of_head(head: str) -> int:
+def _head_width(head: str) -> int:
     """Return the characters that a head takes on two lines, with some more for its bold type."""
     words = head.split()
     halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words) + 1)]
     return min(max(map(len, lines)) for lines in halves) + 1
 
 
-def _colours(limit: float) -> dict[str, str | float]:
+def _colour_scale(limit: float) -> dict[str, str | float]:
     """Return a scale of colours that is symmetric around zero."""
     ends = {"min_value": -limit, "mid_value": 0.0, "max_value": limit}
     shades = {"min_color": _LIGHT["d2"], "mid_color": "#ffffff", "max_color": _LIGHT["u2"]}

@@ -4,18 +4,17 @@ Figures are numbers, dates are dates, and outside text is never a formula: every
 """
 
 import io
-import textwrap
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.charts.palette import limit_of
+from cryptoai_cli.render.charts.palette import shade_limit
 from cryptoai_cli.render.columns import Table, table
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.xlsx.about import facts, glossary
-from cryptoai_cli.render.xlsx.sheet import Looks, harmless, write_table
+from cryptoai_cli.render.xlsx.about import write_about
+from cryptoai_cli.render.xlsx.sheet import Formats, write_table
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Report
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ _FIRST = ("symbol", "name", "group", "rank", "price", "change_pct", "excess_pct"
 _FIRST_OF_GROUPS = ("rank", "label", "median_pct", "excess_pct")
 _LAST = ("status", "source", "session", "state", "as_of", "base_session")
 _NOT_OF_BENCHMARKS = frozenset({"group", "group_rank"})
-_HEAD_WIDTH, _PROSE_WIDTH = 22, 100  # characters
-_LINE_HEIGHT = 15  # points
 
 
 def to_xlsx(report: Report, options: RenderOptions) -> bytes:
@@ -41,23 +38,25 @@ def to_xlsx(report: Report, options: RenderOptions) -> bytes:
 
 
 def _fill(book: "Workbook", report: Report, options: RenderOptions) -> None:
-    looks, limit = Looks(book), limit_of(report)
+    formats, limit = Formats(book), shade_limit(report)
     rows, groups = table(report, by_group=False), table(report, by_group=True)
     of_rows, of_groups = ((), options.columns) if options.by_group else (options.columns, ())
     sheets = (
-        ("report", _with_labels(_chosen(rows, of_rows, _FIRST), report), 2),
-        ("groups", _chosen(groups, of_groups, _FIRST_OF_GROUPS), 2),
-        ("benchmarks", _benchmarks(_chosen(rows, (), _FIRST), report), 2),
+        ("report", _with_group_labels(_ordered_columns(rows, of_rows, _FIRST), report), 2),
+        ("groups", _ordered_columns(groups, of_groups, _FIRST_OF_GROUPS), 2),
+        ("benchmarks", _benchmark_rows(_ordered_columns(rows, (), _FIRST), report), 2),
     )
     for name, sheet, frozen in sheets:
         if name != "report" or not options.by_group:
-            write_table(book.add_worksheet(name), looks, sheet, limit, frozen_columns=0 if options.columns else frozen)
-    _write_about(book, looks, report, (*rows.names, *groups.names))
+            write_table(
+                book.add_worksheet(name), formats, sheet, limit, frozen_columns=0 if options.columns else frozen
+            )
+    write_about(book.add_worksheet("about"), formats, report, (*rows.names, *groups.names))
     moment = report.generated_at.astimezone(UTC).replace(tzinfo=None)
     book.set_properties({"title": f"Movers, {phrases.day_words(report)}", "created": moment})
 
 
-def _chosen(whole: Table, names: tuple[str, ...], first: tuple[str, ...]) -> Table:
+def _ordered_columns(whole: Table, names: tuple[str, ...], first: tuple[str, ...]) -> Table:
     """Return the columns asked for, else all: what happened first, where it comes from last."""
     rest = tuple(name for name in whole.names if name not in (*first, *_LAST))
     order = names or (*first, *rest, *(name for name in _LAST if name in whole.names))
@@ -65,7 +64,7 @@ def _chosen(whole: Table, names: tuple[str, ...], first: tuple[str, ...]) -> Tab
     return Table(order, tuple(whole.kinds[place] for place in at), tuple(whole.columns[place] for place in at))
 
 
-def _with_labels(rows: Table, report: Report) -> Table:
+def _with_group_labels(rows: Table, report: Report) -> Table:
     """Return rows that name their group as a reader knows it."""
     labels = {BENCHMARK_GROUP: "Benchmark"} | {group.key: group.label for group in report.groups}
     named = tuple(
@@ -75,7 +74,7 @@ def _with_labels(rows: Table, report: Report) -> Table:
     return replace(rows, columns=named)
 
 
-def _benchmarks(rows: Table, report: Report) -> Table:
+def _benchmark_rows(rows: Table, report: Report) -> Table:
     """Return the rows of the benchmarks, without what only members have."""
     kept = [at for at, name in enumerate(rows.names) if name not in _NOT_OF_BENCHMARKS]
     return Table(
@@ -83,17 +82,3 @@ def _benchmarks(rows: Table, report: Report) -> Table:
         tuple(rows.kinds[at] for at in kept),
         tuple(rows.columns[at][: len(report.benchmarks)] for at in kept),
     )
-
-
-def _write_about(book: "Workbook", looks: Looks, report: Report, names: tuple[str, ...]) -> None:
-    sheet = book.add_worksheet("about")
-    sheet.set_column(0, 1, _HEAD_WIDTH)
-    sheet.set_column(2, 2, _PROSE_WIDTH)
-    lines = [(word, "", told) for word, told in facts(report) if told]
-    lines += [("", "", ""), ("Column", "In the files", "What it is"), *glossary(names)]
-    for row, (word, name, told) in enumerate(lines):
-        sheet.write_string(row, 0, word, looks.strong)
-        sheet.write_string(row, 1, name, looks.prose)
-        sheet.write_string(row, 2, harmless(told), looks.prose)
-        if len(told) > _PROSE_WIDTH:  # a program that keeps heights as they are would show the first line only
-            sheet.set_row(row, _LINE_HEIGHT * len(textwrap.wrap(told, _PROSE_WIDTH)))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoai_cli.render.charts.axis import Scale, scale_of
+from cryptoai_cli.render.charts.axis import Scale, return_scale
 
 RETURN = st.floats(min_value=-0.9, max_value=9)
 
@@ -33,16 +33,16 @@ def test_ticks_are_round(low: float, high: float, expected: tuple[float, ...]) -
 
 @given(st.lists(RETURN, max_size=30), st.lists(RETURN, max_size=4))
 def test_zero_and_what_must_be_seen_is_on_the_axis(moves: list[float], always: list[float]) -> None:
-    scale = scale_of(moves, always, 0, 100)
+    scale = return_scale(moves, always, 0, 100)
     assert all(scale.holds(value) for value in (0.0, *always))
     assert 1 <= len(scale.ticks()) <= 9
 
 
 def test_what_lies_very_far_away_does_not_squeeze_the_rest() -> None:
-    scale = scale_of([0.01, 0.02, -0.02, 0.03, 6.95], [0.022], 0, 100)
+    scale = return_scale([0.01, 0.02, -0.02, 0.03, 6.95], [0.022], 0, 100)
     assert not scale.holds(6.95)
     assert scale.high < 0.25  # ten times the median size of 2 %, and a margin
 
 
 def test_a_strong_move_that_can_be_shown_is_shown() -> None:
-    assert scale_of([0.0731, 0.3945, 0.0227, 0.0533], [], 0, 100).holds(0.3945)
+    assert return_scale([0.0731, 0.3945, 0.0227, 0.0533], [], 0, 100).holds(0.3945)

@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.render.charts.betaplot import NARROW, WIDE, Sheet, betaplot, rows_with_beta
+from cryptoai_cli.render.charts.betaplot import NARROW, WIDE, Layout, betaplot, rows_with_beta
 from cryptoai_cli.report.model import Report, Row
 from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
 from tests.render.drawings import of_class, texts, titles
@@ -52,9 +52,9 @@ def test_who_points_at_a_member_is_told_its_figures() -> None:
     assert "A +10.00 %, beta 2.00, after it +6.00" in titles(betaplot(_report(_row("A", 0.10, 2.0)), WIDE))
 
 
-@pytest.mark.parametrize("sheet", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_members_farthest_from_the_line_are_named(sheet: Sheet) -> None:
-    assert {"A", "B"} <= set(texts(betaplot(_report(_row("A", 0.10, 2.0), _row("B", -0.05, 0.5)), sheet)))
+@pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_members_farthest_from_the_line_are_named(layout: Layout) -> None:
+    assert {"A", "B"} <= set(texts(betaplot(_report(_row("A", 0.10, 2.0), _row("B", -0.05, 0.5)), layout)))
 
 
 def test_names_never_cover_each_other() -> None:

@@ -2,7 +2,8 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.render.charts.dotplot import NARROW, WIDE, Layout, dotplot
+from cryptoai_cli.render.charts.dotplot import NARROW, WIDE, dotplot
+from cryptoai_cli.render.charts.dotplot_lane import Layout
 from cryptoai_cli.render.charts.font import room_for
 from cryptoai_cli.report.model import Report
 from tests.build_report import build_benchmark, build_group, build_report, build_row

@@ -1,6 +1,6 @@
 from msgspec.structs import replace
 
-from cryptoai_cli.render.charts.index_plot import explained, index_plot
+from cryptoai_cli.render.charts.index_plot import explanation, index_plot
 from tests.render.drawings import of_class, texts
 from tests.render.story import build_story, build_story_with_history
 
@@ -26,7 +26,7 @@ def test_without_an_index_there_is_no_drawing() -> None:
 
 def test_it_is_told_where_all_lines_begin() -> None:
     report = build_story_with_history()
-    assert "100 where its line begins. Dashed: Nasdaq." in explained(report)
+    assert "100 where its line begins. Dashed: Nasdaq." in explanation(report)
     groups = tuple(replace(group, recent_index=(100.0,) * 4) for group in report.groups)
-    assert "100 at the close of 8 October 2025. Dashed: Nasdaq." in explained(replace(report, groups=groups))
-    assert "Dashed" not in explained(replace(report, groups=groups, primary_index=()))
+    assert "100 at the close of 8 October 2025. Dashed: Nasdaq." in explanation(replace(report, groups=groups))
+    assert "Dashed" not in explanation(replace(report, groups=groups, primary_index=()))

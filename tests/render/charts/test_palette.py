@@ -5,7 +5,7 @@ import pytest
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import palette
-from cryptoai_cli.render.charts.palette import COLOURS, limit_of, literal, shade, variables
+from cryptoai_cli.render.charts.palette import COLOURS, colour_variables, shade, shade_limit, with_light_colours
 from tests.build_report import build_group, build_report, build_row
 
 READABLE = 4.5  # the contrast that WCAG asks of text at level AA
@@ -62,19 +62,19 @@ def test_rises_and_falls_are_opposite_hues_of_about_the_same_lightness() -> None
 
 def test_the_strongest_shade_begins_at_one_and_a_half_times_the_median_size_of_a_move() -> None:
     rows = [build_row(symbol, move) for symbol, move in (("A", 0.01), ("B", -0.04), ("C", 0.20))]
-    assert limit_of(build_report((build_group(rows),))) == pytest.approx(0.06)
+    assert shade_limit(build_report((build_group(rows),))) == pytest.approx(0.06)
 
 
 def test_a_symbol_in_two_groups_counts_once_and_one_without_a_move_not_at_all() -> None:
     common, other = build_row("A", 0.01), build_row("B", 0.03)
     suspect = build_row("S", 9.0, status=Status.SUSPECT)
     report = build_report((build_group((common, other, suspect)), build_group((common,), key="two")))
-    assert limit_of(report) == pytest.approx(0.03)  # 1.5 times the mean of 1 and 3 %
+    assert shade_limit(report) == pytest.approx(0.03)  # 1.5 times the mean of 1 and 3 %
 
 
 def test_a_day_without_any_move_has_a_scale_all_the_same() -> None:
-    assert limit_of(build_report((build_group((build_row("A", 0.0),)),))) > 0
-    assert limit_of(build_report()) > 0
+    assert shade_limit(build_report((build_group((build_row("A", 0.0),)),))) > 0
+    assert shade_limit(build_report()) > 0
 
 
 @pytest.mark.parametrize(
@@ -96,11 +96,14 @@ def test_every_colour_that_a_style_sheet_asks_for_exists() -> None:
 
 
 def test_a_viewer_without_variables_gets_the_light_colours() -> None:
-    assert literal(".a{fill:var(--u5);stroke:var(--page)}") == f".a{{fill:{LIGHT['u5']};stroke:{LIGHT['page']}}}"
+    assert (
+        with_light_colours(".a{fill:var(--u5);stroke:var(--page)}")
+        == f".a{{fill:{LIGHT['u5']};stroke:{LIGHT['page']}}}"
+    )
 
 
 def test_paper_is_light_whatever_the_screen_is() -> None:
-    light, _, dark = variables().partition("@media")
+    light, _, dark = colour_variables().partition("@media")
     assert f"--page:{LIGHT['page']};" in light
     assert dark.startswith(" screen and (prefers-color-scheme:dark)")
     assert f"--page:{DARK['page']};" in dark

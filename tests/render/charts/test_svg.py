@@ -12,14 +12,16 @@ HOSTILE = "<script>alert(1)</script>\"'&\u202e\x00"
     [(12.0, "12"), (12.34, "12.3"), (-3.0, "-3"), (-0.04, "0"), (0.0, "0"), (-0.5, "-0.5"), (0.96, "1")],
 )
 def test_a_length_has_no_more_digits_than_it_needs(value: float, expected: str) -> None:
-    assert svg.digits(value) == expected
+    assert svg.length(value) == expected
 
 
 def test_outside_text_stays_text() -> None:
     panel = Panel(
         10,
         10,
-        svg.text(1, 2, HOSTILE, 12) + svg.circle(1, 1, 1, "dot", HOSTILE) + svg.pair(1, 1, (HOSTILE, HOSTILE), 9),
+        svg.text(1, 2, HOSTILE, 12)
+        + svg.circle(1, 1, 1, "dot", HOSTILE)
+        + svg.bold_and_plain(1, 1, (HOSTILE, HOSTILE), 9),
     )
     told = "<script>alert(1)</script>\"'&"
     assert texts(panel) == [told, f"{told}  {told}"]

@@ -1,13 +1,14 @@
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.render.charts.treemap import MEDIUM, NARROW, WIDE, Look, is_weighted, size_words, treemap
+from cryptoai_cli.render.charts.treemap import MEDIUM, NARROW, WIDE, size_words, treemap
+from cryptoai_cli.render.charts.treemap_layout import Layout, is_weighted
 from cryptoai_cli.report.model import GroupReport
 from tests.build_report import FRIDAY, MONDAY, build_group, build_missing, build_report, build_row
 from tests.render.drawings import Tile, texts, tiles, titles
 from tests.render.story import build_story
 
-LOOKS = pytest.mark.parametrize("look", [WIDE, MEDIUM, NARROW], ids=["wide", "medium", "narrow"])
+LAYOUTS = pytest.mark.parametrize("layout", [WIDE, MEDIUM, NARROW], ids=["wide", "medium", "narrow"])
 
 
 def _tile(found: list[Tile], symbol: str) -> Tile:
@@ -19,37 +20,37 @@ def _group(count: int, key: str = "g", rank: int = 1) -> GroupReport:
     return build_group(rows, key=key, label=f"Group {key}", rank=rank)
 
 
-@LOOKS
-def test_every_member_of_every_group_has_a_tile(look: Look) -> None:
+@LAYOUTS
+def test_every_member_of_every_group_has_a_tile(layout: Layout) -> None:
     report = build_story()
-    assert sorted(tile.symbol for tile in tiles(treemap(report, look))) == sorted(row.symbol for row in report.rows)
+    assert sorted(tile.symbol for tile in tiles(treemap(report, layout))) == sorted(row.symbol for row in report.rows)
 
 
-@LOOKS
-def test_every_tile_tells_its_symbol_and_its_figure(look: Look) -> None:
-    found = tiles(treemap(build_story(), look))
+@LAYOUTS
+def test_every_tile_tells_its_symbol_and_its_figure(layout: Layout) -> None:
+    found = tiles(treemap(build_story(), layout))
     assert _tile(found, "BITF").words[-1] == "+28.33 %"
     assert _tile(found, "BLSH").words[-1] == "\N{MINUS SIGN}1.42 %"
     assert _tile(found, "TINY").words[-1] == "<+0.01 %"
     assert _tile(found, "FLAT").words[-1] == "0.00 %"
 
 
-@LOOKS
+@LAYOUTS
 @pytest.mark.parametrize("counts", [(13, 7, 9, 8, 3), (3,), (1, 1, 1), (40, 2), (10,) * 10])
-def test_equal_tiles_are_equal_and_fill_the_map(look: Look, counts: tuple[int, ...]) -> None:
+def test_equal_tiles_are_equal_and_fill_the_map(layout: Layout, counts: tuple[int, ...]) -> None:
     report = build_report([_group(count, chr(97 + at), at + 1) for at, count in enumerate(counts)])
-    panel = treemap(report, look)
+    panel = treemap(report, layout)
     areas = [tile.box.inset(-1).area for tile in tiles(panel)]
     assert len(areas) == sum(counts)
     assert max(areas) < 1.3 * min(areas)
     assert 0.7 < sum(areas) / (panel.width * panel.height) <= 1.02
 
 
-@LOOKS
+@LAYOUTS
 @pytest.mark.parametrize("counts", [(13, 7, 9, 8, 3), (40, 30, 30), (10,) * 10])
-def test_words_stay_within_their_tiles_and_none_is_left_out(look: Look, counts: tuple[int, ...]) -> None:
+def test_words_stay_within_their_tiles_and_none_is_left_out(layout: Layout, counts: tuple[int, ...]) -> None:
     report = build_report([_group(count, chr(97 + at), at + 1) for at, count in enumerate(counts)])
-    assert all(len(tile.words) >= 2 for tile in tiles(treemap(report, look)))
+    assert all(len(tile.words) >= 2 for tile in tiles(treemap(report, layout)))
 
 
 def test_the_first_group_stands_at_the_top_left() -> None:

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cryptoai_cli.render.mail.headers import Letterhead, Mailbox
+from cryptoai_cli.render.mail.headers import Mailbox, MailHeaders
 from cryptoai_cli.render.mail.to_email import to_email
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_csv import to_csv
@@ -22,7 +22,7 @@ from tests.render.story import build_story
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10
 OPTIONS = RenderOptions(top=6)
-LETTERHEAD = Letterhead(
+HEADERS = MailHeaders(
     Mailbox("Market movers", "movers@example.org"),
     (Mailbox("", "desk@example.org"), Mailbox("Jürgen (desk)", "j@example.org")),
     datetime(2025, 10, 13, 20, 30, tzinfo=UTC),
@@ -36,8 +36,8 @@ def read(content: bytes) -> EmailMessage:
     return message
 
 
-def mail_of(report: Report, options: RenderOptions = OPTIONS, letterhead: Letterhead = LETTERHEAD) -> EmailMessage:
-    return read(to_email(report, options, letterhead, PICTURE))
+def mail_of(report: Report, options: RenderOptions = OPTIONS, headers: MailHeaders = HEADERS) -> EmailMessage:
+    return read(to_email(report, options, headers, PICTURE))
 
 
 def part(message: EmailMessage, kind: str) -> EmailMessage:
@@ -53,7 +53,7 @@ def test_the_headers_say_who_to_whom_when_and_what() -> None:
     assert message["To"].addresses[1].display_name == "Jürgen (desk)"
     assert message["Subject"] == "Bitcoin miners led the bounce"
     assert message["Message-ID"] == "<2025-10-13-abc@example.org>"
-    assert message["Date"].datetime == LETTERHEAD.sent_at
+    assert message["Date"].datetime == HEADERS.sent_at
     assert message["Auto-Submitted"] == "auto-generated"
 
 
@@ -80,7 +80,7 @@ def test_the_picture_is_shown_by_the_page_and_comes_unchanged() -> None:
 
 
 def test_without_a_picture_the_page_asks_for_none() -> None:
-    message = read(to_email(build_story(), OPTIONS, LETTERHEAD))
+    message = read(to_email(build_story(), OPTIONS, HEADERS))
     assert "image/png" not in [each.get_content_type() for each in message.walk()]
     assert "<img" not in part(message, "text/html").get_content()
 
@@ -126,7 +126,7 @@ def test_what_stderr_would_say_stands_in_the_mail() -> None:
 
 
 def test_every_line_is_short_ascii_with_the_ends_that_mail_has() -> None:
-    content = to_email(build_story(), OPTIONS, LETTERHEAD, PICTURE)
+    content = to_email(build_story(), OPTIONS, HEADERS, PICTURE)
     assert content.isascii()
     assert max(map(len, content.split(b"\r\n"))) <= 78
     assert b"\n" not in content.replace(b"\r\n", b"")
@@ -134,12 +134,12 @@ def test_every_line_is_short_ascii_with_the_ends_that_mail_has() -> None:
 
 
 def test_the_same_report_makes_the_same_mail() -> None:
-    one, two = (to_email(build_story(), OPTIONS, LETTERHEAD, PICTURE) for _ in range(2))
+    one, two = (to_email(build_story(), OPTIONS, HEADERS, PICTURE) for _ in range(2))
     assert one == two
 
 
 def test_a_boundary_can_stand_in_no_part() -> None:
-    content = to_email(build_story(), OPTIONS, LETTERHEAD, PICTURE).decode()
+    content = to_email(build_story(), OPTIONS, HEADERS, PICTURE).decode()
     boundaries = set(re.findall(r'boundary="([^"]+)"', content))
     assert len(boundaries) == 3
     for boundary in boundaries:
@@ -165,7 +165,7 @@ def hostile(name: str) -> Report:
     ],
 )
 def test_no_name_can_start_a_header(name: str) -> None:
-    message = mail_of(hostile(name), letterhead=replace(LETTERHEAD, sender=Mailbox(name, "movers@example.org")))
+    message = mail_of(hostile(name), headers=replace(HEADERS, sender=Mailbox(name, "movers@example.org")))
     assert message["Bcc"] is None
     assert sorted(message.keys()) == [
         "Auto-Submitted",
@@ -185,7 +185,7 @@ def test_no_name_can_start_a_header(name: str) -> None:
 @example("\u200d")
 def test_whatever_a_group_is_called_the_mail_stays_whole(name: str) -> None:
     report = hostile(name)
-    content = to_email(report, OPTIONS, LETTERHEAD, PICTURE)
+    content = to_email(report, OPTIONS, HEADERS, PICTURE)
     message = read(content)
     assert content.isascii()
     assert max(map(len, content.split(b"\r\n"))) <= 998

@@ -32,17 +32,17 @@ def test_control_characters_never_reach_a_screen() -> None:
 
 
 def test_the_spaces_that_line_up_decimals_are_kept() -> None:
-    assert _screen().shown(Shown("1.52  ")).plain == "1.52  "
-    assert _screen().shown(Shown("\N{MINUS SIGN}1.52  ")).plain == "\N{MINUS SIGN}1.52  "
+    assert _screen().cell_text(Shown("1.52  ")).plain == "1.52  "
+    assert _screen().cell_text(Shown("\N{MINUS SIGN}1.52  ")).plain == "\N{MINUS SIGN}1.52  "
 
 
 def test_a_figure_is_coloured_by_its_sign() -> None:
     screen = _screen()
-    assert [screen.shown(Shown("x", sign)).style for sign in (1.0, -1.0, 0.0)] == ["green", "red", ""]
-    assert screen.shown(Shown("x", 1.0), "dim").style == "dim"
+    assert [screen.cell_text(Shown("x", sign)).style for sign in (1.0, -1.0, 0.0)] == ["green", "red", ""]
+    assert screen.cell_text(Shown("x", 1.0), "dim").style == "dim"
 
 
 def test_a_text_is_cut_by_cells_with_a_mark() -> None:
-    assert _screen().shortened(Text("Bitfarms"), 5).plain == "Bitf…"
-    assert _screen().shortened(Text("Bitfarms"), 8).plain == "Bitfarms"
-    assert _screen().shortened(Text("比特币矿工"), 6).cell_len <= 6
+    assert _screen().shorten(Text("Bitfarms"), 5).plain == "Bitf…"
+    assert _screen().shorten(Text("Bitfarms"), 8).plain == "Bitfarms"
+    assert _screen().shorten(Text("比特币矿工"), 6).cell_len <= 6

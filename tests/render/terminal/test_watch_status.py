@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cryptoai_cli.render.terminal.watch_status import Status, age_words, clock_words, status_lines
+from cryptoai_cli.render.terminal.watch_status import WatchStatus, age_words, clock_words, status_lines
 from tests.build_report import build_report
 
 NOW = datetime(2025, 10, 13, 19, 45, 24, tzinfo=UTC)  # 15:45:24 in New York
@@ -34,7 +34,7 @@ def test_another_day_is_named() -> None:
 def test_the_line_tells_the_age_of_the_figures_and_when_the_next_ones_come() -> None:
     report = build_report(as_of=datetime(2025, 10, 13, 19, 45, 12, tzinfo=UTC))
 
-    lines = status_lines(report, Status(NOW, NOW + timedelta(seconds=36)), "q")
+    lines = status_lines(report, WatchStatus(NOW, NOW + timedelta(seconds=36)), "q")
 
     assert lines == ["As of 15:45:12 New York, 12 s ago. Next at 15:46. q quits."]
 
@@ -42,13 +42,13 @@ def test_the_line_tells_the_age_of_the_figures_and_when_the_next_ones_come() -> 
 def test_it_says_that_sources_are_being_asked_or_that_nothing_is_to_come() -> None:
     report = build_report()
 
-    assert "Asking now." in status_lines(report, Status(NOW, NOW, is_asking=True), "q")[0]
-    assert "No session is left" in status_lines(report, Status(NOW, None), "q")[0]
+    assert "Asking now." in status_lines(report, WatchStatus(NOW, NOW, is_asking=True), "q")[0]
+    assert "No session is left" in status_lines(report, WatchStatus(NOW, None), "q")[0]
 
 
 def test_a_failure_is_a_line_of_its_own_with_its_reason_as_plain_text() -> None:
-    one = status_lines(build_report(), Status(NOW, NOW, failures=1, reason="no source\x1b[2J answers"), "q")
-    more = status_lines(build_report(), Status(NOW, NOW, failures=3, reason="no source answers"), "q")
+    one = status_lines(build_report(), WatchStatus(NOW, NOW, failures=1, reason="no source\x1b[2J answers"), "q")
+    more = status_lines(build_report(), WatchStatus(NOW, NOW, failures=3, reason="no source answers"), "q")
 
     assert one[1] == "The last try failed, this is the table from before: no source[2J answers"
     assert more[1].startswith("The last 3 tries failed")

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cryptoai_cli.render.columns import column_names
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_csv import to_csv
-from cryptoai_cli.render.xlsx.about import heading
+from cryptoai_cli.render.xlsx.glossary import heading
 from cryptoai_cli.render.xlsx.to_xlsx import to_xlsx
 from cryptoai_cli.report.model import Notice, Report
 from tests.build_report import build_benchmark, build_group, build_headline, build_missing, build_report, build_row

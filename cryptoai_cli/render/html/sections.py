@@ -12,7 +12,7 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.columns import table
 from cryptoai_cli.render.fields import Field, Shown, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
-from cryptoai_cli.render.html.table import Column, Grid, Line, cells_by_row, clean, column_of, exact, name_of
+from cryptoai_cli.render.html.grid import Column, Grid, Line, cells_by_row, clean, column_of, exact_figure, other_name
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, instant, percent, price
 from cryptoai_cli.render.phrases import sentences
 from cryptoai_cli.render.row_fields import figure_keys, note, row_fields
@@ -59,12 +59,12 @@ class Fact(Struct, frozen=True):
     value: str
 
 
-def told(report: Report) -> tuple[Markup, ...]:
+def headline_sentences(report: Report) -> tuple[Markup, ...]:
     """Return the sentences of the headline; no figure parts from its percent sign at the end of a line."""
-    return tuple(kept_together(clean(sentence)) for sentence in sentences(report.headline.text))
+    return tuple(unbroken_figures(clean(sentence)) for sentence in sentences(report.headline.text))
 
 
-def kept_together(text: str) -> Markup:
+def unbroken_figures(text: str) -> Markup:
     """Return outside text as markup in which figures are not broken."""
     parts, at = [], 0
     for found in _FIGURE.finditer(text):
@@ -73,53 +73,67 @@ def kept_together(text: str) -> Markup:
     return Markup("").join([*parts, escape(text[at:])])
 
 
-def cards(report: Report) -> tuple[Card, ...]:
+def benchmark_cards(report: Report) -> tuple[Card, ...]:
     """Return the benchmarks."""
     return tuple(_card(row) for row in report.benchmarks)
 
 
+def benchmark_name(report: Report) -> str:
+    """Return what the primary benchmark is called; empty where no benchmark has a move."""
+    primary = next((row for row in report.benchmarks if row.symbol == report.primary), None)
+    return phrases.spoken_name(primary) if primary else ""
+
+
 def group_grid(report: Report) -> Grid:
-    """Return a line for each group; columns without anything to tell are left out."""
+    """Return a line for each group; columns in which there is nothing to read are left out."""
     groups = in_order(report)
     fields = {field.key: field for field in group_fields(report, groups, TERMINAL_MARKS)}
     for key in ("best", "worst"):
-        fields[key] = _joined(key, fields[f"{key}_symbol"], fields[f"{key}_move"])
-    kept = [fields[key] for key in _GROUP_KEYS if any(cell.text not in {"", "0"} for cell in fields[key].cells)]
-    columns = tuple(_as_in_files(column_of(field), field.key, report) for field in kept)
-    heads = zip(groups, cells_by_row(columns, len(groups)), strict=True)
-    lines = (Line(clean(group.label), "", cells) for group, cells in heads)
+        fields[key] = _symbols_with_moves(key, fields[f"{key}_symbol"], fields[f"{key}_move"])
+    counts = {
+        "advances": sum(group.advances for group in groups),
+        "declines": sum(group.declines for group in groups),
+        "unchanged": sum(group.unchanged for group in groups),
+        "missing": sum(group.missing for group in groups),
+    }
+    kept = [fields[key] for key in _GROUP_KEYS if not fields[key].is_blank and counts.get(key) != 0]
+    columns = tuple(_with_file_figures(column_of(field), field.key, report) for field in kept)
+    rows = zip(groups, cells_by_row(columns, len(groups)), strict=True)
+    lines = (Line(clean(group.label), "", cells) for group, cells in rows)
     return Grid(columns, tuple(lines))
 
 
-def _as_in_files(column: Column, key: str, report: Report) -> Column:
+def _with_file_figures(column: Column, key: str, report: Report) -> Column:
     """Return a column of the groups with the plain figures of the files behind its words."""
     name = {"measured": f"{report.measure.value}_pct", "excess": "excess_pct"}.get(key)
     if name is None:
         return column
     values = table(replace(report, groups=in_order(report)), by_group=True, names=(name,)).columns[0]
-    cells = (replace(cell, value=exact(value, cell.text)) for cell, value in zip(column.cells, values, strict=True))
+    cells = (
+        replace(cell, value=exact_figure(value, cell.text)) for cell, value in zip(column.cells, values, strict=True)
+    )
     return replace(column, cells=tuple(cells))
 
 
 def sides(report: Report, top: int) -> tuple[Side, ...]:
     """Return leaders and laggards, those of them that there are."""
     found = (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top)))
-    return tuple(Side(title, _side(report, rows)) for title, rows in found if rows)
+    return tuple(Side(title, _side_grid(report, rows)) for title, rows in found if rows)
 
 
 def fine_print(report: Report) -> tuple[str, ...]:
     """Return what the figures mean, in sentences."""
-    base, shown = phrases.base_words(report), (*report.benchmarks, *report.rows)
+    base, rows = phrases.base_words(report), (*report.benchmarks, *report.rows)
     against = phrases.against(report)
     lines = [f"Moves are price changes since the close of {base}, without dividends."]
     if against:
         lines.append(
             f"\u201c{against}\u201d is the move less the benchmark\u2019s over the same time, in percentage points."
         )
-    if any(row.kind is InstrumentType.CRYPTO and not row.utc_day and row.status is Status.OK for row in shown):
+    if any(row.kind is InstrumentType.CRYPTO and not row.utc_day and row.status is Status.OK for row in rows):
         lines.append(f"{phrases.coin_words(report)}.")
-    if any(row.utc_day for row in shown):
-        lines.append(f"{phrases.UTC_DAY_WORDS}: {', '.join(dict.fromkeys(r.symbol for r in shown if r.utc_day))}.")
+    if any(row.utc_day for row in rows):
+        lines.append(f"{phrases.UTC_DAY_WORDS}: {', '.join(dict.fromkeys(r.symbol for r in rows if r.utc_day))}.")
     return tuple(lines)
 
 
@@ -155,15 +169,15 @@ def _card(row: Row) -> Card:
     )
 
 
-def _joined(key: str, symbols: Field, moves: Field) -> Field:
+def _symbols_with_moves(key: str, symbols: Field, moves: Field) -> Field:
     """Return one column of symbols with their moves."""
     pairs = zip(symbols.cells, moves.cells, strict=True)
     cells = (Shown(f"{symbol.text} {move.text}".strip(), move.sign) for symbol, move in pairs)
     return Field(key, key.capitalize(), tuple(cells), is_number=True)
 
 
-def _side(report: Report, rows: tuple[Row, ...]) -> Grid:
+def _side_grid(report: Report, rows: tuple[Row, ...]) -> Grid:
     fields = pick_fields(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
     columns = tuple(column_of(field) for field in fields)
     lines = zip(rows, cells_by_row(columns, len(rows)), strict=True)
-    return Grid(columns, tuple(Line(clean(row.symbol), name_of(row), cells) for row, cells in lines))
+    return Grid(columns, tuple(Line(clean(row.symbol), other_name(row), cells) for row, cells in lines))

@@ -5,29 +5,29 @@ from datetime import date
 from cryptoai_cli.analysis.recent_index import INDEX_START
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render import phrases
+from cryptoai_cli.render.charts.frame import framed_picture, small_print, title_panel
 from cryptoai_cli.render.charts.index_plot import index_words
-from cryptoai_cli.render.charts.lineplot import WIDTH, Line, has_points, lineplot, sheet
-from cryptoai_cli.render.charts.to_svg import small_print, titled, written
+from cryptoai_cli.render.charts.lineplot import WIDTH, Line, has_points, lineplot, style_sheet
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, price
 from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.history import GroupHistory, History
 
 
-def to_svg(history: History) -> str:
+def history_to_svg(history: History) -> str:
     """Return the picture; raise UsageError for a single close, which is no line."""
-    line, sessions, base = _line(history)
+    line, sessions, base = _history_line(history)
     if not has_points(line):
         raise UsageError("one close is no line", hint="ask for more --sessions, or for a table")
     span = span_words(history.rows[0].session, history.rows[-1].session)
     is_group = isinstance(history, GroupHistory)
     parts = (f"{span}, {len(history.rows)} sessions", *(() if is_group else ("closes, adjusted for splits",)))
-    title = titled(_title(history), parts, WIDTH)
+    title = title_panel(_title(history), parts, WIDTH)
     plot = lineplot((line,), sessions, base)
     name = f"{_title(history)}, {span}"
-    return written(name, ((title, 20.0), (plot, 14.0), (small_print(_foot(history)), 0.0)), sheet())
+    return framed_picture(name, ((title, 20.0), (plot, 14.0), (small_print(_small_print(history)), 0.0)), style_sheet())
 
 
-def _line(history: History) -> tuple[Line, tuple[date, ...], float | None]:
+def _history_line(history: History) -> tuple[Line, tuple[date, ...], float | None]:
     """Return the line, its sessions, and the value from which it is measured; an index starts at the base."""
     sessions = tuple(row.session for row in history.rows)
     if isinstance(history, GroupHistory):
@@ -46,11 +46,11 @@ def _title(history: History) -> str:
     return history.symbol if history.name == history.symbol else f"{history.name} ({history.symbol})"
 
 
-def _foot(history: History) -> str:
+def _small_print(history: History) -> str:
     sources = ", ".join(phrases.source_name(s) for s in dict.fromkeys(row.source for row in history.rows) if s)
     source = f" Source: {sources}." if sources else ""
     if isinstance(history, GroupHistory):
         start = phrases.day_of(history.base.day)
-        told = f"The mean of its members' moves, anew in each session; 100 at the close of {start}, without dividends."
-        return told + source
+        what = f"The mean of its members' moves, anew in each session; 100 at the close of {start}, without dividends."
+        return what + source
     return f"Without dividends.{source}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cryptoai_cli.render.terminal.screen import Screen
+from cryptoai_cli.render.terminal.screen import Screen, encodes
 
 HEIGHT = 6
 _EIGHTHS = " \N{LOWER ONE EIGHTH BLOCK}▂▃▄▅▆▇█"
@@ -11,8 +11,8 @@ _FEWEST = 2
 _WIDEST_COLUMN = 3
 
 
-def block_lines(values: Sequence[float | None], room: int, screen: Screen, *, height: int = HEIGHT) -> list[str]:
-    """Return `values` as columns between their lowest, a sliver, and their highest, which is `height` lines tall.
+def column_chart(values: Sequence[float | None], room: int, screen: Screen, *, height: int = HEIGHT) -> list[str]:
+    """Return `values` as columns between their lowest, a sliver, and their highest, which is `height` lines heights.
 
     None leaves a gap. More values than there is room for share columns: each shows the last one of its share. Empty for
     less than two known values.
@@ -20,14 +20,14 @@ def block_lines(values: Sequence[float | None], room: int, screen: Screen, *, he
     known = [value for value in values if value is not None]
     if len(known) < _FEWEST or room < len(known[:_FEWEST]):
         return []
-    levels = _EIGHTHS if _can_draw(_EIGHTHS, screen.encoding) else _THIRDS
+    levels = _EIGHTHS if encodes(_EIGHTHS, screen.encoding) else _THIRDS
     steps = (len(levels) - 1) * height
     low, span = min(known), max(known) - min(known)
-    tall = [_steps(value, low, span, steps) for value in _columns(values, room)]
-    return [_line(tall, height - 1 - line, levels) for line in range(height)]
+    heights = [_height_in_steps(value, low, span, steps) for value in _value_by_column(values, room)]
+    return [_chart_line(heights, height - 1 - line, levels) for line in range(height)]
 
 
-def _columns(values: Sequence[float | None], room: int) -> list[float | None]:
+def _value_by_column(values: Sequence[float | None], room: int) -> list[float | None]:
     """Return one value for each column of cells: each value several times, or one of several values."""
     count = len(values)
     if count <= room:
@@ -37,21 +37,13 @@ def _columns(values: Sequence[float | None], room: int) -> list[float | None]:
     return [next((value for value in reversed(share) if value is not None), None) for share in shares]
 
 
-def _steps(value: float | None, low: float, span: float, steps: int) -> int:
+def _height_in_steps(value: float | None, low: float, span: float, steps: int) -> int:
     if value is None:
         return 0
     return 1 + round((value - low) / span * (steps - 1)) if span else (steps + 1) // 2
 
 
-def _line(tall: Sequence[int], below: int, levels: str) -> str:
+def _chart_line(heights: Sequence[int], below: int, levels: str) -> str:
     """Return one line of the chart, which has `below` full lines under it."""
     full = len(levels) - 1
-    return "".join(levels[min(max(steps - below * full, 0), full)] for steps in tall).rstrip()
-
-
-def _can_draw(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
+    return "".join(levels[min(max(steps - below * full, 0), full)] for steps in heights).rstrip()

@@ -11,10 +11,10 @@ from cryptoai_cli.render.fields import Field, number_field, signed_field, text_f
 from cryptoai_cli.render.numbers import Marks, amount, percent, price
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal import grid
-from cryptoai_cli.render.terminal.blocks import block_lines
+from cryptoai_cli.render.terminal.column_chart import column_chart
 from cryptoai_cli.render.terminal.screen import FAINT, STRONG, Screen, screen_for
-from cryptoai_cli.render.terminal.to_terminal import printed
-from cryptoai_cli.render.terminal.wrapping import wrapped
+from cryptoai_cli.render.terminal.to_terminal import spaced, text_of
+from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.history import GroupHistory, GroupRow, History, SymbolHistory, SymbolRow
 
@@ -33,30 +33,32 @@ _SPARED = (
 )  # for a narrow screen, in this order
 
 
-def to_screen(history: History, options: RenderOptions) -> str:
+def history_to_terminal(history: History, options: RenderOptions) -> str:
     """Return the history as lines of text."""
     screen = screen_for(options)
     page = min(screen.room, _PAGE)
-    parts = [_head(history, screen, page), _chart(history, screen, page), _table(history, screen), _rest(history)]
-    lines: list[Text] = []
-    for part in parts:
-        lines += [Text(""), *part] if lines and part else part
-    return printed(lines, options)
+    parts = [
+        _title_lines(history, screen, page),
+        _chart_lines(history, screen, page),
+        _table_lines(history, screen),
+        _rest_lines(history),
+    ]
+    return text_of(spaced(parts), options)
 
 
-def _head(history: History, screen: Screen, page: int) -> list[Text]:
+def _title_lines(history: History, screen: Screen, page: int) -> list[Text]:
     dot = f" {screen.glyphs.dot} "
     first, last = history.rows[0].session, history.rows[-1].session
     count = "1 session" if len(history.rows) == 1 else f"{len(history.rows)} sessions"
     who = (history.label,) if isinstance(history, GroupHistory) else (history.symbol, history.name)
-    parts = (*who, f"{span_words(first, last)}, {count}", _sources(history.rows))
+    parts = (*who, f"{span_words(first, last)}, {count}", _source_names(history.rows))
     title = dot.join(dict.fromkeys(screen.safe(part) for part in parts if part))
-    told = _group_words(history, screen) if isinstance(history, GroupHistory) else _symbol_words(history, screen)
-    lines = wrapped(" ".join(told), page)
-    return [*(Text(line, STRONG) for line in wrapped(title, page)), *(Text(line) for line in lines)]
+    words = _group_words(history, screen) if isinstance(history, GroupHistory) else _symbol_words(history, screen)
+    lines = wrap(" ".join(words), page)
+    return [*(Text(line, STRONG) for line in wrap(title, page)), *(Text(line) for line in lines)]
 
 
-def _sources(rows: Sequence[SymbolRow | GroupRow]) -> str:
+def _source_names(rows: Sequence[SymbolRow | GroupRow]) -> str:
     return ", ".join(phrases.source_name(source) for source in dict.fromkeys(row.source for row in rows) if source)
 
 
@@ -75,19 +77,19 @@ def _symbol_words(history: SymbolHistory, screen: Screen) -> Iterator[str]:
 def _group_words(history: GroupHistory, screen: Screen) -> Iterator[str]:
     rises = sum((row.mean_return or 0.0) > 0 for row in history.rows)
     falls = sum((row.mean_return or 0.0) < 0 for row in history.rows)
-    yield f"Index {_index(history.rows[-1].index, screen.marks)},"
+    yield f"Index {_index_text(history.rows[-1].index, screen.marks)},"
     yield f"from 100 at the close of {phrases.day_of(history.base.day)};"
     yield f"every member weighs the same. Up/down: {rises}/{falls}."
     if history.groups > 1:
         yield f"First of {history.groups} groups in {history.days_led} of {history.days_ranked}."
 
 
-def _chart(history: History, screen: Screen, page: int) -> list[Text]:
+def _chart_lines(history: History, screen: Screen, page: int) -> list[Text]:
     closes = history.closes
     known = [close for close in closes if close is not None]
-    write = _index if isinstance(history, GroupHistory) else price
+    write = _index_text if isinstance(history, GroupHistory) else price
     labels = (write(max(known), screen.marks), write(min(known), screen.marks)) if known else ("", "")
-    lines = block_lines(closes, page - max(map(cell_len, labels)) - _LABEL_GAP, screen)
+    lines = column_chart(closes, page - max(map(cell_len, labels)) - _LABEL_GAP, screen)
     if not lines:
         return []
     width = max(map(cell_len, lines))
@@ -98,7 +100,7 @@ def _chart(history: History, screen: Screen, page: int) -> list[Text]:
     ]
 
 
-def _table(history: History, screen: Screen) -> list[Text]:
+def _table_lines(history: History, screen: Screen) -> list[Text]:
     marks = screen.marks
     fields = (
         _group_fields(history.rows[: -MOST_ROWS - 1 : -1], marks)
@@ -108,10 +110,10 @@ def _table(history: History, screen: Screen) -> list[Text]:
     shown = tuple(field for field in fields if not field.is_blank)
     for left_out in range(len(_SPARED) + 1):
         spared = _SPARED[:left_out]
-        columns = grid.strips(tuple(field for field in shown if field.key not in spared), screen)
+        columns = grid.columns_of(tuple(field for field in shown if field.key not in spared), screen)
         if grid.natural_width(columns) <= screen.room:
             break
-    return [grid.heading(columns), *grid.body(columns)]
+    return [grid.heading_line(columns), *grid.body_lines(columns)]
 
 
 def _symbol_fields(rows: Sequence[SymbolRow], marks: Marks) -> tuple[Field, ...]:
@@ -133,7 +135,7 @@ def _group_fields(rows: Sequence[GroupRow], marks: Marks) -> tuple[Field, ...]:
     in_percent = partial(percent, marks=marks)
     return (
         text_field("session", "Session", [row.session.isoformat() for row in rows]),
-        number_field("index", "Index", [_index(row.index, marks) for row in rows]),
+        number_field("index", "Index", [_index_text(row.index, marks) for row in rows]),
         signed_field("change", "Mean", [row.mean_return for row in rows], in_percent),
         signed_field("median", "Median", [row.median_return for row in rows], in_percent),
         number_field("breadth", "Up/Down", [f"{row.advances}/{row.declines}" for row in rows]),
@@ -142,10 +144,10 @@ def _group_fields(rows: Sequence[GroupRow], marks: Marks) -> tuple[Field, ...]:
     )
 
 
-def _index(value: float | None, marks: Marks) -> str:
+def _index_text(value: float | None, marks: Marks) -> str:
     return "" if value is None else amount(round(value, 2), marks, 2)
 
 
-def _rest(history: History) -> list[Text]:
+def _rest_lines(history: History) -> list[Text]:
     left = len(history.rows) - MOST_ROWS
     return [Text(f"{left} earlier sessions: -f csv has them all.", FAINT)] if left > 0 else []

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.render.charts.history import to_svg
+from cryptoai_cli.render.charts.history_to_svg import history_to_svg
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_history import HistoryFormat, to_history
 from cryptoai_cli.report.history import GroupHistory, GroupRow, SymbolHistory, SymbolRow
@@ -42,30 +42,30 @@ def drawn(document: str) -> str:
 
 
 def test_a_symbol_is_a_line_of_its_closes() -> None:
-    words = told(to_svg(SYMBOL))
+    words = told(history_to_svg(SYMBOL))
     assert words[:2] == ["Keel (KEEL)", "10 to 13 October 2025, 2 sessions · closes, adjusted for splits"]
     assert "KEEL 5.39" in words
-    assert drawn(to_svg(SYMBOL)).count("L") == 1
+    assert drawn(history_to_svg(SYMBOL)).count("L") == 1
     assert words[-1] == "Without dividends. Source: Yahoo."
 
 
 def test_a_group_is_a_line_of_its_index_from_100_at_the_base() -> None:
-    words = told(to_svg(GROUP))
+    words = told(history_to_svg(GROUP))
     assert words[:2] == ["Miners", "10 to 13 October 2025, 2 sessions"]
     assert "Miners 106.4" in words
     assert "9 October 2025" in words
-    assert drawn(to_svg(GROUP)).count("L") == 2  # from the base over two sessions
+    assert drawn(history_to_svg(GROUP)).count("L") == 2  # from the base over two sessions
     assert words[-1].endswith("100 at the close of 9 October 2025, without dividends. Source: Yahoo, CNBC.")
 
 
 def test_one_close_is_refused() -> None:
     with pytest.raises(UsageError, match="one close is no line"):
-        to_svg(SymbolHistory("KEEL", "Keel", BASE, SYMBOL.rows[:1]))
+        history_to_svg(SymbolHistory("KEEL", "Keel", BASE, SYMBOL.rows[:1]))
 
 
 def test_the_formats_of_pictures() -> None:
     drawing, painted = (to_history(GROUP, form, RenderOptions()) for form in (HistoryFormat.SVG, HistoryFormat.PNG))
     assert isinstance(drawing, str)
-    assert drawing == to_svg(GROUP)
+    assert drawing == history_to_svg(GROUP)
     assert isinstance(painted, bytes)
     assert painted.startswith(b"\x89PNG\r\n\x1a\n")

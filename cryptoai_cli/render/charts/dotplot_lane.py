@@ -1,0 +1,134 @@
+"""Draw one group of the dot plot: its members as dots, its measure as a bar, its name and figures."""
+
+from msgspec import Struct
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.render.charts import svg
+from cryptoai_cli.render.charts.axis import Scale
+from cryptoai_cli.render.charts.breadth import breadth_bar, breadth_words
+from cryptoai_cli.render.charts.dotplot_benchmarks import SMALL
+from cryptoai_cli.render.charts.font import room_for, shorten
+from cryptoai_cli.render.charts.svg import Box
+from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points
+from cryptoai_cli.render.phrases import against
+from cryptoai_cli.report.model import GroupReport, Report, Row
+
+_TINY, _NORMAL, _LARGE = 11.5, 14.5, 15.5
+_DOT = 5.0
+
+
+class Layout(Struct, frozen=True):
+    """Where things stand: the axis from `left` to `right`, `lane` pixels a group, its dots `middle` below its top.
+
+    `figures` are the right ends of the columns behind the axis; none: the figures stand above the dots.
+    """
+
+    width: float
+    left: float
+    right: float
+    lane: float
+    middle: float
+    figures: tuple[float, float, float] | None = None
+
+
+def draw_lane(report: Report, group: GroupReport, scale: Scale, layout: Layout) -> str:
+    """Return a group, with its dots at a height of zero."""
+    measured = group.measured(report.measure)
+    body = [_range_line(group, scale), *(_dot(row, scale, layout) for row in reversed(group.rows))]
+    body += [_extreme_names(group, scale), _own_benchmark_marks(report, group, scale)]
+    if measured is not None:
+        words = f"{group.label}: {report.measure.value} {percent(measured, TERMINAL_MARKS)}"
+        bar = svg.rect(Box(scale.at(measured) - 2.5, -13, 5, 26), "measure", 1.5)
+        body.append(svg.group(bar, "", words))
+    body.append(_words_beside(report, group, layout) if layout.figures else _words_above(report, group, layout))
+    return "".join(body)
+
+
+def _range_line(group: GroupReport, scale: Scale) -> str:
+    if group.best is None or group.worst is None:
+        return ""
+    ends = (group.worst.simple_return or 0.0, group.best.simple_return or 0.0)
+    return svg.line((scale.at(ends[0]), 0), (scale.at(ends[1]), 0), "range")
+
+
+def _extreme_names(group: GroupReport, scale: Scale) -> str:
+    """Return the symbols of the best and the worst member below their dots, where there is room for both."""
+    best, worst = group.best, group.worst
+    if best is None or worst is None or best.simple_return is None or worst.simple_return is None:
+        return ""
+    low, high = scale.at(worst.simple_return), scale.at(best.simple_return)
+    needed = (room_for(best.symbol, _TINY) + room_for(worst.symbol, _TINY)) / 2 + 6
+    if high - low < needed:
+        return ""
+    classes = "m q halo"
+    return svg.text(low, 17, worst.symbol, _TINY, classes) + svg.text(high, 17, best.symbol, _TINY, classes)
+
+
+def _dot(row: Row, scale: Scale, layout: Layout) -> str:
+    """Return the dot of a member, or an arrow at the edge for one far away."""
+    if row.status is not Status.OK or row.simple_return is None:
+        return ""
+    move = row.simple_return
+    title = f"{row.name} ({row.symbol}) {percent(move, TERMINAL_MARKS)}" if layout.figures else ""
+    tone, x = "down" if move < 0 else "up" if move > 0 else "flat", scale.at(move)
+    if scale.holds(move):
+        return svg.circle(x, 0, _DOT, f"dot {tone}", title)
+    way = 1 if move > 0 else -1
+    words = f"{row.symbol} {percent(move, TERMINAL_MARKS)}"
+    arrow = svg.polygon(((x, -6), (x + way * 8, 0), (x, 6)), f"dot {tone}", title)
+    return arrow + svg.text(x - way * 8, -9, words, SMALL, "e n" if way > 0 else "n")
+
+
+def _own_benchmark_marks(report: Report, group: GroupReport, scale: Scale) -> str:
+    """Return a pointer above the dots for each benchmark that only this group names."""
+    named = {excess.benchmark for excess in group.excesses}
+    body = []
+    for row in report.benchmarks:
+        if not row.of_group_only or row.symbol not in named or row.simple_return is None or row.status is not Status.OK:
+            continue
+        x = scale.at(row.simple_return)
+        title = f"{row.name} {percent(row.simple_return, TERMINAL_MARKS)}"
+        body.append(svg.polygon(((x - 6, -20), (x + 6, -20), (x, -10)), "own", title))
+    return "".join(body)
+
+
+def _words_beside(report: Report, group: GroupReport, layout: Layout) -> str:
+    """Return the label at the left of the dots and the figures at the right."""
+    if layout.figures is None:
+        return ""
+    measure, excess, breadth = layout.figures
+    measured = percent(group.measured(report.measure), TERMINAL_MARKS)
+    return (
+        _label(group, layout)
+        + svg.text(measure, 5, measured, _LARGE, f"e b n {_sign_class(report, group)}")
+        + svg.text(excess, 5, points(group.excess_return, TERMINAL_MARKS), _NORMAL, "e n")
+        + breadth_bar(group, Box(breadth - 128, -11, 128, 9))
+        + svg.text(breadth, 14, breadth_words(group), SMALL, "e q")
+    )
+
+
+def _label(group: GroupReport, layout: Layout) -> str:
+    label = shorten(group.label, _LARGE, layout.left - 34, bold=True)
+    if group.rank is None:
+        return svg.text(28, 0, label, _LARGE, "b") + svg.text(28, 15, "not ranked", SMALL, "q")
+    return svg.text(14, 5, f"{group.rank}", _NORMAL, "m q n") + svg.text(28, 5, label, _LARGE, "b")
+
+
+def _words_above(report: Report, group: GroupReport, layout: Layout) -> str:
+    """Return the label and the figures above the dots."""
+    foot, measured = 19 - layout.middle, percent(group.measured(report.measure), TERMINAL_MARKS)
+    rank = "" if group.rank is None else f"{group.rank}  "
+    counts = breadth_words(group) if group.rank is not None else f"{breadth_words(group)}, not ranked"
+    excess = points(group.excess_return, TERMINAL_MARKS)
+    room = layout.width - room_for(measured, _LARGE, bold=True) - 12
+    return (
+        svg.text(0, foot, shorten(rank + group.label, _LARGE, room, bold=True), _LARGE, "b")
+        + svg.text(layout.width, foot, measured, _LARGE, f"e b n {_sign_class(report, group)}")
+        + svg.text(0, foot + 17, counts, SMALL, "q")
+        + svg.text(layout.width, foot + 17, f"{against(report)} {excess}" if excess else "", SMALL, "e q")
+    )
+
+
+def _sign_class(report: Report, group: GroupReport) -> str:
+    measured = group.measured(report.measure) or 0.0
+    return "gain" if measured > 0 else "loss" if measured < 0 else ""

@@ -1,0 +1,47 @@
+"""Frame a drawing as a file of its own: a title above, margins around, small print below, its style sheet."""
+
+from collections.abc import Sequence
+
+from cryptoai_cli.render.charts import svg
+from cryptoai_cli.render.charts.font import FONT_FAMILY, ORIGINAL_FAMILY, balanced_lines, drawable_text
+from cryptoai_cli.render.charts.palette import with_light_colours
+from cryptoai_cli.render.charts.svg import Box, Panel
+
+_MARGIN = 40.0
+_TITLE, _SMALL = 24.0, 14.0
+
+
+def framed_picture(name: str, parts: Sequence[tuple[Panel, float]], styles: str = "") -> str:
+    """Return a file of panels below each other, each with the gap below it; `name` says what the picture shows.
+
+    `styles` is a style sheet besides the one of all drawings.
+    """
+    y = _MARGIN
+    body = ""
+    for part, gap in parts:
+        body += svg.translated(part.body, _MARGIN, y)
+        y += part.height + gap
+    y += _MARGIN - 12
+    width = max(part.width for part, _ in parts) + 2 * _MARGIN
+    whole = Panel(width, y, svg.rect(Box(0, 0, width, y), "paper") + body)
+    return drawable_text(svg.document(whole, name, _common_styles() + styles))
+
+
+def title_panel(title: str, parts: Sequence[str], room: float) -> Panel:
+    """Return the words above a drawing: its title, and below, smaller, what it is a drawing of."""
+    body, y = "", 0.0
+    for line in balanced_lines(title, _TITLE, room, bold=True):
+        y += _TITLE * 1.25
+        body += svg.text(0, y - 6, line, _TITLE, "b n")
+    body += svg.text(0, y + 20, " · ".join(parts), _SMALL, "q")
+    return Panel(room, y + 24, body)
+
+
+def small_print(words: str) -> Panel:
+    """Return a line below a drawing."""
+    return Panel(0, 16, svg.text(0, 12, words, _SMALL, "q"))
+
+
+def _common_styles() -> str:
+    family = f".chart{{font-family:'{FONT_FAMILY}','{ORIGINAL_FAMILY}',system-ui,sans-serif}}\n"
+    return family + with_light_colours(svg.style_sheet())

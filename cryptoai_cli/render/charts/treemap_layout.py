@@ -1,0 +1,168 @@
+"""Place groups and members on the map: the box of each, and the size in which the words of a tile fit into it."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.render.charts.font import room_for
+from cryptoai_cli.render.charts.palette import shade, shade_limit
+from cryptoai_cli.render.charts.squarify import equal_rows, squarify
+from cryptoai_cli.render.charts.svg import Box
+from cryptoai_cli.render.group_fields import in_order
+from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
+from cryptoai_cli.report.model import GroupReport, Report, Row
+
+LINE_HEIGHT = 1.15  # of the size of a font
+PADDING = 4.0
+_ROUNDS = 4  # a field is as large as its tiles and its heading, whose size depends on the field's width
+_LARGEST = 1.25  # of the smallest words on the map
+_LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: what lies outside is no market value
+_LEAST_SHARE = 0.25  # of the mean tile of the group
+_MOST_BRIEF = 13.0  # pixels: a symbol alone is no louder than one with its figure
+_EDGE = 2.0  # half of the gap between two fields
+
+
+class Layout(Struct, frozen=True):
+    """The measures of a map.
+
+    In pixels: its width, the area of a tile, its least and greatest height, the sizes of its words, that of its
+    headings. `stretch` is the wanted width of a tile for each unit of its height. A small screen has nothing to point
+    with, and so no use for titles.
+    """
+
+    width: float
+    tile: float
+    least_height: float
+    most_height: float
+    sizes: tuple[float, ...]
+    heading: float
+    stretch: float
+    has_titles: bool = True
+
+
+class Face(Struct, frozen=True):
+    """What a tile says of a move, and the name of its colour."""
+
+    value: str
+    tone: str
+
+
+class Tile(Struct, frozen=True):
+    """A member's place on the map; `size` is that of its words, zero where they find no room.
+
+    One that is `brief` has room for its symbol alone.
+    """
+
+    row: Row
+    face: Face
+    box: Box
+    size: float
+    brief: bool = False
+
+
+class Field(Struct, frozen=True):
+    """A group's place on the map, and those of its members."""
+
+    group: GroupReport
+    box: Box
+    tiles: tuple[Tile, ...]
+
+    @property
+    def size(self) -> float:
+        """The size in which the words of all equal tiles fit; zero where the tiles differ."""
+        if is_weighted(self.group):
+            return 0.0
+        return min((tile.size for tile in self.tiles if tile.size), default=0.0)
+
+
+class Map(Struct, frozen=True):
+    """The whole map; words of equal tiles are at most `most` pixels high, so that they differ little between groups."""
+
+    height: float
+    fields: tuple[Field, ...]
+    most: float
+
+
+def is_weighted(group: GroupReport) -> bool:
+    """Return whether the tiles of a group differ in size: the market value of all of its members is known."""
+    values = [row.market_cap or 0.0 for row in group.rows]
+    return bool(values) and min(values) >= _LEAST_VALUE and sum(values) <= _MOST_VALUE
+
+
+def place_groups(report: Report, layout: Layout) -> Map:
+    """Return the map: a field is as large as its group has members, a tile in it as its member's market value.
+
+    The tiles of a group of which not all market values are known are equal.
+    """
+    groups = tuple(group for group in in_order(report) if group.rows)
+    counts = [len(group.rows) for group in groups]
+    height = min(max(sum(counts) * layout.tile / layout.width, layout.least_height), layout.most_height)
+    boxes = _field_boxes(counts, Box(0, 0, layout.width, height).inset(-_EDGE), layout)
+    limit = shade_limit(report)
+    fields = tuple(_field(group, box, limit, layout) for group, box in zip(groups, boxes, strict=True))
+    return Map(height, fields, _LARGEST * min((field.size for field in fields if field.size), default=0.0))
+
+
+def _field_boxes(counts: Sequence[int], whole: Box, layout: Layout) -> tuple[Box, ...]:
+    """Return the box of each group: the area of its tiles and of its heading, so that equal tiles are equal."""
+    boxes = squarify(counts, whole)
+    for _ in range(_ROUNDS if counts else 0):
+        headings = [box.width * _heading_height(layout) for box in boxes]
+        scale = max(whole.area - sum(headings), whole.area / 2) / sum(counts)
+        boxes = squarify([count * scale + head for count, head in zip(counts, headings, strict=True)], whole)
+    return boxes
+
+
+def _field(group: GroupReport, box: Box, limit: float, layout: Layout) -> Field:
+    faces = [_face(row, limit) for row in group.rows]
+    least = _least_width([*(row.symbol for row in group.rows), *(face.value for face in faces)], layout)
+    boxes = _tile_boxes(group, box, layout, least)
+    tiles = tuple(_tile(*each, layout) for each in zip(group.rows, faces, boxes, strict=True))
+    return Field(group, box.inset(_EDGE), tiles)
+
+
+def _tile_boxes(group: GroupReport, field: Box, layout: Layout, least: float) -> list[Box]:
+    """Return the box of each member; one of little value is still large enough to be seen.
+
+    Equal ones are at least `least` wide where they can be.
+    """
+    inner = field.inset(_EDGE).below(_heading_height(layout))
+    count = len(group.rows)
+    if not is_weighted(group):
+        return [box.inset(1) for box in equal_rows(count, inner, stretch=layout.stretch, least_width=least)]
+    values = [row.market_cap or 0.0 for row in group.rows]
+    least_value = _LEAST_SHARE * sum(values) / count
+    largest_first = sorted(range(count), key=lambda at: -values[at])
+    boxes = squarify([max(values[at], least_value) for at in largest_first], inner, stretch=layout.stretch)
+    return [box.inset(1) for _, box in sorted(zip(largest_first, boxes, strict=True))]
+
+
+def _least_width(words: Iterable[str], layout: Layout) -> float:
+    """Return the width of a tile in which all of `words` find room, with the gap beside it."""
+    return max((room_for(word, layout.sizes[-1], bold=True) for word in words), default=0.0) + 2 * (PADDING + 1)
+
+
+def _heading_height(layout: Layout) -> float:
+    return layout.heading * 1.7
+
+
+def _tile(row: Row, face: Face, box: Box, layout: Layout) -> Tile:
+    if size := _largest_size((row.symbol, face.value), box, layout):
+        return Tile(row, face, box, size)
+    return Tile(row, face, box, min(_MOST_BRIEF, _largest_size((row.symbol,), box, layout)), brief=True)
+
+
+def _face(row: Row, limit: float) -> Face:
+    if row.status is not Status.OK or row.simple_return is None:
+        return Face(row.status.value, "none")
+    return Face(percent(row.simple_return, TERMINAL_MARKS), shade(row.simple_return, limit))
+
+
+def _largest_size(words: tuple[str, ...], box: Box, layout: Layout) -> float:
+    """Return the largest size in which the words fit below each other, zero where none does."""
+    for size in layout.sizes:
+        widest = max(room_for(word, size, bold=True) for word in words)
+        if widest <= box.width - 2 * PADDING and len(words) * size * LINE_HEIGHT <= box.height - 2:
+            return size
+    return 0.0

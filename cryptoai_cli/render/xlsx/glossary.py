@@ -1,0 +1,56 @@
+"""What the columns of the workbook are called, and what they mean."""
+
+_MEANINGS = {
+    "session": ("Session", "the day of the report on the exchange's calendar"),
+    "state": ("State", "final, in-progress or provisional"),
+    "as_of": ("As of (UTC)", "when the price was true"),
+    "base_session": ("Base session", "the session from whose close the moves of a period are measured"),
+    "group": ("Group", "the group of the row"),
+    "label": ("Group", "the group of the row"),
+    "group_rank": ("Group rank", "the rank of the group among the groups"),
+    "rank": ("Rank", "the rank within the group, or of the group"),
+    "symbol": ("Symbol", "as the exchange had it in that session"),
+    "name": ("Name", "the name a reader knows"),
+    "type": ("Type", "equity, etf, index, crypto, fund, currency or future"),
+    "currency": ("Currency", "of price and change"),
+    "price": ("Price", "the close, or the latest price of an open session"),
+    "previous_close": ("Previous close", "the close of the session before, of the same source, adjusted for splits"),
+    "change": ("Change", "price less previous close"),
+    "change_pct": ("Change, %", "price over previous close, less one; without dividends"),
+    "excess_pct": ("Excess, points", "the move less the benchmark's over the same time, in percentage points"),
+    "beta": ("Beta", "how far it usually moves when the benchmark moves by one"),
+    "beta_excess_pct": ("After beta, points", "the move less beta times the benchmark's, in percentage points"),
+    "surprise": ("Surprise", "the move after beta, in standard deviations of what is usual"),
+    "volume": ("Volume", "units traded"),
+    "relative_volume": ("Relative volume", "volume over the mean of the 20 sessions before"),
+    "streak": ("Streak", "sessions in a row with the same sign, this one included"),
+    "largest_since": ("Largest since", "the latest earlier session with a move at least as large"),
+    "high_52w": ("52-week high", "above every close of the 252 sessions before"),
+    "low_52w": ("52-week low", "below every close of the 252 sessions before"),
+    "status": ("Status", "ok, stale, missing or suspect; only ok counts"),
+    "source": ("Source", "where the figures come from"),
+    "members": ("Members", "how many the group has"),
+    "reporting": ("Reporting", "how many of them have a move"),
+    "median_pct": ("Median, %", "of the members' moves"),
+    "mean_pct": ("Mean, %", "of the members' moves"),
+    "weighted_pct": ("Weighted, %", "mean by market value"),
+    "advances": ("Up", "members that rose"),
+    "declines": ("Down", "members that fell"),
+    "unchanged": ("Unchanged", "members that did neither"),
+    "missing": ("Missing", "members without a figure"),
+    "best": ("Best", "the member that rose most or fell least"),
+    "best_pct": ("Best, %", "its move"),
+    "worst": ("Worst", "the member that fell most or rose least"),
+    "worst_pct": ("Worst, %", "its move"),
+}
+
+
+def heading(name: str) -> str:
+    """Return what a column of the files is called in the workbook."""
+    return _MEANINGS.get(name, (name, ""))[0]
+
+
+def glossary(names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Return heading, name in the files and meaning of columns, each once."""
+    found = {name: _MEANINGS[name] for name in names if name in _MEANINGS}
+    return tuple((called, name, meaning) for name, (called, meaning) in found.items())

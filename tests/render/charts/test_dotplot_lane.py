@@ -1,0 +1,118 @@
+import pytest
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.render.charts.axis import Scale
+from cryptoai_cli.render.charts.dotplot import NARROW, WIDE
+from cryptoai_cli.render.charts.dotplot_lane import Layout, draw_lane
+from cryptoai_cli.render.charts.svg import Panel
+from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
+from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
+from tests.render.drawings import of_class, parsed, texts, titles
+
+SCALE = Scale(-0.1, 0.1, 200.0, 600.0)  # zero at 400, a percent every 20 pixels
+LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+
+
+def _lane(group: GroupReport, layout: Layout = WIDE, *, benchmarks: tuple[Row, ...] | None = None) -> Panel:
+    report: Report = build_report((group,), benchmarks=benchmarks)
+    return Panel(0, 0, draw_lane(report, group, SCALE, layout))
+
+
+def _rows(*moves: float) -> list[Row]:
+    return [build_row(f"S{at}", move) for at, move in enumerate(moves)]
+
+
+def test_a_dot_stands_at_the_move_of_its_member() -> None:
+    dots = of_class(_lane(build_group(_rows(0.05, -0.02, 0.0))), "dot")
+    places = {dot.get("class"): dot.get("cx") for dot in dots}
+    assert places == {"dot up": "500", "dot down": "360", "dot flat": "400"}
+
+
+def test_a_member_without_a_figure_has_no_dot() -> None:
+    suspect = build_row("BAD", 0.05, status=Status.SUSPECT)
+    assert len(of_class(_lane(build_group([*_rows(0.01), suspect, build_missing()])), "dot")) == 1
+
+
+def test_what_lies_beyond_the_axis_is_an_arrow_that_points_there() -> None:
+    panel = _lane(build_group(_rows(0.5, -0.4)))
+    shapes = [element.get("points") for element in parsed(panel).iter("polygon")]
+    assert shapes == ["200,-6 192,0 200,6", "600,-6 608,0 600,6"]
+    words = {"".join(each.itertext()): (each.get("x"), each.get("class")) for each in parsed(panel).iter("text")}
+    assert words["S0 +50.00 %"] == ("592", "e n")
+    assert words["S1 \N{MINUS SIGN}40.00 %"] == ("208", "n")
+
+
+def test_the_range_goes_from_the_worst_to_the_best_member() -> None:
+    (line,) = of_class(_lane(build_group(_rows(0.05, -0.02, 0.01))), "range")
+    assert (line.get("x1"), line.get("x2")) == ("360", "500")
+
+
+def test_a_group_without_figures_is_its_name_alone() -> None:
+    panel = _lane(build_group([build_missing()], rank=None))
+    assert of_class(panel, "range") == of_class(panel, "dot") == of_class(panel, "measure") == []
+    assert "Bitcoin miners" in texts(panel)
+
+
+def test_the_bar_of_the_measure_is_centred_on_it() -> None:
+    (bar,) = of_class(_lane(build_group(_rows(0.05, 0.01))), "measure")  # median 3 %: at 460
+    assert float(bar.get("x", "nan")) + float(bar.get("width", "nan")) / 2 == 460
+
+
+def test_a_benchmark_points_at_the_groups_that_name_it_and_at_no_other() -> None:
+    coin = build_benchmark("BTC-USD", (100, 101), name="Bitcoin", of_group_only=True)
+    plain = build_group(_rows(0.02))
+    own = replace(plain, excesses=(Excess("BTC-USD", 0.01),))
+    assert [len(of_class(_lane(group, benchmarks=(coin,)), "own")) for group in (own, plain)] == [1, 0]
+    assert "Bitcoin +1.00 %" in titles(_lane(own, benchmarks=(coin,)))
+
+
+@pytest.mark.parametrize(
+    "benchmark",
+    [
+        build_benchmark("BTC-USD", (100, 101)),
+        build_benchmark("BTC-USD", (100, 101), of_group_only=True, status=Status.SUSPECT),
+        build_benchmark("BTC-USD", None, of_group_only=True, status=Status.MISSING),
+    ],
+    ids=["of all groups", "suspect", "missing"],
+)
+def test_no_other_benchmark_points(benchmark: Row) -> None:
+    group = replace(build_group(_rows(0.02)), excesses=(Excess("BTC-USD", 0.01),))
+    assert of_class(_lane(group, benchmarks=(benchmark,)), "own") == []
+
+
+def test_beside_the_dots_stand_rank_label_and_figures() -> None:
+    group = build_group(_rows(0.03, 0.01), rank=4, excess_return=-0.005)
+    assert texts(_lane(group))[-5:] == ["4", "Bitcoin miners", "+2.00 %", "\N{MINUS SIGN}0.50", "2 up, 0 down"]
+
+
+def test_above_the_dots_stand_the_same_on_two_lines() -> None:
+    group = build_group(_rows(0.03, 0.01), rank=4, excess_return=-0.005)
+    assert texts(_lane(group, NARROW))[-4:] == [
+        "4 Bitcoin miners",
+        "+2.00 %",
+        "2 up, 0 down",
+        "vs Nasdaq \N{MINUS SIGN}0.50",
+    ]
+
+
+@LAYOUTS
+def test_a_group_without_a_rank_says_so(layout: Layout) -> None:
+    ranked, unranked = (_lane(build_group(_rows(0.03), rank=rank), layout) for rank in (1, None))
+    assert "not ranked" in " ".join(texts(unranked))
+    assert "not ranked" not in " ".join(texts(ranked))
+
+
+@LAYOUTS
+@pytest.mark.parametrize(("move", "tone"), [(0.02, "gain"), (-0.02, "loss")])
+def test_the_measure_has_the_colour_of_its_sign(layout: Layout, move: float, tone: str) -> None:
+    other = {"gain": "loss", "loss": "gain"}[tone]
+    panel = _lane(build_group(_rows(move)), layout)
+    assert len(of_class(panel, tone)) == 1
+    assert of_class(panel, other) == []
+
+
+def test_only_the_wide_drawing_gives_its_dots_titles() -> None:
+    group = build_group([build_row("BITF", 0.02, name="Bitfarms")])
+    assert "Bitfarms (BITF) +2.00 %" in titles(_lane(group, WIDE))
+    assert "Bitfarms (BITF) +2.00 %" not in titles(_lane(group, NARROW))

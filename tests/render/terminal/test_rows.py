@@ -1,0 +1,124 @@
+import re
+
+import pytest
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from cryptoai_cli.analysis.ranking import RankBy
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.terminal.footnotes import Footnotes
+from cryptoai_cli.render.terminal.rows import flat_lines, side_lines
+from cryptoai_cli.render.terminal.screen import screen_for
+from cryptoai_cli.report.model import Report, Row
+from tests.build_report import build_group, build_report, build_row
+
+NO_NOTES = Footnotes("", "")
+
+
+def _rows(name: str = "Some Name") -> list[Row]:
+    return [
+        build_row(f"S{at}", 0.04 - at / 100, name=name, price=10.0, excess_return=0.02 - at / 100) for at in range(4)
+    ]
+
+
+def _report(rows: list[Row], rank_by: RankBy = RankBy.CHANGE) -> Report:
+    return build_report((build_group(rows),), rank_by=rank_by)
+
+
+def _sides(report: Report, width: int | None, *, top: int = 2, notes: Footnotes = NO_NOTES) -> list[str]:
+    options = RenderOptions(width=width, top=top)
+    return [line.plain.rstrip() for line in side_lines(report, options, notes, screen_for(options))]
+
+
+def _headings(line: str) -> list[str]:
+    return re.split(r" {2,}", line)
+
+
+def test_leaders_stand_beside_laggards() -> None:
+    heading, first, second = _sides(_report(_rows()), 120)
+    assert _headings(heading) == ["Leaders", "Price", "vs Nasdaq", "Change", "Laggards", "Price", "vs Nasdaq", "Change"]
+    assert [first.split()[0], second.split()[0]] == ["S0", "S1"]
+    assert re.findall(r"S\d", f"{first} {second}") == ["S0", "S3", "S1", "S2"]
+
+
+def test_sides_are_three_blanks_apart() -> None:
+    heading, *lines = _sides(_report(_rows()), 120)
+    start = heading.index("Laggards")
+    assert all(line[start - 3 : start] == "   " and line[start - 4] != " " for line in lines)
+
+
+def test_no_side_without_members() -> None:
+    assert _sides(_report([]), 100) == []
+    assert _sides(_report(_rows()), 100, top=0) == []
+    assert "Laggards" not in _sides(_report(_rows()[:1]), 100)[0]
+
+
+def test_fewer_laggards_than_leaders_leave_their_side_blank() -> None:
+    _, first, second = _sides(_report(_rows()[:3]), 120)
+    assert "S2" in first
+    assert re.findall(r"S\d", second) == ["S1"]
+
+
+@pytest.mark.parametrize(
+    ("width", "headings"),
+    [
+        (84, ["Leaders", "Price", "vs Nasdaq", "Change"]),
+        (70, ["Leaders", "Price", "Change"]),
+        (54, ["Leaders", "Change"]),
+    ],
+)
+def test_figures_go_before_the_sides_part_and_the_ranked_one_stays(width: int, headings: list[str]) -> None:
+    assert _headings(_sides(_report(_rows()), width)[0])[: len(headings) + 1] == [*headings, "Laggards"]
+
+
+def test_the_excess_stays_where_it_ranks() -> None:
+    heading = _sides(_report(_rows(), RankBy.EXCESS), 70)[0]
+    assert _headings(heading) == ["Leaders", "vs Nasdaq", "Laggards", "vs Nasdaq"]
+
+
+def test_where_no_choice_fits_both_have_all_their_figures_below_each_other() -> None:
+    lines = _sides(_report(_rows()), 44)
+    assert [at for at, line in enumerate(lines) if line.startswith(("Leaders", "Laggards"))] == [0, 4]
+    assert lines[3] == ""
+    assert _headings(lines[0]) == ["Leaders", "Price", "vs Nasdaq", "Change"]
+
+
+def test_context_is_for_terminals_with_room_to_name_the_members() -> None:
+    rows = [replace(row, relative_volume=1.5, streak=3) for row in _rows()]
+    assert "Rel. volume" in _sides(_report(rows), 160)[0]
+    assert "Rel. volume" not in _sides(_report(rows), 100)[0]
+    assert "Rel. volume" not in _sides(_report(rows), None)[0]
+
+
+def test_each_side_is_cut_to_half_a_line_where_both_need_more() -> None:
+    (heading, *lines) = _sides(_report(_rows("A Name That Is Much Too Long For It")), 100)
+    assert all(line.count("…") == 2 for line in lines)
+    assert heading.index("Laggards") in {51, 52}
+    assert max(map(cell_len, lines)) <= 100
+
+
+def test_a_coin_has_the_mark_of_its_footnote_behind_its_symbol() -> None:
+    rows = [build_row("BTC-USD", 0.05, kind=InstrumentType.CRYPTO), *_rows()]
+    lines = _sides(_report(rows), 120, notes=Footnotes("¹", ""))
+    assert lines[1].startswith("BTC-USD¹")
+    assert "S0¹" not in "".join(lines)
+
+
+def test_one_flat_table_has_the_asked_columns() -> None:
+    options = RenderOptions(columns=("symbol", "change_pct"))
+    report = build_report((build_group(_rows()[:1]),), benchmarks=())
+    lines = [line.plain for line in flat_lines(report, options, screen_for(options))]
+    assert [line.split() for line in lines] == [["symbol", "change_pct"], ["S0", "+4.00", "%"]]
+    bare = replace(options, header=False)
+    assert [line.plain.split() for line in flat_lines(report, bare, screen_for(bare))] == [["S0", "+4.00", "%"]]
+
+
+def test_a_flat_table_shortens_names_only() -> None:
+    options = RenderOptions(columns=("symbol", "name", "change_pct"), width=36)
+    report = build_report((build_group(_rows("A Name That Is Much Too Long")[:1]),), benchmarks=())
+    (line,) = [line.plain for line in flat_lines(report, options, screen_for(options))][1:]
+    assert line.startswith("S0")
+    assert "A Name" in line
+    assert "…" in line
+    assert line.rstrip().endswith("+4.00 %")
