@@ -8,15 +8,20 @@ from typing import IO, NoReturn
 
 from cryptoai_cli.errors import OutputError
 
+INTERRUPTED = 130
+
 
 def leave(code: int) -> NoReturn:
     """Run what is registered for the end, write out what is still held back, and end the process with `code`.
 
     Taking some three hundred modules apart one by one would be a seventh of a short run. Threads are not waited for.
     """
-    atexit._run_exitfuncs()  # noqa: SLF001 nothing public runs them, and a plug-in may have registered something
-    faults = [fault for stream in (sys.stdout, sys.stderr) if (fault := _flush(stream))]
-    if faults and not code:  # what failed before has told of it already
+    try:
+        atexit._run_exitfuncs()  # noqa: SLF001 nothing public runs them, and a plug-in may have registered something
+        faults = [fault for stream in (sys.stdout, sys.stderr) if (fault := _flush(stream))]
+    except KeyboardInterrupt:
+        os._exit(INTERRUPTED)
+    if faults and not code:  # an error before has been printed already
         with contextlib.suppress(OSError, AttributeError, ValueError):
             os.write(sys.stderr.fileno(), f"movers: cannot write: {faults[0]}\nCheck the free space.\n".encode())
         code = OutputError.exit_code

@@ -8,17 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
-from cryptoai_cli.cli.app import build
-from cryptoai_cli.cli.exit import leave
+from cryptoai_cli.cli.exit import INTERRUPTED, leave
 from cryptoai_cli.errors import MoversError, OutputError
 
 BUG = 70
-INTERRUPTED = 130
-
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _SECRETS = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD")
-
-
 _GARBAGE_THRESHOLD = 50_000  # a run is short: looking for cycles while modules load costs more than it frees
 _SWITCH_SECONDS = 0.0005  # an answer that arrives while modules load is taken up at once
 
@@ -27,13 +22,19 @@ def main() -> None:
     """Run `movers` with the arguments of the process and leave with its exit code."""
     gc.set_threshold(_GARBAGE_THRESHOLD)
     sys.setswitchinterval(_SWITCH_SECONDS)
-    leave(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command began, or while its error was printed
+        code = INTERRUPTED
+    leave(code)
 
 
 def run(arguments: list[str]) -> int:
     """Run `movers` with `arguments` and return its exit code; nothing but an exit of the process passes this line."""
     _speak_utf8()
     try:
+        from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start: an interrupt here is one as any other
+
         build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
     except MoversError as error:
         _say("\n".join((f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))))
