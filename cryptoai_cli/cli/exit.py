@@ -1,4 +1,4 @@
-"""End the process at once: the operating system takes apart what is left of it faster than the interpreter does."""
+"""End the process at once: the operating system frees its memory faster than the interpreter does."""
 
 import atexit
 import contextlib
@@ -12,9 +12,9 @@ INTERRUPTED = 130
 
 
 def leave(code: int) -> NoReturn:
-    """Run what is registered for the end, write out what is still held back, and end the process with `code`.
+    """Run the exit handlers, flush stdout and stderr, and end the process with `code`.
 
-    Taking some three hundred modules apart one by one would be a seventh of a short run. Threads are not waited for.
+    Tearing down some three hundred modules would take a seventh of a short run. Threads are not waited for.
     """
     try:
         atexit._run_exitfuncs()  # noqa: SLF001 nothing public runs them, and a plug-in may have registered something
@@ -29,7 +29,7 @@ def leave(code: int) -> NoReturn:
 
 
 def _flush(stream: IO[str] | None) -> str:
-    """Write out what a stream holds back and return what is wrong; a reader that has had enough is no error."""
+    """Flush a stream and return what is wrong; a reader that has closed the pipe is no error."""
     try:
         if stream is not None and not stream.closed:
             stream.flush()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import refuse_garbling, render_options, write_stdout
+from cryptoai_cli.cli.output import render_options, require_no_terminal, write_stdout
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.options import Chart
 from cryptoai_cli.render.renderers import BINARY, Format
@@ -71,10 +71,10 @@ def test_what_is_no_text_does_not_go_to_a_terminal(form: Format, monkeypatch: py
 
 def test_what_is_no_text_goes_to_a_file_even_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", Terminal())
-    refuse_garbling(Path("mara.png"), "png", is_binary=True)
-    refuse_garbling(None, "svg", is_binary=False)
+    require_no_terminal(Path("mara.png"), "png", is_binary=True)
+    require_no_terminal(None, "svg", is_binary=False)
     with pytest.raises(UsageError, match="png is not text"):
-        refuse_garbling(Path("-"), "png", is_binary=True)
+        require_no_terminal(Path("-"), "png", is_binary=True)
 
 
 def test_what_is_no_text_may_go_into_a_pipe() -> None:
