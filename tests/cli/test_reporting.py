@@ -1,7 +1,28 @@
 """What the report commands have in common: options in, document, notices and exit code out."""
 
 import json
+import sys
+from typing import Any
 
+import pytest
+
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.reporting import (
+    ReportMaker,
+    _make_or_advise,
+    chosen_groups,
+    progress,
+    report_or_held,
+    request_for,
+)
+from cryptoai_cli.cli.wiring import Wiring, wire_demo
+from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.workflows.report import ReportRequest
+from cryptoai_cli.workflows.services import Services
+from cryptoai_cli.workflows.sessions import latest_session
+from tests.build_report import build_report
 from tests.cli.conftest import CLOSES, Command, table
 
 
@@ -68,3 +89,79 @@ def test_explain_tells_the_headline_and_a_symbol_without_touching_the_document(m
     headline = movers("today", "--explain")
     assert "tone: bounce" in headline.out
     assert "groups.miners.median_pct" in headline.out
+
+
+def demo(**options: Any) -> Wiring:  # noqa: ANN401 any option
+    return wire_demo(ReportOptions(**options), lambda _line: None)
+
+
+def request(wiring: Wiring) -> ReportRequest:
+    session = latest_session(wiring.services.calendar, wiring.services.now)
+    return request_for(ReportOptions(), wiring.settings, session, wiring.settings.groups, is_latest=False)
+
+
+def test_groups_come_in_the_order_they_were_named_each_once() -> None:
+    settings = demo().settings
+    chosen = chosen_groups(settings, [" Bitcoin-Miners", "ai-chips", " Bitcoin-Miners"], None)
+    assert [group.key for group in chosen] == ["bitcoin-miners", "ai-chips"]
+    assert chosen_groups(settings, [], None) == settings.groups
+
+
+def test_symbols_stand_behind_the_named_groups_and_alone_without() -> None:
+    settings = demo().settings
+    assert [group.key for group in chosen_groups(settings, ["ai-chips"], "MARA")] == ["ai-chips", "symbols"]
+    (alone,) = chosen_groups(settings, [], "mara RIOT,,")
+    assert [member.symbol for member in alone.members] == ["MARA", "RIOT"]
+
+
+def test_a_group_far_from_all_is_told_with_all() -> None:
+    with pytest.raises(UsageError, match="there is no group 'zzz'") as caught:
+        chosen_groups(demo().settings, ["zzz"], None)
+    assert caught.value.hint.startswith("the groups are ")
+
+
+def none_answers(_request: ReportRequest, _services: Services) -> Report:
+    raise NoQuotesError("no source answers", hint="try later")
+
+
+def test_a_report_that_is_held_stands_in_only_where_that_was_asked_for() -> None:
+    wiring, held = demo(), build_report()
+    maker = ReportMaker(make=none_answers, held=lambda _request, _services: held)
+    assert report_or_held(request(wiring), wiring.services, stale_ok=True, maker=maker) is held
+    with pytest.raises(NoQuotesError):
+        report_or_held(request(wiring), wiring.services, stale_ok=False, maker=maker)
+
+
+def test_where_nothing_is_held_the_error_stays() -> None:
+    wiring = demo()
+    maker = ReportMaker(make=none_answers, held=lambda _request, _services: None)
+    with pytest.raises(NoQuotesError, match="no source answers") as caught:
+        report_or_held(request(wiring), wiring.services, stale_ok=True, maker=maker)
+    assert caught.value.hint == "try later"
+
+
+def test_without_an_answer_the_advice_is_to_print_what_is_held_unless_that_was_asked_for() -> None:
+    wiring = demo()
+    holding = ReportMaker(make=none_answers, held=lambda _request, _services: build_report())
+    empty = ReportMaker(make=none_answers, held=lambda _request, _services: None)
+    with pytest.raises(NoQuotesError) as caught:
+        _make_or_advise(request(wiring), wiring.services, stale_ok=False, maker=holding)
+    assert caught.value.hint == "print the last figures held with --stale-ok; try later"
+    with pytest.raises(NoQuotesError) as caught:
+        _make_or_advise(request(wiring), wiring.services, stale_ok=False, maker=empty)
+    assert caught.value.hint == "try later"
+
+
+def test_progress_is_a_line_that_is_wiped_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    progress(ReportOptions(), Format.CSV)("asking csv")
+    progress(ReportOptions(quiet=True), Format.CSV)("asking csv")
+    assert capsys.readouterr().err == "\r\x1b[2Kasking csv ...\r"
+
+
+def test_progress_off_a_terminal_is_shown_only_where_verbose(capsys: pytest.CaptureFixture[str]) -> None:
+    progress(ReportOptions(), Format.CSV)("asking csv")
+    progress(ReportOptions(verbose=True), Format.CSV)("asking csv")
+    assert capsys.readouterr().err == "movers: asking csv\n"

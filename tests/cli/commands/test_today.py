@@ -56,3 +56,9 @@ def test_t32_off_a_terminal_nothing_is_cut_even_where_columns_says_so(
     assert long_name in result.out
     assert "…" not in result.out
     assert "vs Nasdaq" not in result.out.split("Leaders")[1].split("\n")[0]  # 60 columns have no room for it
+
+
+def test_before_the_open_it_is_the_last_session_with_a_notice(movers: Command) -> None:
+    result = movers("today", "-f", "csv", now="2025-10-14T12:00:00Z")
+    assert {row["session"] for row in table(result.out)} == {"2025-10-13"}
+    assert result.err.startswith("notice: ")
