@@ -69,14 +69,14 @@ def read_report(file: Path | str | IO[str]) -> pd.DataFrame:
     )
     for column in (name for name in _FLAGS if name in frame):
         frame[column] = frame[column].map({"true": True, "false": False})
-    return _typed(frame)
+    return _with_types(frame)
 
 
 def report_frame(made: Report) -> pd.DataFrame:
     """Return a report as a frame, with the columns, types and roundings of `read_report`."""
     cells = table(made, by_group=False)
     frame = pd.DataFrame(dict(zip(cells.names, map(list, cells.columns), strict=True)), columns=list(cells.names))
-    return _typed(frame)
+    return _with_types(frame)
 
 
 def report(
@@ -86,17 +86,17 @@ def report(
 
     Raises NoQuotesError where nothing of that session is held, UsageError for a day without a session.
     """
-    desk = _desk(store, config)
-    session = desk.latest() if day is None else desk.session(day)
-    return make_report(desk.request(session), desk.services(session))
+    kept = _open_kept_data(store, config)
+    session = kept.latest() if day is None else kept.session(day)
+    return make_report(kept.request(session), kept.services(session))
 
 
 def over(period: str, *, store: Path | str | None = None, config: Path | str | None = None) -> Report:
     """Return the report on a period, such as `1mo` or `2025-09-02..2025-09-30`, that ends with a session held."""
-    desk = _desk(store, config)
-    services = desk.services(desk.latest())
-    asked = parse_period(period, desk.calendar, services.now)
-    return make_over(desk.request(asked.last), asked, services)
+    kept = _open_kept_data(store, config)
+    services = kept.services(kept.latest())
+    asked = parse_period(period, kept.calendar, services.now)
+    return make_over(kept.request(asked.last), asked, services)
 
 
 def bars(
@@ -113,10 +113,10 @@ def bars(
     `volume` (`float64`, units) · `change_pct` (`float64`, percent, unrounded; missing without a close in the session
     before, and where the move is in doubt) · `source` (`string`). A session without a close has no row.
     """
-    desk = _desk(store, config)
-    instruments = desk.settings.instruments_of([symbols] if isinstance(symbols, str) else symbols)
-    records = desk.records(instruments)
-    sessions = desk.sessions(records, since)
+    kept = _open_kept_data(store, config)
+    instruments = kept.settings.instruments_of([symbols] if isinstance(symbols, str) else symbols)
+    records = kept.records(instruments)
+    sessions = kept.sessions(records, since)
     held = records.held
     rows = [
         row
@@ -154,14 +154,14 @@ def group_history(
     unrounded) · `advances` · `declines` · `unchanged` · `missing` (`int64`) · `rank` (`Int64`, among all groups,
     missing where too few members have a move). Raises UsageError for a group that does not exist.
     """
-    desk = _desk(store, config)
-    settings = desk.settings
+    kept = _open_kept_data(store, config)
+    settings = kept.settings
     found = settings.group(group.strip().lower())
     if found is None:
         keys = [each.key for each in settings.groups]
         raise UsageError(f"there is no group {group!r}{did_you_mean(group, keys)}", hint=f"there are {', '.join(keys)}")
-    records = desk.records(tuple(dict.fromkeys(m for each in settings.groups for m in each.members)))
-    sessions = desk.sessions(records, since)
+    records = kept.records(tuple(dict.fromkeys(m for each in settings.groups for m in each.members)))
+    sessions = kept.sessions(records, since)
     held = records.held
     measure = Measure(settings.report.measure)
     every = group_rows(found, settings.groups, held, sessions, measure) if sessions else ()
@@ -181,7 +181,7 @@ def group_history(
     return pd.DataFrame(columns)
 
 
-class _Desk(Struct, frozen=True):
+class _KeptData(Struct, frozen=True):
     """The settings in force, the calendar, and the store that is read."""
 
     settings: Settings
@@ -192,7 +192,7 @@ class _Desk(Struct, frozen=True):
         """Return the latest session of which anything is held."""
         groups = self.settings.groups
         instruments = (*self.settings.report.benchmarks, *(member for group in groups for member in group.members))
-        held = self._memory(self._whole()[1]).last_sessions(instruments)
+        held = self._memory(self._calendar_span()[1]).last_sessions(instruments)
         found = next((session for day in held if (session := self.calendar.on(day)) is not None), None)
         if found is None:
             raise NoQuotesError("the store holds nothing of the groups", hint="fill it with `movers sync`")
@@ -219,7 +219,7 @@ class _Desk(Struct, frozen=True):
 
     def records(self, instruments: Sequence[Instrument]) -> Records:
         """Return everything that is held of `instruments`."""
-        first, last = self._whole()
+        first, last = self._calendar_span()
         memory = self._memory(last)
         found = memory.kept(instruments, first, last)
         if not found.facts and not found.bars and memory.notices:
@@ -239,14 +239,14 @@ class _Desk(Struct, frozen=True):
     def _memory(self, session: Session) -> Memory:
         return Memory(self.path, session.closes + _AFTER_THE_CLOSE, Rules(offline=True))
 
-    def _whole(self) -> tuple[Session, Session]:
+    def _calendar_span(self) -> tuple[Session, Session]:
         first, last = self.calendar.after(self.calendar.first), self.calendar.up_to(self.calendar.last)
         assert first is not None  # noqa: S101 a calendar has sessions
         assert last is not None  # noqa: S101 a calendar has sessions
         return first, last
 
 
-def _desk(store: Path | str | None, config: Path | str | None) -> _Desk:
+def _open_kept_data(store: Path | str | None, config: Path | str | None) -> _KeptData:
     path = store_path(os.environ) if store is None else Path(store).expanduser()
     if not path.is_file():
         raise StoreError(f"there is no store at {path}", hint="fill it with `movers sync`, or name another one")
@@ -258,14 +258,14 @@ def _desk(store: Path | str | None, config: Path | str | None) -> _Desk:
     )
     closures = [(closure.day, closure.reason) for closure in settings.closures]
     calendar = load_calendar(shipped_path("calendars/XNYS.csv").read_text(encoding="utf-8"), closures)
-    return _Desk(settings, calendar, path)
+    return _KeptData(settings, calendar, path)
 
 
 def _day(day: date | str) -> date:
     return day if isinstance(day, date) else parse_date(day, hint="write it as 2025-10-13")
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_types(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a report's frame with the type of each column set."""
     for column in frame.columns:
         if column in _NUMBERS:

@@ -58,7 +58,6 @@ def _show_version(*, wanted: bool) -> None:
 
 def build() -> TyperGroup:
     """Build the root command with every command deferred."""
-    answer_the_first_tab()
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
     @app.callback(no_args_is_help=True, epilog=EPILOG)
@@ -72,6 +71,7 @@ def build() -> TyperGroup:
 
     group = typer.main.get_command(app)
     assert isinstance(group, TyperGroup)  # noqa: S101 a callback makes a group
+    answer_the_first_tab(group)
     for name, purpose in COMMANDS:
         group.add_command(Deferred(name, help=purpose, short_help=purpose, rich_markup_mode=None))
     return group

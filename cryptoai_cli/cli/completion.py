@@ -1,25 +1,66 @@
-"""What a shell may offer behind a command, read at the moment it is asked for."""
+"""What a shell completes: groups, symbols and sources, as the settings name them at that moment."""
 
 import os
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
-from typer import _completion_shared
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from cryptoai_cli.settings.model import Settings
 
+_ZSH_SCRIPT = "#compdef "
 # zsh loads the function of a command at the first Tab behind it; typer's file only defines it then, and offers nothing
 _FIRST_TAB = """
-if [[ $funcstack[1] = _%(prog_name)s ]]; then %(complete_func)s; fi
-"""
+
+if [[ $funcstack[1] = _{name} ]]; then _{name}_completion; fi"""
 
 
-def answer_the_first_tab() -> None:
-    """Let the file that zsh loads offer something the first time too."""
-    scripts = _completion_shared._completion_scripts  # noqa: SLF001 typer has no other place to change a script
-    scripts["zsh"] = _completion_shared.COMPLETION_SCRIPT_ZSH + _FIRST_TAB
+def answer_the_first_tab(group: TyperGroup) -> None:
+    """Let the scripts for zsh that typer prints and installs offer something at the first Tab too."""
+    for option in group.params:
+        if option.name == "show_completion":
+            option.callback = _show_with_first_tab(option.callback)
+        elif option.name == "install_completion":
+            option.callback = _install_with_first_tab(option.callback)
+
+
+def _show_with_first_tab(show: Callable[..., Any] | None) -> Callable[..., Any]:
+    def show_script(context: typer.Context, option: Any, value: Any) -> Any:  # noqa: ANN401 the signature of the library
+        printed = StringIO()
+        try:
+            with redirect_stdout(printed):
+                return show and show(context, option, value)
+        finally:  # having printed, it leaves
+            script = printed.getvalue()
+            if script:
+                typer.echo(_answering_first_tab(script, context))
+
+    return show_script
+
+
+def _install_with_first_tab(install: Callable[..., Any] | None) -> Callable[..., Any]:
+    def install_script(context: typer.Context, option: Any, value: Any) -> Any:  # noqa: ANN401 the signature of the library
+        try:
+            return install and install(context, option, value)
+        except SystemExit:  # having installed, it leaves
+            file = Path.home() / ".zfunc" / f"_{context.find_root().info_name}"
+            if file.is_file():
+                file.write_text(_answering_first_tab(file.read_text(encoding="utf-8"), context), encoding="utf-8")
+            raise
+
+    return install_script
+
+
+def _answering_first_tab(script: str, context: typer.Context) -> str:
+    """Return a script without the line end behind it; one for zsh with what answers the first Tab, once."""
+    script = script.rstrip("\n")
+    addition = _FIRST_TAB.format(name=context.find_root().info_name)
+    return script + addition if script.startswith(_ZSH_SCRIPT) and addition not in script else script
 
 
 def group_names(context: typer.Context) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""End the process at once: the operating system takes apart what is left of it faster than the interpreter does."""
+"""End the process at once: the operating system frees its memory faster than the interpreter does."""
 
 import atexit
 import contextlib
@@ -8,15 +8,20 @@ from typing import IO, NoReturn
 
 from cryptoai_cli.errors import OutputError
 
+INTERRUPTED = 130
+
 
 def leave(code: int) -> NoReturn:
-    """Run what is registered for the end, write out what is still held back, and end the process with `code`.
+    """Run the exit handlers, flush stdout and stderr, and end the process with `code`.
 
-    Taking some three hundred modules apart one by one would be a seventh of a short run. Threads are not waited for.
+    Tearing down some three hundred modules would take a seventh of a short run. Threads are not waited for.
     """
-    atexit._run_exitfuncs()  # noqa: SLF001 nothing public runs them, and a plug-in may have registered something
-    faults = [fault for stream in (sys.stdout, sys.stderr) if (fault := _flush(stream))]
-    if faults and not code:  # what failed before has told of it already
+    try:
+        atexit._run_exitfuncs()  # noqa: SLF001 nothing public runs them, and a plug-in may have registered something
+        faults = [fault for stream in (sys.stdout, sys.stderr) if (fault := _flush(stream))]
+    except KeyboardInterrupt:
+        os._exit(INTERRUPTED)
+    if faults and not code:  # an error before has been printed already
         with contextlib.suppress(OSError, AttributeError, ValueError):
             os.write(sys.stderr.fileno(), f"movers: cannot write: {faults[0]}\nCheck the free space.\n".encode())
         code = OutputError.exit_code
@@ -24,7 +29,7 @@ def leave(code: int) -> NoReturn:
 
 
 def _flush(stream: IO[str] | None) -> str:
-    """Write out what a stream holds back and return what is wrong; a reader that has had enough is no error."""
+    """Flush a stream and return what is wrong; a reader that has closed the pipe is no error."""
     try:
         if stream is not None and not stream.closed:
             stream.flush()

@@ -17,15 +17,46 @@ _HOME, _END_OF_LINE, _BELOW = "\x1b[H", "\x1b[0m\x1b[K", "\x1b[J"
 _A_KEY = 32  # bytes: of a key that sends several, only the first counts
 
 
+class SignalGate:
+    """Requests to end: the first unwinds the run by an exception, but not while the terminal is set up or put back."""
+
+    def __init__(self) -> None:
+        self._pending: BaseException | None = None
+        self._is_open = False
+
+    def receive(self, number: int, _frame: FrameType | None = None) -> None:
+        """Raise what ends the run where the gate is open; keep it where the gate is closed, or was passed before."""
+        if self._pending is None:
+            self._pending = KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
+        if self._is_open:
+            self.check()
+
+    def open(self) -> None:
+        """Let a request unwind the run from now on, one that has arrived already too."""
+        self._is_open = True
+        self.check()
+
+    def close(self) -> None:
+        """Keep requests from now on."""
+        self._is_open = False
+
+    def check(self) -> None:
+        """Raise the request that has arrived, once more if whatever it interrupted swallowed the exception."""
+        if self._pending is not None:
+            self._is_open = False
+            raise self._pending
+
+
 class LiveScreen:
     """The page of the terminal while it is live; `reads_keys` says whether a key can be told from no key."""
 
-    def __init__(self, *, reads_keys: bool) -> None:
+    def __init__(self, gate: SignalGate, *, reads_keys: bool) -> None:
         self.reads_keys = reads_keys
-        self._shown = ""
+        self._gate, self._shown = gate, ""
 
     def draw(self, lines: Sequence[str]) -> None:
         """Show the lines, as many as there is room for; write nothing where they stand there already."""
+        self._gate.check()
         text = frame(lines, shutil.get_terminal_size().lines)
         if text != self._shown:
             self._shown = text
@@ -65,19 +96,37 @@ def require_terminal() -> None:
 
 @contextmanager
 def live_screen() -> Iterator[LiveScreen]:
-    """Give the screen; whatever ends the block, the terminal is as it was before."""
-    put_keys_back = _keys_at_once()
-    before = _leave_on_signals()
+    """Give the screen; whatever ends the block, and whenever, the terminal is as it was before."""
+    with signal_gate() as gate:
+        put_keys_back = _keys_at_once()
+        try:
+            try:
+                _write(_ENTER)
+                gate.open()
+                yield LiveScreen(gate, reads_keys=put_keys_back is not None)
+            finally:
+                gate.close()  # a request that arrives just before has closed it, and ends this block too
+        finally:
+            with suppress(OutputError):
+                _write(_LEAVE)
+            if put_keys_back is not None:
+                put_keys_back()
+
+
+@contextmanager
+def signal_gate() -> Iterator[SignalGate]:
+    """Give the gate through which requests to end come, closed; raise one that it still keeps at the end."""
+    gate = SignalGate()
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it is to be ignored
+        numbers.append(signal.SIGINT)
+    before = [(number, signal.signal(number, gate.receive)) for number in numbers]
     try:
-        _write(_ENTER)
-        yield LiveScreen(reads_keys=put_keys_back is not None)
+        yield gate
     finally:
-        with suppress(OutputError):
-            _write(_LEAVE)
-        if put_keys_back is not None:
-            put_keys_back()
         for number, handler in before:
             signal.signal(number, handler)
+    gate.open()
 
 
 def _keys_at_once() -> Callable[[], None] | None:
@@ -101,16 +150,6 @@ def _keys_at_once() -> Callable[[], None] | None:
             termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
 
     return put_back
-
-
-def _leave_on_signals() -> list[tuple[int, "signal._HANDLER"]]:
-    """Let a request to end unwind the run, so that the terminal is put back; return the handlers from before."""
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    return [(number, signal.signal(number, _leave)) for number in numbers]
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
 
 
 def _write(text: str) -> None:

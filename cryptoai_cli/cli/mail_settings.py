@@ -1,4 +1,4 @@
-"""Turn mail settings and options into sender, recipients, server and password, or say what to write instead."""
+"""Turn mail settings and options into sender, recipients and server; an error says what to write instead."""
 
 import os
 from collections.abc import Sequence
@@ -31,12 +31,14 @@ def email_settings(settings: Settings) -> EmailSettings:
 
 def sender_of(email: EmailSettings) -> Mailbox:
     """Return the sender that the settings name."""
-    return _of_settings(email.sender, "email.from")
+    return _mailbox_of_settings(email.sender, "email.from")
 
 
 def recipients_of(email: EmailSettings, asked: Sequence[str]) -> tuple[Mailbox, ...]:
-    """Return those who get the mail, each once: those asked for, else those of the settings."""
-    mailboxes = [_of_option(text) for text in asked] or [_of_settings(text, "email.to") for text in email.to]
+    """Return the recipients, each once: those of `--to`, else those of the settings."""
+    mailboxes = [_mailbox_of_option(text) for text in asked] or [
+        _mailbox_of_settings(text, "email.to") for text in email.to
+    ]
     if not mailboxes:
         raise SettingsError(
             "no recipient is known: email.to is empty",
@@ -61,10 +63,10 @@ def server_of(email: EmailSettings) -> MailServer:
 
 
 def _password(email: EmailSettings) -> str:
-    return os.environ.get(SMTP_PASSWORD) or _from_keyring(email.user) or ""
+    return os.environ.get(SMTP_PASSWORD) or _keyring_password(email.user) or ""
 
 
-def _from_keyring(user: str) -> str | None:
+def _keyring_password(user: str) -> str | None:
     """Return the password that the machine's own keyring holds; a missing or broken keyring holds none."""
     try:
         import keyring  # noqa: PLC0415 an optional package, which takes its time to load
@@ -72,12 +74,12 @@ def _from_keyring(user: str) -> str | None:
         return None
     try:
         password: str | None = keyring.get_password(KEYRING_SERVICE, user)
-    except Exception:  # noqa: BLE001 keyrings of all makes fail in ways of their own
+    except Exception:  # noqa: BLE001 every keyring raises errors of its own
         return None
     return password
 
 
-def _of_settings(text: str, key: str) -> Mailbox:
+def _mailbox_of_settings(text: str, key: str) -> Mailbox:
     try:
         return read_mailbox(text)
     except ValueError:
@@ -87,7 +89,7 @@ def _of_settings(text: str, key: str) -> Mailbox:
         ) from None
 
 
-def _of_option(text: str) -> Mailbox:
+def _mailbox_of_option(text: str) -> Mailbox:
     try:
         return read_mailbox(text)
     except ValueError:

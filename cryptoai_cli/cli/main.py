@@ -1,4 +1,4 @@
-"""Start the command and end it well: every error becomes one message and an exit code, a bug leaves a log file."""
+"""Run the command: every error becomes one message and an exit code, a bug leaves a log file."""
 
 import errno
 import gc
@@ -8,15 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
-from cryptoai_cli.cli.app import build
-from cryptoai_cli.cli.exit import leave
+from cryptoai_cli.cli.exit import INTERRUPTED, leave
 from cryptoai_cli.errors import MoversError, OutputError
 
 BUG = 70
-INTERRUPTED = 130
-
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_GARBAGE_THRESHOLD = 50_000  # a run is short: looking for cycles while modules load costs more than it frees
+_GARBAGE_THRESHOLD = 50_000  # a run is short: a collection while modules load costs more than it frees
 _SWITCH_SECONDS = 0.0005  # an answer that arrives while modules load is taken up at once
 
 
@@ -24,13 +21,19 @@ def main() -> None:
     """Run `movers` with the arguments of the process and leave with its exit code."""
     gc.set_threshold(_GARBAGE_THRESHOLD)
     sys.setswitchinterval(_SWITCH_SECONDS)
-    leave(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command began, or while its error was printed
+        code = INTERRUPTED
+    leave(code)
 
 
 def run(arguments: list[str]) -> int:
-    """Run `movers` with `arguments` and return its exit code; nothing but an exit of the process passes this line."""
-    _speak_utf8()
+    """Run `movers` with `arguments` and return its exit code, whatever is raised."""
+    _set_encodings()
     try:
+        from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start: an interrupt here is one as any other
+
         build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
     except MoversError as error:
         _say("\n".join((f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))))
@@ -66,13 +69,13 @@ def _with_explain_value(arguments: list[str]) -> list[str]:
     ]
 
 
-def _speak_utf8() -> None:
-    """Write UTF-8 wherever nobody looks; on a terminal replace what its own encoding cannot show.
+def _set_encodings() -> None:
+    """Write UTF-8 to files and pipes; on a terminal replace what its own encoding cannot show.
 
-    A stream that was closed before the start takes everything and keeps nothing.
+    A stream that was closed before the start is replaced by one that discards everything.
     """
-    sys.stdout = sys.stdout or _nowhere()
-    sys.stderr = sys.stderr or _nowhere()
+    sys.stdout = sys.stdout or _null_stream()
+    sys.stderr = sys.stderr or _null_stream()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -83,7 +86,7 @@ def _speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def _nowhere() -> TextIO:
+def _null_stream() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 

@@ -1,11 +1,11 @@
-"""Count a report command once per session: which job this is, and whether its turn has come."""
+"""`--once-per-session`: which job a command line is, and whether it is to report a session."""
 
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import STDOUT, tell_notices
+from cryptoai_cli.cli.output import STDOUT, print_notices
 from cryptoai_cli.deliver.once import Job, OnceKey, Records, Turn, once
 from cryptoai_cli.deliver.run_log import RunLog
 from cryptoai_cli.errors import UsageError
@@ -20,7 +20,7 @@ from cryptoai_cli.workflows.services import Services
 def job_of(
     options: ReportOptions, settings: Settings, *, groups: Sequence[str], form: str, recipients: Sequence[str] = ()
 ) -> Job:
-    """Return the job that this command line is, as the contract counts it."""
+    """Return the job of this command line: runs of one job report a session once."""
     named = {key.strip().lower() for key in groups}
     if options.symbols is not None:
         named.add("symbols " + " ".join(sorted(options.symbols.upper().replace(",", " ").split())))
@@ -36,7 +36,7 @@ def job_of(
 
 
 def job_name(options: ReportOptions, settings: Settings) -> str:
-    """Return what `--job` calls the job, else the settings file."""
+    """Return the name of the job: that of `--job`, else the settings file."""
     if options.job is None:
         return profile_of(settings)
     name = plain_text(options.job)
@@ -51,21 +51,21 @@ def profile_of(settings: Settings) -> str:
 
 
 @contextmanager
-def counted(
+def turn_to_report(
     job: Job, session: Session, services: Services, *, patience_seconds: float, quiet: bool
 ) -> Iterator[Turn | None]:
     """Give the turn to report on `session`; None, with a notice, where there is nothing to do.
 
-    Whoever gets the turn records the attempt before anything is printed and the delivery afterwards.
+    The holder of the turn records the attempt before anything is printed and the delivery afterwards.
     """
     if session.state(services.now) is not State.FINAL:
-        tell_notices((not_final(session),), quiet=quiet)
+        print_notices((not_final(session),), quiet=quiet)
         yield None
         return
     home = data_folder(os.environ)
     with once(OnceKey(job, session.day), Records(home, services.now), patience_seconds=patience_seconds) as turn:
         if turn.is_done:
-            tell_notices((already_reported(session),), quiet=quiet)
+            print_notices((already_reported(session),), quiet=quiet)
         else:
             RunLog(home, services.now).write(
                 f"{job.command}: session {session.day}, {job.format} {job.output}".rstrip()

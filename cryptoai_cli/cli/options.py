@@ -19,7 +19,7 @@ Groups = Annotated[
         metavar="[GROUP]...", help="Only these groups; all of them when none is named.", autocompletion=group_names
     ),
 ]
-# what a table in a terminal that is kept up to date has no use for
+# of no use for a table that is kept up to date in the terminal
 _NOT_ON_A_SCREEN = frozenset(
     {
         "format",
@@ -42,7 +42,7 @@ _NOT_ON_A_SCREEN = frozenset(
 
 
 class ReportOptions(Struct, frozen=True, kw_only=True):
-    """What a user may ask of a report; `command` is the name of the command that was asked."""
+    """The options of a report; `command` is the name of the command."""
 
     format: Annotated[
         Format | None,

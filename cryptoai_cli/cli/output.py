@@ -38,8 +38,8 @@ def chosen_format(options: ReportOptions) -> Format:
 
 
 def render_options(options: ReportOptions, form: Format, top: int) -> RenderOptions:
-    """Return how the document is to look, and refuse options that do not fit its format."""
-    _refuse_unfitting(options, form)
+    """Return the options of the renderer; raise UsageError for those that do not fit the format."""
+    _require_fitting_options(options, form)
     by_group = options.by_group
     columns = parse_columns(options.columns.split(","), by_group=by_group) if options.columns is not None else ()
     decimal = parse_decimal(options.decimal) if options.decimal is not None else "."
@@ -57,8 +57,8 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     return _for_screen(looks) if to_screen and form is Format.TABLE else looks
 
 
-def draws_map(options: ReportOptions, form: Format) -> bool:
-    """Return whether the document shows the members on a map, by their market values."""
+def draws_treemap(options: ReportOptions, form: Format) -> bool:
+    """Return whether the document has a treemap, whose areas are market values."""
     return form is Format.HTML or (form in PICTURES and options.chart in {None, Chart.TREEMAP})
 
 
@@ -74,7 +74,7 @@ def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None
 
 
 def write_stdout(document: str | bytes) -> None:
-    """Write to stdout byte for byte; a reader that has had enough is no error."""
+    """Write to stdout byte for byte; a reader that has closed the pipe is no error."""
     if sys.__stdout__ is None:
         raise OutputError("cannot write to stdout: it is closed", hint="add -o FILE")
     encoding = sys.stdout.encoding or "utf-8"
@@ -89,12 +89,7 @@ def write_stdout(document: str | bytes) -> None:
         raise OutputError(f"cannot write to stdout: {error.strerror}", hint="check the free space") from error
 
 
-def tell(report: Report, *, quiet: bool) -> None:
-    """Print the notices of a report on stderr, unless asked to be quiet."""
-    tell_notices(report.notices, quiet=quiet)
-
-
-def tell_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
+def print_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
     """Print notices on stderr, unless asked to be quiet."""
     if not quiet:
         for notice in notices:
@@ -104,12 +99,12 @@ def tell_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
 
 def exit_code(report: Report, *, strict: bool) -> int:
     """Return 3 for a report that `--strict` does not accept, else 0."""
-    told = {notice.code for notice in report.notices}
-    incomplete = report.partial or report.mixed or bool(told & _NOT_STRICT)
+    codes = {notice.code for notice in report.notices}
+    incomplete = report.partial or report.mixed or bool(codes & _NOT_STRICT)
     return INCOMPLETE if strict and incomplete else 0
 
 
-def _refuse_unfitting(options: ReportOptions, form: Format) -> None:
+def _require_fitting_options(options: ReportOptions, form: Format) -> None:
     if (options.delimiter is not None or options.decimal is not None) and form is not Format.CSV:
         raise UsageError("--delimiter and --decimal are for CSV", hint="add -f csv")
     if options.no_header and form not in _CSV_LIKE:
@@ -118,11 +113,11 @@ def _refuse_unfitting(options: ReportOptions, form: Format) -> None:
         raise UsageError(f"--columns does not go with {form.value}", hint="use it with csv, tsv, markdown or table")
     if options.chart is not None and form not in PICTURES:
         raise UsageError("--chart is for pictures", hint="add -o FILE.png or -o FILE.svg")
-    refuse_garbling(options.output, form.value, is_binary=form in BINARY)
+    require_no_terminal(options.output, form.value, is_binary=form in BINARY)
 
 
-def refuse_garbling(output: Path | None, form: str, *, is_binary: bool) -> None:
-    """Raise UsageError where bytes that are no text would be written to a terminal."""
+def require_no_terminal(output: Path | None, form: str, *, is_binary: bool) -> None:
+    """Raise UsageError where a binary document would be written to a terminal."""
     if is_binary and (output is None or output in STDOUT) and sys.stdout.isatty():
         raise UsageError(f"{form} is not text and would garble the terminal", hint=f"give -o FILE.{form}")
 

@@ -1,4 +1,4 @@
-"""A bar on stderr while something takes its time: on a terminal only, and wiped away at the end."""
+"""A progress bar on stderr, on a terminal only, wiped at the end."""
 
 import shutil
 import sys
@@ -14,7 +14,7 @@ Show = Callable[[int, int, str], None]
 
 @contextmanager
 def progress_bar(*, quiet: bool, verbose: bool) -> Iterator[Show]:
-    """Give what shows `done` of `total`, with words; with `verbose` each step is a line that stays."""
+    """Give a function that shows `done` of `total`, with words; with `verbose` each step is a line that stays."""
     if verbose:
         yield lambda done, total, words: _say(f"movers: {done}/{total} {words}\n")
     elif quiet or not sys.stderr.isatty():

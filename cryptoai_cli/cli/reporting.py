@@ -1,4 +1,4 @@
-"""What `today`, `on`, `over` and `demo` have in common: choose groups, make the report, write it, tell, leave."""
+"""What `today`, `on`, `over` and `demo` have in common: from the options to the written report and the exit code."""
 
 import contextlib
 import sys
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import chosen_format, draws_map, emit, exit_code, render_options, tell, tell_notices
+from cryptoai_cli.cli.output import chosen_format, draws_treemap, emit, exit_code, print_notices, render_options
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
@@ -28,10 +28,10 @@ Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
 FindSession = Callable[[Services], Session]
 
 
-class Making(Struct, frozen=True):
-    """How a command makes its report, and the held one that may stand in for it.
+class ReportMaker(Struct, frozen=True):
+    """How a command makes its report, and finds the one in the store that may stand in for it.
 
-    `words` tell its job apart from another one of the same command.
+    `words` distinguish its job from another one of the same command.
     """
 
     make: Callable[[ReportRequest, Services], Report] = make_report
@@ -39,29 +39,29 @@ class Making(Struct, frozen=True):
     words: tuple[str, ...] = ()
 
 
-OF_A_SESSION = Making()
+SESSION_REPORT = ReportMaker()
 
 
-def run_report(  # noqa: PLR0913 - what a command says of itself, once
+def run_report(  # noqa: PLR0913 - what distinguishes the commands
     options: ReportOptions,
     groups: Sequence[str],
     wire: Wire,
     find_session: FindSession,
     *,
     is_latest: bool,
-    making: Making = OF_A_SESSION,
+    maker: ReportMaker = SESSION_REPORT,
 ) -> None:
-    """Make one report and leave with the code it deserves."""
+    """Make one report, write it, and leave with its exit code."""
     form = chosen_format(options)
-    render_options(options, form, top=1)  # refuse what does not fit before anything is asked
+    render_options(options, form, top=1)  # what does not fit is refused before any request
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
     chosen = chosen_groups(settings, groups, options.symbols)
-    session, has_map = find_session(services), draws_map(options, form)
+    session, has_map = find_session(services), draws_treemap(options, form)
     request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
-        raise typer.Exit(_report_once(request, groups, options, form, wiring, making))
-    report = _made(request, services, stale_ok=options.stale_ok, making=making)
+        raise typer.Exit(_report_once(request, groups, options, form, wiring, maker))
+    report = _make_or_advise(request, services, stale_ok=options.stale_ok, maker=maker)
     _write(report, options, form, settings.report.top)
     raise typer.Exit(exit_code(report, strict=options.strict))
 
@@ -75,7 +75,7 @@ def request_for(  # noqa: PLR0913 - keywords, one for each part
     is_latest: bool,
     has_map: bool = False,
 ) -> ReportRequest:
-    """Return what a report is to be made of."""
+    """Return the request for a report on a session."""
     return ReportRequest(
         session=session,
         groups=groups,
@@ -88,28 +88,28 @@ def request_for(  # noqa: PLR0913 - keywords, one for each part
     )
 
 
-def _report_once(  # noqa: PLR0913, PLR0917 - all that a run has found out by now
+def _report_once(  # noqa: PLR0913, PLR0917 - all that is known by now
     request: ReportRequest,
     groups: Sequence[str],
     options: ReportOptions,
     form: Format,
     wiring: Wiring,
-    making: Making,
+    maker: ReportMaker,
 ) -> int:
     """Report where this job has not done so yet, and record it; return the exit code."""
-    from cryptoai_cli.cli.once import counted, job_of  # noqa: PLC0415 only this option needs it
+    from cryptoai_cli.cli.once import job_of, turn_to_report  # noqa: PLC0415 only this option needs it
     from cryptoai_cli.workflows.send import reason_after  # noqa: PLC0415 only this option needs it
 
     settings, services = wiring.settings, wiring.services
-    job = job_of(options, settings, groups=(*making.words, *groups), form=form.value)
+    job = job_of(options, settings, groups=(*maker.words, *groups), form=form.value)
     patience_seconds = settings.sources.deadline_seconds
-    with counted(job, request.session, services, patience_seconds=patience_seconds, quiet=options.quiet) as turn:
+    with turn_to_report(job, request.session, services, patience_seconds=patience_seconds, quiet=options.quiet) as turn:
         if turn is None:
             return 0
-        report = making.make(request, services)
+        report = maker.make(request, services)
         reason = reason_after(report, request.session, final_only=True)
         if reason is not None:
-            tell_notices((reason,), quiet=options.quiet)
+            print_notices((reason,), quiet=options.quiet)
             return 0
         turn.attempt()
         _write(report, options, form, settings.report.top)
@@ -118,24 +118,24 @@ def _report_once(  # noqa: PLR0913, PLR0917 - all that a run has found out by no
 
 
 def report_or_held(
-    request: ReportRequest, services: Services, *, stale_ok: bool, making: Making = OF_A_SESSION
+    request: ReportRequest, services: Services, *, stale_ok: bool, maker: ReportMaker = SESSION_REPORT
 ) -> Report:
-    """Make the report; with `stale_ok` return the last one held where no source answers."""
+    """Make the report; with `stale_ok` return the latest one in the store where no source answers."""
     try:
-        return making.make(request, services)
+        return maker.make(request, services)
     except NoQuotesError:
-        held = making.held(request, services) if stale_ok else None
+        held = maker.held(request, services) if stale_ok else None
         if held is None:
             raise
         return held
 
 
-def _made(request: ReportRequest, services: Services, *, stale_ok: bool, making: Making) -> Report:
-    """Make the report as above; where there is none, tell of what is held, for whoever does not know of it."""
+def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: bool, maker: ReportMaker) -> Report:
+    """Make the report as above; where that fails and the store holds one, let the hint mention it."""
     try:
-        return report_or_held(request, services, stale_ok=stale_ok, making=making)
+        return report_or_held(request, services, stale_ok=stale_ok, maker=maker)
     except NoQuotesError as error:
-        if stale_ok or making.held(request, services) is None:
+        if stale_ok or maker.held(request, services) is None:
             raise
         advice = f"print the last figures held with --stale-ok; {error.hint}"
         raise NoQuotesError(error.message, hint=advice) from error
@@ -143,20 +143,20 @@ def _made(request: ReportRequest, services: Services, *, stale_ok: bool, making:
 
 def _write(report: Report, options: ReportOptions, form: Format, top: int) -> None:
     looks = render_options(options, form, top)
-    story = ""
+    explanation = ""
     if options.explain is not None:
         from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
 
-        story = to_explanation(report, options.explain)
-    emit(report, form, looks, options.output, story)
-    if story and (form is not Format.TABLE or options.output is not None):
-        sys.stderr.write(story)
-    tell(report, quiet=options.quiet)
+        explanation = to_explanation(report, options.explain)
+    emit(report, form, looks, options.output, explanation)
+    if explanation and (form is not Format.TABLE or options.output is not None):
+        sys.stderr.write(explanation)
+    print_notices(report.notices, quiet=options.quiet)
 
 
 def chosen_groups(settings: Settings, keys: Sequence[str], symbols: str | None) -> tuple[Group, ...]:
     """Return the groups to report on: those named, an ad-hoc one of `symbols`, or all."""
-    named = tuple(_group(settings, key) for key in dict.fromkeys(keys))
+    named = tuple(_configured_group(settings, key) for key in dict.fromkeys(keys))
     if symbols is None:
         return named or settings.groups
     wanted = [symbol for symbol in symbols.replace(" ", ",").split(",") if symbol]
@@ -166,7 +166,7 @@ def chosen_groups(settings: Settings, keys: Sequence[str], symbols: str | None) 
     return (*named, Group(AD_HOC, "Selected symbols", members))
 
 
-def _group(settings: Settings, key: str) -> Group:
+def _configured_group(settings: Settings, key: str) -> Group:
     found = settings.group(key.strip().lower())
     if found is None:
         known = [group.key for group in settings.groups]
@@ -177,23 +177,23 @@ def _group(settings: Settings, key: str) -> Group:
 
 
 def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
-    """Return what is told of the waiting: a line on stderr that is wiped again, on a terminal only.
+    """Return what shows a line of progress: on stderr, wiped by the next one, on a terminal only.
 
-    The first line means that sources are being asked: what the table needs is loaded while they are waited for.
+    The first line means that requests are on their way: the modules for the table are loaded meanwhile.
     """
     loading = threading.Timer(_AFTER_THE_FIRST_REQUESTS_SECONDS, _load_terminal)
     loading.daemon = True
-    show = _shown(options)
+    show = _show_progress(options)
 
-    def told(line: str) -> None:
+    def show_line(line: str) -> None:
         show(line)
         if form is Format.TABLE and loading.ident is None:
             loading.start()
 
-    return told
+    return show_line
 
 
-def _shown(options: ReportOptions) -> Callable[[str], None]:
+def _show_progress(options: ReportOptions) -> Callable[[str], None]:
     if options.verbose:
         return lambda line: _say(f"movers: {line}\n")
     if options.quiet or not sys.stderr.isatty():
@@ -207,5 +207,5 @@ def _say(text: str) -> None:
 
 
 def _load_terminal() -> None:
-    with contextlib.suppress(ImportError):  # it is told where the table is made
-        import cryptoai_cli.render.terminal.to_terminal  # noqa: F401, PLC0415 loaded for its sake, beside the waiting
+    with contextlib.suppress(ImportError):  # the error comes where the table is made
+        import cryptoai_cli.render.terminal.to_terminal  # noqa: F401, PLC0415 loaded ahead, during a wait

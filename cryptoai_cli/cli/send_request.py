@@ -1,4 +1,4 @@
-"""What one run of `movers send` is about: the report it wants, for whom, and how it becomes a mail."""
+"""One run of `movers send`: the report, the recipients, and how it becomes a mail."""
 
 from collections.abc import Sequence
 
@@ -17,14 +17,14 @@ from cryptoai_cli.render.mail.headers import Mailbox, MailHeaders
 from cryptoai_cli.render.mail.to_email import to_email
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
-from cryptoai_cli.workflows.send import Order
+from cryptoai_cli.workflows.send import SendJob
 from cryptoai_cli.workflows.sessions import latest_session
 
 _FORMAT = "mail"
 
 
-class Errand(Struct, frozen=True):
-    """One run, from its options to its mail. `named` are the groups as the user wrote them, none for all.
+class SendRequest(Struct, frozen=True):
+    """What is to be sent. `named` are the groups as the user wrote them, none for all.
 
     Without `has_page` only the text of the mail is wanted.
     """
@@ -42,7 +42,7 @@ class Errand(Struct, frozen=True):
     has_page: bool
 
     def make(self) -> Report:
-        """Make the report; figures that are merely held never count as a session's report."""
+        """Make the report; one out of the store never counts as that of a session."""
         options, settings = self.options, self.wiring.settings
         request = request_for(options, settings, self.session, self.groups, is_latest=True, has_map=self.has_page)
         return report_or_held(request, self.wiring.services, stale_ok=options.stale_ok and not self.final_only)
@@ -55,12 +55,12 @@ class Errand(Struct, frozen=True):
         return to_email(report, self.looks, headers, to_png(report, self.looks))
 
     @property
-    def order(self) -> Order:
-        """What the workflow is asked to do."""
+    def job(self) -> SendJob:
+        """The job for the workflow."""
         addresses = tuple(mailbox.address for mailbox in self.recipients)
         settings = self.wiring.settings
         job = job_of(self.options, settings, groups=self.named, form=_FORMAT, recipients=addresses)
-        return Order(
+        return SendJob(
             key=OnceKey(job, self.session.day),
             session=self.session,
             envelope=Envelope(self.sender.address, addresses),
@@ -72,7 +72,7 @@ class Errand(Struct, frozen=True):
         )
 
 
-def errand_of(  # noqa: PLR0913 keywords, one for each part
+def send_request_of(  # noqa: PLR0913 keywords, one for each part
     options: ReportOptions,
     looks: RenderOptions,
     wiring: Wiring,
@@ -83,11 +83,11 @@ def errand_of(  # noqa: PLR0913 keywords, one for each part
     only_if: str | None,
     final_only: bool,
     has_page: bool,
-) -> Errand:
-    """Put a run together; raise UsageError for a group or a condition that makes no sense."""
+) -> SendRequest:
+    """Put a request together; raise UsageError for an unknown group or a condition that cannot be read."""
     groups = chosen_groups(wiring.settings, named, options.symbols)
     services = wiring.services
-    return Errand(
+    return SendRequest(
         options=options,
         looks=looks,
         wiring=wiring,

@@ -1,4 +1,4 @@
-"""Keep a table up to date: make the report when it is due, beside the drawing, and keep the last one if it fails."""
+"""Keep a table up to date: make the report in a thread when it is due, and keep the last one if that fails."""
 
 import queue
 import threading
@@ -18,7 +18,7 @@ _TICK_SECONDS, _TICK_WHILE_ASKING_SECONDS = 1.0, 0.2
 _QUIT = frozenset({"q", "Q", "\x04"})  # and Ctrl-D
 
 
-class Made(Struct, frozen=True):
+class WatchedReport(Struct, frozen=True):
     """A report, the instant it was made at, the calendar it went by, and the rows a side it shows."""
 
     report: Report
@@ -27,8 +27,8 @@ class Made(Struct, frozen=True):
     top: int
 
 
-class Drawn(Protocol):
-    """Where it is shown, and where keys come from."""
+class Screen(Protocol):
+    """Where the table is shown, and where keys come from."""
 
     @property
     def reads_keys(self) -> bool:
@@ -41,63 +41,63 @@ class Drawn(Protocol):
         """Wait for a key, at most so long."""
 
 
-def in_a_thread(job: Callable[[], None]) -> None:
-    """Run a job beside the drawing; it keeps no end of the process waiting."""
+def start_thread(job: Callable[[], None]) -> None:
+    """Run a job in a thread that the end of the process does not wait for."""
     threading.Thread(target=job, daemon=True).start()
 
 
-class World(Struct, frozen=True):
-    """What watching works with: `make` makes a report, `show` turns one into lines, `clock` tells the time."""
+class WatchSetup(Struct, frozen=True):
+    """What a watcher works with: `make` makes a report, `show` turns one into lines, `clock` gives the instant."""
 
-    make: Callable[[], Made]
-    show: Callable[[Made], Sequence[str]]
+    make: Callable[[], WatchedReport]
+    show: Callable[[WatchedReport], Sequence[str]]
     clock: Callable[[], datetime]
-    start: Callable[[Callable[[], None]], None] = in_a_thread
+    start: Callable[[Callable[[], None]], None] = start_thread
 
 
-class Watching:
-    """A table, from its first report on; `interval` is the time between two while prices move."""
+class Watcher:
+    """Keeps a table up to date from its first report on, every `interval` while prices move."""
 
-    def __init__(self, world: World, first: Made, interval: timedelta) -> None:
-        self._world, self._interval = world, interval
-        self._answers: queue.SimpleQueue[Made | Exception] = queue.SimpleQueue()
+    def __init__(self, setup: WatchSetup, first: WatchedReport, interval: timedelta) -> None:
+        self._setup, self._interval = setup, interval
+        self._answers: queue.SimpleQueue[WatchedReport | Exception] = queue.SimpleQueue()
         self._is_asking, self._failures, self._reason = False, 0, ""
-        self._take(first)
+        self._accept(first)
 
-    def run(self, screen: Drawn) -> Made:
+    def run(self, screen: Screen) -> WatchedReport:
         """Draw until somebody quits; return what was shown last."""
         while True:
             self._step()
-            screen.draw(self._lines("q" if screen.reads_keys else "Ctrl-C"))
+            screen.draw(self._screen_lines("q" if screen.reads_keys else "Ctrl-C"))
             if screen.key(_TICK_WHILE_ASKING_SECONDS if self._is_asking else _TICK_SECONDS) in _QUIT:
-                return self._made
+                return self._current
 
     def _step(self) -> None:
-        """Take what has come in, and ask where it is time."""
+        """Accept a report that has arrived, and start the next one when it is due."""
         if not self._answers.empty():
             self._is_asking = False
-            self._take(self._answers.get())
-        if not self._is_asking and self._due is not None and self._world.clock() >= self._due:
+            self._accept(self._answers.get())
+        if not self._is_asking and self._due is not None and self._setup.clock() >= self._due:
             self._is_asking = True
-            self._world.start(self._ask)
+            self._setup.start(self._ask)
 
     def _ask(self) -> None:
         try:
-            self._answers.put(self._world.make())
-        except Exception as error:  # noqa: BLE001 - nothing is hidden: it is told, or raised beside the screen
+            self._answers.put(self._setup.make())
+        except Exception as error:  # noqa: BLE001 - shown, or raised in the main thread
             self._answers.put(error)
 
-    def _take(self, answer: Made | Exception) -> None:
-        if isinstance(answer, Made):
-            self._made, self._failures, self._reason = answer, 0, ""
+    def _accept(self, answer: WatchedReport | Exception) -> None:
+        if isinstance(answer, WatchedReport):
+            self._current, self._failures, self._reason = answer, 0, ""
             partial = answer.report.partial
             self._due = next_refresh(answer.calendar, answer.at, self._interval, partial=partial)
             return
         if not isinstance(answer, MoversError):
             raise answer
         self._failures, self._reason = self._failures + 1, answer.message
-        self._due = next_try(self._world.clock(), self._interval, self._failures)
+        self._due = next_try(self._setup.clock(), self._interval, self._failures)
 
-    def _lines(self, quit_with: str) -> list[str]:
-        status = WatchStatus(self._world.clock(), self._due, self._is_asking, self._failures, self._reason)
-        return [*status_lines(self._made.report, status, quit_with), "", *self._world.show(self._made)]
+    def _screen_lines(self, quit_with: str) -> list[str]:
+        status = WatchStatus(self._setup.clock(), self._due, self._is_asking, self._failures, self._reason)
+        return [*status_lines(self._current.report, status, quit_with), "", *self._setup.show(self._current)]

@@ -1,4 +1,4 @@
-"""Join everything for one run: settings become services. The only module that asks the clock, and that names a file."""
+"""Turn settings into the services of one run. The only module that asks the clock and names the shipped files."""
 
 import math
 import os
@@ -39,7 +39,7 @@ class Wiring(Struct, frozen=True):
 
 
 def present_instant() -> datetime:
-    """Return what the clock says now: the one place where a command asks it."""
+    """Return the present instant; no command asks the clock anywhere else."""
     return datetime.now(UTC)
 
 
@@ -59,7 +59,9 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
     )
     home, now = data_folder(os.environ), present_instant()
     memory = Memory(home / STORE, now, Rules(refresh=options.refresh, offline=options.offline))
-    return _wired(settings, now, progress, Kept(Cooldowns(home / COOLDOWNS, now), memory, is_offline=options.offline))
+    return _wiring(
+        settings, now, progress, LocalData(Cooldowns(home / COOLDOWNS, now), memory, is_offline=options.offline)
+    )
 
 
 def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
@@ -73,10 +75,10 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
             benchmarks=tuple(options.benchmark or ()), measure=options.measure, top=options.top, sources=("sample",)
         ),
     )
-    return _wired(settings, DEMO_INSTANT, progress, Kept())
+    return _wiring(settings, DEMO_INSTANT, progress, LocalData())
 
 
-class Filling(Struct, frozen=True):
+class StoreWiring(Struct, frozen=True):
     """What `sync`, `import` and `export` work with; `store` is where the store lies."""
 
     settings: Settings
@@ -84,8 +86,8 @@ class Filling(Struct, frozen=True):
     store: Path
 
 
-def wire_filling(config: Path | None, sources: Sequence[str] = ()) -> Filling:
-    """Wire a run that fills or empties the store itself, and takes as long as it needs."""
+def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
+    """Wire a run that works on the store itself, without a deadline."""
     settings = load_settings(
         config=config,
         environment=os.environ,
@@ -96,12 +98,12 @@ def wire_filling(config: Path | None, sources: Sequence[str] = ()) -> Filling:
     home, now = data_folder(os.environ), present_instant()
     cooldowns = Cooldowns(home / COOLDOWNS, now)
     order = settings.sources.order
-    chain = Chain(lambda: _built(settings, order, cooldowns, deadline=math.inf))
-    return Filling(settings, Services(_calendar(settings), chain, now, now, lambda _line: None), home / STORE)
+    chain = Chain(lambda: _build_sources(settings, order, cooldowns, deadline=math.inf))
+    return StoreWiring(settings, Services(_calendar(settings), chain, now, now, lambda _line: None), home / STORE)
 
 
 class Inspection(Struct, frozen=True):
-    """What `sources` and `doctor` look at: every source that can be built, and why the others cannot."""
+    """What `sources` and `doctor` show: every source that can be built, and why the others cannot."""
 
     settings: Settings
     calendar: Calendar
@@ -113,7 +115,7 @@ class Inspection(Struct, frozen=True):
 
 
 def inspect(config: Path | None) -> Inspection:
-    """Build every source of the package and of the order, each with the whole patience of a run.
+    """Build every source of the package and of the order, each without a deadline.
 
     A plug-in that the order does not name is not loaded.
     """
@@ -121,45 +123,47 @@ def inspect(config: Path | None) -> Inspection:
     now = present_instant()
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
     names = dict.fromkeys((*settings.sources.order, *BUILT_IN))
-    built = _built(settings, tuple(names), cooldowns, deadline=math.inf)
+    built = _build_sources(settings, tuple(names), cooldowns, deadline=math.inf)
     calendar = _calendar(settings)
     return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, data_folder(os.environ))
 
 
-class Kept(Struct, frozen=True):
-    """What is kept on this machine between runs; nothing at all by default."""
+class LocalData(Struct, frozen=True):
+    """What this machine keeps between runs; nothing by default."""
 
     cooldowns: Cooldowns | None = None
     memory: Memory | None = None
     is_offline: bool = False
 
 
-def _wired(settings: Settings, now: datetime, progress: Callable[[str], None], kept: Kept) -> Wiring:
+def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], local: LocalData) -> Wiring:
     deadline = time.monotonic() + settings.sources.deadline_seconds
     services = Services(
         calendar=_calendar(settings),
-        chain=Chain(lambda: _built(settings, _order(settings, kept), kept.cooldowns, deadline=deadline)),
+        chain=Chain(lambda: _build_sources(settings, _order(settings, local), local.cooldowns, deadline=deadline)),
         now=now,
         generated_at=present_instant(),
         progress=progress,
-        memory=kept.memory,
-        is_offline=kept.is_offline,
+        memory=local.memory,
+        is_offline=local.is_offline,
     )
     return Wiring(settings, services)
 
 
-def _order(settings: Settings, kept: Kept) -> tuple[str, ...]:
+def _order(settings: Settings, local: LocalData) -> tuple[str, ...]:
     """Return the sources to ask: offline, only those that need no network."""
-    local = [name for name in settings.sources.order if name in LOCAL]
-    return tuple(local) if kept.is_offline else settings.sources.order
+    local_sources = [name for name in settings.sources.order if name in LOCAL]
+    return tuple(local_sources) if local.is_offline else settings.sources.order
 
 
-def _built(settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float) -> BuiltSources:
-    """Build the sources of those names; a plug-in that cannot be built is told, not raised."""
+def _build_sources(
+    settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float
+) -> BuiltSources:
+    """Build the sources of those names; one that cannot be built is named among the broken ones."""
     patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
     built, broken = [], []
     for name in names:
-        context = SourceContext(_values(settings, name), deadline, patience, cooldowns)
+        context = SourceContext(_source_values(settings, name), deadline, patience, cooldowns)
         try:
             built.append(build_source(name, context))
         except PluginError as error:
@@ -167,8 +171,8 @@ def _built(settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | No
     return BuiltSources(tuple(built), tuple(broken))
 
 
-def _values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:
-    """Return the settings of a source, with what only the environment or the package may say."""
+def _source_values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the settings of a source, with its secrets and the file of the sample."""
     if name == "sample":
         return (("path", str(shipped_path("demo/story_week.csv"))),)
     return (*settings.sources.values_of(name), *source_secrets(name, os.environ))

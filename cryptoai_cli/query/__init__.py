@@ -1,1 +1,1 @@
-"""The language of conditions: read, checked and decided, never executed."""
+"""The language of conditions: text is read into an expression, checked, and evaluated; it is never executed."""

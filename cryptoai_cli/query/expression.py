@@ -1,4 +1,4 @@
-"""Decide the expression of `--only-if`: comparisons of group fields with numbers, joined by and, or, not."""
+"""Expressions as frozen values, and their evaluation; what a field stands for is known to its reader alone."""
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
@@ -7,8 +7,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-Compare = Callable[[float, float], bool]
-COMPARISONS: Mapping[str, Compare] = MappingProxyType(
+COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
     {
         "<": operator.lt,
         "<=": operator.le,
@@ -18,6 +17,7 @@ COMPARISONS: Mapping[str, Compare] = MappingProxyType(
         "!=": operator.ne,
     }
 )
+FUNCTIONS: Mapping[str, Callable[[float], float]] = MappingProxyType({"abs": abs})
 
 
 class Join(StrEnum):
@@ -28,19 +28,40 @@ class Join(StrEnum):
     NONE = "not"
 
 
-class Comparison(Struct, frozen=True):
-    """One field of one group, or its size without the sign, against a number."""
+class Field(Struct, frozen=True):
+    """One figure of one thing: `name` of the `word` that has this `key`, as in `group("miners").median_pct`."""
 
-    group: str
-    field: str
-    absolute: bool
+    word: str
+    key: str
+    name: str
+
+    @property
+    def source(self) -> str:
+        """The field as it is written in a condition."""
+        return f'{self.word}("{self.key}").{self.name}'
+
+
+class Call(Struct, frozen=True):
+    """One of `FUNCTIONS`, applied to a field."""
+
+    function: str
+    field: Field
+
+
+Value = Field | Call
+
+
+class Comparison(Struct, frozen=True):
+    """A value against a number."""
+
+    value: Value
     sign: str
     number: float
 
     @property
-    def named(self) -> str:
-        """The field as it was written."""
-        return f'group("{self.group}").{self.field}'
+    def field(self) -> Field:
+        """The field whose value is compared."""
+        return self.value.field if isinstance(self.value, Call) else self.value
 
 
 class Joined(Struct, frozen=True):
@@ -51,23 +72,24 @@ class Joined(Struct, frozen=True):
 
 
 Expression = Comparison | Joined
-ReadField = Callable[[str, str], float | None]
+ReadField = Callable[[Field], float | None]
 
 
 class Decision(Struct, frozen=True):
-    """Whether the expression holds; `without_value` names its fields that have no value: then it does not."""
+    """Whether the expression holds; `without_value` are its fields that have no value: then it does not."""
 
     holds: bool
-    without_value: tuple[str, ...] = ()
+    without_value: tuple[Field, ...] = ()
 
 
 def decide(expression: Expression, read: ReadField) -> Decision:
-    """Decide by the values that `read` finds for a group and a field; one field without a value decides against it."""
-    comparisons = tuple(_comparisons(expression))
-    without = dict.fromkeys(each.named for each in comparisons if read(each.group, each.field) is None)
-    if without:
-        return Decision(holds=False, without_value=tuple(without))
-    return Decision(_holds(expression, read))
+    """Decide by the values that `read` returns; one field without a value decides against the whole expression."""
+    fields = dict.fromkeys(comparison.field for comparison in _comparisons(expression))
+    values = {field: read(field) for field in fields}
+    without_value = tuple(field for field, value in values.items() if value is None)
+    if without_value:
+        return Decision(holds=False, without_value=without_value)
+    return Decision(_holds(expression, {field: value for field, value in values.items() if value is not None}))
 
 
 def _comparisons(expression: Expression) -> Iterator[Comparison]:
@@ -78,15 +100,17 @@ def _comparisons(expression: Expression) -> Iterator[Comparison]:
             yield from _comparisons(part)
 
 
-def _holds(expression: Expression, read: ReadField) -> bool:
+def _holds(expression: Expression, values: Mapping[Field, float]) -> bool:
     if isinstance(expression, Comparison):
-        value = read(expression.group, expression.field) or 0.0
-        return COMPARISONS[expression.sign](abs(value) if expression.absolute else value, expression.number)
-    held = (_holds(part, read) for part in expression.parts)
+        value = values[expression.field]
+        if isinstance(expression.value, Call):
+            value = FUNCTIONS[expression.value.function](value)
+        return COMPARISONS[expression.sign](value, expression.number)
+    parts = (_holds(part, values) for part in expression.parts)
     match expression.join:
         case Join.ALL:
-            return all(held)
+            return all(parts)
         case Join.ANY:
-            return any(held)
+            return any(parts)
         case Join.NONE:
-            return not any(held)
+            return not any(parts)

@@ -1,162 +1,161 @@
-"""Read the expression of `--only-if`: comparisons of group fields with numbers, joined by and, or, not.
+"""Read the text of a condition into an expression.
 
     abs(group("bitcoin-miners").median_pct) > 3 and not group("coins").declines >= 2
 
-The grammar, from loose to tight; nothing else is understood and nothing is ever executed:
+The grammar is a small part of Python's, so Python's own parser builds the tree, of stand-ins: it sees a name for each
+field, a zero for each number. Only what is on the list below becomes an expression, and nothing is ever executed.
 
-    any        = all { "or" all }
-    all        = one { "and" one }
-    one        = "not" one | "(" any ")" | comparison
-    comparison = field ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) number
-    field      = "group" "(" text ")" "." name | "abs" "(" field ")"
+    condition  = condition "or" condition | condition "and" condition | "not" condition | "(" condition ")" | comparison
+    comparison = value ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) number
+    value      = field | function "(" field ")"
+    field      = thing "(" text ")" "." name
+
+An error names the first token, from left to right, with which no condition can go on.
 """
 
-import re
-from collections.abc import Callable, Collection
-from difflib import get_close_matches
-
-from msgspec import Struct
+import ast
+from bisect import bisect_left
+from collections.abc import Sequence
+from contextlib import suppress
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.query.expression import COMPARISONS, Comparison, Expression, Join, Joined
+from cryptoai_cli.query.expression import COMPARISONS, Call, Comparison, Expression, Field, Join, Joined, Value
+from cryptoai_cli.query.tokens import Kind, Token, read_tokens
+from cryptoai_cli.query.vocabulary import Vocabulary
 
 LONGEST = 2000  # characters
-DEEPEST = 32  # parentheses and nots inside each other
-_EXAMPLE = 'write for example: group("bitcoin-miners").median_pct > 3'
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)|(?P<word>[A-Za-z_]\w*)"""
-    r"""|(?P<text>"[^"]*"|'[^']*')|(?P<mark><=|>=|==|!=|[<>().]))""",
-    re.ASCII,
-)
-_LONGEST_SHOWN = 30
+_JOINS: dict[type[ast.boolop], Join] = {ast.And: Join.ALL, ast.Or: Join.ANY}
+_STAND_INS = {Kind.FIELD: "name", Kind.NUMBER: "0", Kind.TEXT: "''"}
 
 
-def parse_condition(text: str, groups: Collection[str], fields: Collection[str]) -> Expression:
-    """Read an expression over the `groups` and the numeric `fields` there are; raise UsageError with the position."""
+def parse_condition(text: str, vocabulary: Vocabulary) -> Expression:
+    """Read a condition that keeps to the vocabulary; raise UsageError with the place of the first thing wrong."""
     if len(text) > LONGEST:
-        raise UsageError(f"--only-if is longer than {LONGEST} characters", hint=_EXAMPLE)
-    return _Parser(text, groups, fields).whole()
+        raise vocabulary.too_long(LONGEST)
+    return _Reader(text, vocabulary).whole()
 
 
-class _Token(Struct, frozen=True):
-    kind: str
-    text: str
-    at: int
+class _Reader:
+    """Turns the tree of Python's parser into an expression, from left to right, and holds it against the tokens."""
 
-
-class _Parser:
-    """Reads tokens from left to right, one function for each line of the grammar."""
-
-    def __init__(self, text: str, groups: Collection[str], fields: Collection[str]) -> None:
-        self._text, self._groups, self._fields = text, groups, fields
-        self._depth = 0
-        self._next = self._token(0)
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self._text, self._vocabulary = text, vocabulary
+        self._tokens = read_tokens(text, vocabulary)
 
     def whole(self) -> Expression:
-        found = self._any()
-        if self._next.kind != "end":
-            raise self._wrong("and, or, or the end")
+        tree, count = _longest_tree([_stand_in(token) for token in self._tokens[:-1]])
+        found = self._condition(tree)
+        if self._tokens[count].kind is not Kind.END or self._is_open(count):
+            raise self._not_finished(count)
         return found
 
-    def _any(self) -> Expression:
-        return self._chain(Join.ANY, self._all)
+    def _condition(self, node: ast.expr) -> Expression:
+        match node:
+            case ast.BoolOp():
+                return Joined(_JOINS[type(node.op)], tuple(map(self._condition, node.values)))
+            case ast.UnaryOp(op=ast.Not()):
+                return Joined(Join.NONE, (self._condition(node.operand),))
+            case ast.Name() if (fault := self._tokens[node.lineno - 1].fault) is not None:
+                raise fault
+            case _ if self._tokens[node.lineno - 1].reads("("):
+                raise self._parenthesis_too_early(node)
+            case _:
+                return self._comparison(node)
 
-    def _all(self) -> Expression:
-        return self._chain(Join.ALL, self._one)
+    def _parenthesis_too_early(self, node: ast.expr) -> UsageError:
+        """Return the error for a node that begins with a parenthesis and is neither a condition nor one in them."""
+        while self._tokens[node.lineno - 1].reads("(") and (inner := _leftmost(node)):
+            node = inner
+        if isinstance(node, ast.Tuple):  # nothing in parentheses
+            return self._unexpected(self._vocabulary.operand_words, node.lineno)
+        self._condition(node)
+        index = _last(node) + 1
+        while self._tokens[index].reads(")"):
+            index += 1
+        return self._not_finished(index)
 
-    def _chain(self, join: Join, part: Callable[[], Expression]) -> Expression:
-        parts = [part()]
-        while self._takes(join.value):
-            parts.append(part())
-        return parts[0] if len(parts) == 1 else Joined(join, tuple(parts))
-
-    def _one(self) -> Expression:
-        start = self._next
-        if not (self._takes("not") or self._takes("(")):
-            return self._comparison()
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise self._fault(f"more than {DEEPEST} levels inside each other", start.at)
-        if start.text == "not":
-            found: Expression = Joined(Join.NONE, (self._one(),))
-        else:
-            found = self._any()
-            self._must(")")
-        self._depth -= 1
-        return found
-
-    def _comparison(self) -> Comparison:
-        absolute = self._takes("abs")
-        if absolute:
-            self._must("(")
-        group, field = self._field("group(...)" if absolute else "group(...), abs(...), not or (")
-        if absolute:
-            self._must(")")
-        sign = self._next.text
+    def _comparison(self, node: ast.expr) -> Comparison:
+        value, index = self._value(node.lineno - 1)
+        sign = self._tokens[index].text
         if sign not in COMPARISONS:
-            raise self._wrong("one of < <= > >= == !=")
-        self._step()
-        number = self._next
-        if number.kind != "number":
-            raise self._wrong("a number")
-        self._step()
-        return Comparison(group, field, absolute, sign, float(number.text))
+            raise self._unexpected("one of " + " ".join(COMPARISONS), index)
+        number = self._tokens[index + 1]
+        if number.kind is not Kind.NUMBER:
+            raise self._unexpected("a number", index + 1)
+        if _last(node) != index + 1:
+            raise self._not_finished(index + 2)
+        return Comparison(value, sign, float(number.text))
 
-    def _field(self, expected: str) -> tuple[str, str]:
-        if not self._takes("group"):
-            raise self._wrong(expected)
-        self._must("(")
-        key = self._next
-        if key.kind != "text":
-            raise self._wrong("the name of a group in quotes")
-        self._step()
-        self._must(")")
-        self._must(".")
-        name = self._next
-        if name.kind != "word":
-            raise self._wrong("the name of a field")
-        self._step()
-        return self._known("group", key.text[1:-1], self._groups, key), self._known(
-            "numeric field", name.text, self._fields, name
-        )
+    def _value(self, index: int) -> tuple[Value, int]:
+        """Return the value that begins at a token, and the index of the token behind it."""
+        function = self._tokens[index].text
+        if not any(self._tokens[index].reads(name) for name in self._vocabulary.functions):
+            return self._field(index, self._vocabulary.operand_words), index + 1
+        if not self._tokens[index + 1].reads("("):
+            raise self._unexpected("(", index + 1)
+        field = self._field(index + 2, self._vocabulary.field_words)
+        if not self._tokens[index + 3].reads(")"):
+            raise self._unexpected(")", index + 3)
+        return Call(function, field), index + 4
 
-    def _known(self, what: str, name: str, known: Collection[str], token: _Token) -> str:
-        if name in known:
-            return name
-        near = get_close_matches(name, known, n=1)
-        shown = plain_text(name, longest=_LONGEST_SHOWN)
-        hint = f"did you mean {near[0]}?" if near else f"choose from: {', '.join(known)}"
-        raise UsageError(f"--only-if, character {token.at + 1}: this report has no {what} {shown!r}", hint=hint)
+    def _field(self, index: int, expected: str) -> Field:
+        token = self._tokens[index]
+        if token.field is not None:
+            return token.field
+        raise token.fault if token.kind is Kind.FIELD and token.fault else self._unexpected(expected, index)
 
-    def _takes(self, text: str) -> bool:
-        """Step over the next token if it is `text`, and say whether it was."""
-        found = self._next.kind in {"word", "mark"} and self._next.text == text
-        if found:
-            self._step()
-        return found
+    def _not_finished(self, index: int) -> UsageError:
+        """Return the error for a token behind a whole condition."""
+        return self._unexpected(")" if self._is_open(index) else "and, or, or the end", index)
 
-    def _must(self, text: str) -> None:
-        if not self._takes(text):
-            raise self._wrong(text)
+    def _is_open(self, index: int) -> bool:
+        """Return whether a parenthesis before a token is still to be closed."""
+        before = self._tokens[:index]
+        return sum(token.reads("(") for token in before) > sum(token.reads(")") for token in before)
 
-    def _step(self) -> None:
-        self._next = self._token(self._next.at + len(self._next.text))
+    def _unexpected(self, expected: str, index: int) -> UsageError:
+        token = self._tokens[index]
+        return self._vocabulary.unexpected(expected, self._text, token.at, at_end=token.kind is Kind.END)
 
-    def _token(self, start: int) -> _Token:
-        found = _TOKEN.match(self._text, start)
-        if found is not None and found.lastgroup is not None:
-            return _Token(found.lastgroup, found[found.lastgroup], found.start(found.lastgroup))
-        rest = self._text[start:]
-        at = start + len(rest) - len(rest.lstrip())
-        return _Token("unreadable" if rest.strip() else "end", "", at)
 
-    def _wrong(self, expected: str) -> UsageError:
-        if self._next.kind == "end":
-            return self._fault(f"it ends where {expected} should stand", self._next.at)
-        return self._fault(f"expected {expected}", self._next.at)
+def _stand_in(token: Token) -> str:
+    """Return what Python's parser sees of a token: its own words and marks, no text and no number of the user's."""
+    if token.kind is Kind.MARK or token.text in frozenset(Join):
+        return token.text
+    return _STAND_INS.get(token.kind, "name")
 
-    def _fault(self, words: str, at: int) -> UsageError:
-        rest = plain_text(self._text[at:], longest=_LONGEST_SHOWN)
-        found = f", and found {rest!r}" if rest and words.startswith("expected") else ""
-        return UsageError(f"--only-if cannot be read at character {at + 1}: {words}{found}", hint=_EXAMPLE)
+
+def _longest_tree(stand_ins: Sequence[str]) -> tuple[ast.expr, int]:
+    """Return the tree of as many stand-ins as can begin an expression, completed where they end early, and how many."""
+    whole = _completed_tree(stand_ins)
+    if whole is not None:
+        return whole, len(stand_ins)
+    counts = range(len(stand_ins))
+    count = bisect_left(counts, True, key=lambda before: _completed_tree(stand_ins[: before + 1]) is None)  # noqa: FBT003 - the first of which it is true
+    tree = _completed_tree(stand_ins[:count])
+    assert tree is not None  # noqa: S101 - of no token at all there is one
+    return tree, count
+
+
+def _completed_tree(stand_ins: Sequence[str]) -> ast.expr | None:
+    """Return the tree of stand-ins, with one more and closing parentheses where these are lacking."""
+    closing = [")"] * (stand_ins.count("(") - stand_ins.count(")"))
+    for missing in (["name"], []):
+        # a token a line: the number of a line is that of a token
+        source = " \\\n".join([*stand_ins, *missing, *closing])
+        with suppress(SyntaxError, RecursionError, MemoryError):
+            return ast.parse(source, mode="eval").body
+    return None
+
+
+def _leftmost(node: ast.expr) -> ast.expr | None:
+    """Return what a node goes on from: the left side, the function, the owner of the attribute."""
+    match node:
+        case ast.Compare(left=inner) | ast.Call(func=inner) | ast.Attribute(value=inner):
+            return inner
+    return None
+
+
+def _last(node: ast.expr) -> int:
+    """Return the index of the last token of a node."""
+    return (node.end_lineno or node.lineno) - 1

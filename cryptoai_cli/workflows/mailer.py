@@ -28,7 +28,7 @@ _PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0)
 _HOLDER = "another `movers send`"
 
 
-class PostOffice(Struct, frozen=True):
+class Mailer(Struct, frozen=True):
     """What a run sends mail with.
 
     `profile` is the settings file, `until` the monotonic instant up to which a deferred mail is tried again; one
@@ -67,70 +67,70 @@ class Sent(Struct, frozen=True):
         return self.outcome.status is MailStatus.CREDENTIALS_REFUSED
 
 
-def send_kept(office: PostOffice, about: str, *, counts: bool) -> tuple[Sent, ...]:
+def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
     """Try every kept mail of this profile, and the one on `about`, once, the oldest first; for the lock's holder.
 
     With `counts` the delivery of the one on `about` is recorded, even where the run that made it did not want that.
     """
-    for file in office.outbox.unreadable():
-        office.tell(
+    for file in mailer.outbox.unreadable():
+        mailer.tell(
             Notice("outbox", f"{file} holds no mail that can be read and is left alone: look at it, remove it.")
         )
     sent: list[Sent] = []
-    for kept in office.outbox.waiting():
+    for kept in mailer.outbox.waiting():
         mail = replace(kept, counts=kept.counts or (counts and kept.about == about))
-        if office.profile != mail.profile and mail.about != about:
+        if mailer.profile != mail.profile and mail.about != about:
             continue
-        if not _is_done_already(mail, office):
-            sent.append(_sent_kept(mail, office, _unreached(sent)))
+        if not _is_done_already(mail, mailer):
+            sent.append(_sent_kept(mail, mailer, _unreached(sent)))
         if sent and sent[-1].is_locked_out:
             break
     return tuple(sent)
 
 
-def _sent_kept(mail: KeptMail, office: PostOffice, unreached: Outcome | None) -> Sent:
+def _sent_kept(mail: KeptMail, mailer: Mailer, unreached: Outcome | None) -> Sent:
     if unreached is None:
-        office.outbox.keep(mail)  # where this fails, a delivery could not be recorded either
-        outcome = _attempted(mail, office, time.monotonic() + ATTEMPT_SECONDS, is_new=False)
+        mailer.outbox.keep(mail)  # where this fails, a delivery could not be recorded either
+        outcome = _attempted(mail, mailer, time.monotonic() + ATTEMPT_SECONDS, is_new=False)
     else:
         outcome = replace(unreached, waiting=mail.recipients)
-    return _told(Sent(mail, outcome, is_new=False), office)
+    return _told(Sent(mail, outcome, is_new=False), mailer)
 
 
-def send_new(mail: KeptMail, office: PostOffice, before: Sequence[Sent]) -> Sent:
+def send_new(mail: KeptMail, mailer: Mailer, before: Sequence[Sent]) -> Sent:
     """Keep a new mail and send it, again until the deadline where the server defers it; for the lock's holder.
 
     `before` are the kept mails of this run: where the server was not reached for them, the new one waits at once.
     """
-    office.outbox.keep(mail)
+    mailer.outbox.keep(mail)
     unreached = _unreached(before)
     if unreached is not None:
-        return _told(Sent(mail, replace(unreached, waiting=mail.recipients), is_new=True), office)
+        return _told(Sent(mail, replace(unreached, waiting=mail.recipients), is_new=True), mailer)
     left, so_far = mail, Outcome(MailStatus.DEFERRED)
     for wait in (*_PAUSES_SECONDS, math.inf):
-        until = max(office.until, time.monotonic() + ATTEMPT_SECONDS)
-        outcome = _attempted(left, office, until, is_new=True)
+        until = max(mailer.until, time.monotonic() + ATTEMPT_SECONDS)
+        outcome = _attempted(left, mailer, until, is_new=True)
         so_far = _joined(so_far, outcome)
-        if not outcome.waiting or not outcome.may_pass or time.monotonic() + wait >= office.until:
+        if not outcome.waiting or not outcome.may_pass or time.monotonic() + wait >= mailer.until:
             break
         left = _left(left, outcome)
-        office.pause(wait)
-    return _told(Sent(mail, so_far, is_new=True), office)
+        mailer.pause(wait)
+    return _told(Sent(mail, so_far, is_new=True), mailer)
 
 
-def conclude(sent: Sequence[Sent], office: PostOffice) -> None:
+def conclude(sent: Sequence[Sent], mailer: Mailer) -> None:
     """Raise what the user has to know of mails that were not delivered: credentials first, refusals, then deferrals."""
     for told in (_credentials_error, _refused_error, _later_error):
         for one in sent:
-            error = told(one, office)
+            error = told(one, mailer)
             if error is not None:
                 raise error
 
 
-def _attempted(mail: KeptMail, office: PostOffice, until: float, *, is_new: bool) -> Outcome:
+def _attempted(mail: KeptMail, mailer: Mailer, until: float, *, is_new: bool) -> Outcome:
     envelope = Envelope(mail.sender, mail.recipients)
-    settle = partial(_settle, mail, office, is_new=is_new)
-    return hand_over(office.server, envelope, mail.content, until=until, settle=settle)
+    settle = partial(_settle, mail, mailer, is_new=is_new)
+    return hand_over(mailer.server, envelope, mail.content, until=until, settle=settle)
 
 
 def _joined(before: Outcome, latest: Outcome) -> Outcome:
@@ -143,20 +143,20 @@ def _joined(before: Outcome, latest: Outcome) -> Outcome:
     )
 
 
-def _settle(mail: KeptMail, office: PostOffice, outcome: Outcome, *, is_new: bool) -> None:
+def _settle(mail: KeptMail, mailer: Mailer, outcome: Outcome, *, is_new: bool) -> None:
     """Put on record what became of a mail, before anything else happens."""
     locked_out = outcome.status is MailStatus.CREDENTIALS_REFUSED
     if locked_out and not is_new:
         return  # it stays kept; a new one is told with 77 and easily made again
     if outcome.waiting and not locked_out:
         if outcome.taken or outcome.refused:
-            office.outbox.keep(_left(mail, outcome))
+            mailer.outbox.keep(_left(mail, outcome))
         return
     if mail.counts and (outcome.taken or mail.is_served):
-        office.records.deliver(mail.about)
+        mailer.records.deliver(mail.about)
     elif mail.counts:
-        office.records.forget(mail.about)
-    office.outbox.drop(mail)
+        mailer.records.forget(mail.about)
+    mailer.outbox.drop(mail)
 
 
 def _left(mail: KeptMail, outcome: Outcome) -> KeptMail:
@@ -164,11 +164,11 @@ def _left(mail: KeptMail, outcome: Outcome) -> KeptMail:
     return replace(mail, recipients=outcome.waiting, is_served=mail.is_served or bool(outcome.taken))
 
 
-def _is_done_already(mail: KeptMail, office: PostOffice) -> bool:
+def _is_done_already(mail: KeptMail, mailer: Mailer) -> bool:
     """Drop a mail that was recorded as delivered by a run that was killed before it could drop it."""
-    done = mail.counts and office.records.is_delivered(mail.about)
+    done = mail.counts and mailer.records.is_delivered(mail.about)
     if done:
-        office.outbox.drop(mail)
+        mailer.outbox.drop(mail)
     return done
 
 
@@ -176,42 +176,42 @@ def _unreached(sent: Sequence[Sent]) -> Outcome | None:
     return next((one.outcome for one in sent if not one.outcome.is_reached), None)
 
 
-def _told(one: Sent, office: PostOffice) -> Sent:
+def _told(one: Sent, mailer: Mailer) -> Sent:
     outcome, mail = one.outcome, one.mail
     kind = "mail" if one.is_new else "kept mail"
     counts = f"{len(outcome.taken)} taken, {len(outcome.waiting)} waiting, {len(outcome.refused)} refused"
     words = " ".join(each for each in (outcome.words, outcome.refusal) if each)
-    office.log(f"send: {kind} <{mail.message_id}> {outcome.status.value} ({counts}) {words}".rstrip())
+    mailer.log(f"send: {kind} <{mail.message_id}> {outcome.status.value} ({counts}) {words}".rstrip())
     if not one.is_new and outcome.taken:
-        office.tell(Notice("kept-mail", f"The mail kept since {mail.kept_at:%Y-%m-%d %H:%M} UTC was sent."))
+        mailer.tell(Notice("kept-mail", f"The mail kept since {mail.kept_at:%Y-%m-%d %H:%M} UTC was sent."))
     return one
 
 
-def _credentials_error(one: Sent, office: PostOffice) -> CredentialsError | None:
+def _credentials_error(one: Sent, mailer: Mailer) -> CredentialsError | None:
     if not one.is_locked_out:
         return None
-    kept = "" if one.is_new else f"; the kept mail stays in {office.outbox.folder}"
-    login = f"the login of {office.server.user}" if office.server.user else "a mail without a login"
+    kept = "" if one.is_new else f"; the kept mail stays in {mailer.outbox.folder}"
+    login = f"the login of {mailer.server.user}" if mailer.server.user else "a mail without a login"
     return CredentialsError(
-        f"{office.server.address} refused {login}: {one.outcome.words or one.outcome.refusal}{kept}",
+        f"{mailer.server.address} refused {login}: {one.outcome.words or one.outcome.refusal}{kept}",
         hint="check email.user, and the password in MOVERS_SMTP_PASSWORD or in the keyring",
     )
 
 
-def _refused_error(one: Sent, office: PostOffice) -> MailRefusedError | None:
+def _refused_error(one: Sent, mailer: Mailer) -> MailRefusedError | None:
     if not one.outcome.refused:
         return None
     others = f"; sent to {', '.join(one.outcome.taken)}" if one.outcome.taken else ""
     return MailRefusedError(
-        f"{office.server.address} refused the mail to {', '.join(one.outcome.refused)}: {one.outcome.refusal}{others}",
+        f"{mailer.server.address} refused the mail to {', '.join(one.outcome.refused)}: {one.outcome.refusal}{others}",
         hint="check email.from, email.to and what the server says; a refused mail is not kept",
     )
 
 
-def _later_error(one: Sent, office: PostOffice) -> TryLaterError | None:
+def _later_error(one: Sent, mailer: Mailer) -> TryLaterError | None:
     if not one.outcome.waiting:
         return None
     return TryLaterError(
         f"the mail to {', '.join(one.outcome.waiting)} waits: {one.outcome.words}",
-        hint=f"it is kept in {office.outbox.folder}, and the next `movers send` with these settings sends it",
+        hint=f"it is kept in {mailer.outbox.folder}, and the next `movers send` with these settings sends it",
     )

@@ -13,12 +13,12 @@ from cryptoai_cli.deliver.outcome import Envelope
 from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.model import Notice, Report
-from cryptoai_cli.workflows.mailer import PostOffice, Sent, conclude, send_kept, send_new
+from cryptoai_cli.workflows.mailer import Mailer, Sent, conclude, send_kept, send_new
 
 _SERIAL_BYTES = 6
 
 
-class Order(Struct, frozen=True):
+class SendJob(Struct, frozen=True):
     """What a run wants to send.
 
     `counts`: once per session. `final_only`: nothing before the closes are final. `make` makes the report, `objection`
@@ -35,35 +35,33 @@ class Order(Struct, frozen=True):
     compose: Callable[[Report, str], bytes]
 
 
-class Dispatch(Struct, frozen=True):
+class SendResult(Struct, frozen=True):
     """What a run did: the report it made, if it made one, and why it sent none, if it sent none."""
 
     report: Report | None
     reason: Notice | None
 
 
-def send_report(order: Order, office: PostOffice, now: datetime) -> Dispatch:
+def send_report(job: SendJob, mailer: Mailer, now: datetime) -> SendResult:
     """Send what is kept, then the report, unless there is a reason not to.
 
     Raise what making the report raises, after the kept mails are sent; CredentialsError, MailRefusedError or
     TryLaterError where a mail was not delivered; OutputError where nothing can be recorded: then nothing was sent.
     """
-    with _turn(order, office) as turn:
-        is_kept = office.outbox.holds(
-            order.key.name
-        )  # before the record is read: a sent mail is recorded, then dropped
-        reason = _reason_before(order, turn, now, is_kept=is_kept)
-        report, failure = (None, None) if reason is not None else _made(order)
+    with _turn(job, mailer) as turn:
+        is_kept = mailer.outbox.holds(job.key.name)  # before the record is read: a sent mail is recorded, then dropped
+        reason = _reason_before(job, turn, now, is_kept=is_kept)
+        report, failure = (None, None) if reason is not None else _made(job)
         if report is not None:
-            reason = reason_after(report, order.session, order.final_only) or order.objection(report)
-        with office.locked():
-            sent = send_kept(office, order.key.name, counts=order.counts)
+            reason = reason_after(report, job.session, job.final_only) or job.objection(report)
+        with mailer.locked():
+            sent = send_kept(mailer, job.key.name, counts=job.counts)
             if report is not None and reason is None and not any(one.is_locked_out for one in sent):
-                sent = (*sent, _sent_new(report, order, office, turn, sent))
+                sent = (*sent, _sent_new(report, job, mailer, turn, sent))
     if failure is not None:
         raise failure
-    conclude(sent, office)
-    return Dispatch(report, reason)
+    conclude(sent, mailer)
+    return SendResult(report, reason)
 
 
 def not_final(session: Session) -> Notice:
@@ -79,14 +77,14 @@ def already_reported(session: Session) -> Notice:
     return Notice("already-reported", f"The session of {session.day} was already reported by this job.")
 
 
-def stable_message_id(order: Order) -> str:
+def stable_message_id(job: SendJob) -> str:
     """Return the Message-ID of the mail that counts for this session and job: the same in every run."""
-    return f"{order.key.name}@{order.envelope.sender.rpartition('@')[2]}"
+    return f"{job.key.name}@{job.envelope.sender.rpartition('@')[2]}"
 
 
-def new_message_id(order: Order) -> str:
+def new_message_id(job: SendJob) -> str:
     """Return a Message-ID that no other mail has."""
-    return stable_message_id(order).replace("@", f".{secrets.token_hex(_SERIAL_BYTES)}@", 1)
+    return stable_message_id(job).replace("@", f".{secrets.token_hex(_SERIAL_BYTES)}@", 1)
 
 
 def reason_after(report: Report, session: Session, final_only: bool) -> Notice | None:  # noqa: FBT001 passed on
@@ -96,46 +94,46 @@ def reason_after(report: Report, session: Session, final_only: bool) -> Notice |
 
 
 @contextmanager
-def _turn(order: Order, office: PostOffice) -> Iterator[Turn | None]:
-    if not order.counts:
+def _turn(job: SendJob, mailer: Mailer) -> Iterator[Turn | None]:
+    if not job.counts:
         yield None
         return
-    with once(order.key, office.records, patience_seconds=office.patience_seconds, pause=office.pause) as turn:
+    with once(job.key, mailer.records, patience_seconds=mailer.patience_seconds, pause=mailer.pause) as turn:
         yield turn
 
 
-def _reason_before(order: Order, turn: Turn | None, now: datetime, *, is_kept: bool) -> Notice | None:
+def _reason_before(job: SendJob, turn: Turn | None, now: datetime, *, is_kept: bool) -> Notice | None:
     """Return why no report has to be made at all."""
-    if order.final_only and order.session.state(now) is not State.FINAL:
-        return not_final(order.session)
+    if job.final_only and job.session.state(now) is not State.FINAL:
+        return not_final(job.session)
     if is_kept:
         return Notice(
-            "kept-mail", f"A mail on the session of {order.session.day} is kept already: no second one is made."
+            "kept-mail", f"A mail on the session of {job.session.day} is kept already: no second one is made."
         )
-    return already_reported(order.session) if turn is not None and turn.is_done else None
+    return already_reported(job.session) if turn is not None and turn.is_done else None
 
 
-def _made(order: Order) -> tuple[Report | None, MoversError | None]:
+def _made(job: SendJob) -> tuple[Report | None, MoversError | None]:
     try:
-        return order.make(), None
+        return job.make(), None
     except MoversError as error:  # the kept mails go out all the same
         return None, error
 
 
-def _sent_new(report: Report, order: Order, office: PostOffice, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
+def _sent_new(report: Report, job: SendJob, mailer: Mailer, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
     """Record the attempt, keep the mail, send it: in this order, so that a killed run leaves no doubt."""
-    message_id = stable_message_id(order) if turn is not None else new_message_id(order)
-    is_final = reason_after(report, order.session, final_only=True) is None
+    message_id = stable_message_id(job) if turn is not None else new_message_id(job)
+    is_final = reason_after(report, job.session, final_only=True) is None
     mail = KeptMail(
         message_id=message_id,
-        sender=order.envelope.sender,
-        recipients=order.envelope.recipients,
-        content=order.compose(report, message_id),
-        profile=office.profile,
-        about=order.key.name if is_final else "",
+        sender=job.envelope.sender,
+        recipients=job.envelope.recipients,
+        content=job.compose(report, message_id),
+        profile=mailer.profile,
+        about=job.key.name if is_final else "",
         counts=turn is not None,
         kept_at=report.generated_at,
     )
     if turn is not None:
         turn.attempt()
-    return send_new(mail, office, before)
+    return send_new(mail, mailer, before)

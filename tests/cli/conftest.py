@@ -1,5 +1,7 @@
 """Run the command in this process, in a home of its own, with a file of bars as its source."""
 
+import csv
+import io
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +42,10 @@ CLOSES = {
 }
 DAYS = ("2025-10-09", "2025-10-10", "2025-10-13")
 EVENING = "2025-10-13T20:30:00Z"
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,3 +45,10 @@ def test_help_and_version_need_no_settings(movers: Command) -> None:
 def test_no_arguments_show_the_help(movers: Command) -> None:
     result = movers()
     assert "today" in result.out + result.err
+
+
+@pytest.mark.parametrize("command", ["import", "export", "sync"])
+def test_the_help_names_the_command_and_shows_how_it_is_used(movers: Command, command: str) -> None:
+    result = movers(command, "--help")
+    assert result.out.startswith(f"Usage: movers {command} [OPTIONS]")
+    assert result.out.count(f"movers {command}") >= 3

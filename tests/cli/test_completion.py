@@ -104,13 +104,40 @@ def test_zsh_and_fish_are_offered_groups_with_their_labels(shell: str, arguments
     assert "Miners" in done.stdout
 
 
+FIRST_TAB = "if [[ $funcstack[1] = _movers ]]; then _movers_completion; fi"
+
+
+def named_shell() -> dict[str, str]:
+    """Return the variable that lets the options of typer take the name of a shell instead of looking for it."""
+    return environment(_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
+
+
+def printed_script(shell: str) -> str:
+    command = [str(PROGRAM), "--show-completion", shell]
+    return subprocess.run(command, env=named_shell(), capture_output=True, text=True, check=True).stdout
+
+
+def test_the_script_for_zsh_answers_the_first_tab_and_the_others_are_typers() -> None:
+    assert printed_script("zsh").endswith(f"compdef _movers_completion movers\n\n{FIRST_TAB}\n")
+    assert FIRST_TAB not in printed_script("bash")
+
+
+def test_an_installed_script_for_zsh_answers_the_first_tab_however_often_it_is_installed(tmp_path: Path) -> None:
+    for shell in ("zsh", "bash", "zsh"):
+        done = subprocess.run(
+            [PROGRAM, "--install-completion", shell],
+            env={**named_shell(), "HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert f"{shell} completion installed in" in done.stdout
+        assert (tmp_path / ".zfunc" / "_movers").read_text().count(FIRST_TAB) == 1
+
+
 @pytest.mark.skipif(ZSH is None, reason="there is no zsh")
 def test_zsh_offers_something_at_the_first_tab(tmp_path: Path) -> None:
-    code = "import sys; sys.argv[0] = 'movers'; from cryptoai_cli.cli.app import build; build()"
-    code += "; from typer._completion_shared import get_completion_script as get"
-    code += "; print(get(prog_name='movers', complete_var='_MOVERS_COMPLETE', shell='zsh'))"
-    script = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    (tmp_path / "_movers").write_text(script)
+    (tmp_path / "_movers").write_text(printed_script("zsh"))
 
     done = subprocess.run(
         [str(ZSH), "-f", "-c", _FIRST_TAB, "zsh", str(ZSH)],

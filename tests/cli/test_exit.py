@@ -64,3 +64,9 @@ def test_a_stream_that_is_closed_from_the_start_is_no_bug(closed: str, code: int
     command = f'"{sys.executable}" -m cryptoai_cli demo -f headline {closed}'
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (code, told)
+
+
+def test_an_interrupt_while_it_leaves_is_130_without_a_traceback() -> None:
+    interrupted = "class Slow:\n closed = False\n def flush(self):\n  signal.raise_signal(signal.SIGINT)\n"
+    done = ran(f"import signal\n{interrupted}sys.stdout = Slow()\nleave(0)")
+    assert (done.stderr, done.returncode) == ("", 130)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cryptoai_cli.cli.live_screen import frame
-from cryptoai_cli.cli.watch_loop import Made, Watching, World
+from cryptoai_cli.cli.watch_loop import WatchedReport, Watcher, WatchSetup
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.session import State
 from tests.build import calendar
@@ -27,11 +27,11 @@ class Room:
     def clock(self) -> datetime:
         return self.now
 
-    def made(self) -> Made:
+    def made(self) -> WatchedReport:
         state = State.IN_PROGRESS if self.began == OPEN else State.FINAL
-        return Made(build_report(state=state, as_of=self.now), self.now, calendar(), 5)
+        return WatchedReport(build_report(state=state, as_of=self.now), self.now, calendar(), 5)
 
-    def make(self) -> Made:
+    def make(self) -> WatchedReport:
         self.asked_at.append(self.now)
         answer = self._answers.pop(0) if self._answers else None
         if answer is not None:
@@ -47,12 +47,12 @@ class Room:
         self._looks -= 1
         return "" if self._looks else "q"
 
-    def watch(self) -> Made:
+    def watch(self) -> WatchedReport:
         def at_once(job: Callable[[], None]) -> None:
             job()
 
-        world = World(self.make, lambda made: [f"table of {made.at:%H:%M:%S}"], self.clock, at_once)
-        return Watching(world, self.made(), timedelta(seconds=60)).run(self)
+        setup = WatchSetup(self.make, lambda made: [f"table of {made.at:%H:%M:%S}"], self.clock, at_once)
+        return Watcher(setup, self.made(), timedelta(seconds=60)).run(self)
 
 
 def seconds(room: Room) -> list[float]:

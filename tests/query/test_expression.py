@@ -1,9 +1,9 @@
 import pytest
 
-from cryptoai_cli.query.expression import Decision, decide
+from cryptoai_cli.query.expression import Call, Comparison, Decision, Field, Join, Joined, decide
 from cryptoai_cli.query.parse import parse_condition
+from cryptoai_cli.query.vocabulary import Things, Vocabulary
 
-FIELDS = ("median_pct", "weighted_pct", "declines")
 VALUES = {
     ("miners", "median_pct"): 7.31,
     ("coins", "median_pct"): -3.0,
@@ -11,11 +11,17 @@ VALUES = {
     ("coins", "weighted_pct"): None,
 }
 UP, DOWN = 'group("miners").median_pct > 3', 'group("coins").median_pct > 3'
+VOCABULARY = Vocabulary(
+    "--only-if",
+    "this report",
+    "an example",
+    {"group": Things(("miners", "coins"), ("median_pct", "weighted_pct", "declines"))},
+    ("abs",),
+)
 
 
 def decided(text: str) -> Decision:
-    condition = parse_condition(text, ("miners", "coins"), FIELDS)
-    return decide(condition, lambda group, field: VALUES[group, field])
+    return decide(parse_condition(text, VOCABULARY), lambda field: VALUES[field.key, field.name])
 
 
 @pytest.mark.parametrize(
@@ -59,9 +65,35 @@ def test_and_binds_before_or_and_not_before_both(text: str, holds: bool) -> None
 @pytest.mark.parametrize("joined", ["{} or " + UP, UP + " or {}", "not ({})", "{} and " + DOWN])
 def test_one_field_without_a_value_decides_against_it_however_it_is_joined(joined: str) -> None:
     text = joined.format('group("coins").weighted_pct > 0')
-    assert decided(text) == Decision(holds=False, without_value=('group("coins").weighted_pct',))
+    assert decided(text) == Decision(holds=False, without_value=(Field("group", "coins", "weighted_pct"),))
 
 
 def test_a_field_without_a_value_is_named_once() -> None:
     part = 'group("coins").weighted_pct > 0'
     assert len(decided(f"{part} or {part}").without_value) == 1
+
+
+def test_a_value_is_asked_for_once_however_often_its_field_stands_there() -> None:
+    asked: list[Field] = []
+
+    def read(field: Field) -> float:
+        asked.append(field)
+        return 1.0
+
+    field = Field("row", "MARA", "price")
+    low, high = Comparison(field, ">", 2.0), Comparison(Call("abs", field), ">", 0.5)
+
+    assert decide(Joined(Join.ANY, (low, high)), read) == Decision(holds=True)
+    assert asked == [field]
+
+
+def test_an_expression_knows_nothing_of_groups() -> None:
+    assert decide(Comparison(Field("row", "MARA", "price"), "<", 20.0), lambda _field: 19.5).holds
+
+
+def test_a_value_of_zero_is_a_value() -> None:
+    assert decide(Comparison(Field("row", "MARA", "price"), "==", 0.0), lambda _field: 0.0) == Decision(holds=True)
+
+
+def test_a_field_is_written_as_in_a_condition() -> None:
+    assert Field("group", "coins", "declines").source == 'group("coins").declines'

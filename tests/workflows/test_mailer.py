@@ -9,37 +9,39 @@ from cryptoai_cli.deliver.outcome import MailStatus, Outcome
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, OutputError, TryLaterError
 from cryptoai_cli.workflows.mailer import Sent, conclude, send_kept, send_new
 from tests.deliver.mailroom import DROP
-from tests.workflows.post_office import KEY, MAIL, Post, another, running_post
+from tests.workflows.running_mailer import KEY, MAIL, RunningMailer, another, running_mailer
 
 THREE = replace(MAIL, recipients=("a@x.org", "b@x.org", "c@x.org"))
 
 
 @pytest.fixture
-def post(tmp_path: Path, socket_enabled: None) -> Iterator[Post]:  # noqa: ARG001 loopback only
-    with running_post(tmp_path) as office:
-        yield office
+def post(tmp_path: Path, socket_enabled: None) -> Iterator[RunningMailer]:  # noqa: ARG001 loopback only
+    with running_mailer(tmp_path) as mailer:
+        yield mailer
 
 
-def sent_new(post: Post, mail: object = MAIL) -> Sent:
+def sent_new(post: RunningMailer, mail: object = MAIL) -> Sent:
     assert isinstance(mail, type(MAIL))
     if mail.counts:
-        post.office.records.attempt(KEY)
-    return send_new(mail, post.office, ())
+        post.mailer.records.attempt(KEY)
+    return send_new(mail, post.mailer, ())
 
 
-def sent_kept(post: Post, about: str = "", *, counts: bool = False) -> tuple[Sent, ...]:
-    return send_kept(post.office, about, counts=counts)
+def sent_kept(post: RunningMailer, about: str = "", *, counts: bool = False) -> tuple[Sent, ...]:
+    return send_kept(post.mailer, about, counts=counts)
 
 
-def test_a_mail_that_is_taken_is_recorded_and_no_longer_kept(post: Post) -> None:
+def test_a_mail_that_is_taken_is_recorded_and_no_longer_kept(post: RunningMailer) -> None:
     assert sent_new(post).outcome.status is MailStatus.TAKEN
     assert post.room.accepted == [MAIL.content]
     assert post.kept == []
-    assert post.office.records.is_delivered(KEY.name)
+    assert post.mailer.records.is_delivered(KEY.name)
     assert post.pauses == []
 
 
-def test_a_mail_lies_in_the_outbox_before_the_server_sees_it(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_lies_in_the_outbox_before_the_server_sees_it(
+    post: RunningMailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen: list[int] = []
 
     def looking(*_: object, **__: object) -> None:
@@ -52,144 +54,146 @@ def test_a_mail_lies_in_the_outbox_before_the_server_sees_it(post: Post, monkeyp
     assert seen == [1]
 
 
-def test_a_deferred_mail_is_tried_again_after_pauses_that_grow(post: Post) -> None:
+def test_a_deferred_mail_is_tried_again_after_pauses_that_grow(post: RunningMailer) -> None:
     post.room.answers["content"] = ["451 grey", "451 grey", "250 OK"]
     assert sent_new(post).outcome.status is MailStatus.TAKEN
     assert post.pauses == [1.0, 2.0]
     assert len(post.room.accepted) == 1
 
 
-def test_a_mail_that_stays_deferred_is_kept_and_told(post: Post) -> None:
+def test_a_mail_that_stays_deferred_is_kept_and_told(post: RunningMailer) -> None:
     post.room.answers["content"] = "451 later"
     sent = sent_new(post)
     assert post.pauses == [1.0, 2.0, 4.0, 8.0]
     assert post.kept == [MAIL]
-    assert not post.office.records.is_delivered(KEY.name)
+    assert not post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(TryLaterError, match=r"desk@example\.org waits: 451 later"):
-        conclude([sent], post.office)
+        conclude([sent], post.mailer)
 
 
 def test_no_pause_reaches_beyond_the_deadline(tmp_path: Path, socket_enabled: None) -> None:  # noqa: ARG001 loopback
-    with running_post(tmp_path, seconds=1.5) as post:
+    with running_mailer(tmp_path, seconds=1.5) as post:
         post.room.answers["content"] = "451 later"
         sent_new(post)
         assert post.pauses == [1.0]
 
 
 def test_one_attempt_is_made_even_after_the_deadline(tmp_path: Path, socket_enabled: None) -> None:  # noqa: ARG001 loopback
-    with running_post(tmp_path, seconds=-5) as post:
+    with running_mailer(tmp_path, seconds=-5) as post:
         assert sent_new(post).outcome.status is MailStatus.TAKEN
 
 
-def test_a_refused_mail_is_told_and_neither_kept_nor_recorded(post: Post) -> None:
+def test_a_refused_mail_is_told_and_neither_kept_nor_recorded(post: RunningMailer) -> None:
     post.room.answers["RCPT"] = "550 no such user"
     sent = sent_new(post)
     assert post.kept == []
-    assert not post.office.records.is_delivered(KEY.name)
+    assert not post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(MailRefusedError, match="550 no such user"):
-        conclude([sent], post.office)
+        conclude([sent], post.mailer)
 
 
-def test_an_uncertain_mail_is_kept_and_not_tried_again_in_this_run(post: Post) -> None:
+def test_an_uncertain_mail_is_kept_and_not_tried_again_in_this_run(post: RunningMailer) -> None:
     post.room.answers["content"] = DROP
     sent = sent_new(post)
     assert post.pauses == []
     assert post.kept == [MAIL]
     with pytest.raises(TryLaterError, match="cannot be known"):
-        conclude([sent], post.office)
+        conclude([sent], post.mailer)
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
-def test_refused_credentials_drop_a_new_mail_and_keep_an_old_one(post: Post, verb: str) -> None:
+def test_refused_credentials_drop_a_new_mail_and_keep_an_old_one(post: RunningMailer, verb: str) -> None:
     post.room.answers[verb] = "530 5.7.0 authentication required"
     old = another(MAIL, "old")
     sent = sent_new(post)
     assert post.kept == []
     with pytest.raises(CredentialsError, match="530"):
-        conclude([sent], post.office)
-    post.office.outbox.keep(old)
+        conclude([sent], post.mailer)
+    post.mailer.outbox.keep(old)
     kept = sent_kept(post)
     assert post.kept == [old]
     with pytest.raises(CredentialsError, match="stays in"):
-        conclude(kept, post.office)
+        conclude(kept, post.mailer)
 
 
-def test_after_refused_credentials_no_other_kept_mail_is_tried(post: Post) -> None:
+def test_after_refused_credentials_no_other_kept_mail_is_tried(post: RunningMailer) -> None:
     post.room.answers["MAIL"] = "535 no"
-    post.office.outbox.keep(another(MAIL, "a"))
-    post.office.outbox.keep(another(MAIL, "b"))
+    post.mailer.outbox.keep(another(MAIL, "a"))
+    post.mailer.outbox.keep(another(MAIL, "b"))
     assert len(sent_kept(post)) == 1
     assert len(post.kept) == 2
 
 
-def test_each_recipient_gets_it_once_however_often_others_are_tried(post: Post) -> None:
+def test_each_recipient_gets_it_once_however_often_others_are_tried(post: RunningMailer) -> None:
     post.room.answers |= {"rcpt TO:<b@x.org>": ["451 grey", "250 OK"], "rcpt TO:<c@x.org>": "550 no such user"}
     sent = sent_new(post, THREE)
     assert [recipients for _, recipients in post.room.envelopes] == [("a@x.org",), ("b@x.org",)]
     assert post.kept == []
-    assert post.office.records.is_delivered(KEY.name)
+    assert post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(MailRefusedError, match=r"to c@x\.org: 550 no such user; sent to a@x\.org, b@x\.org"):
-        conclude([sent], post.office)
+        conclude([sent], post.mailer)
 
 
-def test_those_who_have_it_are_not_sent_to_by_the_next_run(post: Post) -> None:
+def test_those_who_have_it_are_not_sent_to_by_the_next_run(post: RunningMailer) -> None:
     post.room.answers["rcpt TO:<b@x.org>"] = "451 grey"
     sent_new(post, replace(THREE, recipients=("a@x.org", "b@x.org")))
     assert [mail.recipients for mail in post.kept] == [("b@x.org",)]
-    assert not post.office.records.is_delivered(KEY.name)
+    assert not post.mailer.records.is_delivered(KEY.name)
     post.room.answers["rcpt TO:<b@x.org>"] = "550 gone"
     sent_kept(post)
-    assert post.office.records.is_delivered(KEY.name)  # a@x.org has it
+    assert post.mailer.records.is_delivered(KEY.name)  # a@x.org has it
     assert post.kept == []
 
 
-def test_kept_mails_go_out_oldest_first_and_are_told(post: Post) -> None:
+def test_kept_mails_go_out_oldest_first_and_are_told(post: RunningMailer) -> None:
     older = replace(
         another(MAIL, "older"), kept_at=MAIL.kept_at.replace(day=10), content=b"Subject: older\r\n\r\nx\r\n"
     )
-    post.office.outbox.keep(MAIL)
-    post.office.outbox.keep(older)
+    post.mailer.outbox.keep(MAIL)
+    post.mailer.outbox.keep(older)
     sent_kept(post)
     assert [content.split(b"\r\n")[0] for content in post.room.accepted] == [b"Subject: older", b"Subject: x"]
     assert post.codes == ["kept-mail", "kept-mail"]
     assert "kept since 2025-10-10 20:30 UTC" in post.notices[0].message
-    assert post.office.records.is_delivered(KEY.name)
+    assert post.mailer.records.is_delivered(KEY.name)
 
 
-def test_a_kept_mail_is_tried_once_a_run(post: Post) -> None:
+def test_a_kept_mail_is_tried_once_a_run(post: RunningMailer) -> None:
     post.room.answers["content"] = "451 later"
-    post.office.outbox.keep(MAIL)
+    post.mailer.outbox.keep(MAIL)
     sent_kept(post)
     assert post.pauses == []
     assert post.kept == [MAIL]
 
 
-def test_mails_of_other_settings_wait_for_their_own_server(post: Post) -> None:
+def test_mails_of_other_settings_wait_for_their_own_server(post: RunningMailer) -> None:
     other = replace(MAIL, profile="other.toml")
-    post.office.outbox.keep(other)
+    post.mailer.outbox.keep(other)
     assert sent_kept(post) == ()
     assert post.kept == [other]
     sent_kept(post, KEY.name)  # unless it is the very mail this run is about
     assert post.kept == []
 
 
-def test_a_delivery_that_was_recorded_is_not_repeated_where_the_run_died_before_dropping_the_mail(post: Post) -> None:
-    post.office.outbox.keep(MAIL)
-    post.office.records.attempt(KEY)
-    post.office.records.deliver(KEY.name)
+def test_a_delivery_that_was_recorded_is_not_repeated_where_the_run_died_before_dropping_the_mail(
+    post: RunningMailer,
+) -> None:
+    post.mailer.outbox.keep(MAIL)
+    post.mailer.records.attempt(KEY)
+    post.mailer.records.deliver(KEY.name)
     assert sent_kept(post) == ()
     assert post.room.accepted == []
     assert post.kept == []
 
 
-def test_a_mail_that_did_not_count_counts_for_a_run_that_counts(post: Post) -> None:
-    post.office.outbox.keep(replace(MAIL, counts=False))
+def test_a_mail_that_did_not_count_counts_for_a_run_that_counts(post: RunningMailer) -> None:
+    post.mailer.outbox.keep(replace(MAIL, counts=False))
     sent_kept(post, KEY.name, counts=True)
-    assert post.office.records.is_delivered(KEY.name)
+    assert post.mailer.records.is_delivered(KEY.name)
 
 
 def test_a_delivery_that_cannot_be_recorded_stops_everything_and_keeps_the_mail(
-    post: Post, monkeypatch: pytest.MonkeyPatch
+    post: RunningMailer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OutputError("no space")
@@ -200,7 +204,7 @@ def test_a_delivery_that_cannot_be_recorded_stops_everything_and_keeps_the_mail(
     assert post.kept == [MAIL]
 
 
-def test_an_outbox_that_cannot_be_written_sends_nothing(post: Post) -> None:
+def test_an_outbox_that_cannot_be_written_sends_nothing(post: RunningMailer) -> None:
     (post.home / "outbox").write_text("in the way")
     with pytest.raises(OutputError):
         sent_new(post)
@@ -210,26 +214,26 @@ def test_an_outbox_that_cannot_be_written_sends_nothing(post: Post) -> None:
 def test_a_server_that_is_not_reached_is_not_asked_for_every_mail(tmp_path: Path, socket_enabled: None) -> None:  # noqa: ARG001 loopback
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with running_post(tmp_path, port=port) as post:
-        post.office.outbox.keep(another(MAIL, "a"))
-        post.office.outbox.keep(another(MAIL, "b"))
+    with running_mailer(tmp_path, port=port) as post:
+        post.mailer.outbox.keep(another(MAIL, "a"))
+        post.mailer.outbox.keep(another(MAIL, "b"))
         kept = sent_kept(post)
-        new = send_new(MAIL, post.office, kept)
+        new = send_new(MAIL, post.mailer, kept)
         assert [one.outcome.words for one in (*kept, new)] == [kept[0].outcome.words] * 3
         assert new.outcome.waiting == MAIL.recipients
         assert post.pauses == []
         assert len(post.kept) == 3
 
 
-def test_a_file_that_holds_no_mail_is_told_and_left_alone(post: Post) -> None:
-    post.office.outbox.keep(MAIL)
+def test_a_file_that_holds_no_mail_is_told_and_left_alone(post: RunningMailer) -> None:
+    post.mailer.outbox.keep(MAIL)
     (post.home / "outbox" / "20251013-x.mail").write_text("?")
     sent_kept(post)
     assert post.codes == ["outbox", "kept-mail"]
     assert len(post.room.accepted) == 1
 
 
-def test_credentials_are_told_before_refusals_and_refusals_before_deferrals(post: Post) -> None:
+def test_credentials_are_told_before_refusals_and_refusals_before_deferrals(post: RunningMailer) -> None:
     def sent(outcome: Outcome) -> Sent:
         return Sent(MAIL, outcome, is_new=True)
 
@@ -237,15 +241,15 @@ def test_credentials_are_told_before_refusals_and_refusals_before_deferrals(post
     refused = sent(Outcome(MailStatus.REFUSED, refusal="550", refused=("a@x.org",)))
     credentials = sent(Outcome(MailStatus.CREDENTIALS_REFUSED, "535", waiting=("a@x.org",)))
     with pytest.raises(CredentialsError):
-        conclude([waiting, refused, credentials], post.office)
+        conclude([waiting, refused, credentials], post.mailer)
     with pytest.raises(MailRefusedError):
-        conclude([waiting, refused], post.office)
+        conclude([waiting, refused], post.mailer)
     with pytest.raises(TryLaterError):
-        conclude([waiting], post.office)
-    conclude([sent(Outcome(MailStatus.TAKEN, taken=("a@x.org",)))], post.office)
+        conclude([waiting], post.mailer)
+    conclude([sent(Outcome(MailStatus.TAKEN, taken=("a@x.org",)))], post.mailer)
 
 
-def test_the_run_log_tells_what_became_of_each_mail(post: Post) -> None:
+def test_the_run_log_tells_what_became_of_each_mail(post: RunningMailer) -> None:
     post.room.answers["RCPT"] = "550 no such user"
     sent_new(post)
     assert post.logged == [f"send: mail <{MAIL.message_id}> refused (0 taken, 0 waiting, 1 refused) 550 no such user"]

@@ -12,16 +12,16 @@ from cryptoai_cli.errors import CredentialsError, NoQuotesError, OutputError, Tr
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.system.lock import hold_lock
-from cryptoai_cli.workflows.send import Dispatch, Order, new_message_id, send_report, stable_message_id
+from cryptoai_cli.workflows.send import SendJob, SendResult, new_message_id, send_report, stable_message_id
 from tests.build_report import build_report, build_session
-from tests.workflows.post_office import KEY, MAIL, NOW, Post, another, running_post
+from tests.workflows.running_mailer import KEY, MAIL, NOW, RunningMailer, another, running_mailer
 
 
 @dataclass
 class Desk:
     """A desk that wants its report, and counts how often it is made."""
 
-    post: Post
+    post: RunningMailer
     report: Report = field(default_factory=build_report)
     made: int = 0
     failure: Exception | None = None
@@ -32,14 +32,14 @@ class Desk:
             raise self.failure
         return self.report
 
-    def order(
+    def job(
         self,
         *,
         counts: bool = True,
         final_only: bool | None = None,
         objection: Callable[[Report], Notice | None] = lambda _report: None,
-    ) -> Order:
-        return Order(
+    ) -> SendJob:
+        return SendJob(
             key=KEY,
             session=build_session(),
             envelope=Envelope("movers@example.org", ("desk@example.org",)),
@@ -50,9 +50,9 @@ class Desk:
             compose=lambda _report, message_id: f"Message-ID: <{message_id}>\r\n\r\nbody\r\n".encode(),
         )
 
-    def send(self, *, minutes: int = 0, **order: object) -> Dispatch:
+    def send(self, *, minutes: int = 0, **job: object) -> SendResult:
         now = NOW + timedelta(minutes=minutes)
-        return send_report(self.order(**order), self.post.office, now)  # type: ignore[arg-type] # keywords of order
+        return send_report(self.job(**job), self.post.mailer, now)  # type: ignore[arg-type] # keywords of job
 
     @property
     def ids(self) -> list[str]:
@@ -61,16 +61,16 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path, socket_enabled: None) -> Iterator[Desk]:  # noqa: ARG001 loopback only
-    with running_post(tmp_path) as post:
+    with running_mailer(tmp_path) as post:
         yield Desk(post)
 
 
-def code(dispatch: Dispatch) -> str:
-    return dispatch.reason.code if dispatch.reason else ""
+def code(result: SendResult) -> str:
+    return result.reason.code if result.reason else ""
 
 
 def test_t35_a_session_is_sent_once_however_often_it_is_asked(desk: Desk) -> None:
-    assert desk.send() == Dispatch(desk.report, None)
+    assert desk.send() == SendResult(desk.report, None)
     for _ in range(3):
         assert code(desk.send()) == "already-reported"
     assert len(desk.post.room.accepted) == 1
@@ -84,11 +84,11 @@ def test_without_counting_each_run_sends(desk: Desk) -> None:
 
 
 def test_the_mail_that_counts_has_the_same_message_id_in_every_run(desk: Desk) -> None:
-    order = desk.order()
-    assert stable_message_id(order) == stable_message_id(desk.order()) == f"{KEY.name}@example.org"
-    assert new_message_id(order) != new_message_id(order)
+    job = desk.job()
+    assert stable_message_id(job) == stable_message_id(desk.job()) == f"{KEY.name}@example.org"
+    assert new_message_id(job) != new_message_id(job)
     desk.send()
-    assert desk.ids == [stable_message_id(order)]
+    assert desk.ids == [stable_message_id(job)]
 
 
 @pytest.mark.parametrize("minutes", [-31, -15])
@@ -118,7 +118,7 @@ def test_a_report_that_turns_out_to_be_another_one_is_not_counted(desk: Desk, ot
 
 def test_an_objection_sends_nothing_and_does_not_count(desk: Desk) -> None:
     objection = Notice("condition-not-met", "no")
-    assert desk.send(objection=lambda _report: objection) == Dispatch(desk.report, objection)
+    assert desk.send(objection=lambda _report: objection) == SendResult(desk.report, objection)
     assert desk.post.room.accepted == []
     assert desk.send().reason is None
 
@@ -157,7 +157,7 @@ def test_a_mail_of_an_open_session_that_was_deferred_does_not_stand_for_a_later_
 
 
 def test_kept_mails_go_out_before_the_new_one(desk: Desk) -> None:
-    desk.post.office.outbox.keep(replace(another(MAIL, "old"), content=b"Message-ID: <old>\r\n\r\nx\r\n"))
+    desk.post.mailer.outbox.keep(replace(another(MAIL, "old"), content=b"Message-ID: <old>\r\n\r\nx\r\n"))
     desk.send()
     assert desk.ids == ["old", f"{KEY.name}@example.org"]
 
@@ -165,14 +165,14 @@ def test_kept_mails_go_out_before_the_new_one(desk: Desk) -> None:
 @pytest.mark.parametrize("minutes", [-15, 0])
 def test_kept_mails_go_out_even_where_there_is_nothing_new(desk: Desk, minutes: int) -> None:
     desk.send()
-    desk.post.office.outbox.keep(another(MAIL, "old"))
+    desk.post.mailer.outbox.keep(another(MAIL, "old"))
     desk.send(minutes=minutes)
     assert len(desk.post.room.accepted) == 2
 
 
 def test_kept_mails_go_out_even_where_no_source_answers(desk: Desk) -> None:
     desk.failure = NoQuotesError("nothing")
-    desk.post.office.outbox.keep(another(MAIL, "old"))
+    desk.post.mailer.outbox.keep(another(MAIL, "old"))
     with pytest.raises(NoQuotesError):
         desk.send()
     assert len(desk.post.room.accepted) == 1
@@ -182,7 +182,7 @@ def test_kept_mails_go_out_even_where_no_source_answers(desk: Desk) -> None:
 
 def test_refused_credentials_end_the_run_before_a_new_mail(desk: Desk) -> None:
     desk.post.room.answers["MAIL"] = "535 no"
-    desk.post.office.outbox.keep(another(MAIL, "old"))
+    desk.post.mailer.outbox.keep(another(MAIL, "old"))
     with pytest.raises(CredentialsError):
         desk.send()
     assert [mail.message_id for mail in desk.post.kept] == ["old@example.org"]
@@ -204,14 +204,14 @@ def test_the_attempt_is_on_record_before_the_server_hears_of_the_mail(
 
 
 def test_a_run_that_was_killed_between_attempt_and_outbox_is_done_anew_under_the_same_id(desk: Desk) -> None:
-    desk.post.office.records.attempt(KEY)
+    desk.post.mailer.records.attempt(KEY)
     assert desk.send().reason is None
     assert desk.ids == [f"{KEY.name}@example.org"]
 
 
 def test_a_run_that_was_killed_after_the_outbox_is_finished_by_the_next(desk: Desk) -> None:
-    desk.post.office.records.attempt(KEY)
-    desk.post.office.outbox.keep(MAIL)
+    desk.post.mailer.records.attempt(KEY)
+    desk.post.mailer.outbox.keep(MAIL)
     assert code(desk.send()) == "kept-mail"
     assert code(desk.send()) == "already-reported"
     assert len(desk.post.room.accepted) == 1
@@ -219,8 +219,8 @@ def test_a_run_that_was_killed_after_the_outbox_is_finished_by_the_next(desk: De
 
 
 def test_a_run_that_was_killed_after_the_record_is_not_repeated(desk: Desk) -> None:
-    desk.post.office.outbox.keep(MAIL)
-    desk.post.office.records.deliver(KEY.name)
+    desk.post.mailer.outbox.keep(MAIL)
+    desk.post.mailer.records.deliver(KEY.name)
     desk.send()
     assert code(desk.send()) == "already-reported"
     assert desk.post.room.accepted == []
@@ -235,19 +235,19 @@ def test_a_record_that_cannot_be_written_sends_nothing(desk: Desk) -> None:
 
 def test_another_run_of_the_job_is_waited_for_and_then_75(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cryptoai_cli.workflows.mailer.LEAST_PATIENCE_SECONDS", 0.1)
-    office = replace(desk.post.office, until=0.0)
-    with once(KEY, office.records, patience_seconds=0), pytest.raises(TryLaterError, match="same job"):
-        send_report(desk.order(), office, NOW)
+    mailer = replace(desk.post.mailer, until=0.0)
+    with once(KEY, mailer.records, patience_seconds=0), pytest.raises(TryLaterError, match="same job"):
+        send_report(desk.job(), mailer, NOW)
     assert (desk.post.room.heard, desk.made) == ([], 0)
 
 
 def test_another_run_at_the_outbox_is_75_and_sends_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cryptoai_cli.workflows.mailer.LEAST_PATIENCE_SECONDS", 0.1)
-    office = replace(desk.post.office, until=0.0)
+    mailer = replace(desk.post.mailer, until=0.0)
     with (
-        hold_lock(office.outbox.lock_file, "x", patience_seconds=0),
+        hold_lock(mailer.outbox.lock_file, "x", patience_seconds=0),
         pytest.raises(TryLaterError, match="another `movers send`"),
     ):
-        send_report(desk.order(), office, NOW)
+        send_report(desk.job(), mailer, NOW)
     assert desk.post.room.heard == []
     assert desk.send().reason is None

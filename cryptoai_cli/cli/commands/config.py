@@ -52,7 +52,7 @@ def show_path(config: Config = None) -> None:
 def show(config: Config = None) -> None:
     """Print every value in force, and where it was set; a secret never."""
     settings = settings_with_origins(surroundings(config, KNOWN_SOURCES))
-    for line in shown_lines(settings):
+    for line in setting_lines(settings):
         typer.echo(line)
     for name in SECRET_VARIABLES:
         typer.echo(f"# {name}: {'set' if os.environ.get(name) else 'not set'}")
@@ -69,7 +69,7 @@ def check(config: Config = None) -> None:
     typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
 
 
-def shown_lines(settings: Settings) -> Iterable[str]:
+def setting_lines(settings: Settings) -> Iterable[str]:
     """Return every value in force as a line of TOML, with its origin in a comment."""
     for origin in settings.origins:
         yield f"{origin.key} = {origin.value_text}  # {origin.place}"

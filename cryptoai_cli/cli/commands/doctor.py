@@ -33,20 +33,20 @@ def doctor(
     key; with 69 when no source of the order answers, 74 when the folder cannot be written, 78 when settings are wrong.
     """
     seen = inspect(config)
-    local = [*_machine(seen)]
+    local = [*_local_findings(seen)]
     for finding in local:
         _print(finding)
     window = probe_window(seen.calendar, seen.now)
     probed = probe_sources(seen.sources, _PROBES, window)
-    findings = [_judged(finding, source, seen) for finding, source in zip(probed, seen.sources, strict=True)]
+    findings = [_off_if_unused(finding, source, seen) for finding, source in zip(probed, seen.sources, strict=True)]
     for finding in findings:
         _print(finding)
     for words in seen.broken:
         _print(Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`"))
-    _leave(seen, local, findings)
+    _require_usable(seen, local, findings)
 
 
-def _judged(finding: Finding, source: Source, seen: Inspection) -> Finding:
+def _off_if_unused(finding: Finding, source: Source, seen: Inspection) -> Finding:
     """Return the finding; a source that the order leaves out, and that is not set up, is off and no fault."""
     name = source.card.name
     unused = name not in seen.settings.sources.order
@@ -54,20 +54,20 @@ def _judged(finding: Finding, source: Source, seen: Inspection) -> Finding:
     return replace(finding, health=Health.OFF) if unused and not_set_up and finding.health is Health.FAILED else finding
 
 
-def _machine(seen: Inspection) -> Iterator[Finding]:
+def _local_findings(seen: Inspection) -> Iterator[Finding]:
     groups, file = len(seen.settings.groups), seen.settings.file
     yield Finding("settings", Health.OK, f"{groups} groups from {file or 'the shipped file'}")
     calendar = seen.calendar
     yield Finding("calendar", Health.OK, f"{calendar.name}, {calendar.first} to {calendar.last}")
     local = seen.now.astimezone(calendar.zone)
     yield Finding("clock", Health.OK, f"{local:%Y-%m-%d %H:%M} {local.tzname()}: compare it with yours")
-    folder = _folder(seen.data_folder)
+    folder = _data_folder_finding(seen.data_folder)
     yield folder
     if folder.health is Health.OK:
         yield probe_store(Memory(seen.data_folder / STORE, seen.now, Rules()))
 
 
-def _folder(folder: Path) -> Finding:
+def _data_folder_finding(folder: Path) -> Finding:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, prefix=".doctor-")
@@ -86,7 +86,7 @@ def _print(finding: Finding) -> None:
         typer.echo(f"{'':<18} {finding.cure}")
 
 
-def _leave(seen: Inspection, local: list[Finding], findings: list[Finding]) -> None:
+def _require_usable(seen: Inspection, local: list[Finding], findings: list[Finding]) -> None:
     order = seen.settings.sources.order
     if not any(finding.health is Health.OK for finding in findings if finding.part in order):
         raise NoQuotesError("no source of the order answers", hint="see the cures above, and `movers demo` meanwhile")

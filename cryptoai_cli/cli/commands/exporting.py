@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.cli.output import STDOUT, tell_notices, write_stdout
-from cryptoai_cli.cli.wiring import Filling, wire_filling
+from cryptoai_cli.cli.output import STDOUT, print_notices, write_stdout
+from cryptoai_cli.cli.wiring import StoreWiring, wire_store
 from cryptoai_cli.errors import StoreError
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.system.atomic import write_whole_from
@@ -35,9 +35,9 @@ def export_file(
 
     One row a session, and one an hour of a coin that ends at a close. Symbols are those of today.
     """
-    wired = wire_filling(config)
+    wired = wire_store(config)
     opened = open_store(wired.store, wired.services.now)
-    tell_notices(opened.notices, quiet=quiet)
+    print_notices(opened.notices, quiet=quiet)
     with opened.store as store:
         if store.path is None:
             raise StoreError("the store cannot be read, so nothing is exported", hint="see the notice above")
@@ -50,7 +50,7 @@ def export_file(
                     write_stdout(chunk)
 
 
-def _choice(wired: Filling, symbols: str, since: str | None) -> Choice:
+def _choice(wired: StoreWiring, symbols: str, since: str | None) -> Choice:
     named = [symbol for symbol in symbols.replace(" ", ",").split(",") if symbol]
     found = tuple(instrument.symbol for instrument in wired.settings.instruments_of(named))
     return Choice(found) if since is None else Choice(found, since_date(since))

@@ -45,7 +45,7 @@ def list_groups(context: typer.Context, config: Config = None) -> None:
 @app.command(epilog="Examples:  movers groups show bitcoin-miners")
 def show(context: typer.Context, key: Key, config: Config = None) -> None:
     """Show one group: its label, its benchmarks, its members with their names and former symbols."""
-    for line in group_lines(_group(_settings(context, config), _key(key))):
+    for line in group_lines(_known_group(_settings(context, config), _key(key))):
         typer.echo(line)
 
 
@@ -61,7 +61,7 @@ def add(
     from cryptoai_cli.settings.edit_groups import add_members  # noqa: PLC0415 - listing needs no editor
 
     edit = add_members(_surroundings(context, config), _key(key), _split(symbols), label=label)
-    _tell(edit.messages, edit.file)
+    _print_edit(edit.messages, edit.file)
 
 
 @app.command(epilog="Examples:  movers groups remove ai-chips INTC  ·  movers groups remove fuel")
@@ -77,7 +77,7 @@ def remove(
     from cryptoai_cli.settings.edit_groups import remove_members  # noqa: PLC0415 - listing needs no editor
 
     edit = remove_members(_surroundings(context, config), _key(key), _split(symbols or []))
-    _tell(edit.messages, edit.file)
+    _print_edit(edit.messages, edit.file)
 
 
 @app.command(epilog="Examples:  movers groups check  ·  movers groups check --offline")
@@ -117,10 +117,10 @@ def group_lines(group: Group) -> Iterable[str]:
         yield f"benchmarks: {' '.join(one.symbol for one in group.benchmarks)}"
     width = max(len(member.symbol) for member in group.members)
     for member in group.members:
-        yield f"  {member.symbol:<{width}}  {_described(member)}".rstrip()
+        yield f"  {member.symbol:<{width}}  {_member_description(member)}".rstrip()
 
 
-def _described(member: Instrument) -> str:
+def _member_description(member: Instrument) -> str:
     past = ", ".join(f"{former.symbol} until {former.until}" for former in member.formerly)
     return f"{member.name} (formerly {past})" if past else member.name
 
@@ -131,7 +131,7 @@ def _print_list(settings: Settings) -> None:
         typer.echo(f"{group.key:<{width}}  {' '.join(member.symbol for member in group.members)}")
 
 
-def _group(settings: Settings, key: str) -> Group:
+def _known_group(settings: Settings, key: str) -> Group:
     found = settings.group(key)
     if found is None:
         known = [group.key for group in settings.groups]
@@ -163,7 +163,7 @@ def _split(symbols: Iterable[str]) -> list[str]:
     return [part for symbol in symbols for part in symbol.split(",") if part.strip()]
 
 
-def _tell(messages: Iterable[str], file: Path) -> None:
+def _print_edit(messages: Iterable[str], file: Path) -> None:
     for message in messages:
         typer.echo(message, err=True)
     typer.echo(file)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.completion import symbols_and_groups
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import STDOUT, refuse_garbling, render_options, tell_notices, write_stdout
+from cryptoai_cli.cli.output import STDOUT, print_notices, render_options, require_no_terminal, write_stdout
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
@@ -42,6 +42,40 @@ _ENDINGS = {
 }
 
 
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="SYMBOL-or-GROUP",
+        help="A symbol, or the name of a group.",
+        autocompletion=symbols_and_groups,
+    ),
+]
+Form = Annotated[
+    HistoryFormat | None,
+    typer.Option("-f", "--format", help="How it looks; a table unless -o FILE says otherwise.", show_default=False),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all; its ending names the format."
+    ),
+]
+Sessions = Annotated[
+    int | None,
+    typer.Option("--sessions", metavar="N", min=1, help="The latest N sessions.", show_default=str(USUAL_SESSIONS)),
+]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
+]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask no source over the network: what is kept must do.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no progress, only errors.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked of whom.")]
+
+
 class _Span(Struct, frozen=True):
     """Which sessions are asked for: a number of the latest, or all since a date."""
 
@@ -54,43 +88,18 @@ class _Span(Struct, frozen=True):
     "movers history NVDA --since 2025-01-02 -f csv  ·  movers history ^IXIC --offline -o nasdaq.png"
 )
 def history(  # noqa: PLR0913 - one parameter an option: the library reads them
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="SYMBOL-or-GROUP",
-            help="A symbol, or the name of a group.",
-            autocompletion=symbols_and_groups,
-        ),
-    ],
+    name: Name,
     *,
-    format: Annotated[  # noqa: A002 - the option's name
-        HistoryFormat | None,
-        typer.Option("-f", "--format", help="How it looks; a table unless -o FILE says otherwise.", show_default=False),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all; its ending names the format."
-        ),
-    ] = None,
-    sessions: Annotated[
-        int | None,
-        typer.Option("--sessions", metavar="N", min=1, help="The latest N sessions.", show_default=str(USUAL_SESSIONS)),
-    ] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.")] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
-    ] = None,
-    refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")
-    ] = False,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no source over the network: what is kept must do.")
-    ] = False,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no progress, only errors.")] = False,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked of whom.")] = False,
+    format: Form = None,  # noqa: A002 - the option's name
+    output: Output = None,
+    sessions: Sessions = None,
+    since: Since = None,
+    source: Sources = None,
+    refresh: Refresh = False,
+    offline: Offline = False,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Show the final sessions of a symbol, or of a group: its index, what led it, and how often it led.
 
@@ -98,18 +107,18 @@ def history(  # noqa: PLR0913 - one parameter an option: the library reads them
     weighs the same, anew in each session.
     """
     form = _format(format, output)
-    refuse_garbling(output, form.value, is_binary=form is HistoryFormat.PNG)
+    require_no_terminal(output, form.value, is_binary=form is HistoryFormat.PNG)
     options = ReportOptions(
         output=output, source=source, refresh=refresh, offline=offline, config=config, quiet=quiet, verbose=verbose
     )
     wiring = wire(options, progress(options, Format.TABLE if form is HistoryFormat.TABLE else Format.CSV))
-    found = _history(name.strip(), _sessions(_Span(sessions, since), wiring.services), wiring)
+    found = _load_history(name.strip(), _chosen_sessions(_Span(sessions, since), wiring.services), wiring)
     document = to_history(found, form, _looks(options, form))
     if output is None or output in STDOUT:
         write_stdout(document)
     else:
         write_whole(output, document)
-    tell_notices(found.notices, quiet=quiet)
+    print_notices(found.notices, quiet=quiet)
 
 
 def _format(asked: HistoryFormat | None, output: Path | None) -> HistoryFormat:
@@ -128,7 +137,7 @@ def _looks(options: ReportOptions, form: HistoryFormat) -> RenderOptions:
     return render_options(options, Format.TABLE, 1) if form is HistoryFormat.TABLE else RenderOptions()
 
 
-def _sessions(span: _Span, services: Services) -> tuple[Session, ...]:
+def _chosen_sessions(span: _Span, services: Services) -> tuple[Session, ...]:
     """Return the sessions that are asked for, after the one that the first of them is measured from."""
     if span.since is None:
         return latest_sessions(span.count or USUAL_SESSIONS, services.calendar, services.now)
@@ -141,7 +150,7 @@ def _sessions(span: _Span, services: Services) -> tuple[Session, ...]:
     return sessions_since(day, services.calendar, services.now)
 
 
-def _history(name: str, sessions: tuple[Session, ...], wiring: Wiring) -> History:
+def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring) -> History:
     settings, services = wiring.settings, wiring.services
     group = settings.group(name.lower())
     if group is not None:
@@ -149,16 +158,16 @@ def _history(name: str, sessions: tuple[Session, ...], wiring: Wiring) -> Histor
     symbol = name.upper()
     try:
         return symbol_history(
-            settings.instrument(symbol), sessions, services, is_configured=symbol in _configured(settings)
+            settings.instrument(symbol), sessions, services, is_configured=symbol in _configured_symbols(settings)
         )
     except UsageError as error:
-        known = (*(each.key for each in settings.groups), *sorted(_configured(settings)))
+        known = (*(each.key for each in settings.groups), *sorted(_configured_symbols(settings)))
         raise UsageError(
             f"{error.message}{did_you_mean(name, known)}", hint="see `movers groups` for the groups and their members"
         ) from None
 
 
-def _configured(settings: Settings) -> frozenset[str]:
+def _configured_symbols(settings: Settings) -> frozenset[str]:
     """Return every symbol that the settings name, former ones too."""
     members = [member for group in settings.groups for member in (*group.members, *group.benchmarks)]
     every = (*settings.instruments, *settings.report.benchmarks, *members)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.cli.output import tell_notices
-from cryptoai_cli.cli.wiring import wire_filling
+from cryptoai_cli.cli.output import print_notices
+from cryptoai_cli.cli.wiring import wire_store
 from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.workflows.archive.writing import filling
 from cryptoai_cli.workflows.import_export import bar_file, import_bars
@@ -30,12 +30,12 @@ def import_file(
     the UTC instant at which an hour ends. A row that cannot be taken is told with its line, and nothing is changed.
     """
     bars = bar_file(file)
-    wired = wire_filling(config)
+    wired = wire_store(config)
     services = wired.services
     rules = Rules(services.calendar, Directory(wired.settings.instruments), services.now)
     with filling(wired.store, services.now) as opened:
-        tell_notices(opened.notices, quiet=quiet)
+        print_notices(opened.notices, quiet=quiet)
         done = import_bars(bars, opened.store, rules)
-    tell_notices(done.notices, quiet=quiet)
+    print_notices(done.notices, quiet=quiet)
     if not quiet:
         typer.echo(f"{done.rows} rows of {done.symbols} symbols from {done.first} to {done.last} are in the store")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
-from cryptoai_cli.cli.reporting import Making, run_report
+from cryptoai_cli.cli.reporting import ReportMaker, run_report
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.workflows.period_report import held_over, make_over
@@ -40,12 +40,12 @@ def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -
     def held(request: ReportRequest, services: Services) -> Report | None:
         return held_over(request, parse_period(period, services.calendar, services.now), services)
 
-    making = Making(make, held, words=(f"period {period.strip().lower()}",))
+    maker = ReportMaker(make, held, words=(f"period {period.strip().lower()}",))
     run_report(
         options,
         groups or (),
         wire,
         lambda s: parse_period(period, s.calendar, s.now).last,
         is_latest=False,
-        making=making,
+        maker=maker,
     )

@@ -12,9 +12,9 @@ from cryptoai_cli.cli.mail_settings import email_settings, recipients_of, sender
 from cryptoai_cli.cli.once import profile_of
 from cryptoai_cli.cli.only_if import WITHOUT_VALUE
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
-from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, render_options, tell, tell_notices, write_stdout
+from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices, render_options, write_stdout
 from cryptoai_cli.cli.reporting import progress
-from cryptoai_cli.cli.send_request import Errand, errand_of
+from cryptoai_cli.cli.send_request import SendRequest, send_request_of
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.deliver.once import Records
 from cryptoai_cli.deliver.outbox import Outbox
@@ -29,7 +29,7 @@ from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.settings.places import data_folder
 from cryptoai_cli.system.atomic import write_whole
-from cryptoai_cli.workflows.mailer import PostOffice
+from cryptoai_cli.workflows.mailer import Mailer
 from cryptoai_cli.workflows.send import new_message_id, not_final, reason_after, send_report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -72,7 +72,7 @@ def send(  # noqa: PLR0913 keywords, one for each option
     looks = _looks(options, dry_run=dry_run)
     wiring = wire(options, progress(options, Format.CSV))
     email = email_settings(wiring.settings)
-    errand = errand_of(
+    request = send_request_of(
         options,
         looks,
         wiring,
@@ -83,11 +83,11 @@ def send(  # noqa: PLR0913 keywords, one for each option
         final_only=if_final or (options.once_per_session and not dry_run),
         has_page=not dry_run or options.output is not None,
     )
-    raise typer.Exit(_rehearsed(errand) if dry_run else _sent(errand, server_of(email), started))
+    raise typer.Exit(_dry_run(request) if dry_run else _send(request, server_of(email), started))
 
 
 def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
-    """Return how text and attachment are to look, and refuse what does not fit a mail."""
+    """Return the options of text and attachment; raise UsageError for those that do not fit a mail."""
     if options.output is not None and not dry_run:
         raise UsageError("-o writes a mail that is not sent", hint="add --dry-run, or leave -o out")
     if options.format not in {None, Format.CSV}:
@@ -98,67 +98,67 @@ def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
     return render_options(replace(options, output=None), Format.CSV, options.top or SIDE_ROWS)
 
 
-def _sent(errand: Errand, server: MailServer, started: float) -> int:
+def _send(request: SendRequest, server: MailServer, started: float) -> int:
     """Send, and return the exit code."""
-    options, settings, services = errand.options, errand.wiring.settings, errand.wiring.services
+    options, settings, services = request.options, request.wiring.settings, request.wiring.services
     home = data_folder(os.environ)
-    office = PostOffice(
+    mailer = Mailer(
         server=server,
         outbox=Outbox(home),
         records=Records(home, services.now),
         profile=profile_of(settings),
         until=started + settings.sources.deadline_seconds,
-        tell=lambda notice: tell_notices((notice,), quiet=options.quiet),
+        tell=lambda notice: print_notices((notice,), quiet=options.quiet),
         log=RunLog(home, services.now).write,
     )
-    done = send_report(errand.order, office, services.now)
-    if done.reason is not None:
-        return _nothing(done.reason, options)
-    if done.report is None:
+    result = send_report(request.job, mailer, services.now)
+    if result.reason is not None:
+        return _send_nothing(result.reason, options)
+    if result.report is None:
         return 0
     if sys.stderr.isatty() and not options.quiet:
-        recipients = ", ".join(mailbox.address for mailbox in errand.recipients)
-        sys.stderr.write(f"sent to {recipients}: {subject_of(done.report.headline)}\n")
-    return _told(done.report, errand)
+        recipients = ", ".join(mailbox.address for mailbox in request.recipients)
+        sys.stderr.write(f"sent to {recipients}: {subject_of(result.report.headline)}\n")
+    return _finish(result.report, request)
 
 
-def _rehearsed(errand: Errand) -> int:
-    """Write the mail, or show it, and return the exit code; nothing is sent, looked up or recorded."""
-    if errand.final_only and errand.session.state(errand.wiring.services.now) is not State.FINAL:
-        return _nothing(not_final(errand.session), errand.options)
-    report, output = errand.make(), errand.options.output
-    reason = reason_after(report, errand.session, errand.final_only) or errand.objection(report)
+def _dry_run(request: SendRequest) -> int:
+    """Write the mail, or show it, and return the exit code; nothing is sent or recorded."""
+    if request.final_only and request.session.state(request.wiring.services.now) is not State.FINAL:
+        return _send_nothing(not_final(request.session), request.options)
+    report, output = request.make(), request.options.output
+    reason = reason_after(report, request.session, request.final_only) or request.objection(report)
     if reason is not None:
-        return _nothing(reason, errand.options)
+        return _send_nothing(reason, request.options)
     if output is None:
-        write_stdout(_shown(report, errand))
+        write_stdout(_preview(report, request))
     else:
-        content = errand.compose(report, new_message_id(errand.order))
+        content = request.compose(report, new_message_id(request.job))
         if output in STDOUT:
             write_stdout(content.decode("ascii").replace("\r\n", "\n"))  # as a mailer wants it on its stdin
         else:
             write_whole(output, content)
-    return _told(report, errand)
+    return _finish(report, request)
 
 
-def _shown(report: Report, errand: Errand) -> str:
-    """Return the mail as its reader sees the text of it."""
-    recipients = ", ".join(str(mailbox.header) for mailbox in errand.recipients)
-    head = f"From: {errand.sender.header}\nTo: {recipients}\nSubject: {subject_of(report.headline)}\n"
-    return f"{head}\n{plain_part(report, errand.looks)}"
+def _preview(report: Report, request: SendRequest) -> str:
+    """Return the text of the mail as its reader sees it."""
+    recipients = ", ".join(str(mailbox.header) for mailbox in request.recipients)
+    head = f"From: {request.sender.header}\nTo: {recipients}\nSubject: {subject_of(report.headline)}\n"
+    return f"{head}\n{plain_part(report, request.looks)}"
 
 
-def _told(report: Report, errand: Errand) -> int:
-    options = errand.options
+def _finish(report: Report, request: SendRequest) -> int:
+    options = request.options
     if options.explain is not None:
         from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
 
         sys.stderr.write(to_explanation(report, options.explain))
-    tell(report, quiet=options.quiet)
+    print_notices(report.notices, quiet=options.quiet)
     return exit_code(report, strict=options.strict)
 
 
-def _nothing(reason: Notice, options: ReportOptions) -> int:
-    """Tell why nothing was sent; that is what was asked for, unless the condition could not be decided."""
-    tell_notices((reason,), quiet=options.quiet)
+def _send_nothing(reason: Notice, options: ReportOptions) -> int:
+    """Print why nothing was sent and return the exit code: 0, unless the condition could not be decided."""
+    print_notices((reason,), quiet=options.quiet)
     return INCOMPLETE if options.strict and reason.code == WITHOUT_VALUE else 0

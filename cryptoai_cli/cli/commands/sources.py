@@ -13,7 +13,7 @@ from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.base import Grain, Source
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, all_names
 
-_GIVEN = {
+_GRAIN_WORDS = {
     Grain.CLOSES: "daily closes",
     Grain.BARS: "daily bars",
     Grain.HOURS: "hourly prices of coins",
@@ -61,7 +61,7 @@ def _lines(source: Source, seen: Inspection) -> Iterator[str]:
     card = source.card
     yield f"{card.name}  ({card.title})"
     yield f"  covers    {', '.join(sorted(card.covers))}"
-    yield f"  gives     {', '.join(_GIVEN[grain] for grain in Grain if grain in card.grains)}"
+    yield f"  gives     {', '.join(_GRAIN_WORDS[grain] for grain in Grain if grain in card.grains)}"
     yield f"  limits    {card.limits}"
     yield f"  terms     {card.terms}"
     if card.delay_minutes:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.cli.output import tell_notices
+from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
-from cryptoai_cli.cli.wiring import ABSENCES, Filling, wire_filling
+from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.store.absences import Absences
@@ -49,23 +49,23 @@ def sync(
     needs, keeps each answer at once, and goes on where it was when it is interrupted. What a source does not have is
     not asked of it again before the next day.
     """
-    wired = wire_filling(config, source or ())
+    wired = wire_store(config, source or ())
     first = parse_since(since, wired.services.calendar, wired.services.now)
     with filling(wired.store, wired.services.now) as opened:
-        tell_notices(opened.notices, quiet=quiet)
+        print_notices(opened.notices, quiet=quiet)
         with progress_bar(quiet=quiet, verbose=verbose) as show:
-            request = SyncRequest(instruments_of(wired.settings), first)
+            request = SyncRequest(configured_instruments(wired.settings), first)
             watch = Watch(lambda step: show(step.done, step.total, step.words), time.sleep)
-            with _interruptible(quiet=quiet):
+            with _interrupt_message(quiet=quiet):
                 synced = fill_store(request, wired.services, Kept(opened.store, _absences(wired)), watch)
-    tell_notices(synced.notices, quiet=quiet)
+    print_notices(synced.notices, quiet=quiet)
     if not quiet:
         typer.echo(summary(synced))
 
 
 @contextmanager
-def _interruptible(*, quiet: bool) -> Iterator[None]:
-    """Say, when the user breaks off, that nothing is lost."""
+def _interrupt_message(*, quiet: bool) -> Iterator[None]:
+    """Say on an interrupt that nothing is lost."""
     try:
         yield
     except KeyboardInterrupt:
@@ -74,7 +74,7 @@ def _interruptible(*, quiet: bool) -> Iterator[None]:
         raise
 
 
-def instruments_of(settings: Settings) -> tuple[Instrument, ...]:
+def configured_instruments(settings: Settings) -> tuple[Instrument, ...]:
     """Return every instrument of the benchmarks and groups once."""
     own = [b for group in settings.groups for b in group.benchmarks]
     members = [m for group in settings.groups for m in group.members]
@@ -90,7 +90,7 @@ def summary(synced: Synced) -> str:
     return f"{synced.symbols} symbols, {count} sessions from {first} to {last}: {came}"
 
 
-def _absences(wired: Filling) -> Absences:
+def _absences(wired: StoreWiring) -> Absences:
     calendar, now = wired.services.calendar, wired.services.now
     day = now.astimezone(calendar.zone).date()
     return Absences(wired.store.with_name(ABSENCES), day, latest_final(calendar, now).day)

@@ -10,7 +10,7 @@ from cryptoai_cli.cli.live_screen import live_screen, require_terminal
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
 from cryptoai_cli.cli.output import render_options, write_stdout
 from cryptoai_cli.cli.reporting import chosen_groups, progress, request_for
-from cryptoai_cli.cli.watch_loop import Made, Watching, World
+from cryptoai_cli.cli.watch_loop import WatchedReport, Watcher, WatchSetup
 from cryptoai_cli.cli.wiring import present_instant, wire
 from cryptoai_cli.render.renderers import Format, render
 from cryptoai_cli.workflows.report import make_report
@@ -36,29 +36,29 @@ def watch(groups: Groups = None, *, interval: Interval = USUAL_SECONDS, options:
     """
     require_terminal()
     named = tuple(groups or ())
-    render_options(options, Format.TABLE, top=1)  # refuse what does not fit before anything is asked
+    render_options(options, Format.TABLE, top=1)  # what does not fit is refused before any request
     first = _make(options, named, progress(options, Format.TABLE))
-    world = World(
+    setup = WatchSetup(
         make=lambda: _make(options, named, lambda _line: None),
-        show=lambda made: _shown(made, options),
+        show=lambda made: _screen_lines(made, options),
         clock=present_instant,
     )
     with live_screen() as screen:
-        last = Watching(world, first, timedelta(seconds=interval)).run(screen)
-    write_stdout("\n".join((*_shown(last, options), "")))  # what was seen last stays above the prompt
+        last = Watcher(setup, first, timedelta(seconds=interval)).run(screen)
+    write_stdout("\n".join((*_screen_lines(last, options), "")))  # the last table stays above the prompt
 
 
-def _make(options: ReportOptions, named: Sequence[str], told: Callable[[str], None]) -> Made:
+def _make(options: ReportOptions, named: Sequence[str], progress_line: Callable[[str], None]) -> WatchedReport:
     """Make the report as `today` does, with the settings and the instant of this moment."""
-    wiring = wire(options, told)
+    wiring = wire(options, progress_line)
     settings, services = wiring.settings, wiring.services
     session = latest_session(services.calendar, services.now)
     chosen = chosen_groups(settings, named, options.symbols)
     request = request_for(options, settings, session, chosen, is_latest=True)
-    return Made(make_report(request, services), services.now, services.calendar, settings.report.top)
+    return WatchedReport(make_report(request, services), services.now, services.calendar, settings.report.top)
 
 
-def _shown(made: Made, options: ReportOptions) -> list[str]:
+def _screen_lines(made: WatchedReport, options: ReportOptions) -> list[str]:
     """Return the table for the terminal as wide as it is now, with the notices below."""
     table = str(render(made.report, Format.TABLE, render_options(options, Format.TABLE, made.top)))
     notices = [] if options.quiet else [f"notice: {notice.message}" for notice in made.report.notices]

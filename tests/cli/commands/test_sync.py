@@ -35,7 +35,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
         assert deadline == math.inf  # a sync takes as long as it needs
         return BuiltSources((fake,))
 
-    monkeypatch.setattr(wiring, "_built", built)
+    monkeypatch.setattr(wiring, "_build_sources", built)
     return fake
 
 

@@ -25,7 +25,7 @@ class Terminal:
     """A run on a pseudo-terminal: what it has written, and its keyboard."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", master: int) -> None:
-        self._process, self._master, self.text = process, master, ""
+        self._process, self._master, self.text, self._is_closed = process, master, "", False
 
     def until(self, words: str) -> None:
         """Read on until the words are on the screen."""
@@ -41,19 +41,21 @@ class Terminal:
         self._process.send_signal(number)
 
     def left_with(self) -> int:
+        """Read until nobody has the terminal open any more, for the last words may come after the end is known."""
         end = time.monotonic() + PATIENCE_SECONDS
-        while self._process.poll() is None:
+        while not self._is_closed:
             assert time.monotonic() < end, "it does not leave"
             self._read()
-        self._read()
-        return self._process.returncode
+        return self._process.wait(PATIENCE_SECONDS)
 
     def _read(self) -> None:
         if select.select([self._master], [], [], 0.1)[0]:
             try:
-                self.text += os.read(self._master, 65536).decode()
+                read = os.read(self._master, 65536)
             except OSError:  # Linux: the other end is closed
-                time.sleep(0.05)
+                read = b""
+            self.text += read.decode()
+            self._is_closed = not read
 
 
 @contextmanager
@@ -123,6 +125,27 @@ def test_ctrl_c_is_130_and_puts_the_terminal_back() -> None:
         assert screen.left_with() == 130
     assert screen.text.rstrip().endswith(LEAVE)
     assert "Traceback" not in screen.text
+
+
+@pytest.mark.usefixtures("movers")
+def test_ctrl_c_many_times_over_puts_the_terminal_back_too() -> None:
+    with terminal(variables=SIZE) as screen:
+        screen.until("q quits")
+        for _ in range(50):
+            screen.send(signal.SIGINT)
+        assert screen.left_with() == 130
+    assert screen.text.rstrip().endswith(LEAVE)
+    assert "Traceback" not in screen.text
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3])
+@pytest.mark.usefixtures("movers")
+def test_ctrl_c_during_the_start_leaves_the_terminal_as_it_was(seconds: float) -> None:
+    with terminal(variables=SIZE) as screen:
+        time.sleep(seconds)
+        screen.send(signal.SIGINT)
+        screen.left_with()
+    assert screen.text.count(ENTER) == screen.text.count(LEAVE)
 
 
 @pytest.mark.usefixtures("movers")

@@ -1,4 +1,4 @@
-"""A post office with a scripted server, and mails to send."""
+"""A post mailer with a scripted server, and mails to send."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from cryptoai_cli.deliver.once import Job, OnceKey, Records
 from cryptoai_cli.deliver.outbox import KeptMail, Outbox
 from cryptoai_cli.deliver.outcome import MailServer, Protection
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.workflows.mailer import PostOffice
+from cryptoai_cli.workflows.mailer import Mailer
 from tests.deliver.mailroom import Mailroom, running_mailroom
 
 NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)
@@ -32,19 +32,19 @@ MAIL = KeptMail(
 
 
 @dataclass
-class Post:
-    """An office, its server, and what it told."""
+class RunningMailer:
+    """A mailer, its server, and what it told."""
 
     home: Path
     room: Mailroom
-    office: PostOffice
+    mailer: Mailer
     notices: list[Notice] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
 
     @property
     def kept(self) -> list[KeptMail]:
-        return list(self.office.outbox.waiting())
+        return list(self.mailer.outbox.waiting())
 
     @property
     def codes(self) -> list[str]:
@@ -52,13 +52,13 @@ class Post:
 
 
 @contextmanager
-def running_post(home: Path, *, seconds: float = 10.0, port: int | None = None) -> Iterator[Post]:
-    """Run an office that tries for `seconds`; pauses cost nothing but are counted."""
+def running_mailer(home: Path, *, seconds: float = 10.0, port: int | None = None) -> Iterator[RunningMailer]:
+    """Run a mailer that tries for `seconds`; pauses cost nothing but are counted."""
     with running_mailroom() as room:
         notices: list[Notice] = []
         logged: list[str] = []
         pauses: list[float] = []
-        office = PostOffice(
+        mailer = Mailer(
             server=MailServer("127.0.0.1", port or room.port, Protection.NONE),
             outbox=Outbox(home),
             records=Records(home, NOW),
@@ -68,7 +68,7 @@ def running_post(home: Path, *, seconds: float = 10.0, port: int | None = None) 
             log=logged.append,
             pause=pauses.append,
         )
-        yield Post(home, room, office, notices, logged, pauses)
+        yield RunningMailer(home, room, mailer, notices, logged, pauses)
 
 
 def another(mail: KeptMail, name: str) -> KeptMail:

@@ -1,0 +1,50 @@
+"""`movers import` from the outside."""
+
+import csv
+
+import pytest
+
+from cryptoai_cli.system.lock import Lock
+from tests.cli.commands.conftest import BARS
+from tests.cli.conftest import Command
+
+
+def figures(text: str) -> list[tuple[str, str, str]]:
+    return [(row["symbol"], row["price"], row["change_pct"]) for row in csv.DictReader(text.splitlines())]
+
+
+def test_an_import_says_what_is_in_the_store_now(movers: Command) -> None:
+    result = movers("import", BARS)
+    line = "24 rows of 8 symbols from 2025-10-09 to 2025-10-13 are in the store\n"
+    assert (result.code, result.out, result.err) == (0, line, "")
+    quiet = movers("import", BARS, "-q")
+    assert (quiet.out, quiet.err) == ("", "")
+
+
+def test_a_report_is_made_of_what_was_imported(filled: Command) -> None:
+    result = filled("today", "-f", "csv", "--offline")
+    assert result.code == 0
+    assert ("MARA", "20.24", "8.53") in figures(result.out)  # 20.24 / 18.65
+
+
+def test_a_bad_row_is_2_and_names_its_line_and_changes_nothing(filled: Command) -> None:
+    before = filled("today", "-f", "csv", "--offline").out
+    (filled.folder / "bad.csv").write_text("date,symbol,close\n2025-10-13,MARA,19.99\n2025-10-13,RIOT,not a number\n")
+    result = filled("import", "bad.csv")
+    assert (result.code, result.out) == (2, "")
+    assert "bad.csv line 3: close is 'not a number'" in result.err
+    assert "Nothing was imported." in result.err
+    assert filled("today", "-f", "csv", "--offline").out == before
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "bars.txt", "missing.parquet"])
+def test_a_file_that_cannot_be_read_is_2(movers: Command, name: str) -> None:
+    result = movers("import", name)
+    assert (result.code, result.out) == (2, "")
+    assert name in result.err
+
+
+def test_an_import_does_not_run_beside_a_sync(movers: Command) -> None:
+    with Lock(movers.folder / "home" / "sync.lock"):
+        assert movers("import", BARS).code == 75
+    assert movers("import", BARS).code == 0

@@ -1,0 +1,247 @@
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.output import (
+    INCOMPLETE,
+    chosen_format,
+    draws_treemap,
+    emit,
+    exit_code,
+    print_notices,
+    render_options,
+    require_no_terminal,
+    write_stdout,
+)
+from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.render.options import Chart, RenderOptions
+from cryptoai_cli.render.renderers import BINARY, Format
+from cryptoai_cli.report.model import Notice
+from tests.build_report import build_report
+from tests.cli.conftest import Command
+
+
+class Terminal(io.StringIO):
+    """A stdout that somebody looks at."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_page_goes_to_stdout_or_a_file(movers: Command) -> None:
+    printed = movers("today", "-f", "html")
+    written = movers("today", "-o", "report.htm")
+    assert printed.code == written.code == 0
+    assert printed.out.startswith("<!doctype html>")
+    assert (movers.folder / "report.htm").read_text("utf-8") == printed.out
+
+
+def test_a_workbook_goes_to_a_file(movers: Command) -> None:
+    assert movers("today", "-o", "report.xlsx").code == 0
+    assert zipfile.is_zipfile(movers.folder / "report.xlsx")
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_a_picture_is_the_map_unless_another_is_asked_for(movers: Command, ending: str) -> None:
+    for name, *asked in (("a",), ("b", "--chart", "treemap"), ("c", "--chart", "groups")):
+        assert movers("today", "-o", f"{name}.{ending}", *asked).code == 0
+    drawn = [(movers.folder / f"{name}.{ending}").read_bytes() for name in "abc"]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_a_history_is_not_drawn_of_what_is_not_kept(movers: Command) -> None:
+    result = movers("today", "-o", "a.svg", "--chart", "history")
+    assert (result.code, result.out, (movers.folder / "a.svg").exists()) == (2, "", False)
+    assert "no earlier sessions are held" in result.err
+    assert "movers sync" in result.err
+
+
+def test_a_chart_without_a_picture_is_refused_before_anything_is_asked(movers: Command) -> None:
+    result = movers("today", "--chart", "groups", "-f", "csv")
+    assert result.code == 2
+    assert "-o FILE.png" in result.err
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_a_picture_has_no_columns(movers: Command, ending: str) -> None:
+    assert movers("today", "--columns", "symbol", "-o", f"a.{ending}").code == 2
+
+
+@pytest.mark.parametrize("form", sorted(BINARY))
+def test_what_is_no_text_does_not_go_to_a_terminal(form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    with pytest.raises(UsageError) as caught:
+        render_options(ReportOptions(format=form), form, top=5)
+    assert caught.value.hint == f"give -o FILE.{form.value}"
+
+
+def test_what_is_no_text_goes_to_a_file_even_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    require_no_terminal(Path("mara.png"), "png", is_binary=True)
+    require_no_terminal(None, "svg", is_binary=False)
+    with pytest.raises(UsageError, match="png is not text"):
+        require_no_terminal(Path("-"), "png", is_binary=True)
+
+
+def test_what_is_no_text_may_go_into_a_pipe() -> None:
+    assert render_options(ReportOptions(format=Format.PNG, chart=Chart.GROUPS), Format.PNG, top=5).chart is Chart.GROUPS
+
+
+def test_bytes_reach_stdout_as_they_are(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    write_stdout(b"\x89PNG\r\n\x1a\n\x00\xff")
+    assert capfdbinary.readouterr().out == b"\x89PNG\r\n\x1a\n\x00\xff"
+
+
+@pytest.mark.parametrize(
+    ("options", "form"),
+    [
+        (ReportOptions(), Format.TABLE),
+        (ReportOptions(output=Path("-")), Format.TABLE),
+        (ReportOptions(output=Path("/dev/stdout")), Format.TABLE),
+        (ReportOptions(output=Path("a.MD")), Format.MARKDOWN),
+        (ReportOptions(output=Path("a.csv"), format=Format.JSON), Format.JSON),
+        (ReportOptions(output=Path("a.unknown"), format=Format.TSV), Format.TSV),
+    ],
+)
+def test_the_format_is_the_one_asked_for_then_the_one_of_the_ending(options: ReportOptions, form: Format) -> None:
+    assert chosen_format(options) is form
+
+
+def test_an_ending_that_names_no_format_is_refused_with_those_that_do() -> None:
+    with pytest.raises(UsageError, match=r"cannot tell the format of a\.doc") as caught:
+        chosen_format(ReportOptions(output=Path("a.doc")))
+    assert ".csv" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("form", "chart", "draws"),
+    [
+        (Format.HTML, None, True),
+        (Format.PNG, None, True),
+        (Format.SVG, Chart.TREEMAP, True),
+        (Format.SVG, Chart.GROUPS, False),
+        (Format.CSV, None, False),
+        (Format.TABLE, None, False),
+    ],
+)
+def test_pages_and_pictures_draw_the_treemap_unless_another_chart_is_asked_for(
+    form: Format,
+    chart: Chart | None,
+    draws: bool,  # noqa: FBT001 a case of a table
+) -> None:
+    assert draws_treemap(ReportOptions(chart=chart), form) is draws
+
+
+@pytest.mark.parametrize(
+    ("options", "form", "words"),
+    [
+        (ReportOptions(delimiter=";"), Format.TSV, "--delimiter and --decimal are for CSV"),
+        (ReportOptions(decimal=","), Format.TABLE, "--delimiter and --decimal are for CSV"),
+        (ReportOptions(no_header=True), Format.JSON, "--no-header is for CSV and TSV"),
+        (ReportOptions(columns="symbol"), Format.HEADLINE, "--columns does not go with headline"),
+        (ReportOptions(chart=Chart.TREEMAP), Format.HTML, "--chart is for pictures"),
+    ],
+)
+def test_an_option_that_does_not_fit_the_format_is_refused(options: ReportOptions, form: Format, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        render_options(options, form, 5)
+    assert caught.value.message == words
+
+
+def test_options_that_fit_are_taken_over() -> None:
+    options = ReportOptions(columns="symbol,price", no_header=True, decimal=",", by_group=False)
+    looks = render_options(options, Format.CSV, 7)
+    assert looks == RenderOptions(columns=("symbol", "price"), header=False, decimal=",", top=7)
+
+
+def test_a_decimal_mark_that_is_the_delimiter_is_refused() -> None:
+    with pytest.raises(UsageError):
+        render_options(ReportOptions(delimiter=",", decimal=","), Format.CSV, 5)
+
+
+def test_a_table_on_a_terminal_is_as_wide_as_it_is_and_coloured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for columns, width in (("100", 100), ("20", 40)):
+        monkeypatch.setenv("COLUMNS", columns)
+        looks = render_options(ReportOptions(), Format.TABLE, 5)
+        assert (looks.width, looks.color, looks.may_cut) == (width, True, True)
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_a_terminal_may_ask_for_no_colour(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv(name, value)
+    assert not render_options(ReportOptions(), Format.TABLE, 5).color
+
+
+def test_off_a_terminal_a_table_has_the_width_of_columns_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    for columns, width in (("120", 120), ("30", 40), ("many", None), ("", None)):
+        monkeypatch.setenv("COLUMNS", columns)
+        looks = render_options(ReportOptions(), Format.TABLE, 5)
+        assert (looks.width, looks.color) == (width, False)
+
+
+def test_a_file_is_never_laid_out_for_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert render_options(ReportOptions(output=Path("a.txt")), Format.TABLE, 5) == RenderOptions()
+    assert render_options(ReportOptions(), Format.MARKDOWN, 5) == RenderOptions()
+
+
+@pytest.mark.parametrize(
+    ("notices", "partial", "mixed", "code"),
+    [
+        ((), False, False, 0),
+        ((), True, False, INCOMPLETE),
+        ((), False, True, INCOMPLETE),
+        (("last-good",), False, False, INCOMPLETE),
+        (("utc-day",), False, False, INCOMPLETE),
+        (("not-today",), False, False, 0),
+    ],
+)
+def test_strict_refuses_what_is_partial_mixed_stale_or_of_another_day(
+    notices: tuple[str, ...],
+    partial: bool,  # noqa: FBT001 a case of a table
+    mixed: bool,  # noqa: FBT001 a case of a table
+    code: int,
+) -> None:
+    report = build_report(partial=partial, mixed=mixed, notices=tuple(Notice(each, "...") for each in notices))
+    assert exit_code(report, strict=True) == code
+    assert exit_code(report, strict=False) == 0
+
+
+def test_notices_are_a_line_each_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    print_notices([Notice("a", "One."), Notice("b", "Two.")], quiet=False)
+    print_notices([Notice("a", "One.")], quiet=True)
+    done = capsys.readouterr()
+    assert (done.out, done.err) == ("", "notice: One.\nnotice: Two.\n")
+
+
+def test_an_explanation_stands_below_a_table_and_in_no_other_document(capsys: pytest.CaptureFixture[str]) -> None:
+    emit(build_report(), Format.TABLE, RenderOptions(), None, "Why.\n")
+    assert capsys.readouterr().out.endswith("\nWhy.\n")
+    emit(build_report(), Format.CSV, RenderOptions(), None, "Why.\n")
+    assert "Why." not in capsys.readouterr().out
+
+
+def test_a_dash_is_stdout_and_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    emit(build_report(), Format.HEADLINE, RenderOptions(), Path("-"), "")
+    assert capsys.readouterr().out == "Bitcoin miners led the bounce: median +7.3 %, 13 of 13 up.\n"
+    emit(build_report(), Format.HEADLINE, RenderOptions(), tmp_path / "a.txt", "")
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / "a.txt").read_text() == "Bitcoin miners led the bounce: median +7.3 %, 13 of 13 up.\n"
+
+
+def test_a_stdout_that_is_closed_is_an_error_of_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "__stdout__", None)
+    with pytest.raises(OutputError, match="it is closed"):
+        write_stdout("text")

@@ -1,0 +1,167 @@
+"""What the report commands have in common: options in, document, notices and exit code out."""
+
+import json
+import sys
+from typing import Any
+
+import pytest
+
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.reporting import (
+    ReportMaker,
+    _make_or_advise,
+    chosen_groups,
+    progress,
+    report_or_held,
+    request_for,
+)
+from cryptoai_cli.cli.wiring import Wiring, wire_demo
+from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.workflows.report import ReportRequest
+from cryptoai_cli.workflows.services import Services
+from cryptoai_cli.workflows.sessions import latest_session
+from tests.build_report import build_report
+from tests.cli.conftest import CLOSES, Command, table
+
+
+def test_the_document_alone_is_on_stdout(movers: Command) -> None:
+    (movers.folder / "bars.csv").write_text(
+        (movers.folder / "bars.csv").read_text().replace("2025-10-13,RIOT,21.7\n", "")
+    )
+    result = movers("today", "-f", "csv")
+    assert "notice" not in result.out
+    assert result.err.startswith("notice: RIOT: ")
+    assert movers("today", "-f", "csv", "--quiet").err == ""
+
+
+def test_strict_refuses_a_partial_report_and_still_prints_it(movers: Command) -> None:
+    assert movers("today", "--strict", "-f", "csv").code == 0
+    movers.write_bars({symbol: closes for symbol, closes in CLOSES.items() if symbol != "RIOT"})
+    result = movers("today", "--strict", "-f", "csv")
+    assert result.code == 3
+    assert len(table(result.out)) == 8
+
+
+def test_t36_nothing_usable_is_69_and_prints_no_document(movers: Command) -> None:
+    (movers.folder / "bars.csv").unlink()
+    result = movers("today")
+    assert (result.code, result.out) == (69, "")
+    assert "movers demo" in result.err
+
+
+def test_groups_symbols_and_benchmarks_can_be_chosen(movers: Command) -> None:
+    rows = table(movers("today", "chips", "-f", "csv").out)
+    assert {row["group"] for row in rows} == {"benchmark", "chips"}
+    rows = table(movers("today", "--symbols", "mara, AVGO,AVGO", "--benchmark", "^GSPC", "-f", "csv").out)
+    assert [row["symbol"] for row in rows] == ["^GSPC", "AVGO", "MARA"]
+    assert rows[1]["group_rank"] == ""
+
+
+def test_a_refused_option_leaves_the_output_alone(movers: Command) -> None:
+    target = movers.folder / "old.csv"
+    target.write_text("old")
+    assert movers("today", "-o", str(target), "--columns", "nope").code == 2
+    assert target.read_text() == "old"
+
+
+def test_an_output_file_is_written_whole_in_the_format_of_its_ending(movers: Command) -> None:
+    target = movers.folder / "report.json"
+    result = movers("today", "-o", str(target))
+    assert (result.code, result.out) == (0, "")
+    assert json.loads(target.read_text())["session"] == "2025-10-13"
+    assert sorted(p.name for p in movers.folder.iterdir() if "report" in p.name) == ["report.json"]
+
+
+def test_an_output_that_cannot_be_written_is_74(movers: Command) -> None:
+    result = movers("today", "-o", str(movers.folder / "no" / "where.csv"))
+    assert result.code == 74
+    assert "where.csv" in result.err
+
+
+def test_explain_tells_the_headline_and_a_symbol_without_touching_the_document(movers: Command) -> None:
+    plain = movers("today", "-f", "csv").out
+    result = movers("today", "-f", "csv", "--explain", "MARA")
+    assert result.out == plain
+    assert "18.65" in result.err
+    assert "against Nasdaq" in result.err
+    headline = movers("today", "--explain")
+    assert "tone: bounce" in headline.out
+    assert "groups.miners.median_pct" in headline.out
+
+
+def demo(**options: Any) -> Wiring:  # noqa: ANN401 any option
+    return wire_demo(ReportOptions(**options), lambda _line: None)
+
+
+def request(wiring: Wiring) -> ReportRequest:
+    session = latest_session(wiring.services.calendar, wiring.services.now)
+    return request_for(ReportOptions(), wiring.settings, session, wiring.settings.groups, is_latest=False)
+
+
+def test_groups_come_in_the_order_they_were_named_each_once() -> None:
+    settings = demo().settings
+    chosen = chosen_groups(settings, [" Bitcoin-Miners", "ai-chips", " Bitcoin-Miners"], None)
+    assert [group.key for group in chosen] == ["bitcoin-miners", "ai-chips"]
+    assert chosen_groups(settings, [], None) == settings.groups
+
+
+def test_symbols_stand_behind_the_named_groups_and_alone_without() -> None:
+    settings = demo().settings
+    assert [group.key for group in chosen_groups(settings, ["ai-chips"], "MARA")] == ["ai-chips", "symbols"]
+    (alone,) = chosen_groups(settings, [], "mara RIOT,,")
+    assert [member.symbol for member in alone.members] == ["MARA", "RIOT"]
+
+
+def test_a_group_far_from_all_is_told_with_all() -> None:
+    with pytest.raises(UsageError, match="there is no group 'zzz'") as caught:
+        chosen_groups(demo().settings, ["zzz"], None)
+    assert caught.value.hint.startswith("the groups are ")
+
+
+def none_answers(_request: ReportRequest, _services: Services) -> Report:
+    raise NoQuotesError("no source answers", hint="try later")
+
+
+def test_a_report_that_is_held_stands_in_only_where_that_was_asked_for() -> None:
+    wiring, held = demo(), build_report()
+    maker = ReportMaker(make=none_answers, held=lambda _request, _services: held)
+    assert report_or_held(request(wiring), wiring.services, stale_ok=True, maker=maker) is held
+    with pytest.raises(NoQuotesError):
+        report_or_held(request(wiring), wiring.services, stale_ok=False, maker=maker)
+
+
+def test_where_nothing_is_held_the_error_stays() -> None:
+    wiring = demo()
+    maker = ReportMaker(make=none_answers, held=lambda _request, _services: None)
+    with pytest.raises(NoQuotesError, match="no source answers") as caught:
+        report_or_held(request(wiring), wiring.services, stale_ok=True, maker=maker)
+    assert caught.value.hint == "try later"
+
+
+def test_without_an_answer_the_advice_is_to_print_what_is_held_unless_that_was_asked_for() -> None:
+    wiring = demo()
+    holding = ReportMaker(make=none_answers, held=lambda _request, _services: build_report())
+    empty = ReportMaker(make=none_answers, held=lambda _request, _services: None)
+    with pytest.raises(NoQuotesError) as caught:
+        _make_or_advise(request(wiring), wiring.services, stale_ok=False, maker=holding)
+    assert caught.value.hint == "print the last figures held with --stale-ok; try later"
+    with pytest.raises(NoQuotesError) as caught:
+        _make_or_advise(request(wiring), wiring.services, stale_ok=False, maker=empty)
+    assert caught.value.hint == "try later"
+
+
+def test_progress_is_a_line_that_is_wiped_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    progress(ReportOptions(), Format.CSV)("asking csv")
+    progress(ReportOptions(quiet=True), Format.CSV)("asking csv")
+    assert capsys.readouterr().err == "\r\x1b[2Kasking csv ...\r"
+
+
+def test_progress_off_a_terminal_is_shown_only_where_verbose(capsys: pytest.CaptureFixture[str]) -> None:
+    progress(ReportOptions(), Format.CSV)("asking csv")
+    progress(ReportOptions(verbose=True), Format.CSV)("asking csv")
+    assert capsys.readouterr().err == "movers: asking csv\n"
