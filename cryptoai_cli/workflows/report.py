@@ -35,7 +35,7 @@ from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
 
 if TYPE_CHECKING:
-    from cryptoai_cli.market.value import MarketValue
+    from cryptoai_cli.market.quote import MarketValue
 
 MOST_SESSIONS_TRIED = 5
 
