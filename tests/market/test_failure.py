@@ -11,7 +11,5 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
         ("", "trades on another calendar", "trades on another calendar"),
     ],
 )
-def test_the_source_is_named_where_the_detail_does_not_begin_with_its_name(
-    source: str, detail: str, told: str
-) -> None:
+def test_the_source_is_named_where_the_detail_does_not_begin_with_its_name(source: str, detail: str, told: str) -> None:
     assert FetchFailure("MARA", source, FailureKind.UNREACHABLE, detail).told == told
