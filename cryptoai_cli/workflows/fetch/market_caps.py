@@ -5,8 +5,8 @@ from datetime import datetime
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.market.quote import MarketValue
+from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Ask, Gathered
 from cryptoai_cli.store.market_values import KeptValue

@@ -126,7 +126,8 @@ def share(close: float, *, verdict: str = "", fall_from: float = 100.0) -> Held:
 def test_a_usual_move_is_told_by_what_is_held() -> None:
     move = held_move(SHARE, share(103.0), SPAN)
     assert move is not None
-    assert (move.status, move.simple_return) == (Status.OK, pytest.approx(0.03))
+    assert move.status is Status.OK
+    assert move.simple_return == pytest.approx(0.03)
 
 
 def test_without_both_closes_a_move_has_to_be_fetched() -> None:
