@@ -1,4 +1,4 @@
-"""Send a report as mail: what has to go out, whether, and exactly once where that was asked."""
+"""Send a report as mail: decide whether one is sent, and send it exactly once where that was asked."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -53,13 +53,13 @@ def send_report(order: Order, office: PostOffice, now: datetime) -> Dispatch:
             order.key.name
         )  # before the record is read: a sent mail is recorded, then dropped
         reason = _reason_before(order, turn, now, is_kept=is_kept)
-        report, failure = (None, None) if reason is not None else _made(order)
+        report, failure = (None, None) if reason is not None else _make_report(order)
         if report is not None:
             reason = reason_after(report, order.session, order.final_only) or order.objection(report)
         with office.locked():
             sent = send_kept(office, order.key.name, counts=order.counts)
             if report is not None and reason is None and not any(one.is_locked_out for one in sent):
-                sent = (*sent, _sent_new(report, order, office, turn, sent))
+                sent = (*sent, _send_made(report, order, office, turn, sent))
     if failure is not None:
         raise failure
     conclude(sent, office)
@@ -115,14 +115,14 @@ def _reason_before(order: Order, turn: Turn | None, now: datetime, *, is_kept: b
     return already_reported(order.session) if turn is not None and turn.is_done else None
 
 
-def _made(order: Order) -> tuple[Report | None, MoversError | None]:
+def _make_report(order: Order) -> tuple[Report | None, MoversError | None]:
     try:
         return order.make(), None
     except MoversError as error:  # the kept mails go out all the same
         return None, error
 
 
-def _sent_new(report: Report, order: Order, office: PostOffice, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
+def _send_made(report: Report, order: Order, office: PostOffice, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
     """Record the attempt, keep the mail, send it: in this order, so that a killed run leaves no doubt."""
     message_id = stable_message_id(order) if turn is not None else new_message_id(order)
     is_final = reason_after(report, order.session, final_only=True) is None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.store.connecting import _patiently, for_reading, for_writing, in_memory
+from cryptoai_cli.store.connecting import _retry_while_busy, for_reading, for_writing, in_memory
 from cryptoai_cli.store.schema import MIGRATIONS, ForeignFileError, NewerSchemaError, upgrade
 from tests.store.kept import bar, filled
 
@@ -26,7 +26,7 @@ class Attempts:
 def test_t31_a_file_that_others_are_just_making_is_tried_again() -> None:
     attempts = Attempts(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_BUSY_RECOVERY)
 
-    _patiently(attempts).close()
+    _retry_while_busy(attempts).close()
 
     assert attempts.codes == []
 
@@ -35,7 +35,7 @@ def test_what_waiting_does_not_cure_is_told_at_once() -> None:
     attempts = Attempts(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY)
 
     with pytest.raises(sqlite3.OperationalError):
-        _patiently(attempts)
+        _retry_while_busy(attempts)
 
     assert attempts.codes == [sqlite3.SQLITE_BUSY]
 

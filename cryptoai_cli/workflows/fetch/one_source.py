@@ -1,4 +1,4 @@
-"""One source during a sync: asked alone, and left alone when it does not want to be asked."""
+"""One source during a sync: asked by itself, and not asked again once it refuses."""
 
 import time
 from collections.abc import Sequence

@@ -48,6 +48,11 @@ def test_a_history_of_less_has_all_of_it() -> None:
     assert [b.close for b in held(bar(session=FRIDAY, close=1.0), bar(close=2.0)).history(MONDAY).bars] == [1.0, 2.0]
 
 
+def test_a_history_up_to_an_early_session_has_what_is_held_before_it_however_much_came_later() -> None:
+    whole = held(*(bar(session=s.day) for s in LONG))
+    assert [b.session for b in whole.history(LONG[1].day).bars] == [LONG[0].day, LONG[1].day]
+
+
 def test_a_history_up_to_a_day_without_a_session_ends_with_the_one_before() -> None:
     assert held(bar(session=FRIDAY), bar()).history(date(2025, 10, 12)).bars[-1].session == FRIDAY
 
