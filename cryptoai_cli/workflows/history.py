@@ -200,7 +200,7 @@ def _gather(
 
 
 def _join_records(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:
-    """Join what was fetched, as the store may have taken nothing, with what is kept, which wins: it has the verdicts."""
+    """Join what was fetched, as the store may take nothing, with what is kept, which wins: it has the verdicts."""
     first, last = sessions[0], sessions[-1]
     bars = {bar[:3]: bar for bar in (*fetched.bars, *kept.bars) if first.day <= bar.session <= last.day}
     candles = {candle[:3]: candle for candle in (*fetched.candles, *kept.candles)}
