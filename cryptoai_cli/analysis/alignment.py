@@ -24,7 +24,7 @@ def coin_move(symbol: str, history: History, interval: Interval) -> Move:
     blank = blank_move(symbol, history)
     if not history.candles:
         return _utc_day_move(blank, history, interval)
-    end = _live(blank, history, interval) if interval.is_open else _settled(blank, history, interval)
+    end = _live_price(blank, history, interval) if interval.is_open else _price_at_close(blank, history, interval)
     if end.status is not Status.OK:
         return end
     start = history.candle(interval.base.closes)
@@ -41,7 +41,7 @@ def candles_between(history: History, interval: Interval) -> tuple[Candle, ...]:
     return tuple(c for c in history.candles if interval.base.closes < c.ends <= interval.session.closes)
 
 
-def _live(blank: Move, history: History, interval: Interval) -> Move:
+def _live_price(blank: Move, history: History, interval: Interval) -> Move:
     quote = history.quote
     if quote is None:
         return without(blank, Status.MISSING, "no price in the answer")
@@ -50,7 +50,7 @@ def _live(blank: Move, history: History, interval: Interval) -> Move:
     return replace(blank, price=quote.price, as_of=quote.as_of)
 
 
-def _settled(blank: Move, history: History, interval: Interval) -> Move:
+def _price_at_close(blank: Move, history: History, interval: Interval) -> Move:
     closes = interval.session.closes
     candle = history.candle(closes)
     if candle is not None and candle.close is not None:

@@ -2,7 +2,7 @@
 
 A guard never judges by size alone: real moves of -54 % and +433 % are on record, and so are forgotten splits that look
 like a fall of 36 %. A questioned move gets a second look (daily bars with split events, then another source) and is
-then confirmed, put right with a split on record, or marked suspect.
+then confirmed, corrected by a split on record, or marked suspect.
 """
 
 from datetime import date
@@ -41,7 +41,7 @@ def doubt_share(move: Move, history: History, interval: Interval) -> Doubt | Non
     """Return why the move of a share, fund or index is questioned, or None."""
     if move.status is not Status.OK:
         return None
-    if (odd := _not_positive(move)) is not None:
+    if (odd := _price_doubt(move)) is not None:
         return odd
     contradiction = _contradiction(move, history, interval)
     size = _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT)
@@ -54,17 +54,17 @@ def doubt_coin(move: Move) -> Doubt | None:
     """Return why the move of a coin is questioned, or None. A provider's rolling-day percentage is never compared."""
     if move.status is not Status.OK:
         return None
-    return _not_positive(move) or _size_doubt(move, rise=COIN_LIMIT, fall=-COIN_LIMIT)
+    return _price_doubt(move) or _size_doubt(move, rise=COIN_LIMIT, fall=-COIN_LIMIT)
 
 
-def _not_positive(move: Move) -> Doubt | None:
+def _price_doubt(move: Move) -> Doubt | None:
     prices = (move.price, move.previous_close)
     if any(price is not None and price <= 0 for price in prices):
         return Doubt("a price is not positive", by_size=True)
     return None
 
 
-def _unusable(move: Move) -> bool:
+def _is_unusable(move: Move) -> bool:
     return move.simple_return is None or move.price is None or move.price <= 0
 
 
@@ -111,16 +111,16 @@ def settle_by_bars(move: Move, doubt: Doubt, look: History | None, interval: Int
     comes back as suspect: a second source may still settle it. `look` is None where the bars could not be had.
     """
     move = with_doubt(move, doubt)
-    if _unusable(move) or look is None:
-        return _suspect(move, doubt.words)
+    if _is_unusable(move) or look is None:
+        return _mark_suspect(move, doubt.words)
     split = _split_on(look, interval.session.day)
     if split is not None:
         move = _with_split(move, split)
-        if _settled_by(move, doubt):
+        if _split_settles(move, doubt):
             return move
     if _reaches(look.bar(interval.session.day), move.previous_close):
         return move.told("confirmed: the session's range reaches the previous close")
-    return _suspect(move, doubt.words)
+    return _mark_suspect(move, doubt.words)
 
 
 def settle_by_second(move: Move, doubt: Doubt, look: History | None, interval: Interval, second: Move | None) -> Move:
@@ -129,28 +129,28 @@ def settle_by_second(move: Move, doubt: Doubt, look: History | None, interval: I
     `second` is None where no other source could be asked: then a fall between 15 and 40 % is confirmed if the split
     events answered and hold none for this session, unless the provider itself contradicts it.
     """
-    if _unusable(move):
+    if _is_unusable(move):
         return move.told("suspect: nothing confirms it")
     if second is not None:
-        return _by_second(move, second, doubt)
+        return _judge_by_second(move, second, doubt)
     known = look is not None and look.splits is not None
-    if known and _split_on(look, interval.session.day) is None and _plain_fall(move, doubt):
-        return _confirmed(move, "no split on record, and no second source to ask")
+    if known and _split_on(look, interval.session.day) is None and _is_plain_fall(move, doubt):
+        return _confirm(move, "no split on record, and no second source to ask")
     return move.told("suspect: nothing confirms it")
 
 
 def judge_coin(move: Move, doubt: Doubt, history: History, interval: Interval) -> Move:
     """Judge a questioned coin by the range of its hourly candles between the two instants."""
     move = with_doubt(move, doubt)
-    if _unusable(move):
-        return _suspect(move, doubt.words)
+    if _is_unusable(move):
+        return _mark_suspect(move, doubt.words)
     candles = candles_between(history, interval)
     highs = [c.high for c in candles if c.high is not None]
     lows = [c.low for c in candles if c.low is not None and c.low > 0]
     ends = (move.previous_close, move.price)
     if highs and lows and all(_range_reaches(min(lows), max(highs), end) for end in ends):
         return move.told("confirmed: the hourly range reaches both prices")
-    return _suspect(move, doubt.words).told("suspect: nothing confirms it")
+    return _mark_suspect(move, doubt.words).told("suspect: nothing confirms it")
 
 
 def judge_standstill(move: Move, look: History | None, interval: Interval) -> Move:
@@ -190,7 +190,7 @@ def _with_split(move: Move, split: Split) -> Move:
     )
 
 
-def _settled_by(move: Move, doubt: Doubt) -> bool:
+def _split_settles(move: Move, doubt: Doubt) -> bool:
     return doubt.by_size and _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT) is None
 
 
@@ -208,12 +208,14 @@ def _range_reaches(low: float, high: float, previous_close: float | None) -> boo
     return low <= previous_close * (1 + REACH) and high >= previous_close * (1 - REACH)
 
 
-def _by_second(move: Move, second: Move, doubt: Doubt) -> Move:
+def _judge_by_second(move: Move, second: Move, doubt: Doubt) -> Move:
     theirs = second.simple_return
     if agree(move, second) and theirs is not None:
-        return _confirmed(move, f"{second.source} has {theirs * 100:+.2f} %")
+        return _confirm(move, f"{second.source} has {theirs * 100:+.2f} %")
     said = "no figure" if theirs is None else f"{theirs * 100:+.2f} %"
-    return _suspect(move, f"{doubt.words}; {second.source} has {said}").told("suspect: the second source disagrees")
+    return _mark_suspect(move, f"{doubt.words}; {second.source} has {said}").told(
+        "suspect: the second source disagrees"
+    )
 
 
 def agree(first: Move, second: Move) -> bool:
@@ -231,14 +233,14 @@ def _slack(move: Move, r: float) -> float:
     return move.rounding / move.previous_close * (2 + abs(r)) * 2
 
 
-def _confirmed(move: Move, words: str) -> Move:
+def _confirm(move: Move, words: str) -> Move:
     return replace(move, status=Status.OK, reason="").told(f"confirmed: {words}")
 
 
-def _plain_fall(move: Move, doubt: Doubt) -> bool:
+def _is_plain_fall(move: Move, doubt: Doubt) -> bool:
     r = move.simple_return
     return r is not None and DEEP_FALL_LIMIT <= r < FALL_LIMIT and not doubt.contradicted
 
 
-def _suspect(move: Move, words: str) -> Move:
+def _mark_suspect(move: Move, words: str) -> Move:
     return replace(move, status=Status.SUSPECT, reason=words)

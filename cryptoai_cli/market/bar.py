@@ -52,9 +52,8 @@ class History(Struct, frozen=True):
     tell. `quote` is the source's latest price. `kind`, `currency`, `name`, `listed` are None or empty where unknown.
     `note` is what the reader should know of how the figures came about, and is only ever printed. `base_is_derived` is
     true where the bar before the last is worked out from the last (a price less its change), not the source's own.
-    `rounding` is how far a printed price may be
-    from the true one: half a unit of its last decimal, 0 where prices are not rounded. `market_cap` is the market
-    capitalisation in `currency`, as of today.
+    `rounding` is how far a printed price may be from the true one: half a unit of its last decimal, 0 where prices are
+    not rounded. `market_cap` is the market capitalisation in `currency`, as of today.
     """
 
     symbol: str

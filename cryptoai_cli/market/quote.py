@@ -1,6 +1,6 @@
-"""A quote: a price with the instant it was true."""
+"""What the market says something is worth: a price at an instant, a whole company as of a session."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -16,3 +16,10 @@ class Quote(Struct, frozen=True):
     as_of: datetime
     provider_return: float | None = None
     volume: float | None = None
+
+
+class MarketValue(Struct, frozen=True):
+    """The market capitalisation of one company in US dollars, as of a session."""
+
+    amount: float
+    session: date

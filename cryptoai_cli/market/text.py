@@ -1,4 +1,4 @@
-"""Take the harmful characters out of text that came from outside."""
+"""Remove harmful characters from text that came from outside."""
 
 import unicodedata
 
@@ -10,14 +10,14 @@ _LONGEST_NAME = 120
 def plain_text(text: str, *, longest: int = _LONGEST_NAME) -> str:
     """Return `text` on one line, without control, bidirectional and invisible characters, at most `longest` characters.
 
-    White space of any kind becomes single blanks. Escaping for a format (HTML, Markdown, CSV) is the renderer's affair.
+    White space of any kind becomes single blanks. Escaping for a format (HTML, Markdown, CSV) is left to the renderer.
     """
     harmless = text.isascii() and text.isprintable()
-    kept = text if harmless else "".join(_kept(character) for character in text)
+    kept = text if harmless else "".join(_replacement(character) for character in text)
     return " ".join(kept.split())[:longest].rstrip()
 
 
-def _kept(character: str) -> str:
+def _replacement(character: str) -> str:
     if character.isspace():
         return " "
     if character in _KEPT_FORMAT_CHARACTERS:

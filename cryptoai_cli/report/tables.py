@@ -21,7 +21,7 @@ from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Noti
 from cryptoai_cli.report.ranking import rank_figure
 
 if TYPE_CHECKING:
-    from cryptoai_cli.market.value import MarketValue
+    from cryptoai_cli.market.quote import MarketValue
 
 _ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 

@@ -50,7 +50,7 @@ class BarStore:
     ) -> Corrections:
         """Keep all of it or nothing, and return the closes that a source gives differently now.
 
-        Splits come first: the bars that are here already are re-based before the arriving ones are laid over them. The
+        Splits come first: the bars on record are re-based before the arriving ones are merged into them. The
         arguments may be generators of any length; what one of them raises undoes everything.
         """
         if self.read_only:
@@ -80,7 +80,7 @@ class BarStore:
             return tuple(reading.read_bars(self._connection, symbols, first, last))
 
     def trails(self, symbols: Iterable[str], first: date, last: date) -> tuple[Trail, ...]:
-        """Return what a long way back needs of the same bars, by symbol and source, in a fifth of the time."""
+        """Return the same bars as the columns that a look back needs, by symbol and source, in a fifth of the time."""
         with self.snapshot():
             return tuple(reading.read_trails(self._connection, symbols, first, last))
 

@@ -18,7 +18,7 @@ _WAL_BYTES = 8_000_000  # what a large import leaves of its log on the disk
 
 def in_memory() -> sqlite3.Connection:
     """Return a database that lasts as long as the run."""
-    return _connected(":memory:", upgrade)
+    return _connect(":memory:", upgrade)
 
 
 def for_writing(path: Path) -> sqlite3.Connection:
@@ -27,7 +27,7 @@ def for_writing(path: Path) -> sqlite3.Connection:
     Raise OSError, sqlite3.Error, NewerSchemaError or ForeignFileError.
     """
     _check_header(path)
-    return _patiently(lambda: _connected(path.absolute().as_uri(), _prepare))
+    return _retry_while_busy(lambda: _connect(path.absolute().as_uri(), _prepare))
 
 
 def for_reading(path: Path) -> sqlite3.Connection:
@@ -39,22 +39,22 @@ def for_reading(path: Path) -> sqlite3.Connection:
     _check_header(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        return _patiently(lambda: _readable(address))
+        return _retry_while_busy(lambda: _open_for_reading(address))
     except sqlite3.OperationalError as error:
         # without its two companion files a database in WAL mode cannot be read in a folder that takes no new files,
         # unless SQLite is told that nobody changes it; with something left in the log, that would be a lie
         if is_busy(error) or _has_log(path):
             raise
-        return _readable(f"{address}&immutable=1")
+        return _open_for_reading(f"{address}&immutable=1")
 
 
-def _readable(address: str) -> sqlite3.Connection:
+def _open_for_reading(address: str) -> sqlite3.Connection:
     """Return the database at `address`, or a copy of it in memory that has been brought to the latest version."""
-    connection = _connected(address, _check_version)
+    connection = _connect(address, _check_version)
     if not is_of_earlier_release(connection):
         return connection
     with closing(connection):
-        return _connected(":memory:", lambda copy: _upgrade_copy(connection, copy))
+        return _connect(":memory:", lambda copy: _upgrade_copy(connection, copy))
 
 
 def _check_version(connection: sqlite3.Connection) -> None:
@@ -73,7 +73,7 @@ def may_write(path: Path) -> bool:
     return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
 
 
-def _connected(address: str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+def _connect(address: str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     connection = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=True, check_same_thread=False)
     try:
         prepare(connection)
@@ -84,7 +84,7 @@ def _connected(address: str, prepare: Callable[[sqlite3.Connection], None]) -> s
 
 
 def _check_header(path: Path) -> None:
-    """Find out by ourselves that a file is no database: SQLite would throw its companions away, and with them clues."""
+    """Refuse a file that is no database before SQLite opens it, which would delete its companion files."""
     if path.is_file():
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))
@@ -99,7 +99,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
 
 
-def _patiently(connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+def _retry_while_busy(connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
     """Connect; try again while others make, repair or close the same file: there SQLite does not wait by itself."""
     give_up = time.monotonic() + BUSY_SECONDS
     while True:

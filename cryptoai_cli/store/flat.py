@@ -1,4 +1,4 @@
-"""Bars of the store as flat rows: the columns of the files they are carried in."""
+"""Bars of the store as flat rows: the columns of the files they are exported to and imported from."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date

@@ -1,4 +1,4 @@
-"""Carry bars in and out as CSV, row by row."""
+"""Read and write bars as CSV, row by row."""
 
 import csv
 import io
@@ -31,17 +31,17 @@ class CsvBars:
     @property
     def ignored(self) -> tuple[str, ...]:
         """The columns that are not read."""
-        with self._opened() as file:
-            return _start(self.path, file)[2].ignored
+        with self._open() as file:
+            return _read_heading(self.path, file)[2].ignored
 
     def rows(self) -> Iterator[tuple[int, Flat]]:
         """Yield each row with the number of its line."""
-        with self._opened() as file:
-            above, delimiter, heading = _start(self.path, file)
+        with self._open() as file:
+            above, delimiter, heading = _read_heading(self.path, file)
             reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
             places = heading.places
             width = max(place for place in places if place is not None) + 1
-            for cells in _lines(self.path, reader, above):
+            for cells in _read_lines(self.path, reader, above):
                 number = above + reader.line_num
                 if len(cells) < width:
                     if not any(cells):
@@ -50,10 +50,10 @@ class CsvBars:
                         f"{self.path} line {number}: it has {len(cells)} cells, and the heading asks for {width}"
                     )
                 flat = Flat._make([None if place is None else cells[place] for place in places])
-                yield number, flat if delimiter != ";" else _with_points(flat)
+                yield number, flat if delimiter != ";" else _with_decimal_points(flat)
 
     @contextmanager
-    def _opened(self) -> Iterator[TextIO]:
+    def _open(self) -> Iterator[TextIO]:
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
                 yield file
@@ -69,7 +69,7 @@ def csv_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for piece in chunks(rows, _ROWS_AT_ONCE):
-        writer.writerows([[_text(cell) for cell in row] for row in piece])
+        writer.writerows([[_cell_text(cell) for cell in row] for row in piece])
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()
@@ -77,7 +77,7 @@ def csv_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
         yield rest.encode()
 
 
-def _text(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     """Return a cell as it is written: a number in full, with as many digits as bring it back."""
     if cell is None:
         return ""
@@ -89,7 +89,7 @@ def _text(cell: Cell) -> str:
     return text.removesuffix(".0")
 
 
-def _start(path: Path, file: TextIO) -> tuple[int, str, Heading]:
+def _read_heading(path: Path, file: TextIO) -> tuple[int, str, Heading]:
     """Return the number of the line with the heading, what separates the cells, and the heading itself."""
     for number, line in enumerate(iter(file.readline, ""), start=1):
         text = line.strip(" \r\n")
@@ -99,14 +99,14 @@ def _start(path: Path, file: TextIO) -> tuple[int, str, Heading]:
     return 0, ",", heading_of(path, [])
 
 
-def _lines(path: Path, reader: "csv._reader", above: int) -> Iterator[list[str]]:  # type: ignore[name-defined] # its only name
+def _read_lines(path: Path, reader: "csv._reader", above: int) -> Iterator[list[str]]:  # type: ignore[name-defined] # its only name
     try:
         yield from reader
     except csv.Error as error:
         raise UsageError(f"{path} line {above + reader.line_num}: {error}") from error
 
 
-def _with_points(flat: Flat) -> Flat:
+def _with_decimal_points(flat: Flat) -> Flat:
     """Return the row with decimal points in its numbers."""
     return Flat._make(
         [

@@ -1,4 +1,4 @@
-"""Carry bars in and out as Parquet, a group of rows at a time."""
+"""Read and write bars as Parquet, a group of rows at a time."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -26,13 +26,13 @@ class ParquetBars:
     @property
     def ignored(self) -> tuple[str, ...]:
         """The columns that are not read."""
-        with self._opened() as file:
+        with self._open() as file:
             return heading_of(self.path, file.schema_arrow.names).ignored
 
     def rows(self) -> Iterator[tuple[int, Flat]]:
         """Yield each row with its number, counted from 1."""
         number = 0
-        with self._opened() as file:
+        with self._open() as file:
             heading = heading_of(self.path, file.schema_arrow.names)
             names = [None if place is None else file.schema_arrow.names[place] for place in heading.places]
             asked = [name for name in names if name is not None]
@@ -44,8 +44,8 @@ class ParquetBars:
                     yield number, Flat._make(cells)
 
     @contextmanager
-    def _opened(self) -> Iterator[Any]:
-        arrow, parquet = _library()
+    def _open(self) -> Iterator[Any]:
+        arrow, parquet = _import_pyarrow()
         try:
             with parquet.ParquetFile(self.path) as file:
                 yield file
@@ -57,7 +57,7 @@ class ParquetBars:
 
 def parquet_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
     """Yield the Parquet file of `rows`, piece by piece: text in `date`, `symbol`, `source`, `verdict` and `early`."""
-    arrow, parquet = _library()
+    arrow, parquet = _import_pyarrow()
     schema = arrow.schema([(name, arrow.string() if name in _TEXTS else arrow.float64()) for name in COLUMNS])
     drain = _Drain()
     with parquet.ParquetWriter(drain, schema) as writer:
@@ -90,7 +90,7 @@ class _Drain(io.RawIOBase):
         return b"".join(pieces)
 
 
-def _library() -> tuple[Any, Any]:
+def _import_pyarrow() -> tuple[Any, Any]:
     """Return the library for data in columns and its part for Parquet, neither of which has types."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - large, and an extra that not everybody has

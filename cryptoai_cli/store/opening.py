@@ -31,15 +31,17 @@ def open_store(path: Path | None, now: datetime) -> Opened:
     set aside. `now` goes into the name it gets then.
     """
     if path is None:
-        return _in_memory(Notice("store-memory", "There is no place for the store, so nothing is kept."))
+        return _open_in_memory(Notice("store-memory", "There is no place for the store, so nothing is kept."))
     try:
-        return _opened(path)
+        return _open(path)
     except OSError as error:
-        return _unusable(path, error.strerror or str(error))
+        return _use_memory_instead(path, error.strerror or str(error))
     except ForeignFileError as error:
         return renew_store(path, now, str(error))
     except sqlite3.Error as error:
-        return renew_store(path, now, reason_of(error)) if is_damaged(error) else _read_only(path, reason_of(error))
+        return (
+            renew_store(path, now, reason_of(error)) if is_damaged(error) else _open_read_only(path, reason_of(error))
+        )
 
 
 def renew_store(path: Path, now: datetime, reason: str) -> Opened:
@@ -50,16 +52,16 @@ def renew_store(path: Path, now: datetime, reason: str) -> Opened:
     lock = Lock(path.with_name(f"{path.name}.repair"))
     try:
         if not acquire_lock(lock, BUSY_SECONDS):
-            return _unusable(path, "another process is repairing it")
+            return _use_memory_instead(path, "another process is repairing it")
         if _is_sound(path):
-            return _kept(path)
+            return _open_for_writing(path)
         aside = _set_aside(path, now)
         told = f"The store {path} was damaged ({reason}): it is set aside as {aside.name}, and a new one is filled."
-        return _kept(path, Notice("store-damaged", told))
+        return _open_for_writing(path, Notice("store-damaged", told))
     except NewerSchemaError as error:
-        return _newer(path, error)
+        return _leave_newer(path, error)
     except (OSError, StoreError, sqlite3.Error) as error:
-        return _unusable(path, f"it is damaged ({reason}) and cannot be set aside ({error})")
+        return _use_memory_instead(path, f"it is damaged ({reason}) and cannot be set aside ({error})")
     finally:
         lock.release()
 
@@ -75,43 +77,43 @@ def acquire_lock(lock: Lock, patience_seconds: float = 0.0) -> bool:
         ) from error
 
 
-def _opened(path: Path) -> Opened:
+def _open(path: Path) -> Opened:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not may_write(path):
-        return _read_only(path, "it is write-protected")
+        return _open_read_only(path, "it is write-protected")
     try:
-        return _kept(path)
+        return _open_for_writing(path)
     except NewerSchemaError as error:
-        return _newer(path, error)
+        return _leave_newer(path, error)
 
 
-def _kept(path: Path, *notices: Notice) -> Opened:
+def _open_for_writing(path: Path, *notices: Notice) -> Opened:
     return Opened(BarStore(for_writing(path), path), notices, is_kept=True)
 
 
-def _read_only(path: Path, reason: str) -> Opened:
+def _open_read_only(path: Path, reason: str) -> Opened:
     try:
         store = BarStore(for_reading(path), path, read_only=True)
     except NewerSchemaError as error:
-        return _newer(path, error)
+        return _leave_newer(path, error)
     except (OSError, ForeignFileError) as error:
-        return _unusable(path, str(error))
+        return _use_memory_instead(path, str(error))
     except sqlite3.Error as error:
-        return _unusable(path, reason_of(error) if is_damaged(error) else reason)
+        return _use_memory_instead(path, reason_of(error) if is_damaged(error) else reason)
     told = f"The store {path} can be read and not written, so nothing new is kept: {reason}."
     return Opened(store, (Notice("store-read-only", told),), is_kept=False)
 
 
-def _newer(path: Path, error: NewerSchemaError) -> Opened:
+def _leave_newer(path: Path, error: NewerSchemaError) -> Opened:
     told = f"The store {path} was made by a newer release ({error}): it is left alone, and nothing is kept."
-    return _in_memory(Notice("store-newer", told))
+    return _open_in_memory(Notice("store-newer", told))
 
 
-def _unusable(path: Path, reason: str) -> Opened:
-    return _in_memory(Notice("store-memory", f"The store {path} cannot be used, so nothing is kept: {reason}."))
+def _use_memory_instead(path: Path, reason: str) -> Opened:
+    return _open_in_memory(Notice("store-memory", f"The store {path} cannot be used, so nothing is kept: {reason}."))
 
 
-def _in_memory(notice: Notice) -> Opened:
+def _open_in_memory(notice: Notice) -> Opened:
     return Opened(BarStore(in_memory(), None), (notice,), is_kept=False)
 
 

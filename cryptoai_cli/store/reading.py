@@ -105,13 +105,13 @@ def read_all_candles(connection: sqlite3.Connection) -> Iterator[KeptCandle]:
 def read_sessions_held(connection: sqlite3.Connection, symbols: Iterable[str] | None) -> Iterator[HeldSessions]:
     """Yield how much there is of `symbols`, or of all, by symbol and source."""
     if symbols is None:
-        yield from _held_in(connection, "", ())
+        yield from _count_sessions(connection, "", ())
     else:
         for chunk in _sorted_chunks(symbols):
-            yield from _held_in(connection, f"WHERE symbol IN ({placeholders(len(chunk))})", chunk)
+            yield from _count_sessions(connection, f"WHERE symbol IN ({placeholders(len(chunk))})", chunk)
 
 
-def _held_in(connection: sqlite3.Connection, condition: str, values: tuple[Cell, ...]) -> Iterator[HeldSessions]:
+def _count_sessions(connection: sqlite3.Connection, condition: str, values: tuple[Cell, ...]) -> Iterator[HeldSessions]:
     statement = f"{_HELD} {condition} GROUP BY symbol, source ORDER BY symbol, source"
     for symbol, source, first, last, sessions in connection.execute(statement, values):
         yield HeldSessions(symbol, source, date.fromisoformat(first), date.fromisoformat(last), sessions)

@@ -28,7 +28,7 @@ def rebased(bar: KeptBar, splits: Iterable[KeptSplit]) -> KeptBar:
     for split in splits:
         if bar.session < split.session and bar.arrived_at < takes_effect(split.session):
             ratio *= split.ratio
-    return bar if ratio == 1.0 else _divided(bar, ratio)
+    return bar if ratio == 1.0 else _divide_prices(bar, ratio)
 
 
 def record_splits(connection: sqlite3.Connection, splits: Iterable[KeptSplit]) -> None:
@@ -38,7 +38,7 @@ def record_splits(connection: sqlite3.Connection, splits: Iterable[KeptSplit]) -
     only announced is left for later, for until it takes effect its source gives prices on the old basis.
     """
     for split in splits:
-        known = _on_record(connection, split)
+        known = _find_split(connection, split)
         announced = split.arrived_at < takes_effect(split.session)
         if announced or (known is not None and same(known.ratio, split.ratio)):
             continue
@@ -46,7 +46,7 @@ def record_splits(connection: sqlite3.Connection, splits: Iterable[KeptSplit]) -
         _rebase(connection, split, split.ratio / (1.0 if known is None else known.ratio))
 
 
-def _on_record(connection: sqlite3.Connection, split: KeptSplit) -> KeptSplit | None:
+def _find_split(connection: sqlite3.Connection, split: KeptSplit) -> KeptSplit | None:
     statement = SPLITS.select("WHERE symbol = ? AND session = ? AND source = ?")
     key = (split.symbol, split.session.isoformat(), split.source)
     return next(splits_of(connection.execute(statement, key)), None)
@@ -63,7 +63,7 @@ def _rebase(connection: sqlite3.Connection, split: KeptSplit, ratio: float) -> N
     connection.execute(_REBASE, values)
 
 
-def _divided(bar: KeptBar, ratio: float) -> KeptBar:
+def _divide_prices(bar: KeptBar, ratio: float) -> KeptBar:
     return bar._replace(
         close=bar.close / ratio,
         open=None if bar.open is None else bar.open / ratio,

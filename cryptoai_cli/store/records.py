@@ -1,4 +1,4 @@
-"""What the store keeps: one record type a table, and what a save or a look into the store tells.
+"""What the store keeps: one record type a table, and what a save or a query of the store returns.
 
 Named tuples, whose first fields are the key of their table.
 """
@@ -57,7 +57,7 @@ NO_REMARK = Remark()
 
 
 class Trail(Struct, frozen=True):
-    """What a long way back needs of one symbol's bars from one source, in columns, ascending by session.
+    """What a look back over many sessions needs of one symbol's bars from one source: columns, ascending by session.
 
     A report reads a year of them for every instrument. `sessions`, `closes` and `volumes` have the same length; what is
     unusual about a bar is in `remarks`, by its session.

@@ -1,4 +1,4 @@
-"""Lay arriving records over those on record."""
+"""Merge arriving records into those on record."""
 
 import sqlite3
 from collections import defaultdict

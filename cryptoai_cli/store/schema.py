@@ -29,7 +29,7 @@ _FIRST = (
         kind TEXT NOT NULL, currency TEXT NOT NULL, name TEXT NOT NULL, listed TEXT,
         PRIMARY KEY (symbol, source)
     ) WITHOUT ROWID""",
-    # reads every column by its name: a file of somebody else's that has such tables is found out here
+    # reads every column by its name: a file of another program that has such tables fails here
     """SELECT symbol, session, source, close, open, high, low, volume, previous_close, early, verdict, as_of, arrived_at
         FROM bars LIMIT 0""",
     "SELECT symbol, ends, source, close, high, low, arrived_at FROM candles LIMIT 0",

@@ -23,7 +23,9 @@ class Table(NamedTuple):
         asked = ", ".join([f"({placeholders(self.key_width)})"] * count)
         equal = " AND ".join(f"{self.name}.{key} = asked.{key}" for key in keys)
         # a cross join is what makes SQLite look each key up; a row-value IN would read the whole table
-        return f"WITH asked ({', '.join(keys)}) AS (VALUES {asked}) {self._joined} CROSS JOIN {self.name} ON {equal}"
+        return (
+            f"WITH asked ({', '.join(keys)}) AS (VALUES {asked}) {self._select_asked} CROSS JOIN {self.name} ON {equal}"
+        )
 
     @property
     def replace(self) -> str:
@@ -32,7 +34,7 @@ class Table(NamedTuple):
         return f"REPLACE INTO {self.name} ({columns}) VALUES ({placeholders(len(self.columns))})"  # noqa: S608 names of ours
 
     @property
-    def _joined(self) -> str:
+    def _select_asked(self) -> str:
         return f"SELECT {', '.join(f'{self.name}.{column}' for column in self.columns)} FROM asked"  # noqa: S608 names of ours
 
 

@@ -59,7 +59,7 @@ class Finding(Struct, frozen=True):
 
 
 def probe_store(memory: Memory) -> Finding:
-    """Open the store, count what it holds, and tell what keeps it from being used; a damaged one is mended by that."""
+    """Open the store, count what it holds, and say what keeps it from being used; opening repairs a damaged one."""
     held = memory.sessions_held()
     broken = next((notice for notice in memory.notices if notice.code in _NOT_KEPT), None)
     if broken is not None:
@@ -80,7 +80,7 @@ def probe_sources(sources: Sequence[Source], probes: Sequence[Instrument], windo
 
 
 def probe_source(source: Source, probes: Sequence[Instrument], window: Window) -> Finding:
-    """Ask a source for one instrument that it covers, and tell what it answered and how long that took."""
+    """HistoryRequest a source for one instrument that it covers, and say what it answered and how long that took."""
     wants = [Want(p, _symbol(source, p, window), Grain.HOURS if p.is_coin else Grain.CLOSES) for p in probes]
     want = next((want for want in wants if source.covers(want)), None)
     if want is None:
@@ -89,8 +89,8 @@ def probe_source(source: Source, probes: Sequence[Instrument], window: Window) -
     answer = source.fetch(want, window)
     seconds = time.monotonic() - started
     if isinstance(answer, History):
-        return Finding(source.card.name, Health.OK, f"{want.symbol}: {_held(answer)}", seconds=seconds)
-    return _failed(answer, want, seconds)
+        return Finding(source.card.name, Health.OK, f"{want.symbol}: {_answer_text(answer)}", seconds=seconds)
+    return _failure_finding(answer, want, seconds)
 
 
 def probe_window(calendar: Calendar, now: datetime) -> Window:
@@ -98,13 +98,13 @@ def probe_window(calendar: Calendar, now: datetime) -> Window:
     return window_of(latest_session(calendar, now), calendar, now, _SESSIONS)
 
 
-def _failed(failure: FetchFailure, want: Want, seconds: float) -> Finding:
+def _failure_finding(failure: FetchFailure, want: Want, seconds: float) -> Finding:
     health = Health.OK if failure.kind in _ANSWERED else Health.FAILED
     cure = _CURES[failure.kind].replace("NAME", failure.source)
     return Finding(failure.source, health, f"{want.symbol}: {failure.detail}", cure, seconds)
 
 
-def _held(history: History) -> str:
+def _answer_text(history: History) -> str:
     if history.candles:
         return f"{len(history.candles)} hours, the last until {history.candles[-1].ends:%Y-%m-%d %H:%M} UTC"
     if history.bars:

@@ -1,4 +1,4 @@
-"""Look for what in the groups will not be reported as hoped: by the settings, the store, and by asking once."""
+"""Check groups for members that will not be reported as expected: by the settings, the store, and by asking once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -26,7 +26,7 @@ _FOREIGN_INDICES = frozenset(
         *("BVSP", "GSPTSE", "MXX"),
     )
 )
-_LONG_GONE = 5  # sessions without a trade after which a member is told of
+_LONG_GONE = 5  # sessions without a trade after which a member counts as gone
 
 
 class Finding(Struct, frozen=True):
@@ -39,20 +39,20 @@ class Finding(Struct, frozen=True):
 
 def findings(settings: Settings) -> tuple[Finding, ...]:
     """Return what stands out: members under a former symbol, of another calendar, and groups too small to be ranked."""
-    found = list(_renamed(settings))
+    found = list(_renamed_findings(settings))
     for group in settings.groups:
-        found.extend(_of_another_calendar(group))
-        found.extend(_too_small(group))
+        found.extend(_calendar_findings(group))
+        found.extend(_size_findings(group))
     return tuple(found)
 
 
-def _renamed(settings: Settings) -> Iterable[Finding]:
+def _renamed_findings(settings: Settings) -> Iterable[Finding]:
     for member in settings.renamed:
         sentence = f"{member.written} is {member.symbol} today: {member.until} was the last session as {member.written}"
         yield Finding(member.group, sentence, f"movers groups add {member.group} {member.symbol}")
 
 
-def _of_another_calendar(group: Group) -> Iterable[Finding]:
+def _calendar_findings(group: Group) -> Iterable[Finding]:
     for member in group.members:
         stem, _, suffix = member.symbol.rpartition(".")
         remove = f"movers groups remove {group.key} {member.symbol}"
@@ -71,7 +71,7 @@ def _is_foreign(member: Instrument) -> bool:
     return member.expected_kind in _FOREIGN_KINDS or member.symbol in _FOREIGN_INDICES
 
 
-def _too_small(group: Group) -> Iterable[Finding]:
+def _size_findings(group: Group) -> Iterable[Finding]:
     if len(group.members) < MIN_REPORTING:
         yield Finding(
             group.key,
@@ -83,8 +83,8 @@ def _too_small(group: Group) -> Iterable[Finding]:
 def quoted_findings(groups: Sequence[Group], services: Services) -> tuple[Finding, ...] | None:
     """Return a finding for every member without a figure in the latest final session, with the command that mends it.
 
-    A member that was never quoted, one that is no longer, and one that its sources do not know are told apart; why a
-    company is gone is not guessed. None where not one member has a figure: then nothing can be told.
+    A member that was never quoted, one that is quoted no longer, and one that its sources do not know are told apart;
+    why a company is gone is not guessed. None where not one member has a figure: then there is nothing to say.
     """
     session = latest_final(services.calendar, services.now)
     members = tuple(dict.fromkeys(member for group in groups for member in group.members))
@@ -98,11 +98,11 @@ def quoted_findings(groups: Sequence[Group], services: Services) -> tuple[Findin
         finding
         for group in groups
         for member in group.members
-        for finding in _of_member(group, member, moves, found.held, session, services.calendar)
+        for finding in _member_findings(group, member, moves, found.held, session, services.calendar)
     )
 
 
-def _of_member(  # noqa: PLR0913, PLR0917 - what is known of one member, from five sides
+def _member_findings(  # noqa: PLR0913, PLR0917 - what is known of one member, from five sides
     group: Group,
     member: Instrument,
     moves: Mapping[str, Move],

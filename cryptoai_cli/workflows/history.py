@@ -36,7 +36,7 @@ _R = TypeVar("_R", KeptBar, KeptCandle, KeptFact)
 
 
 class _Found(Struct, frozen=True):
-    """What there is of the instruments, and what there is to tell of how it was found."""
+    """What there is of the instruments, and the notices about how it was found."""
 
     records: Records
     gathered: GatheredHistories
@@ -110,7 +110,7 @@ def group_history(
 
 
 def _gap_notices(rows: Sequence[GroupRow]) -> tuple[Notice, ...]:
-    """Return a notice where the index stands still for want of figures, which looks like a quiet market."""
+    """Return a notice where the index stands still because figures are lacking, which looks like a quiet market."""
     gaps = [row.session for row in rows if row.mean_return is None]
     if not gaps:
         return ()
@@ -128,12 +128,12 @@ def _find(
     instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services, *, whole_bars: bool
 ) -> _Found:
     """Find the closes of all sessions; with `whole_bars` the daily bars as well."""
-    kept = _kept(instruments, sessions, services.memory)
+    kept = _read_kept(instruments, sessions, services.memory)
     if services.is_offline and not services.chain.sources:
         return _Found(kept, GatheredHistories(), services.all_notices())
     lacking = tuple(instruments)
     if services.memory is not None and not services.memory.rules.refresh:
-        lacking = _lacking(instruments, kept, sessions, services.now, whole_bars=whole_bars)
+        lacking = _instruments_to_fetch(instruments, kept, sessions, services.now, whole_bars=whole_bars)
     if not lacking:
         return _Found(kept, GatheredHistories(), services.all_notices())
     if not services.is_offline:
@@ -141,16 +141,16 @@ def _find(
     gathered = _gather(lacking, sessions, services.chain, services.clock, Grain.BARS if whole_bars else Grain.CLOSES)
     fetched = [(i, gathered.histories[i.symbol]) for i in lacking if i.symbol in gathered.histories]
     corrections = keep_fetched(fetched, services.memory, services.chain.network_names, services.clock).notices
-    again = _kept(instruments, sessions, services.memory) if fetched else kept
-    both = _joined(settled_records(fetched, services.now, services.calendar), again, sessions)
+    again = _read_kept(instruments, sessions, services.memory) if fetched else kept
+    both = _join_records(settled_records(fetched, services.now, services.calendar), again, sessions)
     return _Found(both, gathered, (*services.all_notices(), *corrections))
 
 
-def _kept(instruments: Sequence[Instrument], sessions: Sequence[Session], memory: Memory | None) -> Records:
+def _read_kept(instruments: Sequence[Instrument], sessions: Sequence[Session], memory: Memory | None) -> Records:
     return Records() if memory is None else memory.kept(instruments, sessions[0], sessions[-1])
 
 
-def _lacking(
+def _instruments_to_fetch(
     instruments: Sequence[Instrument],
     kept: Records,
     sessions: Sequence[Session],
@@ -184,7 +184,7 @@ def _by_symbol(records: Iterable[_R]) -> dict[str, list[_R]]:
 def _gather(
     instruments: Sequence[Instrument], sessions: Sequence[Session], chain: Chain, clock: Clock, grain: Grain
 ) -> GatheredHistories:
-    """Ask for the whole window at once; where no source gives daily bars, closes must do."""
+    """HistoryRequest for the whole window at once; where no source gives daily bars, closes must do."""
     window = Window(tuple(sessions), clock.now, ask_day(clock.calendar, clock.now))
     interval = Interval(sessions[0], sessions[-1], State.FINAL, clock.now)
 
@@ -199,8 +199,8 @@ def _gather(
     return gathered.merge(chain.gather([HistoryRequest(i, Grain.CLOSES) for i in left], window, is_good))
 
 
-def _joined(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:
-    """Lay what was fetched under what is kept: the store may be one that takes nothing, and it has the verdicts."""
+def _join_records(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:
+    """Join what was fetched, as the store may take nothing, with what is kept, which wins: it has the verdicts."""
     first, last = sessions[0], sessions[-1]
     bars = {bar[:3]: bar for bar in (*fetched.bars, *kept.bars) if first.day <= bar.session <= last.day}
     candles = {candle[:3]: candle for candle in (*fetched.candles, *kept.candles)}

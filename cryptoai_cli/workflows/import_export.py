@@ -1,4 +1,4 @@
-"""Carry bars out of the store into a file, and out of a file into the store."""
+"""Export bars from the store to a file, and import them from a file into the store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ _ADVICE = f"use a name that ends in {CSV} or {PARQUET}"
 
 
 class Choice(Struct, frozen=True):
-    """What of the store is carried out: some symbols or all, and sessions from a date on."""
+    """What of the store is exported: some symbols or all, and sessions from a date on."""
 
     symbols: tuple[str, ...] = ()
     since: date = date.min
@@ -51,7 +51,7 @@ def bar_file(path: Path) -> BarFile:
 
 
 def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
-    """Lay every row of the file over what the store holds, in one transaction: all of them, or none.
+    """Merge every row of the file into the store, in one transaction: all of them, or none.
 
     Raise UsageError for a row that cannot be taken, StoreError where the store cannot be written.
     """
@@ -60,7 +60,7 @@ def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
     corrections = store.save(checked.bars(), checked.candles())
     if not checked.taken:
         raise UsageError(f"there is nothing in the file that can be kept ({checked.passed_over} rows passed over)")
-    notices = (*_told_ignored(ignored), *_told_passed_over(checked.passed_over), *told_corrections(corrections))
+    notices = (*_ignored_notices(ignored), *_passed_over_notices(checked.passed_over), *told_corrections(corrections))
     return Imported(checked.taken, len(checked.symbols), checked.first, checked.last, notices)
 
 
@@ -82,7 +82,7 @@ def exported(store: BarStore, path: Path | None, choice: Choice) -> Iterator[Ite
 
 
 def _flat_rows(store: BarStore, choice: Choice) -> Iterator[Flat]:
-    """Yield the rows that are carried out: bars by symbol and session, then the hours of coins."""
+    """Yield the rows to export: bars by symbol and session, then the hours of coins."""
     since = max(datetime.combine(choice.since, time(), UTC), _EARLIEST)
     if choice.symbols:
         yield from map(flat_bar, store.bars(choice.symbols, choice.since, date.max))
@@ -92,10 +92,10 @@ def _flat_rows(store: BarStore, choice: Choice) -> Iterator[Flat]:
     yield from (flat_candle(candle) for candle in store.all_candles() if candle.ends >= since)
 
 
-def _told_ignored(ignored: tuple[str, ...]) -> tuple[Notice, ...]:
+def _ignored_notices(ignored: tuple[str, ...]) -> tuple[Notice, ...]:
     return (Notice("import", f"Columns that are not read: {', '.join(ignored)}."),) if ignored else ()
 
 
-def _told_passed_over(count: int) -> tuple[Notice, ...]:
+def _passed_over_notices(count: int) -> tuple[Notice, ...]:
     words = f"{count} rows of coins were passed over: a coin is measured by the hours that end at a close."
     return (Notice("import", words),) if count else ()

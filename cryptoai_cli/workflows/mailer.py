@@ -1,8 +1,8 @@
-"""Bring mails to the server: keep each before its first attempt, settle each the moment its fate is known.
+"""Hand mails to the server: keep each before its first attempt, and record its outcome as soon as it is known.
 
 Never twice: a mail leaves the outbox, and its delivery is recorded, before the connection is even closed. Between the
 server's yes and the record lie no more than two changes of file names; a run that is killed right there sends the same
-bytes under the same Message-ID again, by which mail servers and mail programs know a copy.
+bytes under the same Message-ID again, by which mail servers and mail programs recognize a copy.
 """
 
 import math
@@ -82,19 +82,19 @@ def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
         if mailer.profile != mail.profile and mail.about != about:
             continue
         if not _is_done_already(mail, mailer):
-            sent.append(_sent_kept(mail, mailer, _unreached(sent)))
+            sent.append(_send_one_kept(mail, mailer, _unreached_outcome(sent)))
         if sent and sent[-1].is_locked_out:
             break
     return tuple(sent)
 
 
-def _sent_kept(mail: KeptMail, mailer: Mailer, unreached: Outcome | None) -> Sent:
+def _send_one_kept(mail: KeptMail, mailer: Mailer, unreached: Outcome | None) -> Sent:
     if unreached is None:
         mailer.outbox.keep(mail)  # where this fails, a delivery could not be recorded either
-        outcome = _attempted(mail, mailer, time.monotonic() + ATTEMPT_SECONDS, is_new=False)
+        outcome = _attempt(mail, mailer, time.monotonic() + ATTEMPT_SECONDS, is_new=False)
     else:
         outcome = replace(unreached, waiting=mail.recipients)
-    return _told(Sent(mail, outcome, is_new=False), mailer)
+    return _report_sent(Sent(mail, outcome, is_new=False), mailer)
 
 
 def send_new(mail: KeptMail, mailer: Mailer, before: Sequence[Sent]) -> Sent:
@@ -103,19 +103,19 @@ def send_new(mail: KeptMail, mailer: Mailer, before: Sequence[Sent]) -> Sent:
     `before` are the kept mails of this run: where the server was not reached for them, the new one waits at once.
     """
     mailer.outbox.keep(mail)
-    unreached = _unreached(before)
+    unreached = _unreached_outcome(before)
     if unreached is not None:
-        return _told(Sent(mail, replace(unreached, waiting=mail.recipients), is_new=True), mailer)
+        return _report_sent(Sent(mail, replace(unreached, waiting=mail.recipients), is_new=True), mailer)
     left, so_far = mail, Outcome(MailStatus.DEFERRED)
     for wait in (*_PAUSES_SECONDS, math.inf):
         until = max(mailer.until, time.monotonic() + ATTEMPT_SECONDS)
-        outcome = _attempted(left, mailer, until, is_new=True)
-        so_far = _joined(so_far, outcome)
+        outcome = _attempt(left, mailer, until, is_new=True)
+        so_far = _join_outcomes(so_far, outcome)
         if not outcome.waiting or not outcome.may_pass or time.monotonic() + wait >= mailer.until:
             break
-        left = _left(left, outcome)
+        left = _mail_left(left, outcome)
         mailer.pause(wait)
-    return _told(Sent(mail, so_far, is_new=True), mailer)
+    return _report_sent(Sent(mail, so_far, is_new=True), mailer)
 
 
 def conclude(sent: Sequence[Sent], mailer: Mailer) -> None:
@@ -127,13 +127,13 @@ def conclude(sent: Sequence[Sent], mailer: Mailer) -> None:
                 raise error
 
 
-def _attempted(mail: KeptMail, mailer: Mailer, until: float, *, is_new: bool) -> Outcome:
+def _attempt(mail: KeptMail, mailer: Mailer, until: float, *, is_new: bool) -> Outcome:
     envelope = Envelope(mail.sender, mail.recipients)
     settle = partial(_settle, mail, mailer, is_new=is_new)
     return hand_over(mailer.server, envelope, mail.content, until=until, settle=settle)
 
 
-def _joined(before: Outcome, latest: Outcome) -> Outcome:
+def _join_outcomes(before: Outcome, latest: Outcome) -> Outcome:
     """Return what became of a mail in several attempts: who has it stays served, who was refused stays refused."""
     return replace(
         latest,
@@ -144,13 +144,13 @@ def _joined(before: Outcome, latest: Outcome) -> Outcome:
 
 
 def _settle(mail: KeptMail, mailer: Mailer, outcome: Outcome, *, is_new: bool) -> None:
-    """Put on record what became of a mail, before anything else happens."""
+    """Record what became of a mail, before anything else happens."""
     locked_out = outcome.status is MailStatus.CREDENTIALS_REFUSED
     if locked_out and not is_new:
-        return  # it stays kept; a new one is told with 77 and easily made again
+        return  # it stays kept; a new one ends the run with 77 and is easily made again
     if outcome.waiting and not locked_out:
         if outcome.taken or outcome.refused:
-            mailer.outbox.keep(_left(mail, outcome))
+            mailer.outbox.keep(_mail_left(mail, outcome))
         return
     if mail.counts and (outcome.taken or mail.is_served):
         mailer.records.deliver(mail.about)
@@ -159,7 +159,7 @@ def _settle(mail: KeptMail, mailer: Mailer, outcome: Outcome, *, is_new: bool) -
     mailer.outbox.drop(mail)
 
 
-def _left(mail: KeptMail, outcome: Outcome) -> KeptMail:
+def _mail_left(mail: KeptMail, outcome: Outcome) -> KeptMail:
     """Return the mail for those who still wait for it."""
     return replace(mail, recipients=outcome.waiting, is_served=mail.is_served or bool(outcome.taken))
 
@@ -172,11 +172,11 @@ def _is_done_already(mail: KeptMail, mailer: Mailer) -> bool:
     return done
 
 
-def _unreached(sent: Sequence[Sent]) -> Outcome | None:
+def _unreached_outcome(sent: Sequence[Sent]) -> Outcome | None:
     return next((one.outcome for one in sent if not one.outcome.is_reached), None)
 
 
-def _told(one: Sent, mailer: Mailer) -> Sent:
+def _report_sent(one: Sent, mailer: Mailer) -> Sent:
     outcome, mail = one.outcome, one.mail
     kind = "mail" if one.is_new else "kept mail"
     counts = f"{len(outcome.taken)} taken, {len(outcome.waiting)} waiting, {len(outcome.refused)} refused"

@@ -35,7 +35,7 @@ from cryptoai_cli.workflows.services import Services
 
 
 class _Moves(Struct, frozen=True):
-    """The moves of all instruments by today's symbol, what was fetched for them, and what there is to tell of it."""
+    """The moves of all instruments by today's symbol, what was fetched for them, and the notices about it."""
 
     by_symbol: Mapping[str, Move]
     gathered: GatheredHistories
@@ -126,29 +126,31 @@ def is_settled(move: Move) -> bool:
 
 
 def _moves(instruments: Sequence[Instrument], interval: Interval, services: Services) -> _Moves:
-    """Return the moves that the store can tell, and those of the sources for the rest."""
+    """Return the moves measured from the store, and for the rest those measured from the sources."""
     memory = services.memory
     held = {} if memory is None else memory.held_on(instruments, (interval.base, interval.session))
     verdicts = _Verdicts(interval, services.calendar, doubts_within(instruments, interval, memory))
-    kept = {i.symbol: move for i in instruments if (move := _held_move(i, held.get(i.symbol, ()), verdicts))}
+    kept = {i.symbol: move for i in instruments if (move := _move_from_store(i, held.get(i.symbol, ()), verdicts))}
     rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), verdicts, services)]
     if not rest or (services.is_offline and not services.chain.sources):
-        return _Moves(_joined(instruments, kept, {}, GatheredHistories()), GatheredHistories())
+        return _Moves(_join_moves(instruments, kept, {}, GatheredHistories()), GatheredHistories())
     if not services.is_offline:
         services.progress(asking(rest))
     gathered = fetch_ends(rest, interval, services.chain, services.clock, _is_good(interval))
     fetched = {
-        i.symbol: verdicts.on(period_move(i, history, interval), _of(history.source, held.get(i.symbol, ())), history)
+        i.symbol: verdicts.on(
+            period_move(i, history, interval), _held_from(history.source, held.get(i.symbol, ())), history
+        )
         for i in rest
         if (history := gathered.histories.get(i.symbol)) is not None
     }
     # of every session it came for, and without a verdict: a period judges none
     arrived = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
     corrections = keep_fetched(arrived, services.memory, services.chain.network_names, services.clock).notices
-    return _Moves(_joined(instruments, kept, fetched, gathered), gathered, corrections)
+    return _Moves(_join_moves(instruments, kept, fetched, gathered), gathered, corrections)
 
 
-def _joined(
+def _join_moves(
     instruments: Sequence[Instrument],
     kept: Mapping[str, Move],
     fetched: Mapping[str, Move],
@@ -186,14 +188,14 @@ def _is_enough(
         return False
     if move.status is Status.SUSPECT and (move.symbol, move.source) in verdicts.doubts and not services.is_offline:
         return False
-    own = _of(move.source, held)
+    own = _held_from(move.source, held)
     if services.is_offline or own is None or instrument.expected_kind is not InstrumentType.INDEX:
         return True
     early = [s for s in (interval.base, interval.session) if own.trail.remark(s.day).early]
     return not any(services.now >= session.indices_settle for session in early)
 
 
-def _held_move(instrument: Instrument, held: Sequence[Held], verdicts: "_Verdicts") -> Move | None:
+def _move_from_store(instrument: Instrument, held: Sequence[Held], verdicts: "_Verdicts") -> Move | None:
     """Return the move by what the store holds, of the first source that has both closes; None where it has nothing."""
     moves = [
         verdicts.on(period_move(instrument, each.history(verdicts.interval.session.day), verdicts.interval), each)
@@ -239,5 +241,5 @@ class _Verdicts(Struct, frozen=True):
         return move
 
 
-def _of(source: str, held: Sequence[Held]) -> Held | None:
+def _held_from(source: str, held: Sequence[Held]) -> Held | None:
     return next((each for each in held if each.source == source), None)

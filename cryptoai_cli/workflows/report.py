@@ -35,7 +35,7 @@ from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
 
 if TYPE_CHECKING:
-    from cryptoai_cli.market.value import MarketValue
+    from cryptoai_cli.market.quote import MarketValue
 
 MOST_SESSIONS_TRIED = 5
 
@@ -80,7 +80,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     if request.verify:
         comparison = compare_with_second_source(request.instruments, moves, services.chain, evidence, services.progress)
     closed = closed_day_notice(interval.session, services.calendar, services.now) if request.is_latest else ()
-    # before the notices are gathered: what the store has to tell of this reading is one of them
+    # before the notices are gathered: this reading of the store may add one
     fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
     has_asked = came_over_network(fetched, services.chain)
     values = market_values(request, services, found.window, interval.session, has_asked=has_asked)
@@ -106,7 +106,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         market_caps=values,
         contexts=contexts_of(tracks, _primary(request, moves), interval),
         group_contexts=_group_contexts(request, tracks, interval),
-        recent=_recent(request, tracks, _primary(request, moves)),
+        recent=_recent_of_groups(request, tracks, _primary(request, moves)),
     )
     return compose_report(material)
 
@@ -148,10 +148,10 @@ def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
 def _tracks(
     request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move], records: Records
 ) -> Mapping[str, AlignedSeries]:
-    """Return every instrument's way up to this session, as far as it is held."""
+    """Return every instrument's past up to this session, as far as it is held."""
     if services.memory is None:
         return {}
-    held = _held_now(request, services.memory, found, records)
+    held = _read_held_again(request, services.memory, found, records)
     before = sessions_held(held, found.interval, services.calendar)
     return tracks_of(request.instruments, held, moves, before, found.interval) if before else {}
 
@@ -161,7 +161,7 @@ def came_over_network(sources: AbstractSet[str], chain: Chain) -> bool:
     return bool(sources) and not sources.isdisjoint(chain.network_names)  # the chain is built when it is first used
 
 
-def _held_now(request: ReportRequest, memory: Memory, found: Found, records: Records) -> HeldBySymbol:
+def _read_held_again(request: ReportRequest, memory: Memory, found: Found, records: Records) -> HeldBySymbol:
     """Return what is held after this run: where nothing was held before it, that is what the run has brought."""
     if not found.fetched:
         return found.held
@@ -186,7 +186,7 @@ def _members(request: ReportRequest, tracks: Mapping[str, AlignedSeries]) -> dic
     return {group.key: [tracks[m.symbol] for m in group.members] for group in request.groups}
 
 
-def _recent(request: ReportRequest, tracks: Mapping[str, AlignedSeries], primary: str) -> RecentIndices:
+def _recent_of_groups(request: ReportRequest, tracks: Mapping[str, AlignedSeries], primary: str) -> RecentIndices:
     return recent_indices(_members(request, tracks), tracks.get(primary)) if tracks else RecentIndices()
 
 
@@ -211,7 +211,7 @@ def _prior_moves(
 ) -> dict[str, Move]:
     """Measure the benchmarks over the session before: the tone depends on the primary one's.
 
-    A source that has no past sessions cannot tell it: then the store is looked through, and another source asked.
+    Where the source has no past sessions, the store is searched, then another source asked.
     """
     interval = evidence.interval
     if services.calendar.before(interval.base) is None:

@@ -1,4 +1,4 @@
-"""Send a report as mail: what has to go out, whether, and exactly once where that was asked."""
+"""Send a report as mail: decide whether one is sent, and send it exactly once where that was asked."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -51,13 +51,13 @@ def send_report(job: SendJob, mailer: Mailer, now: datetime) -> SendResult:
     with _turn(job, mailer) as turn:
         is_kept = mailer.outbox.holds(job.key.name)  # before the record is read: a sent mail is recorded, then dropped
         reason = _reason_before(job, turn, now, is_kept=is_kept)
-        report, failure = (None, None) if reason is not None else _made(job)
+        report, failure = (None, None) if reason is not None else _make_report(job)
         if report is not None:
             reason = reason_after(report, job.session, job.final_only) or job.objection(report)
         with mailer.locked():
             sent = send_kept(mailer, job.key.name, counts=job.counts)
             if report is not None and reason is None and not any(one.is_locked_out for one in sent):
-                sent = (*sent, _sent_new(report, job, mailer, turn, sent))
+                sent = (*sent, _send_made(report, job, mailer, turn, sent))
     if failure is not None:
         raise failure
     conclude(sent, mailer)
@@ -113,14 +113,14 @@ def _reason_before(job: SendJob, turn: Turn | None, now: datetime, *, is_kept: b
     return already_reported(job.session) if turn is not None and turn.is_done else None
 
 
-def _made(job: SendJob) -> tuple[Report | None, MoversError | None]:
+def _make_report(job: SendJob) -> tuple[Report | None, MoversError | None]:
     try:
         return job.make(), None
     except MoversError as error:  # the kept mails go out all the same
         return None, error
 
 
-def _sent_new(report: Report, job: SendJob, mailer: Mailer, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
+def _send_made(report: Report, job: SendJob, mailer: Mailer, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
     """Record the attempt, keep the mail, send it: in this order, so that a killed run leaves no doubt."""
     message_id = stable_message_id(job) if turn is not None else new_message_id(job)
     is_final = reason_after(report, job.session, final_only=True) is None

@@ -35,7 +35,7 @@ def parse_session(text: str, calendar: Calendar, now: datetime) -> Session:
     if word == "today":
         return latest
     if word == "yesterday":
-        return _required(calendar.before(latest), calendar)
+        return _require_session(calendar.before(latest), calendar)
     if word in _WEEKDAYS:
         return _latest_on(_WEEKDAYS.index(word), latest, calendar)
     hint = "write it as 2025-10-13, or say yesterday or a weekday such as friday"
@@ -44,7 +44,7 @@ def parse_session(text: str, calendar: Calendar, now: datetime) -> Session:
 
 def interval_of(session: Session, calendar: Calendar, now: datetime) -> Interval:
     """Return the interval that a report on `session` measures."""
-    return Interval(_required(calendar.before(session), calendar), session, session.state(now), now)
+    return Interval(_require_session(calendar.before(session), calendar), session, session.state(now), now)
 
 
 def latest_final(calendar: Calendar, now: datetime) -> Session:
@@ -99,10 +99,10 @@ def _latest_on(weekday: int, latest: Session, calendar: Calendar) -> Session:
     session: Session | None = latest
     while session is not None and session.day.weekday() != weekday:
         session = calendar.before(session)
-    return _required(session, calendar)
+    return _require_session(session, calendar)
 
 
-def _required(session: Session | None, calendar: Calendar) -> Session:
+def _require_session(session: Session | None, calendar: Calendar) -> Session:
     if session is None:
         raise UsageError(
             f"the {calendar.name} calendar begins on {calendar.first}: no session before it can be measured",

@@ -52,7 +52,7 @@ class Kept(Struct, frozen=True):
 
 
 class Watch(Struct, frozen=True):
-    """Who looks on: `on_step` is told how far it is, `pause` waits so many seconds between two requests."""
+    """How a sync reports and waits: `on_step` gets each step, `pause` waits so many seconds between two requests."""
 
     on_step: Callable[[Step], None]
     pause: Callable[[float], None]
@@ -80,7 +80,7 @@ _PARTS = (
 
 
 def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watch) -> Synced:
-    """Ask for what is lacking, source by source, and keep what is settled of each answer at once.
+    """HistoryRequest for what is lacking, source by source, and keep what is settled of each answer at once.
 
     Interrupted, it has kept every answer that came; the next run asks for the rest. Raise NoQuotesError where something
     is lacking and not one source answers, StoreError where the store cannot be written.
@@ -126,25 +126,25 @@ class _Run:
         return came
 
     def _fill_batch(self, part: Part, batch: Sequence[Instrument]) -> int:
-        lacking = before = self._lacking(part, batch)
+        lacking = before = self._find_gaps(part, batch)
         for provider in self.providers:
             if lacking:
                 self._ask(provider, part, lacking)
-                lacking = self._lacking(part, tuple(lacking))
+                lacking = self._find_gaps(part, tuple(lacking))
         self.was_lacking |= bool(before)
         if part.grain is not Grain.BARS:
             self.still_lacking |= {i.symbol: len(sessions) for i, sessions in lacking.items()}
         return _count(before) - _count(lacking)
 
-    def _lacking(self, part: Part, batch: Sequence[Instrument]) -> Lacking:
+    def _find_gaps(self, part: Part, batch: Sequence[Instrument]) -> Lacking:
         """Return what the store lacks, without the instruments of which it lacks nothing."""
         listed: dict[str, list[date | None]] = {i.symbol: [i.listed] for i in batch}
         for fact in self._store.facts(listed):
             listed[fact.symbol].append(fact.listed)
-        found = {i: self._lacking_of(part, i, since_listing(self.sessions, listed[i.symbol])) for i in batch}
+        found = {i: self._gaps_of(part, i, since_listing(self.sessions, listed[i.symbol])) for i in batch}
         return {instrument: sessions for instrument, sessions in found.items() if sessions}
 
-    def _lacking_of(self, part: Part, instrument: Instrument, sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    def _gaps_of(self, part: Part, instrument: Instrument, sessions: tuple[Session, ...]) -> tuple[Session, ...]:
         if not sessions:
             return ()
         symbols = (instrument.symbol,)
@@ -158,12 +158,12 @@ class _Run:
         )
 
     def _ask(self, provider: Provider, part: Part, lacking: Lacking) -> None:
-        """Ask one source for what it has not been found to lack, the newest stretch first."""
+        """HistoryRequest one source for what it has not been found to lack, the newest stretch first."""
         wanted = {
             i: unasked
             for i, sessions in lacking.items()
             if provider.source.covers(Want(i, i.symbol, part.grain))
-            and (unasked := self._unasked(provider, part, i, sessions))
+            and (unasked := self._sessions_to_ask(provider, part, i, sessions))
         }
         for first, last in spans(sorted(set(joined.from_iterable(wanted.values()))), part.near, part.longest):
             if provider.is_out:
@@ -175,7 +175,7 @@ class _Run:
             )
             self._note(provider, part, [i for i in batch if provider.has_answered(i)], (first, last))
 
-    def _unasked(
+    def _sessions_to_ask(
         self, provider: Provider, part: Part, instrument: Instrument, sessions: Sequence[Session]
     ) -> tuple[Session, ...]:
         question = Question(provider.name, part.grain.value, instrument.symbol)
@@ -203,7 +203,7 @@ class _Run:
     ) -> None:
         """Remember what the source has answered and does not have."""
         first, last = stretch
-        for instrument, sessions in self._lacking(part, answered).items():
+        for instrument, sessions in self._find_gaps(part, answered).items():
             absent = [session.day for session in sessions if first <= session <= last]
             self._absences.note(Question(provider.name, part.grain.value, instrument.symbol), absent, self._days)
         self._absences.keep()

@@ -1,4 +1,4 @@
-"""What a sync has to tell when it is done: what came in, who failed, and what no source has."""
+"""The summary of a sync: what came in, which sources failed, and what none of them has."""
 
 from collections.abc import Mapping, Sequence
 
@@ -52,11 +52,11 @@ def notices_of(
         *(Notice("plug-in", f"{words}.") for words in broken),
         *(Notice("sync", f"{failure.told}.") for failure in failures),
         *told_corrections(corrections),
-        *_told_lacking(still_lacking),
+        *_lacking_notices(still_lacking),
     )
 
 
-def _told_lacking(still_lacking: Mapping[str, int]) -> tuple[Notice, ...]:
+def _lacking_notices(still_lacking: Mapping[str, int]) -> tuple[Notice, ...]:
     if not still_lacking:
         return ()
     most = sorted(still_lacking.items(), key=lambda each: (-each[1], each[0]))

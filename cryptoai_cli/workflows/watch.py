@@ -1,4 +1,4 @@
-"""Tell when a report that is watched is worth making again: as seldom as its figures can change."""
+"""Decide when a watched report is made again: no more often than its figures can change."""
 
 from datetime import datetime, timedelta
 

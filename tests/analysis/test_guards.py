@@ -195,6 +195,11 @@ def test_a_row_that_repeats_the_one_before_is_stale() -> None:
     assert judge_standstill(unchanged(), repeated, SPAN).status is Status.STALE
 
 
+def test_closes_alone_cannot_repeat_each_other() -> None:
+    judged = judge_standstill(unchanged(), look(13.57, Bar(MONDAY, 13.57)), SPAN)
+    assert (judged.status, judged.simple_return) == (Status.OK, 0.0)
+
+
 def test_an_unchanged_share_that_traded_is_unchanged() -> None:
     traded = Bar(MONDAY, 13.57, 13.0, 14.0, 12.5, 37698300.0)
     judged = judge_standstill(unchanged(), look(13.57, traded), SPAN)

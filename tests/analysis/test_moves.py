@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status, share_move
 from cryptoai_cli.market.bar import Bar, History
@@ -87,6 +88,7 @@ def test_the_volume_comes_from_the_bar_else_from_the_quote_of_that_session() -> 
     bar_volume = History("A", "fake", bars=(Bar(FRIDAY, 1.0), Bar(MONDAY, 2.0, volume=5.0)))
     assert share_move("A", bar_volume, interval()).volume == 5.0
     assert share_move("A", history(quote=quote(volume=7.0)), interval()).volume == 7.0
+    assert share_move("A", replace(bar_volume, quote=quote(volume=7.0)), interval()).volume == 5.0
     later = history({THURSDAY: 9.0, FRIDAY: 10.0}, quote=quote(volume=7.0, as_of=EVENING))
     assert share_move("A", later, interval(FRIDAY)).volume is None
 

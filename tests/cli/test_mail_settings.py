@@ -4,9 +4,10 @@ from types import ModuleType
 
 import pytest
 
-from cryptoai_cli.cli.mail_settings import SMTP_PASSWORD, email_settings, recipients_of, sender_of, server_of
+from cryptoai_cli.cli.mail_settings import email_settings, recipients_of, sender_of, server_of
 from cryptoai_cli.deliver.outcome import MailServer, Protection, base64_text
 from cryptoai_cli.errors import SettingsError, UsageError
+from cryptoai_cli.net.secrets import SMTP_PASSWORD
 from cryptoai_cli.settings.model import EmailSettings, Security
 
 

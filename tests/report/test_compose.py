@@ -8,7 +8,7 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
-from cryptoai_cli.market.value import MarketValue
+from cryptoai_cli.market.quote import MarketValue
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Notice, Report
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, absent, material, move

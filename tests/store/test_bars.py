@@ -11,7 +11,7 @@ from cryptoai_cli.errors import StoreBusyError, StoreDamagedError, StoreError
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.connecting import for_writing
 from cryptoai_cli.store.opening import open_store
-from cryptoai_cli.store.records import Correction, Corrections, HeldSessions, KeptBar
+from cryptoai_cli.store.records import HeldSessions, KeptBar
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY
 from tests.store.kept import CLOSE, EVER, bar, candle, days, fact, filled, held, memory_store, split
 
@@ -77,43 +77,6 @@ def test_candles_are_found_by_instant_and_between_instants(store: BarStore) -> N
     assert list(store.all_candles()) == [candle(symbol, ends) for symbol in ("BTC-USD", "ETH-USD") for ends in hours]
 
 
-def test_a_changed_close_is_a_correction(store: BarStore) -> None:
-    store.save([bar(close=100.0), bar("RIOT", close=7.0)], [candle(close=115_000.0)])
-
-    corrections = store.save([bar(close=100.5), bar("RIOT", close=7.0)], [candle(close=115_001.0)])
-
-    assert corrections.first == (
-        Correction("MARA", MONDAY, "yahoo", 100.0, 100.5),
-        Correction("BTC-USD", MONDAY, "yahoo", 115_000.0, 115_001.0),
-    )
-    assert corrections.count == 2
-    assert [found.close for found in held(store)] == [100.5, 7.0]
-
-
-def test_a_difference_of_floating_point_is_no_correction(store: BarStore) -> None:
-    store.save([bar(close=0.3)])
-
-    assert store.save([bar(close=0.1 + 0.2)]) == Corrections()
-    assert held(store)[0].close == 0.3
-
-
-def test_t07_an_early_close_that_is_settled_differently_is_a_correction(store: BarStore) -> None:
-    store.save([bar("^GSPC", close=6654.0, early=True), bar("^IXIC", close=22_694.0, early=True)])
-    assert [found.early for found in held(store)] == [True, True]
-
-    corrections = store.save([bar("^GSPC", close=6654.72), bar("^IXIC", close=22_694.0)])
-
-    assert corrections.first == (Correction("^GSPC", MONDAY, "yahoo", 6654.0, 6654.72),)
-    assert [found.early for found in held(store)] == [False, False]
-
-
-def test_the_same_bar_twice_in_one_save_is_merged(store: BarStore) -> None:
-    corrections = store.save([bar(close=100.0, volume=5.0), bar(close=101.0)])
-
-    assert held(store) == (bar(close=101.0, volume=5.0),)
-    assert corrections.first == (Correction("MARA", MONDAY, "yahoo", 100.0, 101.0),)
-
-
 def test_of_many_corrections_the_first_few_are_named_and_all_are_counted(store: BarStore) -> None:
     store.save(bar(f"S{n}") for n in range(700))
     corrections = store.save(bar(f"S{n}", close=101.0) for n in range(700))
@@ -121,17 +84,6 @@ def test_of_many_corrections_the_first_few_are_named_and_all_are_counted(store: 
     assert corrections.count == 700
     twice = corrections.joined(corrections)
     assert (len(twice.first), twice.count) == (5, 1400)
-
-
-def test_saving_the_same_twice_writes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "store.sqlite"
-    with for_writing(path) as connection:
-        store = BarStore(connection, path)
-        for _ in range(2):
-            before = connection.total_changes
-            store.save([bar(), bar("RIOT")], [candle()], [split("NVDA")], [fact()])
-        assert connection.total_changes == before
-    connection.close()
 
 
 def test_how_much_is_held_is_told_by_symbol_and_source(store: BarStore) -> None:

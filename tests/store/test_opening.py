@@ -202,6 +202,21 @@ def test_the_companions_of_a_damaged_file_go_with_it(path: Path) -> None:
     assert not {"store.sqlite-wal", "store.sqlite-shm"} & beside(path)
 
 
+def test_a_damaged_file_stays_where_a_companion_of_it_cannot_go(path: Path) -> None:
+    """The log of the damaged file must never lie beside the new one: it would be taken for its own."""
+    path.parent.mkdir()
+    for ending in ("", "-wal"):
+        path.with_name(path.name + ending).write_bytes(b"no database " * 1000)
+    (path.parent / "store.sqlite.damaged-20251013T203000-wal").mkdir()
+
+    opened = open_store(path, EVENING)
+
+    with opened.store:
+        assert codes(opened) == ["store-memory"]
+    assert path.read_bytes().startswith(b"no database")
+    assert "store.sqlite-wal" in beside(path)
+
+
 def test_two_damages_in_one_second_have_names_of_their_own(path: Path) -> None:
     path.parent.mkdir()
     for _ in range(2):

@@ -94,6 +94,29 @@ def test_a_file_of_version_2_keeps_its_verdicts_and_the_kind_gets_a_column_of_it
     ]
 
 
+def test_a_file_of_version_2_keeps_every_other_cell_and_loses_the_index_that_nothing_read(
+    connection: sqlite3.Connection,
+) -> None:
+    upgrade(connection, MIGRATIONS[:2])
+    row = ("MARA", "2025-10-13", "yahoo", 100.5, 99.0, 103.0, 98.0, 7.0, 97.0, 1, "stale: halted", 5.25, 6.5)
+    connection.execute("INSERT INTO bars VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    upgrade(connection)
+
+    assert connection.execute("SELECT * FROM bars").fetchall() == [(*row[:10], "stale", *row[11:], "halted")]
+    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'early_bars'").fetchone() == (0,)
+
+
+def test_a_version_below_zero_counts_as_an_empty_file(
+    connection: sqlite3.Connection,
+) -> None:
+    connection.execute("PRAGMA user_version = -1")
+
+    upgrade(connection)
+
+    assert number(connection, "user_version") == len(MIGRATIONS)
+
+
 def test_an_empty_file_is_no_store_of_an_earlier_release(connection: sqlite3.Connection) -> None:
     assert not is_of_earlier_release(connection)
     upgrade(connection, MIGRATIONS[:2])

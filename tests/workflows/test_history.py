@@ -120,6 +120,20 @@ def test_a_symbol_costs_one_request_for_whole_bars_and_none_the_next_time(desk: 
     assert desk.symbol(offline=True) == shown
 
 
+def test_what_is_kept_counts_more_than_what_is_fetched_for_it_has_the_verdict(desk: Desk) -> None:
+    doubted = {THURSDAY: "suspect: looks like a split"}
+    with open_store(desk.path, EVENING).store as store:
+        store.save(bar("MARA", day, CLOSES[day], source="fake", verdict=doubted.get(day, "")) for day in DAYS[:3])
+    source = FakeSource(bars={"MARA": whole(CLOSES)})
+    shown = desk.symbol(source)
+    assert source.asked == [("MARA", Grain.BARS)]  # for Monday
+    assert [(row.simple_return, row.note) for row in shown.rows] == [
+        (None, "suspect: looks like a split"),
+        (None, ""),  # a doubtful close is no base either
+        (pytest.approx(0.1), ""),
+    ]
+
+
 def test_closes_that_a_report_kept_are_completed_to_whole_bars(desk: Desk) -> None:
     with open_store(desk.path, EVENING).store as store:
         store.save(bar("MARA", day, close, source="fake") for day, close in CLOSES.items())

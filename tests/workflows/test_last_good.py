@@ -39,8 +39,8 @@ class Desk:
     ) -> Report:
         return make_report(request(day, members), self.services(now, source))
 
-    def held(self, *, day: date = TUESDAY, members: str = "ABC") -> Report | None:
-        return held_report(request(day, members), self.services(EVENING + (day - MONDAY)))
+    def held(self, *, day: date = TUESDAY, members: str = "ABC", now: datetime | None = None) -> Report | None:
+        return held_report(request(day, members), self.services(now or EVENING + (day - MONDAY)))
 
 
 def request(day: date, members: str) -> ReportRequest:
@@ -99,6 +99,30 @@ def test_an_older_session_never_replaces_a_newer_one(desk: Desk) -> None:
     held = desk.held()
     assert held is not None
     assert held.session.day == MONDAY
+
+
+def test_a_session_after_the_one_that_was_asked_for_never_stands_in_for_it(desk: Desk) -> None:
+    desk.report(source(A=103.0, B=104.0, C=105.0))
+    assert desk.held(day=FRIDAY, now=EVENING) is None
+
+
+def test_the_latest_session_up_to_the_one_that_was_asked_for_stands_in(desk: Desk) -> None:
+    made = source(A=103.0)
+    made.closes = {**made.closes, "B": history({THURSDAY: 99.0, FRIDAY: 100.0}, symbol="B")}
+    desk.report(made, members="AB")
+    held = desk.held(day=FRIDAY, members="AB", now=EVENING)
+    assert held is not None
+    assert held.session.day == FRIDAY
+    assert row(held, "A").simple_return == pytest.approx(100 / 99 - 1)
+
+
+def test_the_session_that_was_asked_for_stands_in_for_itself_without_an_age(desk: Desk) -> None:
+    desk.report(source(A=103.0, B=104.0, C=105.0))
+    held = desk.held(day=MONDAY)
+    assert held is not None
+    assert [notice.message for notice in held.notices if notice.code == "last-good"] == [
+        "No source answers: these are the figures held of 2025-10-13."
+    ]
 
 
 def test_figures_of_one_session_from_two_reports_are_held_together(desk: Desk) -> None:

@@ -324,6 +324,19 @@ def test_stale_ok_shows_the_last_period_that_is_held(desk: Desk) -> None:
     assert held_over(desk.request(), dates, services) is None
 
 
+def test_stale_ok_never_shows_a_period_that_ends_after_the_one_that_was_asked_for(desk: Desk) -> None:
+    earlier, now = date(2025, 10, 3), EVENING - timedelta(days=3)  # Friday, with a Monday in the store
+    services = desk.services(FakeSource(fails_with=FailureKind.UNREACHABLE), now=now, rules=Rules())
+    asked = parse_period("5d", calendar(), now)
+    desk.fill({symbol: {BASE: 100.0, MONDAY: 103.0} for symbol in ALL})
+    assert held_over(desk.request(), asked, services) is None
+    desk.members = (Instrument("D"),)
+    desk.fill({symbol: {earlier: 100.0, FRIDAY: 103.0} for symbol in (*ALL, "D")})
+    held = held_over(desk.request(), asked, services)
+    assert held is not None
+    assert (held.previous.day, held.session.day) == (earlier, FRIDAY)
+
+
 def test_the_store_is_read_at_the_two_ends_only(filled: Desk) -> None:
     filled.fill({"A": dict.fromkeys(WEEK[1:-1], 50.0)})
     memory = Memory(filled.path, EVENING, Rules())

@@ -320,6 +320,21 @@ def test_a_source_without_a_past_gives_the_last_session_with_the_close_it_was_me
     assert [(each.session, each.previous_close) for each in desk.kept()] == [(MONDAY, 10.3)]
 
 
+def test_neither_the_name_nor_the_note_of_a_source_decides_what_is_kept_of_it(desk: Desk) -> None:
+    class Noted(Shop):
+        def fetch(self, want: Want, window: Window) -> Answer:
+            answer = super().fetch(want, window)
+            note = "Prices are delayed by a day."
+            return replace(answer, note=note) if isinstance(answer, History) else answer
+
+    desk.sources = [Noted("split-adjusted", stock={"MARA": RISING})]
+    desk.sync(MARA)
+    assert [each.session for each in desk.kept()] == list(WEEK)
+    assert {(each.source, each.verdict, each.previous_close) for each in desk.kept()} == {
+        ("split-adjusted", None, None)
+    }
+
+
 def test_of_a_coin_the_hours_at_the_closes_are_kept(desk: Desk) -> None:
     first = datetime(2025, 10, 7, 18, tzinfo=UTC)
     hours = tuple(Candle(first + timedelta(hours=step), 100.0 + step) for step in range(24 * 6 + 3))

@@ -1,1 +1,1 @@
-"""What is kept: read, kept, laid along the calendar."""
+"""The archive: keep what was fetched, read what is held, align it with the calendar."""

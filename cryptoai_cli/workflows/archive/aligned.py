@@ -1,7 +1,7 @@
-"""Read what is held of an instrument along sessions of the calendar: the one place that decides what a bar is good for.
+"""Align what is held of an instrument with sessions of the calendar: the one place that decides how a bar may be used.
 
-A return is only ever made of two closes of one source. Of a session whose move is suspect the close is held and good
-for nothing: it has no return, and the session after it has no base. A stale one, in which nothing was traded, has no
+A return is only ever made of two closes of one source. The close of a session whose move is suspect is held but never
+used: that session has no return, and the one after it has no base. A stale one, in which nothing was traded, has no
 return; its close serves the next session like any other.
 """
 
@@ -21,7 +21,7 @@ _WITHOUT_MOVE = frozenset({VerdictKind.SUSPECT, VerdictKind.STALE})
 
 
 class Columns(Struct, frozen=True):
-    """What one source tells of consecutive sessions, oldest first: four columns of the same length.
+    """What one source has of consecutive sessions, oldest first: four columns of the same length.
 
     `closes` are those held, `sound` the same without those of suspect sessions; `returns` are fractions.
     """
@@ -33,7 +33,7 @@ class Columns(Struct, frozen=True):
 
 
 def held_columns(held: Held, sessions: Sequence[Session], *, is_coin: bool) -> Columns:
-    """Return what `held` tells of `sessions`: of a coin by its hours at the closes, else by its bars."""
+    """Return the columns of `sessions`: for a coin from its hours at the closes, else from its bars."""
     return _by_hours(held, sessions) if is_coin else _by_bars(held.trail, [session.day for session in sessions])
 
 

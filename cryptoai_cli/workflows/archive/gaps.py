@@ -1,4 +1,4 @@
-"""Tell which sessions the store lacks of an instrument: what a sync has to ask for, and nothing else."""
+"""Find the sessions that the store lacks of an instrument: what a sync has to ask for, and nothing else."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ def since_listing(sessions: Sequence[Session], listed: Iterable[date | None]) ->
 
 
 def closes_lacking(bars: Iterable[KeptBar], sessions: Sequence[Session], now: datetime) -> tuple[Session, ...]:
-    """Return the sessions whose move the store cannot tell, whichever source it takes.
+    """Return the sessions whose move cannot be measured from what the store holds of any source.
 
     A session is whole when one source has its close and that of the session before, or what the move was measured
     from; the first of `sessions` needs its close only. An early close is lacking once it may have been settled.
@@ -49,7 +49,7 @@ def details_lacking(bars: Iterable[KeptBar], sessions: Sequence[Session]) -> tup
 
 
 def hours_lacking(candles: Iterable[KeptCandle], sessions: Sequence[Session]) -> tuple[Session, ...]:
-    """Return the sessions over which a coin's move cannot be told: no source has its price at both closing instants."""
+    """Return the sessions over which a coin cannot be measured: no source has its price at both closing instants."""
     held: dict[str, set[datetime]] = {}
     for candle in candles:
         held.setdefault(candle.source, set()).add(candle.ends)

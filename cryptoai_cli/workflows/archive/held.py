@@ -43,7 +43,7 @@ class Held(Struct, frozen=True):
     def history(self, until: date) -> History:
         """Return the last few bars up to `until`, and the last hours, as the source gave them.
 
-        A move needs no more, and a year of them is not unfolded for it.
+        A move needs no more, so a year of them is not unpacked for it.
         """
         fact = self.fact
         return History(

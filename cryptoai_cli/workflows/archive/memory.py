@@ -53,18 +53,18 @@ class Memory:
         if self._opened is None:
             from cryptoai_cli.store.opening import open_store  # noqa: PLC0415 - SQLite is loaded when it is needed
 
-            self._take(open_store(self._path, self._now))
+            self._use(open_store(self._path, self._now))
         assert self._opened is not None  # noqa: S101 just taken
         return self._opened.store
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What there is to tell of the store so far."""
+        """The notices about the store so far."""
         return tuple(self._notices)
 
     def held(self, instruments: Iterable[Instrument], until: Session) -> HeldBySymbol:
         """Return everything that is held of `instruments` up to `until`, by today's symbol."""
-        symbols, coins = _parted(instruments)
+        symbols, coins = _symbols_and_coins(instruments)
 
         def read(store: "BarStore") -> HeldBySymbol:
             trails = store.trails(symbols, date.min, until.day)
@@ -75,7 +75,7 @@ class Memory:
 
     def held_on(self, instruments: Iterable[Instrument], sessions: Sequence[Session]) -> HeldBySymbol:
         """Return what is held of `instruments` of just these sessions, however many lie between them."""
-        symbols, coins = _parted(instruments)
+        symbols, coins = _symbols_and_coins(instruments)
 
         def read(store: "BarStore") -> HeldBySymbol:
             trails = store.trails_on(symbols, [session.day for session in sessions])
@@ -86,14 +86,14 @@ class Memory:
 
     def suspects(self, instruments: Iterable[Instrument], interval: Interval) -> tuple[KeptBar, ...]:
         """Return the bars inside `interval` whose move is suspect: neither that of its base nor its last one."""
-        symbols, _ = _parted(instruments)
+        symbols, _ = _symbols_and_coins(instruments)
         ends = {interval.base.day, interval.session.day}
         found = self._read(lambda store: store.suspect_bars(symbols, min(ends), max(ends))) or ()
         return tuple(bar for bar in found if bar.session not in ends)
 
     def kept(self, instruments: Iterable[Instrument], since: Session, until: Session) -> Records:
         """Return the whole records of `instruments` from `since` to `until`, without splits."""
-        symbols, coins = _parted(instruments)
+        symbols, coins = _symbols_and_coins(instruments)
 
         def read(store: "BarStore") -> Records:
             candles = store.candles_between(coins, since.closes, until.closes) if coins else ()
@@ -103,13 +103,13 @@ class Memory:
         return self._read(read) or Records()
 
     def _read(self, read: "Callable[[BarStore], _T]") -> _T | None:
-        """Read the store as it is at one moment; None where it cannot be read, which is told."""
+        """Read the store as it is at one moment; None, and a notice, where it cannot be read."""
         try:
             store = self.store
             with store.snapshot():
                 return read(store)
         except StoreError as error:
-            self._tell(error)
+            self._give_up(error)
             return None
 
     def keep(self, records: Records) -> tuple[Notice, ...]:
@@ -117,7 +117,7 @@ class Memory:
         try:
             corrections = self.store.save(records.bars, records.candles, records.splits, records.facts)
         except StoreError as error:
-            self._tell(error)
+            self._give_up(error)
             return ()
         return told_corrections(corrections)
 
@@ -135,7 +135,7 @@ class Memory:
         try:
             self.store.save_market_values(values)
         except StoreError as error:
-            self._tell(error)
+            self._give_up(error)
 
     def last_sessions(self, instruments: Iterable[Instrument]) -> tuple[date, ...]:
         """Return the latest sessions that are held of `instruments`, the latest first, each once."""
@@ -146,7 +146,7 @@ class Memory:
         symbols = None if instruments is None else [i.symbol for i in instruments]
         return self._read(lambda store: store.sessions_held(symbols)) or ()
 
-    def _take(self, opened: "Opened") -> None:
+    def _use(self, opened: "Opened") -> None:
         self._opened = opened
         # at the latest at the end of the run: then SQLite tidies its log. A thread's own store may be waiting for
         # another process, and the end of the run would wait with it
@@ -154,18 +154,18 @@ class Memory:
         closing.atexit = threading.current_thread() is threading.main_thread()
         self._notices += opened.notices
 
-    def _tell(self, error: StoreError) -> None:
+    def _give_up(self, error: StoreError) -> None:
         """Go on without the store; one that turns out to be damaged is set aside and filled anew."""
         if isinstance(error, StoreDamagedError) and self._opened is not None:
             from cryptoai_cli.store.opening import renew_store  # noqa: PLC0415 - SQLite is loaded when it is needed
 
             self._opened.store.close()
-            self._take(renew_store(self._path, self._now, error.message))
+            self._use(renew_store(self._path, self._now, error.message))
             return
         self._notices.append(Notice("store", f"The store was not used: {error.message}."))
 
 
-def _parted(instruments: Iterable[Instrument]) -> tuple[list[str], list[str]]:
+def _symbols_and_coins(instruments: Iterable[Instrument]) -> tuple[list[str], list[str]]:
     """Return the symbols of what has bars, and those of coins, which have hours."""
     every = tuple(instruments)
     return [i.symbol for i in every if not i.is_coin], [i.symbol for i in every if i.is_coin]

@@ -1,4 +1,4 @@
-"""Lay what is held of an instrument or a group along the sessions of the calendar, a row for each."""
+"""Make a row for each session of the calendar from what is held of an instrument or a group."""
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
@@ -93,7 +93,7 @@ def group_rows(
     by_key = {each.key: each for each in (*groups, group)}
     members = dict.fromkeys(member for each in by_key.values() for member in each.members)
     rows = {m.symbol: symbol_rows(m, held.get(m.symbol, ()), sessions) for m in members}
-    days = {key: _days(each, rows, held, sessions) for key, each in by_key.items()}
+    days = {key: _group_days(each, rows, held, sessions) for key, each in by_key.items()}
     index, found = INDEX_START, []
     for at, session in enumerate(sessions[1:]):
         day = days[group.key][at]
@@ -103,10 +103,10 @@ def group_rows(
     return tuple(found)
 
 
-def _days(
+def _group_days(
     group: Group, rows: Mapping[str, tuple[SymbolRow, ...]], held: HeldBySymbol, sessions: Sequence[Session]
 ) -> tuple[_Day, ...]:
-    listed = [m.listed or _listed(held.get(m.symbol, ())) for m in group.members]
+    listed = [m.listed or _first_known_day(held.get(m.symbol, ())) for m in group.members]
     days = []
     for at, session in enumerate(sessions[1:]):
         moved = [row for m in group.members if (row := rows[m.symbol][at]).simple_return is not None]
@@ -116,7 +116,7 @@ def _days(
     return tuple(days)
 
 
-def _listed(held: Sequence[Held]) -> date | None:
+def _first_known_day(held: Sequence[Held]) -> date | None:
     """Return the first trade date that is known, else the first session that is held."""
     known = min((each.listed for each in held if each.listed is not None), default=None)
     return known or min((each.trail.sessions[0] for each in held if each.trail.sessions), default=None)

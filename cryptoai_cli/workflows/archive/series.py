@@ -1,4 +1,4 @@
-"""Lay what the store holds along the sessions of the calendar, for betas, streaks and "biggest since"."""
+"""Align what the store holds with the sessions of the calendar, for betas, streaks and "biggest since"."""
 
 from collections.abc import Mapping, Sequence
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.quote import MarketValue
 from cryptoai_cli.market.session import Session, State
-from cryptoai_cli.market.value import MarketValue
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
 from cryptoai_cli.store.market_values import KeptValue
@@ -33,7 +33,7 @@ def found_values(
     anew = latest.day if memory is not None and memory.rules.refresh else None
     answered = {value.symbol for value in kept if value.session >= session.day and value.session != anew}
     lacking = [company for company in companies if company.symbol not in answered]
-    asked = _asked(lacking, services, window, latest) if may_ask and lacking else ()
+    asked = _fetch_values(lacking, services, window, latest) if may_ask and lacking else ()
     by_symbol = {value.symbol: value for value in (*reversed(kept), *asked)}
     return {
         symbol: MarketValue(value.value, value.session)
@@ -42,19 +42,19 @@ def found_values(
     }
 
 
-def _asked(
+def _fetch_values(
     companies: Sequence[Instrument], services: Services, window: Window, latest: Session
 ) -> tuple[KeptValue, ...]:
-    """Ask for market values, which are as of the latest session, and keep those of a final one."""
+    """HistoryRequest for market values, which are as of the latest session, and keep those of a final one."""
     asks = [HistoryRequest(company, Grain.VALUE) for company in companies]
     gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
-    values = tuple(_values(gathered, latest, services.now))
+    values = tuple(_answered_values(gathered, latest, services.now))
     if services.memory is not None and values and latest.state(services.now) is State.FINAL:
         services.memory.keep_market_values(values)
     return values
 
 
-def _values(gathered: GatheredHistories, latest: Session, now: datetime) -> Iterable[KeptValue]:
+def _answered_values(gathered: GatheredHistories, latest: Session, now: datetime) -> Iterable[KeptValue]:
     """Yield what was answered: a value, or that there is none; a source that refuses has not answered."""
     for failure in gathered.failures:
         if failure.kind is FailureKind.NO_DATA and failure.symbol not in gathered.histories:

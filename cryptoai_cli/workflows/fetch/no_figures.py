@@ -1,4 +1,4 @@
-"""What to tell a user for whom there is not one figure."""
+"""The error for a run that has not one usable figure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,7 +16,7 @@ _OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALEND
 def absence(of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *, is_offline: bool) -> MoversError:
     """Return the error for having no usable figure of `of`, such as "the session of 2025-10-13".
 
-    `reasons` are those of single symbols: they are told where no source as a whole has failed.
+    `reasons` are those of single symbols: they are given where no source as a whole has failed.
     """
     if is_offline and not failures:
         words = f"nothing usable is kept of {of}"

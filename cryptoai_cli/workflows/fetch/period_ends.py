@@ -19,7 +19,7 @@ def consecutive(interval: Interval, clock: Clock) -> Window:
 
 
 def asking(instruments: Sequence[Instrument]) -> str:
-    """Return what is told while sources are asked."""
+    """Return the line that is shown while sources are asked."""
     return f"asking for {instruments[0].symbol if len(instruments) == 1 else f'{len(instruments)} instruments'}"
 
 
@@ -39,35 +39,37 @@ def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, 
 
     Where the two come from different sources, each of these is asked for the other end.
     """
-    late = _around(interval.session, coins, chain, clock)
-    early = _around(interval.base, coins, chain, clock)
+    late = _fetch_around(interval.session, coins, chain, clock)
+    early = _fetch_around(interval.base, coins, chain, clock)
     found: dict[str, History] = {}
     for coin in coins:
         first, last = early.histories.get(coin.symbol), late.histories.get(coin.symbol)
         joined = _same_source_hours(first, last)
         if joined is None and first is not None and last is not None:
-            joined = _of_one_source(coin, (first, last), interval, chain, clock)
+            joined = _fetch_from_one_source(coin, (first, last), interval, chain, clock)
         if (history := joined or last or first) is not None:
             found[coin.symbol] = history
     return GatheredHistories(found, (*late.failures, *early.failures))
 
 
-def _of_one_source(
+def _fetch_from_one_source(
     coin: Instrument, ends: tuple[History, History], interval: Interval, chain: Chain, clock: Clock
 ) -> History | None:
     """Return the hours of both ends from the source of the last one, else from that of the first."""
     first, last = ends
-    if (joined := _same_source_hours(_around_from(last.source, interval.base, coin, chain, clock), last)) is not None:
+    if (
+        joined := _same_source_hours(_fetch_around_from(last.source, interval.base, coin, chain, clock), last)
+    ) is not None:
         return joined
-    return _same_source_hours(first, _around_from(first.source, interval.session, coin, chain, clock))
+    return _same_source_hours(first, _fetch_around_from(first.source, interval.session, coin, chain, clock))
 
 
-def _around_from(name: str, session: Session, coin: Instrument, chain: Chain, clock: Clock) -> History | None:
+def _fetch_around_from(name: str, session: Session, coin: Instrument, chain: Chain, clock: Clock) -> History | None:
     only = tuple(source for source in chain.sources if source.card.name == name)
-    return _around(session, (coin,), Chain(lambda: BuiltSources(only)), clock).histories.get(coin.symbol)
+    return _fetch_around(session, (coin,), Chain(lambda: BuiltSources(only)), clock).histories.get(coin.symbol)
 
 
-def _around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: Clock) -> GatheredHistories:
+def _fetch_around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: Clock) -> GatheredHistories:
     """Return the hours around the close of one session, of those sources only that have a price at the close."""
     window = Window((session,), clock.now, ask_day(clock.calendar, clock.now))
 

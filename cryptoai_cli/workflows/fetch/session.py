@@ -52,7 +52,7 @@ def find(
     nominal = interval_of(session, services.calendar, services.now)
     window = window_of(session, services.calendar, services.now, SESSIONS_NEEDED)
     held = services.memory.held(instruments, session) if services.memory is not None else {}
-    decided = _decided(instruments, held, nominal, services)
+    decided = _decided_moves(instruments, held, nominal, services)
     rest = [i for i in instruments if i.symbol not in decided]
     settled = {symbol: session_history(each, nominal) for symbol, (each, _) in decided.items()}
     if not rest:
@@ -89,10 +89,10 @@ def _year_before(session: Session, clock: Clock) -> tuple[Session, ...]:
     return window_of(session, clock.calendar, clock.now, SESSIONS_BACK + 1).sessions[:-1]
 
 
-def _decided(
+def _decided_moves(
     instruments: Sequence[Instrument], held: HeldBySymbol, interval: Interval, services: Services
 ) -> dict[str, tuple[Held, Move]]:
-    """Return the moves of a final session that the store can tell by itself."""
+    """Return the moves of a final session that are held and judged, so that no source has to be asked."""
     if interval.state is not State.FINAL or services.memory is None or services.memory.rules.refresh:
         return {}
     ask_again = not services.is_offline and services.now >= interval.session.indices_settle
@@ -138,13 +138,13 @@ def _gather(
         return any(measure(instrument, history, span).status is Status.OK for span in usable)
 
     gathered = chain.gather(asks, window, is_good)
-    without_hours = [HistoryRequest(i, Grain.CLOSES) for i in instruments if i.is_coin and _hourless(i, gathered)]
+    without_hours = [HistoryRequest(i, Grain.CLOSES) for i in instruments if i.is_coin and _has_no_hours(i, gathered)]
     if not without_hours:
         return gathered
     return gathered.merge(chain.gather(without_hours, window, is_good))
 
 
-def _hourless(coin: Instrument, gathered: GatheredHistories) -> bool:
+def _has_no_hours(coin: Instrument, gathered: GatheredHistories) -> bool:
     history = gathered.histories.get(coin.symbol)
     return history is None or not history.candles
 

@@ -1,4 +1,4 @@
-"""Read single cells of a file of bars, whether text or values; what cannot be taken is told, never guessed."""
+"""Read single cells of a file of bars, whether text or values; what cannot be read is refused, never guessed."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -18,13 +18,13 @@ _LONGEST_VERDICT = 500
 
 
 class BadCellError(Exception):
-    """A cell that cannot be taken: the text says which, what it holds, and what to write instead."""
+    """A cell that is refused: the text says which, what it holds, and what to write instead."""
 
 
 def moment(cell: Cell) -> date | datetime:
     """Return the day or the aware UTC instant of a cell; midnight without a zone is how data frames write a day."""
     try:
-        found = _spelled(cell.strip()) if isinstance(cell, str) else cell
+        found = _parse_iso(cell.strip()) if isinstance(cell, str) else cell
         if isinstance(found, datetime):
             if found.tzinfo is None:
                 return found.date() if found.time() == time.min else found.replace(tzinfo=UTC)
@@ -36,7 +36,7 @@ def moment(cell: Cell) -> date | datetime:
     return found
 
 
-def _spelled(text: str) -> date | datetime | None:
+def _parse_iso(text: str) -> date | datetime | None:
     if _BEGINS_ISO.match(text) is None:
         return None
     return date.fromisoformat(text) if len(text) == _DAY_LENGTH else datetime.fromisoformat(text)

@@ -34,7 +34,7 @@ class Rules(Struct, frozen=True):
 class CheckedRows:
     """The records of a file, of which every row is looked at; one bad row, and it raises UsageError.
 
-    Hours of coins that end at no close, and days of coins, are not taken, for nothing is measured by them: they are
+    Hours of coins that end at no close, and days of coins, are skipped, for nothing is measured by them: they are
     counted in `passed_over`.
     """
 
@@ -60,7 +60,7 @@ class CheckedRows:
             else:
                 self._take_hour(number, record)
         if twice.keys:
-            self._refuse_differing(twice.keys)
+            self._refuse_conflicts(twice.keys)
 
     def candles(self) -> Iterator[KeptCandle]:
         """Yield the hours of coins; there are none before the bars have been read."""
@@ -87,18 +87,18 @@ class CheckedRows:
     def _take_hour(self, number: int, candle: KeptCandle) -> None:
         first, held = self._hours.setdefault((candle.symbol, candle.source, candle.ends), (number, candle))
         if held.close != candle.close:
-            raise self._differing(candle, (first, held.close), number)
+            raise self._conflict_error(candle, (first, held.close), number)
 
-    def _refuse_differing(self, keys: set[Key]) -> None:
+    def _refuse_conflicts(self, keys: set[Key]) -> None:
         """Read the file once more, for those rows alone of whose key there are several."""
         seen: dict[Key, tuple[int, float]] = {}
         for number, record in self._records():
             if isinstance(record, KeptBar) and (key := Twice.key_of(record)) in keys:
                 first = seen.setdefault(key, (number, record.close))
                 if first[1] != record.close:
-                    raise self._differing(record, first, number)
+                    raise self._conflict_error(record, first, number)
 
-    def _differing(self, record: Record, first: tuple[int, float], number: int) -> UsageError:
+    def _conflict_error(self, record: Record, first: tuple[int, float], number: int) -> UsageError:
         when = record.session if isinstance(record, KeptBar) else f"{record.ends:%Y-%m-%dT%H:%M:%SZ}"
         closes = f"{first[1]:g} in {self._file.unit} {first[0]}, {record.close:g} here"
         return UsageError(
@@ -114,7 +114,7 @@ class CheckedRows:
             return self._hour(row, instrument)
         session = self._sessions.get(row.date) or self._session(row.date)
         if instrument.formerly:
-            instrument = _meant(instrument, str(row.symbol).strip().upper(), session.day)
+            instrument = _instrument_on(instrument, str(row.symbol).strip().upper(), session.day)
         return self._bar(row, instrument, session)
 
     def _bar(self, row: Flat, instrument: Instrument, session: Session) -> KeptBar:
@@ -173,7 +173,7 @@ class CheckedRows:
         return session
 
 
-def _meant(instrument: Instrument, symbol: str, day: date) -> Instrument:
+def _instrument_on(instrument: Instrument, symbol: str, day: date) -> Instrument:
     """Return what had `symbol` on `day`: one that was given up may belong to another company by then."""
     its_own = (instrument.symbol, instrument.symbol_on(day), instrument.other_symbol_near(day))
     return instrument if symbol in its_own else Instrument(symbol)

@@ -63,7 +63,7 @@ def _runs(days: Iterable[date], calendar: Calendar) -> list[list[date]]:
 def _reaches(run: Sequence[date], closes: Mapping[date, float], calendar: Calendar) -> bool:
     """Return whether the closes after a suspect run lie where the suspect one does, and not where they lay before it.
 
-    A wrong price is gone by then, a forgotten split is not. What is not known reaches.
+    A wrong price is gone by then, a forgotten split is not. Where the closes are not known, the doubt reaches.
     """
     before, suspect = _close_before(run[0], closes, calendar), closes.get(run[0])
     following = calendar.after(run[-1])

@@ -38,7 +38,7 @@ def _judge_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -
         interval = Interval(base, session, State.FINAL, kept.arrived_at)
         if not _is_remarkable(kept, before, history, interval):
             yield kept
-        elif (done := _judged(kept, replace(history, bars=(before, days[kept.session])), interval)) is not None:
+        elif (done := _judge_bar(kept, replace(history, bars=(before, days[kept.session])), interval)) is not None:
             yield done
 
 
@@ -50,7 +50,7 @@ def _is_remarkable(kept: KeptBar, before: Bar, history: History, interval: Inter
     return change == 0 or not FALL_LIMIT < change < RISE_LIMIT
 
 
-def _judged(kept: KeptBar, look: History, interval: Interval) -> KeptBar | None:
+def _judge_bar(kept: KeptBar, look: History, interval: Interval) -> KeptBar | None:
     """Return the bar with its verdict, if it needs one and can have one; None where it is not to be kept."""
     move = share_move(kept.symbol, look, interval)
     if move.status is not Status.OK:
@@ -59,11 +59,11 @@ def _judged(kept: KeptBar, look: History, interval: Interval) -> KeptBar | None:
     if doubt is None and move.simple_return != 0:
         return kept
     if look.splits is not None and None not in (kept.open, kept.high, kept.low, kept.volume):
-        settled = _settled(move, doubt, look, interval)
+        settled = _settle(move, doubt, look, interval)
         if settled.status is not Status.SUSPECT:
             return with_verdict(kept, look, settled, interval)
     return None if doubt is not None and doubt.contradicted else kept
 
 
-def _settled(move: Move, doubt: Doubt | None, look: History, interval: Interval) -> Move:
+def _settle(move: Move, doubt: Doubt | None, look: History, interval: Interval) -> Move:
     return judge_standstill(move, look, interval) if doubt is None else settle_by_bars(move, doubt, look, interval)

@@ -62,14 +62,14 @@ def judged_moves(
             moves[instrument.symbol] = absent_move(instrument, evidence.gathered.failures)
             continue
         move = measure(instrument, history, evidence.interval)
-        moves[instrument.symbol] = _judged_coin(move, history, evidence.interval) if instrument.is_coin else move
+        moves[instrument.symbol] = _judge_coin_move(move, history, evidence.interval) if instrument.is_coin else move
         doubt = None if instrument.is_coin else doubt_share(move, history, evidence.interval)
         if doubt is not None or _stands_still(instrument, move, evidence.interval):
             questions.append(_Question(instrument, move, history, doubt))
-    return {**moves, **_second_looks(questions, chain, evidence, progress)}
+    return {**moves, **_take_second_looks(questions, chain, evidence, progress)}
 
 
-def _judged_coin(move: Move, history: History, interval: Interval) -> Move:
+def _judge_coin_move(move: Move, history: History, interval: Interval) -> Move:
     doubt = doubt_coin(move)
     return move if doubt is None else judge_coin(move, doubt, history, interval)
 
@@ -78,7 +78,7 @@ def _stands_still(instrument: Instrument, move: Move, interval: Interval) -> boo
     return not instrument.is_coin and not interval.is_open and move.ok_return == 0
 
 
-def _second_looks(
+def _take_second_looks(
     questions: Sequence[_Question], chain: Chain, evidence: Evidence, progress: Progress
 ) -> dict[str, Move]:
     """Look at the daily bars of the questioned, the largest moves first; ask elsewhere for what they leave open.
@@ -93,10 +93,10 @@ def _second_looks(
     answers = chain.recheck([(q.instrument, q.history.source) for q in asked], evidence.window)
     looks = [answer if isinstance(answer, History) else None for answer in answers]
     looks += [None] * (len(ordered) - len(asked))
-    looked = [_looked(q, look, evidence.interval) for q, look in zip(ordered, looks, strict=True)]
+    looked = [_settle_by_look(q, look, evidence.interval) for q, look in zip(ordered, looks, strict=True)]
     open_ones = [each for each in looked[: len(asked)] if each.is_open]
     second = second_moves([(e.question.instrument, e.move) for e in open_ones], chain, evidence)
-    return {each.question.instrument.symbol: _settled(each, second, evidence.interval) for each in looked}
+    return {each.question.instrument.symbol: _settle_by_others(each, second, evidence.interval) for each in looked}
 
 
 def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidence: Evidence) -> Mapping[str, Move]:
@@ -113,7 +113,7 @@ def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidenc
     return {symbol: measure(by_symbol[symbol], history, evidence.interval) for symbol, history in found.items()}
 
 
-class _Looked(Struct, frozen=True):
+class _LookResult(Struct, frozen=True):
     """A question after its look: `is_open` while only another source can settle the doubt that is left."""
 
     question: _Question
@@ -123,13 +123,13 @@ class _Looked(Struct, frozen=True):
     is_open: bool
 
 
-def _looked(question: _Question, look: History | None, interval: Interval) -> _Looked:
+def _settle_by_look(question: _Question, look: History | None, interval: Interval) -> _LookResult:
     move, doubt = question.move, question.doubt
     if doubt is None:
-        return _Looked(question, judge_standstill(move, look, interval), look, None, is_open=False)
+        return _LookResult(question, judge_standstill(move, look, interval), look, None, is_open=False)
     again = share_move(move.symbol, look, interval) if look is not None else move
     if look is None or again.status is not Status.OK:
-        return _Looked(question, settle_by_bars(move, doubt, None, interval), None, doubt, is_open=True)
+        return _LookResult(question, settle_by_bars(move, doubt, None, interval), None, doubt, is_open=True)
     again = replace(
         again,
         kind=again.kind or move.kind,
@@ -140,12 +140,12 @@ def _looked(question: _Question, look: History | None, interval: Interval) -> _L
     still = doubt_share(again, look, interval)
     if still is None:
         right = with_doubt(again, doubt, "the daily bars of the same source put it right")
-        return _Looked(question, right, look, None, is_open=False)
+        return _LookResult(question, right, look, None, is_open=False)
     settled = settle_by_bars(again, still, look, interval)
-    return _Looked(question, settled, look, still, is_open=settled.status is Status.SUSPECT)
+    return _LookResult(question, settled, look, still, is_open=settled.status is Status.SUSPECT)
 
 
-def _settled(looked: _Looked, second: Mapping[str, Move], interval: Interval) -> Move:
+def _settle_by_others(looked: _LookResult, second: Mapping[str, Move], interval: Interval) -> Move:
     if not looked.is_open or looked.doubt is None:
         return looked.move
     other = second.get(looked.question.instrument.symbol)

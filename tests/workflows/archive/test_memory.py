@@ -20,6 +20,7 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources, Chain
+from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
@@ -32,6 +33,7 @@ from tests.build import (
     NASDAQ,
     SP500,
     THURSDAY,
+    bars,
     calendar,
     candles,
     history,
@@ -39,6 +41,7 @@ from tests.build import (
     session,
 )
 from tests.fakes import FakeSource
+from tests.store.kept import held
 
 AUTUMN = {
     date(2025, 10, 6): 98.0,
@@ -163,8 +166,8 @@ def test_the_verdict_on_a_questioned_move_is_kept(run: Run) -> None:
 
 def test_a_halt_is_remembered_as_one(run: Run) -> None:
     flat = Bar(MONDAY, 100.0, 100.0, 100.0, 100.0, 0.0)
-    bars = {"A": History("A", "fake", bars=(Bar(FRIDAY, 100.0), flat), splits=())}
-    source = FakeSource(closes=shares(A=100.0, B=104.0, C=105.0), bars=bars)
+    daily = {"A": History("A", "fake", bars=(Bar(FRIDAY, 100.0), flat), splits=())}
+    source = FakeSource(closes=shares(A=100.0, B=104.0, C=105.0), bars=daily)
     run(source)
     source.asked.clear()
     again = run(source)
@@ -195,6 +198,20 @@ def test_a_source_without_past_sessions_is_remembered_with_its_own_previous_clos
     source.asked.clear()
     again = run(source, rules=Rules(offline=True))
     assert figures(again) == figures(first)
+
+
+def test_neither_the_name_nor_the_note_of_a_source_decides_what_is_kept_of_it(run: Run, tmp_path: Path) -> None:
+    five = {day: close for day, close in AUTUMN.items() if day > date(2025, 10, 6)}
+    noted = {
+        symbol: replace(h, bars=bars({**five, MONDAY: h.close(MONDAY)}), note="Prices are delayed by a day.")
+        for symbol, h in shares(A=103.0, B=104.0, C=105.0).items()
+    }
+    run(FakeSource("split-adjusted", closes=noted))
+    with open_store(tmp_path / "store.sqlite", EVENING).store as store:
+        kept = held(store)
+    assert [b.session for b in kept if b.symbol == "A"] == list(five)
+    assert len(kept) == 5 * len(noted)
+    assert {(b.source, b.verdict, b.previous_close) for b in kept} == {("split-adjusted", None, None)}
 
 
 def test_t25_a_coin_is_kept_at_the_closes(run: Run) -> None:
@@ -235,9 +252,9 @@ def test_offline_without_anything_kept_is_no_report(run: Run) -> None:
 def test_when_no_source_answers_the_last_session_held_is_offered_with_its_age(run: Run) -> None:
     run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
     tuesday = date(2025, 10, 14)
-    held = run(FakeSource(), day=tuesday, now=EVENING + timedelta(days=1), make=held_report)
-    assert held.session.day == MONDAY
-    assert any(n.code == "last-good" and "2025-10-13, 1 session before" in n.message for n in held.notices)
+    made = run(FakeSource(), day=tuesday, now=EVENING + timedelta(days=1), make=held_report)
+    assert made.session.day == MONDAY
+    assert any(n.code == "last-good" and "2025-10-13, 1 session before" in n.message for n in made.notices)
 
 
 def test_t31_a_store_that_cannot_be_opened_costs_a_notice_not_the_report(tmp_path: Path) -> None:

@@ -57,6 +57,12 @@ def test_without_the_session_before_there_is_nothing_to_judge() -> None:
     assert verdict_text(judged(Bar(MONDAY, 80.0, 84.0, 99.0, 79.0, 5000.0), before=thursday)) == ""
 
 
+def test_a_base_that_is_derived_from_the_session_itself_judges_nothing() -> None:
+    fallen = Bar(MONDAY, 80.0, 84.0, 85.0, 79.0, 5000.0)
+    (bar,) = kept(History("MARA", "yahoo", bars=(BEFORE, fallen), splits=(), base_is_derived=True))
+    assert (bar.session, bar.verdict, bar.previous_close) == (MONDAY, None, 100.0)
+
+
 def test_a_move_that_the_source_itself_denies_is_not_kept_unless_the_range_confirms_it() -> None:
     own = quote(103.0, EVENING, provider_return=0.01)  # its closes give +3 %
     denied = History("MARA", "yahoo", bars=(BEFORE, Bar(MONDAY, 103.0)), quote=own)

@@ -1,0 +1,93 @@
+"""What is read out of the tables: which rows, in which order, and what of them."""
+
+from datetime import timedelta
+
+from cryptoai_cli.market.verdict import Verdict, VerdictKind
+from cryptoai_cli.store.bars import BarStore
+from cryptoai_cli.store.records import Remark
+from tests.build import FRIDAY, MONDAY, THURSDAY, WEDNESDAY
+from tests.store.kept import CLOSE, EVER, bar, candle, fact, held, split
+
+SUSPECT = "suspect: looks like a split"
+
+
+def test_both_ends_of_a_span_of_sessions_belong_to_it(store: BarStore) -> None:
+    store.save(bar(session=day) for day in (WEDNESDAY, THURSDAY, FRIDAY, MONDAY))
+    assert [found.session for found in store.bars(["MARA"], THURSDAY, FRIDAY)] == [THURSDAY, FRIDAY]
+    (trail,) = store.trails(["MARA"], THURSDAY, FRIDAY)
+    assert trail.sessions == (THURSDAY, FRIDAY)
+
+
+def test_a_trail_is_of_one_symbol_and_one_source(store: BarStore) -> None:
+    store.save([bar(symbol, source=source) for symbol in ("RIOT", "MARA") for source in ("yahoo", "cnbc")])
+    found = [(trail.symbol, trail.source, len(trail.sessions)) for trail in store.trails(["RIOT", "MARA"], *EVER)]
+    assert found == [("MARA", "cnbc", 1), ("MARA", "yahoo", 1), ("RIOT", "cnbc", 1), ("RIOT", "yahoo", 1)]
+
+
+def test_a_trail_remarks_on_what_is_unusual_and_on_nothing_else(store: BarStore) -> None:
+    store.save(
+        [
+            bar(session=WEDNESDAY, volume=7.0, open=1.0),
+            bar(session=THURSDAY, previous_close=99.0),
+            bar(session=FRIDAY, early=True),
+            bar(session=MONDAY, verdict=SUSPECT),
+        ]
+    )
+    (trail,) = store.trails(["MARA"], *EVER)
+    assert trail.volumes == (7.0, None, None, None)
+    assert trail.remarks == {
+        THURSDAY: Remark(previous_close=99.0),
+        FRIDAY: Remark(early=True),
+        MONDAY: Remark(verdict=Verdict(VerdictKind.SUSPECT, "looks like a split")),
+    }
+
+
+def test_a_remark_belongs_to_its_own_source(store: BarStore) -> None:
+    store.save([bar(verdict=SUSPECT), bar(source="cnbc")])
+    cnbc, yahoo = store.trails(["MARA"], *EVER)
+    assert (cnbc.remarks, yahoo.remark(MONDAY).kind) == ({}, VerdictKind.SUSPECT)
+
+
+def test_a_trail_through_a_few_sessions_has_none_of_those_between(store: BarStore) -> None:
+    store.save(bar(session=day, early=day == FRIDAY) for day in (THURSDAY, FRIDAY, MONDAY))
+    (trail,) = store.trails_on(["MARA"], [MONDAY, THURSDAY])
+    assert (trail.sessions, trail.remarks) == ((THURSDAY, MONDAY), {})
+
+
+def test_only_suspect_bars_are_found_as_such(store: BarStore) -> None:
+    store.save(
+        [
+            bar(session=WEDNESDAY, verdict=SUSPECT),
+            bar(session=THURSDAY, verdict="confirmed"),
+            bar(session=FRIDAY, verdict="stale: suspect: did not trade"),
+            bar(session=MONDAY, verdict=SUSPECT),
+        ]
+    )
+    assert [found.session for found in store.suspect_bars(["MARA"], THURSDAY, MONDAY)] == [MONDAY]
+    assert store.suspect_bars(["RIOT"], *EVER) == ()
+
+
+def test_both_ends_of_a_span_of_instants_belong_to_it(store: BarStore) -> None:
+    hours = [CLOSE + timedelta(hours=step) for step in range(4)]
+    store.save([], [candle(ends=ends) for ends in hours])
+    assert [found.ends for found in store.candles_between(["BTC-USD"], hours[1], hours[2])] == hours[1:3]
+
+
+def test_splits_and_facts_are_those_of_the_symbols_asked_for_by_symbol_and_source(store: BarStore) -> None:
+    symbols = ("RIOT", "MARA", "CLSK")
+    store.save([], splits=map(split, symbols), facts=[fact(s, source=name) for s in symbols for name in ("y", "c")])
+    assert [found.symbol for found in store.splits(["RIOT", "MARA"])] == ["MARA", "RIOT"]
+    found = [(each.symbol, each.source) for each in store.facts(["RIOT", "MARA"])]
+    assert found == [("MARA", "c"), ("MARA", "y"), ("RIOT", "c"), ("RIOT", "y")]
+
+
+def test_everything_is_read_by_symbol_and_session_before_the_source(store: BarStore) -> None:
+    store.save(bar(session=day, source=name) for name in ("yahoo", "cnbc") for day in (MONDAY, FRIDAY))
+    expected = [(FRIDAY, "cnbc"), (FRIDAY, "yahoo"), (MONDAY, "cnbc"), (MONDAY, "yahoo")]
+    assert [(found.session, found.source) for found in held(store)] == expected
+
+
+def test_a_symbol_asked_for_twice_is_read_once(store: BarStore) -> None:
+    store.save([bar()])
+    assert len(store.bars(["MARA", "MARA"], *EVER)) == 1
+    assert len(store.sessions_held(["MARA", "MARA"])) == 1

@@ -1,0 +1,33 @@
+from cryptoai_cli.market.verdict import Verdict, VerdictKind
+from cryptoai_cli.store.records import NO_REMARK, Correction, Corrections, Remark, Trail, counted
+from tests.build import FRIDAY, MONDAY
+from tests.store.kept import split
+
+
+def corrections(count: int, first: int = 0) -> Corrections:
+    return counted(Correction(f"S{at}", MONDAY, "yahoo", 1.0, 2.0) for at in range(first, first + count))
+
+
+def test_of_corrections_the_first_five_are_named_and_all_are_counted() -> None:
+    found = corrections(7)
+    assert ([each.symbol for each in found.first], found.count) == (["S0", "S1", "S2", "S3", "S4"], 7)
+    assert corrections(3).count == 3
+
+
+def test_later_corrections_are_named_as_far_as_there_is_room() -> None:
+    both = corrections(3).joined(corrections(4, first=3))
+    assert ([each.symbol for each in both.first], both.count) == (["S0", "S1", "S2", "S3", "S4"], 7)
+
+
+def test_a_session_without_a_remark_has_the_empty_one() -> None:
+    trail = Trail("MARA", "yahoo", (FRIDAY, MONDAY), (1.0, 2.0), (None, None), {MONDAY: Remark(early=True)})
+    assert (trail.remark(FRIDAY), trail.remark(MONDAY).early) == (NO_REMARK, True)
+
+
+def test_a_remark_without_a_verdict_has_no_kind() -> None:
+    assert Remark(previous_close=1.0).kind is None
+    assert Remark(verdict=Verdict(VerdictKind.STALE, "did not trade")).kind is VerdictKind.STALE
+
+
+def test_an_old_price_is_divided_by_the_new_shares_for_each_old_one() -> None:
+    assert split(ratio=(3.0, 2.0)).ratio == 1.5

@@ -1,0 +1,187 @@
+"""What is held of an instrument, as a history and as a move again."""
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.bar import Bar
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.store.records import KeptBar, Remark, Trail
+from cryptoai_cli.workflows.archive.held import (
+    Held,
+    columns_of_bars,
+    held_by_symbol,
+    held_move,
+    session_history,
+)
+from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, THURSDAY, calendar, interval, session
+from tests.store.kept import bar, candle, fact
+
+SHARE = Instrument("MARA")
+LONG = calendar().between(date(2025, 9, 15), date(2025, 10, 20))
+SPAN = interval()
+
+
+def held(*bars: KeptBar, **more: object) -> Held:
+    (trail,) = columns_of_bars(bars)
+    return Held("MARA", "yahoo", trail, **more)  # type: ignore[arg-type] # the fields of Held
+
+
+def coin(**closes: float) -> Held:
+    """Bitcoin at the closes of these sessions, by the first letters of their weekdays."""
+    days = {"fri": FRIDAY, "mon": MONDAY}
+    hours = tuple(candle(ends=session(days[name]).closes, close=close) for name, close in closes.items())
+    return Held("BTC-USD", "yahoo", Trail("BTC-USD", "yahoo"), hours)
+
+
+def test_a_history_has_the_last_eight_bars_up_to_its_session_with_their_volumes() -> None:
+    whole = held(*(bar(session=s.day, close=float(at + 1), volume=at + 0.5) for at, s in enumerate(LONG)))
+    found = whole.history(MONDAY).bars
+    assert [b.session for b in found] == [s.day for s in calendar().between(date(2025, 10, 2), MONDAY)]
+    assert len(found) == 8
+    assert found[-1] == Bar(MONDAY, 21.0, volume=20.5)  # 15 September is the first of 21
+
+
+def test_a_history_of_less_has_all_of_it() -> None:
+    assert [b.close for b in held(bar(session=FRIDAY, close=1.0), bar(close=2.0)).history(MONDAY).bars] == [1.0, 2.0]
+
+
+def test_a_history_up_to_an_early_session_has_what_is_held_before_it_however_much_came_later() -> None:
+    whole = held(*(bar(session=s.day) for s in LONG))
+    assert [b.session for b in whole.history(LONG[1].day).bars] == [LONG[0].day, LONG[1].day]
+
+
+def test_a_history_up_to_a_day_without_a_session_ends_with_the_one_before() -> None:
+    assert held(bar(session=FRIDAY), bar()).history(date(2025, 10, 12)).bars[-1].session == FRIDAY
+
+
+def test_a_history_has_the_last_forty_hours_of_a_coin_with_their_range() -> None:
+    hours = tuple(candle(ends=session().closes + timedelta(hours=at), close=at + 1.0, high=9.0) for at in range(50))
+    found = Held("BTC-USD", "yahoo", Trail("BTC-USD", "yahoo"), hours).history(MONDAY).candles
+    assert (len(found), found[-1].close, found[-1].high) == (40, 50.0, 9.0)
+
+
+def test_a_history_knows_what_the_source_said_of_the_instrument() -> None:
+    told = fact(kind="etf", currency="CAD", name="A Fund", listed=FRIDAY)
+    found = held(bar(), fact=told).history(MONDAY)
+    assert (found.kind, found.currency, found.name, found.listed) == (InstrumentType.ETF, "CAD", "A Fund", FRIDAY)
+    unknown = held(bar(), fact=fact(kind="")).history(MONDAY)
+    assert (unknown.kind, unknown.listed) == (None, None)
+    assert held(bar()).history(MONDAY).currency == ""
+
+
+def test_only_what_is_unusual_about_a_bar_is_remarked() -> None:
+    (trail,) = columns_of_bars([bar(session=FRIDAY, volume=7.0), bar(early=True)])
+    assert trail.remarks == {MONDAY: Remark(early=True)}
+
+
+def test_each_source_of_a_symbol_has_columns_of_its_own() -> None:
+    trails = columns_of_bars([bar(source="cnbc"), bar(session=FRIDAY), bar(), bar("RIOT")])
+    assert [(t.symbol, t.source, t.sessions) for t in trails] == [
+        ("MARA", "cnbc", (MONDAY,)),
+        ("MARA", "yahoo", (FRIDAY, MONDAY)),
+        ("RIOT", "yahoo", (MONDAY,)),
+    ]
+
+
+def test_of_several_sources_the_one_that_holds_most_comes_first_and_the_name_decides_between_equals() -> None:
+    bars = [bar(source="cnbc"), bar(session=FRIDAY, source="nasdaq"), bar(source="nasdaq"), bar(source="yahoo")]
+    found = held_by_symbol(columns_of_bars(bars), [], [])
+    assert [each.source for each in found["MARA"]] == ["nasdaq", "yahoo", "cnbc"]
+
+
+def test_hours_count_like_bars_and_belong_to_their_source() -> None:
+    hours = [candle(source="kraken"), candle(ends=session(FRIDAY).closes), candle()]
+    found = held_by_symbol([], hours, [fact("BTC-USD", source="kraken", kind="crypto")])
+    assert [(each.source, len(each.candles)) for each in found["BTC-USD"]] == [("yahoo", 2), ("kraken", 1)]
+    assert [each.fact is None for each in found["BTC-USD"]] == [True, False]
+
+
+def test_a_first_trade_date_alone_is_held_and_a_name_alone_is_not() -> None:
+    found = held_by_symbol([], [], [fact("NEW", listed=MONDAY), fact("OLD")])
+    assert list(found) == ["NEW"]
+    assert (found["NEW"][0].listed, found["NEW"][0].trail.sessions) == (MONDAY, ())
+
+
+def test_the_previous_close_that_was_kept_takes_the_place_of_the_bar_before() -> None:
+    kept = held(bar(session=THURSDAY, close=1.0), bar(session=FRIDAY, close=300.0), bar(previous_close=100.0))
+    assert [(b.session, b.close) for b in session_history(kept, SPAN).bars] == [
+        (THURSDAY, 1.0),
+        (FRIDAY, 100.0),
+        (MONDAY, 100.0),
+    ]
+
+
+def test_a_previous_close_stands_in_for_a_bar_that_is_not_held() -> None:
+    found = session_history(held(bar(previous_close=90.0)), SPAN)
+    assert [(b.session, b.close) for b in found.bars] == [(FRIDAY, 90.0), (MONDAY, 100.0)]
+
+
+def test_the_previous_close_of_another_session_is_not_used() -> None:
+    kept = held(bar(session=FRIDAY, close=100.0, previous_close=7.0), bar())
+    assert session_history(kept, SPAN) == kept.history(MONDAY)
+
+
+def share(close: float, *, verdict: str = "", fall_from: float = 100.0) -> Held:
+    return held(bar(session=FRIDAY, close=fall_from), bar(close=close, verdict=verdict))
+
+
+def test_a_usual_move_is_told_by_what_is_held() -> None:
+    move = held_move(SHARE, share(103.0), SPAN)
+    assert move is not None
+    assert move.status is Status.OK
+    assert move.simple_return == pytest.approx(0.03)
+
+
+def test_without_both_closes_a_move_has_to_be_fetched() -> None:
+    assert held_move(SHARE, held(bar()), SPAN) is None
+    assert held_move(SHARE, held(bar(session=FRIDAY)), SPAN) is None
+
+
+@pytest.mark.parametrize("close", [50.0, 150.0, 100.0])
+def test_a_move_that_guards_would_question_and_a_standstill_are_nothing_without_a_verdict(close: float) -> None:
+    assert held_move(SHARE, share(close), SPAN) is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "reason"),
+    [
+        ("confirmed", Status.OK, ""),
+        ("suspect: looks like a split", Status.SUSPECT, "looks like a split"),
+        ("stale: did not trade in this session", Status.STALE, "did not trade in this session"),
+    ],
+)
+def test_a_move_that_was_judged_is_what_it_was_judged_to_be(verdict: str, status: Status, reason: str) -> None:
+    move = held_move(SHARE, share(50.0, verdict=verdict), SPAN)
+    assert move is not None
+    assert (move.status, move.reason) == (status, reason)
+    assert move.story[-1] == f"judged before: {verdict.split(':', maxsplit=1)[0]}"
+
+
+def test_a_share_that_was_not_listed_yet_or_first_traded_then_has_its_reason_without_being_fetched() -> None:
+    later = held_move(SHARE, Held("MARA", "yahoo", Trail("MARA", "yahoo"), fact=fact(listed=date(2025, 11, 3))), SPAN)
+    first = held_move(SHARE, replace(share(32.0), fact=fact(listed=MONDAY)), SPAN)
+    assert later is not None
+    assert first is not None
+    assert (later.not_listed, first.first_session) == (True, True)
+
+
+def test_a_coin_that_stands_still_has_not_moved_and_needs_no_verdict() -> None:
+    move = held_move(BITCOIN, coin(fri=100.0, mon=100.0), SPAN)
+    assert move is not None
+    assert move.simple_return == 0.0
+
+
+def test_a_coin_is_questioned_by_its_own_limit_and_then_has_to_be_judged() -> None:
+    usual = held_move(BITCOIN, coin(fri=100.0, mon=66.0), SPAN)  # a share would be questioned from -15 % on
+    assert usual is not None
+    assert held_move(BITCOIN, coin(fri=100.0, mon=64.0), SPAN) is None
+    assert held_move(BITCOIN, coin(mon=64.0), SPAN) is None
+
+
+def test_the_instant_of_a_held_move_is_that_of_its_close() -> None:
+    move = held_move(SHARE, share(103.0), SPAN)
+    assert move is not None
+    assert move.as_of == session().closes != EVENING

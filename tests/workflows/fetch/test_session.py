@@ -1,0 +1,282 @@
+"""What a report asks for: which instruments, since when, and on which session it settles."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.session import Clock
+from cryptoai_cli.sources.base import Answer, Grain, Want, Window
+from cryptoai_cli.sources.chain import BuiltSources, Chain
+from cryptoai_cli.store.opening import open_store
+from cryptoai_cli.store.records import KeptBar, KeptFact
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
+from cryptoai_cli.workflows.fetch.session import Found, fallback_interval, find
+from cryptoai_cli.workflows.services import Services
+from tests.build import (
+    BITCOIN,
+    EVENING,
+    FRIDAY,
+    MONDAY,
+    MORNING,
+    NASDAQ,
+    SP500,
+    THURSDAY,
+    calendar,
+    candles,
+    history,
+    interval,
+    quote,
+    session,
+)
+from tests.fakes import FakeSource
+from tests.store.kept import bar, fact
+
+A, B = Instrument("A"), Instrument("B")
+FIRST = date(2025, 9, 2)  # of the calendar of tests
+YEAR = tuple(each.day for each in calendar().between(FIRST, FRIDAY))
+AT_OPEN = datetime(2025, 10, 13, 13, 33, tzinfo=UTC)
+LATE = session().indices_settle
+
+
+@dataclass
+class Shop(FakeSource):
+    """Remembers since when closes were welcome."""
+
+    since: list[date | None] = field(default_factory=list)
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        self.since.append(window.history_from)
+        return super().fetch_many(wants, window)
+
+
+def shop(**monday: float | None) -> Shop:
+    """Closes of 100 on Friday and these on Monday."""
+    return Shop(closes={s: history({FRIDAY: 100.0, MONDAY: close}, symbol=s) for s, close in monday.items()})
+
+
+@dataclass
+class Desk:
+    """Looks for figures with one store."""
+
+    path: Path
+
+    def find(
+        self,
+        *sources: FakeSource,
+        instruments: Sequence[Instrument] = (A,),
+        benchmarks: Sequence[Instrument] = (),
+        now: datetime = EVENING,
+        rules: Rules | None = None,
+        may_fall_back: bool = False,
+    ) -> Found:
+        kept = rules or Rules()
+        chain = Chain(lambda: BuiltSources(sources))
+        memory = Memory(self.path, now, kept)
+        services = Services(calendar(), chain, now, now, lambda _: None, memory=memory, is_offline=kept.offline)
+        return find(session(), instruments, benchmarks, services, may_fall_back=may_fall_back)
+
+    def fill(self, bars: Iterable[KeptBar], facts: Iterable[KeptFact] = ()) -> None:
+        with open_store(self.path, EVENING).store as store:
+            store.save(bars, facts=facts)
+
+    def asked_since(self, *instruments: Instrument) -> date | None:
+        source = shop(A=103.0, B=104.0)
+        self.find(source, instruments=instruments or (A,))
+        (since,) = source.since
+        return since
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "store.sqlite")
+
+
+def closes_of(symbol: str, days: Iterable[date]) -> list[KeptBar]:
+    return [bar(symbol, day, source="fake") for day in days]
+
+
+def test_of_a_new_symbol_the_whole_year_is_welcome(desk: Desk) -> None:
+    assert desk.asked_since() == FIRST
+
+
+def test_a_year_that_is_held_up_to_a_day_is_filled_from_the_next_session_on(desk: Desk) -> None:
+    desk.fill(closes_of("A", YEAR[:20]))
+    assert desk.asked_since() == YEAR[20]
+
+
+def test_a_year_that_is_held_whole_lacks_nothing(desk: Desk) -> None:
+    desk.fill(closes_of("A", YEAR))
+    assert desk.asked_since() is None
+
+
+def test_a_few_sessions_that_earlier_reports_kept_are_no_year(desk: Desk) -> None:
+    desk.fill(closes_of("A", YEAR[10:]))
+    assert desk.asked_since() == FIRST
+
+
+def test_a_history_that_begins_within_the_first_ten_sessions_is_whole(desk: Desk) -> None:
+    desk.fill(closes_of("A", YEAR[9:]))
+    assert desk.asked_since() is None
+
+
+def test_a_history_from_the_first_trade_date_on_is_whole(desk: Desk) -> None:
+    desk.fill(closes_of("A", YEAR[15:-1]), [fact("A", source="fake", listed=YEAR[15])])
+    assert desk.asked_since() == FRIDAY
+
+
+def test_a_history_that_begins_after_the_first_trade_date_is_not_whole(desk: Desk) -> None:
+    desk.fill(closes_of("A", YEAR[15:]), [fact("A", source="fake", listed=YEAR[14])])
+    assert desk.asked_since() == FIRST
+
+
+def test_a_first_trade_date_without_a_close_asks_for_the_year(desk: Desk) -> None:
+    desk.fill([], [fact("A", source="fake", listed=YEAR[15])])
+    assert desk.asked_since() == FIRST
+
+
+def test_of_several_instruments_the_earliest_gap_counts(desk: Desk) -> None:
+    desk.fill([*closes_of("A", YEAR[:-1]), *closes_of("B", YEAR[:-3])])
+    assert desk.asked_since(A, B) == YEAR[-3]
+
+
+def test_a_coin_has_no_year_of_closes_to_ask_for(desk: Desk) -> None:
+    source = Shop()
+    desk.find(source, instruments=(BITCOIN,))
+    assert set(source.since) == {None}
+
+
+def test_without_a_store_no_year_is_asked_for() -> None:
+    source = shop(A=103.0)
+    services = Services(calendar(), Chain(lambda: BuiltSources((source,))), EVENING, EVENING, lambda _: None)
+    find(session(), (A,), (), services, may_fall_back=False)
+    assert source.since == [None]
+
+
+def held(symbol: str, close: float, *, source: str = "fake", early: bool = False) -> list[KeptBar]:
+    return [bar(symbol, FRIDAY, 100.0, source=source), bar(symbol, MONDAY, close, source=source, early=early)]
+
+
+def test_what_the_store_has_judged_is_not_asked_for(desk: Desk) -> None:
+    desk.fill(held("A", 103.0))
+    source = shop(A=1.0, B=104.0)
+    found = desk.find(source, instruments=(A, B))
+    assert source.asked == [("B", Grain.CLOSES)]
+    assert [(symbol, move.price) for symbol, move in found.decided.items()] == [("A", 103.0)]
+    assert found.fetched == (B,)
+    assert set(found.gathered.histories) == {"A", "B"}
+
+
+def test_the_first_source_that_tells_a_move_decides_and_one_that_only_tells_of_a_doubt_does_not(desk: Desk) -> None:
+    doubted = [bar("A", day, source="much") for day in YEAR]
+    desk.fill([*doubted, bar("A", MONDAY, 300.0, source="much", verdict="suspect: odd"), *held("A", 103.0)])
+    found = desk.find(shop())
+    assert (found.decided["A"].source, found.decided["A"].status) == ("fake", Status.OK)
+
+
+def test_of_two_sources_that_tell_a_move_the_one_that_holds_more_decides(desk: Desk) -> None:
+    desk.fill([*closes_of("A", YEAR), bar("A", MONDAY, 101.0, source="fake"), *held("A", 103.0, source="second")])
+    assert desk.find(shop()).decided["A"].price == 101.0
+
+
+def test_a_suspect_move_alone_decides_too(desk: Desk) -> None:
+    desk.fill([bar("A", FRIDAY), bar("A", MONDAY, 300.0, verdict="suspect: odd")])
+    assert desk.find(shop()).decided["A"].status is Status.SUSPECT
+
+
+def test_an_early_close_is_asked_again_from_the_minute_it_may_have_settled_on(desk: Desk) -> None:
+    desk.fill(held("A", 103.0, early=True))
+    assert "A" in desk.find(shop(A=103.5), now=LATE - timedelta(seconds=1)).decided
+    assert "A" not in desk.find(shop(A=103.5), now=LATE).decided
+    assert "A" in desk.find(now=LATE, rules=Rules(offline=True)).decided
+
+
+def test_an_open_session_and_a_refresh_are_not_decided_by_the_store(desk: Desk) -> None:
+    desk.fill(held("A", 103.0))
+    assert desk.find(shop(A=103.0), now=MORNING).decided == {}
+    assert desk.find(shop(A=103.0), rules=Rules(refresh=True)).decided == {}
+
+
+def test_offline_what_cannot_be_decided_is_given_as_it_is_held_and_counts_as_not_fetched(desk: Desk) -> None:
+    desk.fill(held("A", 300.0))
+    found = desk.find(instruments=(A, B), rules=Rules(offline=True))
+    assert (found.decided, found.fetched) == ({}, ())
+    assert {symbol: h.close(MONDAY) for symbol, h in found.gathered.histories.items()} == {"A": 300.0}
+
+
+def test_offline_files_of_the_user_are_asked_and_count_more_than_what_is_held(desk: Desk) -> None:
+    desk.fill(held("A", 300.0))
+    found = desk.find(shop(A=103.0), rules=Rules(offline=True))
+    assert found.gathered.histories["A"].close(MONDAY) == 103.0
+    assert found.fetched == ()
+
+
+def test_a_coin_without_hours_is_asked_for_its_days_and_one_with_hours_is_not(desk: Desk) -> None:
+    hours = candles({session(FRIDAY).closes: 100.0, session().closes: 99.0})
+    ether = Instrument("ETH-USD")
+    source = Shop(
+        hours={"BTC-USD": history({}, symbol="BTC-USD", candles=hours, kind=InstrumentType.CRYPTO)},
+        closes={"ETH-USD": history({date(2025, 10, 12): 1.0, MONDAY: 2.0}, symbol="ETH-USD")},
+    )
+    found = desk.find(source, instruments=(BITCOIN, ether))
+    assert source.symbols_asked(Grain.HOURS) == ["BTC-USD", "ETH-USD"]
+    assert source.symbols_asked(Grain.CLOSES) == ["ETH-USD"]
+    assert set(found.gathered.histories) == {"BTC-USD", "ETH-USD"}
+
+
+def live(symbol: str, as_of: datetime, kind: InstrumentType = InstrumentType.INDEX) -> History:
+    return history({THURSDAY: 99.0, FRIDAY: 100.0}, symbol=symbol, quote=quote(101.0, as_of), kind=kind)
+
+
+def settled_on(desk: Desk, *quotes: History, now: datetime = AT_OPEN, may_fall_back: bool = True) -> Found:
+    source = FakeSource(closes={each.symbol: each for each in quotes}, hours={each.symbol: each for each in quotes})
+    benchmarks = tuple(Instrument(each.symbol) for each in quotes)
+    return desk.find(source, instruments=benchmarks, benchmarks=benchmarks, now=now, may_fall_back=may_fall_back)
+
+
+BEFORE_OPEN = session(FRIDAY).closes
+
+
+def test_until_the_primary_benchmark_has_traded_the_session_before_stands(desk: Desk) -> None:
+    found = settled_on(desk, live("^IXIC", BEFORE_OPEN), live("^GSPC", AT_OPEN))
+    assert found.interval.session.day == FRIDAY
+    assert [notice.code for notice in found.notices] == ["not-traded-yet"]
+
+
+@pytest.mark.parametrize("second", [BEFORE_OPEN, AT_OPEN])
+def test_once_the_primary_benchmark_has_traded_the_others_do_not_count(desk: Desk, second: datetime) -> None:
+    found = settled_on(desk, live("^IXIC", AT_OPEN), live("^GSPC", second))
+    assert (found.interval.session.day, found.notices) == (MONDAY, ())
+
+
+def test_a_session_that_was_asked_for_by_its_date_stands(desk: Desk) -> None:
+    assert settled_on(desk, live("^IXIC", BEFORE_OPEN), may_fall_back=False).interval.session.day == MONDAY
+
+
+def test_after_its_close_a_session_stands_whoever_has_not_traded(desk: Desk) -> None:
+    assert settled_on(desk, live("^IXIC", BEFORE_OPEN), now=EVENING).interval.session.day == MONDAY
+
+
+def test_a_coin_as_the_primary_benchmark_trades_always(desk: Desk) -> None:
+    coin = replace(live("BTC-USD", BEFORE_OPEN), candles=candles({session(FRIDAY).closes: 100.0}))
+    assert settled_on(desk, coin).interval.session.day == MONDAY
+
+
+def test_without_a_figure_of_any_benchmark_the_session_stands(desk: Desk) -> None:
+    found = desk.find(shop(), benchmarks=(NASDAQ, SP500), now=AT_OPEN, may_fall_back=True)
+    assert found.interval.session.day == MONDAY
+
+
+def test_only_an_open_session_has_one_to_fall_back_to_and_only_where_it_can_be_measured() -> None:
+    clock = Clock(calendar(), AT_OPEN)
+    (before,) = fallback_interval(clock, interval(now=AT_OPEN))
+    assert (before.session.day, before.base.day) == (FRIDAY, THURSDAY)
+    assert fallback_interval(Clock(calendar(), EVENING), interval()) == ()
+    first_open = datetime(2025, 9, 3, 14, tzinfo=UTC)
+    assert fallback_interval(Clock(calendar(), first_open), interval(date(2025, 9, 3), now=first_open)) == ()

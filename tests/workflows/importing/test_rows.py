@@ -1,0 +1,134 @@
+"""Every row of a file of bars is checked before the first is kept."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.instrument import FormerSymbol, Instrument
+from cryptoai_cli.settings.model import Directory
+from cryptoai_cli.store.flat import COLUMNS, Cell, Flat
+from cryptoai_cli.workflows.importing.rows import CheckedRows, Rules
+from tests.build import EVENING, FRIDAY, MONDAY, calendar, session
+from tests.store.kept import CLOSE, bar
+
+KEEL = Instrument("KEEL", formerly=(FormerSymbol("BITF", date(2025, 9, 15)),))
+
+
+class Sheet:
+    """A file of bars in memory that counts how often it was read."""
+
+    path = Path("bars.csv")
+    unit = "row"
+    ignored: tuple[str, ...] = ()
+
+    def __init__(self, *rows: dict[str, Cell]) -> None:
+        self._rows = [Flat(**{**dict.fromkeys(COLUMNS), **row}) for row in rows]
+        self.readings = 0
+
+    def rows(self) -> Iterator[tuple[int, Flat]]:
+        self.readings += 1
+        yield from enumerate(self._rows, start=1)
+
+
+def row(day: Cell = "2025-10-13", symbol: Cell = "MARA", close: Cell = "100", **more: Cell) -> dict[str, Cell]:
+    return {"date": day, "symbol": symbol, "close": close, **more}
+
+
+def checked(*rows: dict[str, Cell], now: datetime = EVENING) -> CheckedRows:
+    return CheckedRows(Sheet(*rows), Rules(calendar(), Directory((KEEL,)), now))
+
+
+def refused(*rows: dict[str, Cell], now: datetime = EVENING) -> str:
+    with pytest.raises(UsageError) as raised:
+        list(checked(*rows, now=now).bars())
+    assert raised.value.hint == "nothing was imported"
+    return raised.value.message
+
+
+def test_a_row_is_a_settled_bar_as_of_the_close_of_its_session() -> None:
+    assert list(checked(row()).bars()) == [bar(source="import", as_of=CLOSE, arrived_at=EVENING)]
+
+
+def test_rows_symbols_and_the_first_and_last_session_are_counted() -> None:
+    rows = checked(row(), row(FRIDAY), row(symbol="RIOT"), row(CLOSE, "BTC-USD"))
+    list(rows.bars())
+    assert (rows.taken, rows.symbols, rows.first, rows.last) == (4, {"MARA", "RIOT", "BTC-USD"}, FRIDAY, MONDAY)
+    assert rows.passed_over == 0
+
+
+def test_of_a_coin_only_an_hour_that_ends_at_a_close_is_taken() -> None:
+    hour = timedelta(hours=1)
+    rows = checked(row(CLOSE, "BTC-USD", "5", high="6"), row(CLOSE - hour, "BTC-USD"), row("2025-10-12", "BTC-USD"))
+    assert list(rows.candles()) == []  # none before the bars have been read
+    assert list(rows.bars()) == []
+    assert [(each.ends, each.close, each.high) for each in rows.candles()] == [(CLOSE, 5.0, 6.0)]
+    assert (rows.taken, rows.passed_over) == (1, 2)
+
+
+def test_an_hour_may_end_now_and_not_later() -> None:
+    list(checked(row(EVENING, "BTC-USD")).bars())
+    assert "still to come" in refused(row(EVENING + timedelta(seconds=1), "BTC-USD"))
+
+
+def test_a_session_is_taken_from_the_minute_on_in_which_it_is_final() -> None:
+    final = session().closes + timedelta(minutes=20)
+    assert len(list(checked(row(), now=final).bars())) == 1
+    assert "not final yet" in refused(row(), now=final - timedelta(seconds=1))
+    assert "not final yet" in refused(row(), now=session().opens - timedelta(minutes=1))
+    assert "still to come" in refused(row("2025-10-14"))
+
+
+def test_today_is_the_day_in_new_york() -> None:
+    midnight_utc = datetime(2025, 10, 14, 1, tzinfo=UTC)
+    assert "still to come" in refused(row("2025-10-14"), now=midnight_utc)
+
+
+def test_what_a_row_calls_early_stays_early_and_an_unsettled_index_is_early_by_itself() -> None:
+    bars = checked(row(early="true"), row(FRIDAY, "^IXIC"), row(MONDAY, "^IXIC"), row(symbol="RIOT")).bars()
+    assert [each.early for each in bars] == [True, False, True, False]
+
+
+def test_a_symbol_means_the_instrument_that_had_it_in_the_session() -> None:
+    rows = checked(
+        row("2025-09-12", "BITF"),
+        row("2025-09-12", " bitf ", source="a"),
+        row("2025-09-17", "BITF"),  # two days after the renaming a source may still write it so
+        row("2025-10-13", "BITF"),
+        row("2025-09-12", "KEEL", source="b"),
+    )
+    assert [each.symbol for each in rows.bars()] == ["KEEL", "KEEL", "KEEL", "BITF", "KEEL"]
+
+
+def test_a_bad_cell_is_told_with_the_file_and_the_row() -> None:
+    assert refused(row(FRIDAY), row(close="x")).startswith("bars.csv row 2: close is 'x'")
+
+
+@pytest.mark.parametrize("symbol", ["", None, 5.0, "=SUM(A1)"])
+def test_a_symbol_that_cannot_be_one_is_told(symbol: Cell) -> None:
+    assert "symbol is '" in refused(row(symbol=symbol))
+
+
+def test_two_closes_of_one_session_and_source_are_refused_at_the_end() -> None:
+    message = refused(row(close="1"), row("2025-10-10"), row(close="1.0"), row(close="3"))
+    assert message == "bars.csv row 4: MARA has two closes of 2025-10-13: 1 in row 1, 3 here"
+
+
+def test_the_same_close_twice_and_another_source_are_no_contradiction() -> None:
+    assert len(list(checked(row(), row(close=100.0), row(close="7", source="nasdaq")).bars())) == 3
+
+
+def test_a_file_without_rows_that_come_twice_is_read_once() -> None:
+    sheet = Sheet(row(), row(FRIDAY))
+    list(CheckedRows(sheet, Rules(calendar(), Directory(()), EVENING)).bars())
+    assert sheet.readings == 1
+
+
+def test_two_prices_of_one_hour_are_refused_and_the_same_one_twice_is_not() -> None:
+    rows = checked(row(CLOSE, "BTC-USD", "5"), row(CLOSE, "BTC-USD", "5.0"))
+    list(rows.bars())
+    assert len(list(rows.candles())) == 1
+    message = refused(row(CLOSE, "BTC-USD", "5"), row(CLOSE, "BTC-USD", "6"))
+    assert message == "bars.csv row 2: BTC-USD has two closes of 2025-10-13T20:00:00Z: 5 in row 1, 6 here"

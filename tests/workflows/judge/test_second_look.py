@@ -1,0 +1,218 @@
+"""Which moves are looked at again, what is asked for them, and what becomes of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from msgspec.structs import replace
+
+from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.session import Interval
+from cryptoai_cli.sources.base import Grain, Window
+from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
+from cryptoai_cli.workflows.judge.second_look import (
+    MOST_LOOKS,
+    Evidence,
+    absent_move,
+    judged_moves,
+    second_moves,
+)
+from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, MORNING, candles, history, interval, move, quote, session
+from tests.fakes import FakeSource
+
+WINDOW = Window((session(FRIDAY), session()), EVENING, MONDAY)
+A, B = Instrument("A"), Instrument("B")
+
+
+def closing(symbol: str, close: float, *, before: float = 100.0, source: str = "first") -> History:
+    return history({FRIDAY: before, MONDAY: close}, symbol=symbol, source=source)
+
+
+def daily(symbol: str, bar: Bar, *, before: float = 100.0) -> dict[str, History]:
+    return {symbol: History(symbol, "first", bars=(Bar(FRIDAY, before), bar), splits=())}
+
+
+@dataclass
+class Judged:
+    """The moves, and the lines that were shown meanwhile."""
+
+    moves: dict[str, Move]
+    lines: list[str]
+
+
+def judge(
+    *histories: History,
+    sources: Sequence[FakeSource] = (),
+    span: Interval | None = None,
+    instruments: Sequence[Instrument] | None = None,
+    failures: tuple[FetchFailure, ...] = (),
+) -> Judged:
+    gathered = GatheredHistories({each.symbol: each for each in histories}, failures)
+    evidence = Evidence(WINDOW, span or interval(), gathered)
+    lines: list[str] = []
+    asked = [Instrument(each.symbol) for each in histories] if instruments is None else instruments
+    moves = judged_moves(asked, Chain(lambda: BuiltSources(tuple(sources))), evidence, lines.append)
+    return Judged(dict(moves), lines)
+
+
+def failure(symbol: str, detail: str, source: str = "first") -> FetchFailure:
+    return FetchFailure(symbol, source, FailureKind.TIMEOUT, detail)
+
+
+def test_a_usual_move_costs_no_second_look() -> None:
+    first = FakeSource("first")
+    found = judge(closing("A", 103.0), sources=[first])
+    assert found.moves["A"].simple_return == pytest.approx(0.03)
+    assert (first.asked, found.lines) == ([], [])
+
+
+def test_what_no_source_had_is_missing_with_each_of_its_own_reasons_once() -> None:
+    reasons = (failure("A", "slow"), failure("B", "other"), failure("A", "slow"), failure("A", "gone", "second"))
+    missing = judge(instruments=[A], failures=reasons).moves["A"]
+    assert (missing.status, missing.reason) == (Status.MISSING, "first: slow; second: gone")
+    assert absent_move(A, ()).reason == "no source answered"
+
+
+def test_a_questioned_move_is_looked_at_with_the_daily_bars_of_its_own_source() -> None:
+    first = FakeSource("first", bars=daily("A", Bar(MONDAY, 50.0, high=99.0, low=45.0)))
+    second = FakeSource("second", bars=daily("A", Bar(MONDAY, 50.0)))
+    found = judge(closing("A", 50.0), sources=[second, first])
+    assert (first.asked, second.asked) == ([("A", Grain.BARS)], [])
+    assert (found.moves["A"].status, found.moves["A"].was_questioned) == (Status.OK, True)
+    assert found.lines == ["taking a second look at 1 moves"]
+
+
+def test_what_the_daily_bars_leave_open_is_asked_of_another_source() -> None:
+    first = FakeSource("first", bars=daily("A", Bar(MONDAY, 300.0)), closes={"A": closing("A", 300.0)})
+    agreeing = FakeSource("second", closes={"A": closing("A", 300.0)})
+    found = judge(closing("A", 300.0), sources=[first, agreeing])
+    assert agreeing.asked == [("A", Grain.CLOSES)]
+    assert first.asked == [("A", Grain.BARS)]  # never asked about itself
+    assert (found.moves["A"].status, found.moves["A"].source) == (Status.OK, "first")
+
+
+def test_a_second_source_that_says_otherwise_leaves_it_suspect() -> None:
+    first = FakeSource("first", bars=daily("A", Bar(MONDAY, 300.0)))
+    other = FakeSource("second", closes={"A": closing("A", 101.0)})
+    assert judge(closing("A", 300.0), sources=[first, other]).moves["A"].status is Status.SUSPECT
+
+
+def test_where_the_daily_bars_cannot_be_had_a_second_source_may_still_confirm() -> None:
+    second = FakeSource("second", closes={"A": closing("A", 300.0)})
+    found = judge(closing("A", 300.0), sources=[FakeSource("first"), second])
+    assert found.moves["A"].status is Status.OK
+
+
+def test_daily_bars_without_the_session_settle_nothing_and_the_closes_stand() -> None:
+    bars = {"A": History("A", "first", bars=(Bar(FRIDAY, 100.0),), splits=())}
+    found = judge(closing("A", 300.0), sources=[FakeSource("first", bars=bars)])
+    assert (found.moves["A"].status, found.moves["A"].price) == (Status.SUSPECT, 300.0)
+
+
+def test_what_the_daily_bars_put_right_needs_no_second_source_and_keeps_what_was_known() -> None:
+    first = FakeSource("first", bars=daily("A", Bar(MONDAY, 103.0)))
+    second = FakeSource("second", closes={"A": closing("A", 300.0)})
+    wrong = replace(closing("A", 300.0), name="A Corporation", quote=quote(300.0, volume=7.0))
+    right = judge(wrong, sources=[first, second]).moves["A"]
+    assert right.status is Status.OK
+    assert right.simple_return == pytest.approx(0.03)
+    assert (right.name, right.kind, right.currency, right.volume) == (
+        "A Corporation",
+        InstrumentType.EQUITY,
+        "USD",
+        7.0,
+    )
+    assert right.was_questioned
+    assert second.asked == []
+
+
+def test_a_standstill_is_looked_at_and_never_asked_of_another_source() -> None:
+    flat = Bar(MONDAY, 100.0, 100.0, 100.0, 100.0, 0.0)
+    second = FakeSource("second", closes={"A": closing("A", 103.0)})
+    found = judge(closing("A", 100.0), sources=[FakeSource("first", bars=daily("A", flat)), second])
+    assert found.moves["A"].status is Status.STALE
+    assert second.asked == []
+
+
+def test_a_price_that_stands_still_in_an_open_session_is_a_price() -> None:
+    first = FakeSource("first")
+    given = history({FRIDAY: 100.0}, symbol="A", source="first", quote=quote(100.0, MORNING))
+    found = judge(given, sources=[first], span=interval(now=MORNING))
+    assert found.moves["A"].ok_return == 0.0
+    assert first.asked == []
+
+
+def coin(price: float, *hours: Candle) -> History:
+    at_closes = candles({session(FRIDAY).closes: 100.0, session().closes: price})
+    ordered = tuple(sorted((*at_closes, *hours), key=lambda each: each.ends))
+    return history({}, symbol="BTC-USD", source="first", candles=ordered, kind=InstrumentType.CRYPTO)
+
+
+def test_a_coin_is_judged_by_the_hours_at_hand_and_asked_nobody_for() -> None:
+    first = FakeSource("first")
+    between = Candle(session(FRIDAY).closes.replace(hour=23), 80.0, high=99.0, low=55.0)
+    assert judge(coin(60.0, between), sources=[first]).moves["BTC-USD"].status is Status.OK
+    assert judge(coin(60.0), sources=[first]).moves["BTC-USD"].status is Status.SUSPECT
+    assert judge(coin(100.0), sources=[first]).moves["BTC-USD"].ok_return == 0.0
+    assert first.asked == []
+
+
+def crowd(count: int) -> list[History]:
+    """Moves from -20 % down, each larger than the one before, the smallest named first."""
+    return [closing(f"S{at:02}", 80.0 - at) for at in range(count)]
+
+
+def test_the_largest_moves_are_looked_at_first_and_what_is_beyond_the_limit_is_asked_of_nobody() -> None:
+    histories = crowd(MOST_LOOKS + 2)
+    first = FakeSource("first")
+    second = FakeSource("second", closes={each.symbol: each for each in histories})
+    found = judge(*histories, sources=[first, second])
+    assert first.symbols_asked(Grain.BARS) == [f"S{at:02}" for at in range(MOST_LOOKS + 1, 1, -1)]
+    assert set(second.symbols_asked(Grain.CLOSES)) == {f"S{at:02}" for at in range(2, MOST_LOOKS + 2)}
+    assert [found.moves[symbol].status for symbol in ("S00", "S01", "S02")] == [
+        Status.SUSPECT,
+        Status.SUSPECT,
+        Status.OK,
+    ]
+
+
+def test_a_move_without_a_return_is_looked_at_before_all_others() -> None:
+    first = FakeSource("first")
+    judge(closing("A", 10.0), closing("B", 5.0, before=0.0), sources=[first])
+    assert first.symbols_asked(Grain.BARS) == ["B", "A"]
+
+
+def test_moves_of_the_same_size_are_looked_at_by_their_symbols() -> None:
+    first = FakeSource("first")
+    judge(closing("B", 300.0), closing("A", 300.0), sources=[first])
+    assert first.symbols_asked(Grain.BARS) == ["A", "B"]
+
+
+def second(*moves: tuple[Instrument, Move], sources: Sequence[FakeSource]) -> dict[str, Move]:
+    evidence = Evidence(WINDOW, interval(), GatheredHistories())
+    return dict(second_moves(moves, Chain(lambda: BuiltSources(tuple(sources))), evidence))
+
+
+def test_a_second_figure_is_of_another_source_that_has_a_valid_move() -> None:
+    own = FakeSource("first", closes={"A": closing("A", 1.0)})
+    without = FakeSource("second", closes={"A": history({FRIDAY: 100.0}, symbol="A")})
+    third = FakeSource("third", closes={"A": closing("A", 103.0)})
+    found = second((A, move("A", 0.03, source="first")), sources=[own, without, third])
+    assert (found["A"].source, own.asked) == ("third", [])
+
+
+def test_of_a_coin_the_second_figure_is_made_of_hours() -> None:
+    other = FakeSource("second", hours={"BTC-USD": coin(99.0)})
+    found = second((BITCOIN, move("BTC-USD", 0.02, source="first")), (B, move("B", 0.1)), sources=[other])
+    assert found["BTC-USD"].simple_return == pytest.approx(-0.01)
+    assert other.asked == [("BTC-USD", Grain.HOURS), ("B", Grain.CLOSES)]
+
+
+def test_where_there_is_nothing_to_compare_the_sources_are_not_even_built() -> None:
+    def build() -> BuiltSources:
+        raise AssertionError
+
+    assert second_moves((), Chain(build), Evidence(WINDOW, interval(), GatheredHistories())) == {}

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Clock
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.sources.chain import BuiltSources, Chain
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
+from cryptoai_cli.workflows.services import Services
+from tests.build import EVENING, MORNING, calendar, session
+
+OWN = Notice("settings", "A setting is not known.")
+
+
+@pytest.fixture
+def unusable(tmp_path: Path) -> Memory:
+    """A store that has made trouble."""
+    (tmp_path / "file").touch()
+    memory = Memory(tmp_path / "file" / "store.sqlite", EVENING, Rules())
+    assert memory.held([Instrument("A")], session()) == {}
+    return memory
+
+
+def test_the_clock_is_the_instant_that_decides_not_that_of_the_wall() -> None:
+    services = Services(calendar(), Chain(lambda: BuiltSources(())), MORNING, EVENING, lambda _: None)
+    assert services.clock == Clock(calendar(), MORNING)
+
+
+def test_what_is_wrong_with_the_services_comes_before_plug_ins_and_the_store(unusable: Memory) -> None:
+    chain = Chain(lambda: BuiltSources((), ("the plug-in desk could not be loaded",)))
+    services = Services(calendar(), chain, EVENING, EVENING, lambda _: None, memory=unusable, notices=(OWN,))
+    assert services.chain.sources == ()  # built when the first is asked, and only then is it known
+    own, plug_in, store = services.all_notices()
+    assert own == OWN
+    assert plug_in == Notice("plug-in", "the plug-in desk could not be loaded.")
+    assert store.code == "store-memory"
+
+
+def test_a_chain_that_was_never_asked_is_not_built_for_its_notices() -> None:
+    def build() -> BuiltSources:
+        raise AssertionError
+
+    assert Services(calendar(), Chain(build), EVENING, EVENING, lambda _: None).all_notices() == ()
