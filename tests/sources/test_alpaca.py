@@ -144,6 +144,12 @@ def test_only_refused_symbols_leave_nothing_to_ask(web: Web) -> None:
     assert fetched(web, [want("XXA")]) == [FailureKind.UNKNOWN_SYMBOL]
 
 
+def test_a_symbol_that_is_refused_again_after_it_was_left_out_ends_it(web: Web) -> None:
+    web.answers(as_json({"message": "invalid symbol: XXA"}, 400))
+    assert fetched(web, [want("RIOT"), want("XXA")]) == [FailureKind.BAD_ANSWER] * 2
+    assert len(web.asked) == 2
+
+
 def test_a_refused_symbol_that_was_not_asked_is_a_bad_answer(web: Web) -> None:
     web.answers(as_json({"message": "invalid symbol: ELSE"}, 400))
     assert fetched(web, [want("RIOT")]) == [FailureKind.BAD_ANSWER]

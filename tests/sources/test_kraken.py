@@ -93,7 +93,9 @@ def test_what_is_no_coin_against_the_dollar_is_unknown_without_a_request(web: We
 
 
 @pytest.mark.parametrize(
-    "reply", [as_json(error("EGeneral:Too many requests")), Reply(b"{}", 429)], ids=["in-band", "429"]
+    "reply",
+    [as_json(error("EGeneral:Too many requests")), as_json(error("EGeneral:Temporary lockout")), Reply(b"{}", 429)],
+    ids=["in-band", "in Kraken's own words", "429"],
 )
 def test_t28_after_a_block_nothing_more_is_asked(web: Web, reply: Reply) -> None:
     web.answers(reply)

@@ -1,16 +1,60 @@
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.net.classify import Body, Document, Refusal
+from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.sources.base import SourceContext
 from cryptoai_cli.sources.transport import transport_for
 from tests.net.web import Reply, Web
 
+NOBODY = "http://127.0.0.1:9"
+NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)
 
-def context(*settings: tuple[str, str]) -> SourceContext:
-    return SourceContext(settings, time.monotonic() + 10)
+
+def asked(context: SourceContext, base_url: str = NOBODY) -> Document | Refusal:
+    return transport_for(context, "desk", base_url, user_agent="m").get_json("/a", {})
+
+
+def soon(seconds: float = 10.0) -> float:
+    return time.monotonic() + seconds
 
 
 def test_a_source_is_asked_at_the_address_of_the_settings(web: Web) -> None:
-    web.answers(Reply(b"{}"))
-    transport = transport_for(context(("base_url", web.base_url)), "desk", "http://127.0.0.1:9", user_agent="m")
-    transport.get_json("/a", {})
+    assert isinstance(asked(SourceContext((("base_url", web.base_url),), soon())), Document)
     assert web.asked == ["/a"]
+
+
+def test_a_source_without_an_address_in_the_settings_is_asked_at_its_own(web: Web) -> None:
+    assert isinstance(asked(SourceContext((("base_url", ""),), soon()), web.base_url), Document)
+    assert web.asked == ["/a"]
+
+
+def test_a_source_waits_no_longer_than_the_patience_of_the_run(web: Web) -> None:
+    web.answers(Reply(wait=30))
+    started = time.monotonic()
+    refusal = asked(SourceContext((), soon(), patience_seconds=0.2), web.base_url)
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind is FailureKind.TIMEOUT
+    assert time.monotonic() - started < 5
+
+
+def test_a_source_that_is_cooling_down_is_not_asked(web: Web, tmp_path: Path) -> None:
+    cooldowns = Cooldowns(tmp_path, NOW)
+    cooldowns.start("desk", None, "refused")
+    refusal = asked(SourceContext((), soon(), cooldowns=cooldowns), web.base_url)
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind is FailureKind.COOLING_DOWN
+    assert web.asked == []
+
+
+def test_headers_and_agent_of_the_source_go_along_and_a_refused_key_is_told_from_a_block(web: Web) -> None:
+    web.answers(Reply(b"{}"), Reply(b"{}", 401))
+    context = SourceContext((), soon())
+    transport = transport_for(context, "desk", web.base_url, user_agent="m", headers={"X-Key": "k"}, keyed=True)
+    assert isinstance(transport.get("/a", {}), Body)
+    assert (web.agents, web.received[0]["X-Key"]) == (["m"], "k")
+    refusal = transport.get("/a", {})
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind is FailureKind.CREDENTIALS_REFUSED
