@@ -26,6 +26,11 @@ def test_the_weighted_mean_needs_every_market_cap() -> None:
     assert group_figures(moves, [3.0, None]).weighted_return is None
 
 
+@pytest.mark.parametrize("worthless", [0.0, -1.0])
+def test_a_market_cap_that_is_not_above_zero_is_not_known(worthless: float) -> None:
+    assert group_figures([move("A", 0.10), move("B", 0.0)], [3.0, worthless]).weighted_return is None
+
+
 def test_t38_a_group_of_two_is_never_ranked() -> None:
     group = figures(move("A", 0.5), move("B", 0.5))
     assert group.unranked is Unranked.TOO_FEW

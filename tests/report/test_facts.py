@@ -123,6 +123,13 @@ def test_of_groups_together_only_those_that_rose_rose_against_the_fall() -> None
     assert led(ranked(a=0.001, b=-0.001, c=-0.05), nasdaq=-0.03) == (Story.ROSE_AGAINST, ["a"])
 
 
+def test_a_group_that_mostly_rose_but_fell_by_its_measure_did_not_rise_against_the_fall() -> None:
+    first = build_group([build_row(f"A{at}", 0.001) for at in range(3)], key="a")
+    second = build_group([build_row(f"B{at}", r) for at, r in enumerate((0.001, 0.001, -0.005))], key="b", rank=2)
+    found = find_facts(build_tables([first, second], nasdaq=-0.03, measure=Measure.MEAN))
+    assert (found.story, [group.key for group in found.leaders]) == (Story.ROSE_AGAINST, ["a"])
+
+
 def test_a_leader_is_above_the_benchmark_and_above_zero() -> None:
     assert led(ranked(a=0.02, b=-0.05), nasdaq=0.02)[0] is Story.NONE_STOOD_OUT
     assert led(ranked(a=0.0201, b=-0.05), nasdaq=0.02)[0] is Story.LED

@@ -276,6 +276,21 @@ def test_down_is_counted_only_where_every_group_that_is_told_fell() -> None:
     assert "3 of 3 and 3 of 3 down" in text_of(both)
 
 
+def test_up_is_counted_where_one_of_the_groups_rose() -> None:
+    rows = [build_row(symbol, r) for symbol, r in (("A", 0.05), ("B", 0.003), ("C", -0.001), ("D", -0.002))]
+    half_up = build_group(rows, key="coins", label="Coins")
+    text = text_of(build_tables([half_up, three(-0.001, "chips", 2), three(-0.05, "power", 3)], nasdaq=-0.03))
+    assert text.startswith("Coins and Chips held up best in the sell-off: median +0.1 % and \N{MINUS SIGN}0.1 %, ")
+    assert "2 of 4 and 0 of 3 up" in text
+
+
+def test_the_worst_session_of_one_group_is_told_of_no_other() -> None:
+    fell = replace(three(-0.05, "power", 2), largest_of=254)
+    text = text_of(build_tables([three(-0.001, "coins"), fell], nasdaq=-0.03))
+    assert text.count("of the 254 sessions held") == 1
+    assert "Power fell hardest: median \N{MINUS SIGN}5.0 %, 3 of 3 down, their worst of the 254 sessions held." in text
+
+
 def test_benchmarks_of_single_groups_and_those_without_a_move_are_not_in_the_headline() -> None:
     tables = build_tables([three(0.05, "coins"), three(-0.05, "chips", 2)], nasdaq=0.01)
     own = build_benchmark("SMH", (100.0, 101.0), name="Semis", of_group_only=True)

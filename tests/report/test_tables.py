@@ -9,7 +9,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Report
-from tests.build import BITCOIN, FRIDAY, MONDAY, NASDAQ, SP500, absent, material, move
+from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, NASDAQ, SP500, absent, material, move
 
 GROUPS = {"miners": {"A": 0.05, "B": 0.08, "C": 0.01}, "chips": {"A": 0.05, "D": -0.01, "E": 0.02}}
 
@@ -31,6 +31,32 @@ def test_a_row_that_is_not_ok_has_no_figures_and_only_suspect_keeps_price_and_ch
     b, c = by_symbol["B"], by_symbol["C"]
     assert (b.price, b.change, b.rank, b.excess_return, b.previous_close) == (1000.0, 900.0, None, None, None)
     assert (c.price, c.change, c.simple_return, c.rank) == (None, None, None, None)
+
+
+def test_a_suspect_row_has_the_instant_of_its_price_but_no_volume_and_nothing_of_earlier_sessions() -> None:
+    context = Context(beta=2.0, n=100, surprise=1.5, streak=3, recent_closes=(95.0, 100.0))
+    suspect = replace(move("B", 9.0), status=Status.SUSPECT, reason="odd", volume=1e6)
+    made = replace(material(GROUPS, extra=[suspect]), contexts={"A": context, "B": context})
+    by_symbol = {row.symbol: row for row in compose_report(made).rows}
+    a, b = by_symbol["A"], by_symbol["B"]
+    assert (a.beta, a.surprise, a.streak, a.recent_closes) == (2.0, 1.5, 3, (95.0, 100.0))
+    assert (b.beta, b.surprise, b.streak, b.recent_closes, b.volume) == (None, None, None, (), None)
+    assert b.as_of == made.interval.session.closes
+
+
+def test_a_row_without_a_price_has_no_instant_even_where_its_source_gave_one() -> None:
+    stale = replace(absent("B", Status.STALE), as_of=EVENING)
+    by_symbol = {row.symbol: row for row in compose_report(material(GROUPS, extra=[stale])).rows}
+    assert by_symbol["B"].as_of is None
+
+
+def test_a_group_measured_by_utc_days_has_no_excess() -> None:
+    by_day = [replace(move("B", 0.08), utc_day=True)]
+    report = compose_report(material(GROUPS, extra=by_day))
+    excess = {group.key: group.excess_return for group in report.groups}
+    assert excess["miners"] is None
+    assert excess["chips"] is not None
+    assert {each.excess_return for g in report.groups if g.key == "miners" for each in g.excesses} == {None}
 
 
 def test_excess_is_against_the_primary_benchmark() -> None:
@@ -77,6 +103,11 @@ def test_a_groups_own_benchmark_is_measured_too_and_stands_after_the_reports() -
     assert excesses["BTC-USD"] == pytest.approx(0.05 + 0.0074)
     assert "BTC-USD" not in {e.benchmark for e in report.groups[1].excesses}
     assert "Bitcoin" not in report.headline.text
+
+
+def test_benchmarks_are_ranked_among_themselves_whatever_their_order() -> None:
+    report = compose_report(material(GROUPS, nasdaq=0.01, sp500=0.02))
+    assert [(row.symbol, row.rank) for row in report.benchmarks] == [("^IXIC", 2), ("^GSPC", 1)]
 
 
 def test_the_reader_sees_symbol_and_name_of_the_session() -> None:
