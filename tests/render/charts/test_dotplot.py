@@ -131,3 +131,9 @@ def test_a_hostile_name_stays_text() -> None:
     panel = dotplot(build_report((build_group((row,), label="<i>x</i>"),)), WIDE)
     assert "<script" not in panel.body
     assert "<i>x</i>" in texts(panel)
+
+
+def test_the_measure_of_a_group_is_on_the_axis_even_where_few_members_are() -> None:
+    report = replace(_with(*([0.001] * 20), 6.0), measure=Measure.MEAN)  # a mean of 28.7 %, a median of 0.1 %
+    (bar,) = of_class(dotplot(report, WIDE), "measure")
+    assert 700 < float(bar.get("x", "nan")) < 790  # the axis ends at 800, 3 % behind the mean

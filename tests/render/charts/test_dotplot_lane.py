@@ -116,3 +116,9 @@ def test_only_the_wide_drawing_gives_its_dots_titles() -> None:
     group = build_group([build_row("BITF", 0.02, name="Bitfarms")])
     assert "Bitfarms (BITF) +2.00 %" in titles(_lane(group, WIDE))
     assert "Bitfarms (BITF) +2.00 %" not in titles(_lane(group, NARROW))
+
+
+def test_the_extremes_are_named_where_both_names_have_room() -> None:
+    named, crowded = (texts(_lane(build_group(_rows(*moves)))) for moves in ((0.05, -0.02), (0.0200, 0.0203)))
+    assert {"S0", "S1"} <= set(named)
+    assert {"S0", "S1"}.isdisjoint(crowded)

@@ -2,6 +2,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.charts.history_to_svg import history_to_svg
@@ -56,6 +57,11 @@ def test_a_group_is_a_line_of_its_index_from_100_at_the_base() -> None:
     assert "9 October 2025" in words
     assert drawn(history_to_svg(GROUP)).count("L") == 2  # from the base over two sessions
     assert words[-1].endswith("100 at the close of 9 October 2025, without dividends. Source: Yahoo, CNBC.")
+
+
+def test_a_session_whose_moves_came_from_several_sources_names_none() -> None:
+    rows = (GROUP.rows[0], replace(GROUP.rows[1], source=""))
+    assert told(history_to_svg(replace(GROUP, rows=rows)))[-1].endswith(" Source: Yahoo.")
 
 
 def test_one_close_is_refused() -> None:

@@ -30,3 +30,12 @@ def test_it_is_told_where_all_lines_begin() -> None:
     groups = tuple(replace(group, recent_index=(100.0,) * 4) for group in report.groups)
     assert "100 at the close of 8 October 2025. Dashed: Nasdaq." in explanation(replace(report, groups=groups))
     assert "Dashed" not in explanation(replace(report, groups=groups, primary_index=()))
+
+
+def test_a_group_without_an_index_does_not_count_where_lines_begin() -> None:
+    report = build_story_with_history()
+    late = (None, 100.0, 98.0, 98.3)
+    first, *others = report.groups
+    groups = (replace(first, recent_index=()), *(replace(group, recent_index=late) for group in others))
+    told_of = explanation(replace(report, groups=groups, primary_index=late))
+    assert "100 at the close of 9 October 2025." in told_of

@@ -1,5 +1,6 @@
+from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts.legend import colour_legend, mark_legend
-from tests.build_report import build_group, build_missing, build_report, build_row
+from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
 from tests.render.drawings import of_class, texts
 from tests.render.story import build_story
 
@@ -26,3 +27,8 @@ def test_the_marks_are_explained_and_those_of_own_benchmarks_where_there_are_any
 
 def test_on_a_narrow_screen_the_marks_take_several_lines() -> None:
     assert mark_legend(build_story(), room=320).height > mark_legend(build_story(), room=1120).height
+
+
+def test_a_benchmark_without_a_move_has_no_mark_to_explain() -> None:
+    stale = build_benchmark("BTC-USD", of_group_only=True, status=Status.STALE)
+    assert len(texts(mark_legend(build_report(benchmarks=(stale,)), room=1120))) == 3

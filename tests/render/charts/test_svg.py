@@ -45,3 +45,8 @@ def test_a_box_never_gets_a_side_below_zero() -> None:
     assert Box(0, 0, 3, 3).inset(5) == Box(5, 5, 0, 0)
     assert Box(0, 0, 3, 3).below(2) == Box(0, 2, 3, 1)
     assert Box(0, 0, 3, 3).below(5).height == 0
+
+
+def test_a_line_is_interrupted_where_a_point_is_missing() -> None:
+    drawn = svg.path([None, (0, 0), (1, 1), None, (2, 2), (3, 3)], "x")
+    assert drawn == '<path class="x" d="M0 0L1 1M2 2L3 3"/>'

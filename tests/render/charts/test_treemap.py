@@ -131,6 +131,15 @@ def test_a_tile_too_narrow_for_its_figure_has_its_symbol() -> None:
     assert {tile.symbol for tile in found} == set(caps)
 
 
+@pytest.mark.parametrize(("height", "words"), [(56, ("A", "+1.00 %")), (140, ("A", "Name of A", "+1.00 %"))])
+def test_a_name_needs_the_height_of_a_third_line(height: float, words: tuple[str, ...]) -> None:
+    """Of 56 pixels the heading takes 24 and the edges 6: two lines of 12 need 28, a name of 9 some 17 more."""
+    flat = replace(WIDE, least_height=height, most_height=height)
+    report = build_report((build_group((build_row("A", 0.01, name="Name of A"),)),))
+    (tile,) = tiles(treemap(report, flat))
+    assert tile.words == words
+
+
 def test_a_hostile_name_stays_text() -> None:
     rows = (build_row("A", 0.01, name='<script>alert(1)</script>"&\u202e'), build_missing("<b>"))
     group = build_group(rows, label="<i>\u202eGroup</i>")

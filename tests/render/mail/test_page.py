@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render.mail.page import email_page
-from cryptoai_cli.report.model import Notice
-from tests.build_report import build_group, build_report, build_row
+from cryptoai_cli.report.model import Notice, Row
+from tests.build_report import build_benchmark, build_group, build_report, build_row
 from tests.render.story import build_story
 
 _VOID = frozenset({"meta", "img", "br"})
@@ -121,3 +124,18 @@ def test_a_page_is_small_enough_for_mail_programs_that_cut_long_ones() -> None:
 def test_a_report_without_groups_or_benchmarks_is_a_page_too() -> None:
     page = email_page(build_report([], benchmarks=()), top=6, cid="")
     assert [attributes for tag, attributes in read(page).elements if tag == "table" and "role" not in attributes] == []
+
+
+@pytest.mark.parametrize(
+    ("coin", "is_told"),
+    [
+        (build_benchmark("BTC-USD", kind=InstrumentType.CRYPTO), True),
+        (build_benchmark("BTC-USD", kind=InstrumentType.CRYPTO, utc_day=True), False),
+        (build_benchmark("BTC-USD", kind=InstrumentType.CRYPTO, status=Status.STALE), False),
+        (build_benchmark("BTC-USD"), False),
+    ],
+    ids=["between closes", "by the day", "stale", "no coin"],
+)
+def test_the_hours_of_coins_are_told_where_one_is_measured_by_them(coin: Row, *, is_told: bool) -> None:
+    page = email_page(build_report([build_group([build_row("A", 0.01)])], benchmarks=(coin,)), top=1, cid="")
+    assert ("Coins: between the New York closes" in page) is is_told

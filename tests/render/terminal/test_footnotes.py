@@ -51,6 +51,7 @@ def test_a_figure_has_the_mark_of_its_kind() -> None:
     notes = Footnotes("a", "b")
     rows = (_coin(), _coin(utc_day=True), build_row("MARA", 0.01), _coin(status=Status.STALE))
     assert [notes.mark(row) for row in rows] == ["a", "b", "", ""]
+    assert notes.mark(_coin(utc_day=True, status=Status.SUSPECT)) == "b"  # its figure is shown, though not ranked
 
 
 def test_the_fine_print_explains_the_marks_that_there_are() -> None:
@@ -100,8 +101,10 @@ def test_a_suspect_row_shows_the_figures_that_it_has() -> None:
     assert _unranked(*rows) == ["suspect  A (1.00, \N{MINUS SIGN}90.00 %), B (1.00), C: x"]
 
 
-def test_other_rows_show_no_figures() -> None:
-    assert _unranked(build_row("A", closes=(10.0, 1.0), status=Status.STALE, reason="x")) == ["stale    A: x"]
+@pytest.mark.parametrize("status", [Status.STALE, Status.MISSING])
+def test_other_rows_show_no_figures(status: Status) -> None:
+    row = build_row("A", closes=(10.0, 1.0), status=status, reason="x")
+    assert _unranked(row) == [f"{status.value:<9}A: x"]
 
 
 def test_a_long_reason_goes_on_below_the_symbols() -> None:

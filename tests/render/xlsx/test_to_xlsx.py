@@ -188,6 +188,11 @@ def test_asked_columns_are_those_of_the_rows() -> None:
     assert [cell.value for cell in _sheet(book, "groups")[1]] == ["Group", "Up"]
 
 
+def test_of_asked_columns_none_is_frozen() -> None:
+    book = _book(build_story(), RenderOptions(columns=("symbol", "change_pct", "price")))
+    assert _sheet(book, "report").freeze_panes == "A2"
+
+
 def test_the_last_sheet_says_what_this_is() -> None:
     rows = _sheet(_book(build_story()), "about").iter_rows()
     told = {row[0].value: row[2].value for row in reversed(list(rows))}  # a word that comes twice: the first one
