@@ -70,6 +70,12 @@ def test_an_early_close_is_settled_by_a_later_one() -> None:
     assert (corrected.close, corrected.early) == (100.5, False)
 
 
+def test_of_two_early_closes_that_differ_the_later_one_counts() -> None:
+    merged = merged_bar(bar(close=100.0, early=True), bar(close=101.0, early=True, arrived_at=LATER))
+
+    assert (merged.close, merged.early, merged.arrived_at) == (101.0, True, LATER)
+
+
 def test_an_early_close_never_replaces_a_settled_one_but_fills_its_holes() -> None:
     settled = bar(close=100.5, volume=5.0)
 

@@ -6,11 +6,13 @@ import pytest
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.chain import BuiltSources, Chain
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.group_check import Finding, findings, quoted_findings
 from cryptoai_cli.workflows.services import Services
-from tests.build import EVENING, calendar, history
+from tests.build import EVENING, FRIDAY, MONDAY, calendar, history
 from tests.fakes import FakeSource
 from tests.settings.desk import Desk
+from tests.store.kept import bar, filled
 
 
 @pytest.fixture
@@ -18,8 +20,10 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def found(source: FakeSource, *symbols: str) -> tuple[Finding, ...] | None:
-    services = Services(calendar(), Chain(lambda: BuiltSources((source,))), EVENING, EVENING, lambda _line: None)
+def found(source: FakeSource, *symbols: str, store: Path | None = None) -> tuple[Finding, ...] | None:
+    memory = None if store is None else Memory(store, EVENING, Rules())
+    chain = Chain(lambda: BuiltSources((source,)))
+    services = Services(calendar(), chain, EVENING, EVENING, lambda _line: None, memory=memory)
     group = Group("miners", "Miners", tuple(Instrument(symbol) for symbol in symbols))
     return quoted_findings((group,), services)
 
@@ -38,6 +42,28 @@ def test_settled_members_give_no_finding() -> None:
 def test_a_member_not_yet_listed_is_no_finding() -> None:
     later = history({}, symbol="B", listed=date(2025, 11, 3))
     assert found(FakeSource(closes={"A": history(symbol="A"), "B": later}), "A", "B") == ()
+
+
+def test_a_member_in_its_first_session_and_one_whose_move_is_in_doubt_are_no_findings() -> None:
+    first = history(symbol="B", listed=MONDAY)
+    odd = history({FRIDAY: 100.0, MONDAY: 300.0}, symbol="C")
+    source = FakeSource(closes={"A": history(symbol="A"), "B": first, "C": odd})
+    assert found(source, "A", "B", "C") == ()
+
+
+@pytest.mark.parametrize(
+    ("last", "sentences"), [(6, ["B has no figure since 2025-10-06: last bar 2025-10-06"]), (7, [])]
+)
+def test_a_member_that_has_not_traded_for_more_than_five_sessions_is_told_with_its_last_one(
+    tmp_path: Path, last: int, sentences: list[str]
+) -> None:
+    day = date(2025, 10, last)
+    source = FakeSource(closes={"A": history(symbol="A"), "B": history({day: 1.0}, symbol="B")})
+    path = filled(tmp_path / "store.sqlite", [bar("B", day)])
+    told = [
+        finding.sentence.removesuffix(", before this session") for finding in found(source, "A", "B", store=path) or ()
+    ]
+    assert told == sentences
 
 
 def test_when_no_source_answers_nothing_is_told() -> None:

@@ -134,6 +134,15 @@ def test_what_is_kept_counts_more_than_what_is_fetched_for_it_has_the_verdict(de
     ]
 
 
+def test_what_a_source_gives_beyond_the_sessions_asked_for_does_not_put_it_before_another_one(desk: Desk) -> None:
+    with open_store(desk.path, EVENING).store as store:
+        store.save(bar("MARA", day, CLOSES[day], source="old") for day in DAYS[:3])
+    longer = dict.fromkeys((s.day for s in calendar().between(date(2025, 9, 15), date(2025, 10, 7))), 50.0)
+    source = FakeSource(bars={"MARA": whole({**longer, **{day: CLOSES[day] for day in DAYS[1:]}})})
+    shown = desk.symbol(source)
+    assert [row.source for row in shown.rows] == ["old", "old", "fake"]  # three closes each: the name decides
+
+
 def test_closes_that_a_report_kept_are_completed_to_whole_bars(desk: Desk) -> None:
     with open_store(desk.path, EVENING).store as store:
         store.save(bar("MARA", day, close, source="fake") for day, close in CLOSES.items())

@@ -199,6 +199,30 @@ def test_a_suspect_close_at_either_end_makes_the_period_suspect(desk: Desk) -> N
     assert row(made, "B").rank is None
 
 
+def test_a_close_that_is_in_doubt_at_an_end_is_not_asked_for_again(desk: Desk) -> None:
+    desk.fill({symbol: {BASE: 100.0, MONDAY: 110.0} for symbol in ALL}, {("A", MONDAY): "suspect: looks like a split"})
+    source = FakeSource(closes=shares(A=90.0, B=120.0, C=300.0))
+    assert row(desk.over(source), "A").status is Status.SUSPECT
+    assert source.asked == []
+
+
+def test_of_several_sources_that_are_held_one_without_a_doubt_counts(desk: Desk) -> None:
+    desk.fill({symbol: {BASE: 100.0, MONDAY: 110.0} for symbol in ALL}, {("A", MONDAY): "suspect: looks like a split"})
+    with open_store(desk.path, EVENING).store as store:
+        store.save([bar("A", BASE, 100.0, source="cnbc"), bar("A", MONDAY, 90.0, source="cnbc")])
+    made = desk.offline()
+    assert (row(made, "A").status, row(made, "A").source) == (Status.OK, "cnbc")
+
+
+def test_a_base_of_an_index_that_was_kept_before_it_had_settled_is_asked_for_again(desk: Desk) -> None:
+    desk.fill({symbol: {BASE: 100.0, MONDAY: 101.0} for symbol in ALL[1:]})
+    with open_store(desk.path, EVENING).store as store:
+        store.save([bar("^IXIC", BASE, 100.0, source="fake", early=True), bar("^IXIC", MONDAY, 102.0, source="fake")])
+    source = FakeSource(closes={"^IXIC": history({BASE: 99.0, MONDAY: 102.0}, symbol="^IXIC")})
+    assert row(desk.over(source), "^IXIC").previous_close == 99.0
+    assert source.asked == [("^IXIC", Grain.CLOSES)]
+
+
 def test_a_halt_in_the_last_session_is_stale_and_one_at_the_base_is_none(desk: Desk) -> None:
     halted = "stale: did not trade in this session"
     closes = {symbol: {BASE: 100.0, MONDAY: 110.0} for symbol in ALL}
@@ -231,8 +255,9 @@ def test_a_missing_base_is_no_move(desk: Desk) -> None:
     assert made.partial
 
 
-def test_a_price_that_is_not_positive_is_suspect(desk: Desk) -> None:
-    made = desk.over(FakeSource(closes=shares(A=0.0, B=120.0, C=300.0)))
+@pytest.mark.parametrize("price", [0.0, -3.0])
+def test_a_price_that_is_not_positive_is_suspect(desk: Desk, price: float) -> None:
+    made = desk.over(FakeSource(closes=shares(A=price, B=120.0, C=300.0)))
     assert row(made, "A").status is Status.SUSPECT
 
 

@@ -74,6 +74,23 @@ def test_the_tone_knows_the_session_before() -> None:
     assert report(source).benchmarks[0].prior_return == pytest.approx(100 / 99 - 1)
 
 
+def test_the_session_before_is_asked_of_another_source_where_the_own_one_has_no_past() -> None:
+    bare = history({FRIDAY: 100.0, MONDAY: 102.0}, symbol="^IXIC", kind=InstrumentType.INDEX)
+    first = FakeSource("first", closes={**shares(A=103.0, B=104.0, C=105.0), "^IXIC": bare})
+    second = FakeSource("second", closes=shares(A=1.0))
+    made = report(first, second)
+    assert made.benchmarks[0].source == "first"
+    assert made.benchmarks[0].prior_return == pytest.approx(100 / 99 - 1)
+    assert second.asked == [("^IXIC", Grain.CLOSES)]
+
+
+def test_where_the_first_benchmark_is_missing_the_next_one_is_the_primary() -> None:
+    closes = {symbol: h for symbol, h in shares(A=103.0, B=104.0, C=105.0).items() if symbol != "^IXIC"}
+    made = report(FakeSource(closes=closes))
+    assert row(made, "^IXIC").status is Status.MISSING
+    assert row(made, "A").excess_return == pytest.approx(0.01)  # 3 % less the 2 % of the S&P 500
+
+
 def test_the_next_source_completes_what_the_first_lacks_and_the_row_says_so() -> None:
     first = FakeSource("first", closes=shares(A=103.0, B=None))
     second = FakeSource("second", closes=shares(B=104.0, C=105.0))
@@ -237,6 +254,38 @@ def test_t04_the_calendar_is_checked_against_the_benchmarks_own_bars() -> None:
     closes["^IXIC"] = history({FRIDAY: 100.0, later: 104.0}, symbol="^IXIC", kind=InstrumentType.INDEX)
     made = report(FakeSource(closes=closes), now=EVENING + timedelta(days=1))
     assert any(n.code == "calendar" and "2025-10-13" in n.message for n in made.notices)
+
+
+def test_a_bar_on_a_day_without_a_session_is_a_disagreement_once_the_session_has_closed() -> None:
+    saturday = {FRIDAY: 100.0, date(2025, 10, 11): 101.0, MONDAY: 102.0}
+    live = quote(price=102.0, as_of=MORNING)
+    closes = {
+        symbol: replace(h, quote=live)
+        for symbol, h in {
+            **shares(A=103.0, B=104.0, C=105.0),
+            "^IXIC": history(saturday, symbol="^IXIC", kind=InstrumentType.INDEX),
+        }.items()
+    }
+
+    def told(now: datetime) -> list[str]:
+        return [n.message for n in report(FakeSource(closes=closes), now=now).notices if n.code == "calendar"]
+
+    (words,) = told(EVENING)
+    assert words.startswith("The calendar and fake disagree: ^IXIC has a bar on 2025-10-11.")
+    assert told(MORNING) == []
+
+
+def test_a_calendar_that_the_benchmark_agrees_with_is_not_mentioned() -> None:
+    made = report(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
+    assert [n for n in made.notices if n.code == "calendar"] == []
+
+
+def test_only_live_prices_are_late() -> None:
+    live = quote(price=103.0, as_of=MORNING)
+    source = FakeSource(closes={s: replace(h, quote=live) for s, h in shares(A=103.0, B=104.0, C=105.0).items()})
+    source.card = replace(source.card, delay_minutes=15)
+    assert report(source, now=MORNING).delay_minutes == 15
+    assert report(source).delay_minutes == 0
 
 
 def test_the_same_report_twice_is_the_same() -> None:

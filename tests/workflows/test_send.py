@@ -186,6 +186,7 @@ def test_refused_credentials_end_the_run_before_a_new_mail(desk: Desk) -> None:
     with pytest.raises(CredentialsError):
         desk.send()
     assert [mail.message_id for mail in desk.post.kept] == ["old@example.org"]
+    assert [line.split()[1] for line in desk.post.logged] == ["kept"]
 
 
 def test_the_attempt_is_on_record_before_the_server_hears_of_the_mail(

@@ -290,6 +290,34 @@ def test_the_way_up_to_the_session_is_told_with_the_report(run: Run) -> None:
     assert made.primary_index[-1] == pytest.approx(100 * 102 / 98)
 
 
+def test_what_was_held_before_is_not_forgotten_for_what_a_run_brings(run: Run) -> None:
+    source = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
+    first = run(source)
+    source.closes = {**source.closes, "D": history({**AUTUMN, MONDAY: 106.0}, symbol="D")}
+    second = run(source, members=("A", "B", "C", "D"))
+    assert row(second, "A").recent_closes == row(first, "A").recent_closes
+    assert row(second, "D").streak == 4
+
+
+def test_only_a_final_session_is_compared_with_those_before_it_by_groups(run: Run) -> None:
+    source = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
+    assert run(source).groups[0].also_led
+    live = {s: replace(h, quote=quote(price=110.0, as_of=MORNING)) for s, h in source.closes.items()}
+    assert run(FakeSource(closes=live), now=MORNING).groups[0].also_led is None
+
+
+def test_the_tone_of_the_session_before_is_taken_from_the_store_where_the_source_has_no_past(run: Run) -> None:
+    past = {
+        s: history({THURSDAY: 80.0, FRIDAY: 100.0}, symbol=s, kind=InstrumentType.INDEX) for s in ("^IXIC", "^GSPC")
+    }
+    run(FakeSource("first", closes={**shares(A=103.0, B=104.0, C=105.0), **past}), day=FRIDAY)
+    bare = history({FRIDAY: 100.0, MONDAY: 102.0}, symbol="^IXIC", kind=InstrumentType.INDEX)
+    source = FakeSource("bare", closes={**shares(A=103.0, B=104.0, C=105.0), "^IXIC": bare})
+    made = run(source)
+    assert row(made, "^IXIC").source == "bare"
+    assert made.benchmarks[0].prior_return == pytest.approx(0.25)
+
+
 def test_the_way_of_an_open_session_ends_at_its_latest_price(run: Run) -> None:
     run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
     live = {s: replace(h, quote=quote(price=110.0, as_of=MORNING)) for s, h in shares(A=1, B=1, C=1).items()}
