@@ -39,7 +39,7 @@ class SendResult(Struct, frozen=True):
     """What a run did: the report it made, if it made one, and why it sent none, if it sent none."""
 
     report: Report | None
-    reason: Notice | None
+    objection: Notice | None
 
 
 def send_report(job: SendJob, mailer: Mailer, now: datetime) -> SendResult:

@@ -66,7 +66,7 @@ def desk(tmp_path: Path, socket_enabled: None) -> Iterator[Desk]:  # noqa: ARG00
 
 
 def code(result: SendResult) -> str:
-    return result.reason.code if result.reason else ""
+    return result.objection.code if result.objection else ""
 
 
 def test_t35_a_session_is_sent_once_however_often_it_is_asked(desk: Desk) -> None:
@@ -79,7 +79,7 @@ def test_t35_a_session_is_sent_once_however_often_it_is_asked(desk: Desk) -> Non
 
 def test_without_counting_each_run_sends(desk: Desk) -> None:
     for _ in range(2):
-        assert desk.send(counts=False).reason is None
+        assert desk.send(counts=False).objection is None
     assert len(set(desk.ids)) == 2
 
 
@@ -96,12 +96,12 @@ def test_before_the_closes_are_final_nothing_is_made_or_sent(desk: Desk, minutes
     assert code(desk.send(minutes=minutes)) == "not-final"
     assert code(desk.send(minutes=minutes, counts=False, final_only=True)) == "not-final"
     assert (desk.made, desk.post.room.accepted) == (0, [])
-    assert desk.send().reason is None
+    assert desk.send().objection is None
 
 
 def test_without_that_wish_an_open_session_is_sent_too(desk: Desk) -> None:
     desk.report = build_report(state=State.IN_PROGRESS)
-    assert desk.send(minutes=-60, counts=False).reason is None
+    assert desk.send(minutes=-60, counts=False).objection is None
     assert len(desk.ids) == 1
 
 
@@ -113,14 +113,14 @@ def test_a_report_that_turns_out_to_be_another_one_is_not_counted(desk: Desk, ot
     assert code(desk.send()) == "not-final"
     assert desk.post.room.accepted == []
     desk.report = build_report()
-    assert desk.send().reason is None
+    assert desk.send().objection is None
 
 
 def test_an_objection_sends_nothing_and_does_not_count(desk: Desk) -> None:
     objection = Notice("condition-not-met", "no")
     assert desk.send(objection=lambda _report: objection) == SendResult(desk.report, objection)
     assert desk.post.room.accepted == []
-    assert desk.send().reason is None
+    assert desk.send().objection is None
 
 
 def test_a_deferred_mail_is_the_attempt_of_its_session_and_goes_out_with_the_next_run(desk: Desk) -> None:
@@ -142,7 +142,7 @@ def test_a_deferred_mail_that_does_not_count_is_not_doubled_either(desk: Desk) -
     del desk.post.room.answers["content"]
     assert code(desk.send(counts=False)) == "kept-mail"
     assert len(desk.ids) == 1
-    assert desk.send(counts=False).reason is None
+    assert desk.send(counts=False).objection is None
     assert len(desk.ids) == 2
 
 
@@ -152,7 +152,7 @@ def test_a_mail_of_an_open_session_that_was_deferred_does_not_stand_for_a_later_
     with pytest.raises(TryLaterError):
         desk.send(minutes=-60, counts=False)
     del desk.post.room.answers["content"]
-    assert desk.send(minutes=-50, counts=False).reason is None
+    assert desk.send(minutes=-50, counts=False).objection is None
     assert len(desk.ids) == 2
 
 
@@ -177,7 +177,7 @@ def test_kept_mails_go_out_even_where_no_source_answers(desk: Desk) -> None:
         desk.send()
     assert len(desk.post.room.accepted) == 1
     desk.failure = None
-    assert desk.send().reason is None
+    assert desk.send().objection is None
 
 
 def test_refused_credentials_end_the_run_before_a_new_mail(desk: Desk) -> None:
@@ -206,7 +206,7 @@ def test_the_attempt_is_on_record_before_the_server_hears_of_the_mail(
 
 def test_a_run_that_was_killed_between_attempt_and_outbox_is_done_anew_under_the_same_id(desk: Desk) -> None:
     desk.post.mailer.records.attempt(KEY)
-    assert desk.send().reason is None
+    assert desk.send().objection is None
     assert desk.ids == [f"{KEY.name}@example.org"]
 
 
@@ -251,4 +251,4 @@ def test_another_run_at_the_outbox_is_75_and_sends_nothing(desk: Desk, monkeypat
     ):
         send_report(desk.job(), mailer, NOW)
     assert desk.post.room.heard == []
-    assert desk.send().reason is None
+    assert desk.send().objection is None

@@ -112,8 +112,8 @@ def _send(request: SendRequest, server: MailServer, started: float) -> int:
         log=RunLog(home, services.now).write,
     )
     result = send_report(request.job, mailer, services.now)
-    if result.reason is not None:
-        return _send_nothing(result.reason, options)
+    if result.objection is not None:
+        return _send_nothing(result.objection, options)
     if result.report is None:
         return 0
     if sys.stderr.isatty() and not options.quiet:
