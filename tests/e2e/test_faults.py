@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from cryptoai_cli.net import transport
+from cryptoai_cli.net import retry
 from cryptoai_cli.sources.kraken import Kraken
 from tests.e2e.command import Movers, Outcome
 from tests.e2e.replay import DATA_FAULTS, FAULTS, PATHS, WIRE_FAULTS, Fault, Replay, paths_of
@@ -46,7 +46,7 @@ POSITIONS = ("first", "middle-on", "last", "every")
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the pauses between two requests; their length has tests of its own."""
-    monkeypatch.setattr(transport, "_JITTER_SECONDS", (0.0, 0.02))
+    monkeypatch.setattr(retry, "JITTER_SECONDS", (0.0, 0.02))
     monkeypatch.setattr(Kraken.__init__, "__kwdefaults__", {"interval_seconds": 0.02})
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.net import transport
+from cryptoai_cli.net import retry
 from tests.e2e.command import Movers
 from tests.e2e.replay import Fault, Replay
 
@@ -31,7 +31,7 @@ def flow(replay: Replay) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "_JITTER_SECONDS", (0.0, 0.02))
+    monkeypatch.setattr(retry, "JITTER_SECONDS", (0.0, 0.02))
 
 
 def test_a_page_costs_three_requests_more_than_a_file_and_the_next_one_none(
