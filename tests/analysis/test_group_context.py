@@ -44,6 +44,19 @@ def test_sessions_with_too_few_members_are_holes_and_nothing_is_claimed_across_t
     assert (found.largest_since, found.largest_of) == (None, None)
 
 
+def test_half_of_the_listed_members_are_too_few_to_measure_a_session_by() -> None:
+    with_move, without = group(*[0.0] * 30, 0.04), [series(s, *[0.0] * 30, 0.04) for s in "DEF"]
+    at = len(DAYS) - 10
+    holes = [
+        AlignedSeries(t.symbol, t.sessions, t.closes, (*t.returns[:at], None, *t.returns[at + 1 :]), t.volumes)
+        for t in without
+    ]
+    of_half = group_contexts({"g": [*with_move, *holes]}, Measure.MEDIAN)["g"]
+    of_more = group_contexts({"g": [*with_move, *holes[:2]]}, Measure.MEDIAN)["g"]
+    assert of_half.largest_of is None  # 3 of 6: nothing is claimed across that session
+    assert of_more.largest_of == 80  # 3 of 5
+
+
 def test_members_listed_later_do_not_unrank_the_sessions_before() -> None:
     members = [*group(0.05, *[0.0] * 30, 0.04), *(series(s, 0.04, listed_from=70) for s in "DEFGH")]
     assert group_contexts({"g": members}, Measure.MEDIAN)["g"].largest_since == DAYS[-32]

@@ -146,3 +146,8 @@ def test_a_price_on_a_screen_is_the_price_in_a_file(value: float) -> None:
     text = price(value, TERMINAL_MARKS)
     assert float(text.replace(",", "")) == price_number(value)
     assert re.fullmatch(r"\d{1,3}(,\d{3})*\.\d{2,}", text)
+
+
+@pytest.mark.parametrize(("size", "expected"), [(1000.0, 0.12), (999.99, 0.1235), (1.0, 0.1235), (0.99, 0.123456)])
+def test_the_digits_of_an_amount_follow_the_size_of_its_price(size: float, expected: float) -> None:
+    assert price_number(0.123456, like=size) == expected

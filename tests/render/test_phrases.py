@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render import phrases
@@ -90,3 +91,14 @@ def test_a_headline_falls_into_its_sentences() -> None:
 @pytest.mark.parametrize("text", ["U.S. Steel led the bounce", "One sentence.", "", "Median +7.3 %, 13 of 13 up"])
 def test_a_point_that_ends_nothing_parts_nothing(text: str) -> None:
     assert sentences(text) == (text,)
+
+
+def test_a_source_whose_figure_is_not_ranked_is_no_source_of_the_report() -> None:
+    rows = (build_row("A", 0.1, source="yahoo"), build_row("X", 4.0, source="cnbc", status=Status.SUSPECT))
+    assert phrases.source_words(build_report((build_group(rows),), benchmarks=())) == "Yahoo"
+
+
+def test_the_session_before_has_its_year_where_it_is_another_one() -> None:
+    assert phrases.base_words(build_report()) == "Friday 10 October"
+    new_year = build_report(day=date(2026, 1, 2), previous=date(2025, 12, 31))
+    assert phrases.base_words(new_year) == "Wednesday 31 December 2025"
