@@ -46,3 +46,7 @@ def test_what_lies_very_far_away_does_not_squeeze_the_rest() -> None:
 
 def test_a_strong_move_that_can_be_shown_is_shown() -> None:
     assert return_scale([0.0731, 0.3945, 0.0227, 0.0533], [], 0, 100).holds(0.3945)
+
+
+def test_a_move_no_larger_than_what_must_be_seen_is_shown_too() -> None:
+    assert return_scale([0.01, 0.01, 0.01, -0.2], [0.3], 0, 100).holds(-0.2)  # twenty times the median size

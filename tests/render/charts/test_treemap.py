@@ -76,6 +76,15 @@ def test_the_heading_of_a_group_tells_its_measure() -> None:
     assert "AI power  +7.23 %" in texts(treemap(build_story(), WIDE))
 
 
+@pytest.mark.parametrize(
+    ("width", "heading"),
+    [(200, "Bitcoin miners  +1.00 %"), (110, "Bitcoin miners"), (60, "Bitcoin\N{HORIZONTAL ELLIPSIS}")],
+)
+def test_a_heading_gives_up_its_figure_before_its_label(width: float, heading: str) -> None:
+    report = build_report((build_group((build_row("A", 0.01),)),))
+    assert texts(treemap(report, replace(WIDE, width=width)))[0] == heading
+
+
 def test_a_group_without_a_rank_says_so() -> None:
     assert "Duo  not ranked" in texts(treemap(build_story(), WIDE))
 

@@ -400,3 +400,9 @@ def test_a_page_of_a_hundred_members_is_made_fast() -> None:
 
 def test_the_same_report_gives_the_same_page() -> None:
     assert to_html(build_story(), PLAIN) == to_html(replace(build_story()), PLAIN)
+
+
+def test_the_usual_columns_are_told_apart_from_chosen_ones() -> None:
+    usual, chosen = (to_html(build_story(), options) for options in (PLAIN, RenderOptions(columns=("price",))))
+    assert '<section class="members usual"' in usual
+    assert '<section class="members"' in chosen

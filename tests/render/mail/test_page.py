@@ -139,3 +139,9 @@ def test_a_report_without_groups_or_benchmarks_is_a_page_too() -> None:
 def test_the_hours_of_coins_are_told_where_one_is_measured_by_them(coin: Row, *, is_told: bool) -> None:
     page = email_page(build_report([build_group([build_row("A", 0.01)])], benchmarks=(coin,)), top=1, cid="")
     assert ("Coins: between the New York closes" in page) is is_told
+
+
+def test_a_benchmark_without_a_move_is_not_in_the_table() -> None:
+    stale = build_benchmark("^GSPC", name="S&P 500", status=Status.STALE)
+    page = email_page(build_report([], benchmarks=(build_benchmark(), stale)), top=1, cid="")
+    assert [row[0] for row in read(page).rows if "Nasdaq Composite" in row or "S&P 500" in row] == ["Nasdaq Composite"]

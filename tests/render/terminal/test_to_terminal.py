@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
+from rich.text import Text
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.terminal.to_terminal import to_terminal
+from cryptoai_cli.render.terminal.to_terminal import spaced, to_terminal
 from cryptoai_cli.report.model import Report
 from tests.build_report import (
     build_benchmark,
@@ -276,3 +277,8 @@ def test_sides_without_a_name_keep_their_titles_apart_from_the_figures() -> None
     text = to_terminal(build_report([build_group(rows)]), RenderOptions(width=80, top=2))
     (titles,) = (line for line in text.splitlines() if line.startswith("Leaders"))
     assert titles.split() == ["Leaders", "Price", "Change", "Laggards", "Price", "Change"]
+
+
+def test_parts_stand_apart_by_one_blank_line_and_empty_ones_take_none() -> None:
+    parts = [[], [Text("a")], [], [Text("b"), Text("c")]]
+    assert [line.plain for line in spaced(parts)] == ["a", "", "b", "c"]

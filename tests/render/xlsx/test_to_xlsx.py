@@ -143,6 +143,7 @@ def test_groups_and_rows_name_a_group_as_readers_know_it() -> None:
 def test_benchmarks_have_a_sheet_of_their_own() -> None:
     rows = list(_rows(_sheet(_book(build_story()), "benchmarks")))
     assert [row["Symbol"].value for row in rows] == ["^IXIC", "^GSPC", "BTC-USD"]
+    assert {"Group", "Group rank"}.isdisjoint(rows[0])  # which only members have
 
 
 @pytest.mark.parametrize("text", FORMULAS)
