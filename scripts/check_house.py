@@ -22,7 +22,7 @@ _SAME_EVERYWHERE = frozenset[str]()  # names that mean the same wherever they st
 
 
 # what these fields hold is written for people, and may be worded anew at any time
-READER_TEXTS = frozenset({"detail", "hint", "message", "note", "reason", "sentence", "told", "trace", "words"})
+READER_TEXTS = frozenset({"detail", "hint", "message", "note", "reason", "sentence", "summary", "trace", "words"})
 _VALUES = frozenset({"story", "verdict"})  # were texts once: they may be compared, and never read like one
 _READING = frozenset(
     {
@@ -30,7 +30,7 @@ _READING = frozenset(
         *("removesuffix", "replace", "rpartition", "rsplit", "split", "startswith", "strip", "upper"),
     }
 )
-_ONLY_PRINTED = frozenset({("cryptoai_cli/market/failure.py", "told")})  # texts made of texts
+_ONLY_PRINTED = frozenset({("cryptoai_cli/market/failure.py", "summary")})  # texts made of texts
 
 
 class Function(NamedTuple):

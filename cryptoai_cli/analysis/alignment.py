@@ -30,7 +30,7 @@ def coin_move(symbol: str, history: History, interval: Interval) -> Move:
     start = history.candle(interval.base.closes)
     if start is None or start.close is None:
         return without(end, Status.MISSING, f"no price at the previous close ({_utc(interval.base.closes)})")
-    return replace(end, previous_close=start.close).told(
+    return replace(end, previous_close=start.close).with_trace(
         f"{history.source}: {end.price:g} at {_utc(end.as_of)}, {start.close:g} at {_utc(interval.base.closes)}, "
         "the New York close before"
     )
@@ -67,7 +67,7 @@ def _utc_day_move(blank: Move, history: History, interval: Interval) -> Move:
         return without(blank, Status.MISSING, "neither hourly prices nor both UTC days")
     ends = datetime.combine(day + _ONE_DAY, time(), UTC)
     as_of = min(ends, interval.now)
-    return replace(blank, price=price, previous_close=previous_close, as_of=as_of, utc_day=True).told(
+    return replace(blank, price=price, previous_close=previous_close, as_of=as_of, utc_day=True).with_trace(
         f"{history.source}: no hourly prices; UTC day {day} {price:g}, UTC day before {previous_close:g}"
     )
 

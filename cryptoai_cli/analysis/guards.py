@@ -25,7 +25,7 @@ _FLOAT_DIGITS = 9  # 85 / 100 - 1 is a hair below -15 %
 _HUNDREDFOLD = (95.0, 105.0)
 
 
-class Doubt(Struct, frozen=True):
+class QualityIssue(Struct, frozen=True):
     """Why a move is questioned.
 
     `by_size` is true where the move itself is the reason; `contradicted` where the provider's own percentage says
@@ -37,7 +37,7 @@ class Doubt(Struct, frozen=True):
     contradicted: bool = False
 
 
-def doubt_share(move: Move, history: History, interval: Interval) -> Doubt | None:
+def share_issue(move: Move, history: History, interval: Interval) -> QualityIssue | None:
     """Return why the move of a share, fund or index is questioned, or None."""
     if move.status is not Status.OK:
         return None
@@ -46,21 +46,21 @@ def doubt_share(move: Move, history: History, interval: Interval) -> Doubt | Non
     contradiction = _contradiction(move, history, interval)
     size = _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT)
     if size is not None and contradiction is not None:
-        return Doubt(f"{size.words}; {contradiction.words}", by_size=True, contradicted=True)
+        return QualityIssue(f"{size.words}; {contradiction.words}", by_size=True, contradicted=True)
     return size or contradiction
 
 
-def doubt_coin(move: Move) -> Doubt | None:
+def coin_issue(move: Move) -> QualityIssue | None:
     """Return why the move of a coin is questioned, or None. A provider's rolling-day percentage is never compared."""
     if move.status is not Status.OK:
         return None
     return _price_doubt(move) or _size_doubt(move, rise=COIN_LIMIT, fall=-COIN_LIMIT)
 
 
-def _price_doubt(move: Move) -> Doubt | None:
+def _price_doubt(move: Move) -> QualityIssue | None:
     prices = (move.price, move.previous_close)
     if any(price is not None and price <= 0 for price in prices):
-        return Doubt("a price is not positive", by_size=True)
+        return QualityIssue("a price is not positive", by_size=True)
     return None
 
 
@@ -77,95 +77,97 @@ def _is_within(simple_return: float, fall: float, rise: float) -> bool:
     return fall <= round(simple_return, _FLOAT_DIGITS) <= rise
 
 
-def _size_doubt(move: Move, *, rise: float, fall: float) -> Doubt | None:
+def _size_doubt(move: Move, *, rise: float, fall: float) -> QualityIssue | None:
     r = move.simple_return
     if r is None or _is_within(r, fall, rise):
         return None
     ratio = max(1 + r, 1 / (1 + r)) if r > -1 else 0.0
     unit = ", a hundredfold: another unit?" if _HUNDREDFOLD[0] <= ratio <= _HUNDREDFOLD[1] else ""
-    return Doubt(f"a move of {r * 100:+.2f} % looks like a split or an error{unit}", by_size=True)
+    return QualityIssue(f"a move of {r * 100:+.2f} % looks like a split or an error{unit}", by_size=True)
 
 
-def _contradiction(move: Move, history: History, interval: Interval) -> Doubt | None:
+def _contradiction(move: Move, history: History, interval: Interval) -> QualityIssue | None:
     quote, ours = history.quote, move.simple_return
     if quote is None or quote.provider_return is None or ours is None:
         return None
     if not interval.session.holds(quote.as_of) or abs(quote.provider_return - ours) <= AGREEMENT:
         return None
-    return Doubt(
+    return QualityIssue(
         f"{history.source} itself says {quote.provider_return * 100:+.2f} %, its closes give {ours * 100:+.2f} %",
         contradicted=True,
     )
 
 
-def with_doubt(move: Move, doubt: Doubt, outcome: str = "") -> Move:
+def with_issue(move: Move, issue: QualityIssue, outcome: str = "") -> Move:
     """Return the move with the doubt on record, and the outcome where there is one already."""
-    return replace(move, was_questioned=True).told(f"questioned: {doubt.words}{outcome and '; '}{outcome}")
+    return replace(move, was_questioned=True).with_trace(f"questioned: {issue.words}{outcome and '; '}{outcome}")
 
 
-def settle_by_bars(move: Move, doubt: Doubt, look: History | None, interval: Interval) -> Move:
+def settle_by_bars(move: Move, issue: QualityIssue, recheck: History | None, interval: Interval) -> Move:
     """Settle a questioned move by daily bars with split events of the same source.
 
     With a split of this session on record, the previous close as sent and the same divided by the split are compared,
     and the one with the smaller move is used. A range that reaches the previous close confirms. What is not settled
     comes back as suspect: a second source may still settle it. `look` is None where the bars could not be had.
     """
-    move = with_doubt(move, doubt)
-    if _is_unusable(move) or look is None:
-        return _mark_suspect(move, doubt.words)
-    split = _split_on(look, interval.session.day)
+    move = with_issue(move, issue)
+    if _is_unusable(move) or recheck is None:
+        return _mark_suspect(move, issue.words)
+    split = _split_on(recheck, interval.session.day)
     if split is not None:
         move = _with_split(move, split)
-        if _split_settles(move, doubt):
+        if _split_settles(move, issue):
             return move
-    if _reaches(look.bar(interval.session.day), move.previous_close):
-        return move.told("confirmed: the session's range reaches the previous close")
-    return _mark_suspect(move, doubt.words)
+    if _reaches(recheck.bar(interval.session.day), move.previous_close):
+        return move.with_trace("confirmed: the session's range reaches the previous close")
+    return _mark_suspect(move, issue.words)
 
 
-def settle_by_second(move: Move, doubt: Doubt, look: History | None, interval: Interval, second: Move | None) -> Move:
+def settle_by_second(
+    move: Move, issue: QualityIssue, recheck: History | None, interval: Interval, second: Move | None
+) -> Move:
     """Settle what the bars left suspect by the same move as another source measured it from its own figures.
 
     `second` is None where no other source could be asked: then a fall between 15 and 40 % is confirmed if the split
     events answered and hold none for this session, unless the provider itself contradicts it.
     """
     if _is_unusable(move):
-        return move.told("suspect: nothing confirms it")
+        return move.with_trace("suspect: nothing confirms it")
     if second is not None:
-        return _judge_by_second(move, second, doubt)
-    known = look is not None and look.splits is not None
-    if known and _split_on(look, interval.session.day) is None and _is_plain_fall(move, doubt):
+        return _judge_by_second(move, second, issue)
+    known = recheck is not None and recheck.splits is not None
+    if known and _split_on(recheck, interval.session.day) is None and _is_plain_fall(move, issue):
         return _confirm(move, "no split on record, and no second source to ask")
-    return move.told("suspect: nothing confirms it")
+    return move.with_trace("suspect: nothing confirms it")
 
 
-def judge_coin(move: Move, doubt: Doubt, history: History, interval: Interval) -> Move:
+def judge_coin(move: Move, issue: QualityIssue, history: History, interval: Interval) -> Move:
     """Judge a questioned coin by the range of its hourly candles between the two instants."""
-    move = with_doubt(move, doubt)
+    move = with_issue(move, issue)
     if _is_unusable(move):
-        return _mark_suspect(move, doubt.words)
+        return _mark_suspect(move, issue.words)
     candles = candles_between(history, interval)
     highs = [c.high for c in candles if c.high is not None]
     lows = [c.low for c in candles if c.low is not None and c.low > 0]
     ends = (move.previous_close, move.price)
     if highs and lows and all(_range_reaches(min(lows), max(highs), end) for end in ends):
-        return move.told("confirmed: the hourly range reaches both prices")
-    return _mark_suspect(move, doubt.words).told("suspect: nothing confirms it")
+        return move.with_trace("confirmed: the hourly range reaches both prices")
+    return _mark_suspect(move, issue.words).with_trace("suspect: nothing confirms it")
 
 
-def judge_standstill(move: Move, look: History | None, interval: Interval) -> Move:
+def judge_standstill(move: Move, recheck: History | None, interval: Interval) -> Move:
     """Tell an unchanged price from a share that did not trade, by its daily bar.
 
     Without a daily bar the difference cannot be told, and the row stays without a figure.
     """
-    if look is None or (bar := look.bar(interval.session.day)) is None:
+    if recheck is None or (bar := recheck.bar(interval.session.day)) is None:
         return without(move, Status.STALE, "same price as the session before, and no daily bar to tell if it traded")
-    previous = look.bar(interval.base.day)
+    previous = recheck.bar(interval.base.day)
     flat = bar.open == bar.high == bar.low == bar.close and not bar.volume and bar.open is not None
     if flat or (previous is not None and _repeats(bar, previous)):
         return without(move, Status.STALE, "did not trade in this session")
     how = "unchanged: the daily bar shows trading" if bar.volume else "unchanged by its close"
-    return replace(move, was_questioned=True).told(how)
+    return replace(move, was_questioned=True).with_trace(how)
 
 
 def _repeats(bar: Bar, previous: Bar) -> bool:
@@ -173,8 +175,8 @@ def _repeats(bar: Bar, previous: Bar) -> bool:
     return known and replace(bar, session=previous.session) == previous
 
 
-def _split_on(look: History | None, day: date) -> Split | None:
-    return next((split for split in (look.splits or ()) if split.session == day), None) if look else None
+def _split_on(recheck: History | None, day: date) -> Split | None:
+    return next((split for split in (recheck.splits or ()) if split.session == day), None) if recheck else None
 
 
 def _with_split(move: Move, split: Split) -> Move:
@@ -183,15 +185,17 @@ def _with_split(move: Move, split: Split) -> Move:
         return move
     divided = move.previous_close / split.ratio
     if abs(move.price / divided - 1) >= abs(move.price / move.previous_close - 1):
-        return move.told(f"split {split.numerator:g}:{split.denominator:g} on record, already in the previous close")
-    return replace(move, previous_close=divided).told(
+        return move.with_trace(
+            f"split {split.numerator:g}:{split.denominator:g} on record, already in the previous close"
+        )
+    return replace(move, previous_close=divided).with_trace(
         f"split {split.numerator:g}:{split.denominator:g} on record: previous close "
         f"{move.previous_close:g} becomes {divided:g}"
     )
 
 
-def _split_settles(move: Move, doubt: Doubt) -> bool:
-    return doubt.by_size and _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT) is None
+def _split_settles(move: Move, issue: QualityIssue) -> bool:
+    return issue.by_size and _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT) is None
 
 
 def _reaches(bar: Bar | None, previous_close: float | None) -> bool:
@@ -208,12 +212,12 @@ def _range_reaches(low: float, high: float, previous_close: float | None) -> boo
     return low <= previous_close * (1 + REACH) and high >= previous_close * (1 - REACH)
 
 
-def _judge_by_second(move: Move, second: Move, doubt: Doubt) -> Move:
+def _judge_by_second(move: Move, second: Move, issue: QualityIssue) -> Move:
     theirs = second.simple_return
     if agree(move, second) and theirs is not None:
         return _confirm(move, f"{second.source} has {theirs * 100:+.2f} %")
     said = "no figure" if theirs is None else f"{theirs * 100:+.2f} %"
-    return _mark_suspect(move, f"{doubt.words}; {second.source} has {said}").told(
+    return _mark_suspect(move, f"{issue.words}; {second.source} has {said}").with_trace(
         "suspect: the second source disagrees"
     )
 
@@ -234,12 +238,12 @@ def _slack(move: Move, r: float) -> float:
 
 
 def _confirm(move: Move, words: str) -> Move:
-    return replace(move, status=Status.OK, reason="").told(f"confirmed: {words}")
+    return replace(move, status=Status.OK, reason="").with_trace(f"confirmed: {words}")
 
 
-def _is_plain_fall(move: Move, doubt: Doubt) -> bool:
+def _is_plain_fall(move: Move, issue: QualityIssue) -> bool:
     r = move.simple_return
-    return r is not None and DEEP_FALL_LIMIT <= r < FALL_LIMIT and not doubt.contradicted
+    return r is not None and DEEP_FALL_LIMIT <= r < FALL_LIMIT and not issue.contradicted
 
 
 def _mark_suspect(move: Move, words: str) -> Move:

@@ -48,7 +48,7 @@ class Move(Struct, frozen=True):
     not_listed: bool = False
     first_session: bool = False
     was_questioned: bool = False
-    story: tuple[str, ...] = ()
+    trace: tuple[str, ...] = ()
 
     @property
     def change(self) -> float | None:
@@ -83,9 +83,9 @@ class Move(Struct, frozen=True):
             case _:
                 return None
 
-    def told(self, *lines: str) -> "Move":
+    def with_trace(self, *lines: str) -> "Move":
         """Return the move with `lines` added to its story."""
-        return replace(self, story=(*self.story, *lines))
+        return replace(self, trace=(*self.trace, *lines))
 
 
 def share_move(symbol: str, history: History, interval: Interval) -> Move:
@@ -100,7 +100,7 @@ def share_move(symbol: str, history: History, interval: Interval) -> Move:
     if previous_close is None:
         return without(end, Status.MISSING, f"no close for the session before ({interval.base.day})")
     words = f"{history.source}: {_end_words(interval)} {end.price:g}, close of {interval.base.day} {previous_close:g}"
-    return replace(end, previous_close=previous_close, story=(*end.story, words))
+    return replace(end, previous_close=previous_close, trace=(*end.trace, words))
 
 
 def without(move: Move, status: Status, reason: str) -> Move:
@@ -130,7 +130,7 @@ def blank_move(symbol: str, history: History) -> Move:
         name=history.name,
         listed=history.listed,
         rounding=history.rounding,
-        story=(history.note,) if history.note else (),
+        trace=(history.note,) if history.note else (),
     )
 
 

@@ -33,7 +33,7 @@ class FetchFailure(Struct, frozen=True):
     detail: str
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The detail, with the source where the detail does not begin with its name."""
         named = not self.source or self.detail.lower().startswith(self.source)
         return self.detail if named else f"{self.source}: {self.detail}"

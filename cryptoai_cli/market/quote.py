@@ -18,7 +18,7 @@ class Quote(Struct, frozen=True):
     volume: float | None = None
 
 
-class MarketValue(Struct, frozen=True):
+class MarketCap(Struct, frozen=True):
     """The market capitalisation of one company in US dollars, as of a session."""
 
     amount: float

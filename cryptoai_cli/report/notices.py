@@ -80,8 +80,8 @@ def failure_notices(failures: Sequence[FetchFailure], rows: Iterable[Row]) -> tu
 def _cause(failure: FetchFailure, failures: Sequence[FetchFailure]) -> str:
     """Return why it failed; where a whole source did, the first failure of it stands for all of its symbols."""
     if failure.kind not in OF_A_SOURCE:
-        return failure.told
-    return next(f.told for f in failures if f.source == failure.source and f.kind in OF_A_SOURCE)
+        return failure.summary
+    return next(f.summary for f in failures if f.source == failure.source and f.kind in OF_A_SOURCE)
 
 
 def list_names(symbols: Sequence[str]) -> str:

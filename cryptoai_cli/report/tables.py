@@ -21,7 +21,7 @@ from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Noti
 from cryptoai_cli.report.ranking import rank_figure
 
 if TYPE_CHECKING:
-    from cryptoai_cli.market.quote import MarketValue
+    from cryptoai_cli.market.quote import MarketCap
 
 _ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 
@@ -47,7 +47,7 @@ class Material(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     failures: tuple[FetchFailure, ...] = ()
     delay_minutes: int = 0
-    market_caps: "Mapping[str, MarketValue]" = field(default_factory=dict)
+    market_caps: "Mapping[str, MarketCap]" = field(default_factory=dict)
     contexts: Mapping[str, Context] = field(default_factory=dict)
     group_contexts: Mapping[str, GroupContext] = field(default_factory=dict)
     period: Period | None = None
@@ -228,7 +228,7 @@ def _instrument_row(
         utc_day=move.utc_day,
         market_cap=_amount(material, instrument),
         reason=move.reason,
-        trace=move.story,
+        trace=move.trace,
     )
     context = material.contexts.get(instrument.symbol)
     return row if context is None or move.status is not Status.OK else _with_context(row, context, move)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from cryptoai_cli.system.atomic import replace_file
 
 
-class Question(Struct, frozen=True):
+class RequestKey(Struct, frozen=True):
     """What was asked of whom: a symbol of a source, and how much of it (`grain`)."""
 
     source: str
@@ -40,12 +40,12 @@ class Absences:
         self._head = {"day": day.isoformat(), "last": last.isoformat()}
         self._spans: dict[str, list[tuple[date, date]]] | None = None
 
-    def without(self, question: Question, sessions: Sequence[date]) -> tuple[date, ...]:
+    def without(self, question: RequestKey, sessions: Sequence[date]) -> tuple[date, ...]:
         """Return those of `sessions` that its source has not been found to lack."""
         spans = self._known.get(question.key, ())
         return tuple(day for day in sessions if not any(first <= day <= last for first, last in spans))
 
-    def note(self, question: Question, absent: Sequence[date], calendar: Sequence[date]) -> None:
+    def note(self, question: RequestKey, absent: Sequence[date], calendar: Sequence[date]) -> None:
         """Note that the source answered without the sessions `absent`; `calendar` holds all sessions, both in order."""
         self._known.setdefault(question.key, []).extend(_spans(absent, calendar))
 

@@ -13,19 +13,19 @@ from cryptoai_cli.store import reading
 from cryptoai_cli.store.faults import told
 from cryptoai_cli.store.rebase import record_splits
 from cryptoai_cli.store.records import (
+    BarColumns,
     Corrections,
     HeldSessions,
     KeptBar,
     KeptCandle,
     KeptFact,
     KeptSplit,
-    Trail,
     counted,
 )
 from cryptoai_cli.store.saving import keep_bars, keep_candles, keep_facts
 
 if TYPE_CHECKING:
-    from cryptoai_cli.store.market_values import KeptValue
+    from cryptoai_cli.store.market_caps import KeptMarketCap
 
 
 class BarStore:
@@ -79,15 +79,15 @@ class BarStore:
         with self.snapshot():
             return tuple(reading.read_bars(self._connection, symbols, first, last))
 
-    def trails(self, symbols: Iterable[str], first: date, last: date) -> tuple[Trail, ...]:
+    def bar_columns(self, symbols: Iterable[str], first: date, last: date) -> tuple[BarColumns, ...]:
         """Return the same bars as the columns that a look back needs, by symbol and source, in a fifth of the time."""
         with self.snapshot():
-            return tuple(reading.read_trails(self._connection, symbols, first, last))
+            return tuple(reading.read_bar_columns(self._connection, symbols, first, last))
 
-    def trails_on(self, symbols: Iterable[str], sessions: Iterable[date]) -> tuple[Trail, ...]:
-        """Return the trails of `symbols` through just these few `sessions`, by symbol and source."""
+    def bar_columns_on(self, symbols: Iterable[str], sessions: Iterable[date]) -> tuple[BarColumns, ...]:
+        """Return the columns of the bars of `symbols` through just these few `sessions`, by symbol and source."""
         with self.snapshot():
-            return tuple(reading.read_trails_on(self._connection, symbols, sessions))
+            return tuple(reading.read_bar_columns_on(self._connection, symbols, sessions))
 
     def suspect_bars(self, symbols: Iterable[str], first: date, last: date) -> tuple[KeptBar, ...]:
         """Return the bars of `symbols` from `first` to `last` whose move is suspect, by symbol, source and session."""
@@ -130,19 +130,19 @@ class BarStore:
         with told(f"read the store {self._place}"):
             yield from reading.read_all_candles(self._connection)
 
-    def market_values(self, symbols: Iterable[str], session: date, latest: date) -> "tuple[KeptValue, ...]":
+    def market_caps(self, symbols: Iterable[str], session: date, latest: date) -> "tuple[KeptMarketCap, ...]":
         """Return the market values of `symbols`: of `session`, else of the first one after it, else of the last one.
 
         None is of a session after `latest`.
         """
-        from cryptoai_cli.store.market_values import read_values  # noqa: PLC0415 few reports need them
+        from cryptoai_cli.store.market_caps import read_values  # noqa: PLC0415 few reports need them
 
         with self.snapshot():
             return tuple(read_values(self._connection, symbols, session, latest))
 
-    def save_market_values(self, values: "Iterable[KeptValue]") -> None:
+    def save_market_caps(self, values: "Iterable[KeptMarketCap]") -> None:
         """Keep market values; a value of the same symbol, session and source is replaced."""
-        from cryptoai_cli.store.market_values import write_values  # noqa: PLC0415 few reports need them
+        from cryptoai_cli.store.market_caps import write_values  # noqa: PLC0415 few reports need them
 
         if self.read_only:
             return

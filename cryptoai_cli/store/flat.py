@@ -93,7 +93,7 @@ def flat_bar(bar: KeptBar) -> Flat:
         bar.source,
         bar.previous_close,
         "" if bar.verdict is None else str(bar.verdict),
-        "true" if bar.early else "",
+        "true" if bar.unsettled else "",
     )
 
 

@@ -22,10 +22,10 @@ def merged_bar(old: KeptBar, new: KeptBar) -> KeptBar:
     """Return what is on record after `new` has arrived: `old` itself where `new` says nothing else."""
     if new == old:
         return old
-    leading, filling = (old, new) if new.early and not old.early else (new, old)
+    leading, filling = (old, new) if new.unsettled and not old.unsettled else (new, old)
     if same(old.close, new.close):
         # of two that agree the settled one tells, and of two of a kind the one that was here first
-        told = min(old, new, key=lambda bar: (bar.early, bar.arrived_at))
+        told = min(old, new, key=lambda bar: (bar.unsettled, bar.arrived_at))
         close, verdict = old.close, leading.verdict or filling.verdict
     else:
         told, close, verdict = leading, leading.close, leading.verdict
@@ -39,7 +39,7 @@ def merged_bar(old: KeptBar, new: KeptBar) -> KeptBar:
         _cell(old.low, leading.low, filling.low),
         _cell(old.volume, leading.volume, filling.volume),
         _cell(old.previous_close, leading.previous_close, filling.previous_close),
-        told.early,
+        told.unsettled,
         verdict,
         told.as_of,
         told.arrived_at,

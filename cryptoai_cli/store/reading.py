@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from cryptoai_cli.market.verdict import VerdictKind
-from cryptoai_cli.store.records import HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit, Trail
-from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, facts_of, splits_of, trails_of
+from cryptoai_cli.store.records import BarColumns, HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, columns_of_rows, facts_of, splits_of
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
-_REMARK = "previous_close, early, verdict, verdict_reason"  # the fields of a `Remark`
+_REMARK = "previous_close, early, verdict, verdict_reason"  # the fields of a `BarFlags`
 _IS_UNUSUAL = "(previous_close IS NOT NULL OR early OR verdict <> '')"
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
 
@@ -24,26 +24,30 @@ def read_bars(connection: sqlite3.Connection, symbols: Iterable[str], first: dat
         yield from bars_of(connection.execute(statement, (*chunk, cell_of(first), cell_of(last))))
 
 
-def read_trails(connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date) -> Iterator[Trail]:
-    """Yield the trails of `symbols` from `first` to `last`, by symbol and source."""
+def read_bar_columns(
+    connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date
+) -> Iterator[BarColumns]:
+    """Yield the bars of `symbols` in columns from `first` to `last`, by symbol and source."""
     yield from _trails(connection, symbols, "session BETWEEN ? AND ?", (cell_of(first), cell_of(last)))
 
 
-def read_trails_on(connection: sqlite3.Connection, symbols: Iterable[str], sessions: Iterable[date]) -> Iterator[Trail]:
-    """Yield the trails of `symbols` through just these few `sessions`, by symbol and source."""
+def read_bar_columns_on(
+    connection: sqlite3.Connection, symbols: Iterable[str], sessions: Iterable[date]
+) -> Iterator[BarColumns]:
+    """Yield the bars of `symbols` in columns through just these few `sessions`, by symbol and source."""
     days = tuple(cell_of(session) for session in sessions)
     yield from _trails(connection, symbols, f"session IN ({placeholders(len(days))})", days)
 
 
 def _trails(
     connection: sqlite3.Connection, symbols: Iterable[str], of_sessions: str, values: tuple[Cell, ...]
-) -> Iterator[Trail]:
+) -> Iterator[BarColumns]:
     for chunk in _sorted_chunks(symbols):
         condition = f"FROM bars WHERE symbol IN ({placeholders(len(chunk))}) AND {of_sessions}"
         figures = f"SELECT symbol, source, session, close, volume {condition} ORDER BY symbol, source, session"
         unusual = f"SELECT symbol, source, session, {_REMARK} {condition} AND {_IS_UNUSUAL}"
         cells = (*chunk, *values)
-        yield from trails_of(connection.execute(figures, cells), connection.execute(unusual, cells))
+        yield from columns_of_rows(connection.execute(figures, cells), connection.execute(unusual, cells))
 
 
 def read_candles(

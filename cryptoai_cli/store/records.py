@@ -34,17 +34,17 @@ class KeptBar(NamedTuple):
     low: float | None
     volume: float | None
     previous_close: float | None
-    early: bool
+    unsettled: bool
     verdict: Verdict | None
     as_of: datetime
     arrived_at: datetime
 
 
-class Remark(NamedTuple):
+class BarFlags(NamedTuple):
     """What few bars have: the fields of a `KeptBar` of the same names."""
 
     previous_close: float | None = None
-    early: bool = False
+    unsettled: bool = False
     verdict: Verdict | None = None
 
     @property
@@ -53,14 +53,14 @@ class Remark(NamedTuple):
         return None if self.verdict is None else self.verdict.kind
 
 
-NO_REMARK = Remark()
+NO_FLAGS = BarFlags()
 
 
-class Trail(Struct, frozen=True):
+class BarColumns(Struct, frozen=True):
     """What a look back over many sessions needs of one symbol's bars from one source: columns, ascending by session.
 
     A report reads a year of them for every instrument. `sessions`, `closes` and `volumes` have the same length; what is
-    unusual about a bar is in `remarks`, by its session.
+    unusual about a bar is in `flags_by_session`, by its session.
     """
 
     symbol: str
@@ -68,11 +68,11 @@ class Trail(Struct, frozen=True):
     sessions: tuple[date, ...] = ()
     closes: tuple[float, ...] = ()
     volumes: tuple[float | None, ...] = ()
-    remarks: Mapping[date, Remark] = MappingProxyType({})
+    flags_by_session: Mapping[date, BarFlags] = MappingProxyType({})
 
-    def remark(self, session: date) -> Remark:
+    def flags(self, session: date) -> BarFlags:
         """Return what is unusual about the bar of `session`: mostly nothing, and nothing where there is none."""
-        return self.remarks.get(session, NO_REMARK)
+        return self.flags_by_session.get(session, NO_FLAGS)
 
 
 class KeptCandle(NamedTuple):

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
-from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit, Remark, Trail
+from cryptoai_cli.store.records import BarColumns, BarFlags, KeptBar, KeptCandle, KeptFact, KeptSplit
 
 Cell = str | float | None
 Row = tuple[Cell, ...]
@@ -54,21 +54,21 @@ def _verdict_of(kind: str, reason: str) -> Verdict | None:
     return Verdict(_KINDS[kind], reason) if kind in _KINDS else None
 
 
-def trails_of(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterator[Trail]:
-    """Yield a trail for each symbol and source.
+def columns_of_rows(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterator[BarColumns]:
+    """Yield the bars in columns for each symbol and source.
 
     `figures` reads symbol, source, session, close and volume in this order, `unusual` symbol, source, session and the
-    fields of a `Remark` of the bars that have one.
+    fields of a `BarFlags` of the bars that have one.
     """
     days = _Days()
-    remarks: dict[tuple[Cell, ...], dict[date, Remark]] = {}
+    flags_by_session: dict[tuple[Cell, ...], dict[date, BarFlags]] = {}
     for symbol, source, day, previous, early, kind, reason in unusual:
         verdict = _verdict_of(kind, reason) if kind else None
-        remarks.setdefault((symbol, source), {})[days[day]] = Remark(previous, early == 1, verdict)
+        flags_by_session.setdefault((symbol, source), {})[days[day]] = BarFlags(previous, early == 1, verdict)
     for (symbol, source), rows in groupby(figures, itemgetter(0, 1)):
         _, _, sessions, closes, volumes = zip(*rows, strict=True)
         dates = tuple(map(days.__getitem__, sessions))
-        yield Trail(symbol, source, dates, closes, volumes, remarks.get((symbol, source), {}))
+        yield BarColumns(symbol, source, dates, closes, volumes, flags_by_session.get((symbol, source), {}))
 
 
 def candles_of(cursor: sqlite3.Cursor) -> Iterator[KeptCandle]:

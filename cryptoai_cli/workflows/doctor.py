@@ -80,7 +80,7 @@ def probe_sources(sources: Sequence[Source], probes: Sequence[Instrument], windo
 
 
 def probe_source(source: Source, probes: Sequence[Instrument], window: Window) -> Finding:
-    """HistoryRequest a source for one instrument that it covers, and say what it answered and how long that took."""
+    """Ask a source for one instrument that it covers, and say what it answered and how long that took."""
     wants = [Want(p, _symbol(source, p, window), Grain.HOURS if p.is_coin else Grain.CLOSES) for p in probes]
     want = next((want for want in wants if source.covers(want)), None)
     if want is None:

@@ -10,9 +10,9 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.workflows.archive.held import Held
+from cryptoai_cli.workflows.archive.stored import StoredHistory
 from cryptoai_cli.workflows.fetch.session import find
-from cryptoai_cli.workflows.judge.second_look import Evidence, judged_moves
+from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import latest_final
 
@@ -106,14 +106,14 @@ def _member_findings(  # noqa: PLR0913, PLR0917 - what is known of one member, f
     group: Group,
     member: Instrument,
     moves: Mapping[str, Move],
-    held: Mapping[str, tuple[Held, ...]],
+    held: Mapping[str, tuple[StoredHistory, ...]],
     session: Session,
     calendar: Calendar,
 ) -> Iterable[Finding]:
     move = moves[member.symbol]
     if move.status in {Status.OK, Status.SUSPECT} or move.not_listed or move.first_session:
         return
-    lasts = [each.trail.sessions[-1] for each in held.get(member.symbol, ()) if each.trail.sessions]
+    lasts = [each.bars.sessions[-1] for each in held.get(member.symbol, ()) if each.bars.sessions]
     command = f"movers groups remove {group.key} {member.symbol}"
     if not lasts:
         yield Finding(group.key, f"{member.symbol} was never quoted: {move.reason}", command)

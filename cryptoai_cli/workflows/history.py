@@ -20,11 +20,11 @@ from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, hours_lacking, since_listing
-from cryptoai_cli.workflows.archive.held import HeldBySymbol
 from cryptoai_cli.workflows.archive.keeping import keep_fetched
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.records import Records, settled_records
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol
 from cryptoai_cli.workflows.fetch.no_figures import absence
 from cryptoai_cli.workflows.fetch.period_ends import asking
 from cryptoai_cli.workflows.period_report import is_settled, period_move
@@ -43,7 +43,7 @@ class _Found(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
 
     @property
-    def held(self) -> HeldBySymbol:
+    def held(self) -> StoredBySymbol:
         """The same by symbol and source."""
         return self.records.held
 
@@ -83,7 +83,7 @@ def symbol_history(
         raise absence(
             f"{instrument.symbol} since {sessions[0].day}",
             failures,
-            (failure.told for failure in failures),
+            (failure.summary for failure in failures),
             is_offline=services.is_offline,
         )
     last = sessions[-1].day
@@ -104,7 +104,7 @@ def group_history(
         mine = {member.symbol for member in group.members}
         failures = [failure for failure in found.gathered.failures if failure.symbol in mine]
         of = f"{group.label} since {sessions[0].day}"
-        raise absence(of, failures, (failure.told for failure in failures), is_offline=services.is_offline)
+        raise absence(of, failures, (failure.summary for failure in failures), is_offline=services.is_offline)
     notices = (*found.notices, *_gap_notices(rows[first:]))
     return GroupHistory(group.key, group.label, len(group.members), len(groups), sessions[first], rows[first:], notices)
 
@@ -184,7 +184,7 @@ def _by_symbol(records: Iterable[_R]) -> dict[str, list[_R]]:
 def _gather(
     instruments: Sequence[Instrument], sessions: Sequence[Session], chain: Chain, clock: Clock, grain: Grain
 ) -> GatheredHistories:
-    """HistoryRequest for the whole window at once; where no source gives daily bars, closes must do."""
+    """Ask for the whole window at once; where no source gives daily bars, closes must do."""
     window = Window(tuple(sessions), clock.now, ask_day(clock.calendar, clock.now))
     interval = Interval(sessions[0], sessions[-1], State.FINAL, clock.now)
 

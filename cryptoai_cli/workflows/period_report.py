@@ -16,20 +16,20 @@ from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Length, Notice, Period, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
-from cryptoai_cli.store.records import Trail
-from cryptoai_cli.workflows.archive.held import Held
+from cryptoai_cli.store.records import BarColumns
 from cryptoai_cli.workflows.archive.keeping import keep_fetched
+from cryptoai_cli.workflows.archive.stored import StoredHistory
 from cryptoai_cli.workflows.fetch.no_figures import absence
 from cryptoai_cli.workflows.fetch.period_ends import asking, consecutive, fetch_ends
 from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
-from cryptoai_cli.workflows.judge.inside_period import Doubts, doubts_within
-from cryptoai_cli.workflows.judge.second_look import Evidence, absent_move
+from cryptoai_cli.workflows.judge.inside_period import SuspectsByInstrument, suspects_within
+from cryptoai_cli.workflows.judge.recheck import Evidence, absent_move
 from cryptoai_cli.workflows.periods import period_to
 from cryptoai_cli.workflows.report import (
     MOST_SESSIONS_TRIED,
     ReportRequest,
     came_over_network,
-    market_values,
+    market_caps,
 )
 from cryptoai_cli.workflows.services import Services
 
@@ -61,7 +61,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
     if request.verify:
         comparison = compare_with_second_source(shares, moves.by_symbol, services.chain, evidence, services.progress)
     fetched = moves.gathered.histories.values()
-    values = market_values(
+    values = market_caps(
         request, services, window, period.last, has_asked=came_over_network({h.source for h in fetched}, services.chain)
     )
     material = Material(
@@ -129,7 +129,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     """Return the moves measured from the store, and for the rest those measured from the sources."""
     memory = services.memory
     held = {} if memory is None else memory.held_on(instruments, (interval.base, interval.session))
-    verdicts = _Verdicts(interval, services.calendar, doubts_within(instruments, interval, memory))
+    verdicts = _Verdicts(interval, services.calendar, suspects_within(instruments, interval, memory))
     kept = {i.symbol: move for i in instruments if (move := _move_from_store(i, held.get(i.symbol, ()), verdicts))}
     rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), verdicts, services)]
     if not rest or (services.is_offline and not services.chain.sources):
@@ -176,7 +176,7 @@ def _is_good(interval: Interval) -> Callable[[Instrument, History], bool]:
 
 
 def _is_enough(
-    instrument: Instrument, move: Move | None, held: Sequence[Held], verdicts: "_Verdicts", services: Services
+    instrument: Instrument, move: Move | None, held: Sequence[StoredHistory], verdicts: "_Verdicts", services: Services
 ) -> bool:
     """Return whether what is held needs no source: there is a move, and no close of it may still be settled.
 
@@ -186,16 +186,16 @@ def _is_enough(
     refresh = services.memory is not None and services.memory.rules.refresh
     if move is None or refresh or not is_settled(move):
         return False
-    if move.status is Status.SUSPECT and (move.symbol, move.source) in verdicts.doubts and not services.is_offline:
+    if move.status is Status.SUSPECT and (move.symbol, move.source) in verdicts.suspects and not services.is_offline:
         return False
     own = _held_from(move.source, held)
     if services.is_offline or own is None or instrument.expected_kind is not InstrumentType.INDEX:
         return True
-    early = [s for s in (interval.base, interval.session) if own.trail.remark(s.day).early]
-    return not any(services.now >= session.indices_settle for session in early)
+    unsettled = [s for s in (interval.base, interval.session) if own.bars.flags(s.day).unsettled]
+    return not any(services.now >= session.indices_settle for session in unsettled)
 
 
-def _move_from_store(instrument: Instrument, held: Sequence[Held], verdicts: "_Verdicts") -> Move | None:
+def _move_from_store(instrument: Instrument, held: Sequence[StoredHistory], verdicts: "_Verdicts") -> Move | None:
     """Return the move by what the store holds, of the first source that has both closes; None where it has nothing."""
     moves = [
         verdicts.on(period_move(instrument, each.history(verdicts.interval.session.day), verdicts.interval), each)
@@ -210,9 +210,9 @@ class _Verdicts(Struct, frozen=True):
 
     interval: Interval
     calendar: Calendar
-    doubts: Doubts
+    suspects: SuspectsByInstrument
 
-    def on(self, move: Move, held: Held | None, history: History | None = None) -> Move:
+    def on(self, move: Move, held: StoredHistory | None, history: History | None = None) -> Move:
         """Return the move as the verdicts leave it; `history` is what the same source says today, if it was asked.
 
         A close whose own session is suspect makes the period suspect, and so does a doubt inside the period that
@@ -221,16 +221,16 @@ class _Verdicts(Struct, frozen=True):
         """
         if move.status is not Status.OK:
             return move
-        at_ends = move if held is None else self._at_ends(move, held.trail)
+        at_ends = move if held is None else self._at_ends(move, held.bars)
         if at_ends.status is not Status.OK:
             return at_ends
-        doubted = self.doubts.get((move.symbol, move.source))
-        day = None if doubted is None else doubted.reaching(history, self.calendar)
+        suspected = self.suspects.get((move.symbol, move.source))
+        day = None if suspected is None else suspected.reaching(history, self.calendar)
         return move if day is None else replace(move, status=Status.SUSPECT, reason=f"the move of {day} is in doubt")
 
-    def _at_ends(self, move: Move, trail: Trail) -> Move:
+    def _at_ends(self, move: Move, columns: BarColumns) -> Move:
         for session in (self.interval.session, self.interval.base):
-            verdict = trail.remark(session.day).verdict
+            verdict = columns.flags(session.day).verdict
             if verdict is None:
                 continue
             if verdict.kind is VerdictKind.SUSPECT:
@@ -241,5 +241,5 @@ class _Verdicts(Struct, frozen=True):
         return move
 
 
-def _held_from(source: str, held: Sequence[Held]) -> Held | None:
+def _held_from(source: str, held: Sequence[StoredHistory]) -> StoredHistory | None:
     return next((each for each in held if each.source == source), None)

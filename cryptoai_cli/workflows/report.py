@@ -22,20 +22,20 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
-from cryptoai_cli.workflows.archive.held import HeldBySymbol, session_history
 from cryptoai_cli.workflows.archive.keeping import Kept, keep_fetched
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.records import Records, judged_by_moves
-from cryptoai_cli.workflows.archive.series import contexts_of, sessions_held, tracks_of
+from cryptoai_cli.workflows.archive.series import contexts_of, series_of_all, sessions_before
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, session_history
 from cryptoai_cli.workflows.fetch.no_figures import absence
 from cryptoai_cli.workflows.fetch.session import Found, find
 from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
-from cryptoai_cli.workflows.judge.second_look import Evidence, judged_moves, second_moves
+from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves, second_moves
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
 
 if TYPE_CHECKING:
-    from cryptoai_cli.market.quote import MarketValue
+    from cryptoai_cli.market.quote import MarketCap
 
 MOST_SESSIONS_TRIED = 5
 
@@ -75,7 +75,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     _require_figures(request, moves, found, is_offline=services.is_offline)
     prior = _prior_moves(request, services, evidence, moves, found)
     kept = _keep(found, moves, services)
-    tracks = _tracks(request, services, found, moves, kept.records)
+    series = _aligned_series(request, services, found, moves, kept.records)
     comparison: tuple[Notice, ...] = ()
     if request.verify:
         comparison = compare_with_second_source(request.instruments, moves, services.chain, evidence, services.progress)
@@ -83,7 +83,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     # before the notices are gathered: this reading of the store may add one
     fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
     has_asked = came_over_network(fetched, services.chain)
-    values = market_values(request, services, found.window, interval.session, has_asked=has_asked)
+    values = market_caps(request, services, found.window, interval.session, has_asked=has_asked)
     material = Material(
         interval=interval,
         benchmarks=request.benchmarks,
@@ -104,9 +104,9 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
         market_caps=values,
-        contexts=contexts_of(tracks, _primary(request, moves), interval),
-        group_contexts=_group_contexts(request, tracks, interval),
-        recent=_recent_of_groups(request, tracks, _primary(request, moves)),
+        contexts=contexts_of(series, _primary(request, moves), interval),
+        group_contexts=_group_contexts(request, series, interval),
+        recent=_recent_of_groups(request, series, _primary(request, moves)),
     )
     return compose_report(material)
 
@@ -145,15 +145,15 @@ def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
     return keep_fetched(fetched, services.memory, services.chain.network_names, services.clock, judge)
 
 
-def _tracks(
+def _aligned_series(
     request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move], records: Records
 ) -> Mapping[str, AlignedSeries]:
     """Return every instrument's past up to this session, as far as it is held."""
     if services.memory is None:
         return {}
     held = _read_held_again(request, services.memory, found, records)
-    before = sessions_held(held, found.interval, services.calendar)
-    return tracks_of(request.instruments, held, moves, before, found.interval) if before else {}
+    before = sessions_before(held, found.interval, services.calendar)
+    return series_of_all(request.instruments, held, moves, before, found.interval) if before else {}
 
 
 def came_over_network(sources: AbstractSet[str], chain: Chain) -> bool:
@@ -161,7 +161,7 @@ def came_over_network(sources: AbstractSet[str], chain: Chain) -> bool:
     return bool(sources) and not sources.isdisjoint(chain.network_names)  # the chain is built when it is first used
 
 
-def _read_held_again(request: ReportRequest, memory: Memory, found: Found, records: Records) -> HeldBySymbol:
+def _read_held_again(request: ReportRequest, memory: Memory, found: Found, records: Records) -> StoredBySymbol:
     """Return what is held after this run: where nothing was held before it, that is what the run has brought."""
     if not found.fetched:
         return found.held
@@ -175,24 +175,24 @@ def _primary(request: ReportRequest, moves: Mapping[str, Move]) -> str:
 
 
 def _group_contexts(
-    request: ReportRequest, tracks: Mapping[str, AlignedSeries], interval: Interval
+    request: ReportRequest, series: Mapping[str, AlignedSeries], interval: Interval
 ) -> Mapping[str, GroupContext]:
-    if not tracks or interval.state is not State.FINAL:
+    if not series or interval.state is not State.FINAL:
         return {}
-    return group_contexts(_members(request, tracks), request.measure)
+    return group_contexts(_members(request, series), request.measure)
 
 
-def _members(request: ReportRequest, tracks: Mapping[str, AlignedSeries]) -> dict[str, list[AlignedSeries]]:
-    return {group.key: [tracks[m.symbol] for m in group.members] for group in request.groups}
+def _members(request: ReportRequest, series: Mapping[str, AlignedSeries]) -> dict[str, list[AlignedSeries]]:
+    return {group.key: [series[m.symbol] for m in group.members] for group in request.groups}
 
 
-def _recent_of_groups(request: ReportRequest, tracks: Mapping[str, AlignedSeries], primary: str) -> RecentIndices:
-    return recent_indices(_members(request, tracks), tracks.get(primary)) if tracks else RecentIndices()
+def _recent_of_groups(request: ReportRequest, series: Mapping[str, AlignedSeries], primary: str) -> RecentIndices:
+    return recent_indices(_members(request, series), series.get(primary)) if series else RecentIndices()
 
 
-def market_values(
+def market_caps(
     request: ReportRequest, services: Services, window: Window, session: Session, *, has_asked: bool
-) -> "Mapping[str, MarketValue]":
+) -> "Mapping[str, MarketCap]":
     """Find market values where groups are weighted by them, or shown by them.
 
     Only a weighted measure is worth a request of its own: a map has its sizes from a run that `has_asked` anyway.
@@ -200,10 +200,10 @@ def market_values(
     is_weighted = request.measure is Measure.WEIGHTED
     if not is_weighted and not request.has_map:
         return {}
-    from cryptoai_cli.workflows.fetch.market_caps import found_values  # noqa: PLC0415 few reports need them
+    from cryptoai_cli.workflows.fetch.market_caps import find_market_caps  # noqa: PLC0415 few reports need them
 
     members = (member for group in request.groups for member in group.members)
-    return found_values(members, session, services, window, may_ask=is_weighted or has_asked)
+    return find_market_caps(members, session, services, window, may_ask=is_weighted or has_asked)
 
 
 def _prior_moves(

@@ -11,7 +11,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Grain, Want, Window
 from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
-from cryptoai_cli.store.absences import Absences, Question
+from cryptoai_cli.store.absences import Absences, RequestKey
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, details_lacking, hours_lacking, since_listing, spans
@@ -80,7 +80,7 @@ _PARTS = (
 
 
 def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watch) -> Synced:
-    """HistoryRequest for what is lacking, source by source, and keep what is settled of each answer at once.
+    """Ask for what is lacking, source by source, and keep what is settled of each answer at once.
 
     Interrupted, it has kept every answer that came; the next run asks for the rest. Raise NoQuotesError where something
     is lacking and not one source answers, StoreError where the store cannot be written.
@@ -158,7 +158,7 @@ class _Run:
         )
 
     def _ask(self, provider: Provider, part: Part, lacking: Lacking) -> None:
-        """HistoryRequest one source for what it has not been found to lack, the newest stretch first."""
+        """Ask one source for what it has not been found to lack, the newest stretch first."""
         wanted = {
             i: unasked
             for i, sessions in lacking.items()
@@ -178,7 +178,7 @@ class _Run:
     def _sessions_to_ask(
         self, provider: Provider, part: Part, instrument: Instrument, sessions: Sequence[Session]
     ) -> tuple[Session, ...]:
-        question = Question(provider.name, part.grain.value, instrument.symbol)
+        question = RequestKey(provider.name, part.grain.value, instrument.symbol)
         days = set(self._absences.without(question, [session.day for session in sessions]))
         return tuple(session for session in sessions if session.day in days)
 
@@ -205,7 +205,7 @@ class _Run:
         first, last = stretch
         for instrument, sessions in self._find_gaps(part, answered).items():
             absent = [session.day for session in sessions if first <= session <= last]
-            self._absences.note(Question(provider.name, part.grain.value, instrument.symbol), absent, self._days)
+            self._absences.note(RequestKey(provider.name, part.grain.value, instrument.symbol), absent, self._days)
         self._absences.keep()
 
 

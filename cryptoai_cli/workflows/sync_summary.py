@@ -32,8 +32,8 @@ def require_answers(providers: Sequence[Provider], *, was_lacking: bool) -> None
         return
     causes = [provider.failure for provider in asked if provider.failure is not None]
     if causes and all(cause.kind in OF_CREDENTIALS for cause in causes):
-        raise CredentialsError(causes[0].told, hint="set the variables in the environment, or choose another source")
-    told = "; ".join(cause.told for cause in causes) or "the settings name no source that is asked over a network"
+        raise CredentialsError(causes[0].summary, hint="set the variables in the environment, or choose another source")
+    told = "; ".join(cause.summary for cause in causes) or "the settings name no source that is asked over a network"
     raise NoQuotesError(
         f"nothing could be fetched ({told})",
         hint="try each source with `movers doctor`; a file of bars is read by `movers import`",
@@ -50,7 +50,7 @@ def notices_of(
     failures = [provider.failure for provider in providers if provider.failure is not None]
     return (
         *(Notice("plug-in", f"{words}.") for words in broken),
-        *(Notice("sync", f"{failure.told}.") for failure in failures),
+        *(Notice("sync", f"{failure.summary}.") for failure in failures),
         *told_corrections(corrections),
         *_lacking_notices(still_lacking),
     )

@@ -2,13 +2,13 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.guards import (
-    Doubt,
-    doubt_coin,
-    doubt_share,
+    QualityIssue,
+    coin_issue,
     judge_coin,
     judge_standstill,
     settle_by_bars,
     settle_by_second,
+    share_issue,
 )
 from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
@@ -18,9 +18,11 @@ from tests.build import EVENING, FRIDAY, MONDAY, history, interval, move, quote,
 SPAN = interval()
 
 
-def judge_share(move: Move, doubt: Doubt, seen: History | None, span: Interval, second: Move | None = None) -> Move:
-    settled = settle_by_bars(move, doubt, seen, span)
-    return settled if settled.status is Status.OK else settle_by_second(settled, doubt, seen, span, second)
+def judge_share(
+    move: Move, issue: QualityIssue, seen: History | None, span: Interval, second: Move | None = None
+) -> Move:
+    settled = settle_by_bars(move, issue, seen, span)
+    return settled if settled.status is Status.OK else settle_by_second(settled, issue, seen, span, second)
 
 
 def moved(previous: float, price: float, provider_return: float | None = None) -> tuple[Move, History]:
@@ -28,21 +30,21 @@ def moved(previous: float, price: float, provider_return: float | None = None) -
     return share_move("X", given, SPAN), given
 
 
-def look(previous: float, bar: Bar, *splits: Split) -> History:
+def recheck(previous: float, bar: Bar, *splits: Split) -> History:
     return History("X", "fake", bars=(Bar(FRIDAY, previous), bar), splits=splits)
 
 
-def doubt_of(pair: tuple[Move, History]) -> Doubt:
-    doubt = doubt_share(*pair, SPAN)
-    assert doubt is not None
-    return doubt
+def doubt_of(pair: tuple[Move, History]) -> QualityIssue:
+    issue = share_issue(*pair, SPAN)
+    assert issue is not None
+    return issue
 
 
 @pytest.mark.parametrize(
     ("price", "questioned"), [(140.0, False), (140.1, True), (85.0, False), (84.9, True), (0.0, True), (-3.0, True)]
 )
 def test_a_move_is_questioned_beyond_plus_forty_and_minus_fifteen(price: float, *, questioned: bool) -> None:
-    assert (doubt_share(*moved(100.0, price), SPAN) is not None) is questioned
+    assert (share_issue(*moved(100.0, price), SPAN) is not None) is questioned
 
 
 def test_t24_a_hundredfold_is_named_as_one() -> None:
@@ -51,24 +53,24 @@ def test_t24_a_hundredfold_is_named_as_one() -> None:
 
 
 def test_t13_a_provider_that_contradicts_its_own_closes_is_questioned() -> None:
-    assert doubt_share(*moved(100.0, 103.0, provider_return=0.0351), SPAN) is not None
-    assert doubt_share(*moved(100.0, 103.0, provider_return=0.0349), SPAN) is None
+    assert share_issue(*moved(100.0, 103.0, provider_return=0.0351), SPAN) is not None
+    assert share_issue(*moved(100.0, 103.0, provider_return=0.0349), SPAN) is None
 
 
 def test_a_percentage_of_another_session_is_not_compared() -> None:
     given = history({FRIDAY: 100.0, MONDAY: 103.0}, quote=quote(1.0, session(FRIDAY).closes, provider_return=0.5))
-    assert doubt_share(share_move("X", given, SPAN), given, SPAN) is None
+    assert share_issue(share_move("X", given, SPAN), given, SPAN) is None
 
 
 @pytest.mark.parametrize(("r", "questioned"), [(0.35, False), (0.36, True), (-0.35, False), (-0.36, True)])
 def test_coins_are_questioned_beyond_thirty_five(r: float, *, questioned: bool) -> None:
-    assert (doubt_coin(move("BTC-USD", r)) is not None) is questioned
+    assert (coin_issue(move("BTC-USD", r)) is not None) is questioned
 
 
 def test_t22_a_forgotten_split_is_put_right_by_the_split_on_record() -> None:
     pair = moved(67.49, 43.03)  # Brookfield, 3-for-2: looks like -36.24 %, was -4.364 %
     bar = Bar(MONDAY, 43.03, high=45.0, low=42.9)
-    judged = judge_share(pair[0], doubt_of(pair), look(67.49, bar, Split(MONDAY, 3, 2)), SPAN)
+    judged = judge_share(pair[0], doubt_of(pair), recheck(67.49, bar, Split(MONDAY, 3, 2)), SPAN)
     assert judged.status is Status.OK
     assert judged.simple_return == pytest.approx(-0.04364, abs=1e-5)
 
@@ -76,7 +78,7 @@ def test_t22_a_forgotten_split_is_put_right_by_the_split_on_record() -> None:
 def test_a_split_that_the_source_has_already_applied_is_not_applied_twice() -> None:
     pair = moved(100.0, 150.0)
     bar = Bar(MONDAY, 150.0, high=152.0, low=112.0)
-    judged = judge_share(pair[0], doubt_of(pair), look(100.0, bar, Split(MONDAY, 1, 10)), SPAN)
+    judged = judge_share(pair[0], doubt_of(pair), recheck(100.0, bar, Split(MONDAY, 1, 10)), SPAN)
     assert judged.status is Status.OK
     assert judged.simple_return == pytest.approx(0.5)
 
@@ -84,7 +86,7 @@ def test_a_split_that_the_source_has_already_applied_is_not_applied_twice() -> N
 def test_a_reverse_split_is_put_right_too() -> None:
     pair = moved(0.3668, 4.45)  # 1-for-20: looks like +1113 %, was -39.3 %
     bar = Bar(MONDAY, 4.45, high=6.5, low=4.4)
-    judged = judge_share(pair[0], doubt_of(pair), look(0.3668, bar, Split(MONDAY, 1, 20)), SPAN)
+    judged = judge_share(pair[0], doubt_of(pair), recheck(0.3668, bar, Split(MONDAY, 1, 20)), SPAN)
     assert judged.status is Status.OK
     assert judged.simple_return == pytest.approx(-0.3934, abs=1e-4)
 
@@ -92,13 +94,13 @@ def test_a_reverse_split_is_put_right_too() -> None:
 def test_a_range_that_reaches_the_previous_close_confirms() -> None:
     pair = moved(18.23, 8.45)  # Oklo 2024-05-10: -53.65 %, traded from 15.70 down
     bar = Bar(MONDAY, 8.45, open=15.5, high=15.7, low=7.77)
-    assert judge_share(pair[0], doubt_of(pair), look(18.23, bar), SPAN).status is Status.OK
+    assert judge_share(pair[0], doubt_of(pair), recheck(18.23, bar), SPAN).status is Status.OK
 
 
 def test_a_range_far_from_the_previous_close_leaves_it_suspect() -> None:
     pair = moved(1000.0, 100.0)
     bar = Bar(MONDAY, 100.0, high=104.0, low=98.0)
-    judged = judge_share(pair[0], doubt_of(pair), look(1000.0, bar), SPAN)
+    judged = judge_share(pair[0], doubt_of(pair), recheck(1000.0, bar), SPAN)
     assert judged.status is Status.SUSPECT
     assert judged.reason
 
@@ -106,36 +108,36 @@ def test_a_range_far_from_the_previous_close_leaves_it_suspect() -> None:
 def test_a_range_that_does_not_hold_its_own_close_confirms_nothing() -> None:
     pair = moved(1000.0, 100.0)
     bar = Bar(MONDAY, 100.0, high=1010.0, low=990.0)
-    assert judge_share(pair[0], doubt_of(pair), look(1000.0, bar), SPAN).status is Status.SUSPECT
+    assert judge_share(pair[0], doubt_of(pair), recheck(1000.0, bar), SPAN).status is Status.SUSPECT
 
 
 def test_a_gap_down_without_a_split_is_confirmed_when_no_second_source_can_be_asked() -> None:
     pair = moved(100.0, 72.0)  # a third of AI power, 2025-01-27
-    judged = judge_share(pair[0], doubt_of(pair), look(100.0, Bar(MONDAY, 72.0)), SPAN)
+    judged = judge_share(pair[0], doubt_of(pair), recheck(100.0, Bar(MONDAY, 72.0)), SPAN)
     assert judged.status is Status.OK
 
 
 @pytest.mark.parametrize("price", [141.0, 59.0])
 def test_outside_that_band_the_absence_of_a_split_confirms_nothing(price: float) -> None:
     pair = moved(100.0, price)
-    assert judge_share(pair[0], doubt_of(pair), look(100.0, Bar(MONDAY, price)), SPAN).status is Status.SUSPECT
+    assert judge_share(pair[0], doubt_of(pair), recheck(100.0, Bar(MONDAY, price)), SPAN).status is Status.SUSPECT
 
 
 def test_splits_that_were_not_asked_for_confirm_nothing() -> None:
     pair = moved(100.0, 72.0)
-    unasked = replace(look(100.0, Bar(MONDAY, 72.0)), splits=None)
+    unasked = replace(recheck(100.0, Bar(MONDAY, 72.0)), splits=None)
     assert judge_share(pair[0], doubt_of(pair), unasked, SPAN).status is Status.SUSPECT
 
 
 def test_a_fall_that_the_provider_itself_contradicts_is_not_waved_through() -> None:
     pair = moved(68.705, 49.02, provider_return=-0.0561)  # a spin-off: -28.65 % by closes, -5.61 % in truth
-    judged = judge_share(pair[0], doubt_of(pair), look(68.705, Bar(MONDAY, 49.02)), SPAN)
+    judged = judge_share(pair[0], doubt_of(pair), recheck(68.705, Bar(MONDAY, 49.02)), SPAN)
     assert judged.status is Status.SUSPECT
 
 
 def test_a_second_source_that_agrees_confirms_and_one_that_disagrees_does_not() -> None:
     pair = moved(6.72, 35.83)  # a real +433 %
-    bars = look(6.72, Bar(MONDAY, 35.83))
+    bars = recheck(6.72, Bar(MONDAY, 35.83))
     agreeing, other = move("X", 4.3319), move("X", 0.02)
     assert judge_share(pair[0], doubt_of(pair), bars, SPAN, agreeing).status is Status.OK
     assert judge_share(pair[0], doubt_of(pair), bars, SPAN, other).status is Status.SUSPECT
@@ -143,7 +145,7 @@ def test_a_second_source_that_agrees_confirms_and_one_that_disagrees_does_not() 
 
 def test_a_second_source_that_prints_two_decimals_may_be_off_by_its_rounding() -> None:
     pair = moved(0.2501, 0.4468)  # +78.65 %
-    bars = look(0.2501, Bar(MONDAY, 0.4468))
+    bars = recheck(0.2501, Bar(MONDAY, 0.4468))
     printed = replace(move("X", 0.80), price=0.45, previous_close=0.25, rounding=0.005)
     assert judge_share(pair[0], doubt_of(pair), bars, SPAN, printed).status is Status.OK
     exact = replace(printed, rounding=0.0)
@@ -157,7 +159,7 @@ def test_a_second_source_alone_can_confirm() -> None:
 
 def test_t16_a_price_of_zero_is_suspect_whatever_is_on_record() -> None:
     pair = moved(100.0, 0.0)
-    judged = judge_share(pair[0], doubt_of(pair), look(100.0, Bar(MONDAY, 0.0, high=101.0, low=99.0)), SPAN)
+    judged = judge_share(pair[0], doubt_of(pair), recheck(100.0, Bar(MONDAY, 0.0, high=101.0, low=99.0)), SPAN)
     assert judged.status is Status.SUSPECT
 
 
@@ -171,12 +173,12 @@ def test_a_coin_is_confirmed_by_its_hourly_range() -> None:
     ends = session(FRIDAY).closes.replace(hour=23)
     reaching = history({}, candles=[Candle(ends, 80.0, high=99.0, low=55.0)])
     gapping = history({}, candles=[Candle(ends, 60.0, high=61.0, low=55.0)])
-    doubt = doubt_coin(crash)
-    assert doubt is not None
-    assert judge_coin(crash, doubt, reaching, SPAN).status is Status.OK
-    assert judge_coin(crash, doubt, gapping, SPAN).status is Status.SUSPECT
+    issue = coin_issue(crash)
+    assert issue is not None
+    assert judge_coin(crash, issue, reaching, SPAN).status is Status.OK
+    assert judge_coin(crash, issue, gapping, SPAN).status is Status.SUSPECT
     outside = move("SOL-USD", -0.75)
-    assert judge_coin(outside, doubt, reaching, SPAN).status is Status.SUSPECT
+    assert judge_coin(outside, issue, reaching, SPAN).status is Status.SUSPECT
 
 
 def unchanged() -> Move:
@@ -185,7 +187,7 @@ def unchanged() -> Move:
 
 def test_a_halted_share_did_not_move_by_zero() -> None:
     flat = Bar(MONDAY, 13.57, 13.57, 13.57, 13.57, 0.0)
-    judged = judge_standstill(unchanged(), look(13.57, flat), SPAN)
+    judged = judge_standstill(unchanged(), recheck(13.57, flat), SPAN)
     assert (judged.status, judged.simple_return) == (Status.STALE, None)
 
 
@@ -196,13 +198,13 @@ def test_a_row_that_repeats_the_one_before_is_stale() -> None:
 
 
 def test_closes_alone_cannot_repeat_each_other() -> None:
-    judged = judge_standstill(unchanged(), look(13.57, Bar(MONDAY, 13.57)), SPAN)
+    judged = judge_standstill(unchanged(), recheck(13.57, Bar(MONDAY, 13.57)), SPAN)
     assert (judged.status, judged.simple_return) == (Status.OK, 0.0)
 
 
 def test_an_unchanged_share_that_traded_is_unchanged() -> None:
     traded = Bar(MONDAY, 13.57, 13.0, 14.0, 12.5, 37698300.0)
-    judged = judge_standstill(unchanged(), look(13.57, traded), SPAN)
+    judged = judge_standstill(unchanged(), recheck(13.57, traded), SPAN)
     assert (judged.status, judged.simple_return) == (Status.OK, 0.0)
 
 

@@ -20,7 +20,7 @@ from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.csvfile import CsvFile
 from cryptoai_cli.sources.registry import BUILT_IN
-from cryptoai_cli.workflows.judge.second_look import MOST_LOOKS
+from cryptoai_cli.workflows.judge.recheck import MOST_RECHECKS
 from tests.docs.pages import ROOT, page
 
 METHOD = page("docs/method.md")
@@ -69,7 +69,7 @@ def test_every_state_is_explained(state: State) -> None:
         f"differs from ours by more than {guards.AGREEMENT * 100:g} points",
         f"If it agrees within {guards.AGREEMENT * 100:g} points",
         f"each move that differs by more than {guards.AGREEMENT * 100:g} points",
-        f"At most {MOST_LOOKS} looks are taken in one run",
+        f"At most {MOST_RECHECKS} looks are taken in one run",
         f"at least {groups.MIN_REPORTING} members report, and at least {percent(groups.MIN_COVERAGE)} of those",
         f"less than {facts.CLEAR_LEAD * 100:g} points behind the first",
         f"within {headline.IN_LINE * 100:g} points, *in line with*",

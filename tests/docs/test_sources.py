@@ -21,7 +21,7 @@ from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, nasdaq, registry, yahoo
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo_quote import MOST_SYMBOLS
-from cryptoai_cli.workflows.judge.second_look import MOST_LOOKS
+from cryptoai_cli.workflows.judge.recheck import MOST_RECHECKS
 from tests.docs.pages import ROOT, page
 
 SOURCES = page("docs/sources.md")
@@ -146,7 +146,7 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
         f"one for every {MOST_SYMBOLS} symbols",
         f"one request for every {cnbc._MOST_SYMBOLS} symbols",
         f"one request for every {alpaca._MOST_SYMBOLS} symbols",
-        f"at most {MOST_LOOKS} a run",
+        f"at most {MOST_RECHECKS} a run",
         f"the latest {kraken._MOST_ROWS} hours, so sessions of the last {kraken._MOST_ROWS // 24} days",
         f"{coinbase._MOST_CANDLES} a request",
         f"{cooldown.LEAST.seconds // 60} minutes, or as long as it asked",

@@ -12,4 +12,4 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
     ],
 )
 def test_the_source_is_named_where_the_detail_does_not_begin_with_its_name(source: str, detail: str, told: str) -> None:
-    assert FetchFailure("MARA", source, FailureKind.UNREACHABLE, detail).told == told
+    assert FetchFailure("MARA", source, FailureKind.UNREACHABLE, detail).summary == told

@@ -1,4 +1,4 @@
-from cryptoai_cli.market.quote import MarketValue, Quote
+from cryptoai_cli.market.quote import MarketCap, Quote
 from tests.build import EVENING, FRIDAY, MONDAY
 
 
@@ -8,4 +8,4 @@ def test_a_quote_claims_no_percentage_and_no_volume_unless_the_source_gave_them(
 
 
 def test_the_same_amount_of_two_sessions_is_not_the_same_market_value() -> None:
-    assert len({MarketValue(1e9, FRIDAY), MarketValue(1e9, MONDAY), MarketValue(1e9, MONDAY)}) == 2
+    assert len({MarketCap(1e9, FRIDAY), MarketCap(1e9, MONDAY), MarketCap(1e9, MONDAY)}) == 2

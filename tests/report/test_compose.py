@@ -8,20 +8,20 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
-from cryptoai_cli.market.quote import MarketValue
+from cryptoai_cli.market.quote import MarketCap
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Notice, Report
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, absent, material, move
 
 GROUPS = {"miners": {"A": 0.05, "B": 0.08, "C": 0.01}, "chips": {"A": 0.05, "D": -0.01, "E": 0.02}}
-CAPS = {symbol: MarketValue(1e9, MONDAY) for symbol in "ABCDE"}
+CAPS = {symbol: MarketCap(1e9, MONDAY) for symbol in "ABCDE"}
 
 
 def codes(report: Report) -> list[str]:
     return [notice.code for notice in report.notices]
 
 
-def weighted(caps: dict[str, MarketValue]) -> Report:
+def weighted(caps: dict[str, MarketCap]) -> Report:
     return compose_report(replace(material(GROUPS, measure=Measure.WEIGHTED), market_caps=caps))
 
 
@@ -109,7 +109,7 @@ def test_a_report_without_benchmarks_misses_none() -> None:
 
 
 def test_groups_by_market_caps_say_of_which_sessions_those_are() -> None:
-    caps = CAPS | {"A": MarketValue(1e9, THURSDAY)}
+    caps = CAPS | {"A": MarketCap(1e9, THURSDAY)}
     report = weighted(caps)
     assert report.measure is Measure.WEIGHTED
     assert report.valued_on == (THURSDAY, MONDAY)

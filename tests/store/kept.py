@@ -26,14 +26,14 @@ def bar(
     low: float | None = None,
     volume: float | None = None,
     previous_close: float | None = None,
-    early: bool = False,
+    unsettled: bool = False,
     verdict: str = "",
     as_of: datetime = CLOSE,
     arrived_at: datetime = EVENING,
 ) -> KeptBar:
     found = parse_verdict(verdict) if verdict else None
     return KeptBar(
-        symbol, session, source, close, open, high, low, volume, previous_close, early, found, as_of, arrived_at
+        symbol, session, source, close, open, high, low, volume, previous_close, unsettled, found, as_of, arrived_at
     )
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.store.absences import Absences, Question
+from cryptoai_cli.store.absences import Absences, RequestKey
 
 MONDAY, FRIDAY = date(2025, 10, 13), date(2025, 10, 10)
 WEEK = tuple(date(2025, 10, day) for day in (6, 7, 8, 9, 10, 13))
-CLOSES_OF_MARA = Question("yahoo", "closes", "MARA")
+CLOSES_OF_MARA = RequestKey("yahoo", "closes", "MARA")
 
 
 def absences(folder: Path, day: date = MONDAY, last: date = MONDAY) -> Absences:
@@ -26,7 +26,7 @@ def test_another_source_symbol_or_grain_is_another_question() -> None:
     held = absences(Path("nowhere"))
     held.note(CLOSES_OF_MARA, WEEK, WEEK)
     for other in (("cnbc", "closes", "MARA"), ("yahoo", "bars", "MARA"), ("yahoo", "closes", "RIOT")):
-        assert held.without(Question(*other), WEEK) == WEEK
+        assert held.without(RequestKey(*other), WEEK) == WEEK
 
 
 def test_it_lasts_from_one_run_to_the_next_of_the_same_day(tmp_path: Path) -> None:

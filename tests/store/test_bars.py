@@ -20,7 +20,9 @@ HOUR = timedelta(hours=1)
 
 def test_what_is_saved_is_read_back_exactly(store: BarStore) -> None:
     odd = datetime(2025, 10, 13, 20, 0, 0, 123457, tzinfo=UTC)
-    one = bar("BRK-B", close=0.1 + 0.2, open=1e-9, high=1e12, volume=3.0, early=True, verdict="confirmed", as_of=odd)
+    one = bar(
+        "BRK-B", close=0.1 + 0.2, open=1e-9, high=1e12, volume=3.0, unsettled=True, verdict="confirmed", as_of=odd
+    )
     hour = candle(close=115_000.25, high=116_000.0, arrived_at=odd)
     told = fact(listed=date(1962, 1, 2), name="Ünïcode “Inc.”")
 
@@ -171,7 +173,7 @@ def test_any_number_of_bars_streams_in_and_out(store: BarStore) -> None:
 
 DAYS = days(6)
 TRUTH = [
-    bar(symbol, day, 50.0 + at, volume=9.0, high=80.0, early=False)
+    bar(symbol, day, 50.0 + at, volume=9.0, high=80.0, unsettled=False)
     for symbol in ("A", "B")
     for at, day in enumerate(DAYS)
 ]
@@ -190,7 +192,7 @@ def thinned(draw: st.DrawFn, whole: KeptBar) -> KeptBar:
         volume=draw(st.sampled_from([None, whole.volume])),
         high=draw(st.sampled_from([None, whole.high])),
         arrived_at=EVENING + HOUR * draw(st.integers(0, 3)),
-        early=draw(st.booleans()),
+        unsettled=draw(st.booleans()),
     )
 
 

@@ -46,7 +46,7 @@ def test_a_bar_that_was_never_in_question_has_empty_marks() -> None:
 
 
 def test_the_verdict_and_the_mark_of_an_early_close_are_text() -> None:
-    row = flat_bar(bar(verdict="suspect: looks like a split", early=True, previous_close=19.0))
+    row = flat_bar(bar(verdict="suspect: looks like a split", unsettled=True, previous_close=19.0))
     assert (row.verdict, row.early, row.previous_close) == ("suspect: looks like a split", "true", 19.0)
 
 

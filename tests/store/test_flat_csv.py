@@ -26,7 +26,7 @@ def test_a_bar_becomes_a_row_with_all_its_figures() -> None:
         volume=82488700.0,
         previous_close=1 / 3,
         verdict="suspect: says 1, not 2",
-        early=True,
+        unsettled=True,
     )
     assert b"".join(csv_chunks([flat_bar(whole)])).decode().splitlines() == [
         ",".join(COLUMNS),

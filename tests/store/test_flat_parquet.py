@@ -19,7 +19,7 @@ def file(folder: Path, columns: dict[str, list[object]]) -> ParquetBars:
 
 
 def test_what_is_written_is_read_again_as_it_was(tmp_path: Path) -> None:
-    rows = [flat_bar(bar(close=1 / 7, volume=5.0, verdict="confirmed", early=True)), flat_candle(candle(low=1e-7))]
+    rows = [flat_bar(bar(close=1 / 7, volume=5.0, verdict="confirmed", unsettled=True)), flat_candle(candle(low=1e-7))]
     path = tmp_path / "bars.parquet"
     path.write_bytes(b"".join(parquet_chunks(rows)))
     assert list(ParquetBars(path).rows()) == [(1, rows[0]), (2, rows[1])]

@@ -61,25 +61,25 @@ def test_an_empty_verdict_never_overwrites_one_unless_the_close_changed() -> Non
 
 
 def test_an_early_close_is_settled_by_a_later_one() -> None:
-    early = bar(close=100.0, early=True)
+    unsettled = bar(close=100.0, unsettled=True)
 
-    agreed = merged_bar(early, bar(close=100.0, arrived_at=LATER))
-    corrected = merged_bar(early, bar(close=100.5, arrived_at=LATER))
+    agreed = merged_bar(unsettled, bar(close=100.0, arrived_at=LATER))
+    corrected = merged_bar(unsettled, bar(close=100.5, arrived_at=LATER))
 
-    assert (agreed.close, agreed.early, agreed.arrived_at) == (100.0, False, LATER)
-    assert (corrected.close, corrected.early) == (100.5, False)
+    assert (agreed.close, agreed.unsettled, agreed.arrived_at) == (100.0, False, LATER)
+    assert (corrected.close, corrected.unsettled) == (100.5, False)
 
 
 def test_of_two_early_closes_that_differ_the_later_one_counts() -> None:
-    merged = merged_bar(bar(close=100.0, early=True), bar(close=101.0, early=True, arrived_at=LATER))
+    merged = merged_bar(bar(close=100.0, unsettled=True), bar(close=101.0, unsettled=True, arrived_at=LATER))
 
-    assert (merged.close, merged.early, merged.arrived_at) == (101.0, True, LATER)
+    assert (merged.close, merged.unsettled, merged.arrived_at) == (101.0, True, LATER)
 
 
 def test_an_early_close_never_replaces_a_settled_one_but_fills_its_holes() -> None:
     settled = bar(close=100.5, volume=5.0)
 
-    merged = merged_bar(settled, bar(close=100.0, volume=4.0, high=101.0, early=True, verdict="confirmed"))
+    merged = merged_bar(settled, bar(close=100.0, volume=4.0, high=101.0, unsettled=True, verdict="confirmed"))
 
     assert merged == settled._replace(high=101.0)
 
@@ -101,7 +101,7 @@ def test_facts_fill_in_and_change_and_are_never_emptied() -> None:
 
 AGREEING = st.builds(
     bar,
-    early=st.booleans(),
+    unsettled=st.booleans(),
     high=st.sampled_from([None, 101.0]),
     volume=st.sampled_from([None, 7.0]),
     arrived_at=st.integers(0, 5).map(lambda hours: EVENING + timedelta(hours=hours)),

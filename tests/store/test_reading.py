@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from cryptoai_cli.store.bars import BarStore
-from cryptoai_cli.store.records import Remark
+from cryptoai_cli.store.records import BarFlags
 from tests.build import FRIDAY, MONDAY, THURSDAY, WEDNESDAY
 from tests.store.kept import CLOSE, EVER, bar, candle, fact, held, split
 
@@ -14,13 +14,16 @@ SUSPECT = "suspect: looks like a split"
 def test_both_ends_of_a_span_of_sessions_belong_to_it(store: BarStore) -> None:
     store.save(bar(session=day) for day in (WEDNESDAY, THURSDAY, FRIDAY, MONDAY))
     assert [found.session for found in store.bars(["MARA"], THURSDAY, FRIDAY)] == [THURSDAY, FRIDAY]
-    (trail,) = store.trails(["MARA"], THURSDAY, FRIDAY)
-    assert trail.sessions == (THURSDAY, FRIDAY)
+    (columns,) = store.bar_columns(["MARA"], THURSDAY, FRIDAY)
+    assert columns.sessions == (THURSDAY, FRIDAY)
 
 
 def test_a_trail_is_of_one_symbol_and_one_source(store: BarStore) -> None:
     store.save([bar(symbol, source=source) for symbol in ("RIOT", "MARA") for source in ("yahoo", "cnbc")])
-    found = [(trail.symbol, trail.source, len(trail.sessions)) for trail in store.trails(["RIOT", "MARA"], *EVER)]
+    found = [
+        (columns.symbol, columns.source, len(columns.sessions))
+        for columns in store.bar_columns(["RIOT", "MARA"], *EVER)
+    ]
     assert found == [("MARA", "cnbc", 1), ("MARA", "yahoo", 1), ("RIOT", "cnbc", 1), ("RIOT", "yahoo", 1)]
 
 
@@ -29,29 +32,29 @@ def test_a_trail_remarks_on_what_is_unusual_and_on_nothing_else(store: BarStore)
         [
             bar(session=WEDNESDAY, volume=7.0, open=1.0),
             bar(session=THURSDAY, previous_close=99.0),
-            bar(session=FRIDAY, early=True),
+            bar(session=FRIDAY, unsettled=True),
             bar(session=MONDAY, verdict=SUSPECT),
         ]
     )
-    (trail,) = store.trails(["MARA"], *EVER)
-    assert trail.volumes == (7.0, None, None, None)
-    assert trail.remarks == {
-        THURSDAY: Remark(previous_close=99.0),
-        FRIDAY: Remark(early=True),
-        MONDAY: Remark(verdict=Verdict(VerdictKind.SUSPECT, "looks like a split")),
+    (columns,) = store.bar_columns(["MARA"], *EVER)
+    assert columns.volumes == (7.0, None, None, None)
+    assert columns.flags_by_session == {
+        THURSDAY: BarFlags(previous_close=99.0),
+        FRIDAY: BarFlags(unsettled=True),
+        MONDAY: BarFlags(verdict=Verdict(VerdictKind.SUSPECT, "looks like a split")),
     }
 
 
 def test_a_remark_belongs_to_its_own_source(store: BarStore) -> None:
     store.save([bar(verdict=SUSPECT), bar(source="cnbc")])
-    cnbc, yahoo = store.trails(["MARA"], *EVER)
-    assert (cnbc.remarks, yahoo.remark(MONDAY).kind) == ({}, VerdictKind.SUSPECT)
+    cnbc, yahoo = store.bar_columns(["MARA"], *EVER)
+    assert (cnbc.flags_by_session, yahoo.flags(MONDAY).kind) == ({}, VerdictKind.SUSPECT)
 
 
 def test_a_trail_through_a_few_sessions_has_none_of_those_between(store: BarStore) -> None:
-    store.save(bar(session=day, early=day == FRIDAY) for day in (THURSDAY, FRIDAY, MONDAY))
-    (trail,) = store.trails_on(["MARA"], [MONDAY, THURSDAY])
-    assert (trail.sessions, trail.remarks) == ((THURSDAY, MONDAY), {})
+    store.save(bar(session=day, unsettled=day == FRIDAY) for day in (THURSDAY, FRIDAY, MONDAY))
+    (columns,) = store.bar_columns_on(["MARA"], [MONDAY, THURSDAY])
+    assert (columns.sessions, columns.flags_by_session) == ((THURSDAY, MONDAY), {})
 
 
 def test_only_suspect_bars_are_found_as_such(store: BarStore) -> None:

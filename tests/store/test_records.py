@@ -1,5 +1,5 @@
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
-from cryptoai_cli.store.records import NO_REMARK, Correction, Corrections, Remark, Trail, counted
+from cryptoai_cli.store.records import NO_FLAGS, BarColumns, BarFlags, Correction, Corrections, counted
 from tests.build import FRIDAY, MONDAY
 from tests.store.kept import split
 
@@ -20,13 +20,15 @@ def test_later_corrections_are_named_as_far_as_there_is_room() -> None:
 
 
 def test_a_session_without_a_remark_has_the_empty_one() -> None:
-    trail = Trail("MARA", "yahoo", (FRIDAY, MONDAY), (1.0, 2.0), (None, None), {MONDAY: Remark(early=True)})
-    assert (trail.remark(FRIDAY), trail.remark(MONDAY).early) == (NO_REMARK, True)
+    columns = BarColumns(
+        "MARA", "yahoo", (FRIDAY, MONDAY), (1.0, 2.0), (None, None), {MONDAY: BarFlags(unsettled=True)}
+    )
+    assert (columns.flags(FRIDAY), columns.flags(MONDAY).unsettled) == (NO_FLAGS, True)
 
 
 def test_a_remark_without_a_verdict_has_no_kind() -> None:
-    assert Remark(previous_close=1.0).kind is None
-    assert Remark(verdict=Verdict(VerdictKind.STALE, "did not trade")).kind is VerdictKind.STALE
+    assert BarFlags(previous_close=1.0).kind is None
+    assert BarFlags(verdict=Verdict(VerdictKind.STALE, "did not trade")).kind is VerdictKind.STALE
 
 
 def test_an_old_price_is_divided_by_the_new_shares_for_each_old_one() -> None:

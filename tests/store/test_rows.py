@@ -14,7 +14,7 @@ LONG_AGO = datetime(1962, 1, 2, 21, tzinfo=UTC)
 
 
 def test_a_bar_is_a_row_with_its_verdict_in_two_cells() -> None:
-    row = row_of(bar(verdict="suspect: looks like a split: 2 for 1", early=True))
+    row = row_of(bar(verdict="suspect: looks like a split: 2 for 1", unsettled=True))
     assert row[:4] == ("MARA", "2025-10-13", "yahoo", 100.0)
     assert row[9:12] == (True, "suspect", "looks like a split: 2 for 1")
     assert row_of(bar())[9:12] == (False, "", "")
@@ -41,8 +41,8 @@ def test_a_verdict_of_a_kind_that_is_not_known_is_none(kind: str) -> None:
         connection.execute(BARS.replace, row)
         (found,) = bars_of(connection.execute(BARS.select("")))
         assert found.verdict is None
-        (trail,) = BarStore(connection, None).trails(["MARA"], *EVER)
-        assert trail.remark(MONDAY).verdict is None
+        (columns,) = BarStore(connection, None).bar_columns(["MARA"], *EVER)
+        assert columns.flags(MONDAY).verdict is None
 
 
 def test_a_long_list_comes_in_pieces_and_an_empty_one_in_none() -> None:
@@ -52,5 +52,5 @@ def test_a_long_list_comes_in_pieces_and_an_empty_one_in_none() -> None:
 
 
 def test_early_is_a_truth_value_of_its_own(store: BarStore) -> None:
-    store.save([bar(early=True), bar("RIOT")])
-    assert [found.early for found in held(store)] == [True, False]
+    store.save([bar(unsettled=True), bar("RIOT")])
+    assert [found.unsettled for found in held(store)] == [True, False]

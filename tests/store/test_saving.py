@@ -30,13 +30,13 @@ def test_a_difference_of_floating_point_is_no_correction(store: BarStore) -> Non
 
 
 def test_t07_an_early_close_that_is_settled_differently_is_a_correction(store: BarStore) -> None:
-    store.save([bar("^GSPC", close=6654.0, early=True), bar("^IXIC", close=22_694.0, early=True)])
-    assert [found.early for found in held(store)] == [True, True]
+    store.save([bar("^GSPC", close=6654.0, unsettled=True), bar("^IXIC", close=22_694.0, unsettled=True)])
+    assert [found.unsettled for found in held(store)] == [True, True]
 
     corrections = store.save([bar("^GSPC", close=6654.72), bar("^IXIC", close=22_694.0)])
 
     assert corrections.first == (Correction("^GSPC", MONDAY, "yahoo", 6654.0, 6654.72),)
-    assert [found.early for found in held(store)] == [False, False]
+    assert [found.unsettled for found in held(store)] == [False, False]
 
 
 def test_the_same_bar_twice_in_one_save_is_merged(store: BarStore) -> None:

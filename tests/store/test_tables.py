@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from cryptoai_cli.store.connecting import in_memory
-from cryptoai_cli.store.market_values import _VALUES
+from cryptoai_cli.store.market_caps import _VALUES
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.store.rows import bars_of, row_of
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, Table, placeholders

@@ -121,9 +121,9 @@ def test_a_symbol_costs_one_request_for_whole_bars_and_none_the_next_time(desk: 
 
 
 def test_what_is_kept_counts_more_than_what_is_fetched_for_it_has_the_verdict(desk: Desk) -> None:
-    doubted = {THURSDAY: "suspect: looks like a split"}
+    suspected = {THURSDAY: "suspect: looks like a split"}
     with open_store(desk.path, EVENING).store as store:
-        store.save(bar("MARA", day, CLOSES[day], source="fake", verdict=doubted.get(day, "")) for day in DAYS[:3])
+        store.save(bar("MARA", day, CLOSES[day], source="fake", verdict=suspected.get(day, "")) for day in DAYS[:3])
     source = FakeSource(bars={"MARA": whole(CLOSES)})
     shown = desk.symbol(source)
     assert source.asked == [("MARA", Grain.BARS)]  # for Monday
@@ -258,7 +258,7 @@ def test_a_group_of_which_nothing_is_had_is_an_error(desk: Desk) -> None:
 def test_an_early_close_of_an_index_is_asked_again(desk: Desk) -> None:
     with open_store(desk.path, EVENING).store as store:
         store.save(
-            bar("^IXIC", day, close, source="fake", open=1.0, early=day == MONDAY) for day, close in CLOSES.items()
+            bar("^IXIC", day, close, source="fake", open=1.0, unsettled=day == MONDAY) for day, close in CLOSES.items()
         )
     source = FakeSource(bars={"^IXIC": whole({**CLOSES, MONDAY: 109.9}, "^IXIC")})
     assert desk.symbol(source, instrument=NASDAQ).rows[-1].close == 108.9

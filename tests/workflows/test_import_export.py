@@ -81,12 +81,12 @@ def test_all_figures_of_a_row_are_kept(store: BarStore, file: Path) -> None:
     expected = bar(
         open=1.5, high=4.0, low=1.0, close=3.0, volume=0.0, source="cnbc", previous_close=2.0, verdict="confirmed"
     )
-    assert held(store) == (expected._replace(early=True),)
+    assert held(store) == (expected._replace(unsettled=True),)
 
 
 def test_an_index_close_that_may_still_be_settled_is_early(store: BarStore, file: Path) -> None:
     take(store, rows(file, "2025-10-10,^IXIC,1", "2025-10-13,^IXIC,2", "2025-10-13,MARA,3"))
-    assert [each.early for each in held(store)] == [False, False, True]  # MARA, then the index on Friday and Monday
+    assert [each.unsettled for each in held(store)] == [False, False, True]  # MARA, then the index on Friday and Monday
 
 
 def test_a_former_symbol_means_the_instrument_that_had_it_then(store: BarStore, file: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_store_that_was_carried_over_holds_the_same(store: BarStore, tmp_path:
     bars = (
         bar(session=FRIDAY, close=1 / 3, open=0.1, high=0.5, low=1e-5, volume=1e9, as_of=session(FRIDAY).closes),
         bar(close=0.2, verdict="suspect: a move of -40 %, or an error", previous_close=0.4),
-        bar(symbol="^IXIC", early=True),
+        bar(symbol="^IXIC", unsettled=True),
         bar(source="cnbc", previous_close=99.5),
     )
     store.save(bars, [candle(high=116_000.5, low=114_000.0)])
@@ -292,7 +292,7 @@ def report_of(path: Path) -> Report:
         memory.store.close()
 
 
-def story(first: float, last: float, symbol: str) -> list[KeptBar]:
+def trace(first: float, last: float, symbol: str) -> list[KeptBar]:
     """Five sessions that lead from one close to another."""
     steps = [first + (last - first) * step / 4 for step in range(5)]
     return [
@@ -305,16 +305,16 @@ def test_the_report_of_a_store_that_was_carried_over_is_the_same(tmp_path: Path)
     first, second, file = tmp_path / "first.sqlite", tmp_path / "second.sqlite", tmp_path / "bars.csv"
     with open_store(first, EVENING).store as store:
         bars = [
-            *story(100.0, 104.0, "^IXIC"),
-            *story(100.0, 102.0, "^GSPC"),
-            *story(10.0, 12.0, "MARA"),
-            *story(20.0, 19.0, "RIOT")[:-1],
+            *trace(100.0, 104.0, "^IXIC"),
+            *trace(100.0, 102.0, "^GSPC"),
+            *trace(10.0, 12.0, "MARA"),
+            *trace(20.0, 19.0, "RIOT")[:-1],
             bar("RIOT", MONDAY, 21.0, source="cnbc", previous_close=20.0),  # as a source without a past gives it
-            *story(5.0, 5.5, "CLSK")[:-1],
+            *trace(5.0, 5.5, "CLSK")[:-1],
             bar("CLSK", MONDAY, 3.0, verdict="confirmed"),
-            *story(7.0, 7.0, "HALT")[:-1],
+            *trace(7.0, 7.0, "HALT")[:-1],
             bar("HALT", MONDAY, 7.0, verdict="stale: did not trade in this session"),
-            *story(8.0, 8.0, "ODD")[:-1],
+            *trace(8.0, 8.0, "ODD")[:-1],
             bar("ODD", MONDAY, 80.0, verdict="suspect: a move of +900.00 % looks like a split or an error"),
         ]
         hours = [candle(ends=session(day).closes, close=100.0 + day.day) for day in DAYS]

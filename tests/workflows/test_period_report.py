@@ -176,7 +176,9 @@ def test_two_closes_of_different_sources_make_no_move(desk: Desk) -> None:
 def test_an_early_close_of_an_index_is_asked_again_once_it_may_be_settled(desk: Desk) -> None:
     desk.fill({symbol: {BASE: 100.0, MONDAY: 101.0} for symbol in ALL[1:]})
     with open_store(desk.path, EVENING).store as store:
-        store.save([bar("^IXIC", BASE, 100.0, source="fake"), bar("^IXIC", MONDAY, 102.0, source="fake", early=True)])
+        store.save(
+            [bar("^IXIC", BASE, 100.0, source="fake"), bar("^IXIC", MONDAY, 102.0, source="fake", unsettled=True)]
+        )
     source = FakeSource(closes={"^IXIC": history({BASE: 100.0, MONDAY: 103.0}, symbol="^IXIC")})
     half_past, quarter_past_five = EVENING, EVENING + timedelta(minutes=45)
     assert row(desk.over(source, now=half_past), "^IXIC").simple_return == pytest.approx(0.02)
@@ -190,8 +192,8 @@ def test_an_early_close_of_an_index_is_asked_again_once_it_may_be_settled(desk: 
 
 def test_a_suspect_close_at_either_end_makes_the_period_suspect(desk: Desk) -> None:
     closes = {symbol: {BASE: 100.0, MONDAY: 110.0} for symbol in ALL}
-    doubt = "suspect: looks like a split"
-    desk.fill(closes, {("A", BASE): doubt, ("B", MONDAY): doubt})
+    issue = "suspect: looks like a split"
+    desk.fill(closes, {("A", BASE): issue, ("B", MONDAY): issue})
     desk.members = tuple(Instrument(s) for s in ("A", "B", "C", "^GSPC", "^IXIC"))
     made = desk.offline()
     assert [row(made, s).status for s in "ABC"] == [Status.SUSPECT, Status.SUSPECT, Status.OK]
@@ -217,7 +219,9 @@ def test_of_several_sources_that_are_held_one_without_a_doubt_counts(desk: Desk)
 def test_a_base_of_an_index_that_was_kept_before_it_had_settled_is_asked_for_again(desk: Desk) -> None:
     desk.fill({symbol: {BASE: 100.0, MONDAY: 101.0} for symbol in ALL[1:]})
     with open_store(desk.path, EVENING).store as store:
-        store.save([bar("^IXIC", BASE, 100.0, source="fake", early=True), bar("^IXIC", MONDAY, 102.0, source="fake")])
+        store.save(
+            [bar("^IXIC", BASE, 100.0, source="fake", unsettled=True), bar("^IXIC", MONDAY, 102.0, source="fake")]
+        )
     source = FakeSource(closes={"^IXIC": history({BASE: 99.0, MONDAY: 102.0}, symbol="^IXIC")})
     assert row(desk.over(source), "^IXIC").previous_close == 99.0
     assert source.asked == [("^IXIC", Grain.CLOSES)]
@@ -366,7 +370,7 @@ def test_the_store_is_read_at_the_two_ends_only(filled: Desk) -> None:
     filled.fill({"A": dict.fromkeys(WEEK[1:-1], 50.0)})
     memory = Memory(filled.path, EVENING, Rules())
     (held,) = memory.held_on([Instrument("A")], (session(BASE), session()))["A"]
-    assert held.trail.sessions == (BASE, MONDAY)
+    assert held.bars.sessions == (BASE, MONDAY)
 
 
 def test_a_coin_and_what_a_source_said_of_it_are_read_too(desk: Desk) -> None:

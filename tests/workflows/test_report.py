@@ -14,7 +14,7 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources, Chain
-from cryptoai_cli.workflows.judge.second_look import MOST_LOOKS
+from cryptoai_cli.workflows.judge.recheck import MOST_RECHECKS
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import (
@@ -161,17 +161,17 @@ def test_a_halted_share_is_found_out_by_its_bar() -> None:
 
 
 def test_looks_are_limited_and_the_rest_stays_without_a_figure() -> None:
-    symbols = [f"S{n:02}" for n in range(MOST_LOOKS + 5)]
+    symbols = [f"S{n:02}" for n in range(MOST_RECHECKS + 5)]
     closes = shares(**{s: 100.0 - 20 - n for n, s in enumerate(symbols)})
     bars = {s: History(s, "fake", bars=(Bar(FRIDAY, 100.0), closes[s].bars[-1]), splits=()) for s in symbols}
     source = FakeSource(closes=closes, bars=bars)
     made = report(source, members=tuple(Instrument(s) for s in symbols))
-    assert len(source.symbols_asked(Grain.BARS)) == MOST_LOOKS
+    assert len(source.symbols_asked(Grain.BARS)) == MOST_RECHECKS
     assert [row(made, s).status for s in symbols[:5]] == [Status.SUSPECT] * 5  # the smallest moves
 
 
 def test_a_crowd_of_unchanged_closes_does_not_push_out_a_real_doubt() -> None:
-    symbols = [f"S{n:02}" for n in range(MOST_LOOKS + 5)]
+    symbols = [f"S{n:02}" for n in range(MOST_RECHECKS + 5)]
     closes = shares(**dict.fromkeys(symbols, 100.0), BIG=60.0, UP=101.0)
     source = FakeSource(closes=closes)
     report(source, members=tuple(Instrument(s) for s in (*symbols, "BIG", "UP")), benchmarks=(NASDAQ,))

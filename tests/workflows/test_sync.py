@@ -305,13 +305,13 @@ def test_an_early_close_of_an_index_is_asked_again_when_it_has_settled(desk: Des
     shop = Shop(stock={"^IXIC": RISING})
     desk.sources = [shop]
     desk.sync(NASDAQ)
-    assert desk.kept("^IXIC")[-1].early
+    assert desk.kept("^IXIC")[-1].unsettled
     shop.orders.clear()
     desk.sync(NASDAQ)
     assert shop.orders == []
     desk.sync(NASDAQ, now=LATER)
     assert shop.orders == [(Grain.CLOSES, ("^IXIC",), FRIDAY, MONDAY)]
-    assert not desk.kept("^IXIC")[-1].early
+    assert not desk.kept("^IXIC")[-1].unsettled
 
 
 def test_a_source_without_a_past_gives_the_last_session_with_the_close_it_was_measured_from(desk: Desk) -> None:

@@ -20,7 +20,8 @@ from cryptoai_cli.workflows.watch import LEAST_SECONDS, USUAL_SECONDS
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 Interval = Annotated[
-    int, typer.Option("-n", "--interval", metavar="SECONDS", min=LEAST_SECONDS, help="Ask so often while prices move.")
+    int,
+    typer.Option("-n", "--interval", metavar="SECONDS", min=LEAST_SECONDS, help="Ask so often while prices move."),
 ]
 
 

@@ -42,7 +42,7 @@ class Card(Struct, frozen=True):
     price: str
     change: str
     tone: str
-    remark: str
+    flags: str
 
 
 class Side(Struct, frozen=True):
@@ -152,20 +152,20 @@ def provenance(report: Report) -> tuple[Fact, ...]:
 
 def failures(report: Report) -> tuple[str, ...]:
     """Return what the sources failed to give, a sentence for each."""
-    return tuple(clean(f"{failure.symbol}: {failure.told}.") for failure in report.failures)
+    return tuple(clean(f"{failure.symbol}: {failure.summary}.") for failure in report.failures)
 
 
 def _card(row: Row) -> Card:
     move = row.simple_return or 0.0
     before = percent(row.prior_return, TERMINAL_MARKS)
-    remark = note(row) or (f"{before} in the session before" if before else "")
+    flags = note(row) or (f"{before} in the session before" if before else "")
     return Card(
         clean(row.name),
         clean(row.symbol),
         price(row.price, TERMINAL_MARKS),
         percent(row.simple_return, TERMINAL_MARKS),
         "gain" if move > 0 else "loss" if move < 0 else "",
-        clean(remark),
+        clean(flags),
     )
 
 

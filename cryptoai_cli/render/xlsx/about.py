@@ -46,5 +46,5 @@ def facts(report: Report) -> Iterator[tuple[str, str]]:
     for notice in report.notices:
         yield "Notice", notice.message
     for failure in report.failures:
-        yield "No answer", f"{failure.symbol}: {failure.told}"
+        yield "No answer", f"{failure.symbol}: {failure.summary}"
     yield "Use", "Figures may be late, incomplete or wrong. They are information and not advice."

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.market.verdict import VerdictKind
-from cryptoai_cli.store.records import Trail
-from cryptoai_cli.workflows.archive.held import Held
+from cryptoai_cli.store.records import BarColumns
+from cryptoai_cli.workflows.archive.stored import StoredHistory
 
 Column = list[float | None]  # a figure of every session
 _WITHOUT_MOVE = frozenset({VerdictKind.SUSPECT, VerdictKind.STALE})
@@ -32,31 +32,31 @@ class Columns(Struct, frozen=True):
     volumes: Column
 
 
-def held_columns(held: Held, sessions: Sequence[Session], *, is_coin: bool) -> Columns:
+def aligned_columns(held: StoredHistory, sessions: Sequence[Session], *, is_coin: bool) -> Columns:
     """Return the columns of `sessions`: for a coin from its hours at the closes, else from its bars."""
-    return _by_hours(held, sessions) if is_coin else _by_bars(held.trail, [session.day for session in sessions])
+    return _by_hours(held, sessions) if is_coin else _by_bars(held.bars, [session.day for session in sessions])
 
 
-def _by_bars(trail: Trail, days: Sequence[date]) -> Columns:
-    closes: Column = list(map(dict(zip(trail.sessions, trail.closes, strict=True)).get, days))
-    volumes: Column = list(map(dict(zip(trail.sessions, trail.volumes, strict=True)).get, days))
+def _by_bars(columns: BarColumns, days: Sequence[date]) -> Columns:
+    closes: Column = list(map(dict(zip(columns.sessions, columns.closes, strict=True)).get, days))
+    volumes: Column = list(map(dict(zip(columns.sessions, columns.volumes, strict=True)).get, days))
     sound = closes.copy()
     bases = [None, *closes]  # what the close of a session is measured from; one more than there are sessions
-    for day in sorted(trail.remarks):
+    for day in sorted(columns.flags_by_session):
         at = bisect_left(days, day)
         if at == len(days) or days[at] != day:
             continue
-        remark = trail.remarks[day]
-        if remark.kind in _WITHOUT_MOVE:
+        flags = columns.flags_by_session[day]
+        if flags.kind in _WITHOUT_MOVE:
             bases[at] = None
-        elif remark.previous_close is not None:
-            bases[at] = remark.previous_close
-        if remark.kind is VerdictKind.SUSPECT:
+        elif flags.previous_close is not None:
+            bases[at] = flags.previous_close
+        if flags.kind is VerdictKind.SUSPECT:
             sound[at] = bases[at + 1] = None
     return Columns(closes, sound, _returns(sound, bases), volumes)
 
 
-def _by_hours(held: Held, sessions: Sequence[Session]) -> Columns:
+def _by_hours(held: StoredHistory, sessions: Sequence[Session]) -> Columns:
     kept = {candle.ends: candle.close for candle in held.candles}
     closes: Column = [kept.get(session.closes) for session in sessions]
     return Columns(closes, closes, _returns(closes, [None, *closes]), [None] * len(sessions))

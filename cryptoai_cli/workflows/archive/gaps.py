@@ -32,7 +32,7 @@ def closes_lacking(bars: Iterable[KeptBar], sessions: Sequence[Session], now: da
 
 def _is_whole(held: Mapping[date, KeptBar], session: Session, base: date | None, now: datetime) -> bool:
     bar = held.get(session.day)
-    if bar is None or (bar.early and now >= session.indices_settle):
+    if bar is None or (bar.unsettled and now >= session.indices_settle):
         return False
     return base is None or base in held or bar.previous_close is not None
 

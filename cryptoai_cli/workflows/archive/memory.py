@@ -14,12 +14,12 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Corrections, KeptBar
-from cryptoai_cli.workflows.archive.held import HeldBySymbol, held_by_symbol
 from cryptoai_cli.workflows.archive.records import Records
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, stored_by_symbol
 
 if TYPE_CHECKING:
     from cryptoai_cli.store.bars import BarStore
-    from cryptoai_cli.store.market_values import KeptValue
+    from cryptoai_cli.store.market_caps import KeptMarketCap
     from cryptoai_cli.store.opening import Opened
     from cryptoai_cli.store.records import HeldSessions
 
@@ -62,25 +62,25 @@ class Memory:
         """The notices about the store so far."""
         return tuple(self._notices)
 
-    def held(self, instruments: Iterable[Instrument], until: Session) -> HeldBySymbol:
+    def held(self, instruments: Iterable[Instrument], until: Session) -> StoredBySymbol:
         """Return everything that is held of `instruments` up to `until`, by today's symbol."""
         symbols, coins = _symbols_and_coins(instruments)
 
-        def read(store: "BarStore") -> HeldBySymbol:
-            trails = store.trails(symbols, date.min, until.day)
+        def read(store: "BarStore") -> StoredBySymbol:
+            bar_columns = store.bar_columns(symbols, date.min, until.day)
             candles = store.candles_between(coins, _EARLIEST, until.closes) if coins else ()
-            return held_by_symbol(trails, candles, store.facts([*symbols, *coins]))
+            return stored_by_symbol(bar_columns, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
 
-    def held_on(self, instruments: Iterable[Instrument], sessions: Sequence[Session]) -> HeldBySymbol:
+    def held_on(self, instruments: Iterable[Instrument], sessions: Sequence[Session]) -> StoredBySymbol:
         """Return what is held of `instruments` of just these sessions, however many lie between them."""
         symbols, coins = _symbols_and_coins(instruments)
 
-        def read(store: "BarStore") -> HeldBySymbol:
-            trails = store.trails_on(symbols, [session.day for session in sessions])
+        def read(store: "BarStore") -> StoredBySymbol:
+            bar_columns = store.bar_columns_on(symbols, [session.day for session in sessions])
             candles = store.candles(coins, [session.closes for session in sessions]) if coins else ()
-            return held_by_symbol(trails, candles, store.facts([*symbols, *coins]))
+            return stored_by_symbol(bar_columns, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
 
@@ -121,19 +121,19 @@ class Memory:
             return ()
         return told_corrections(corrections)
 
-    def market_values(
+    def market_caps(
         self, instruments: Iterable[Instrument], session: Session, latest: Session
-    ) -> "tuple[KeptValue, ...]":
+    ) -> "tuple[KeptMarketCap, ...]":
         """Return the market values held of `instruments`, those of `session` or else the nearest (see the store)."""
         symbols = [i.symbol for i in instruments]
-        return self._read(lambda store: store.market_values(symbols, session.day, latest.day)) or ()
+        return self._read(lambda store: store.market_caps(symbols, session.day, latest.day)) or ()
 
-    def keep_market_values(self, values: "Iterable[KeptValue]") -> None:
+    def keep_market_caps(self, values: "Iterable[KeptMarketCap]") -> None:
         """Keep market values, unless the store has made trouble in this run: they are not worth waiting once more."""
         if self._notices:
             return
         try:
-            self.store.save_market_values(values)
+            self.store.save_market_caps(values)
         except StoreError as error:
             self._give_up(error)
 

@@ -11,7 +11,7 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import INDEX_SETTLES, Calendar, Interval, Session, State
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
-from cryptoai_cli.workflows.archive.held import HeldBySymbol, columns_of_bars, held_by_symbol
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, columns_of_bars, stored_by_symbol
 
 Fetched = Sequence[tuple[Instrument, History]]
 Judge = Callable[[Instrument, History, Sequence[KeptBar]], Iterable[KeptBar]]
@@ -31,9 +31,9 @@ class Records(Struct, frozen=True):
         return bool(self.bars or self.candles or self.splits or self.facts)
 
     @property
-    def held(self) -> HeldBySymbol:
+    def held(self) -> StoredBySymbol:
         """The same as what is held, by today's symbol."""
-        return held_by_symbol(columns_of_bars(self.bars), self.candles, self.facts)
+        return stored_by_symbol(columns_of_bars(self.bars), self.candles, self.facts)
 
 
 def unjudged(_instrument: Instrument, _history: History, bars: Sequence[KeptBar]) -> Iterable[KeptBar]:
@@ -86,7 +86,7 @@ def settled_records(
     )
 
 
-def is_early(instrument: Instrument, session: Session, arrived: datetime) -> bool:
+def is_unsettled(instrument: Instrument, session: Session, arrived: datetime) -> bool:
     """Return whether a close that arrived then may still change: indices settle up to 75 minutes after the bell."""
     return arrived < session.closes + _settles_after(instrument)
 
@@ -143,7 +143,7 @@ def _settled_bars(instrument: Instrument, history: History, final: FinalSessions
             low=bar.low,
             volume=bar.volume,
             previous_close=None,
-            early=now < session.closes + settles_after,
+            unsettled=now < session.closes + settles_after,
             verdict=None,
             as_of=session.closes,
             arrived_at=now,

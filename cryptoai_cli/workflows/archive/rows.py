@@ -16,11 +16,13 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.report.history import GroupRow, SymbolRow
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.aligned import held_columns
-from cryptoai_cli.workflows.archive.held import Held, HeldBySymbol
+from cryptoai_cli.workflows.archive.aligned import aligned_columns
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory
 
 
-def symbol_rows(instrument: Instrument, held: Sequence[Held], sessions: Sequence[Session]) -> tuple[SymbolRow, ...]:
+def symbol_rows(
+    instrument: Instrument, held: Sequence[StoredHistory], sessions: Sequence[Session]
+) -> tuple[SymbolRow, ...]:
     """Return a row for each of `sessions` but the first, which is only the base of the second one's move.
 
     Close and move of a row are of one source: of the first that has both, else of the first that has the close.
@@ -35,9 +37,11 @@ def symbol_rows(instrument: Instrument, held: Sequence[Held], sessions: Sequence
     return tuple(rows)
 
 
-def _rows_of_one_source(instrument: Instrument, held: Held, sessions: Sequence[Session]) -> list[SymbolRow | None]:
+def _rows_of_one_source(
+    instrument: Instrument, held: StoredHistory, sessions: Sequence[Session]
+) -> list[SymbolRow | None]:
     """Return what one source holds, None for a session it has no close of. A suspect move and a halt are no moves."""
-    columns = held_columns(held, sessions, is_coin=instrument.is_coin)
+    columns = aligned_columns(held, sessions, is_coin=instrument.is_coin)
     figures = zip(sessions, columns.closes, columns.returns, columns.volumes, strict=True)
     return [
         None
@@ -55,9 +59,9 @@ def _rows_of_one_source(instrument: Instrument, held: Held, sessions: Sequence[S
     ]
 
 
-def _objection(held: Held, day: date) -> str:
+def _objection(held: StoredHistory, day: date) -> str:
     """Return why a session has a close and no move: its verdict; empty where that is not the reason."""
-    verdict = held.trail.remark(day).verdict
+    verdict = held.bars.flags(day).verdict
     return "" if verdict is None or verdict.kind is VerdictKind.CONFIRMED else str(verdict)
 
 
@@ -83,7 +87,7 @@ class _Day(Struct, frozen=True):
 
 
 def group_rows(
-    group: Group, groups: Sequence[Group], held: HeldBySymbol, sessions: Sequence[Session], measure: Measure
+    group: Group, groups: Sequence[Group], held: StoredBySymbol, sessions: Sequence[Session], measure: Measure
 ) -> tuple[GroupRow, ...]:
     """Return a row for each of `sessions` but the first, at whose close the index stands at 100.
 
@@ -104,7 +108,7 @@ def group_rows(
 
 
 def _group_days(
-    group: Group, rows: Mapping[str, tuple[SymbolRow, ...]], held: HeldBySymbol, sessions: Sequence[Session]
+    group: Group, rows: Mapping[str, tuple[SymbolRow, ...]], held: StoredBySymbol, sessions: Sequence[Session]
 ) -> tuple[_Day, ...]:
     listed = [m.listed or _first_known_day(held.get(m.symbol, ())) for m in group.members]
     days = []
@@ -116,10 +120,10 @@ def _group_days(
     return tuple(days)
 
 
-def _first_known_day(held: Sequence[Held]) -> date | None:
+def _first_known_day(held: Sequence[StoredHistory]) -> date | None:
     """Return the first trade date that is known, else the first session that is held."""
     known = min((each.listed for each in held if each.listed is not None), default=None)
-    return known or min((each.trail.sessions[0] for each in held if each.trail.sessions), default=None)
+    return known or min((each.bars.sessions[0] for each in held if each.bars.sessions), default=None)
 
 
 def _group_row(group: Group, session: Session, day: _Day, index: float, rank: int | None) -> GroupRow:

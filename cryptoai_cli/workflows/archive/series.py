@@ -6,52 +6,58 @@ from cryptoai_cli.analysis.context import AlignedSeries, Context, context_of
 from cryptoai_cli.analysis.moves import Move
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
-from cryptoai_cli.workflows.archive.aligned import Column, held_columns
-from cryptoai_cli.workflows.archive.held import Held, HeldBySymbol
+from cryptoai_cli.workflows.archive.aligned import Column, aligned_columns
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory
 
 
-def tracks_of(
+def series_of_all(
     instruments: Sequence[Instrument],
-    held: HeldBySymbol,
+    held: StoredBySymbol,
     moves: Mapping[str, Move],
     sessions: Sequence[Session],
     interval: Interval,
 ) -> dict[str, AlignedSeries]:
-    """Return the track of every instrument, by today's symbol.
+    """Return the aligned series of every instrument, by today's symbol.
 
     `sessions` are those before the reported one, oldest first.
     """
-    return {i.symbol: track_of(i, held.get(i.symbol, ()), moves.get(i.symbol), sessions, interval) for i in instruments}
+    return {
+        i.symbol: series_of(i, held.get(i.symbol, ()), moves.get(i.symbol), sessions, interval) for i in instruments
+    }
 
 
-def sessions_held(held: HeldBySymbol, interval: Interval, calendar: Calendar) -> tuple[Session, ...]:
+def sessions_before(held: StoredBySymbol, interval: Interval, calendar: Calendar) -> tuple[Session, ...]:
     """Return the sessions from the first that anything is held of up to the one before the reported one."""
     every = [each for kept in held.values() for each in kept]
     firsts = [
-        *(each.trail.sessions[0] for each in every if each.trail.sessions),
+        *(each.bars.sessions[0] for each in every if each.bars.sessions),
         *(each.candles[0].ends.date() for each in every if each.candles),
     ]
     return calendar.between(min(firsts), interval.base.day) if firsts else ()
 
 
-def contexts_of(tracks: Mapping[str, AlignedSeries], primary: str, interval: Interval) -> dict[str, Context]:
+def contexts_of(series: Mapping[str, AlignedSeries], primary: str, interval: Interval) -> dict[str, Context]:
     """Return the context of every instrument's move; `primary` is the symbol of the primary benchmark, or empty."""
     is_final = interval.state is State.FINAL
-    benchmark = tracks.get(primary)
+    benchmark = series.get(primary)
     return {
-        symbol: context_of(track, None if track is benchmark else benchmark, is_final=is_final)
-        for symbol, track in tracks.items()
+        symbol: context_of(one, None if one is benchmark else benchmark, is_final=is_final)
+        for symbol, one in series.items()
     }
 
 
-def track_of(
-    instrument: Instrument, held: Sequence[Held], move: Move | None, sessions: Sequence[Session], interval: Interval
+def series_of(
+    instrument: Instrument,
+    held: Sequence[StoredHistory],
+    move: Move | None,
+    sessions: Sequence[Session],
+    interval: Interval,
 ) -> AlignedSeries:
     """Return the closes, returns and volumes of an instrument over `sessions` and the reported one.
 
     A return is only ever made of two closes of one source; the source that holds most comes first.
     """
-    by_source = [held_columns(each, sessions, is_coin=instrument.is_coin) for each in held]
+    by_source = [aligned_columns(each, sessions, is_coin=instrument.is_coin) for each in held]
     nothing: Column = [None] * len(sessions)
     prices = _first_known([nothing, *(each.sound for each in by_source)])
     returns = _first_known([nothing, *(each.returns for each in by_source)])

@@ -5,19 +5,19 @@ from datetime import datetime
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.quote import MarketValue
+from cryptoai_cli.market.quote import MarketCap
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
-from cryptoai_cli.store.market_values import KeptValue
+from cryptoai_cli.store.market_caps import KeptMarketCap
 from cryptoai_cli.workflows.services import Services
 
 _COMPARABLE = frozenset({"USD", ""})  # sizes in several currencies would mean nothing
 
 
-def found_values(
+def find_market_caps(
     members: Iterable[Instrument], session: Session, services: Services, window: Window, *, may_ask: bool
-) -> Mapping[str, MarketValue]:
+) -> Mapping[str, MarketCap]:
     """Return the market value of each of `members`, by today's symbol, as far as it is known.
 
     It is that of `session`, or of the first one after it that is kept. What has neither is asked for where the run
@@ -29,14 +29,14 @@ def found_values(
     latest = services.calendar.latest(services.now)
     if latest is None:
         return {}
-    kept = () if memory is None else memory.market_values(companies, session, latest)
+    kept = () if memory is None else memory.market_caps(companies, session, latest)
     anew = latest.day if memory is not None and memory.rules.refresh else None
     answered = {value.symbol for value in kept if value.session >= session.day and value.session != anew}
     lacking = [company for company in companies if company.symbol not in answered]
     asked = _fetch_values(lacking, services, window, latest) if may_ask and lacking else ()
     by_symbol = {value.symbol: value for value in (*reversed(kept), *asked)}
     return {
-        symbol: MarketValue(value.value, value.session)
+        symbol: MarketCap(value.value, value.session)
         for symbol, value in by_symbol.items()
         if value.value is not None and value.currency in _COMPARABLE
     }
@@ -44,20 +44,20 @@ def found_values(
 
 def _fetch_values(
     companies: Sequence[Instrument], services: Services, window: Window, latest: Session
-) -> tuple[KeptValue, ...]:
-    """HistoryRequest for market values, which are as of the latest session, and keep those of a final one."""
+) -> tuple[KeptMarketCap, ...]:
+    """Ask for market values, which are as of the latest session, and keep those of a final one."""
     asks = [HistoryRequest(company, Grain.VALUE) for company in companies]
     gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
     values = tuple(_answered_values(gathered, latest, services.now))
     if services.memory is not None and values and latest.state(services.now) is State.FINAL:
-        services.memory.keep_market_values(values)
+        services.memory.keep_market_caps(values)
     return values
 
 
-def _answered_values(gathered: GatheredHistories, latest: Session, now: datetime) -> Iterable[KeptValue]:
+def _answered_values(gathered: GatheredHistories, latest: Session, now: datetime) -> Iterable[KeptMarketCap]:
     """Yield what was answered: a value, or that there is none; a source that refuses has not answered."""
     for failure in gathered.failures:
         if failure.kind is FailureKind.NO_DATA and failure.symbol not in gathered.histories:
-            yield KeptValue(failure.symbol, latest.day, failure.source, None, "", now)
+            yield KeptMarketCap(failure.symbol, latest.day, failure.source, None, "", now)
     for symbol, history in gathered.histories.items():
-        yield KeptValue(symbol, latest.day, history.source, history.market_cap, history.currency, now)
+        yield KeptMarketCap(symbol, latest.day, history.source, history.market_cap, history.currency, now)

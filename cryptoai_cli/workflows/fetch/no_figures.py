@@ -23,9 +23,9 @@ def absence(of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *
         return NoQuotesError(words, hint="leave --offline out, or fill the store with `movers sync`")
     refused = [failure for failure in failures if failure.kind in _OF_A_KEY]
     if refused:
-        return CredentialsError(refused[0].told, hint=_OF_A_KEY[refused[0].kind])
+        return CredentialsError(refused[0].summary, hint=_OF_A_KEY[refused[0].kind])
     causes = _causes(failures)
-    told = "; ".join([cause.told for cause in causes] or dict.fromkeys(reasons))
+    told = "; ".join([cause.summary for cause in causes] or dict.fromkeys(reasons))
     return NoQuotesError(
         f"no usable quote for {of} from any source ({told or 'none is configured'})",
         hint=_advice(frozenset(cause.kind for cause in causes if cause.source not in LOCAL)),

@@ -45,7 +45,7 @@ class Provider:
         return max(0.0, self._asked_at + pause_seconds - time.monotonic()) if self.was_asked else 0.0
 
     def gather(self, asks: Sequence[HistoryRequest], window: Window) -> GatheredHistories:
-        """HistoryRequest this source, and no other."""
+        """Ask this source, and no other."""
         self.was_asked = True
         gathered = self._chain.gather(asks, window, lambda _instrument, _history: True)
         self._asked_at = time.monotonic()

@@ -14,7 +14,7 @@ from cryptoai_cli.market.session import Clock, Interval, Session, State
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
-from cryptoai_cli.workflows.archive.held import Held, HeldBySymbol, held_move, session_history
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory, session_history, stored_move
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
 
@@ -36,7 +36,7 @@ class Found(Struct, frozen=True):
     gathered: GatheredHistories
     decided: Mapping[str, Move] = field(default_factory=dict)
     fetched: tuple[Instrument, ...] = ()
-    held: HeldBySymbol = field(default_factory=dict)
+    held: StoredBySymbol = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
 
 
@@ -90,18 +90,18 @@ def _year_before(session: Session, clock: Clock) -> tuple[Session, ...]:
 
 
 def _decided_moves(
-    instruments: Sequence[Instrument], held: HeldBySymbol, interval: Interval, services: Services
-) -> dict[str, tuple[Held, Move]]:
+    instruments: Sequence[Instrument], held: StoredBySymbol, interval: Interval, services: Services
+) -> dict[str, tuple[StoredHistory, Move]]:
     """Return the moves of a final session that are held and judged, so that no source has to be asked."""
     if interval.state is not State.FINAL or services.memory is None or services.memory.rules.refresh:
         return {}
     ask_again = not services.is_offline and services.now >= interval.session.indices_settle
-    found: dict[str, tuple[Held, Move]] = {}
+    found: dict[str, tuple[StoredHistory, Move]] = {}
     for instrument in instruments:
         for each in held.get(instrument.symbol, ()):
-            if ask_again and each.trail.remark(interval.session.day).early:
+            if ask_again and each.bars.flags(interval.session.day).unsettled:
                 continue
-            move = held_move(instrument, each, interval)
+            move = stored_move(instrument, each, interval)
             if move is not None and (instrument.symbol not in found or move.status is Status.OK):
                 found[instrument.symbol] = (each, move)
                 if move.status is Status.OK:
@@ -109,7 +109,7 @@ def _decided_moves(
     return found
 
 
-def _history_from(rest: Sequence[Instrument], held: HeldBySymbol, past: Sequence[Session]) -> date | None:
+def _history_from(rest: Sequence[Instrument], held: StoredBySymbol, past: Sequence[Session]) -> date | None:
     """Return since when closes are lacking: the whole year for a new symbol, else only the gap."""
     if not past:
         return None
@@ -117,8 +117,8 @@ def _history_from(rest: Sequence[Instrument], held: HeldBySymbol, past: Sequence
     return min((start for start in starts if start is not None), default=None)
 
 
-def _lacking_since(held: Sequence[Held], past: Sequence[Session]) -> date | None:
-    days = {day for each in held for day in each.trail.sessions}
+def _lacking_since(held: Sequence[StoredHistory], past: Sequence[Session]) -> date | None:
+    days = {day for each in held for day in each.bars.sessions}
     listed = next((each.listed for each in held if each.listed is not None), None)
     early = {session.day for session in past[:_FIRST_SESSIONS]}
     whole = bool(days & early) or (listed is not None and bool(days) and min(days) <= listed)

@@ -12,7 +12,7 @@ from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.store.flat import BarFile, Cell, Flat
 from cryptoai_cli.store.records import KeptBar, KeptCandle
-from cryptoai_cli.workflows.archive.records import is_early
+from cryptoai_cli.workflows.archive.records import is_unsettled
 from cryptoai_cli.workflows.importing import cells
 from cryptoai_cli.workflows.importing.cells import BadCellError, shown
 from cryptoai_cli.workflows.importing.duplicates import Key, Twice
@@ -129,7 +129,7 @@ class CheckedRows:
             cells.price(row.low, "low"),
             cells.volume(row.volume),
             cells.price(row.previous_close, "previous_close"),
-            cells.flag(row.early, "early") or is_early(instrument, session, now),
+            cells.flag(row.early, "early") or is_unsettled(instrument, session, now),
             cells.verdict(row.verdict),
             session.closes,
             now,

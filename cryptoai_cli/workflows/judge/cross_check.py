@@ -8,7 +8,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.notices import list_names
 from cryptoai_cli.sources.chain import Chain
-from cryptoai_cli.workflows.judge.second_look import Evidence, Progress, second_moves
+from cryptoai_cli.workflows.judge.recheck import Evidence, Progress, second_moves
 
 
 def compare_with_second_source(

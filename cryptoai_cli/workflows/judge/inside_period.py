@@ -10,15 +10,15 @@ from cryptoai_cli.analysis.guards import is_questionable
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval
-from cryptoai_cli.store.records import Trail
+from cryptoai_cli.store.records import BarColumns
 from cryptoai_cli.workflows.archive.memory import Memory
 
 
-class Doubted(Struct, frozen=True):
+class SuspectSessions(Struct, frozen=True):
     """The suspect sessions of one instrument by one source, oldest first, and what is held around them."""
 
     days: tuple[date, ...]
-    trail: Trail
+    bars: BarColumns
 
     def reaching(self, history: History | None, calendar: Calendar) -> date | None:
         """Return the first session whose doubt reaches beyond it; None where each one passes.
@@ -26,17 +26,19 @@ class Doubted(Struct, frozen=True):
         `history` is what the same source says today, where it was asked. A wrong price is suspect twice, when it comes
         and when it goes: suspect sessions that follow each other are looked at together.
         """
-        closes = dict(zip(self.trail.sessions, self.trail.closes, strict=True))
+        closes = dict(zip(self.bars.sessions, self.bars.closes, strict=True))
         if history is not None:
             closes |= {bar.session: bar.close for bar in history.bars if bar.close is not None}
-        doubtful = [day for day in self.days if _is_questioned(_close_before(day, closes, calendar), closes.get(day))]
-        return next((run[0] for run in _runs(doubtful, calendar) if _reaches(run, closes, calendar)), None)
+        suspect = [day for day in self.days if _is_questioned(_close_before(day, closes, calendar), closes.get(day))]
+        return next((run[0] for run in _runs(suspect, calendar) if _reaches(run, closes, calendar)), None)
 
 
-Doubts = Mapping[tuple[str, str], Doubted]
+SuspectsByInstrument = Mapping[tuple[str, str], SuspectSessions]
 
 
-def doubts_within(instruments: Sequence[Instrument], interval: Interval, memory: Memory | None) -> Doubts:
+def suspects_within(
+    instruments: Sequence[Instrument], interval: Interval, memory: Memory | None
+) -> SuspectsByInstrument:
     """Return what is suspect after the base of `interval` and before its last session, by symbol and source."""
     if memory is None:
         return {}
@@ -44,8 +46,8 @@ def doubts_within(instruments: Sequence[Instrument], interval: Interval, memory:
     for bar in memory.suspects(instruments, interval):
         days.setdefault((bar.symbol, bar.source), []).append(bar.session)
     held = memory.held([i for i in instruments if any(i.symbol == symbol for symbol, _ in days)], interval.session)
-    trails = {(each.symbol, each.source): each.trail for kept in held.values() for each in kept}
-    return {key: Doubted(tuple(found), trails[key]) for key, found in days.items() if key in trails}
+    bar_columns = {(each.symbol, each.source): each.bars for kept in held.values() for each in kept}
+    return {key: SuspectSessions(tuple(found), bar_columns[key]) for key, found in days.items() if key in bar_columns}
 
 
 def _runs(days: Iterable[date], calendar: Calendar) -> list[list[date]]:

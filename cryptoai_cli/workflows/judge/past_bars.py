@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.guards import FALL_LIMIT, RISE_LIMIT, Doubt, doubt_share, judge_standstill, settle_by_bars
+from cryptoai_cli.analysis.guards import (
+    FALL_LIMIT,
+    RISE_LIMIT,
+    QualityIssue,
+    judge_standstill,
+    settle_by_bars,
+    share_issue,
+)
 from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.session import Calendar, Interval, State
@@ -50,20 +57,22 @@ def _is_remarkable(kept: KeptBar, before: Bar, history: History, interval: Inter
     return change == 0 or not FALL_LIMIT < change < RISE_LIMIT
 
 
-def _judge_bar(kept: KeptBar, look: History, interval: Interval) -> KeptBar | None:
+def _judge_bar(kept: KeptBar, recheck: History, interval: Interval) -> KeptBar | None:
     """Return the bar with its verdict, if it needs one and can have one; None where it is not to be kept."""
-    move = share_move(kept.symbol, look, interval)
+    move = share_move(kept.symbol, recheck, interval)
     if move.status is not Status.OK:
         return kept
-    doubt = doubt_share(move, look, interval)
-    if doubt is None and move.simple_return != 0:
+    issue = share_issue(move, recheck, interval)
+    if issue is None and move.simple_return != 0:
         return kept
-    if look.splits is not None and None not in (kept.open, kept.high, kept.low, kept.volume):
-        settled = _settle(move, doubt, look, interval)
+    if recheck.splits is not None and None not in (kept.open, kept.high, kept.low, kept.volume):
+        settled = _settle(move, issue, recheck, interval)
         if settled.status is not Status.SUSPECT:
-            return with_verdict(kept, look, settled, interval)
-    return None if doubt is not None and doubt.contradicted else kept
+            return with_verdict(kept, recheck, settled, interval)
+    return None if issue is not None and issue.contradicted else kept
 
 
-def _settle(move: Move, doubt: Doubt | None, look: History, interval: Interval) -> Move:
-    return judge_standstill(move, look, interval) if doubt is None else settle_by_bars(move, doubt, look, interval)
+def _settle(move: Move, issue: QualityIssue | None, recheck: History, interval: Interval) -> Move:
+    return (
+        judge_standstill(move, recheck, interval) if issue is None else settle_by_bars(move, issue, recheck, interval)
+    )

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from cryptoai_cli.store.records import KeptBar, KeptCandle, Trail
-from cryptoai_cli.workflows.archive.aligned import Columns, held_columns
-from cryptoai_cli.workflows.archive.held import Held, columns_of_bars
+from cryptoai_cli.store.records import BarColumns, KeptBar, KeptCandle
+from cryptoai_cli.workflows.archive.aligned import Columns, aligned_columns
+from cryptoai_cli.workflows.archive.stored import StoredHistory, columns_of_bars
 from tests.build import FRIDAY, MONDAY, THURSDAY, WEDNESDAY, calendar, session
 from tests.store.kept import bar, candle
 
@@ -15,8 +15,8 @@ SUSPECT, STALE = "suspect: looks like a split", "stale: did not trade in this se
 
 
 def columns(*bars: KeptBar) -> Columns:
-    (trail,) = columns_of_bars(bars)
-    return held_columns(Held("MARA", "yahoo", trail), SESSIONS, is_coin=False)
+    (columns,) = columns_of_bars(bars)
+    return aligned_columns(StoredHistory("MARA", "yahoo", columns), SESSIONS, is_coin=False)
 
 
 def test_a_close_is_measured_from_the_session_before_it() -> None:
@@ -83,8 +83,8 @@ def test_what_is_remarked_of_a_session_that_is_not_asked_for_changes_nothing() -
 
 
 def coin(*candles: KeptCandle) -> Columns:
-    held = Held("BTC-USD", "yahoo", Trail("BTC-USD", "yahoo", (FRIDAY,), (7.0,), (8.0,)), candles)
-    return held_columns(held, SESSIONS, is_coin=True)
+    held = StoredHistory("BTC-USD", "yahoo", BarColumns("BTC-USD", "yahoo", (FRIDAY,), (7.0,), (8.0,)), candles)
+    return aligned_columns(held, SESSIONS, is_coin=True)
 
 
 def test_a_coin_is_measured_by_its_hours_at_the_closes_and_has_no_volume() -> None:

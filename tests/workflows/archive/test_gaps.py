@@ -41,7 +41,7 @@ def test_a_bar_with_a_previous_close_of_its_own_tells_its_move() -> None:
 
 
 def test_an_early_close_is_lacking_once_it_may_have_settled() -> None:
-    held = bar(session=THURSDAY), bar(session=FRIDAY), bar(session=MONDAY, early=True)
+    held = bar(session=THURSDAY), bar(session=FRIDAY), bar(session=MONDAY, unsettled=True)
     assert lacking(*held, now=datetime(2025, 10, 13, 21, 14, tzinfo=UTC)) == []
     assert lacking(*held, now=datetime(2025, 10, 13, 21, 15, tzinfo=UTC)) == [MONDAY]  # 75 minutes after 20:00
 

@@ -14,7 +14,7 @@ from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.records import (
     FinalSessions,
     Records,
-    is_early,
+    is_unsettled,
     judged_by_moves,
     settled_records,
     with_verdict,
@@ -68,11 +68,11 @@ def test_a_session_is_settled_twenty_minutes_after_its_close() -> None:
 def test_an_index_close_is_early_for_seventy_five_minutes_and_that_of_a_share_never() -> None:
     at = session().closes + INDEX_SETTLES
     just_before = at - timedelta(seconds=1)
-    assert [each.early for each in records(history(), NASDAQ, just_before).bars] == [False, True]
-    assert [each.early for each in records(history(), NASDAQ, at).bars] == [False, False]
-    assert [each.early for each in records(history(), SHARE, just_before).bars] == [False, False]
-    assert (is_early(NASDAQ, session(), just_before), is_early(NASDAQ, session(), at)) == (True, False)
-    assert not is_early(SHARE, session(), session().closes)
+    assert [each.unsettled for each in records(history(), NASDAQ, just_before).bars] == [False, True]
+    assert [each.unsettled for each in records(history(), NASDAQ, at).bars] == [False, False]
+    assert [each.unsettled for each in records(history(), SHARE, just_before).bars] == [False, False]
+    assert (is_unsettled(NASDAQ, session(), just_before), is_unsettled(NASDAQ, session(), at)) == (True, False)
+    assert not is_unsettled(SHARE, session(), session().closes)
 
 
 def test_bars_from_before_the_session_asked_for_are_left_out() -> None:
@@ -143,7 +143,7 @@ def test_records_are_empty_only_where_nothing_of_any_kind_is_in_them() -> None:
 
 def test_records_read_as_what_is_held() -> None:
     found = Records((bar(session=FRIDAY), bar()), facts=(fact(),)).held
-    assert [(each.source, each.trail.sessions) for each in found["MARA"]] == [("yahoo", (FRIDAY, MONDAY))]
+    assert [(each.source, each.bars.sessions) for each in found["MARA"]] == [("yahoo", (FRIDAY, MONDAY))]
     assert found["MARA"][0].fact == fact()
 
 
@@ -179,7 +179,7 @@ def test_a_volume_of_the_bar_counts_more_than_that_of_the_move() -> None:
 
 
 def test_a_move_that_was_never_in_question_has_no_verdict_whatever_its_trace_says() -> None:
-    move = replace(ok().told("confirmed: by nobody", "split-adjusted: 110, 100"), source="split-adjusted")
+    move = replace(ok().with_trace("confirmed: by nobody", "split-adjusted: 110, 100"), source="split-adjusted")
     assert judged(move).verdict is None
 
 
@@ -211,4 +211,4 @@ def test_a_move_of_another_source_says_nothing_of_this_ones_bars(moves: dict[str
 
 def test_the_kind_of_an_instrument_in_the_settings_counts_for_when_it_settles() -> None:
     odd = Instrument("VIX", kind=InstrumentType.INDEX)
-    assert is_early(odd, session(), datetime(2025, 10, 13, 21, 14, tzinfo=UTC))
+    assert is_unsettled(odd, session(), datetime(2025, 10, 13, 21, 14, tzinfo=UTC))

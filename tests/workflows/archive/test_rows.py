@@ -10,8 +10,8 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.held import Held, HeldBySymbol, columns_of_bars, held_by_symbol
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory, columns_of_bars, stored_by_symbol
 from tests.build import BITCOIN, FRIDAY, MONDAY, THURSDAY, WEDNESDAY, calendar, group, session
 from tests.store.kept import bar, candle, fact
 
@@ -19,8 +19,8 @@ SHARE = Instrument("MARA")
 WEEK = tuple(session(day) for day in (WEDNESDAY, THURSDAY, FRIDAY, MONDAY))
 
 
-def held(*bars: KeptBar, source_order: Sequence[str] = ("yahoo", "nasdaq")) -> tuple[Held, ...]:
-    found = held_by_symbol(columns_of_bars(sorted(bars, key=lambda each: (each.source, each.session))), (), ())
+def held(*bars: KeptBar, source_order: Sequence[str] = ("yahoo", "nasdaq")) -> tuple[StoredHistory, ...]:
+    found = stored_by_symbol(columns_of_bars(sorted(bars, key=lambda each: (each.source, each.session))), (), ())
     return tuple(sorted(found.get("MARA", ()), key=lambda each: source_order.index(each.source)))
 
 
@@ -51,13 +51,13 @@ def test_a_move_is_of_one_source_and_the_first_that_has_one_counts() -> None:
 
 
 def test_a_suspect_move_is_none_and_its_close_measures_nothing() -> None:
-    doubt = "suspect: looks like a split"
+    issue = "suspect: looks like a split"
     kept = held(
-        bar(session=WEDNESDAY), bar(session=THURSDAY, close=33.0, verdict=doubt), bar(session=FRIDAY, close=34.0)
+        bar(session=WEDNESDAY), bar(session=THURSDAY, close=33.0, verdict=issue), bar(session=FRIDAY, close=34.0)
     )
     rows = symbol_rows(SHARE, kept, WEEK[:3])
     assert [row.simple_return for row in rows] == [None, None]
-    assert rows[0].note == doubt
+    assert rows[0].note == issue
 
 
 def test_a_halt_is_no_move_and_its_close_measures_the_next_one() -> None:
@@ -84,7 +84,7 @@ def test_t20_a_renamed_instrument_keeps_its_whole_history_under_the_symbols_of_t
 
 def test_t25_a_coin_is_shown_at_the_closes() -> None:
     hours = [candle(ends=each.closes, close=price) for each, price in zip(WEEK, (100.0, 90.0, 99.0, 99.0), strict=True)]
-    kept = held_by_symbol((), hours, ())["BTC-USD"]
+    kept = stored_by_symbol((), hours, ())["BTC-USD"]
     rows = symbol_rows(BITCOIN, kept, WEEK)
     assert [row.simple_return for row in rows] == pytest.approx([-0.1, 0.1, 0.0])
     assert (rows[0].open, rows[0].volume, rows[0].symbol) == (None, None, "BTC-USD")
@@ -101,14 +101,14 @@ def test_details_come_from_the_bar_of_the_same_source_and_instrument() -> None:
     assert (row.open, row.high, row.low) == (98.0, 105.0, 97.0)
 
 
-def of_groups(closes: Mapping[str, Sequence[float | None]], **listed: date) -> HeldBySymbol:
+def of_groups(closes: Mapping[str, Sequence[float | None]], **listed: date) -> StoredBySymbol:
     bars = [
         bar(symbol, each.day, close)
         for symbol, of_one in sorted(closes.items())
         for each, close in zip(WEEK, of_one, strict=True)
         if close is not None
     ]
-    return held_by_symbol(columns_of_bars(bars), (), [fact(symbol, listed=day) for symbol, day in listed.items()])
+    return stored_by_symbol(columns_of_bars(bars), (), [fact(symbol, listed=day) for symbol, day in listed.items()])
 
 
 ONE, TWO = group("one", "ABC"), group("two", "DEF")
@@ -166,7 +166,7 @@ def test_the_index_is_that_of_an_independent_computation() -> None:
     }
     bars = [bar(s, each.day, close) for s, of in closes.items() for each, close in zip(sessions, of, strict=True)]
     five = group("five", "ABCDE")
-    rows = group_rows(five, (five,), held_by_symbol(columns_of_bars(bars), (), ()), sessions, Measure.MEDIAN)
+    rows = group_rows(five, (five,), stored_by_symbol(columns_of_bars(bars), (), ()), sessions, Measure.MEDIAN)
 
     returns = pd.DataFrame(closes).pct_change().dropna()
     assert [row.index for row in rows] == pytest.approx(list((1 + returns.mean(axis=1)).cumprod() * 100), rel=1e-9)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from cryptoai_cli.analysis.context import AlignedSeries
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.held import Held, columns_of_bars, held_by_symbol
 from cryptoai_cli.workflows.archive.rows import symbol_rows
-from cryptoai_cli.workflows.archive.series import track_of
+from cryptoai_cli.workflows.archive.series import series_of
+from cryptoai_cli.workflows.archive.stored import StoredHistory, columns_of_bars, stored_by_symbol
 from tests.build import FRIDAY, MONDAY, THURSDAY, WEDNESDAY, calendar, interval, move
 from tests.store.kept import bar, memory_store
 
@@ -28,19 +28,19 @@ _bars = st.builds(
     source=st.sampled_from(["nasdaq", "yahoo"]),
     volume=st.none() | st.floats(0.0, 1e9),
     previous_close=st.none() | st.floats(0.5, 500.0),
-    early=st.booleans(),
+    unsettled=st.booleans(),
     verdict=st.sampled_from(["", "", "", "confirmed", SUSPECT, STALE]),
 )
 BARS = st.lists(_bars, max_size=30, unique_by=lambda each: (each.source, each.session))
 
 
-def kept(bars: Sequence[KeptBar]) -> tuple[Held, ...]:
+def kept(bars: Sequence[KeptBar]) -> tuple[StoredHistory, ...]:
     ordered = sorted(bars, key=lambda each: (each.source, each.session))
-    return held_by_symbol(columns_of_bars(ordered), (), ()).get("MARA", ())
+    return stored_by_symbol(columns_of_bars(ordered), (), ()).get("MARA", ())
 
 
-def track(held: Sequence[Held]) -> AlignedSeries:
-    return track_of(SHARE, held, move("MARA", 0.1), SESSIONS, interval())
+def track(held: Sequence[StoredHistory]) -> AlignedSeries:
+    return series_of(SHARE, held, move("MARA", 0.1), SESSIONS, interval())
 
 
 @given(BARS)
@@ -69,10 +69,10 @@ def test_the_store_gives_the_trails_of_the_bars_it_was_given(bars: Sequence[Kept
     with memory_store() as store:
         store.save(bars)
         first, last = DAYS[2], DAYS[-3]
-        assert store.trails(["MARA"], first, last) == columns_of_bars(store.bars(["MARA"], first, last))
+        assert store.bar_columns(["MARA"], first, last) == columns_of_bars(store.bars(["MARA"], first, last))
         ends = [b for day in (first, last) for b in store.bars(["MARA"], day, day)]
         at_ends = sorted(ends, key=lambda each: (each.source, each.session))
-        assert store.trails_on(["MARA"], [first, last]) == columns_of_bars(at_ends)
+        assert store.bar_columns_on(["MARA"], [first, last]) == columns_of_bars(at_ends)
 
 
 def test_a_doubtful_session_measures_nothing_unless_the_next_one_says_from_what() -> None:

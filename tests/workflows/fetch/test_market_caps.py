@@ -240,6 +240,6 @@ def test_a_value_in_another_currency_is_no_size(run: Run) -> None:
 def test_a_store_that_makes_trouble_is_not_waited_for_again(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     memory = Memory(tmp_path / "file" / "store.sqlite", EVENING + timedelta(hours=1), Rules())
-    assert memory.market_values([Instrument("A")], session(), session()) == ()
-    memory.keep_market_values(iter([]))
+    assert memory.market_caps([Instrument("A")], session(), session()) == ()
+    memory.keep_market_caps(iter([]))
     assert [notice.code for notice in memory.notices] == ["store-memory"]

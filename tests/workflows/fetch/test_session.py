@@ -159,8 +159,8 @@ def test_without_a_store_no_year_is_asked_for() -> None:
     assert source.since == [None]
 
 
-def held(symbol: str, close: float, *, source: str = "fake", early: bool = False) -> list[KeptBar]:
-    return [bar(symbol, FRIDAY, 100.0, source=source), bar(symbol, MONDAY, close, source=source, early=early)]
+def held(symbol: str, close: float, *, source: str = "fake", unsettled: bool = False) -> list[KeptBar]:
+    return [bar(symbol, FRIDAY, 100.0, source=source), bar(symbol, MONDAY, close, source=source, unsettled=unsettled)]
 
 
 def test_what_the_store_has_judged_is_not_asked_for(desk: Desk) -> None:
@@ -174,8 +174,8 @@ def test_what_the_store_has_judged_is_not_asked_for(desk: Desk) -> None:
 
 
 def test_the_first_source_that_tells_a_move_decides_and_one_that_only_tells_of_a_doubt_does_not(desk: Desk) -> None:
-    doubted = [bar("A", day, source="much") for day in YEAR]
-    desk.fill([*doubted, bar("A", MONDAY, 300.0, source="much", verdict="suspect: odd"), *held("A", 103.0)])
+    suspected = [bar("A", day, source="much") for day in YEAR]
+    desk.fill([*suspected, bar("A", MONDAY, 300.0, source="much", verdict="suspect: odd"), *held("A", 103.0)])
     found = desk.find(shop())
     assert (found.decided["A"].source, found.decided["A"].status) == ("fake", Status.OK)
 
@@ -191,7 +191,7 @@ def test_a_suspect_move_alone_decides_too(desk: Desk) -> None:
 
 
 def test_an_early_close_is_asked_again_from_the_minute_it_may_have_settled_on(desk: Desk) -> None:
-    desk.fill(held("A", 103.0, early=True))
+    desk.fill(held("A", 103.0, unsettled=True))
     assert "A" in desk.find(shop(A=103.5), now=LATE - timedelta(seconds=1)).decided
     assert "A" not in desk.find(shop(A=103.5), now=LATE).decided
     assert "A" in desk.find(now=LATE, rules=Rules(offline=True)).decided

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.bar import Bar
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.store.records import KeptBar, Remark, Trail
-from cryptoai_cli.workflows.archive.held import (
-    Held,
+from cryptoai_cli.store.records import BarColumns, BarFlags, KeptBar
+from cryptoai_cli.workflows.archive.stored import (
+    StoredHistory,
     columns_of_bars,
-    held_by_symbol,
-    held_move,
     session_history,
+    stored_by_symbol,
+    stored_move,
 )
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, THURSDAY, calendar, interval, session
 from tests.store.kept import bar, candle, fact
@@ -24,16 +24,16 @@ LONG = calendar().between(date(2025, 9, 15), date(2025, 10, 20))
 SPAN = interval()
 
 
-def held(*bars: KeptBar, **more: object) -> Held:
-    (trail,) = columns_of_bars(bars)
-    return Held("MARA", "yahoo", trail, **more)  # type: ignore[arg-type] # the fields of Held
+def held(*bars: KeptBar, **more: object) -> StoredHistory:
+    (columns,) = columns_of_bars(bars)
+    return StoredHistory("MARA", "yahoo", columns, **more)  # type: ignore[arg-type] # the fields of Held
 
 
-def coin(**closes: float) -> Held:
+def coin(**closes: float) -> StoredHistory:
     """Bitcoin at the closes of these sessions, by the first letters of their weekdays."""
     days = {"fri": FRIDAY, "mon": MONDAY}
     hours = tuple(candle(ends=session(days[name]).closes, close=close) for name, close in closes.items())
-    return Held("BTC-USD", "yahoo", Trail("BTC-USD", "yahoo"), hours)
+    return StoredHistory("BTC-USD", "yahoo", BarColumns("BTC-USD", "yahoo"), hours)
 
 
 def test_a_history_has_the_last_eight_bars_up_to_its_session_with_their_volumes() -> None:
@@ -59,7 +59,7 @@ def test_a_history_up_to_a_day_without_a_session_ends_with_the_one_before() -> N
 
 def test_a_history_has_the_last_forty_hours_of_a_coin_with_their_range() -> None:
     hours = tuple(candle(ends=session().closes + timedelta(hours=at), close=at + 1.0, high=9.0) for at in range(50))
-    found = Held("BTC-USD", "yahoo", Trail("BTC-USD", "yahoo"), hours).history(MONDAY).candles
+    found = StoredHistory("BTC-USD", "yahoo", BarColumns("BTC-USD", "yahoo"), hours).history(MONDAY).candles
     assert (len(found), found[-1].close, found[-1].high) == (40, 50.0, 9.0)
 
 
@@ -73,13 +73,13 @@ def test_a_history_knows_what_the_source_said_of_the_instrument() -> None:
 
 
 def test_only_what_is_unusual_about_a_bar_is_remarked() -> None:
-    (trail,) = columns_of_bars([bar(session=FRIDAY, volume=7.0), bar(early=True)])
-    assert trail.remarks == {MONDAY: Remark(early=True)}
+    (columns,) = columns_of_bars([bar(session=FRIDAY, volume=7.0), bar(unsettled=True)])
+    assert columns.flags_by_session == {MONDAY: BarFlags(unsettled=True)}
 
 
 def test_each_source_of_a_symbol_has_columns_of_its_own() -> None:
-    trails = columns_of_bars([bar(source="cnbc"), bar(session=FRIDAY), bar(), bar("RIOT")])
-    assert [(t.symbol, t.source, t.sessions) for t in trails] == [
+    bar_columns = columns_of_bars([bar(source="cnbc"), bar(session=FRIDAY), bar(), bar("RIOT")])
+    assert [(t.symbol, t.source, t.sessions) for t in bar_columns] == [
         ("MARA", "cnbc", (MONDAY,)),
         ("MARA", "yahoo", (FRIDAY, MONDAY)),
         ("RIOT", "yahoo", (MONDAY,)),
@@ -88,21 +88,21 @@ def test_each_source_of_a_symbol_has_columns_of_its_own() -> None:
 
 def test_of_several_sources_the_one_that_holds_most_comes_first_and_the_name_decides_between_equals() -> None:
     bars = [bar(source="cnbc"), bar(session=FRIDAY, source="nasdaq"), bar(source="nasdaq"), bar(source="yahoo")]
-    found = held_by_symbol(columns_of_bars(bars), [], [])
+    found = stored_by_symbol(columns_of_bars(bars), [], [])
     assert [each.source for each in found["MARA"]] == ["nasdaq", "yahoo", "cnbc"]
 
 
 def test_hours_count_like_bars_and_belong_to_their_source() -> None:
     hours = [candle(source="kraken"), candle(ends=session(FRIDAY).closes), candle()]
-    found = held_by_symbol([], hours, [fact("BTC-USD", source="kraken", kind="crypto")])
+    found = stored_by_symbol([], hours, [fact("BTC-USD", source="kraken", kind="crypto")])
     assert [(each.source, len(each.candles)) for each in found["BTC-USD"]] == [("yahoo", 2), ("kraken", 1)]
     assert [each.fact is None for each in found["BTC-USD"]] == [True, False]
 
 
 def test_a_first_trade_date_alone_is_held_and_a_name_alone_is_not() -> None:
-    found = held_by_symbol([], [], [fact("NEW", listed=MONDAY), fact("OLD")])
+    found = stored_by_symbol([], [], [fact("NEW", listed=MONDAY), fact("OLD")])
     assert list(found) == ["NEW"]
-    assert (found["NEW"][0].listed, found["NEW"][0].trail.sessions) == (MONDAY, ())
+    assert (found["NEW"][0].listed, found["NEW"][0].bars.sessions) == (MONDAY, ())
 
 
 def test_the_previous_close_that_was_kept_takes_the_place_of_the_bar_before() -> None:
@@ -124,25 +124,25 @@ def test_the_previous_close_of_another_session_is_not_used() -> None:
     assert session_history(kept, SPAN) == kept.history(MONDAY)
 
 
-def share(close: float, *, verdict: str = "", fall_from: float = 100.0) -> Held:
+def share(close: float, *, verdict: str = "", fall_from: float = 100.0) -> StoredHistory:
     return held(bar(session=FRIDAY, close=fall_from), bar(close=close, verdict=verdict))
 
 
 def test_a_usual_move_is_told_by_what_is_held() -> None:
-    move = held_move(SHARE, share(103.0), SPAN)
+    move = stored_move(SHARE, share(103.0), SPAN)
     assert move is not None
     assert move.status is Status.OK
     assert move.simple_return == pytest.approx(0.03)
 
 
 def test_without_both_closes_a_move_has_to_be_fetched() -> None:
-    assert held_move(SHARE, held(bar()), SPAN) is None
-    assert held_move(SHARE, held(bar(session=FRIDAY)), SPAN) is None
+    assert stored_move(SHARE, held(bar()), SPAN) is None
+    assert stored_move(SHARE, held(bar(session=FRIDAY)), SPAN) is None
 
 
 @pytest.mark.parametrize("close", [50.0, 150.0, 100.0])
 def test_a_move_that_guards_would_question_and_a_standstill_are_nothing_without_a_verdict(close: float) -> None:
-    assert held_move(SHARE, share(close), SPAN) is None
+    assert stored_move(SHARE, share(close), SPAN) is None
 
 
 @pytest.mark.parametrize(
@@ -154,34 +154,36 @@ def test_a_move_that_guards_would_question_and_a_standstill_are_nothing_without_
     ],
 )
 def test_a_move_that_was_judged_is_what_it_was_judged_to_be(verdict: str, status: Status, reason: str) -> None:
-    move = held_move(SHARE, share(50.0, verdict=verdict), SPAN)
+    move = stored_move(SHARE, share(50.0, verdict=verdict), SPAN)
     assert move is not None
     assert (move.status, move.reason) == (status, reason)
-    assert move.story[-1] == f"judged before: {verdict.split(':', maxsplit=1)[0]}"
+    assert move.trace[-1] == f"judged before: {verdict.split(':', maxsplit=1)[0]}"
 
 
 def test_a_share_that_was_not_listed_yet_or_first_traded_then_has_its_reason_without_being_fetched() -> None:
-    later = held_move(SHARE, Held("MARA", "yahoo", Trail("MARA", "yahoo"), fact=fact(listed=date(2025, 11, 3))), SPAN)
-    first = held_move(SHARE, replace(share(32.0), fact=fact(listed=MONDAY)), SPAN)
+    later = stored_move(
+        SHARE, StoredHistory("MARA", "yahoo", BarColumns("MARA", "yahoo"), fact=fact(listed=date(2025, 11, 3))), SPAN
+    )
+    first = stored_move(SHARE, replace(share(32.0), fact=fact(listed=MONDAY)), SPAN)
     assert later is not None
     assert first is not None
     assert (later.not_listed, first.first_session) == (True, True)
 
 
 def test_a_coin_that_stands_still_has_not_moved_and_needs_no_verdict() -> None:
-    move = held_move(BITCOIN, coin(fri=100.0, mon=100.0), SPAN)
+    move = stored_move(BITCOIN, coin(fri=100.0, mon=100.0), SPAN)
     assert move is not None
     assert move.simple_return == 0.0
 
 
 def test_a_coin_is_questioned_by_its_own_limit_and_then_has_to_be_judged() -> None:
-    usual = held_move(BITCOIN, coin(fri=100.0, mon=66.0), SPAN)  # a share would be questioned from -15 % on
+    usual = stored_move(BITCOIN, coin(fri=100.0, mon=66.0), SPAN)  # a share would be questioned from -15 % on
     assert usual is not None
-    assert held_move(BITCOIN, coin(fri=100.0, mon=64.0), SPAN) is None
-    assert held_move(BITCOIN, coin(mon=64.0), SPAN) is None
+    assert stored_move(BITCOIN, coin(fri=100.0, mon=64.0), SPAN) is None
+    assert stored_move(BITCOIN, coin(mon=64.0), SPAN) is None
 
 
 def test_the_instant_of_a_held_move_is_that_of_its_close() -> None:
-    move = held_move(SHARE, share(103.0), SPAN)
+    move = stored_move(SHARE, share(103.0), SPAN)
     assert move is not None
     assert move.as_of == session().closes != EVENING

@@ -7,14 +7,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.guards import (
-    Doubt,
-    doubt_coin,
-    doubt_share,
+    QualityIssue,
+    coin_issue,
     judge_coin,
     judge_standstill,
     settle_by_bars,
     settle_by_second,
-    with_doubt,
+    share_issue,
+    with_issue,
 )
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, share_move, without
@@ -25,7 +25,7 @@ from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 
-MOST_LOOKS = 20
+MOST_RECHECKS = 20
 
 Progress = Callable[[str], None]
 
@@ -48,7 +48,7 @@ class _Question(Struct, frozen=True):
     instrument: Instrument
     move: Move
     history: History
-    doubt: Doubt | None
+    issue: QualityIssue | None
 
 
 def judged_moves(
@@ -63,15 +63,15 @@ def judged_moves(
             continue
         move = measure(instrument, history, evidence.interval)
         moves[instrument.symbol] = _judge_coin_move(move, history, evidence.interval) if instrument.is_coin else move
-        doubt = None if instrument.is_coin else doubt_share(move, history, evidence.interval)
-        if doubt is not None or _stands_still(instrument, move, evidence.interval):
-            questions.append(_Question(instrument, move, history, doubt))
+        issue = None if instrument.is_coin else share_issue(move, history, evidence.interval)
+        if issue is not None or _stands_still(instrument, move, evidence.interval):
+            questions.append(_Question(instrument, move, history, issue))
     return {**moves, **_take_second_looks(questions, chain, evidence, progress)}
 
 
 def _judge_coin_move(move: Move, history: History, interval: Interval) -> Move:
-    doubt = doubt_coin(move)
-    return move if doubt is None else judge_coin(move, doubt, history, interval)
+    issue = coin_issue(move)
+    return move if issue is None else judge_coin(move, issue, history, interval)
 
 
 def _stands_still(instrument: Instrument, move: Move, interval: Interval) -> bool:
@@ -88,12 +88,12 @@ def _take_second_looks(
     if not questions:
         return {}
     ordered = sorted(questions, key=lambda q: (-_size(q.move), q.instrument.symbol))
-    asked = ordered[:MOST_LOOKS]
+    asked = ordered[:MOST_RECHECKS]
     progress(f"taking a second look at {len(asked)} moves")
     answers = chain.recheck([(q.instrument, q.history.source) for q in asked], evidence.window)
-    looks = [answer if isinstance(answer, History) else None for answer in answers]
-    looks += [None] * (len(ordered) - len(asked))
-    looked = [_settle_by_look(q, look, evidence.interval) for q, look in zip(ordered, looks, strict=True)]
+    rechecks = [answer if isinstance(answer, History) else None for answer in answers]
+    rechecks += [None] * (len(ordered) - len(asked))
+    looked = [_settle_by_look(q, recheck, evidence.interval) for q, recheck in zip(ordered, rechecks, strict=True)]
     open_ones = [each for each in looked[: len(asked)] if each.is_open]
     second = second_moves([(e.question.instrument, e.move) for e in open_ones], chain, evidence)
     return {each.question.instrument.symbol: _settle_by_others(each, second, evidence.interval) for each in looked}
@@ -118,18 +118,18 @@ class _LookResult(Struct, frozen=True):
 
     question: _Question
     move: Move
-    look: History | None
-    doubt: Doubt | None
+    recheck: History | None
+    issue: QualityIssue | None
     is_open: bool
 
 
-def _settle_by_look(question: _Question, look: History | None, interval: Interval) -> _LookResult:
-    move, doubt = question.move, question.doubt
-    if doubt is None:
-        return _LookResult(question, judge_standstill(move, look, interval), look, None, is_open=False)
-    again = share_move(move.symbol, look, interval) if look is not None else move
-    if look is None or again.status is not Status.OK:
-        return _LookResult(question, settle_by_bars(move, doubt, None, interval), None, doubt, is_open=True)
+def _settle_by_look(question: _Question, recheck: History | None, interval: Interval) -> _LookResult:
+    move, issue = question.move, question.issue
+    if issue is None:
+        return _LookResult(question, judge_standstill(move, recheck, interval), recheck, None, is_open=False)
+    again = share_move(move.symbol, recheck, interval) if recheck is not None else move
+    if recheck is None or again.status is not Status.OK:
+        return _LookResult(question, settle_by_bars(move, issue, None, interval), None, issue, is_open=True)
     again = replace(
         again,
         kind=again.kind or move.kind,
@@ -137,19 +137,19 @@ def _settle_by_look(question: _Question, look: History | None, interval: Interva
         name=move.name or again.name,
         volume=again.volume or move.volume,
     )
-    still = doubt_share(again, look, interval)
+    still = share_issue(again, recheck, interval)
     if still is None:
-        right = with_doubt(again, doubt, "the daily bars of the same source put it right")
-        return _LookResult(question, right, look, None, is_open=False)
-    settled = settle_by_bars(again, still, look, interval)
-    return _LookResult(question, settled, look, still, is_open=settled.status is Status.SUSPECT)
+        right = with_issue(again, issue, "the daily bars of the same source put it right")
+        return _LookResult(question, right, recheck, None, is_open=False)
+    settled = settle_by_bars(again, still, recheck, interval)
+    return _LookResult(question, settled, recheck, still, is_open=settled.status is Status.SUSPECT)
 
 
 def _settle_by_others(looked: _LookResult, second: Mapping[str, Move], interval: Interval) -> Move:
-    if not looked.is_open or looked.doubt is None:
+    if not looked.is_open or looked.issue is None:
         return looked.move
     other = second.get(looked.question.instrument.symbol)
-    return settle_by_second(looked.move, looked.doubt, looked.look, interval, other)
+    return settle_by_second(looked.move, looked.issue, looked.recheck, interval, other)
 
 
 def _size(move: Move) -> float:
@@ -159,6 +159,6 @@ def _size(move: Move) -> float:
 def absent_move(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
     """Return the move of an instrument that no source had, with every source's reason."""
     mine = [failure for failure in failures if failure.symbol == instrument.symbol]
-    reasons = dict.fromkeys(failure.told for failure in mine)
+    reasons = dict.fromkeys(failure.summary for failure in mine)
     reason = "; ".join(reasons) or "no source answered"
     return without(Move(instrument.symbol, Status.OK), Status.MISSING, reason)

@@ -15,7 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 400  # symbols of one statement: older builds of SQLite take 999 parameters
 
 
-class KeptValue(NamedTuple):
+class KeptMarketCap(NamedTuple):
     """The market value of one instrument as one source gave it, as of `session`.
 
     `symbol` is today's symbol of the instrument. `value` is None where the source has none for it, so that it need not
@@ -30,7 +30,7 @@ class KeptValue(NamedTuple):
     arrived_at: datetime
 
 
-_VALUES = Table("market_values", KeptValue._fields, key_width=3)
+_VALUES = Table("market_values", KeptMarketCap._fields, key_width=3)
 _NEAREST = """session = coalesce(
     (SELECT min(session) FROM market_values AS later
      WHERE later.symbol = market_values.symbol AND later.session BETWEEN ? AND ?),
@@ -40,7 +40,7 @@ _NEAREST = """session = coalesce(
 
 def read_values(
     connection: sqlite3.Connection, symbols: Iterable[str], session: date, latest: date
-) -> Iterator[KeptValue]:
+) -> Iterator[KeptMarketCap]:
     """Yield the values of `symbols` as of `session`, else of the first one after it, else of the last before it.
 
     What is kept under a session after `latest` comes from a clock that was ahead, and counts as nothing.
@@ -51,9 +51,9 @@ def read_values(
         found = connection.execute(_VALUES.select(condition), (*chunk, *spans))
         for symbol, day, source, value, currency, arrived in found:
             here = _EPOCH + timedelta(seconds=arrived)  # not fromtimestamp: on Windows it knows nothing before 1970
-            yield KeptValue(symbol, date.fromisoformat(day), source, value, currency, here)
+            yield KeptMarketCap(symbol, date.fromisoformat(day), source, value, currency, here)
 
 
-def write_values(connection: sqlite3.Connection, values: Iterable[KeptValue]) -> None:
+def write_values(connection: sqlite3.Connection, values: Iterable[KeptMarketCap]) -> None:
     """Write `values` over those of the same symbol, session and source."""
     connection.executemany(_VALUES.replace, ([cell_of(cell) for cell in value] for value in values))

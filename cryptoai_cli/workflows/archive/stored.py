@@ -9,31 +9,31 @@ from operator import itemgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.guards import doubt_coin, doubt_share
+from cryptoai_cli.analysis.guards import coin_issue, share_issue
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, judged_move
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Interval
-from cryptoai_cli.store.records import NO_REMARK, KeptBar, KeptCandle, KeptFact, Remark, Trail
+from cryptoai_cli.store.records import NO_FLAGS, BarColumns, BarFlags, KeptBar, KeptCandle, KeptFact
 
 _FEW = 8  # bars: this session's, the two before it, and room for sessions that one source lacks
 _MANY = 40  # the same for the hours of a coin, of which a session may have more than one
 
 
-class Held(Struct, frozen=True):
+class StoredHistory(Struct, frozen=True):
     """What the store holds of one instrument from one source: bars in columns, or hours as they were kept."""
 
     symbol: str
     source: str
-    trail: Trail
+    bars: BarColumns
     candles: tuple[KeptCandle, ...] = ()
     fact: KeptFact | None = None
 
     @property
     def amount(self) -> tuple[int, str]:
         """How much is held, to order sources by; the name decides between equals."""
-        return len(self.trail.sessions) + len(self.candles), self.source
+        return len(self.bars.sessions) + len(self.candles), self.source
 
     @property
     def listed(self) -> date | None:
@@ -58,51 +58,51 @@ class Held(Struct, frozen=True):
         )
 
     def _last_bars(self, until: date) -> tuple[Bar, ...]:
-        trail = self.trail
-        end = bisect_right(trail.sessions, until)
+        columns = self.bars
+        end = bisect_right(columns.sessions, until)
         few = slice(max(0, end - _FEW), end)
-        columns = zip(trail.sessions[few], trail.closes[few], trail.volumes[few], strict=True)
-        return tuple(Bar(day, close, volume=volume) for day, close, volume in columns)
+        rows = zip(columns.sessions[few], columns.closes[few], columns.volumes[few], strict=True)
+        return tuple(Bar(day, close, volume=volume) for day, close, volume in rows)
 
 
-HeldBySymbol = Mapping[str, tuple[Held, ...]]
+StoredBySymbol = Mapping[str, tuple[StoredHistory, ...]]
 
 
-def columns_of_bars(bars: Iterable[KeptBar]) -> tuple[Trail, ...]:
+def columns_of_bars(bars: Iterable[KeptBar]) -> tuple[BarColumns, ...]:
     """Return whole bars in columns; they come by symbol, source and session."""
     found = []
     for (symbol, source), group in groupby(bars, key=_symbol_and_source):
         own = tuple(group)
-        remarks = {bar.session: Remark(bar.previous_close, bar.early, bar.verdict) for bar in own}
+        flags_by_session = {bar.session: BarFlags(bar.previous_close, bar.unsettled, bar.verdict) for bar in own}
         found.append(
-            Trail(
+            BarColumns(
                 symbol,
                 source,
                 tuple(bar.session for bar in own),
                 tuple(bar.close for bar in own),
                 tuple(bar.volume for bar in own),
-                {day: remark for day, remark in remarks.items() if remark != NO_REMARK},
+                {day: flags for day, flags in flags_by_session.items() if flags != NO_FLAGS},
             )
         )
     return tuple(found)
 
 
-def held_by_symbol(
-    trails: Iterable[Trail], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
-) -> dict[str, tuple[Held, ...]]:
+def stored_by_symbol(
+    bar_columns: Iterable[BarColumns], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
+) -> dict[str, tuple[StoredHistory, ...]]:
     """Return what is held, by today's symbol; of several sources the one that holds most first.
 
     `candles` come by symbol, source and time, as the store gives them.
     """
     known = {(fact.symbol, fact.source): fact for fact in facts}
     listed = (key for key, fact in known.items() if fact.listed is not None)  # it may tell of a share not listed yet
-    days = {(trail.symbol, trail.source): trail for trail in trails}
+    days = {(columns.symbol, columns.source): columns for columns in bar_columns}
     hours = {key: tuple(group) for key, group in groupby(candles, key=_symbol_and_source)}
-    found: dict[str, list[Held]] = {}
+    found: dict[str, list[StoredHistory]] = {}
     for key in dict.fromkeys((*days, *hours, *listed)):
         symbol, source = key
-        trail = days.get(key) or Trail(symbol, source)
-        held = Held(symbol, source, trail, hours.get(key, ()), known.get(key))
+        columns = days.get(key) or BarColumns(symbol, source)
+        held = StoredHistory(symbol, source, columns, hours.get(key, ()), known.get(key))
         found.setdefault(symbol, []).append(held)
     return {symbol: tuple(sorted(each, key=lambda h: h.amount, reverse=True)) for symbol, each in found.items()}
 
@@ -110,17 +110,17 @@ def held_by_symbol(
 _symbol_and_source = itemgetter(0, 2)  # of a bar and of a candle
 
 
-def session_history(held: Held, interval: Interval) -> History:
+def session_history(held: StoredHistory, interval: Interval) -> History:
     """Return what the move of one session needs, with the previous close that it was measured from."""
     history = held.history(interval.session.day)
-    previous = held.trail.remark(interval.session.day).previous_close
+    previous = held.bars.flags(interval.session.day).previous_close
     if previous is None:
         return history
     bars = {bar.session: bar for bar in history.bars} | {interval.base.day: Bar(interval.base.day, previous)}
     return replace(history, bars=tuple(bars[day] for day in sorted(bars)))
 
 
-def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | None:
+def stored_move(instrument: Instrument, held: StoredHistory, interval: Interval) -> Move | None:
     """Return the move of a final session as it was judged; None where it has to be fetched or judged yet."""
     history = session_history(held, interval)
     move = measure(instrument, history, interval)
@@ -128,9 +128,9 @@ def held_move(instrument: Instrument, held: Held, interval: Interval) -> Move | 
         return move
     if move.status is not Status.OK:
         return None
-    verdict = None if instrument.is_coin else held.trail.remark(interval.session.day).verdict
+    verdict = None if instrument.is_coin else held.bars.flags(interval.session.day).verdict
     if verdict is not None:
-        return judged_move(move, verdict).told(f"judged before: {verdict.kind.value}")
-    doubt = doubt_coin(move) if instrument.is_coin else doubt_share(move, history, interval)
+        return judged_move(move, verdict).with_trace(f"judged before: {verdict.kind.value}")
+    issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
     unmoved = not instrument.is_coin and move.simple_return == 0
-    return None if doubt is not None or unmoved else move
+    return None if issue is not None or unmoved else move

@@ -13,8 +13,8 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
-from cryptoai_cli.workflows.judge.second_look import (
-    MOST_LOOKS,
+from cryptoai_cli.workflows.judge.recheck import (
+    MOST_RECHECKS,
     Evidence,
     absent_move,
     judged_moves,
@@ -166,12 +166,12 @@ def crowd(count: int) -> list[History]:
 
 
 def test_the_largest_moves_are_looked_at_first_and_what_is_beyond_the_limit_is_asked_of_nobody() -> None:
-    histories = crowd(MOST_LOOKS + 2)
+    histories = crowd(MOST_RECHECKS + 2)
     first = FakeSource("first")
     second = FakeSource("second", closes={each.symbol: each for each in histories})
     found = judge(*histories, sources=[first, second])
-    assert first.symbols_asked(Grain.BARS) == [f"S{at:02}" for at in range(MOST_LOOKS + 1, 1, -1)]
-    assert set(second.symbols_asked(Grain.CLOSES)) == {f"S{at:02}" for at in range(2, MOST_LOOKS + 2)}
+    assert first.symbols_asked(Grain.BARS) == [f"S{at:02}" for at in range(MOST_RECHECKS + 1, 1, -1)]
+    assert set(second.symbols_asked(Grain.CLOSES)) == {f"S{at:02}" for at in range(2, MOST_RECHECKS + 2)}
     assert [found.moves[symbol].status for symbol in ("S00", "S01", "S02")] == [
         Status.SUSPECT,
         Status.SUSPECT,
