@@ -11,7 +11,7 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render.mail.page import email_page
 from cryptoai_cli.report.model import Notice, Row
-from tests.build_report import build_benchmark, build_group, build_report, build_row
+from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
 from tests.render.story import build_story
 
 _VOID = frozenset({"meta", "img", "br"})
@@ -145,3 +145,10 @@ def test_a_benchmark_without_a_move_is_not_in_the_table() -> None:
     stale = build_benchmark("^GSPC", name="S&P 500", status=Status.STALE)
     page = email_page(build_report([], benchmarks=(build_benchmark(), stale)), top=1, cid="")
     assert [row[0] for row in read(page).rows if "Nasdaq Composite" in row or "S&P 500" in row] == ["Nasdaq Composite"]
+
+
+def test_a_row_without_a_figure_comes_with_its_reason_where_there_is_one() -> None:
+    rows = (build_missing("GONE", reason=""), build_missing("LATE", reason="blocked"))
+    page = email_page(build_report([build_group(rows)]), top=1, cid="")
+    assert ">missing: GONE<" in page
+    assert ">missing: LATE (blocked)<" in page
