@@ -53,7 +53,7 @@ def to_email(report: Report, options: RenderOptions, headers: MailHeaders, pictu
 
 def plain_part(report: Report, options: RenderOptions) -> str:
     """Return the report as a terminal of 78 columns shows it, with the notices below: a mail has no stderr."""
-    view = replace(options, columns=(), width=TEXT_COLUMNS, may_cut=True, color=False, encoding="utf-8")
+    view = replace(options, width=TEXT_COLUMNS, may_cut=True, color=False, encoding="utf-8")
     notices = "".join(f"\nnotice: {notice.message}" for notice in notices_beside_tables(report))
     return to_mail_text(report, view) + (f"{notices}\n" if notices else "")
 

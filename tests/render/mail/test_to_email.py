@@ -194,3 +194,14 @@ def test_whatever_a_group_is_called_the_mail_stays_whole(name: str) -> None:
     assert message["Subject"].replace("\u200d", "").isprintable()  # the joiner inside one emoji stays
     rows = list(csv.DictReader(io.StringIO(part(message, "text/csv").get_content(), newline="")))
     assert [row["symbol"] for row in rows] == ["^IXIC", "AAA", "BBB", "CCC"]
+
+
+@pytest.mark.parametrize(("header", "word"), [(True, "present"), (False, "absent")])
+def test_the_attachment_says_whether_it_has_a_line_of_headings(*, header: bool, word: str) -> None:
+    csv = part(mail_of(build_story(), RenderOptions(header=header)), "text/csv")
+    assert csv["Content-Type"].params["header"] == word
+
+
+def test_the_id_of_the_picture_is_short_enough_for_one_line() -> None:
+    message = mail_of(build_story(), headers=replace(HEADERS, message_id=f"{'x' * 60}{'y' * 40}@example.org"))
+    assert part(message, "image/png")["Content-ID"] == f"<{'y' * 40}@picture>"
