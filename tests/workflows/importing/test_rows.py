@@ -87,7 +87,7 @@ def test_today_is_the_day_in_new_york() -> None:
 
 
 def test_what_a_row_calls_early_stays_early_and_an_unsettled_index_is_early_by_itself() -> None:
-    bars = checked(row(unsettled="true"), row(FRIDAY, "^IXIC"), row(MONDAY, "^IXIC"), row(symbol="RIOT")).bars()
+    bars = checked(row(early="true"), row(FRIDAY, "^IXIC"), row(MONDAY, "^IXIC"), row(symbol="RIOT")).bars()
     assert [each.unsettled for each in bars] == [True, False, True, False]
 
 
