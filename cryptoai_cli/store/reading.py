@@ -11,7 +11,7 @@ from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
-_REMARK = "previous_close, early, verdict, verdict_reason"  # the fields of a `BarFlags`
+_FLAGS = "previous_close, early, verdict, verdict_reason"  # the fields of a `BarFlags`
 _IS_UNUSUAL = "(previous_close IS NOT NULL OR early OR verdict <> '')"
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
 
@@ -45,7 +45,7 @@ def _trails(
     for chunk in _sorted_chunks(symbols):
         condition = f"FROM bars WHERE symbol IN ({placeholders(len(chunk))}) AND {of_sessions}"
         figures = f"SELECT symbol, source, session, close, volume {condition} ORDER BY symbol, source, session"
-        unusual = f"SELECT symbol, source, session, {_REMARK} {condition} AND {_IS_UNUSUAL}"
+        unusual = f"SELECT symbol, source, session, {_FLAGS} {condition} AND {_IS_UNUSUAL}"
         cells = (*chunk, *values)
         yield from columns_of_rows(connection.execute(figures, cells), connection.execute(unusual, cells))
 

@@ -43,8 +43,9 @@ def placeholders(count: int) -> str:
     return ", ".join("?" * count)
 
 
-_VERDICT = ("verdict", "verdict_reason")  # the two columns of the field `verdict`
-_BAR_COLUMNS = tuple(chain.from_iterable(_VERDICT if name == "verdict" else (name,) for name in KeptBar._fields))
+# the fields of a bar that are not one column of the same name
+_COLUMNS_OF = {"unsettled": ("early",), "verdict": ("verdict", "verdict_reason")}
+_BAR_COLUMNS = tuple(chain.from_iterable(_COLUMNS_OF.get(name, (name,)) for name in KeptBar._fields))
 
 BARS = Table("bars", _BAR_COLUMNS, key_width=3)
 CANDLES = Table("candles", KeptCandle._fields, key_width=3)

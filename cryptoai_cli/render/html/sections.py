@@ -42,7 +42,7 @@ class Card(Struct, frozen=True):
     price: str
     change: str
     tone: str
-    flags: str
+    remark: str
 
 
 class Side(Struct, frozen=True):
@@ -158,14 +158,14 @@ def failures(report: Report) -> tuple[str, ...]:
 def _card(row: Row) -> Card:
     move = row.simple_return or 0.0
     before = percent(row.prior_return, TERMINAL_MARKS)
-    flags = note(row) or (f"{before} in the session before" if before else "")
+    remark = note(row) or (f"{before} in the session before" if before else "")
     return Card(
         clean(row.name),
         clean(row.symbol),
         price(row.price, TERMINAL_MARKS),
         percent(row.simple_return, TERMINAL_MARKS),
         "gain" if move > 0 else "loss" if move < 0 else "",
-        clean(flags),
+        clean(remark),
     )
 
 

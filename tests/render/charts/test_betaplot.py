@@ -70,3 +70,11 @@ def test_an_extreme_beta_stands_at_the_edge_and_is_told() -> None:
 
 def test_a_beta_alone_without_what_follows_from_it_is_not_shown() -> None:
     assert rows_with_beta(build_story()) == ()
+
+
+def test_a_name_without_room_on_either_side_is_left_out() -> None:
+    """The field is 70 pixels wide, its dot in the middle, the name some 80."""
+    row = build_row("LONGSYMBOL", 0.01, beta=0.5, beta_excess_return=0.001)
+    report = build_report((build_group((row,)),))
+    assert "LONGSYMBOL" in texts(betaplot(report, WIDE))
+    assert "LONGSYMBOL" not in texts(betaplot(report, Layout(150, 400)))

@@ -1,6 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.render.charts.dotplot import NARROW, WIDE, dotplot
 from cryptoai_cli.render.charts.dotplot_lane import Layout
@@ -137,3 +138,11 @@ def test_the_measure_of_a_group_is_on_the_axis_even_where_few_members_are() -> N
     report = replace(_with(*([0.001] * 20), 6.0), measure=Measure.MEAN)  # a mean of 28.7 %, a median of 0.1 %
     (bar,) = of_class(dotplot(report, WIDE), "measure")
     assert 700 < float(bar.get("x", "nan")) < 790  # the axis ends at 800, 3 % behind the mean
+
+
+def test_a_move_that_does_not_count_does_not_stretch_the_axis() -> None:
+    rows = [build_row("A", 0.01), build_row("B", -0.01)]
+    suspect = build_row("BAD", 0.09, status=Status.SUSPECT)
+    with_it, without = (dotplot(build_report((build_group(each),)), WIDE) for each in ([*rows, suspect], rows))
+    places = [[dot.get("cx") for dot in of_class(panel, "dot")] for panel in (with_it, without)]
+    assert places[0] == places[1]

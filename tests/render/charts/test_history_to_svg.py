@@ -75,3 +75,7 @@ def test_the_formats_of_pictures() -> None:
     assert drawing == history_to_svg(GROUP)
     assert isinstance(painted, bytes)
     assert painted.startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_a_name_that_is_the_symbol_is_not_said_twice() -> None:
+    assert told(history_to_svg(replace(SYMBOL, name="KEEL")))[0] == "KEEL"

@@ -5,7 +5,7 @@ from cryptoai_cli.render.charts.treemap import MEDIUM, NARROW, WIDE, size_words,
 from cryptoai_cli.render.charts.treemap_layout import Layout, is_weighted
 from cryptoai_cli.report.model import GroupReport
 from tests.build_report import FRIDAY, MONDAY, build_group, build_missing, build_report, build_row
-from tests.render.drawings import Tile, texts, tiles, titles
+from tests.render.drawings import Tile, of_class, texts, tiles, titles
 from tests.render.story import build_story
 
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, MEDIUM, NARROW], ids=["wide", "medium", "narrow"])
@@ -83,6 +83,13 @@ def test_the_heading_of_a_group_tells_its_measure() -> None:
 def test_a_heading_gives_up_its_figure_before_its_label(width: float, heading: str) -> None:
     report = build_report((build_group((build_row("A", 0.01),)),))
     assert texts(treemap(report, replace(WIDE, width=width)))[0] == heading
+
+
+def test_words_of_a_roomy_group_are_at_most_a_quarter_larger_than_those_of_a_crowded_one() -> None:
+    roomy = build_group([build_row("A", 0.01), build_row("B", 0.01)], key="a")
+    crowded = build_group([build_row(f"LONGSYMBOL{at}", 0.01) for at in range(20)], key="b", rank=2)
+    drawn = of_class(treemap(build_report((roomy, crowded)), WIDE), "k")
+    assert [each.get("font-size") for each in drawn[:3]] == ["18.8", "18.8", "15"]  # 22 would fit into the first ones
 
 
 def test_a_group_without_a_rank_says_so() -> None:

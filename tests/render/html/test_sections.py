@@ -45,7 +45,7 @@ def test_a_benchmark_comes_with_its_session_before_or_with_what_is_special() -> 
     plain, before = build_benchmark(), build_benchmark(prior_return=-0.0356)
     stale = replace(before, status=Status.STALE, reason="no bar")
     cards = sections.benchmark_cards(build_report(benchmarks=(plain, before, stale)))
-    assert [card.flags for card in cards] == [
+    assert [card.remark for card in cards] == [
         "",
         "\N{MINUS SIGN}3.56 % in the session before",
         "stale: no bar",

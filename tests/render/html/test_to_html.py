@@ -406,3 +406,18 @@ def test_the_usual_columns_are_told_apart_from_chosen_ones() -> None:
     usual, chosen = (to_html(build_story(), options) for options in (PLAIN, RenderOptions(columns=("price",))))
     assert '<section class="members usual"' in usual
     assert '<section class="members"' in chosen
+
+
+def test_a_page_with_more_rows_than_paper_has_beside_its_drawings_is_long() -> None:
+    """Of 75 lines, ten groups take 40: 35 members are too few, 36 are not."""
+    story, many = build_story(), build_members()
+    assert '<body class="long">' in to_html(many, PLAIN)
+    assert '<body class="long">' not in to_html(many, RenderOptions(by_group=True))
+    assert '<body class="long">' not in to_html(story, PLAIN)
+    for members, is_long in ((35, False), (36, True)):
+        sizes = [4] * 8 + [members - 32, 0]
+        groups = [
+            build_group([build_row(f"S{at}{each}", 0.01) for each in range(size)], key=f"g{at}", rank=at + 1)
+            for at, size in enumerate(sizes)
+        ]
+        assert ('<body class="long">' in to_html(build_report(groups), PLAIN)) is is_long

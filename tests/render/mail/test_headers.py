@@ -75,3 +75,9 @@ def test_an_empty_headline_still_gives_a_subject() -> None:
 
 def test_a_subject_has_an_end() -> None:
     assert len(subject_of(Headline("x" * 1000, None, ()))) <= 250
+
+
+def test_a_name_that_comes_twice_ends_the_clause_neither_time() -> None:
+    claims = (Claim("U.S. miners", "x", "a.label"), Claim("U.S. miners", "x", "a.label"))
+    headline = Headline("U.S. miners led, and U.S. miners alone: median", None, claims)
+    assert subject_of(headline) == "U.S. miners led, and U.S. miners alone"

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
-from cryptoai_cli.render.mail.page import email_page
+from cryptoai_cli.render.mail.page import email_page, notices_beside_tables
 from cryptoai_cli.report.model import Notice, Row
-from tests.build_report import build_benchmark, build_group, build_report, build_row
+from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
 from tests.render.story import build_story
 
 _VOID = frozenset({"meta", "img", "br"})
@@ -145,3 +145,25 @@ def test_a_benchmark_without_a_move_is_not_in_the_table() -> None:
     stale = build_benchmark("^GSPC", name="S&P 500", status=Status.STALE)
     page = email_page(build_report([], benchmarks=(build_benchmark(), stale)), top=1, cid="")
     assert [row[0] for row in read(page).rows if "Nasdaq Composite" in row or "S&P 500" in row] == ["Nasdaq Composite"]
+
+
+def test_a_row_without_a_figure_comes_with_its_reason_where_there_is_one() -> None:
+    rows = (build_missing("GONE", reason=""), build_missing("LATE", reason="blocked"))
+    page = email_page(build_report([build_group(rows)]), top=1, cid="")
+    assert ">missing: GONE<" in page
+    assert ">missing: LATE (blocked)<" in page
+
+
+@pytest.mark.parametrize("code", ["suspect", "stale", "missing", "unranked"])
+def test_a_notice_is_repeated_unless_the_tables_say_the_same(code: str) -> None:
+    other = Notice("another-source", "Three figures from CNBC.")
+    report = build_report([], notices=(Notice(code, "Said by a table."), other))
+    assert notices_beside_tables(report) == (other,)
+
+
+def test_a_name_that_is_the_symbol_does_not_stand_beside_it() -> None:
+    rows = (build_row("MARA", 0.02, name="MARA"), build_row("HUT", 0.01, name="Hut 8"))
+    table = read(email_page(build_report([build_group(rows)]), top=1, cid="")).rows
+    heads = [" ".join(row[0].split()) for row in table if row]
+    assert "MARA" in heads
+    assert "HUT Hut 8" in heads

@@ -53,3 +53,7 @@ def test_a_grid_that_cannot_fit_keeps_its_figures_whole() -> None:
 def test_a_row_closes_up_over_blanks() -> None:
     columns = (_column("", "Nasdaq", "S&P"), _column("", "22.0", " 1.0", is_number=True), _column("", "", "x"))
     assert _plain(grid.compact_lines(columns)) == ["Nasdaq  22.0", "S&P  1.0  x"]
+
+
+def test_a_column_need_not_be_wider_than_its_words() -> None:
+    assert grid.least_width((_column("A", "bc", least=10),)) == 2

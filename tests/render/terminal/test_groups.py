@@ -95,3 +95,10 @@ def test_a_label_is_cut_to_20_cells_before_figures_go_and_to_8_before_it_runs_ov
         f"{'L' * 18}…",
         f"{'L' * 8}…",
     ]
+
+
+def test_figures_of_a_group_without_a_rank_are_faint_and_have_no_colour() -> None:
+    report = build_report((_group("a", 0.02), _group("b", 0.01, rank=None)))
+    _, ranked, unranked = group_lines(report, screen_for(RenderOptions(width=60)), in_full=False)
+    assert "green" in {str(span.style) for span in ranked.spans}
+    assert {str(span.style) for span in unranked.spans} == {"dim"}

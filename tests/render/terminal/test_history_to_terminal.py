@@ -120,3 +120,8 @@ def test_twenty_sessions_are_shown_and_the_rest_is_counted() -> None:
     assert sum(line.startswith("2025") for line in lines) == 20
     assert lines[-1] == "3 earlier sessions: -f csv has them all."
     assert "earlier" not in _lines(_many(20))[-1]
+
+
+def test_a_group_has_its_latest_session_first_and_counts_nobody_missing_as_zero() -> None:
+    rows = [line.split() for line in _lines(GROUP) if line.startswith("2025")]
+    assert [(row[0], row[-2]) for row in rows] == [("2025-10-13", "0"), ("2025-10-10", "1")]

@@ -120,3 +120,19 @@ def test_a_flat_table_shortens_names_only() -> None:
     report = build_report((build_group((row,)),), benchmarks=())
     _, line = [line.plain for line in flat_lines(report, options, screen_for(options))]
     assert line.split() == ["LONGSYMBOL-USD", "A", "Name", "That", "I…", "+4.00", "%"]
+
+
+def test_a_side_that_needs_less_than_half_leaves_the_rest_to_the_other() -> None:
+    names = ("Constellation Energy Corporation", "B", "C", "D")
+    rows = [build_row(f"S{at}", 1 - at / 10, name=name, excess_return=0.1) for at, name in enumerate(names)]
+    assert "Constellation Energy Corporation" in "".join(_sides(_report(rows), 90))
+
+
+def test_a_side_that_needs_more_than_half_gets_it_from_the_other() -> None:
+    names = ("A Name That Is Too Long", "A Name That Is Too Long", "X", "Y")
+    symbols = ("S0", "S1", "AN-EVEN-LONGER-SYMBOL-USD", "A-VERY-LONG-SYMBOL-USD")
+    rows = [build_row(s, 0.04 - at / 100, name=n) for at, (s, n) in enumerate(zip(symbols, names, strict=True))]
+    lines = _sides(_report(rows), 70)
+    assert "Laggards" in lines[0]
+    assert "AN-EVEN-LONGER-SYMBOL-USD  X" in "".join(lines)
+    assert max(map(cell_len, lines)) <= 70

@@ -90,8 +90,10 @@ def test_the_head_names_its_column_and_stays_with_its_filter() -> None:
     assert sheet.print_title_rows == "$1:$1"
 
 
-def test_a_table_without_rows_has_a_filter_over_one() -> None:
-    assert _written(_column(Kind.PERCENT)).auto_filter.ref == "A1:A2"
+def test_a_table_without_rows_has_a_filter_over_one_and_no_colours() -> None:
+    sheet = _written(_column(Kind.PERCENT))
+    assert sheet.auto_filter.ref == "A1:A2"
+    assert not list(sheet.conditional_formatting)
 
 
 @pytest.mark.parametrize(("kind", "ends"), [(Kind.PERCENT, [-0.05, 0, 0.05]), (Kind.POINTS, [-5, 0, 5])])
