@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cryptoai_cli.analysis.alignment import coin_move
+from cryptoai_cli.analysis.alignment import candles_between, coin_move
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import InstrumentType
@@ -44,6 +44,20 @@ def test_while_the_session_is_open_the_live_price_counts() -> None:
     assert move.as_of == MORNING
 
 
+def test_a_price_from_before_the_open_is_stale() -> None:
+    prices: dict[datetime, float | None] = {session(FRIDAY).closes: 100.0}
+    for seconds, status in ((0, Status.OK), (1, Status.STALE)):
+        seen = quote(price=101.0, as_of=session().opens - timedelta(seconds=seconds))
+        assert coin_move("BTC-USD", coin(prices, seen), interval(now=MORNING)).status is status
+
+
+def test_the_hour_before_the_first_close_is_not_between_the_two_and_the_last_one_is() -> None:
+    friday, monday = session(FRIDAY).closes, session(MONDAY).closes
+    hour = timedelta(hours=1)
+    given = coin({friday: 1.0, friday + hour: 2.0, monday: 3.0, monday + hour: 4.0})
+    assert [candle.close for candle in candles_between(given, interval())] == [2.0, 3.0]
+
+
 def test_a_missing_hour_gives_no_move_not_the_nearest_one() -> None:
     friday, monday = session(FRIDAY).closes, session(MONDAY).closes
     for hole in (friday, monday):
@@ -64,6 +78,12 @@ def test_with_utc_days_only_the_move_is_marked() -> None:
     assert move.utc_day
     assert move.simple_return == pytest.approx(0.02)
     assert move.as_of == EVENING
+
+
+def test_a_utc_day_that_is_over_is_as_of_its_end() -> None:
+    days = history({date(2025, 10, 12): 100.0, MONDAY: 102.0}, symbol="BTC-USD")
+    later = interval(now=datetime(2025, 10, 15, tzinfo=UTC))
+    assert coin_move("BTC-USD", days, later).as_of == datetime(2025, 10, 14, tzinfo=UTC)
 
 
 def test_without_both_utc_days_there_is_no_move() -> None:

@@ -57,6 +57,15 @@ def test_t13_a_provider_that_contradicts_its_own_closes_is_questioned() -> None:
     assert share_issue(*moved(100.0, 103.0, provider_return=0.0349), SPAN) is None
 
 
+def test_half_a_point_exactly_is_no_contradiction() -> None:
+    assert share_issue(*moved(100.0, 100.0, provider_return=0.005), SPAN) is None
+
+
+@pytest.mark.parametrize(("previous", "price"), [(100.0, 0.0), (0.0, 100.0), (-1.0, 100.0)])
+def test_t16_a_price_that_is_not_positive_is_named_as_the_doubt(previous: float, price: float) -> None:
+    assert doubt_of(moved(previous, price)).words == "a price is not positive"
+
+
 def test_a_percentage_of_another_session_is_not_compared() -> None:
     given = history({FRIDAY: 100.0, MONDAY: 103.0}, quote=quote(1.0, session(FRIDAY).closes, provider_return=0.5))
     assert share_issue(share_move("X", given, SPAN), given, SPAN) is None
@@ -81,6 +90,18 @@ def test_a_split_that_the_source_has_already_applied_is_not_applied_twice() -> N
     judged = judge_share(pair[0], doubt_of(pair), recheck(100.0, bar, Split(MONDAY, 1, 10)), SPAN)
     assert judged.status is Status.OK
     assert judged.simple_return == pytest.approx(0.5)
+
+
+def test_a_split_on_record_does_not_answer_a_provider_that_contradicts_itself() -> None:
+    pair = moved(100.0, 103.0, provider_return=0.10)
+    judged = judge_share(pair[0], doubt_of(pair), recheck(100.0, Bar(MONDAY, 103.0), Split(MONDAY, 2, 1)), SPAN)
+    assert judged.status is Status.SUSPECT
+
+
+def test_a_gap_down_in_the_session_of_a_split_is_not_waved_through() -> None:
+    pair = moved(100.0, 72.0)
+    applied = recheck(100.0, Bar(MONDAY, 72.0), Split(MONDAY, 1, 10))
+    assert judge_share(pair[0], doubt_of(pair), applied, SPAN).status is Status.SUSPECT
 
 
 def test_a_reverse_split_is_put_right_too() -> None:
@@ -177,6 +198,8 @@ def test_a_coin_is_confirmed_by_its_hourly_range() -> None:
     assert issue is not None
     assert judge_coin(crash, issue, reaching, SPAN).status is Status.OK
     assert judge_coin(crash, issue, gapping, SPAN).status is Status.SUSPECT
+    broken = history({}, candles=[Candle(ends, 80.0, high=99.0, low=0.0)])
+    assert judge_coin(crash, issue, broken, SPAN).status is Status.SUSPECT
     outside = move("SOL-USD", -0.75)
     assert judge_coin(outside, issue, reaching, SPAN).status is Status.SUSPECT
 
@@ -189,6 +212,15 @@ def test_a_halted_share_did_not_move_by_zero() -> None:
     flat = Bar(MONDAY, 13.57, 13.57, 13.57, 13.57, 0.0)
     judged = judge_standstill(unchanged(), recheck(13.57, flat), SPAN)
     assert (judged.status, judged.simple_return) == (Status.STALE, None)
+
+
+def test_a_share_that_traded_at_one_price_all_day_is_unchanged() -> None:
+    one_price = Bar(MONDAY, 13.57, 13.57, 13.57, 13.57, 1000.0)
+    assert judge_standstill(unchanged(), recheck(13.57, one_price), SPAN).ok_return == 0.0
+
+
+def test_an_empty_daily_bar_is_no_halt() -> None:
+    assert judge_standstill(unchanged(), recheck(13.57, Bar(MONDAY, None)), SPAN).ok_return == 0.0
 
 
 def test_a_row_that_repeats_the_one_before_is_stale() -> None:

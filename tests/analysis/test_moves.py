@@ -6,7 +6,9 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.moves import Status, share_move
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.session import State
+from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, THURSDAY, history, interval, quote, session
+from tests.build import move as built_move
 
 
 def test_the_move_is_price_by_previous_close_less_one() -> None:
@@ -82,6 +84,43 @@ def test_the_first_session_of_a_listing_has_no_move_whatever_base_is_offered() -
     offered = history({FRIDAY: 28.0, MONDAY: 32.0}, listed=MONDAY)
     move = share_move("GEMI", offered, interval())
     assert (move.status, move.first_session, move.simple_return) == (Status.MISSING, True, None)
+
+
+def test_a_share_that_was_listed_by_the_session_before_has_a_move() -> None:
+    assert share_move("GEMI", history(listed=FRIDAY), interval()).status is Status.OK
+
+
+def test_the_first_trade_of_a_session_is_its_price() -> None:
+    at_open = quote(price=103.0, as_of=session().opens)
+    move = share_move("MARA", history({FRIDAY: 100.0}, quote=at_open), interval(now=MORNING))
+    assert (move.status, move.price) == (Status.OK, 103.0)
+
+
+def test_a_session_that_is_left_out_between_others_is_missing_and_not_stale() -> None:
+    move = share_move("MARA", history({FRIDAY: 100.0, date(2025, 10, 14): 110.0}), interval())
+    assert (move.status, move.reason) == (Status.MISSING, "no bar for this session")
+
+
+@pytest.mark.parametrize("previous", [0.0, -1.0, None])
+def test_there_is_no_return_from_a_previous_close_that_is_not_positive(previous: float | None) -> None:
+    assert replace(built_move("A", 0.1), previous_close=previous).simple_return is None
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        (Status.OK, Verdict(VerdictKind.CONFIRMED)),
+        (Status.SUSPECT, Verdict(VerdictKind.SUSPECT, "odd")),
+        (Status.STALE, Verdict(VerdictKind.STALE, "odd")),
+        (Status.MISSING, None),
+    ],
+)
+def test_a_verdict_is_what_became_of_a_questioned_move(status: Status, verdict: Verdict | None) -> None:
+    assert replace(built_move("A", 0.1), status=status, reason="odd", was_questioned=True).verdict == verdict
+
+
+def test_a_move_that_was_never_in_question_has_no_verdict() -> None:
+    assert built_move("A", 0.1).verdict is None
 
 
 def test_the_volume_comes_from_the_bar_else_from_the_quote_of_that_session() -> None:

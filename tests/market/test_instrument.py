@@ -13,6 +13,11 @@ def test_t20_the_reader_sees_the_symbol_and_name_of_the_session() -> None:
     assert (KEEL.symbol_on(date(2026, 4, 6)), KEEL.name_on(date(2026, 4, 6))) == ("KEEL", "Keel")
 
 
+def test_a_former_symbol_without_a_name_of_its_own_has_that_of_today() -> None:
+    renamed = Instrument("KEEL", "Keel", formerly=(FormerSymbol("BITF", date(2026, 4, 2)),))
+    assert renamed.name_on(date(2026, 4, 2)) == "Keel"
+
+
 def test_two_renames_are_told_apart_by_their_dates() -> None:
     days = (date(2025, 8, 15), date(2025, 8, 18), date(2026, 2, 27), date(2026, 3, 2))
     assert [FRMM.symbol_on(day) for day in days] == ["ATNF", "ETHZ", "ETHZ", "FRMM"]

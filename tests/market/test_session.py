@@ -60,12 +60,17 @@ def test_outside_its_years_the_calendar_knows_no_session() -> None:
     assert calendar().before(session(date(2025, 9, 2))) is None
 
 
+def test_after_a_day_before_its_years_comes_the_first_session() -> None:
+    assert calendar().after(date(2020, 1, 1)) == session(date(2025, 9, 2))
+
+
 def test_sessions_between_two_dates_are_in_order() -> None:
     days = [s.day for s in calendar().between(date(2025, 11, 25), date(2025, 12, 1))]
     assert days == [date(2025, 11, 25), date(2025, 11, 26), date(2025, 11, 28), date(2025, 12, 1)]
 
 
 def test_a_session_holds_its_own_day_only() -> None:
+    assert session().holds(session().opens)
     assert session().holds(session().closes + timedelta(minutes=75))
     assert not session().holds(session().opens - timedelta(seconds=1))
     assert not session().holds(session(date(2025, 10, 14)).opens)

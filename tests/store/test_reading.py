@@ -94,3 +94,9 @@ def test_a_symbol_asked_for_twice_is_read_once(store: BarStore) -> None:
     store.save([bar()])
     assert len(store.bars(["MARA", "MARA"], *EVER)) == 1
     assert len(store.sessions_held(["MARA", "MARA"])) == 1
+
+
+def test_a_symbol_asked_for_twice_is_read_once_among_many_too(store: BarStore) -> None:
+    symbols = [f"S{number:03}" for number in range(500)]
+    store.save(map(bar, symbols))
+    assert [found.symbol for found in store.bars(["A", *symbols, *symbols], *EVER)] == symbols

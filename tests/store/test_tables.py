@@ -63,3 +63,9 @@ def test_looking_keys_up_never_reads_the_whole_table(connection: sqlite3.Connect
 
 def test_a_list_has_a_mark_for_each_value() -> None:
     assert (placeholders(0), placeholders(1), placeholders(3)) == ("", "?", "?, ?, ?")
+
+
+def test_a_key_that_is_not_there_gives_no_record(connection: sqlite3.Connection) -> None:
+    write(connection, bar())
+    keys = ("MARA", str(MONDAY), "cnbc", "MARA", str(MONDAY), "yahoo")
+    assert len(connection.execute(BARS.select_keys(2), keys).fetchall()) == 1

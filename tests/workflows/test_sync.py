@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.failure import FailureKind
-from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.absences import Absences
@@ -366,3 +366,36 @@ def test_the_quote_of_an_answer_is_not_taken_for_a_bar(desk: Desk) -> None:
     desk.sources = [Quoting(stock={"MARA": RISING[:-1]})]
     desk.sync(MARA)
     assert [each.session for each in desk.kept()][-1] == FRIDAY
+
+
+def test_daily_bars_that_no_source_gives_whole_are_not_told_as_lacking(desk: Desk) -> None:
+    desk.sources = [Shop(stock={"MARA": tuple(Bar(each.session, each.close) for each in RISING)})]
+    synced = desk.sync(MARA)
+    assert (synced.closes, synced.details, synced.notices) == (4, 0, ())
+
+
+def test_of_an_interrupted_sync_only_what_was_asked_for_is_remembered_as_absent(desk: Desk) -> None:
+    class Interrupted(Shop):
+        def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+            if len(self.orders) == 1:
+                raise KeyboardInterrupt
+            return super().fetch_many(wants, window)
+
+    first = date(2025, 9, 3)  # 40 days before Monday: two stretches, the newer one comes first
+    for each in calendar().between(date(2025, 9, 2), MONDAY):
+        whole = None if each.day in {first, MONDAY} else 10.0
+        desk.store.save([bar(session=each.day, open=whole, high=whole, low=whole, volume=whole, source="fake")])
+    desk.sources = [Interrupted(stock={"MARA": (Bar(MONDAY, 100.0),)})]
+    with pytest.raises(KeyboardInterrupt):
+        desk.sync(MARA, since=first)
+    shop = Shop(stock={"MARA": (Bar(MONDAY, 100.0),)})
+    desk.sources = [shop]
+    desk.sync(MARA, since=first)
+    assert shop.orders == [(Grain.BARS, ("MARA",), date(2025, 9, 2), first)]
+
+
+def test_a_source_is_neither_asked_nor_waited_for_what_it_does_not_cover(desk: Desk) -> None:
+    shop = Shop(covered=frozenset({InstrumentType.EQUITY}))
+    desk.sources = [shop]
+    desk.sync(BITCOIN)
+    assert (shop.orders, desk.pauses) == ([], [])

@@ -16,12 +16,14 @@ from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.market.session import State
+from cryptoai_cli.market.session import Interval, State
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources, Chain
+from cryptoai_cli.store.market_caps import KeptMarketCap
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
+from cryptoai_cli.workflows.archive.records import Records
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import (
@@ -41,7 +43,8 @@ from tests.build import (
     session,
 )
 from tests.fakes import FakeSource
-from tests.store.kept import held
+from tests.store.kept import bar as kept_bar
+from tests.store.kept import days, filled, held
 
 AUTUMN = {
     date(2025, 10, 6): 98.0,
@@ -344,3 +347,45 @@ def test_only_a_store_of_the_main_thread_is_closed_at_the_end_of_the_process(
     thread.start()
     thread.join()
     assert [each.atexit for each in made] == [True, False]
+
+
+def memory_of(path: Path) -> Memory:
+    return Memory(path, EVENING, Rules())
+
+
+def test_a_doubt_at_either_end_of_an_interval_does_not_lie_inside_it(tmp_path: Path) -> None:
+    doubt = "suspect: looks like a split"
+    path = filled(tmp_path / "store.sqlite", [kept_bar("A", day, verdict=doubt) for day in (THURSDAY, FRIDAY, MONDAY)])
+    span = Interval(session(THURSDAY), session(), State.FINAL, EVENING)
+    assert [found.session for found in memory_of(path).suspects([Instrument("A")], span)] == [FRIDAY]
+
+
+def test_the_latest_sessions_of_several_instruments_come_latest_first_and_each_once(tmp_path: Path) -> None:
+    bars = [kept_bar("A", FRIDAY), kept_bar("B", THURSDAY), kept_bar("C", MONDAY), kept_bar("D", FRIDAY)]
+    path = filled(tmp_path / "store.sqlite", bars)
+    assert memory_of(path).last_sessions(map(Instrument, "ABD")) == (FRIDAY, THURSDAY)
+    assert memory_of(path).last_sessions(map(Instrument, "ABCD")) == (MONDAY, FRIDAY, THURSDAY)
+
+
+def test_market_caps_are_not_kept_in_a_run_in_which_the_store_has_made_trouble(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    cap = KeptMarketCap("A", MONDAY, "yahoo", 1e9, "USD", EVENING)
+    troubled, fine = memory_of(tmp_path / "file" / "store.sqlite"), memory_of(tmp_path / "store.sqlite")
+    for memory in (troubled, fine):
+        assert memory.market_caps([Instrument("A")], session(), session()) == ()
+        memory.keep_market_caps([cap])
+    assert troubled.market_caps([Instrument("A")], session(), session()) == ()
+    assert fine.market_caps([Instrument("A")], session(), session()) == (cap,)
+
+
+def test_damage_that_a_read_finds_costs_what_was_held_and_not_the_run(tmp_path: Path) -> None:
+    path = filled(tmp_path / "store.sqlite", [kept_bar("A", day) for day in days(2000)])
+    raw = bytearray(path.read_bytes())
+    for page in range(8, len(raw) // 4096):
+        raw[page * 4096 : page * 4096 + 64] = b"\xee" * 64
+    path.write_bytes(raw)
+    memory = memory_of(path)
+    assert memory.held([Instrument("A")], session()) == {}
+    assert [notice.code for notice in memory.notices] == ["store-damaged"]
+    memory.keep(Records((kept_bar("A", MONDAY),)))
+    assert [each.bars.sessions for each in memory.held([Instrument("A")], session())["A"]] == [(MONDAY,)]

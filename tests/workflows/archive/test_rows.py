@@ -144,6 +144,20 @@ def test_members_that_were_not_listed_yet_do_not_keep_a_group_from_its_rank() ->
     assert [row.rank for row in group_rows(big, (big,), listed, WEEK, Measure.MEDIAN)] == [None, None, 1]
 
 
+def test_sixty_percent_of_the_listed_members_are_enough_for_a_rank() -> None:
+    five, six = group("five", "ABCDE"), group("six", "ABCDEF")
+    kept = of_groups(RISING)
+    assert group_rows(five, (five,), kept, WEEK, Measure.MEDIAN)[0].rank == 1
+    assert group_rows(six, (six,), kept, WEEK, Measure.MEDIAN)[0].rank is None
+
+
+def test_the_source_of_a_session_is_named_where_all_moves_are_of_one() -> None:
+    mixed = [bar(symbol, each.day, source="yahoo") for symbol in "AB" for each in WEEK]
+    mixed += [bar("C", each.day, source="nasdaq") for each in WEEK[:2]]
+    kept = stored_by_symbol(columns_of_bars(mixed), (), ())
+    assert [row.source for row in group_rows(ONE, (ONE,), kept, WEEK, Measure.MEDIAN)] == ["", "yahoo", "yahoo"]
+
+
 def test_a_session_without_any_move_leaves_the_index_where_it_is() -> None:
     closes = dict.fromkeys("ABC", (100.0, 110.0, None, 121.0))
     rows = group_rows(ONE, (ONE,), of_groups(closes), WEEK, Measure.MEDIAN)

@@ -6,15 +6,17 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import AlignedSeries
+from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.rows import symbol_rows
-from cryptoai_cli.workflows.archive.series import series_of
+from cryptoai_cli.workflows.archive.series import contexts_of, series_of, sessions_before
 from cryptoai_cli.workflows.archive.stored import StoredHistory, columns_of_bars, stored_by_symbol
-from tests.build import FRIDAY, MONDAY, THURSDAY, WEDNESDAY, calendar, interval, move
-from tests.store.kept import bar, memory_store
+from tests.build import FRIDAY, MONDAY, MORNING, THURSDAY, WEDNESDAY, calendar, interval, move, session
+from tests.store.kept import bar, candle, days, memory_store
 
 SHARE = Instrument("MARA")
 SESSIONS = calendar().between(date(2025, 9, 22), FRIDAY)
@@ -89,3 +91,38 @@ def test_the_reported_session_is_the_move_itself() -> None:
     own = track(kept([bar(session=MONDAY, close=1.0)]))
     assert own.sessions[-1] == MONDAY
     assert own.returns[-1] == pytest.approx(0.1)
+
+
+def test_a_move_that_is_in_doubt_has_neither_close_nor_return() -> None:
+    doubted = replace(move("MARA", 2.0), status=Status.SUSPECT)
+    found = series_of(SHARE, (), doubted, SESSIONS, interval())
+    assert (found.closes[-1], found.returns[-1]) == (None, None)
+
+
+def test_the_sessions_begin_with_the_first_that_anything_is_held_of_and_end_before_the_reported_one() -> None:
+    bars = columns_of_bars([bar("A", THURSDAY), bar("B", WEDNESDAY), bar("B", MONDAY)])
+    held = stored_by_symbol(bars, [], [])
+    assert [each.day for each in sessions_before(held, interval(), calendar())] == [WEDNESDAY, THURSDAY, FRIDAY]
+    coins = stored_by_symbol([], [candle(ends=session(THURSDAY).closes), candle()], [])
+    assert [each.day for each in sessions_before(coins, interval(), calendar())] == [THURSDAY, FRIDAY]
+    assert sessions_before({}, interval(), calendar()) == ()
+
+
+def swinging(symbol: str, factor: float) -> AlignedSeries:
+    """Seventy sessions that go up and down by turns, the last one up."""
+    returns = tuple(factor * (-0.01 if at % 2 else 0.02) for at in range(71))
+    return AlignedSeries(symbol, days(71), (100.0,) * 71, returns, (None,) * 71)
+
+
+def test_the_primary_benchmark_has_no_beta_and_all_else_has_one_to_it() -> None:
+    series = {"^IXIC": swinging("^IXIC", 1.0), "MARA": swinging("MARA", 3.0)}
+    contexts = contexts_of(series, "^IXIC", interval())
+    assert contexts["^IXIC"].beta is None
+    assert contexts["MARA"].beta == pytest.approx(3.0)
+    assert contexts_of(series, "", interval())["MARA"].beta is None
+
+
+def test_while_a_session_is_open_it_is_compared_with_no_other_one() -> None:
+    series = {"MARA": swinging("MARA", 1.0)}
+    assert contexts_of(series, "", interval())["MARA"].streak == 1
+    assert contexts_of(series, "", interval(now=MORNING))["MARA"].streak is None

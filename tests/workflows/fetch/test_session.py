@@ -203,6 +203,18 @@ def test_an_open_session_and_a_refresh_are_not_decided_by_the_store(desk: Desk) 
     assert desk.find(shop(A=103.0), rules=Rules(refresh=True)).decided == {}
 
 
+def test_a_provisional_session_is_not_decided_by_a_store_that_is_ahead_of_it(desk: Desk) -> None:
+    desk.fill(held("A", 103.0))
+    assert desk.find(shop(A=103.0), now=session().closes + timedelta(minutes=5)).decided == {}
+
+
+def test_while_a_session_is_open_figures_of_the_one_before_are_good_enough(desk: Desk) -> None:
+    closed = history({THURSDAY: 99.0, FRIDAY: 100.0}, symbol="A", quote=quote(100.0, BEFORE_OPEN))
+    first, second = FakeSource("first", closes={"A": closed}), FakeSource("second", closes={"A": closed})
+    assert desk.find(first, second, now=AT_OPEN).gathered.histories["A"].source == "first"
+    assert second.asked == []
+
+
 def test_offline_what_cannot_be_decided_is_given_as_it_is_held_and_counts_as_not_fetched(desk: Desk) -> None:
     desk.fill(held("A", 300.0))
     found = desk.find(instruments=(A, B), rules=Rules(offline=True))
