@@ -31,8 +31,8 @@ from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.user_input import did_you_mean, parse_date
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.archive.records import Records
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.archive.settled_records import Records
 from cryptoai_cli.workflows.period_report import make_over
 from cryptoai_cli.workflows.periods import parse_period
 from cryptoai_cli.workflows.report import ReportRequest, make_report

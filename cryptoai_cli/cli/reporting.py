@@ -4,7 +4,6 @@ import contextlib
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 
 import typer
 from msgspec import Struct
@@ -19,6 +18,7 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.user_input import spelling_hint
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
 
@@ -170,8 +170,7 @@ def _configured_group(settings: Settings, key: str) -> Group:
     found = settings.group(key.strip().lower())
     if found is None:
         known = [group.key for group in settings.groups]
-        near = get_close_matches(key.lower(), known, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"the groups are {', '.join(known)}"
+        hint = spelling_hint(key, known, otherwise=f"the groups are {', '.join(known)}", close_enough=0.5)
         raise UsageError(f"there is no group {key!r}", hint=hint)
     return found
 

@@ -1,12 +1,12 @@
 """What a condition may speak of, and the words of the errors about one that speaks of something else."""
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 
 from msgspec import Struct
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.user_input import spelling_hint
 
 _LONGEST_SHOWN = 30
 
@@ -52,8 +52,7 @@ class Vocabulary(Struct, frozen=True):
     def _require(self, what: str, name: str, known: Collection[str], at: int) -> None:
         if name in known:
             return
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"choose from: {', '.join(known)}"
+        hint = spelling_hint(name, known, otherwise=f"choose from: {', '.join(known)}")
         shown = plain_text(name, longest=_LONGEST_SHOWN)
         raise UsageError(f"{self.label}, character {at + 1}: {self.subject} has no {what} {shown!r}", hint=hint)
 

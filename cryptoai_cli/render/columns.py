@@ -1,4 +1,6 @@
-"""The columns of every file, in the order the contract promises: the one list behind CSV, JSON and flat tables.
+"""The columns of a report in files, in the order the contract promises: the one list behind CSV, JSON and flat tables.
+
+Those of files of bars are in `store/bar_file.py`, those of a history in `render/text/to_history.py`.
 
 A cell holds a value that is rounded but not yet text, so that all formats agree. A new column goes to the end.
 """

@@ -14,7 +14,7 @@ from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Tabl
 from cryptoai_cli.report.notices import failure_notices, group_notices, mixed_notices, row_notices, utc_day_notices
 from cryptoai_cli.report.ranking import RANK_FIGURES, ranked_rows
 from cryptoai_cli.report.tables import Material, latest, lay_out
-from cryptoai_cli.report.verify import faults
+from cryptoai_cli.report.verify_headline import faults
 
 
 def compose_report(material: Material) -> Report:

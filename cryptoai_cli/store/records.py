@@ -20,7 +20,7 @@ class KeptBar(NamedTuple):
     """One session of one instrument as one source gave it, on the split basis of every split on record.
 
     `symbol` is today's symbol of the instrument. `previous_close` is the source's own, where its bar of the session
-    before is not what the move was measured from. An `early` close is one that may still be settled: it is to be asked
+    before is not what the move was measured from. An `unsettled` close may still change: it is asked for
     again. `verdict` is what was found of the move of the session, None where it was never in question. `as_of` is the
     instant of the price, `arrived_at` that of its arrival here, both aware UTC.
     """

@@ -11,7 +11,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.workflows.archive.stored import StoredHistory
-from cryptoai_cli.workflows.fetch.session import find
+from cryptoai_cli.workflows.fetch.session_figures import find
 from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import latest_final

@@ -20,10 +20,10 @@ from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, hours_lacking, since_listing
-from cryptoai_cli.workflows.archive.keeping import keep_fetched
+from cryptoai_cli.workflows.archive.keep_fetched import keep_fetched
 from cryptoai_cli.workflows.archive.memory import Memory
-from cryptoai_cli.workflows.archive.records import Records, settled_records
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
+from cryptoai_cli.workflows.archive.settled_records import Records, settled_records
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol
 from cryptoai_cli.workflows.fetch.no_figures import absence
 from cryptoai_cli.workflows.fetch.period_ends import asking

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.report.model import Notice
+from cryptoai_cli.store.bar_file import BarFile, Flat, flat_bar, flat_candle
+from cryptoai_cli.store.bar_file_csv import CsvBars, csv_chunks
+from cryptoai_cli.store.bar_file_parquet import ParquetBars, parquet_chunks
 from cryptoai_cli.store.bars import BarStore
-from cryptoai_cli.store.flat import BarFile, Flat, flat_bar, flat_candle
-from cryptoai_cli.store.flat_csv import CsvBars, csv_chunks
-from cryptoai_cli.store.flat_parquet import ParquetBars, parquet_chunks
 from cryptoai_cli.workflows.archive.memory import told_corrections
 from cryptoai_cli.workflows.importing.rows import CheckedRows, Rules
 

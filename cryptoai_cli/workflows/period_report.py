@@ -17,11 +17,11 @@ from cryptoai_cli.report.model import Length, Notice, Period, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
 from cryptoai_cli.store.records import BarColumns
-from cryptoai_cli.workflows.archive.keeping import keep_fetched
+from cryptoai_cli.workflows.archive.keep_fetched import keep_fetched
 from cryptoai_cli.workflows.archive.stored import StoredHistory
 from cryptoai_cli.workflows.fetch.no_figures import absence
 from cryptoai_cli.workflows.fetch.period_ends import asking, consecutive, fetch_ends
-from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
+from cryptoai_cli.workflows.judge.compare_sources import compare_with_second_source
 from cryptoai_cli.workflows.judge.inside_period import SuspectsByInstrument, suspects_within
 from cryptoai_cli.workflows.judge.recheck import Evidence, absent_move
 from cryptoai_cli.workflows.periods import period_to

@@ -22,14 +22,14 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
-from cryptoai_cli.workflows.archive.keeping import Kept, keep_fetched
+from cryptoai_cli.workflows.archive.keep_fetched import Kept, keep_fetched
 from cryptoai_cli.workflows.archive.memory import Memory
-from cryptoai_cli.workflows.archive.records import Records, judged_by_moves
 from cryptoai_cli.workflows.archive.series import contexts_of, series_of_all, sessions_before
+from cryptoai_cli.workflows.archive.settled_records import Records, judged_by_moves
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, session_history
 from cryptoai_cli.workflows.fetch.no_figures import absence
-from cryptoai_cli.workflows.fetch.session import Found, find
-from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
+from cryptoai_cli.workflows.fetch.session_figures import Found, find
+from cryptoai_cli.workflows.judge.compare_sources import compare_with_second_source
 from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves, second_moves
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of

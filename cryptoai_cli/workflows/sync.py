@@ -15,7 +15,7 @@ from cryptoai_cli.store.absences import Absences, RequestKey
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, details_lacking, hours_lacking, since_listing, spans
-from cryptoai_cli.workflows.archive.records import settled_records
+from cryptoai_cli.workflows.archive.settled_records import settled_records
 from cryptoai_cli.workflows.fetch.one_source import Provider
 from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
 from cryptoai_cli.workflows.services import Services

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.analysis import context, groups, guards, regression
+from cryptoai_cli.analysis import context, groups, regression, verdict_rules
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
@@ -15,7 +15,7 @@ from cryptoai_cli.render.columns import column_names
 from cryptoai_cli.report import facts, headline, tone
 from cryptoai_cli.report.cells import MINUS
 from cryptoai_cli.report.model import Tone
-from cryptoai_cli.report.verify import VOCABULARY
+from cryptoai_cli.report.verify_headline import VOCABULARY
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.csvfile import CsvFile
@@ -62,13 +62,13 @@ def test_every_state_is_explained(state: State) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        f"is above +{percent(guards.RISE_LIMIT)} or below {MINUS}{percent(guards.FALL_LIMIT)}",
-        f"A coin is questioned beyond ±{percent(guards.COIN_LIMIT)}",
-        f"reaches within {percent(guards.REACH)} of the previous close",
-        f"between {MINUS}{percent(guards.DEEP_FALL_LIMIT)} and {MINUS}{percent(guards.FALL_LIMIT)}",
-        f"differs from ours by more than {guards.AGREEMENT * 100:g} points",
-        f"If it agrees within {guards.AGREEMENT * 100:g} points",
-        f"each move that differs by more than {guards.AGREEMENT * 100:g} points",
+        f"is above +{percent(verdict_rules.RISE_LIMIT)} or below {MINUS}{percent(verdict_rules.FALL_LIMIT)}",
+        f"A coin is questioned beyond ±{percent(verdict_rules.COIN_LIMIT)}",
+        f"reaches within {percent(verdict_rules.REACH)} of the previous close",
+        f"between {MINUS}{percent(verdict_rules.DEEP_FALL_LIMIT)} and {MINUS}{percent(verdict_rules.FALL_LIMIT)}",
+        f"differs from ours by more than {verdict_rules.AGREEMENT * 100:g} points",
+        f"If it agrees within {verdict_rules.AGREEMENT * 100:g} points",
+        f"each move that differs by more than {verdict_rules.AGREEMENT * 100:g} points",
         f"At most {MOST_RECHECKS} looks are taken in one run",
         f"at least {groups.MIN_REPORTING} members report, and at least {percent(groups.MIN_COVERAGE)} of those",
         f"less than {facts.CLEAR_LEAD * 100:g} points behind the first",
@@ -98,7 +98,7 @@ def test_what_rounding_explains_is_as_told(previous_close: float, points: float)
     cents = Move("MARA", Status.OK, price=previous_close, previous_close=previous_close, rounding=0.005)
 
     assert "2*e* (2 + |*r*|) / *c*" in METHOD.prose
-    assert guards._slack(cents, 0.0) * 100 == pytest.approx(points)
+    assert verdict_rules._slack(cents, 0.0) * 100 == pytest.approx(points)
 
 
 def test_the_table_of_leadership_and_leverage_adds_up() -> None:

@@ -1,6 +1,5 @@
 """`movers history SYMBOL-or-GROUP`: its sessions."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +20,7 @@ from cryptoai_cli.render.text.to_history import HistoryFormat, to_history
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
-from cryptoai_cli.user_input import did_you_mean
+from cryptoai_cli.user_input import did_you_mean, parse_date
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,
     group_history,
@@ -143,10 +142,7 @@ def _chosen_sessions(span: _Span, services: Services) -> tuple[Session, ...]:
         return latest_sessions(span.count or USUAL_SESSIONS, services.calendar, services.now)
     if span.count is not None:
         raise UsageError("--sessions and --since are two answers to one question", hint="leave one of them out")
-    try:
-        day = date.fromisoformat(span.since.strip())
-    except ValueError:
-        raise UsageError(f"{span.since!r} is not a date", hint="write it as 2025-01-02") from None
+    day = parse_date(span.since, hint="write it as 2025-01-02")
     return sessions_since(day, services.calendar, services.now)
 
 

@@ -8,7 +8,7 @@ import typer
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.wiring import wire_store
 from cryptoai_cli.settings.model import Directory
-from cryptoai_cli.workflows.archive.writing import filling
+from cryptoai_cli.workflows.archive.fill_lock import filling
 from cryptoai_cli.workflows.import_export import bar_file, import_bars
 from cryptoai_cli.workflows.importing.rows import Rules
 

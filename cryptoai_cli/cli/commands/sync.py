@@ -14,7 +14,7 @@ from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.store.absences import Absences
-from cryptoai_cli.workflows.archive.writing import filling
+from cryptoai_cli.workflows.archive.fill_lock import filling
 from cryptoai_cli.workflows.sessions import latest_final, parse_since
 from cryptoai_cli.workflows.sync import Kept, SyncRequest, Watch, fill_store
 from cryptoai_cli.workflows.sync_summary import Synced

@@ -14,7 +14,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Corrections, KeptBar
-from cryptoai_cli.workflows.archive.records import Records
+from cryptoai_cli.workflows.archive.settled_records import Records
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, stored_by_symbol
 
 if TYPE_CHECKING:

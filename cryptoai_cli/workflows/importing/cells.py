@@ -6,7 +6,7 @@ from math import inf
 
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.market.verdict import Verdict, parse_verdict
-from cryptoai_cli.store.flat import Cell
+from cryptoai_cli.store.bar_file import Cell
 
 OWN_SOURCE = "import"
 _SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}")

@@ -10,9 +10,9 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Session, State
 from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, parse_symbol
-from cryptoai_cli.store.flat import BarFile, Cell, Flat
+from cryptoai_cli.store.bar_file import BarFile, Cell, Flat
 from cryptoai_cli.store.records import KeptBar, KeptCandle
-from cryptoai_cli.workflows.archive.records import is_unsettled
+from cryptoai_cli.workflows.archive.settled_records import is_unsettled
 from cryptoai_cli.workflows.importing import cells
 from cryptoai_cli.workflows.importing.cells import BadCellError, shown
 from cryptoai_cli.workflows.importing.duplicates import Key, Twice

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.guards import (
+from cryptoai_cli.analysis.moves import Move, Status, share_move
+from cryptoai_cli.analysis.verdict_rules import (
     FALL_LIMIT,
     RISE_LIMIT,
     QualityIssue,
@@ -12,11 +13,10 @@ from cryptoai_cli.analysis.guards import (
     settle_by_bars,
     share_issue,
 )
-from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.session import Calendar, Interval, State
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.records import Judge, with_verdict
+from cryptoai_cli.workflows.archive.settled_records import Judge, with_verdict
 
 
 def judged_by_bars(calendar: Calendar) -> Judge:

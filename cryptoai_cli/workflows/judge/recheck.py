@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.guards import (
+from cryptoai_cli.analysis.measure import measure
+from cryptoai_cli.analysis.moves import Move, Status, share_move, without
+from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
     coin_issue,
     judge_coin,
@@ -16,8 +18,6 @@ from cryptoai_cli.analysis.guards import (
     share_issue,
     with_issue,
 )
-from cryptoai_cli.analysis.measure import measure
-from cryptoai_cli.analysis.moves import Move, Status, share_move, without
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import Instrument
@@ -83,7 +83,7 @@ def _take_second_looks(
 ) -> dict[str, Move]:
     """Look at the daily bars of the questioned, the largest moves first; ask elsewhere for what they leave open.
 
-    At most `MOST_LOOKS` requests are spent on it; whatever is beyond stays without a figure until it is looked at.
+    At most `MOST_RECHECKS` requests are spent on it; whatever is beyond stays without a figure until it is looked at.
     """
     if not questions:
         return {}

@@ -23,7 +23,7 @@ from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.market_caps import KeptMarketCap
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.archive.records import Records
+from cryptoai_cli.workflows.archive.settled_records import Records
 from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import (

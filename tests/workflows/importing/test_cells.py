@@ -7,7 +7,7 @@ from math import inf, nan
 import pytest
 
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
-from cryptoai_cli.store.flat import Cell
+from cryptoai_cli.store.bar_file import Cell
 from cryptoai_cli.workflows.importing import cells
 from cryptoai_cli.workflows.importing.cells import BadCellError
 from tests.build import MONDAY

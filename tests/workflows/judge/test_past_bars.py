@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.records import settled_records
+from cryptoai_cli.workflows.archive.settled_records import settled_records
 from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
 from tests.build import EVENING, FRIDAY, MONDAY, calendar, quote
 from tests.store.kept import verdict_text

@@ -9,7 +9,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
-from cryptoai_cli.workflows.judge.cross_check import compare_with_second_source
+from cryptoai_cli.workflows.judge.compare_sources import compare_with_second_source
 from cryptoai_cli.workflows.judge.recheck import Evidence
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, absent, candles, history, interval, move, session
 from tests.fakes import FakeSource

@@ -108,7 +108,7 @@ def settle_by_bars(move: Move, issue: QualityIssue, recheck: History | None, int
 
     With a split of this session on record, the previous close as sent and the same divided by the split are compared,
     and the one with the smaller move is used. A range that reaches the previous close confirms. What is not settled
-    comes back as suspect: a second source may still settle it. `look` is None where the bars could not be had.
+    comes back as suspect: a second source may still settle it. `recheck` is None where the bars could not be had.
     """
     move = with_issue(move, issue)
     if _is_unusable(move) or recheck is None:

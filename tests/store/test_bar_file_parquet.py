@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.store.flat import Flat, flat_bar, flat_candle
-from cryptoai_cli.store.flat_parquet import ParquetBars, parquet_chunks
+from cryptoai_cli.store.bar_file import Flat, flat_bar, flat_candle
+from cryptoai_cli.store.bar_file_parquet import ParquetBars, parquet_chunks
 from tests.store.kept import bar, candle
 
 

@@ -17,7 +17,7 @@ from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.store.records import KeptBar, KeptFact
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.fetch.session import Found, fallback_interval, find
+from cryptoai_cli.workflows.fetch.session_figures import Found, fallback_interval, find
 from cryptoai_cli.workflows.services import Services
 from tests.build import (
     BITCOIN,

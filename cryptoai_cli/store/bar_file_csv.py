@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.store.flat import COLUMNS, Cell, Flat, Heading, heading_of, unreadable
+from cryptoai_cli.store.bar_file import COLUMNS, Cell, Flat, Heading, heading_of, unreadable
 from cryptoai_cli.store.rows import chunks
 
 _ROWS_AT_ONCE = 5000

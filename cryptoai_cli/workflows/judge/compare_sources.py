@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from cryptoai_cli.analysis.guards import agree
 from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.analysis.verdict_rules import agree
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.notices import list_names

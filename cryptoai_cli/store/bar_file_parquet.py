@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.store.flat import COLUMNS, Flat, heading_of, unreadable
+from cryptoai_cli.store.bar_file import COLUMNS, Flat, heading_of, unreadable
 from cryptoai_cli.store.rows import chunks
 
 _ROWS_WRITTEN_AT_ONCE = 100_000

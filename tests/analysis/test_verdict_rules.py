@@ -1,7 +1,8 @@
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.guards import (
+from cryptoai_cli.analysis.moves import Move, Status, share_move
+from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
     coin_issue,
     judge_coin,
@@ -10,7 +11,6 @@ from cryptoai_cli.analysis.guards import (
     settle_by_second,
     share_issue,
 )
-from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.session import Interval
 from tests.build import EVENING, FRIDAY, MONDAY, history, interval, move, quote, session

@@ -11,7 +11,7 @@ from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import INDEX_SETTLES
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.records import (
+from cryptoai_cli.workflows.archive.settled_records import (
     FinalSessions,
     Records,
     is_unsettled,

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.store.flat import COLUMNS, Flat, flat_bar, flat_candle
-from cryptoai_cli.store.flat_csv import CsvBars, csv_chunks
+from cryptoai_cli.store.bar_file import COLUMNS, Flat, flat_bar, flat_candle
+from cryptoai_cli.store.bar_file_csv import CsvBars, csv_chunks
 from tests.store.kept import bar, candle
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.store.flat import COLUMNS, Flat, flat_bar, flat_candle, heading_of, unreadable
+from cryptoai_cli.store.bar_file import COLUMNS, Flat, flat_bar, flat_candle, heading_of, unreadable
 from tests.build import MONDAY
 from tests.store.kept import bar, candle
 

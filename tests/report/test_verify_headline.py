@@ -8,7 +8,7 @@ from cryptoai_cli.report.facts import find_facts
 from cryptoai_cli.report.headline import Piece, word_headline
 from cryptoai_cli.report.model import Claim, Tables
 from cryptoai_cli.report.tables import lay_out
-from cryptoai_cli.report.verify import faults
+from cryptoai_cli.report.verify_headline import faults
 from tests.build import material
 from tests.build_report import build_group, build_row, build_tables
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from cryptoai_cli.market.session import Clock
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.workflows.archive.memory import Memory
-from cryptoai_cli.workflows.archive.records import Fetched, Judge, Records, settled_records, unjudged
+from cryptoai_cli.workflows.archive.settled_records import Fetched, Judge, Records, settled_records, unjudged
 
 
 class Kept(Struct, frozen=True):

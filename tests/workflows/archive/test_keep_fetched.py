@@ -12,7 +12,7 @@ from cryptoai_cli.market.session import Clock
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.keeping import Kept, keep_fetched
+from cryptoai_cli.workflows.archive.keep_fetched import Kept, keep_fetched
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, calendar, history
 from tests.store.kept import bar, held, verdict_text

@@ -5,7 +5,7 @@ import pytest
 
 from cryptoai_cli.errors import StoreError, TryLaterError
 from cryptoai_cli.system.lock import Lock
-from cryptoai_cli.workflows.archive.writing import LOCK, filling
+from cryptoai_cli.workflows.archive.fill_lock import LOCK, filling
 from tests.build import EVENING
 from tests.store.kept import bar, held
 
