@@ -132,3 +132,10 @@ def test_the_latest_sessions_stand_first_and_the_rest_is_told_of() -> None:
     table_lines = [line for line in lines if line.startswith("2025-")]
     assert (table_lines[0][:10], len(table_lines)) == ("2025-01-25", 20)
     assert lines[-1] == "5 earlier sessions: -f csv has them all."
+
+
+def test_a_picture_is_an_svg_drawing_or_painted_as_png() -> None:
+    assert text(SYMBOL, HistoryFormat.SVG, RenderOptions()).startswith("<svg ")
+    painted = to_history(SYMBOL, HistoryFormat.PNG, RenderOptions())
+    assert isinstance(painted, bytes)
+    assert painted.startswith(b"\x89PNG")
