@@ -1,4 +1,4 @@
-"""The tables of the store, and how a file of an earlier version gets them."""
+"""The tables of the store, and the migrations of files from earlier versions."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -61,17 +61,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDIC
 
 
 class NewerSchemaError(Exception):
-    """The file was written by a later release, which alone knows how to read it."""
+    """The file was written by a later release and cannot be read by this one."""
 
 
 class ForeignFileError(Exception):
-    """The file is a database, and not a store of ours."""
+    """The file is not one of our stores."""
 
 
 def upgrade(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-    """Bring the file to the latest version in one transaction; a file that has it is not written to.
+    """Upgrade the file to the latest version in one transaction; a file that is up to date is not written to.
 
-    Raise NewerSchemaError, ForeignFileError or sqlite3.Error; then the file is as it was.
+    Raise NewerSchemaError, ForeignFileError or sqlite3.Error, leaving the file unchanged.
     """
     if _missing_steps(connection, migrations):
         connection.execute("BEGIN IMMEDIATE")
@@ -97,7 +97,7 @@ def _missing_steps(connection: sqlite3.Connection, migrations: Sequence[Sequence
 
 
 def is_of_earlier_release(connection: sqlite3.Connection) -> bool:
-    """Return whether an earlier release wrote the store; False for a file that is no store yet.
+    """Return whether an earlier release wrote the store; False for a file without our schema.
 
     Raise NewerSchemaError or ForeignFileError.
     """
