@@ -125,7 +125,7 @@ class Memory:
     def market_caps(
         self, instruments: Iterable[Instrument], session: Session, latest: Session
     ) -> "tuple[KeptMarketCap, ...]":
-        """Return the stored market values of `instruments`, of `session` or the nearest (see `BarStore.market_caps`)."""
+        """Return the stored market values of `instruments`, of `session` or the nearest (see `BarStore`)."""
         symbols = [i.symbol for i in instruments]
         return self._read(lambda store: store.market_caps(symbols, session.day, latest.day)) or ()
 
