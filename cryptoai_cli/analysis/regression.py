@@ -7,7 +7,7 @@ from operator import mul
 from msgspec import Struct
 
 MIN_PAIRS = 60
-_ROUNDING = 1e-12  # of the returns themselves: what is smaller is left over from rounding, not measured
+_ROUNDING = 1e-12  # relative to the returns: anything smaller is rounding error
 
 
 class Regression(Struct, frozen=True):

@@ -141,7 +141,7 @@ def _completed_tree(stand_ins: Sequence[str]) -> ast.expr | None:
     """Return the tree of stand-ins, completed with a name and closing parentheses if needed, or None."""
     closing = [")"] * (stand_ins.count("(") - stand_ins.count(")"))
     for missing in (["name"], []):
-        # a token a line: the number of a line is that of a token
+        # one token per line, so that line numbers are token numbers
         source = " \\\n".join([*stand_ins, *missing, *closing])
         with suppress(SyntaxError, RecursionError, MemoryError):
             return ast.parse(source, mode="eval").body

@@ -126,6 +126,6 @@ class _Scanner:
             if sum(opened != "call" for opened in self._open) > DEEPEST:
                 return replace(token, fault=self._vocabulary.too_deep(DEEPEST, token.at))
         elif token.kind is Kind.NUMBER or (token.reads(")") and self._open and self._open.pop() == "("):
-            while self._open and self._open[-1] == "not":  # what they deny is complete
+            while self._open and self._open[-1] == "not":  # their operand is complete
                 self._open.pop()
         return token

@@ -20,7 +20,7 @@ class Form(StrEnum):
     """How a cell's value can be rendered in prose."""
 
     SIGNED = "signed"  # +7.3 %
-    SIZE = "size"  # 3.6 %, after a verb that tells the direction
+    SIZE = "size"  # 3.6 %, after a verb that gives the direction
     COUNT = "count"  # 13
     WORDS = "words"  # a name, a label, a date
 

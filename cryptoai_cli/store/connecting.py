@@ -13,7 +13,7 @@ from cryptoai_cli.store.schema import ForeignFileError, is_of_earlier_release, u
 BUSY_SECONDS = 10.0
 _PAUSE_SECONDS = 0.02
 _MAGIC = b"SQLite format 3\0"
-_WAL_BYTES = 8_000_000  # what a large import leaves of its log on the disk
+_WAL_BYTES = 8_000_000  # the log is truncated to this size after a large import
 
 
 def in_memory() -> sqlite3.Connection:
@@ -42,7 +42,7 @@ def for_reading(path: Path) -> sqlite3.Connection:
         return _retry_while_busy(lambda: _open_for_reading(address))
     except sqlite3.OperationalError as error:
         # without its two companion files a database in WAL mode cannot be read in a folder that takes no new files,
-        # unless SQLite is told that nobody changes it; with something left in the log, that would be a lie
+        # unless it is opened as immutable, which is wrong while the log still holds changes
         if is_busy(error) or _has_log(path):
             raise
         return _open_for_reading(f"{address}&immutable=1")

@@ -50,7 +50,7 @@ def read_values(
         condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND {_NEAREST} ORDER BY symbol, source"
         found = connection.execute(_VALUES.select(condition), (*chunk, *spans))
         for symbol, day, source, value, currency, arrived in found:
-            here = _EPOCH + timedelta(seconds=arrived)  # not fromtimestamp: on Windows it knows nothing before 1970
+            here = _EPOCH + timedelta(seconds=arrived)  # not fromtimestamp: on Windows it fails before 1970
             yield KeptMarketCap(symbol, date.fromisoformat(day), source, value, currency, here)
 
 

@@ -8,7 +8,7 @@ import math
 
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
 
-_NOISE = 1e-9  # relative: what a division and its inverse leave behind
+_NOISE = 1e-9  # relative: the rounding error of a division and its inverse
 
 
 def same(one: float | None, other: float | None) -> bool:
@@ -24,7 +24,7 @@ def merged_bar(old: KeptBar, new: KeptBar) -> KeptBar:
         return old
     leading, filling = (old, new) if new.unsettled and not old.unsettled else (new, old)
     if same(old.close, new.close):
-        # of two that agree the settled one tells, and of two of a kind the one that was here first
+        # if the closes agree, the settled record takes precedence, then the one that arrived first
         told = min(old, new, key=lambda bar: (bar.unsettled, bar.arrived_at))
         close, verdict = old.close, leading.verdict or filling.verdict
     else:

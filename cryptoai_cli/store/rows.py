@@ -14,7 +14,7 @@ Cell = str | float | None
 Row = tuple[Cell, ...]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_REMEMBERED = 50_000  # dates and instants are made once for many rows; a long stream forgets them now and then
+_REMEMBERED = 50_000  # dates and instants are cached across rows; the cache is cleared at this size
 
 _T = TypeVar("_T")
 
@@ -33,7 +33,7 @@ class _Instants(dict[float, datetime]):
     def __missing__(self, seconds: float) -> datetime:
         if len(self) >= _REMEMBERED:
             self.clear()
-        # not fromtimestamp: on Windows it knows nothing before 1970
+        # not fromtimestamp: on Windows it fails before 1970
         self[seconds] = instant = _EPOCH + timedelta(seconds=seconds)
         return instant
 
@@ -113,7 +113,7 @@ _TEXTS, _SECONDS = _Texts(), _Seconds()
 
 def row_of(record: KeptBar | KeptCandle | KeptSplit | KeptFact) -> Row:
     """Return the row of a record."""
-    if isinstance(record, KeptBar):  # of these come thousands at once
+    if isinstance(record, KeptBar):  # the most frequent type
         symbol, day, source, *prices, early, verdict, as_of, arrived = record
         found = ("", "") if verdict is None else (verdict.kind.value, verdict.reason)
         return (symbol, _TEXTS[day], source, *prices, early, *found, _SECONDS[as_of], _SECONDS[arrived])

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-APPLICATION_ID = 0x6D6F7672  # "movr": tells our files from other databases
+APPLICATION_ID = 0x6D6F7672  # "movr": distinguishes our files from other databases
 
 # Sessions are ISO dates, instants seconds since 1970 UTC.
 _FIRST = (
@@ -46,14 +46,14 @@ _MARKET_VALUES = (
     "SELECT symbol, session, source, value, currency, arrived_at FROM market_values LIMIT 0",
 )
 
-# the first release kept a verdict as one text, `suspect: reason`: what decides and what is read get a column each
+# the first release kept a verdict as one text, `suspect: reason`: kind and reason now have a column each
 _TYPED_VERDICTS = (
     "ALTER TABLE bars ADD COLUMN verdict_reason TEXT NOT NULL DEFAULT ''",
     """UPDATE bars
         SET verdict_reason = substr(verdict, instr(verdict, ': ') + 2),
             verdict = substr(verdict, 1, instr(verdict, ': ') - 1)
         WHERE instr(verdict, ': ') > 0""",
-    "DROP INDEX IF EXISTS early_bars",  # nothing has ever read it
+    "DROP INDEX IF EXISTS early_bars",  # never used by a query
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDICTS)
@@ -76,7 +76,7 @@ def upgrade(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] 
     if _missing_steps(connection, migrations):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            # asked again: another process may have done it while we waited for the lock
+            # checked again: another process may have upgraded it while we waited for the lock
             _run(connection, _missing_steps(connection, migrations))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(migrations)}")

@@ -91,7 +91,7 @@ def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
 
 def _send_one_kept(mail: KeptMail, mailer: Mailer, unreached: Outcome | None) -> Sent:
     if unreached is None:
-        mailer.outbox.keep(mail)  # where this fails, a delivery could not be recorded either
+        mailer.outbox.keep(mail)  # if this fails, a delivery could not be recorded either
         outcome = _attempt(mail, mailer, time.monotonic() + ATTEMPT_SECONDS, is_new=False)
     else:
         outcome = replace(unreached, waiting=mail.recipients)
@@ -149,7 +149,7 @@ def _settle(mail: KeptMail, mailer: Mailer, outcome: Outcome, *, is_new: bool) -
     """Record the outcome of a mail, before anything else happens."""
     locked_out = outcome.status is MailStatus.CREDENTIALS_REFUSED
     if locked_out and not is_new:
-        return  # it stays kept; a new one ends the run with 77 and is easily made again
+        return  # it stays in the outbox; a new one ends the run with 77 and can be made again
     if outcome.waiting and not locked_out:
         if outcome.taken or outcome.refused:
             mailer.outbox.keep(_mail_left(mail, outcome))

@@ -55,7 +55,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
         of = f"the sessions from {period.first.day} to {period.last.day}"
         raise absence(of, moves.gathered.failures, reasons, is_offline=services.is_offline)
     window = consecutive(interval, services.clock)
-    shares = [i for i in request.instruments if not i.is_coin]  # the hours of a year are too much to ask twice
+    shares = [i for i in request.instruments if not i.is_coin]  # a year of hours is too much to request twice
     evidence = Evidence(window, interval, moves.gathered)
     comparison: tuple[Notice, ...] = ()
     if request.verify:
@@ -144,7 +144,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
         for i in rest
         if (history := gathered.histories.get(i.symbol)) is not None
     }
-    # of every session it came for, and without a verdict: a period judges none
+    # all sessions of the answer, without verdicts: a period report judges none
     arrived = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
     corrections = keep_fetched(arrived, services.memory, services.chain.network_names, services.clock).notices
     return _Moves(_join_moves(instruments, kept, fetched, gathered), gathered, corrections)

@@ -30,7 +30,7 @@ def require_answers(providers: Sequence[Provider], *, was_lacking: bool) -> None
     Raise CredentialsError if all failed for their credentials, else NoQuotesError.
     """
     asked = [provider for provider in providers if provider.was_asked]
-    knew_before = bool(providers) and not asked  # what is lacking, no source has: they said so in an earlier run
+    knew_before = bool(providers) and not asked  # every source is known from an earlier run to lack it
     if not was_lacking or knew_before or any(provider.answers for provider in asked):
         return
     causes = [provider.failure for provider in asked if provider.failure is not None]

@@ -6,7 +6,7 @@ from cryptoai_cli.market.session import Calendar, State
 
 LEAST_SECONDS = 15
 USUAL_SECONDS = 60
-LONGEST_WAIT = timedelta(minutes=15)  # between two tries for what is lacking, or after failures
+LONGEST_WAIT = timedelta(minutes=15)  # between two retries for missing figures, or after failures
 
 
 def next_refresh(calendar: Calendar, made: datetime, interval: timedelta, *, partial: bool) -> datetime | None:

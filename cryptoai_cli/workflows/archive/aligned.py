@@ -41,7 +41,7 @@ def _by_bars(columns: BarColumns, days: Sequence[date]) -> Columns:
     closes: Column = list(map(dict(zip(columns.sessions, columns.closes, strict=True)).get, days))
     volumes: Column = list(map(dict(zip(columns.sessions, columns.volumes, strict=True)).get, days))
     sound = closes.copy()
-    bases = [None, *closes]  # what the close of a session is measured from; one more than there are sessions
+    bases = [None, *closes]  # the close each session is measured from, and one more at the end
     for day in sorted(columns.flags_by_session):
         at = bisect_left(days, day)
         if at == len(days) or days[at] != day:

@@ -149,8 +149,8 @@ class Memory:
 
     def _use(self, opened: "Opened") -> None:
         self._opened = opened
-        # at the latest at the end of the run: then SQLite tidies its log. A thread's own store may be waiting for
-        # another process, and the end of the run would wait with it
+        # close it by the end of the run, so that SQLite truncates its log. A store used in a thread may be waiting for
+        # another process, which would delay the end of the run
         closing = weakref.finalize(self, opened.store.close)
         closing.atexit = threading.current_thread() is threading.main_thread()
         self._notices += opened.notices

@@ -95,7 +95,7 @@ def stored_by_symbol(
     `candles` must be ordered by symbol, source and time, as the store returns them.
     """
     known = {(fact.symbol, fact.source): fact for fact in facts}
-    listed = (key for key, fact in known.items() if fact.listed is not None)  # it may tell of a share not listed yet
+    listed = (key for key, fact in known.items() if fact.listed is not None)  # the share may not be listed yet
     days = {(columns.symbol, columns.source): columns for columns in bar_columns}
     hours = {key: tuple(group) for key, group in groupby(candles, key=_symbol_and_source)}
     found: dict[str, list[StoredHistory]] = {}

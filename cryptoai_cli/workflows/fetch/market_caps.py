@@ -12,7 +12,7 @@ from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
 from cryptoai_cli.store.market_caps import KeptMarketCap
 from cryptoai_cli.workflows.services import Services
 
-_COMPARABLE = frozenset({"USD", ""})  # sizes in several currencies would mean nothing
+_COMPARABLE = frozenset({"USD", ""})  # sizes in different currencies are not comparable
 
 
 def find_market_caps(

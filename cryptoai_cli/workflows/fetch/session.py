@@ -20,7 +20,7 @@ from cryptoai_cli.workflows.sessions import interval_of, window_of
 
 SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
 SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs beyond it comes with the days
-_FIRST_SESSIONS = 10  # a history that begins so close to the year's begin is whole
+_FIRST_SESSIONS = 10  # a history that begins within these first sessions is complete
 
 
 class Found(Struct, frozen=True):
