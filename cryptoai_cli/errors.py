@@ -1,12 +1,12 @@
-"""Every way a run can fail, with its exit code; `docs/messages.md` has a chapter on each."""
+"""Define the errors that end a run, each with its exit code; `docs/messages.md` explains them."""
 
 from typing import ClassVar
 
 
 class MoversError(Exception):
-    """Stop the run with one clear message.
+    """End the run with one clear message.
 
-    `message` says what is wrong and where; `hint` names the next thing to try.
+    `message` says what is wrong and where; `hint` suggests what to try next.
     """
 
     exit_code: ClassVar[int] = 70
@@ -30,23 +30,23 @@ class NoQuotesError(MoversError):
 
 
 class OutputError(MoversError):
-    """An output could not be written; whatever stood there before is untouched."""
+    """An output could not be written; any earlier version of it is unchanged."""
 
     exit_code = 74
 
 
 class StoreError(MoversError):
-    """The store could not be read or written; what it held before is untouched."""
+    """The store could not be read or written; its earlier content is unchanged."""
 
     exit_code = 74
 
 
 class StoreBusyError(StoreError):
-    """Other processes kept the store locked for as long as we wait."""
+    """Other processes kept the store locked for longer than the time allowed."""
 
 
 class StoreDamagedError(StoreError):
-    """The file of the store is no database any more, or a part of it cannot be read."""
+    """The store's file is not a database, or part of it cannot be read."""
 
 
 class CredentialsError(MoversError):
@@ -56,18 +56,18 @@ class CredentialsError(MoversError):
 
 
 class SettingsError(MoversError):
-    """The settings are wrong; the message lists every problem with file, line and what to write instead."""
+    """The settings are wrong; the message lists every problem with its file, line and correction."""
 
     exit_code = 78
 
 
 class MailRefusedError(MoversError):
-    """A mail server refused a mail for good, with an answer of 5xx; the message holds its words."""
+    """A mail server permanently refused a mail (a 5xx reply); the message quotes the reply."""
 
     exit_code = 74
 
 
 class TryLaterError(MoversError):
-    """A mail is kept for the next run, or another run holds the lock: the same command works later."""
+    """A mail is kept for the next run, or another run holds the lock; the same command can be run again later."""
 
     exit_code = 75

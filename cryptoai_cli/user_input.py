@@ -1,4 +1,4 @@
-"""Read what users type: dates, and words that are close to a known one."""
+"""Parse dates that users type, and suggest known words for misspelt ones."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,10 @@ _CLOSE_ENOUGH = 0.6  # of 1, the ratio of two equal words
 
 
 def parse_date(text: str, *, hint: str, option: str = "") -> date:
-    """Return the date that `text` spells in ISO 8601; else raise a UsageError that quotes it, after the `option`."""
+    """Return the ISO 8601 date in `text`.
+
+    Raise UsageError if it is not one; the message quotes `text`, preceded by `option` if given.
+    """
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -18,19 +21,19 @@ def parse_date(text: str, *, hint: str, option: str = "") -> date:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question that names the closest of the `known` words, with a blank before it; empty if none is close."""
+    """Return ` (did you mean "WORD"?)` for the closest of the `known` words, or an empty string if none is close."""
     found = closest(word, known)
     return f' (did you mean "{found}"?)' if found else ""
 
 
 def spelling_hint(word: str, known: Iterable[str], *, otherwise: str, close_enough: float = _CLOSE_ENOUGH) -> str:
-    """Return the hint for a misspelt word: the closest of the `known` ones, or what to do `otherwise`."""
+    """Return a hint that names the closest of the `known` words, or `otherwise` if none is close."""
     found = closest(word, known, close_enough)
     return f"did you mean {found}?" if found else otherwise
 
 
 def closest(word: str, known: Iterable[str], close_enough: float = _CLOSE_ENOUGH) -> str:
-    """Return the closest of the `known` words, whatever its capitals; empty if none is close."""
+    """Return the closest of the `known` words, ignoring case, or an empty string if none is close."""
     from difflib import get_close_matches  # noqa: PLC0415 - 5 ms, only needed when something is wrong
 
     spelt = {one.lower(): one for one in known}

@@ -1,1 +1,1 @@
-"""What the numbers say: pure functions over the nouns of the market."""
+"""Compute figures from market data; all functions are pure."""

@@ -1,8 +1,8 @@
-"""Measure coins between the same two instants as the shares.
+"""Measure coins between the same two instants as shares.
 
-A coin trades around the clock: its UTC-day bar ends hours after the closing bell and spans 24 hours where a Monday's
-share move spans 72. So its price is taken at the two closing instants, from hourly candles: the price at an instant is
-the close of the candle that ends there.
+A coin trades around the clock: its UTC-day bar ends hours after the closing bell and spans 24 hours, while a Monday's
+share move spans 72. Its price is therefore taken at the two closing instants from hourly candles: the price at an
+instant is the close of the candle that ends then.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -19,7 +19,7 @@ _ONE_DAY = timedelta(days=1)
 def coin_move(symbol: str, history: History, interval: Interval) -> Move:
     """Measure a coin from the base session's close to this session's close, or to the live price.
 
-    With UTC-day bars only, the move of the UTC day is given instead and marked `utc_day`.
+    If only UTC-day bars are available, return the move of the UTC day, marked `utc_day`.
     """
     blank = blank_move(symbol, history)
     if not history.candles:
@@ -37,7 +37,7 @@ def coin_move(symbol: str, history: History, interval: Interval) -> Move:
 
 
 def candles_between(history: History, interval: Interval) -> tuple[Candle, ...]:
-    """Return the candles that lie wholly between the two instants of the interval."""
+    """Return the candles that lie entirely within the interval."""
     return tuple(c for c in history.candles if interval.base.closes < c.ends <= interval.session.closes)
 
 

@@ -1,8 +1,8 @@
-"""Compute what earlier sessions say about a move: beta and surprise, volume, extremes, streak, "biggest since".
+"""Compare a move with earlier sessions: beta and surprise, volume, extremes, streak, "biggest since".
 
-Each figure is None where too few sessions are held to know it. A session can be without a return for two reasons. In a
-*halt* its close and the one before are held: there was no move, and that is known. In a *hole* one of the two is not
-held, so that the move cannot be known: a missing session, the one after it, the first of a series or of a listing.
+A figure is None if too few sessions are stored to compute it. A session can lack a return for two reasons. In a *halt*,
+its close and the previous one are stored: there was no move. In a *gap*, one of the two is not stored, so the move is
+unknown: a missing session, the one after it, or the first of a series or listing.
 """
 
 from datetime import date
@@ -19,11 +19,11 @@ RECENT_SESSIONS = 30
 
 
 class AlignedSeries(Struct, frozen=True):
-    """One instrument over consecutive sessions of the calendar, oldest first, the reported session last.
+    """One instrument over consecutive sessions of the calendar, oldest first; the last is the reported session.
 
-    The four tuples have the same length; their numbers are finite. A close is None where nothing is held, a return
-    (fraction) where there was no move or it is not known; a volume (units traded) where it is not known. A session
-    whose move is in doubt has neither close nor return, so that nothing is claimed across it.
+    The four tuples have the same length and their numbers are finite. A close is None if none is stored; a return (a
+    fraction) is None if there was no move or it is unknown; a volume (units traded) is None if unknown. A session with
+    a suspect move has neither close nor return, so that no figure spans it.
     """
 
     symbol: str
@@ -34,26 +34,26 @@ class AlignedSeries(Struct, frozen=True):
 
     @property
     def unbroken_from(self) -> int:
-        """The index of the earliest session from which on, up to the reported one, there is no hole."""
+        """The index of the earliest session from which there is no gap up to the reported one."""
         at = len(self.sessions) - 1
         while at > 0 and (self.returns[at - 1] is not None or self.is_halt(at - 1)):
             at -= 1
         return at
 
     def is_halt(self, at: int) -> bool:
-        """Return whether a session without a return has its close and the one before."""
+        """Return whether the closes of a session without a return and of the session before it are both stored."""
         return at > 0 and self.closes[at] is not None and self.closes[at - 1] is not None
 
 
 class Context(Struct, frozen=True):
-    """What the sessions before say about a move; None where it is not known or there is nothing to say.
+    """How a move compares with earlier sessions; a field is None if unknown or not applicable.
 
-    `n` is the number of sessions behind `beta`. `beta_excess_return` = return - beta x the benchmark's return, a
+    `n` is the number of sessions used for `beta`. `beta_excess_return` = return - beta x the benchmark's return, a
     fraction; `surprise` is the same in standard deviations of the regression's residuals. `relative_volume` is a
-    multiple of the usual volume. `streak` is negative for falls. `largest_since` is the latest earlier session with a
-    return at least as large in the same direction; where none is held, `largest_of` is the number of sessions, the
-    reported one included, of which this move is the largest. `recent_closes` are the last closes up to this
-    session's price, oldest first, at most 30; None where none is held.
+    multiple of the mean volume. `streak` is negative for falls. `largest_since` is the latest earlier session with a
+    return at least as large in the same direction; if there is none, `largest_of` is the number of sessions, including
+    the reported one, of which this move is the largest. `recent_closes` holds at most the last 30 closes up to this
+    session's price, oldest first, with None for a session without one.
     """
 
     beta: float | None = None
@@ -72,8 +72,8 @@ class Context(Struct, frozen=True):
 def context_of(series: AlignedSeries, benchmark: AlignedSeries | None, *, is_final: bool) -> Context:
     """Return the context of the last session of `series`; `benchmark` is None for the primary benchmark itself.
 
-    Beta, beta-adjusted excess, surprise and the recent closes are given in every state; the rest only of a final
-    session, for a part of a day compares with nothing. Without a move in the session, only the beta is given.
+    Beta, beta-adjusted excess, surprise and recent closes are given in every state, the rest only for a final session,
+    because part of a day is not comparable with whole days. Without a move in the session, only beta and `n` are given.
     """
     regression = _regression(series, benchmark)
     own = series.returns[-1] if series.returns else None
@@ -105,7 +105,7 @@ def _regression(series: AlignedSeries, benchmark: AlignedSeries | None) -> Regre
 
 
 def _pairs(series: AlignedSeries, benchmark: AlignedSeries) -> list[tuple[float, float]]:
-    """Pair the returns of the sessions before the reported one; none where the two series cover other sessions."""
+    """Pair the returns before the reported session; return none if the two series cover different sessions."""
     span = min(BETA_SESSIONS + 1, len(series.sessions), len(benchmark.sessions))
     if series.sessions[-span:] != benchmark.sessions[-span:]:
         return []
@@ -121,16 +121,16 @@ def _beta_excess(own: float | None, benchmark: AlignedSeries | None, regression:
 
 
 def _surprise(beta_excess: float | None, regression: Regression | None) -> float | None:
-    """Return the beta-adjusted excess in standard deviations; None where the residuals have none to measure by."""
+    """Return the beta-adjusted excess in standard deviations of the residuals; None if that deviation is 0."""
     if beta_excess is None or regression is None or regression.residual_deviation == 0:
         return None
     return beta_excess / regression.residual_deviation
 
 
 def _relative_volume(series: AlignedSeries) -> float | None:
-    """Return volume / mean volume of the 20 sessions before, all of which must be known and above zero.
+    """Return volume / mean volume of the 20 sessions before; None unless all 21 are known and above zero.
 
-    Zero is what sources say where they do not know; a halt is as silent, for its day is no usual one.
+    Sources report zero when a volume is unknown. A halt also has zero volume, and is not a typical day.
     """
     volumes = [volume for volume in series.volumes[-VOLUME_SESSIONS - 1 :] if volume is not None and volume > 0]
     if len(volumes) <= VOLUME_SESSIONS:
@@ -139,7 +139,10 @@ def _relative_volume(series: AlignedSeries) -> float | None:
 
 
 def _year_extremes(series: AlignedSeries) -> tuple[bool | None, bool | None]:
-    """Return whether the close is above, and whether it is below, every close of the 252 sessions before."""
+    """Return whether the close is above, and whether it is below, every close of the 252 sessions before.
+
+    Both are None unless all of these closes are known.
+    """
     close = series.closes[-1]
     year = [earlier for earlier in series.closes[-YEAR_SESSIONS - 1 : -1] if earlier is not None]
     if close is None or len(year) < YEAR_SESSIONS:
@@ -148,10 +151,9 @@ def _year_extremes(series: AlignedSeries) -> tuple[bool | None, bool | None]:
 
 
 def _streak(series: AlignedSeries, own: float) -> int | None:
-    """Count the sessions in a row with the sign of this one, this one included; a move of exactly zero has none.
+    """Count the consecutive sessions with the sign of this one, which is included; return 0 for a move of exactly zero.
 
-    A halt neither counts nor ends a streak. Where a hole or the start of the series comes before its end, its length
-    is not known.
+    A halt neither counts nor ends a streak. Return None if a gap or the start of the series comes before its end.
     """
     if own == 0:
         return 0
@@ -167,10 +169,9 @@ def _streak(series: AlignedSeries, own: float) -> int | None:
 
 
 def _largest(series: AlignedSeries, own: float) -> tuple[date | None, int | None]:
-    """Return since when there was no move as large in this direction, or of how many sessions this is the largest.
+    """Return the last session with a move as large in this direction, or the number of sessions this one tops.
 
-    At least 60 earlier sessions must be held. A hole ends what is claimed: nothing is said to be the largest since a
-    session that lies behind one.
+    Both are None unless 60 earlier sessions are stored. The search does not go back beyond a gap.
     """
     last, first = len(series.sessions) - 1, series.unbroken_from
     if own == 0 or last - series.closes[:-1].count(None) < MIN_HELD:

@@ -1,4 +1,4 @@
-"""What earlier sessions say about a group: its best session since when, and whether it led the session before."""
+"""Compare a group with earlier sessions: its best session since when, and whether it led the session before."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,10 @@ from cryptoai_cli.analysis.ranking import Measure, ranks
 
 
 class GroupContext(Struct, frozen=True):
-    """How a group's measure compares with those of earlier sessions, by its members of today.
+    """How a group's measure compares with earlier sessions, computed from its current members.
 
-    `largest_since` and `largest_of` are as for an instrument; `sessions_since` is how many sessions ago that was.
-    `also_led` says whether the group ranked first in the session before. None where too little is held.
+    `largest_since` and `largest_of` are as for an instrument; `sessions_since` is how many sessions ago `largest_since`
+    was. `also_led` says whether the group ranked first in the session before. A field is None if too little is stored.
     """
 
     largest_since: date | None = None
@@ -32,7 +32,7 @@ def group_contexts(groups: Mapping[str, Sequence[AlignedSeries]], measure: Measu
 
 
 def _measures(members: Sequence[AlignedSeries], measure: Measure) -> tuple[float | None, ...]:
-    """Return the group's measure in every session, None where too few of the members that were listed have a move."""
+    """Return the group's measure in every session; None where too few of the listed members have a move."""
     if not members or measure is Measure.WEIGHTED:
         return ()
     sum_up = statistics.median if measure is Measure.MEDIAN else statistics.fmean

@@ -1,4 +1,4 @@
-"""Figures of a group: its measure, its breadth, and whether it may be ranked."""
+"""Compute the figures of a group: its measure, its breadth, and whether it can be ranked."""
 
 import statistics
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ MIN_COVERAGE = 0.6
 
 
 class Unranked(Enum):
-    """Why a group may not be ranked."""
+    """Why a group cannot be ranked."""
 
     UTC_DAYS = auto()
     TOO_FEW = auto()
@@ -21,11 +21,12 @@ class Unranked(Enum):
 
 
 class GroupFigures(Struct, frozen=True):
-    """What the members that reported say together. Returns are fractions; None where no member reported.
+    """Figures over the reporting members of a group; returns are fractions, None if no member reported.
 
     `listed` counts the members that were listed in the session, `missing` every member without a valid move; advances +
-    declines + unchanged + missing = members. `dispersion` is the standard deviation across the reporting members.
-    `unranked` is None where the group has enough members to be ranked.
+    declines + unchanged + missing = members. `weighted_return` is also None unless the market cap of every reporting
+    member is known. `dispersion` is the standard deviation across the reporting members. `unranked` is None if the
+    group can be ranked.
     """
 
     members: int
@@ -42,12 +43,12 @@ class GroupFigures(Struct, frozen=True):
 
     @property
     def missing(self) -> int:
-        """Members without a valid move."""
+        """The number of members without a valid move."""
         return self.members - self.reporting
 
     @property
     def unranked_because(self) -> str:
-        """Why the group may not be ranked, for readers; empty where it may."""
+        """Why the group cannot be ranked, for readers; empty if it can."""
         match self.unranked:
             case None:
                 return ""
@@ -62,8 +63,7 @@ class GroupFigures(Struct, frozen=True):
 def group_figures(moves: Sequence[Move], market_caps: Sequence[float | None]) -> GroupFigures:
     """Compute a group's figures from its members' moves.
 
-    `market_caps` stands in the order of `moves`, in one currency; the weighted mean needs one for every reporting
-    member.
+    `market_caps` is in the order of `moves`, in one currency; the weighted mean needs one for every reporting member.
     """
     reporting = [move for move in moves if move.status is Status.OK]
     returns = [r for move in reporting if (r := move.simple_return) is not None]

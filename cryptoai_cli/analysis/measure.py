@@ -1,4 +1,4 @@
-"""Measure any instrument by its own kind."""
+"""Measure an instrument in the way its kind requires."""
 
 from msgspec.structs import replace
 
@@ -10,9 +10,9 @@ from cryptoai_cli.market.session import Interval
 
 
 def measure(instrument: Instrument, history: History, interval: Interval) -> Move:
-    """Measure one instrument over the interval: a coin between the closing instants, all others by their bars.
+    """Measure one instrument over the interval: coins between the closing instants, all others by their bars.
 
-    A first trade date in the settings counts more than the source's.
+    A first trade date in the settings takes precedence over the source's.
     """
     by_kind = coin_move if instrument.is_coin else share_move
     known = history if instrument.listed is None else replace(history, listed=instrument.listed)

@@ -1,4 +1,4 @@
-"""The move of one instrument over one interval, from the history that one source gave."""
+"""Measure the move of one instrument over one interval from a single source's history."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from cryptoai_cli.market.verdict import Verdict, VerdictKind
 
 
 class Status(StrEnum):
-    """Whether the figures of a move can be trusted, and if not, why not."""
+    """Whether the figures of a move can be trusted, and if not, why."""
 
     OK = "ok"
     STALE = "stale"
@@ -22,13 +22,13 @@ class Status(StrEnum):
 
 
 class Move(Struct, frozen=True):
-    """A price and the previous close it is measured from, both of one source; or the reason why there is none.
+    """A price and the previous close it is measured from, both from one source; or the reason why there is none.
 
-    `symbol` is today's symbol of the instrument. `price` and `previous_close` are in `currency`, each known to within
+    `symbol` is the instrument's current symbol. `price` and `previous_close` are in `currency`, each accurate to within
     `rounding`; both are None unless `status` is `ok` or `suspect`. `as_of` is the instant of the price (aware UTC).
     `utc_day` marks a coin that could only be measured by UTC days. `not_listed` is true before the first trade date,
-    `first_session` on it: in neither was there a move to report. `was_questioned` is true where the move was in doubt
-    and was looked at again. `story` tells step by step how the figure came about, and is only ever printed.
+    `first_session` on it; in neither case is there a move to report. `was_questioned` is true if the move was checked
+    again. `trace` lists the steps by which the figure was obtained; it is only printed.
     """
 
     symbol: str
@@ -52,26 +52,26 @@ class Move(Struct, frozen=True):
 
     @property
     def change(self) -> float | None:
-        """The price less the previous close."""
+        """The price minus the previous close."""
         return None if self.price is None or self.previous_close is None else self.price - self.previous_close
 
     @property
     def simple_return(self) -> float | None:
-        """The price by the previous close, less one: a fraction."""
+        """Price / previous close - 1, a fraction; None without both prices or if the previous close is not positive."""
         if self.price is None or self.previous_close is None or self.previous_close <= 0:
             return None
         return self.price / self.previous_close - 1
 
     @property
     def ok_return(self) -> float | None:
-        """The simple return if the move may be ranked, else None."""
+        """The simple return if the move can be ranked, else None."""
         return self.simple_return if self.status is Status.OK else None
 
     @property
     def verdict(self) -> Verdict | None:
-        """What has to be kept with the price of this session, so that every later run prints the same; None if nothing.
+        """The verdict to store with this session's price so that later runs print the same figures.
 
-        A move that was never in question has no verdict.
+        None for a missing move, and for an `ok` move that was never questioned.
         """
         match self.status:
             case Status.SUSPECT:
@@ -84,12 +84,12 @@ class Move(Struct, frozen=True):
                 return None
 
     def with_trace(self, *lines: str) -> "Move":
-        """Return the move with `lines` added to its story."""
+        """Return the move with `lines` appended to its trace."""
         return replace(self, trace=(*self.trace, *lines))
 
 
 def share_move(symbol: str, history: History, interval: Interval) -> Move:
-    """Measure a share, a fund or an index between the closes of two sessions, or up to the live price."""
+    """Measure a share, fund or index between the closes of two sessions, or up to the live price."""
     blank = blank_move(symbol, history)
     if (unlisted := _before_trading(blank, history, interval)) is not None:
         return unlisted
@@ -104,12 +104,12 @@ def share_move(symbol: str, history: History, interval: Interval) -> Move:
 
 
 def without(move: Move, status: Status, reason: str) -> Move:
-    """Return the move with its figures taken away, and the reason."""
+    """Return the move without figures, with `status` and `reason`."""
     return replace(move, status=status, reason=reason, price=None, previous_close=None, as_of=None, volume=None)
 
 
 def judged_move(move: Move, verdict: Verdict) -> Move:
-    """Return the move as an earlier run has judged it."""
+    """Return the move with the verdict of an earlier run applied."""
     match verdict.kind:
         case VerdictKind.CONFIRMED:
             return replace(move, was_questioned=True)
@@ -120,7 +120,7 @@ def judged_move(move: Move, verdict: Verdict) -> Move:
 
 
 def blank_move(symbol: str, history: History) -> Move:
-    """Return a move that knows what the history says of the instrument, and no figure yet."""
+    """Return a move with the instrument's details from the history and no figures."""
     return Move(
         symbol,
         Status.OK,

@@ -16,7 +16,7 @@ Index = tuple[float | None, ...]
 class RecentIndices(Struct, frozen=True):
     """The latest sessions, the reported one last, and an index over them for each group and the primary benchmark.
 
-    An index has a value for each session, or none at all. It is None up to its start, where it stands at 100.
+    An index has one value per session or is empty. Values are None before its start, where it is 100.
     """
 
     sessions: tuple[date, ...] = ()
@@ -25,7 +25,7 @@ class RecentIndices(Struct, frozen=True):
 
 
 def recent_indices(groups: Mapping[str, Sequence[AlignedSeries]], primary: AlignedSeries | None) -> RecentIndices:
-    """Return the indices of all groups from their members' series, which all cover the same sessions."""
+    """Return the indices of all groups, computed from their members' series, which must all cover the same sessions."""
     every = [*(series for members in groups.values() for series in members), *(() if primary is None else (primary,))]
     return RecentIndices(
         every[0].sessions[-RECENT_SESSIONS:] if every else (),
@@ -35,10 +35,10 @@ def recent_indices(groups: Mapping[str, Sequence[AlignedSeries]], primary: Align
 
 
 def index_of(members: Sequence[AlignedSeries]) -> Index:
-    """Return the index of at most 30 sessions in which every member weighs the same, anew in each session.
+    """Return an equally weighted index over at most 30 sessions, rebalanced in each session.
 
-    It starts after the last session in which nothing is known of any member, for it cannot be carried across one; it
-    is empty where nothing is known of the last session.
+    It starts after the last session for which nothing is known of any member, because it cannot be continued across
+    one. It is empty if nothing is known of the reported session.
     """
     count = len(members[0].sessions) if members else 0
     first = max(count - RECENT_SESSIONS, 0)
@@ -56,10 +56,10 @@ def index_of(members: Sequence[AlignedSeries]) -> Index:
 
 
 def compound(index: float, returns: Sequence[float]) -> float:
-    """Return index x (1 + mean of the members' returns, fractions); without a move the index stays where it is."""
+    """Return index x (1 + mean of the members' returns, fractions), or `index` if there are no returns."""
     return index * (1 + statistics.fmean(returns)) if returns else index
 
 
 def _is_known(members: Sequence[AlignedSeries], at: int) -> bool:
-    """Return whether a member has a move in the session, or is known to have had none."""
+    """Return whether any member has a move in the session, or is known to have had none."""
     return any(series.returns[at] is not None or series.is_halt(at) for series in members)

@@ -1,4 +1,4 @@
-"""The line that best tells an instrument's daily returns from a benchmark's."""
+"""Fit a least-squares line of an instrument's daily returns on a benchmark's."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -7,14 +7,14 @@ from operator import mul
 from msgspec import Struct
 
 MIN_PAIRS = 60
-_ROUNDING = 1e-12  # of the returns themselves: what is smaller is left over from rounding, not measured
+_ROUNDING = 1e-12  # relative to the returns: anything smaller is rounding error
 
 
 class Regression(Struct, frozen=True):
-    """The slope of the line, how far the `n` sessions lie from it, and their number.
+    """The slope of the line, the deviation of the residuals, and the number of sessions `n`.
 
     `residual_deviation` is the standard deviation of the residuals, a fraction, with n - 2 in the denominator; it is
-    exactly 0 where every session lies on the line but for rounding.
+    exactly 0 if every session lies on the line up to rounding.
     """
 
     beta: float
@@ -23,10 +23,10 @@ class Regression(Struct, frozen=True):
 
 
 def regress(pairs: Sequence[tuple[float, float]]) -> Regression | None:
-    """Return the ordinary least squares line through pairs of (benchmark's return, instrument's return).
+    """Return the ordinary least-squares line through pairs of (benchmark's return, instrument's return).
 
-    None for fewer than 60 pairs, and where the benchmark's return is the same in all of them. Works in two passes, on
-    deviations from the means: the difference of two large sums would lose the digits that matter.
+    Return None for fewer than 60 pairs, or if the benchmark's return is the same in all of them. The computation takes
+    two passes over deviations from the means, because the difference of two large sums would lose significant digits.
     """
     n = len(pairs)
     if n < MIN_PAIRS:

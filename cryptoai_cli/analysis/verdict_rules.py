@@ -1,8 +1,8 @@
-"""Question moves that look like an error of the data, and judge them by evidence.
+"""Question moves that look like data errors, and judge them by evidence.
 
-A guard never judges by size alone: real moves of -54 % and +433 % are on record, and so are forgotten splits that look
-like a fall of 36 %. A questioned move gets a second look (daily bars with split events, then another source) and is
-then confirmed, corrected by a split on record, or marked suspect.
+A guard never rejects a move by its size alone: real moves of -54 % and +433 % are on record, and so are missed splits
+that look like a fall of 36 %. A questioned move is checked again (daily bars with split events, then another source)
+and is then confirmed, corrected by a recorded split, or marked suspect.
 """
 
 from datetime import date
@@ -28,8 +28,8 @@ _HUNDREDFOLD = (95.0, 105.0)
 class QualityIssue(Struct, frozen=True):
     """Why a move is questioned.
 
-    `by_size` is true where the move itself is the reason; `contradicted` where the provider's own percentage says
-    something else.
+    `by_size` is true if the size of the move or a non-positive price is the reason, `contradicted` if the provider's
+    own percentage differs.
     """
 
     words: str
@@ -51,7 +51,7 @@ def share_issue(move: Move, history: History, interval: Interval) -> QualityIssu
 
 
 def coin_issue(move: Move) -> QualityIssue | None:
-    """Return why the move of a coin is questioned, or None. A provider's rolling-day percentage is never compared."""
+    """Return why a coin's move is questioned, or None; a provider's rolling 24-hour percentage is not compared."""
     if move.status is not Status.OK:
         return None
     return _price_doubt(move) or _size_doubt(move, rise=COIN_LIMIT, fall=-COIN_LIMIT)
@@ -69,7 +69,7 @@ def _is_unusable(move: Move) -> bool:
 
 
 def is_questionable(simple_return: float) -> bool:
-    """Return whether the size alone of a share's move (a fraction) makes it a questioned one."""
+    """Return whether a share's move (a fraction) is large enough to be questioned."""
     return not _is_within(simple_return, FALL_LIMIT, RISE_LIMIT)
 
 
@@ -99,16 +99,16 @@ def _contradiction(move: Move, history: History, interval: Interval) -> QualityI
 
 
 def with_issue(move: Move, issue: QualityIssue, outcome: str = "") -> Move:
-    """Return the move with the doubt on record, and the outcome where there is one already."""
+    """Return the move marked as questioned, with the issue, and the outcome if there is one, in its trace."""
     return replace(move, was_questioned=True).with_trace(f"questioned: {issue.words}{outcome and '; '}{outcome}")
 
 
 def settle_by_bars(move: Move, issue: QualityIssue, recheck: History | None, interval: Interval) -> Move:
-    """Settle a questioned move by daily bars with split events of the same source.
+    """Judge a questioned move by daily bars with split events from the same source.
 
-    With a split of this session on record, the previous close as sent and the same divided by the split are compared,
-    and the one with the smaller move is used. A range that reaches the previous close confirms. What is not settled
-    comes back as suspect: a second source may still settle it. `recheck` is None where the bars could not be had.
+    If a split of this session is recorded, the previous close is used as sent or divided by the ratio, whichever gives
+    the smaller move. A session range that reaches the previous close confirms the move. Otherwise the move is returned
+    as suspect; a second source may still confirm it. `recheck` is None if the bars could not be fetched.
     """
     move = with_issue(move, issue)
     if _is_unusable(move) or recheck is None:
@@ -126,10 +126,10 @@ def settle_by_bars(move: Move, issue: QualityIssue, recheck: History | None, int
 def settle_by_second(
     move: Move, issue: QualityIssue, recheck: History | None, interval: Interval, second: Move | None
 ) -> Move:
-    """Settle what the bars left suspect by the same move as another source measured it from its own figures.
+    """Judge a move that daily bars left suspect by the same move measured from another source.
 
-    `second` is None where no other source could be asked: then a fall between 15 and 40 % is confirmed if the split
-    events answered and hold none for this session, unless the provider itself contradicts it.
+    `second` is None if no other source could be asked. A fall between 15 and 40 % is then confirmed if split events
+    were fetched and include none for this session, unless the provider's own percentage contradicts the move.
     """
     if _is_unusable(move):
         return move.with_trace("suspect: nothing confirms it")
@@ -142,7 +142,7 @@ def settle_by_second(
 
 
 def judge_coin(move: Move, issue: QualityIssue, history: History, interval: Interval) -> Move:
-    """Judge a questioned coin by the range of its hourly candles between the two instants."""
+    """Judge a questioned coin move by the range of its hourly candles within the interval."""
     move = with_issue(move, issue)
     if _is_unusable(move):
         return _mark_suspect(move, issue.words)
@@ -156,9 +156,9 @@ def judge_coin(move: Move, issue: QualityIssue, history: History, interval: Inte
 
 
 def judge_standstill(move: Move, recheck: History | None, interval: Interval) -> Move:
-    """Tell an unchanged price from a share that did not trade, by its daily bar.
+    """Decide by its daily bar whether a share with an unchanged price traded in the session.
 
-    Without a daily bar the difference cannot be told, and the row stays without a figure.
+    If it did not trade, or there is no daily bar to decide by, return a stale move without figures.
     """
     if recheck is None or (bar := recheck.bar(interval.session.day)) is None:
         return without(move, Status.STALE, "same price as the session before, and no daily bar to tell if it traded")
@@ -180,7 +180,7 @@ def _split_on(recheck: History | None, day: date) -> Split | None:
 
 
 def _with_split(move: Move, split: Split) -> Move:
-    """Take the previous close as sent or divided by the split, whichever makes the smaller move."""
+    """Use the previous close as sent or divided by the split ratio, whichever gives the smaller move."""
     if move.previous_close is None or move.price is None:
         return move
     divided = move.previous_close / split.ratio
@@ -223,7 +223,7 @@ def _judge_by_second(move: Move, second: Move, issue: QualityIssue) -> Move:
 
 
 def agree(first: Move, second: Move) -> bool:
-    """Return whether two moves are the same to within 0.5 points, or what the rounding of printed prices allows."""
+    """Return whether two moves differ by at most 0.5 points, or by no more than price rounding explains."""
     ours, theirs = first.simple_return, second.simple_return
     if ours is None or theirs is None:
         return False
@@ -231,7 +231,7 @@ def agree(first: Move, second: Move) -> bool:
 
 
 def _slack(move: Move, r: float) -> float:
-    """Return how far rounded prices may put a return off: both ends move by `rounding`, against each other."""
+    """Return the largest error of a return from rounded prices: each end is off by `rounding`, in opposite ways."""
     if not move.previous_close or move.rounding <= 0:
         return 0.0
     return move.rounding / move.previous_close * (2 + abs(r)) * 2

@@ -1,1 +1,1 @@
-"""What the market is: frozen nouns, no input or output, no clock."""
+"""Market data types: immutable, without I/O, independent of the clock."""

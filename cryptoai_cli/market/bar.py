@@ -1,4 +1,4 @@
-"""Bars, candles and splits, and the history that one source gave of one instrument."""
+"""Bars, candles and splits, and the history of one instrument from one source."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ class Bar(Struct, frozen=True):
 
 
 class Candle(Struct, frozen=True):
-    """One finished hour of a coin; `ends` is the aware UTC instant at which its close was the price."""
+    """One finished hour of a coin; its close is the price at the instant `ends` (aware UTC)."""
 
     ends: datetime
     close: float | None
@@ -33,7 +33,7 @@ class Candle(Struct, frozen=True):
 
 
 class Split(Struct, frozen=True):
-    """`numerator` new shares for `denominator` old ones, in force from `session` on."""
+    """A split of `denominator` old shares into `numerator` new ones, effective from `session`."""
 
     session: date
     numerator: float
@@ -41,19 +41,19 @@ class Split(Struct, frozen=True):
 
     @property
     def ratio(self) -> float:
-        """What an old price is divided by to compare with a new one."""
+        """The factor by which to divide a pre-split price to compare it with a post-split one."""
         return self.numerator / self.denominator
 
 
 class History(Struct, frozen=True):
-    """What one source knows of one instrument: a figure is only ever made from one of these.
+    """One source's data for one instrument; every figure is computed from a single history.
 
-    `bars` and `candles` are ascending and unique. `splits` is None where the source was not asked for them or cannot
-    tell. `quote` is the source's latest price. `kind`, `currency`, `name`, `listed` are None or empty where unknown.
-    `note` is what the reader should know of how the figures came about, and is only ever printed. `base_is_derived` is
-    true where the bar before the last is worked out from the last (a price less its change), not the source's own.
-    `rounding` is how far a printed price may be from the true one: half a unit of its last decimal, 0 where prices are
-    not rounded. `market_cap` is the market capitalisation in `currency`, as of today.
+    `bars` and `candles` are ascending and unique. `splits` is None if the source was not asked for splits or does not
+    provide them. `quote` is the source's latest price. `kind`, `currency`, `name` and `listed` are None or empty if
+    unknown. `note` explains how the figures were obtained; it is only printed. `base_is_derived` is true if the
+    second-to-last bar is derived from the last one (price minus change) rather than reported by the source. `rounding`
+    is the largest rounding error of a printed price: half a unit of its last decimal, 0 if prices are not rounded.
+    `market_cap` is today's market capitalisation in `currency`.
     """
 
     symbol: str
@@ -72,14 +72,14 @@ class History(Struct, frozen=True):
     market_cap: float | None = None
 
     def bar(self, session: date) -> Bar | None:
-        """Return the bar of `session`, None where there is none."""
+        """Return the bar of `session`, or None if there is none."""
         return next((bar for bar in reversed(self.bars) if bar.session == session), None)
 
     def close(self, session: date) -> float | None:
-        """Return the close of `session`, None where there is none."""
+        """Return the close of `session`, or None if there is none."""
         bar = self.bar(session)
         return None if bar is None else bar.close
 
     def candle(self, ends: datetime) -> Candle | None:
-        """Return the candle that ends at the instant `ends`."""
+        """Return the candle that ends at the instant `ends`, or None if there is none."""
         return next((candle for candle in reversed(self.candles) if candle.ends == ends), None)

@@ -1,4 +1,4 @@
-"""Why a source has no answer for a symbol."""
+"""Describe why a source returned no data for a symbol."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class FailureKind(StrEnum):
-    """The ways in which a source can fail for one symbol."""
+    """The ways a source can fail for one symbol."""
 
     UNKNOWN_SYMBOL = "unknown-symbol"
     NO_DATA = "no-data"
@@ -22,9 +22,9 @@ class FailureKind(StrEnum):
 
 
 class FetchFailure(Struct, frozen=True):
-    """No answer from `source` for `symbol`: `detail` says why, in words a reader can act on.
+    """A failed request to `source` for `symbol`; `detail` gives the reason in words the user can act on.
 
-    `source` is empty where no source was asked.
+    `source` is empty if no source was asked.
     """
 
     symbol: str
@@ -34,6 +34,6 @@ class FetchFailure(Struct, frozen=True):
 
     @property
     def summary(self) -> str:
-        """The detail, with the source where the detail does not begin with its name."""
+        """The detail, prefixed with the source unless it already begins with the source's name."""
         named = not self.source or self.detail.lower().startswith(self.source)
         return self.detail if named else f"{self.source}: {self.detail}"

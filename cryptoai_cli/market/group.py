@@ -1,4 +1,4 @@
-"""A group: instruments that are reported together."""
+"""Define groups: instruments that are reported together."""
 
 from msgspec import Struct
 
@@ -6,9 +6,9 @@ from cryptoai_cli.market.instrument import Instrument
 
 
 class Group(Struct, frozen=True):
-    """A named set of instruments, with the benchmarks it has of its own.
+    """A named set of instruments and the benchmarks of its own.
 
-    `plural` says how the label is worded (`Bitcoin miners are leading`, `AI power is leading`).
+    `plural` says whether the label takes a plural verb (`Bitcoin miners are leading`, `AI power is leading`).
     """
 
     key: str

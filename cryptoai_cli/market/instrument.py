@@ -1,4 +1,4 @@
-"""An instrument: one company, fund, index or coin, whatever its symbol was on a given day."""
+"""Define instruments: companies, funds, indices and coins, each identified across symbol changes."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ _RENAME_MARGIN = timedelta(days=10)
 
 
 class InstrumentType(StrEnum):
-    """What kind of thing trades under a symbol."""
+    """The type of instrument that trades under a symbol."""
 
     EQUITY = "equity"
     ETF = "etf"
@@ -21,7 +21,7 @@ class InstrumentType(StrEnum):
 
 
 class FormerSymbol(Struct, frozen=True):
-    """A symbol an instrument gave up; `until` is its last session under that symbol."""
+    """A symbol that an instrument no longer uses; `until` is its last session under that symbol."""
 
     symbol: str
     until: date
@@ -29,10 +29,10 @@ class FormerSymbol(Struct, frozen=True):
 
 
 class Instrument(Struct, frozen=True):
-    """One instrument under today's symbol, in Yahoo's spelling (`BRK-B`, `^GSPC`, `BTC-USD`).
+    """One instrument under its current symbol, in Yahoo's spelling (`BRK-B`, `^GSPC`, `BTC-USD`).
 
-    `formerly` is ordered from the oldest symbol to the newest. `listed` is the first trade date, where it is known
-    beforehand. `kind` is None where only a source can tell; `expected_kind` guesses it from the spelling.
+    `formerly` is ordered from the oldest symbol to the newest. `listed` is the first trade date, if configured. `kind`
+    is None if only a source can provide it; `expected_kind` then infers it from the symbol.
     """
 
     symbol: str
@@ -43,7 +43,7 @@ class Instrument(Struct, frozen=True):
 
     @property
     def expected_kind(self) -> InstrumentType:
-        """The configured kind, else what the spelling of the symbol suggests."""
+        """The configured kind, or the one inferred from the symbol."""
         if self.kind is not None:
             return self.kind
         if self.symbol.startswith("^"):
@@ -64,12 +64,15 @@ class Instrument(Struct, frozen=True):
         return next((past.symbol for past in self.formerly if day <= past.until), self.symbol)
 
     def name_on(self, day: date) -> str:
-        """Return the name a reader knew on `day`; empty where none is configured."""
+        """Return the name in use on `day`, or an empty string if none is configured."""
         past = next((past for past in self.formerly if day <= past.until), None)
         return (past.name if past else "") or self.name
 
     def other_symbol_near(self, day: date) -> str | None:
-        """Return the symbol across a rename within ten days of `day`: a source may switch early or late."""
+        """Return the symbol on the other side of a rename within ten days of `day`, or None.
+
+        Sources may switch to the new symbol early or late.
+        """
         for past in self.formerly:
             if day != date.max and abs(past.until - day) <= _RENAME_MARGIN:
                 mine = self.symbol_on(day)

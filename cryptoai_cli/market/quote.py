@@ -1,4 +1,4 @@
-"""What the market says something is worth: a price at an instant, a whole company as of a session."""
+"""Define quotes (a price at an instant) and market capitalisations (as of a session)."""
 
 from datetime import date, datetime
 
@@ -6,10 +6,10 @@ from msgspec import Struct
 
 
 class Quote(Struct, frozen=True):
-    """The latest price of a source, in the instrument's currency.
+    """A source's latest price, in the instrument's currency.
 
-    `as_of` is the provider's market time (aware, UTC). `provider_return` is the provider's own change as a fraction: it
-    is compared with ours, never printed. `volume` is that of the day of `as_of`.
+    `as_of` is the provider's market time (aware, UTC). `provider_return` is the provider's own change as a fraction; it
+    is compared with ours but never printed. `volume` is that of the day of `as_of`.
     """
 
     price: float

@@ -1,4 +1,4 @@
-"""Sessions of one exchange calendar, and what state a session is in at an instant."""
+"""Sessions of one exchange calendar, and the state of a session at an instant."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +15,7 @@ _SATURDAY = 5
 
 
 class State(StrEnum):
-    """How settled the prices of a session are."""
+    """How final the prices of a session are."""
 
     FINAL = "final"
     PROVISIONAL = "provisional"
@@ -30,26 +30,26 @@ class Session(Struct, frozen=True, order=True):
     closes: datetime
 
     def state(self, now: datetime) -> State:
-        """Return the state at `now`, which is not before the open."""
+        """Return the state at `now`, which must not be before the open."""
         if now < self.closes:
             return State.IN_PROGRESS
         return State.PROVISIONAL if now < self.closes + PROVISIONAL_FOR else State.FINAL
 
     @property
     def indices_settle(self) -> datetime:
-        """The instant from which on the close of an index is final: they settle later than shares."""
+        """The instant from which the close of an index is final; indices settle later than shares."""
         return self.closes + INDEX_SETTLES
 
     def holds(self, instant: datetime) -> bool:
-        """Return whether `instant` lies on this session's day, not before its open."""
+        """Return whether `instant` is at or after the open and less than 14 hours after it."""
         return self.opens <= instant < self.opens + _REST_OF_DAY
 
 
 class Calendar(Struct, frozen=True):
     """The sessions of one exchange from `first` to `last`: every weekday that is not in `closures`.
 
-    `closures` maps a weekday without a session to the reason, empty where none is recorded. `special_hours` maps a
-    session to its opening and closing time where they differ from `opens` and `closes`; all in `zone`.
+    `closures` maps each weekday without a session to the reason, which is empty if none is recorded. `special_hours`
+    maps a session to its opening and closing times if they differ from `opens` and `closes`. All times are in `zone`.
     """
 
     name: str
@@ -62,34 +62,34 @@ class Calendar(Struct, frozen=True):
     special_hours: Mapping[date, tuple[time, time]]
 
     def on(self, day: date) -> Session | None:
-        """Return the session of `day`, or None on a day without one."""
+        """Return the session of `day`, or None if there is none."""
         if not self.first <= day <= self.last or day.weekday() >= _SATURDAY or day in self.closures:
             return None
         opens, closes = self.special_hours.get(day, (self.opens, self.closes))
         return Session(day, self._instant(day, opens), self._instant(day, closes))
 
     def latest(self, now: datetime) -> Session | None:
-        """Return the latest session that has opened at `now`; None before the first one."""
+        """Return the latest session that has opened by `now`, or None if none has."""
         found = self.up_to(now.astimezone(self.zone).date())
         return self.before(found) if found is not None and found.opens > now else found
 
     def before(self, session: Session, count: int = 1) -> Session | None:
-        """Return the session `count` sessions earlier; None where the calendar does not reach back so far."""
+        """Return the session `count` sessions earlier, or None if the calendar does not go back that far."""
         found: Session | None = session
         for _ in range(count):
             found = None if found is None else self.up_to(found.day - _ONE_DAY)
         return found
 
     def up_to(self, day: date) -> Session | None:
-        """Return the last session on or before `day`."""
+        """Return the last session on or before `day`, or None if the calendar has none."""
         return self._nearest(min(day, self.last), -_ONE_DAY)
 
     def after(self, day: date) -> Session | None:
-        """Return the first session later than `day`."""
+        """Return the first session after `day`, or None if the calendar has none."""
         return None if day >= self.last else self._nearest(max(day + _ONE_DAY, self.first), _ONE_DAY)
 
     def between(self, first: date, last: date) -> tuple[Session, ...]:
-        """Return all sessions from `first` to `last`, both included, oldest first."""
+        """Return all sessions from `first` to `last` inclusive, oldest first."""
         days = (first + _ONE_DAY * step for step in range((last - first).days + 1))
         return tuple(session for day in days if (session := self.on(day)) is not None)
 
@@ -105,16 +105,16 @@ class Calendar(Struct, frozen=True):
 
 
 class Clock(Struct, frozen=True):
-    """The instant of a run on a calendar: what is past, and which sessions are final."""
+    """The instant of a run together with its calendar."""
 
     calendar: Calendar
     now: datetime
 
 
 class Interval(Struct, frozen=True):
-    """The time over which a move is measured: from the close of `base` to the close of `session`, or to now.
+    """The interval of a move: from the close of `base` to the close of `session`, or to `now`.
 
-    `state` is the state of `session` at `now`; while it is in progress, the interval ends at the live price.
+    `state` is the state of `session` at `now`; while the session is in progress, the interval ends at the live price.
     """
 
     base: Session
@@ -124,5 +124,5 @@ class Interval(Struct, frozen=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether the interval ends at a live price and not at a close."""
+        """Whether the interval ends at a live price rather than a close."""
         return self.state is State.IN_PROGRESS

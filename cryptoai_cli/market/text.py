@@ -1,4 +1,4 @@
-"""Remove harmful characters from text that came from outside."""
+"""Remove harmful characters from external text."""
 
 import unicodedata
 
@@ -8,9 +8,10 @@ _LONGEST_NAME = 120
 
 
 def plain_text(text: str, *, longest: int = _LONGEST_NAME) -> str:
-    """Return `text` on one line, without control, bidirectional and invisible characters, at most `longest` characters.
+    """Return `text` on one line without control, bidirectional or invisible characters, cut to `longest` characters.
 
-    White space of any kind becomes single blanks. Escaping for a format (HTML, Markdown, CSV) is left to the renderer.
+    Each run of white space becomes one space. The zero-width joiner is kept for emoji. Escaping for an output format
+    (HTML, Markdown, CSV) is left to the renderer.
     """
     harmless = text.isascii() and text.isprintable()
     kept = text if harmless else "".join(_replacement(character) for character in text)

@@ -1,4 +1,4 @@
-"""What was found of a move that was in question."""
+"""Define verdicts on questioned moves."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ _BETWEEN = ": "
 
 
 class VerdictKind(StrEnum):
-    """What became of the move."""
+    """The outcome for a questioned move."""
 
     CONFIRMED = "confirmed"
     SUSPECT = "suspect"
@@ -16,20 +16,20 @@ class VerdictKind(StrEnum):
 
 
 class Verdict(Struct, frozen=True):
-    """The outcome for the move of one session: its kind decides, `reason` is for readers and is only ever printed."""
+    """The verdict on the move of one session; only `kind` affects results, `reason` is only printed."""
 
     kind: VerdictKind
     reason: str = ""
 
     def __str__(self) -> str:
-        """Return the verdict as files of bars carry it: `confirmed`, or the kind and the reason."""
+        """Return the verdict as written to bar files: `confirmed`, or `KIND: REASON`."""
         return self.kind.value if not self.reason else f"{self.kind.value}{_BETWEEN}{self.reason}"
 
 
 def parse_verdict(text: str) -> Verdict:
-    """Return the verdict that a file of bars spells `text`; raise ValueError for any other text.
+    """Return the verdict that a bar file spells as `text`; raise ValueError for any other text.
 
-    `confirmed` has no reason, the other kinds are never without one.
+    `confirmed` has no reason; the other kinds require one.
     """
     word, between, reason = text.partition(_BETWEEN)
     kind = VerdictKind(word)

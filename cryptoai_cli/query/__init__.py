@@ -1,1 +1,1 @@
-"""The language of conditions: text is read into an expression, checked, and evaluated; it is never executed."""
+"""The condition language: text is parsed into an expression, checked and evaluated, but never executed as code."""

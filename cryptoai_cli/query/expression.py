@@ -1,4 +1,4 @@
-"""Expressions as frozen values, and their evaluation; what a field stands for is known to its reader alone."""
+"""Expressions as immutable values, and their evaluation with values from a caller's function."""
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,7 @@ FUNCTIONS: Mapping[str, Callable[[float], float]] = MappingProxyType({"abs": abs
 
 
 class Join(StrEnum):
-    """How the parts of an expression count together."""
+    """How the parts of an expression are combined."""
 
     ALL = "and"
     ANY = "or"
@@ -29,7 +29,7 @@ class Join(StrEnum):
 
 
 class Field(Struct, frozen=True):
-    """One figure of one thing: `name` of the `word` that has this `key`, as in `group("miners").median_pct`."""
+    """A figure of one thing: field `name` of the `word` with this `key`, as in `group("miners").median_pct`."""
 
     word: str
     key: str
@@ -52,7 +52,7 @@ Value = Field | Call
 
 
 class Comparison(Struct, frozen=True):
-    """A value against a number."""
+    """A comparison of a value with a number."""
 
     value: Value
     sign: str
@@ -76,14 +76,14 @@ ReadField = Callable[[Field], float | None]
 
 
 class Decision(Struct, frozen=True):
-    """Whether the expression holds; `without_value` are its fields that have no value: then it does not."""
+    """Whether the expression holds; it does not if any field is in `without_value`."""
 
     holds: bool
     without_value: tuple[Field, ...] = ()
 
 
 def decide(expression: Expression, read: ReadField) -> Decision:
-    """Decide by the values that `read` returns; one field without a value decides against the whole expression."""
+    """Evaluate an expression with the values that `read` returns; it does not hold if any field has no value."""
     fields = dict.fromkeys(comparison.field for comparison in _comparisons(expression))
     values = {field: read(field) for field in fields}
     without_value = tuple(field for field, value in values.items() if value is None)

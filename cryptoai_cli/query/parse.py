@@ -29,14 +29,14 @@ _STAND_INS = {Kind.FIELD: "name", Kind.NUMBER: "0", Kind.TEXT: "''"}
 
 
 def parse_condition(text: str, vocabulary: Vocabulary) -> Expression:
-    """Read a condition that keeps to the vocabulary; raise UsageError with the place of the first thing wrong."""
+    """Parse a condition that uses only the vocabulary; raise UsageError with the position of the first error."""
     if len(text) > LONGEST:
         raise vocabulary.too_long(LONGEST)
     return _Reader(text, vocabulary).whole()
 
 
 class _Reader:
-    """Turns the tree of Python's parser into an expression, from left to right, and holds it against the tokens."""
+    """Converts the tree of Python's parser into an expression, left to right, checking it against the tokens."""
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._text, self._vocabulary = text, vocabulary
@@ -63,7 +63,7 @@ class _Reader:
                 return self._comparison(node)
 
     def _parenthesis_too_early(self, node: ast.expr) -> UsageError:
-        """Return the error for a node that begins with a parenthesis and is neither a condition nor one in them."""
+        """Return the error for a node that starts with a parenthesis but is not a condition in parentheses."""
         while self._tokens[node.lineno - 1].reads("(") and (inner := _leftmost(node)):
             node = inner
         if isinstance(node, ast.Tuple):  # nothing in parentheses
@@ -87,7 +87,7 @@ class _Reader:
         return Comparison(value, sign, float(number.text))
 
     def _value(self, index: int) -> tuple[Value, int]:
-        """Return the value that begins at a token, and the index of the token behind it."""
+        """Return the value that starts at a token, and the index of the token after it."""
         function = self._tokens[index].text
         if not any(self._tokens[index].reads(name) for name in self._vocabulary.functions):
             return self._field(index, self._vocabulary.operand_words), index + 1
@@ -105,11 +105,11 @@ class _Reader:
         raise token.fault if token.kind is Kind.FIELD and token.fault else self._unexpected(expected, index)
 
     def _not_finished(self, index: int) -> UsageError:
-        """Return the error for a token behind a whole condition."""
+        """Return the error for a token after a complete condition."""
         return self._unexpected(")" if self._is_open(index) else "and, or, or the end", index)
 
     def _is_open(self, index: int) -> bool:
-        """Return whether a parenthesis before a token is still to be closed."""
+        """Return whether a parenthesis before a token is still unclosed."""
         before = self._tokens[:index]
         return sum(token.reads("(") for token in before) > sum(token.reads(")") for token in before)
 
@@ -119,14 +119,14 @@ class _Reader:
 
 
 def _stand_in(token: Token) -> str:
-    """Return what Python's parser sees of a token: its own words and marks, no text and no number of the user's."""
+    """Return the stand-in for a token in Python's parser: operators as they are, no text or number of the user's."""
     if token.kind is Kind.MARK or token.text in frozenset(Join):
         return token.text
     return _STAND_INS.get(token.kind, "name")
 
 
 def _longest_tree(stand_ins: Sequence[str]) -> tuple[ast.expr, int]:
-    """Return the tree of as many stand-ins as can begin an expression, completed where they end early, and how many."""
+    """Return the tree of the longest prefix of stand-ins that can begin an expression, and the prefix length."""
     whole = _completed_tree(stand_ins)
     if whole is not None:
         return whole, len(stand_ins)
@@ -138,10 +138,10 @@ def _longest_tree(stand_ins: Sequence[str]) -> tuple[ast.expr, int]:
 
 
 def _completed_tree(stand_ins: Sequence[str]) -> ast.expr | None:
-    """Return the tree of stand-ins, with one more and closing parentheses where these are lacking."""
+    """Return the tree of stand-ins, completed with a name and closing parentheses if needed, or None."""
     closing = [")"] * (stand_ins.count("(") - stand_ins.count(")"))
     for missing in (["name"], []):
-        # a token a line: the number of a line is that of a token
+        # one token per line, so that line numbers are token numbers
         source = " \\\n".join([*stand_ins, *missing, *closing])
         with suppress(SyntaxError, RecursionError, MemoryError):
             return ast.parse(source, mode="eval").body
@@ -149,7 +149,7 @@ def _completed_tree(stand_ins: Sequence[str]) -> ast.expr | None:
 
 
 def _leftmost(node: ast.expr) -> ast.expr | None:
-    """Return what a node goes on from: the left side, the function, the owner of the attribute."""
+    """Return the leftmost child of a node: the left side, the function, the owner of the attribute."""
     match node:
         case ast.Compare(left=inner) | ast.Call(func=inner) | ast.Attribute(value=inner):
             return inner

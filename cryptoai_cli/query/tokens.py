@@ -1,4 +1,4 @@
-"""Cut the text of a condition into tokens; a whole field, such as `group("miners").median_pct`, is one of them."""
+"""Split the text of a condition into tokens; a whole field, such as `group("miners").median_pct`, is one token."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 
 
 class Kind(StrEnum):
-    """What a token is; `END` and `UNREADABLE` have no text."""
+    """The kind of a token; `END` and `UNREADABLE` tokens have no text."""
 
     NUMBER = "number"
     WORD = "word"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 class Token(Struct, frozen=True):
     """A piece of the text, and the index where it begins.
 
-    `fault` is the error to raise where the grammar would take the token, but it is wrong in itself.
+    `fault` is the error to raise if the grammar allows a token here but the token itself is invalid.
     """
 
     kind: Kind
@@ -45,21 +45,21 @@ class Token(Struct, frozen=True):
 
     @property
     def after(self) -> int:
-        """The index behind the token."""
+        """The index after the token."""
         return self.at + len(self.text)
 
     def reads(self, text: str) -> bool:
-        """Return whether this is the word or the mark `text`."""
+        """Return whether this is the word or mark `text`."""
         return self.kind in {Kind.WORD, Kind.MARK} and self.text == text
 
 
 def read_tokens(text: str, vocabulary: Vocabulary) -> tuple[Token, ...]:
-    """Return the tokens up to the end, or up to the first that is wrong in itself: that one is the last."""
+    """Return the tokens up to the end, or up to and including the first invalid one."""
     return tuple(_Scanner(text, vocabulary).tokens())
 
 
 class _Scanner:
-    """Goes over the text from left to right. `_open` holds each parenthesis and each not that is not complete yet."""
+    """Scans the text from left to right; `_open` holds the unclosed parentheses and incomplete nots."""
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._text, self._vocabulary = text, vocabulary
@@ -118,7 +118,7 @@ class _Scanner:
         return self._vocabulary.unexpected(expected, self._text, token.at, at_end=token.kind is Kind.END)
 
     def _nested(self, token: Token, before: str) -> Token:
-        """Keep count of the levels, and return the token, with its fault where it opens one too many."""
+        """Track the nesting depth; return the token, with a fault if it opens one level too many."""
         if token.reads("(") and before in self._vocabulary.functions:
             self._open.append("call")
         elif token.reads("(") or token.reads("not"):
@@ -126,6 +126,6 @@ class _Scanner:
             if sum(opened != "call" for opened in self._open) > DEEPEST:
                 return replace(token, fault=self._vocabulary.too_deep(DEEPEST, token.at))
         elif token.kind is Kind.NUMBER or (token.reads(")") and self._open and self._open.pop() == "("):
-            while self._open and self._open[-1] == "not":  # what they deny is complete
+            while self._open and self._open[-1] == "not":  # their operand is complete
                 self._open.pop()
         return token

@@ -1,4 +1,4 @@
-"""What a condition may speak of, and the words of the errors about one that speaks of something else."""
+"""Define the names that a condition may use, and the errors for any others."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,7 +12,7 @@ _LONGEST_SHOWN = 30
 
 
 class Things(Struct, frozen=True):
-    """Things of one kind that a condition names by a key in quotes, and the numeric fields that each of them has."""
+    """Things of one kind: their keys, written in quotes, and the numeric fields that each of them has."""
 
     keys: Collection[str]
     fields: Collection[str]
@@ -21,8 +21,8 @@ class Things(Struct, frozen=True):
 class Vocabulary(Struct, frozen=True):
     """The names that are allowed in a condition.
 
-    `label` is where the user wrote it, `subject` what it is about, `example` a condition that can be read. `things` are
-    by the word that begins their fields, `functions` are those of `expression.FUNCTIONS` that may be used.
+    `label` is where the user wrote the condition, `subject` what it is about, `example` a valid condition. `things` are
+    keyed by the word that begins their fields; `functions` are those of `expression.FUNCTIONS` that may be used.
     """
 
     label: str
@@ -42,11 +42,11 @@ class Vocabulary(Struct, frozen=True):
         return ", ".join(f"{word}(...)" for word in (*self.things, *self.functions)) + ", not or ("
 
     def require_key(self, word: str, key: str, at: int) -> None:
-        """Raise UsageError where no thing of this kind has the key that stands at index `at`."""
+        """Raise UsageError if nothing of this kind has the key at index `at`."""
         self._require(word, key, self.things[word].keys, at)
 
     def require_field(self, word: str, name: str, at: int) -> None:
-        """Raise UsageError where things of this kind have no numeric field of the name that stands at index `at`."""
+        """Raise UsageError if things of this kind do not have the numeric field at index `at`."""
         self._require("numeric field", name, self.things[word].fields, at)
 
     def _require(self, what: str, name: str, known: Collection[str], at: int) -> None:
@@ -57,15 +57,15 @@ class Vocabulary(Struct, frozen=True):
         raise UsageError(f"{self.label}, character {at + 1}: {self.subject} has no {what} {shown!r}", hint=hint)
 
     def too_long(self, longest: int) -> UsageError:
-        """Return the error for a condition that is too long to be read."""
+        """Return the error for a condition of more than `longest` characters."""
         return UsageError(f"{self.label} is longer than {longest} characters", hint=self.example)
 
     def too_deep(self, deepest: int, at: int) -> UsageError:
-        """Return the error for the parenthesis or the not, at index `at`, that goes too deep."""
+        """Return the error for the parenthesis or `not` at index `at` that exceeds the nesting limit."""
         return self._unreadable(f"more than {deepest} levels inside each other", at)
 
     def unexpected(self, expected: str, text: str, at: int, *, at_end: bool) -> UsageError:
-        """Return the error for what stands at index `at` of `text`, or for its end, in place of what is `expected`."""
+        """Return the error for the text at index `at`, or for its end, where `expected` should be."""
         if at_end:
             return self._unreadable(f"it ends where {expected} should stand", at)
         found = plain_text(text[at:], longest=_LONGEST_SHOWN)

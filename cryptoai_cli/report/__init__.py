@@ -1,1 +1,1 @@
-"""The finished report: its figures, the facts drawn from them, and the words for both."""
+"""Build the finished report: its figures, the facts derived from them, and their wording."""

@@ -1,8 +1,8 @@
-"""Name the cells of a report, read one by its address, and render its value as prose.
+"""Look up cells of a report by address, and render their values as prose.
 
-Addresses: `session` · `period.FIELD` · `benchmarks.SYMBOL.FIELD` · `groups.KEY.FIELD` ·
-`groups.KEY.rows.SYMBOL.FIELD`, with the field names of the files (`change_pct`, `median_pct`, `advances`, `name`,
-`label` ...). Percent values are unrounded.
+Addresses: `session` · `period.FIELD` · `benchmarks.SYMBOL.FIELD` · `groups.KEY.FIELD` · `groups.KEY.rows.SYMBOL.FIELD`,
+with the field names of the output files (`change_pct`, `median_pct`, `advances`, `name`, `label` ...). Percent values
+are unrounded.
 """
 
 from datetime import date
@@ -17,16 +17,16 @@ _DECIMALS = 1
 
 
 class Form(StrEnum):
-    """How a cell's value may stand in prose."""
+    """How a cell's value can be rendered in prose."""
 
     SIGNED = "signed"  # +7.3 %
-    SIZE = "size"  # 3.6 %, after a verb that tells the direction
+    SIZE = "size"  # 3.6 %, after a verb that gives the direction
     COUNT = "count"  # 13
     WORDS = "words"  # a name, a label, a date
 
 
 def read_cell(tables: Tables, address: str) -> float | int | str | None:
-    """Return the value of a cell; None where the address leads nowhere or the cell is empty."""
+    """Return the value of a cell; None if the address is unknown or the cell is empty."""
     head, _, rest = address.partition(".")
     if head == "session":
         return long_date(tables.session.day)
@@ -80,7 +80,7 @@ def _group_cell(group: GroupReport, field: str, of: date) -> float | int | str |
 
 
 def is_little_changed(fraction: float) -> bool:
-    """Return whether prose gives no size of a move, for it rounds to 0.0 %."""
+    """Return whether a move rounds to 0.0 %, so that prose gives no size."""
     return round(abs(fraction) * 100, _DECIMALS) == 0
 
 
@@ -89,7 +89,7 @@ def _percent(fraction: float | None) -> float | None:
 
 
 def render_cell(value: float | str, form: Form) -> str:
-    """Render a cell's value as prose: percent with one decimal, rounded half to even once; no sign on a zero."""
+    """Render a cell's value as prose: percent rounded once, half to even, to one decimal; zero has no sign."""
     if isinstance(value, str):
         return value
     if form is Form.COUNT:
@@ -103,7 +103,7 @@ def render_cell(value: float | str, form: Form) -> str:
 
 
 def prose_date(day: date, *, of: date) -> str:
-    """Return an earlier date as prose, with its year where it is another one: `8 August`, `11 November 2024`."""
+    """Return an earlier date as prose, with its year if not that of `of`: `8 August`, `11 November 2024`."""
     return f"{day.day} {day:%B}" + ("" if day.year == of.year else f" {day.year}")
 
 
@@ -113,7 +113,7 @@ def long_date(day: date) -> str:
 
 
 def span_words(first: date, last: date) -> str:
-    """Return two dates without what the first one would say twice: `7 to 13 October 2025`."""
+    """Return a date range without repeating month or year: `7 to 13 October 2025`."""
     whole = f"{last.day} {last:%B} {last.year}"
     if first == last:
         return long_date(last)

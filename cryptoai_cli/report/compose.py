@@ -1,4 +1,4 @@
-"""Put a report together: moves become rows, rows become groups, groups are ranked, and the headline is checked."""
+"""Compose a report: turn moves into rows and groups, rank the groups, and verify the headline."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from cryptoai_cli.report.verify_headline import faults
 
 
 def compose_report(material: Material) -> Report:
-    """Compose the finished report from moves that were measured and judged."""
+    """Compose the finished report from measured and judged moves."""
     material, fallback_notices = _with_usable_figures(material)
     tables = lay_out(material)
     headline, headline_notices = make_headline(tables)
@@ -63,7 +63,7 @@ def compose_report(material: Material) -> Report:
 def make_headline(
     tables: Tables, word: Callable[[Tables], tuple[Piece, ...]] | None = None
 ) -> tuple[Headline, tuple[Notice, ...]]:
-    """Word the headline and read it back; what does not hold is replaced by the plain fallback, with a notice."""
+    """Return the verified headline; if it fails verification, return the plain fallback and a notice."""
     facts = find_facts(tables)
     pieces = word(tables) if word is not None else word_headline(tables, facts)
     text, claims = _headline_text(pieces), _claims(pieces)
@@ -92,7 +92,7 @@ def _primary_notices(material: Material, primary: str) -> tuple[Notice, ...]:
 
 
 def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ...]]:
-    """Fall back where no row has the figure that was asked for, and say so."""
+    """Return the material with defaults for a ranking figure or measure that no row has, and notices about them."""
     notices = []
     if not _has_rank_figure(material):
         why = "needs earlier sessions that are kept" if material.period is None else "is a figure of single sessions"
@@ -113,13 +113,13 @@ def _valued_on(material: Material) -> tuple[date, ...]:
 
 
 def _has_rank_figure(material: Material) -> bool:
-    """Return whether the rows can be ranked as asked: a figure of earlier sessions must be known of an instrument."""
+    """Return whether the rows can be ranked as asked: a figure from earlier sessions needs at least one instrument."""
     of_context = RANK_FIGURES[material.rank_by].of_context
     return of_context is None or any(of_context(context) is not None for context in material.contexts.values())
 
 
 def _is_partial(material: Material, rows: Sequence[Row]) -> bool:
-    """Return whether a member that was trading has no figure; one that was not yet listed is no gap."""
+    """Return whether a member that was trading has no figure; one not yet listed does not count."""
     excused = {symbol for symbol, move in material.moves.items() if move.not_listed or move.first_session}
     day = material.interval.session.day
     instruments = {i.symbol_on(day): i.symbol for g in material.groups for i in g.members}

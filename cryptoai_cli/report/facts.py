@@ -1,4 +1,4 @@
-"""Decide what can be said: the tone, the kind of story, who it is about. Words are chosen elsewhere."""
+"""Decide what the headline says: the tone, the kind of story and its groups. The wording is chosen elsewhere."""
 
 import statistics
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ EXTREMES = 2
 
 
 class Story(StrEnum):
-    """What the main sentence of the headline says."""
+    """The kind of main sentence in the headline."""
 
     LED = "led"
     HELD_UP = "held up best"
@@ -33,11 +33,11 @@ class Story(StrEnum):
 
 
 class Facts(Struct, frozen=True):
-    """Everything the headline may say.
+    """The facts from which the headline is worded.
 
-    `leaders` are the groups the sentence is about, the first one first; `last` is the group that fell hardest, if one
-    did. `top` and `bottom` are the extreme rows worth naming. `rules` say which rule decided what. `extreme` is the
-    group whose session was its best or worst in a long while, `again` the leader that also led the session before.
+    `leaders` are the groups of the main sentence, highest rank first; `last` is the group that fell hardest, if any.
+    `top` and `bottom` are the extreme rows worth naming. `rules` explain each decision. `extreme` is the group whose
+    session was its best or worst in a long while, `again` the leader if it also led the session before.
     """
 
     tone: Tone | None
@@ -53,7 +53,7 @@ class Facts(Struct, frozen=True):
 
 
 def find_facts(tables: Tables) -> Facts:
-    """Decide on tone, story, groups and extremes from the finished figures."""
+    """Return the facts for a headline: tone, story, groups and extremes."""
     primary = tables.primary_row
     r = None if primary is None else primary.simple_return
     tone = _tone(tables, primary, r)
@@ -79,7 +79,7 @@ def find_facts(tables: Tables) -> Facts:
 
 
 def _extreme_group(subject: tuple[GroupReport, ...], measure: Measure) -> GroupReport | None:
-    """Return the group of the headline if its session was the best or the worst in more than a month of sessions."""
+    """Return the headline's group if its session was the best or worst in more than 21 sessions, else None."""
     if len(subject) != 1:
         return None
     group = subject[0]
@@ -95,7 +95,7 @@ def _tone(tables: Tables, primary: Row | None, r: float | None) -> Tone | None:
 
 
 def ranked_groups(tables: Tables) -> tuple[GroupReport, ...]:
-    """Return the ranked groups, the first one first."""
+    """Return the ranked groups in order of rank."""
     ranked = [group for group in tables.groups if group.rank is not None]
     return tuple(sorted(ranked, key=lambda group: group.rank or 0))
 
@@ -127,7 +127,7 @@ def _story(
 
 
 def _together(tables: Tables, ranked: tuple[GroupReport, ...]) -> tuple[GroupReport, ...]:
-    """Return the first group and those that are less than a clear lead behind it."""
+    """Return the first group and those less than a clear lead behind it."""
     first = _measured(tables, ranked[0]) or 0.0
     return tuple(g for g in ranked if round(first - (_measured(tables, g) or 0.0), _FLOAT_DIGITS) < CLEAR_LEAD)
 
@@ -160,7 +160,7 @@ def _measured(tables: Tables, group: GroupReport) -> float | None:
 
 
 def _extreme_rows(tables: Tables, subject: Iterable[GroupReport | None]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Return the rows that went farthest the way of their group, and the one that went the other way."""
+    """Return the rows with the largest rises and falls: two in the direction of the group, one in the other."""
     groups = [group for group in subject if group is not None]
     rows = {row.symbol: row for group in groups for row in group.rows if row.status is Status.OK}
     ordered = sorted(rows.values(), key=lambda row: (-(row.simple_return or 0.0), row.symbol))

@@ -1,7 +1,7 @@
-"""Word the facts, from a closed vocabulary: the same figures always give the same words, and never a cause.
+"""Word the facts from a closed vocabulary: the same figures always give the same words, and never a cause.
 
-Shape: who - tone - figure with breadth - benchmarks - extremes - what came before. Every name and number is a `Claim`
-bound to a cell; the rest of the text is made of the words below, which the verifier knows.
+Order: who - tone - figure with breadth - benchmarks - extremes - the session before. Every name and number is a `Claim`
+bound to a cell; all other words are fixed below and known to the verifier.
 """
 
 from collections.abc import Sequence
@@ -34,24 +34,24 @@ MEASURE_WORD = {Measure.MEDIAN: "median", Measure.MEAN: "mean", Measure.WEIGHTED
 
 
 class Wording(Struct, frozen=True):
-    """What the words depend on besides the facts: the tables, and whether the session is still open."""
+    """The input of the wording functions: the tables and the facts."""
 
     tables: Tables
     facts: Facts
 
     @property
     def is_open(self) -> bool:
-        """Whether the session is in progress: present tense, "so far"."""
+        """Whether the session is in progress, which takes the present tense and "so far"."""
         return self.tables.state is State.IN_PROGRESS
 
     def tense(self, past: str, singular: str, plural: str, *, several: bool) -> str:
-        """Return the verb in the tense and number it needs."""
+        """Return the verb form for the state of the session and the number of the subject."""
         if not self.is_open:
             return past
         return plural if several else singular
 
     def claim(self, cell: str, form: Form) -> Claim:
-        """Bind one cell of the tables, in the form in which it stands in the text."""
+        """Return a claim bound to a cell of the tables, rendered in `form`."""
         return _claim(self.tables, cell, form)
 
 
@@ -63,7 +63,7 @@ def _claim(tables: Tables, cell: str, form: Form) -> Claim:
 
 
 def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
-    """Return the headline as literal words and claims, in order."""
+    """Return the headline as literal text and claims, in order."""
     w = Wording(tables, facts)
     parts: list[Piece] = []
     match facts.story:
@@ -82,7 +82,7 @@ def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
 
 
 def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
-    """Return the words that stand in when a headline does not pass its verification."""
+    """Return the fallback for a headline that fails verification."""
     if tables.period is not None:
         return ("No clear leader", *over_words(tables), ".")
     value = read_cell(tables, "session")
@@ -203,7 +203,7 @@ def _names(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
 
 
 def _figure(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
-    """Give measure and breadth: `median +7.3 %, 13 of 13 up`."""
+    """Return measure and breadth: `median +7.3 %, 13 of 13 up`."""
     figures = _join_as_list([[_measure_claim(w, group)] for group in groups])
     return [f"{MEASURE_WORD[w.tables.measure]} ", *figures, ", ", *_breadth(w, groups)]
 
@@ -223,7 +223,7 @@ def _measure_claim(w: Wording, group: GroupReport) -> Claim:
 
 
 def _report_benchmarks(w: Wording) -> list[Row]:
-    """Return the report's own benchmarks that have a move, without those that only a group names."""
+    """Return the report's own benchmarks that have a move, excluding those that only a group names."""
     return [row for row in w.tables.benchmarks if row.status is Status.OK and not row.of_group_only]
 
 
@@ -259,7 +259,7 @@ def _named_move(w: Wording, row: Row) -> list[Piece]:
 
 
 def _prior_session_sentence(w: Wording) -> list[Piece]:
-    """Say how the primary benchmark moved in the session before, where it moved by 1 % or more."""
+    """Return the primary benchmark's move in the session before, if it was at least 1 %."""
     primary = w.tables.primary_row
     if primary is None or primary.prior_return is None or abs(primary.prior_return) < NOTABLE_PRIOR_MOVE:
         return []
@@ -271,7 +271,7 @@ def _prior_session_sentence(w: Wording) -> list[Piece]:
 
 
 def _since(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
-    """Say since when the group had no such session: `, their best session since 8 August`."""
+    """Return since when the group had no such session: `, their best session since 8 August`."""
     group = w.facts.extreme
     if group is None or w.is_open or tuple(groups) != (group,):
         return []
@@ -300,7 +300,7 @@ def _in_tone(w: Wording) -> list[str]:
 
 
 def over_words(tables: Tables) -> list[Piece]:
-    """Return the sessions of a period: ` over the week`, ` over 3 months`."""
+    """Return the words for a period: ` over the week`, ` over 3 months`."""
     period = tables.period
     if period is None:
         return []
@@ -333,7 +333,7 @@ def _with_prefix(prefix: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _join_as_list(items: Sequence[Sequence[Piece]]) -> list[Piece]:
-    """Join as in a sentence: `A`, `A and B`, `A, B and C`."""
+    """Join items as in a sentence: `A`, `A and B`, `A, B and C`."""
     parts: list[Piece] = []
     for at, item in enumerate(items):
         if at:

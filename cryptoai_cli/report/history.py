@@ -1,4 +1,4 @@
-"""The sessions of one symbol or of one group, one after the other: what `movers history` shows."""
+"""Define the histories that `movers history` shows: the sessions of one symbol or one group."""
 
 from datetime import date
 
@@ -9,11 +9,11 @@ from cryptoai_cli.report.model import Notice
 
 
 class SymbolRow(Struct, frozen=True):
-    """One session of one instrument, from one source; all figures None where no close is held.
+    """One session of one instrument, from one source; all figures are None if no close is stored.
 
-    `symbol` is the one that was valid in the session. For a coin, `close` is its price at the closing instant, and
-    there is no more. `simple_return` is None where the close of the session before is not held, or the move does not
-    count: then `note` says why.
+    `symbol` is the one valid in the session. For a coin, only `close` is given: its price at the closing instant.
+    `simple_return` is None if the previous close is not stored, or if the move is suspect or stale; `note` then gives
+    the reason.
     """
 
     session: date
@@ -29,7 +29,7 @@ class SymbolRow(Struct, frozen=True):
 
 
 class SymbolHistory(Struct, frozen=True):
-    """The sessions of one instrument after `base`, the oldest first; `symbol` and `name` are those of the last one."""
+    """The sessions of one instrument after `base`, oldest first; `symbol` and `name` are as of the last one."""
 
     symbol: str
     name: str
@@ -46,9 +46,9 @@ class SymbolHistory(Struct, frozen=True):
 class GroupRow(Struct, frozen=True):
     """One session of one group.
 
-    `index` = the index before x (1 + `mean_return`): every member weighs the same, anew in each session. `missing`
-    counts every member without a move. `rank` is that among all groups, None where this one had too few members with a
-    move. `source` is empty where several gave the moves.
+    `index` = previous index x (1 + `mean_return`), equally weighted and rebalanced in each session. `missing` counts
+    the members without a move. `rank` is among all groups, None if too few of this group's members have a move.
+    `source` is empty if the moves come from several sources.
     """
 
     session: date
@@ -64,9 +64,9 @@ class GroupRow(Struct, frozen=True):
 
 
 class GroupHistory(Struct, frozen=True):
-    """The sessions of one group after `base`, at whose close its index stands at 100, the oldest first.
+    """The sessions of one group after `base`, at whose close its index is 100, oldest first.
 
-    `groups` is how many there are to lead among.
+    `groups` is the number of groups it is ranked among.
     """
 
     key: str
@@ -79,17 +79,17 @@ class GroupHistory(Struct, frozen=True):
 
     @property
     def days_led(self) -> int:
-        """In how many sessions the group ranked first."""
+        """The number of sessions in which the group ranked first."""
         return sum(row.rank == 1 for row in self.rows)
 
     @property
     def days_ranked(self) -> int:
-        """In how many sessions the group had a rank."""
+        """The number of sessions in which the group had a rank."""
         return sum(row.rank is not None for row in self.rows)
 
     @property
     def closes(self) -> tuple[float | None, ...]:
-        """The values of the index, for a chart."""
+        """The index values, for a chart."""
         return tuple(row.index for row in self.rows)
 
 

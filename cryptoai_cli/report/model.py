@@ -1,4 +1,4 @@
-"""The finished report: everything a renderer needs, nothing it has to compute.
+"""Define the finished report: everything a renderer needs, without further computation.
 
 Returns are fractions here; percent exists only in rendered output. None means unknown, never zero.
 """
@@ -19,7 +19,7 @@ BENCHMARK_GROUP = "benchmark"
 
 
 class Tone(StrEnum):
-    """The word for the market's session."""
+    """The character of the market's session, in one word."""
 
     BOUNCE = "bounce"
     PULLBACK = "pullback"
@@ -87,15 +87,15 @@ class Row(Struct, frozen=True):
 
 
 class GroupReport(Struct, frozen=True):
-    """One group: its figures over the members that reported, its rank if it may have one, its rows in order.
+    """One group: its figures over the reporting members, its rank if it has one, and its rows in order.
 
     `missing` counts every member that is not `ok`, so that advances + declines + unchanged + missing = members.
     `excess_return` is the measure against the primary benchmark. `largest_since` is the latest earlier session in which
-    the measure was at least as large in the same direction, `sessions_since` how many sessions ago that was; where none
-    is held, `largest_of` is the number of sessions compared. `also_led` tells whether the group ranked first in the
-    session before. `unranked_because` is empty for a ranked group. `recent_index` has a value for each of the
-    report's `recent_sessions`: an equally weighted index of the members, 100 where it starts and None before; empty
-    where too little is held.
+    the measure was at least as large in the same direction, `sessions_since` how many sessions ago that was; if there
+    is none, `largest_of` is the number of sessions compared. `also_led` says whether the group ranked first in the
+    session before. `unranked_because` is empty for a ranked group. `recent_index` has a value for each of the report's
+    `recent_sessions`: an equally weighted index of the members, 100 where it starts and None before; it is empty if too
+    little is stored.
     """
 
     key: str
@@ -135,7 +135,7 @@ class GroupReport(Struct, frozen=True):
 
 
 class Length(StrEnum):
-    """How long a period is, as `movers over` spells it; DATES is one between two dates."""
+    """The length of a period, as spelled in `movers over`; DATES is a period between two dates."""
 
     WEEK = "5d"
     MONTH = "1mo"
@@ -147,10 +147,10 @@ class Length(StrEnum):
 
 
 class Period(Struct, frozen=True):
-    """Consecutive sessions that are measured as one: from the close of `base`, the session before them, to the last.
+    """Consecutive sessions measured as one, from the close of `base`, the session before them, to that of the last.
 
-    `count` is the number of sessions from `first` to `last`. `is_this_year` says whether the last one lies in the year
-    of the run, so that the year needs no mention.
+    `count` is the number of sessions from `first` to `last`. `is_this_year` says whether the last one is in the year of
+    the run, so that the year need not be printed.
     """
 
     length: Length
@@ -162,7 +162,7 @@ class Period(Struct, frozen=True):
 
 
 class Tables(Struct, frozen=True):
-    """All figures of a report, before anything is said about them. The fields are those of `Report`."""
+    """All figures of a report, without its headline; the fields are those of `Report`."""
 
     session: Session
     state: State
@@ -174,15 +174,15 @@ class Tables(Struct, frozen=True):
 
     @property
     def primary_row(self) -> Row | None:
-        """The row of the primary benchmark, None when no benchmark has a move."""
+        """The row of the primary benchmark, or None if no benchmark has a move."""
         return next((row for row in self.benchmarks if row.symbol == self.primary), None)
 
 
 class Claim(Struct, frozen=True):
     """A piece of the headline bound to a cell of the report.
 
-    `text` is what stands in the headline, `cell` names where the value comes from (`groups.bitcoin-miners.median_pct`),
-    `value` is the cell's unrounded value: percent for figures, text for names.
+    `text` is the text in the headline, `cell` the address of its value (`groups.bitcoin-miners.median_pct`), `value`
+    the cell's unrounded value: percent for figures, text for names.
     """
 
     text: str
@@ -191,7 +191,7 @@ class Claim(Struct, frozen=True):
 
 
 class Headline(Struct, frozen=True):
-    """What happened, in words; `tone` is None where no benchmark can give one."""
+    """The headline of a report; `tone` is None if it cannot be determined."""
 
     text: str
     tone: Tone | None
@@ -200,7 +200,7 @@ class Headline(Struct, frozen=True):
 
 
 class Notice(Struct, frozen=True):
-    """Something the reader should know or do. `code` is a heading of `docs/messages.md`."""
+    """Something the reader should know or do; `code` is a heading of `docs/messages.md`."""
 
     code: str
     message: str
@@ -246,9 +246,9 @@ class Report(Struct, frozen=True):
         return tuple(row for group in self.groups for row in group.rows)
 
     def leaders(self, top: int) -> tuple[Row, ...]:
-        """Return the `top` highest rows of the ranking, highest first; of few rows, the upper half."""
+        """Return the first `top` rows of the ranking, highest first, but no more than its upper half."""
         return self.ranking[: min(top, (len(self.ranking) + 1) // 2)]
 
     def laggards(self, top: int) -> tuple[Row, ...]:
-        """Return the `top` lowest rows of the ranking, lowest first; of few rows, the lower half."""
+        """Return the last `top` rows of the ranking, lowest first, but no more than its lower half."""
         return self.ranking[::-1][: min(top, len(self.ranking) // 2)]

@@ -1,4 +1,4 @@
-"""Sentences a reader can act on, one per cause, each with a code that `docs/messages.md` explains."""
+"""Build notices, one per cause, each with a code that `docs/messages.md` explains."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -21,7 +21,7 @@ OF_A_SOURCE = frozenset(
 
 
 def row_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
-    """Return one notice for every reason why rows are not `ok`, naming the symbols."""
+    """Return one notice for each reason why rows are not `ok`, naming their symbols."""
     troubled = sorted({(r.status, r.reason, r.symbol) for r in rows if r.status is not Status.OK})
     notices = []
     for (status, reason), entries in groupby(troubled, key=lambda entry: entry[:2]):
@@ -32,7 +32,7 @@ def row_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
 
 
 def group_notices(groups: Iterable[GroupReport]) -> tuple[Notice, ...]:
-    """Return one notice for every group that is shown but not ranked."""
+    """Return one notice for each group that is shown but not ranked."""
     return tuple(
         Notice("unranked", f"{group.label} is not ranked: {group.unranked_because}.")
         for group in groups
@@ -41,7 +41,7 @@ def group_notices(groups: Iterable[GroupReport]) -> tuple[Notice, ...]:
 
 
 def utc_day_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
-    """Return a notice that names the coins measured by UTC days."""
+    """Return a notice that names the coins measured by UTC days, if any."""
     symbols = sorted({row.symbol for row in rows if row.utc_day})
     if not symbols:
         return ()
@@ -50,7 +50,7 @@ def utc_day_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
 
 
 def mixed_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
-    """Return a notice where ranked figures come from more than one source."""
+    """Return a notice if ranked figures come from more than one source."""
     by_source: dict[str, set[str]] = {}
     for row in rows:
         if row.status is Status.OK:
@@ -63,7 +63,7 @@ def mixed_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
 
 
 def failure_notices(failures: Sequence[FetchFailure], rows: Iterable[Row]) -> tuple[Notice, ...]:
-    """Return what failed although the symbols got their figures from elsewhere, one notice for every cause."""
+    """Return one notice per cause for failed requests whose symbols got figures from another source."""
     answered = {row.symbol: row.source for row in rows if row.status is Status.OK}
     causes: dict[str, list[str]] = {}
     for failure in failures:
@@ -78,14 +78,14 @@ def failure_notices(failures: Sequence[FetchFailure], rows: Iterable[Row]) -> tu
 
 
 def _cause(failure: FetchFailure, failures: Sequence[FetchFailure]) -> str:
-    """Return why it failed; where a whole source did, the first failure of it stands for all of its symbols."""
+    """Return the cause of a failure; if its source failed as a whole, that of the source's first such failure."""
     if failure.kind not in OF_A_SOURCE:
         return failure.summary
     return next(f.summary for f in failures if f.source == failure.source and f.kind in OF_A_SOURCE)
 
 
 def list_names(symbols: Sequence[str]) -> str:
-    """Return the symbols as a list for a sentence, at most eight of them by name."""
+    """Return the symbols as a comma-separated list that names at most eight of them."""
     if len(symbols) <= _MOST_NAMED:
         return ", ".join(symbols)
     return f"{', '.join(symbols[:_MOST_NAMED])} and {len(symbols) - _MOST_NAMED} more"

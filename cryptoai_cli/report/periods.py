@@ -1,4 +1,4 @@
-"""Write the dates and the length of a period as prose."""
+"""Render the dates and the length of a period as prose."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ def period_cell(period: Period, field: str) -> int | str | None:
 
 
 def _first_date(period: Period) -> str:
-    """Return the first date without what the last one says anyway: `2` of `from 2 to 30 September`."""
+    """Return the first date without what the last one repeats: `2` of `from 2 to 30 September`."""
     first, last = period.first.day, period.last.day
     if _spans_years(period):
         return _date(first, with_year=True)

@@ -1,4 +1,4 @@
-"""The figures that rows can be ranked by, and the ranking of all rows of a report."""
+"""Rank the rows of a report by the chosen figure."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -11,9 +11,9 @@ from cryptoai_cli.report.model import Row
 
 
 class RankFigure(Struct, frozen=True):
-    """One figure: how to read it, the file column that holds it, its heading in a table.
+    """One figure: how to read it from a row, its column in files, and its heading in tables.
 
-    `of_context` reads it from an instrument's context; None for a figure that needs no earlier sessions.
+    `of_context` reads it from an instrument's context; it is None for a figure that needs no earlier sessions.
     """
 
     of_row: Callable[[Row], float | None]
@@ -36,18 +36,18 @@ RANK_FIGURES: Mapping[RankBy, RankFigure] = {
 
 
 def rank_figure(row: Row, rank_by: RankBy) -> float | None:
-    """Return the unrounded figure that ranks `row`; None for a row that is not `ok` or does not have it."""
+    """Return the unrounded figure that ranks `row`; None if the row is not `ok` or lacks the figure."""
     return RANK_FIGURES[rank_by].of_row(row) if row.status is Status.OK else None
 
 
 def ranked_rows(rows: Iterable[Row], rank_by: RankBy) -> tuple[Row, ...]:
-    """Return the rows that can be ranked, each symbol once, the highest figure first and ties by symbol."""
+    """Return the rows that can be ranked, each symbol once, highest figure first and ties by symbol."""
     figures = [(figure, row) for row in unique_rows(rows) if (figure := rank_figure(row, rank_by)) is not None]
     return tuple(row for _, row in sorted(figures, key=lambda pair: (-pair[0], pair[1].symbol)))
 
 
 def unique_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Return each symbol once, in the order of its first appearance."""
+    """Return the first row of each symbol, in order of appearance."""
     first: dict[str, Row] = {}
     for row in rows:
         first.setdefault(row.symbol, row)

@@ -1,4 +1,4 @@
-"""Lay out the figures of a report: moves become rows, rows become groups, groups are ranked."""
+"""Compute the figures of a report: turn moves into rows and groups, and rank the groups."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -27,13 +27,12 @@ _ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 
 
 class Material(Struct, frozen=True):
-    """What a report is made from. `moves` and `prior_moves` are found by today's symbol of the instrument.
+    """The input of a report; `moves` and `prior_moves` are keyed by the instrument's current symbol.
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
-    benchmarks. `notices` come from fetching and stand before those that are found here. `market_caps` are the
-    market values of the members, where they are wanted. `period` is what the interval spans, where that is more
-    than one session. `recent` holds the indices of the groups and of the primary benchmark up to
-    this session.
+    benchmarks. `notices` come from fetching and precede those found here. `market_caps` are the market values of the
+    members, if requested. `period` is set if the interval spans more than one session. `recent` holds the indices of
+    the groups and of the primary benchmark up to this session.
     """
 
     interval: Interval
@@ -70,18 +69,18 @@ def lay_out(material: Material) -> Tables:
 
 
 def _primary(material: Material) -> Instrument | None:
-    """Return the first of the report's benchmarks that has a move between the closes."""
+    """Return the report's first benchmark that has a move between the closes, or None."""
     return next((b for b in material.benchmarks if _comparable(material, b) is not None), None)
 
 
 def _comparable(material: Material, instrument: Instrument | None) -> float | None:
-    """Return the return that may be compared with others: of the same two instants, so no UTC day."""
+    """Return the return if it spans the same two instants as the others', so not a UTC day; else None."""
     move = material.moves.get(instrument.symbol) if instrument is not None else None
     return None if move is None or move.utc_day else move.ok_return
 
 
 def _own_benchmarks(material: Material) -> tuple[Instrument, ...]:
-    """Return the benchmarks that only groups name, in the order of their first mention."""
+    """Return the benchmarks that only groups name, in order of first mention."""
     named = dict.fromkeys(b for group in material.groups for b in group.benchmarks)
     return tuple(b for b in named if b not in material.benchmarks)
 
@@ -147,9 +146,9 @@ def _group_report(material: Material, group: Group, figures: GroupFigures, prima
 
 
 def _weights(material: Material, group: Group) -> list[float | None]:
-    """Return what each member weighs: nothing is known of it unless that was asked for.
+    """Return the market cap of each member for a weighted measure, otherwise None for each.
 
-    Market values that are there for a map alone add no figure, so that every format has the same ones.
+    Market values that were fetched only for a map add no figure, so that every format shows the same ones.
     """
     is_weighted = material.measure is Measure.WEIGHTED
     return [_amount(material, member) if is_weighted else None for member in group.members]
@@ -235,7 +234,7 @@ def _instrument_row(
 
 
 def _with_context(row: Row, context: Context, move: Move) -> Row:
-    """Return the row with what earlier sessions say; a coin measured by the UTC day compares with nothing."""
+    """Return the row with its context figures; a coin measured by the UTC day gets none."""
     if move.utc_day:
         return row
     return replace(
@@ -255,5 +254,5 @@ def _with_context(row: Row, context: Context, move: Move) -> Row:
 
 
 def latest(instants: Iterable[datetime | None]) -> datetime | None:
-    """Return the latest of the instants that are known."""
+    """Return the latest of the known instants, or None."""
     return max((instant for instant in instants if instant is not None), default=None)

@@ -1,4 +1,4 @@
-"""Find the word for the market's session, or for its period, from the primary benchmark's return."""
+"""Choose the tone of a session or a period from the primary benchmark's return."""
 
 import math
 
@@ -11,9 +11,9 @@ FALLS = frozenset({Tone.PULLBACK, Tone.SELL_OFF, Tone.SLIDE})
 
 
 def session_tone(r: float, p: float | None) -> Tone | None:
-    """Return the word for a session with the benchmark's simple return `r` after a session with `p`.
+    """Return the tone of a session with the benchmark's simple return `r`, after a session with the return `p`.
 
-    Without `p` there is no word where one would depend on it: a rise of 2 % is a bounce or a rally.
+    Return None if the tone depends on an unknown `p`: a rise of 2 % may be a bounce or a rally.
     """
     if abs(r) < QUIET:
         return Tone.FLAT
@@ -25,10 +25,10 @@ def session_tone(r: float, p: float | None) -> Tone | None:
 
 
 def period_tone(r: float, sessions: int) -> Tone:
-    """Return the word for a period of that many sessions in which the benchmark's simple return is `r`.
+    """Return the tone of a period of `sessions` sessions with the benchmark's simple return `r`.
 
-    The thresholds are those of one session times the square root of the number of sessions, as chance would have it:
-    quiet below 0.5 % x sqrt(n), strong from 1.5 % x sqrt(n) on. No word here depends on what came before.
+    The thresholds are those of one session times the square root of the number of sessions, as for a random walk: quiet
+    below 0.5 % x sqrt(n), strong from 1.5 % x sqrt(n) on. The tone does not depend on earlier sessions.
     """
     spread = math.sqrt(sessions)
     if abs(r) < QUIET * spread:

@@ -1,8 +1,8 @@
-"""Read a headline back and refuse whatever is not backed by a cell.
+"""Verify a headline: report every word and number that no cell supports.
 
-The check starts from the rendered text, not from how it was made: every number must lie in a claim, every claim must be
-the rendered form of the value that its cell holds, a figure must be of the row whose name stands before it, every other
-word must be one of the closed vocabulary, and a size after a verb must have the sign that the verb says.
+The check starts from the rendered text, not from how it was made: every number must be in a claim, every claim must be
+the rendered form of its cell's value, a figure must belong to the row whose name precedes it, every other word must be
+in the closed vocabulary, and a size after a verb must have the verb's sign.
 """
 
 import re
@@ -30,7 +30,7 @@ _FALLING_VERBS = ("fell ", "fallen ")
 
 
 def faults(text: str, claims: Sequence[Claim], tables: Tables) -> tuple[str, ...]:
-    """Return what is wrong with a headline; empty when every number and word of it holds."""
+    """Return the faults of a headline; empty if every number and word is supported."""
     found = [fault for claim in claims if (fault := _claim_fault(claim, tables))]
     rest, at = [], 0
     for before, claim in zip((None, *claims), claims, strict=False):
@@ -72,7 +72,7 @@ def _direction_faults(literal: str, claim: Claim) -> list[str]:
 
 
 def _pairing_faults(literal: str, before: Claim | None, claim: Claim) -> list[str]:
-    """Find a figure that stands directly behind a name but belongs to another row."""
+    """Return a fault if a figure directly follows a name but belongs to another row."""
     paired = literal in _PAIRING and before is not None and isinstance(before.value, str)
     if not paired or before is None or isinstance(claim.value, str):
         return []

@@ -1,1 +1,1 @@
-"""Where figures are kept on this machine."""
+"""Store market data on this machine."""

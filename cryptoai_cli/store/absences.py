@@ -1,6 +1,7 @@
-"""Remember for a day what a source answered without having it: a sync does not ask for it again and again.
+"""Record for a day which sessions a source answered without, so that a sync does not request them again.
 
-A small file beside the store. It only saves requests: lost, unreadable or not writable, it costs some of them.
+The record is a small file beside the store. It only saves requests: if it is lost, unreadable or not writable, some
+requests are repeated.
 """
 
 import json
@@ -17,7 +18,7 @@ from cryptoai_cli.system.atomic import replace_file
 
 
 class RequestKey(Struct, frozen=True):
-    """What was asked of whom: a symbol of a source, and how much of it (`grain`)."""
+    """What was requested: a symbol from a source, at a granularity (`grain`)."""
 
     source: str
     grain: str
@@ -25,14 +26,14 @@ class RequestKey(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The question as a text that no other one has."""
+        """The request as a unique text."""
         return f"{self.source} {self.grain} {self.symbol}"
 
 
 class Absences:
-    """The sessions that sources do not have, as they answered on `day`, when `last` was the latest final session.
+    """The sessions that sources lacked on `day`, when `last` was the latest final session.
 
-    Another day, or another final session, and all of it is asked again: sources mend their gaps over night.
+    On another day, or after another final session, everything is requested again: sources often fill gaps overnight.
     """
 
     def __init__(self, path: Path, day: date, last: date) -> None:
@@ -41,16 +42,19 @@ class Absences:
         self._spans: dict[str, list[tuple[date, date]]] | None = None
 
     def without(self, question: RequestKey, sessions: Sequence[date]) -> tuple[date, ...]:
-        """Return those of `sessions` that its source has not been found to lack."""
+        """Return those of `sessions` that the source is not known to lack."""
         spans = self._known.get(question.key, ())
         return tuple(day for day in sessions if not any(first <= day <= last for first, last in spans))
 
     def note(self, question: RequestKey, absent: Sequence[date], calendar: Sequence[date]) -> None:
-        """Note that the source answered without the sessions `absent`; `calendar` holds all sessions, both in order."""
+        """Record that the source answered without the sessions `absent`.
+
+        `calendar` holds all sessions; both are ascending.
+        """
         self._known.setdefault(question.key, []).extend(_spans(absent, calendar))
 
     def keep(self) -> None:
-        """Write what is known to the file, where that can be done."""
+        """Write the record to its file, ignoring an OSError."""
         spans = {key: [(str(first), str(last)) for first, last in held] for key, held in self._known.items() if held}
         text = json.dumps({**self._head, "absent": spans})
         with suppress(OSError):
@@ -76,7 +80,7 @@ class Absences:
 
 
 def _spans(absent: Sequence[date], calendar: Sequence[date]) -> list[tuple[date, date]]:
-    """Return the first and the last of each run of `absent` sessions that follow each other in `calendar`."""
+    """Return the first and last session of each run of `absent` sessions that are consecutive in `calendar`."""
     place = {day: at for at, day in enumerate(calendar)}
     runs = groupby(enumerate(absent), key=lambda each: place[each[1]] - each[0])
     days = ([day for _, day in run] for _, run in runs)

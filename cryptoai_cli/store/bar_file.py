@@ -1,4 +1,4 @@
-"""Bars of the store as flat rows: the columns of the files they are exported to and imported from."""
+"""Stored bars as flat rows: the columns of exported and imported files."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date
@@ -15,9 +15,9 @@ Cell = str | float | date | None
 
 
 class Flat(NamedTuple):
-    """One row: a session of an instrument, or an hour of a coin, that ends at the UTC instant `date`.
+    """One row: a session of an instrument, or an hour of a coin that ends at the UTC instant `date`.
 
-    In what is read, cells are as the file has them, text or not, and None where it has no such column.
+    In rows that are read, cells are as in the file, text or not, and None for a column the file does not have.
     """
 
     date: Cell
@@ -38,33 +38,36 @@ REQUIRED = ("date", "symbol", "close")
 
 
 class BarFile(Protocol):
-    """A file of bars: reading it twice gives the same rows twice. What cannot be read is a UsageError."""
+    """A file of bars that can be read more than once; raise UsageError for what cannot be read."""
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
+        """The path of the file."""
 
     @property
     def unit(self) -> str:
-        """What the number of a row counts: `line` or `row`."""
+        """The unit of row numbers: `line` or `row`."""
 
     @property
     def ignored(self) -> tuple[str, ...]:
         """The columns that are not read."""
 
     def rows(self) -> Iterator[tuple[int, Flat]]:
-        """Yield each row with its number, by which a reader finds it."""
+        """Yield each row with its number in the file."""
 
 
 class Heading(Struct, frozen=True):
-    """What the columns of a file are: where each of ours stands, None for those it does not have."""
+    """The columns of a file: the index of each of ours, None for those it does not have."""
 
     places: tuple[int | None, ...]
     ignored: tuple[str, ...]
 
 
 def heading_of(file: Path, names: Sequence[str]) -> Heading:
-    """Return what `names` head; refuse those without a required column, or with one twice."""
+    """Return the heading with the column `names`.
+
+    Raise UsageError if a required column is missing or one of ours is repeated.
+    """
     known = [name.strip().lower() for name in names]
     missing = [name for name in REQUIRED if name not in known]
     if missing:

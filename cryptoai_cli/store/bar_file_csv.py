@@ -18,9 +18,10 @@ _NUMBERS = frozenset({"open", "high", "low", "close", "volume", "previous_close"
 
 
 class CsvBars:
-    """A CSV file of bars: UTF-8, with a heading; empty lines, and lines above it that begin with #, are passed over.
+    """A CSV file of bars in UTF-8 with a heading.
 
-    The cells are separated by commas, tabs, or by semicolons; with these, numbers may have a decimal comma.
+    Empty lines are skipped, and so are lines above the heading that begin with #. Cells are separated by commas, tabs
+    or semicolons; with semicolons, numbers may have a decimal comma.
     """
 
     unit = "line"
@@ -64,7 +65,7 @@ class CsvBars:
 
 
 def csv_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
-    """Yield the CSV of `rows` (RFC 4180, UTF-8), piece by piece; the heading comes even where there is no row."""
+    """Yield the CSV of `rows` (RFC 4180, UTF-8) in pieces; the heading is included even if there are no rows."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -78,7 +79,7 @@ def csv_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
 
 
 def _cell_text(cell: Cell) -> str:
-    """Return a cell as it is written: a number in full, with as many digits as bring it back."""
+    """Return a cell as text: a number without an exponent, with enough digits to read back the same value."""
     if cell is None:
         return ""
     if not isinstance(cell, float):
@@ -90,7 +91,7 @@ def _cell_text(cell: Cell) -> str:
 
 
 def _read_heading(path: Path, file: TextIO) -> tuple[int, str, Heading]:
-    """Return the number of the line with the heading, what separates the cells, and the heading itself."""
+    """Return the line number of the heading, the cell delimiter, and the heading."""
     for number, line in enumerate(iter(file.readline, ""), start=1):
         text = line.strip(" \r\n")
         if text and not text.startswith("#"):
@@ -107,7 +108,7 @@ def _read_lines(path: Path, reader: "csv._reader", above: int) -> Iterator[list[
 
 
 def _with_decimal_points(flat: Flat) -> Flat:
-    """Return the row with decimal points in its numbers."""
+    """Return the row with decimal points in place of decimal commas."""
     return Flat._make(
         [
             cell.replace(",", ".") if isinstance(cell, str) and name in _NUMBERS else cell

@@ -1,4 +1,4 @@
-"""Read and write bars as Parquet, a group of rows at a time."""
+"""Read and write bars as Parquet, in batches of rows."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ _TEXTS = frozenset({"date", "symbol", "source", "verdict", "early"})
 
 
 class ParquetBars:
-    """A Parquet file of bars: dates may be dates, instants or text. Raise UsageError without the library."""
+    """A Parquet file of bars; dates may be dates, instants or text. Reading raises UsageError without pyarrow."""
 
     unit = "row"
 
@@ -56,7 +56,7 @@ class ParquetBars:
 
 
 def parquet_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
-    """Yield the Parquet file of `rows`, piece by piece: text in `date`, `symbol`, `source`, `verdict` and `early`."""
+    """Yield the Parquet file of `rows` in pieces; `date`, `symbol`, `source`, `verdict` and `early` are text."""
     arrow, parquet = _import_pyarrow()
     schema = arrow.schema([(name, arrow.string() if name in _TEXTS else arrow.float64()) for name in COLUMNS])
     drain = _Drain()
@@ -71,7 +71,7 @@ def parquet_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
 
 
 class _Drain(io.RawIOBase):
-    """A file that hands on what was written to it."""
+    """A writable file whose content is taken out piece by piece."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,13 +85,13 @@ class _Drain(io.RawIOBase):
         return len(self._pieces[-1])
 
     def taken(self) -> bytes:
-        """Return what was written since it was asked last."""
+        """Return what was written since the last call."""
         pieces, self._pieces = self._pieces, []
         return b"".join(pieces)
 
 
 def _import_pyarrow() -> tuple[Any, Any]:
-    """Return the library for data in columns and its part for Parquet, neither of which has types."""
+    """Return pyarrow and its Parquet module, neither of which is typed; raise UsageError if not installed."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - large, and an extra that not everybody has
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above

@@ -1,4 +1,4 @@
-"""The store: bars, hours of coins, splits and facts in one file of SQLite."""
+"""The store: bars, coins' hours, splits and facts in one SQLite file."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 
 class BarStore:
-    """What is known of past sessions. Made by `open_store`.
+    """Stored data on past sessions; created by `open_store`.
 
-    `path` is None where it lies in memory; where it is `read_only`, saving does nothing. Any method may raise
-    StoreError: StoreBusyError where other processes kept it locked for ten seconds, StoreDamagedError where a part of
-    the file cannot be read. One thread at a time may use it.
+    `path` is None for a store in memory; if `read_only`, saving does nothing. Any method may raise StoreError:
+    StoreBusyError if other processes keep it locked for ten seconds, StoreDamagedError if part of the file cannot be
+    read. Only one thread at a time may use it.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None, *, read_only: bool = False) -> None:
@@ -48,10 +48,10 @@ class BarStore:
         splits: Iterable[KeptSplit] = (),
         facts: Iterable[KeptFact] = (),
     ) -> Corrections:
-        """Keep all of it or nothing, and return the closes that a source gives differently now.
+        """Save all records or none, and return the closes that their sources have changed.
 
-        Splits come first: the bars on record are re-based before the arriving ones are merged into them. The
-        arguments may be generators of any length; what one of them raises undoes everything.
+        Splits come first: stored bars are re-based before the new ones are merged into them. The arguments may be
+        generators of any length; if one of them raises, nothing is saved.
         """
         if self.read_only:
             return Corrections()
@@ -63,7 +63,7 @@ class BarStore:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Let all reads inside see the same state, whatever other processes save meanwhile. Nothing may be saved."""
+        """Make all reads in the context see the same state, whatever other processes save. Nothing may be saved."""
         with told(f"read the store {self._place}"):
             if self._connection.in_transaction:
                 yield
@@ -80,12 +80,12 @@ class BarStore:
             return tuple(reading.read_bars(self._connection, symbols, first, last))
 
     def bar_columns(self, symbols: Iterable[str], first: date, last: date) -> tuple[BarColumns, ...]:
-        """Return the same bars as the columns that a look back needs, by symbol and source, in a fifth of the time."""
+        """Return the same bars as columns, by symbol and source; this is much faster than `bars`."""
         with self.snapshot():
             return tuple(reading.read_bar_columns(self._connection, symbols, first, last))
 
     def bar_columns_on(self, symbols: Iterable[str], sessions: Iterable[date]) -> tuple[BarColumns, ...]:
-        """Return the columns of the bars of `symbols` through just these few `sessions`, by symbol and source."""
+        """Return the bars of `symbols` on just these few `sessions` as columns, by symbol and source."""
         with self.snapshot():
             return tuple(reading.read_bar_columns_on(self._connection, symbols, sessions))
 
@@ -111,17 +111,17 @@ class BarStore:
             return tuple(reading.read_splits(self._connection, symbols))
 
     def facts(self, symbols: Iterable[str]) -> tuple[KeptFact, ...]:
-        """Return what each source said of `symbols`, by symbol and source."""
+        """Return each source's facts on `symbols`, by symbol and source."""
         with self.snapshot():
             return tuple(reading.read_facts(self._connection, symbols))
 
     def sessions_held(self, symbols: Iterable[str] | None = None) -> tuple[HeldSessions, ...]:
-        """Return how much there is of `symbols`, or of everything, by symbol and source."""
+        """Return how many bars of `symbols`, or of all symbols, are stored, by symbol and source."""
         with self.snapshot():
             return tuple(reading.read_sessions_held(self._connection, symbols))
 
     def all_bars(self) -> Iterator[KeptBar]:
-        """Yield every bar, by symbol, session and source, however many there are."""
+        """Yield every bar, by symbol, session and source, without loading them all into memory."""
         with told(f"read the store {self._place}"):
             yield from reading.read_all_bars(self._connection)
 
@@ -131,9 +131,9 @@ class BarStore:
             yield from reading.read_all_candles(self._connection)
 
     def market_caps(self, symbols: Iterable[str], session: date, latest: date) -> "tuple[KeptMarketCap, ...]":
-        """Return the market values of `symbols`: of `session`, else of the first one after it, else of the last one.
+        """Return the market values of `symbols`: of `session`, else of the first after it, else of the last before.
 
-        None is of a session after `latest`.
+        Values of a session after `latest` are ignored.
         """
         from cryptoai_cli.store.market_caps import read_values  # noqa: PLC0415 few reports need them
 
@@ -141,7 +141,7 @@ class BarStore:
             return tuple(read_values(self._connection, symbols, session, latest))
 
     def save_market_caps(self, values: "Iterable[KeptMarketCap]") -> None:
-        """Keep market values; a value of the same symbol, session and source is replaced."""
+        """Save market values, replacing those of the same symbol, session and source."""
         from cryptoai_cli.store.market_caps import write_values  # noqa: PLC0415 few reports need them
 
         if self.read_only:
@@ -150,7 +150,7 @@ class BarStore:
             write_values(self._connection, values)
 
     def close(self) -> None:
-        """Let go of the file; nothing can be read or saved afterwards."""
+        """Close the file; nothing can be read or saved afterwards."""
         self._connection.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""Open the file of a store."""
+"""Connect to the database file of a store."""
 
 import os
 import sqlite3
@@ -13,16 +13,16 @@ from cryptoai_cli.store.schema import ForeignFileError, is_of_earlier_release, u
 BUSY_SECONDS = 10.0
 _PAUSE_SECONDS = 0.02
 _MAGIC = b"SQLite format 3\0"
-_WAL_BYTES = 8_000_000  # what a large import leaves of its log on the disk
+_WAL_BYTES = 8_000_000  # the log is truncated to this size after a large import
 
 
 def in_memory() -> sqlite3.Connection:
-    """Return a database that lasts as long as the run."""
+    """Return a database in memory."""
     return _connect(":memory:", upgrade)
 
 
 def for_writing(path: Path) -> sqlite3.Connection:
-    """Return the database at `path`, made or brought to the latest version where needed.
+    """Return the database at `path`, created or upgraded to the latest version if needed.
 
     Raise OSError, sqlite3.Error, NewerSchemaError or ForeignFileError.
     """
@@ -31,10 +31,10 @@ def for_writing(path: Path) -> sqlite3.Connection:
 
 
 def for_reading(path: Path) -> sqlite3.Connection:
-    """Return the database at `path`, which is never written to.
+    """Return the database at `path`, opened read-only.
 
-    One of an earlier version is read into memory, and brought to the latest version there.
-    Raise OSError, sqlite3.Error, NewerSchemaError or ForeignFileError.
+    A database of an earlier version is copied into memory and upgraded there. Raise OSError, sqlite3.Error,
+    NewerSchemaError or ForeignFileError.
     """
     _check_header(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
@@ -42,14 +42,14 @@ def for_reading(path: Path) -> sqlite3.Connection:
         return _retry_while_busy(lambda: _open_for_reading(address))
     except sqlite3.OperationalError as error:
         # without its two companion files a database in WAL mode cannot be read in a folder that takes no new files,
-        # unless SQLite is told that nobody changes it; with something left in the log, that would be a lie
+        # unless it is opened as immutable, which is wrong while the log still holds changes
         if is_busy(error) or _has_log(path):
             raise
         return _open_for_reading(f"{address}&immutable=1")
 
 
 def _open_for_reading(address: str) -> sqlite3.Connection:
-    """Return the database at `address`, or a copy of it in memory that has been brought to the latest version."""
+    """Return the database at `address`, or an upgraded copy in memory if it is of an earlier version."""
     connection = _connect(address, _check_version)
     if not is_of_earlier_release(connection):
         return connection
@@ -68,7 +68,7 @@ def _upgrade_copy(old: sqlite3.Connection, copy: sqlite3.Connection) -> None:
 
 
 def may_write(path: Path) -> bool:
-    """Return whether the permissions allow to write to the file `path` and to make others beside it."""
+    """Return whether the permissions allow writing to the file `path` and creating others beside it."""
     effective = os.access in os.supports_effective_ids
     return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
 
@@ -84,7 +84,7 @@ def _connect(address: str, prepare: Callable[[sqlite3.Connection], None]) -> sql
 
 
 def _check_header(path: Path) -> None:
-    """Refuse a file that is no database before SQLite opens it, which would delete its companion files."""
+    """Raise ForeignFileError if a file is not a database, before SQLite opens it and deletes its companion files."""
     if path.is_file():
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))
@@ -100,7 +100,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
-    """Connect; try again while others make, repair or close the same file: there SQLite does not wait by itself."""
+    """Connect, retrying while other processes create, repair or close the file: SQLite does not wait by itself then."""
     give_up = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What goes wrong with a database file, in words a reader can act on."""
+"""Turn SQLite errors into errors the user can act on."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -19,23 +19,23 @@ _PRIMARY = 0xFF  # SQLite's extended codes keep the kind of the error in the low
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Return whether another process was in the way: it may work a moment later."""
+    """Return whether another process held a lock, so that a retry may succeed."""
     return _kind(error) in _BUSY
 
 
 def is_damaged(error: sqlite3.Error) -> bool:
-    """Return whether the file is no database, or a part of it is broken."""
+    """Return whether the file is not a database, or part of it is corrupt."""
     return _kind(error) in _DAMAGED
 
 
 def reason_of(error: sqlite3.Error) -> str:
-    """Return the reason as the rest of a sentence about the store."""
+    """Return the reason, worded to complete a sentence about the store."""
     return _REASONS.get(_kind(error), str(error))
 
 
 @contextmanager
 def told(doing: str) -> Iterator[None]:
-    """Turn what SQLite raises into a StoreError; `doing` is what was tried, with the path."""
+    """Raise a StoreError for any sqlite3.Error; `doing` is what was attempted, with the path."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,6 +1,6 @@
-"""Market values on record: the record, and the statements that read and write it.
+"""Stored market values: the record, and the statements that read and write it.
 
-Apart from the other tables, for few reports need it.
+Separate from the other tables because few reports need it.
 """
 
 import sqlite3
@@ -16,10 +16,10 @@ _AT_ONCE = 400  # symbols of one statement: older builds of SQLite take 999 para
 
 
 class KeptMarketCap(NamedTuple):
-    """The market value of one instrument as one source gave it, as of `session`.
+    """The market value of one instrument from one source, as of `session`.
 
-    `symbol` is today's symbol of the instrument. `value` is None where the source has none for it, so that it need not
-    be asked again; `currency` is empty where unknown. `arrived_at` is an aware UTC instant.
+    `symbol` is the instrument's current symbol. `value` is None if the source has none, so that it is not requested
+    again; `currency` is empty if unknown. `arrived_at` is an aware UTC instant.
     """
 
     symbol: str
@@ -41,19 +41,19 @@ _NEAREST = """session = coalesce(
 def read_values(
     connection: sqlite3.Connection, symbols: Iterable[str], session: date, latest: date
 ) -> Iterator[KeptMarketCap]:
-    """Yield the values of `symbols` as of `session`, else of the first one after it, else of the last before it.
+    """Yield the values of `symbols` as of `session`, else of the first session after it, else of the last before it.
 
-    What is kept under a session after `latest` comes from a clock that was ahead, and counts as nothing.
+    Values of a session after `latest` were stored while the clock was ahead, and are ignored.
     """
     spans = (cell_of(session), cell_of(latest), cell_of(session))
     for chunk in chunks(sorted(set(symbols)), _AT_ONCE):
         condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND {_NEAREST} ORDER BY symbol, source"
         found = connection.execute(_VALUES.select(condition), (*chunk, *spans))
         for symbol, day, source, value, currency, arrived in found:
-            here = _EPOCH + timedelta(seconds=arrived)  # not fromtimestamp: on Windows it knows nothing before 1970
+            here = _EPOCH + timedelta(seconds=arrived)  # not fromtimestamp: on Windows it fails before 1970
             yield KeptMarketCap(symbol, date.fromisoformat(day), source, value, currency, here)
 
 
 def write_values(connection: sqlite3.Connection, values: Iterable[KeptMarketCap]) -> None:
-    """Write `values` over those of the same symbol, session and source."""
+    """Write `values`, replacing those of the same symbol, session and source."""
     connection.executemany(_VALUES.replace, ([cell_of(cell) for cell in value] for value in values))

@@ -1,30 +1,30 @@
-"""What becomes of a record when its source gives it once more.
+"""Merge a stored record with a new one of the same key from the same source.
 
-Empty cells fill in, a filled cell changes only where the source says something else, and a close that may still be
-settled never replaces a settled one. So the order in which agreeing answers arrive makes no difference.
+Empty cells are filled, a filled cell changes only if the source now gives another value, and an unsettled close never
+replaces a settled one. The order in which agreeing answers arrive therefore makes no difference.
 """
 
 import math
 
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
 
-_NOISE = 1e-9  # relative: what a division and its inverse leave behind
+_NOISE = 1e-9  # relative: the rounding error of a division and its inverse
 
 
 def same(one: float | None, other: float | None) -> bool:
-    """Return whether two figures differ by no more than the noise of floating point."""
+    """Return whether two figures are equal up to floating-point rounding."""
     if one is None or other is None:
         return one is other
     return one == other or math.isclose(one, other, rel_tol=_NOISE, abs_tol=0.0)
 
 
 def merged_bar(old: KeptBar, new: KeptBar) -> KeptBar:
-    """Return what is on record after `new` has arrived: `old` itself where `new` says nothing else."""
+    """Return the stored bar merged with `new`; `old` itself if they are equal."""
     if new == old:
         return old
     leading, filling = (old, new) if new.unsettled and not old.unsettled else (new, old)
     if same(old.close, new.close):
-        # of two that agree the settled one tells, and of two of a kind the one that was here first
+        # if the closes agree, the settled record takes precedence, then the one that arrived first
         told = min(old, new, key=lambda bar: (bar.unsettled, bar.arrived_at))
         close, verdict = old.close, leading.verdict or filling.verdict
     else:
@@ -47,7 +47,7 @@ def merged_bar(old: KeptBar, new: KeptBar) -> KeptBar:
 
 
 def merged_candle(old: KeptCandle, new: KeptCandle) -> KeptCandle:
-    """Return what is on record after `new` has arrived."""
+    """Return the stored candle merged with `new`."""
     agree = same(old.close, new.close)
     return new._replace(
         close=old.close if agree else new.close,
@@ -58,7 +58,7 @@ def merged_candle(old: KeptCandle, new: KeptCandle) -> KeptCandle:
 
 
 def merged_fact(old: KeptFact, new: KeptFact) -> KeptFact:
-    """Return what is on record after `new` has arrived."""
+    """Return the stored fact merged with `new`."""
     return new._replace(
         kind=new.kind or old.kind,
         currency=new.currency or old.currency,

@@ -1,4 +1,4 @@
-"""Open the store, or what can stand in for it: whatever is wrong with the file, a report can be made."""
+"""Open the store, or a substitute for it, so that a report can be made whatever is wrong with the file."""
 
 import sqlite3
 from contextlib import closing
@@ -17,7 +17,7 @@ from cryptoai_cli.system.lock import Lock
 
 
 class Opened(Struct, frozen=True):
-    """An open store, what the reader should know about it, and whether what is saved outlasts this run."""
+    """An open store, the notices about it, and whether saved data outlasts this run."""
 
     store: BarStore
     notices: tuple[Notice, ...]
@@ -25,10 +25,10 @@ class Opened(Struct, frozen=True):
 
 
 def open_store(path: Path | None, now: datetime) -> Opened:
-    """Open the store at `path`, which is made if there is none; never fail.
+    """Open the store at `path`, creating it if needed; never fail.
 
-    Where it cannot be written it is only read, where it cannot be read either it lies in memory, and a damaged file is
-    set aside. `now` goes into the name it gets then.
+    A file that cannot be written is opened read-only, one that cannot be read is replaced by a store in memory, and a
+    damaged one is renamed with the instant `now` in its name.
     """
     if path is None:
         return _open_in_memory(Notice("store-memory", "There is no place for the store, so nothing is kept."))
@@ -45,9 +45,9 @@ def open_store(path: Path | None, now: datetime) -> Opened:
 
 
 def renew_store(path: Path, now: datetime, reason: str) -> Opened:
-    """Set the damaged file at `path` aside, where no other process has done so meanwhile, and open a new one.
+    """Rename the damaged file at `path`, unless another process has already done so, and open a new one.
 
-    For a store that raised StoreDamagedError, after it was closed; `reason` tells how it is damaged.
+    For use after a store raised StoreDamagedError and was closed; `reason` says how it is damaged.
     """
     lock = Lock(path.with_name(f"{path.name}.repair"))
     try:
@@ -67,7 +67,7 @@ def renew_store(path: Path, now: datetime, reason: str) -> Opened:
 
 
 def acquire_lock(lock: Lock, patience_seconds: float = 0.0) -> bool:
-    """Take a lock beside the store, and return whether it is held now. Raise StoreError where there can be none."""
+    """Acquire a lock beside the store, and return whether it is held; raise StoreError if it cannot be created."""
     try:
         return lock.acquire(patience_seconds)
     except OSError as error:
@@ -118,7 +118,7 @@ def _open_in_memory(notice: Notice) -> Opened:
 
 
 def _is_sound(path: Path) -> bool:
-    """Return whether another process has put a good file there; what is no sign of damage is raised."""
+    """Return whether another process has put a sound file there; raise errors that are no sign of damage."""
     try:
         with closing(for_writing(path)) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
@@ -131,7 +131,7 @@ def _is_sound(path: Path) -> bool:
 
 
 def _set_aside(path: Path, now: datetime) -> Path:
-    """Rename the file and its companions, these first: a log that is left alone would be taken for the new file's."""
+    """Rename the file and its companions, the companions first: a leftover log would be applied to the new file."""
     name = f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
     taken = (path.with_name(f"{name}{'' if number == 1 else f'-{number}'}") for number in range(1, 1000))
     aside = next(place for place in taken if not place.exists())

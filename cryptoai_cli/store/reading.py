@@ -1,4 +1,4 @@
-"""Read records out of the tables, in the order of their keys."""
+"""Read records from the tables."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -27,14 +27,14 @@ def read_bars(connection: sqlite3.Connection, symbols: Iterable[str], first: dat
 def read_bar_columns(
     connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date
 ) -> Iterator[BarColumns]:
-    """Yield the bars of `symbols` in columns from `first` to `last`, by symbol and source."""
+    """Yield the bars of `symbols` from `first` to `last` as columns, by symbol and source."""
     yield from _trails(connection, symbols, "session BETWEEN ? AND ?", (cell_of(first), cell_of(last)))
 
 
 def read_bar_columns_on(
     connection: sqlite3.Connection, symbols: Iterable[str], sessions: Iterable[date]
 ) -> Iterator[BarColumns]:
-    """Yield the bars of `symbols` in columns through just these few `sessions`, by symbol and source."""
+    """Yield the bars of `symbols` on just these few `sessions` as columns, by symbol and source."""
     days = tuple(cell_of(session) for session in sessions)
     yield from _trails(connection, symbols, f"session IN ({placeholders(len(days))})", days)
 
@@ -79,7 +79,7 @@ def read_splits(connection: sqlite3.Connection, symbols: Iterable[str]) -> Itera
 
 
 def read_facts(connection: sqlite3.Connection, symbols: Iterable[str]) -> Iterator[KeptFact]:
-    """Yield what the sources said of `symbols`, by symbol and source."""
+    """Yield the sources' facts on `symbols`, by symbol and source."""
     for chunk in _sorted_chunks(symbols):
         statement = FACTS.select(f"WHERE symbol IN ({placeholders(len(chunk))}) ORDER BY symbol, source")
         yield from facts_of(connection.execute(statement, chunk))
@@ -97,7 +97,7 @@ def read_suspect_bars(
 
 
 def read_all_bars(connection: sqlite3.Connection) -> Iterator[KeptBar]:
-    """Yield every bar, by symbol, session and source: the order of the file, which needs no memory."""
+    """Yield every bar, by symbol, session and source: the key order of the table, which needs no sorting."""
     yield from bars_of(connection.execute(BARS.select("ORDER BY symbol, session, source")))
 
 
@@ -107,7 +107,7 @@ def read_all_candles(connection: sqlite3.Connection) -> Iterator[KeptCandle]:
 
 
 def read_sessions_held(connection: sqlite3.Connection, symbols: Iterable[str] | None) -> Iterator[HeldSessions]:
-    """Yield how much there is of `symbols`, or of all, by symbol and source."""
+    """Yield how many bars of `symbols`, or of all symbols, are stored, by symbol and source."""
     if symbols is None:
         yield from _count_sessions(connection, "", ())
     else:

@@ -1,4 +1,4 @@
-"""Put bars on the basis of a split that came after them."""
+"""Re-base stored bars for later splits."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ _REBASE = """
 
 
 def takes_effect(session: date) -> datetime:
-    """Return the instant before which a source gives its prices on the basis before a split of `session`."""
+    """Return the instant from which sources adjust prices for a split of `session`: 00:00 UTC of that day."""
     return datetime.combine(session, time(), UTC)
 
 
 def rebased(bar: KeptBar, splits: Iterable[KeptSplit]) -> KeptBar:
-    """Return `bar` on the basis of those `splits` of its symbol and source that took effect after it had arrived."""
+    """Return `bar` adjusted for those `splits` of its symbol and source that took effect after it arrived."""
     ratio = 1.0
     for split in splits:
         if bar.session < split.session and bar.arrived_at < takes_effect(split.session):
@@ -32,10 +32,10 @@ def rebased(bar: KeptBar, splits: Iterable[KeptSplit]) -> KeptBar:
 
 
 def record_splits(connection: sqlite3.Connection, splits: Iterable[KeptSplit]) -> None:
-    """Put `splits` on record, and re-base the bars that had arrived before each of them.
+    """Store `splits`, and re-base the bars that arrived before each of them took effect.
 
-    One on record already does nothing, unless its source gives another ratio now: then the bars follow. One that is
-    only announced is left for later, for until it takes effect its source gives prices on the old basis.
+    A split already stored is skipped unless its source has changed the ratio; the bars are then re-based accordingly. A
+    split that has not taken effect yet is skipped, because its source still gives unadjusted prices.
     """
     for split in splits:
         known = _find_split(connection, split)

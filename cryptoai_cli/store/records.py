@@ -1,6 +1,6 @@
-"""What the store keeps: one record type a table, and what a save or a query of the store returns.
+"""The record types of the store, one per table, and the results of saves and queries.
 
-Named tuples, whose first fields are the key of their table.
+The first fields of each named tuple are the key of its table.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,12 +17,12 @@ CORRECTIONS_NAMED = 5
 
 
 class KeptBar(NamedTuple):
-    """One session of one instrument as one source gave it, on the split basis of every split on record.
+    """One session of one instrument from one source, adjusted for every stored split.
 
-    `symbol` is today's symbol of the instrument. `previous_close` is the source's own, where its bar of the session
-    before is not what the move was measured from. An `unsettled` close may still change: it is asked for
-    again. `verdict` is what was found of the move of the session, None where it was never in question. `as_of` is the
-    instant of the price, `arrived_at` that of its arrival here, both aware UTC.
+    `symbol` is the instrument's current symbol. `previous_close` is the close the move was measured from, if it differs
+    from the source's bar of the session before. An `unsettled` close may still change and is to be requested again.
+    `verdict` is the verdict on the move of the session, None if it was never questioned. `as_of` is the instant of the
+    price, `arrived_at` that of its arrival here, both aware UTC.
     """
 
     symbol: str
@@ -41,7 +41,7 @@ class KeptBar(NamedTuple):
 
 
 class BarFlags(NamedTuple):
-    """What few bars have: the fields of a `KeptBar` of the same names."""
+    """The fields of a `KeptBar` that are empty for most bars."""
 
     previous_close: float | None = None
     unsettled: bool = False
@@ -57,10 +57,9 @@ NO_FLAGS = BarFlags()
 
 
 class BarColumns(Struct, frozen=True):
-    """What a look back over many sessions needs of one symbol's bars from one source: columns, ascending by session.
+    """The bars of one symbol from one source as columns, ascending by session.
 
-    A report reads a year of them for every instrument. `sessions`, `closes` and `volumes` have the same length; what is
-    unusual about a bar is in `flags_by_session`, by its session.
+    `sessions`, `closes` and `volumes` have the same length; `flags_by_session` has an entry only for bars with a flag.
     """
 
     symbol: str
@@ -71,12 +70,12 @@ class BarColumns(Struct, frozen=True):
     flags_by_session: Mapping[date, BarFlags] = MappingProxyType({})
 
     def flags(self, session: date) -> BarFlags:
-        """Return what is unusual about the bar of `session`: mostly nothing, and nothing where there is none."""
+        """Return the flags of the bar of `session`; `NO_FLAGS` if it has none or there is no bar."""
         return self.flags_by_session.get(session, NO_FLAGS)
 
 
 class KeptCandle(NamedTuple):
-    """One finished hour of one coin; `ends` is the aware UTC instant at which its close was the price."""
+    """One finished hour of one coin; its close is the price at the instant `ends` (aware UTC)."""
 
     symbol: str
     ends: datetime
@@ -88,7 +87,7 @@ class KeptCandle(NamedTuple):
 
 
 class KeptSplit(NamedTuple):
-    """`numerator` new shares for `denominator` old ones, in force from `session` on, as one source told it."""
+    """A split of `denominator` old shares into `numerator` new ones, effective from `session`, from one source."""
 
     symbol: str
     session: date
@@ -99,12 +98,12 @@ class KeptSplit(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """What an old price is divided by to compare with a new one."""
+        """The factor by which to divide a pre-split price to compare it with a post-split one."""
         return self.numerator / self.denominator
 
 
 class KeptFact(NamedTuple):
-    """What one source says of an instrument: text is empty, `listed` (the first trade date) None where unknown.
+    """One source's facts on an instrument; text is empty and `listed` (the first trade date) None if unknown.
 
     `kind` is the value of an `InstrumentType`.
     """
@@ -118,7 +117,7 @@ class KeptFact(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """A close on record that its source has given differently since; for a coin's hour, `session` is its UTC day."""
+    """A stored close that its source has since changed; for a coin's hour, `session` is its UTC day."""
 
     symbol: str
     session: date
@@ -128,25 +127,25 @@ class Correction(NamedTuple):
 
 
 class Corrections(Struct, frozen=True):
-    """The closes that their sources give differently now: the first few, and how many there are in all."""
+    """The closes that their sources have changed: the first few, and the total count."""
 
     first: tuple[Correction, ...] = ()
     count: int = 0
 
     def joined(self, later: "Corrections") -> "Corrections":
-        """Return these and those that came later."""
+        """Return these corrections combined with `later`."""
         return Corrections((*self.first, *later.first)[:CORRECTIONS_NAMED], self.count + later.count)
 
 
 def counted(corrections: Iterable[Correction]) -> Corrections:
-    """Return any number of corrections without holding more than a few of them."""
+    """Return the first few of `corrections` and their count, without holding the rest in memory."""
     every = iter(corrections)
     first = tuple(islice(every, CORRECTIONS_NAMED))
     return Corrections(first, len(first) + sum(1 for _ in every))
 
 
 class HeldSessions(NamedTuple):
-    """How much the store holds of one instrument from one source: `sessions` bars between `first` and `last`."""
+    """The number of stored bars (`sessions`) of one instrument from one source, between `first` and `last`."""
 
     symbol: str
     source: str

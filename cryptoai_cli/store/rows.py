@@ -14,7 +14,7 @@ Cell = str | float | None
 Row = tuple[Cell, ...]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_REMEMBERED = 50_000  # dates and instants are made once for many rows; a long stream forgets them now and then
+_REMEMBERED = 50_000  # dates and instants are cached across rows; the cache is cleared at this size
 
 _T = TypeVar("_T")
 
@@ -33,13 +33,13 @@ class _Instants(dict[float, datetime]):
     def __missing__(self, seconds: float) -> datetime:
         if len(self) >= _REMEMBERED:
             self.clear()
-        # not fromtimestamp: on Windows it knows nothing before 1970
+        # not fromtimestamp: on Windows it fails before 1970
         self[seconds] = instant = _EPOCH + timedelta(seconds=seconds)
         return instant
 
 
 def bars_of(cursor: sqlite3.Cursor) -> Iterator[KeptBar]:
-    """Yield the record of each row of `cursor`, which reads the table of bars."""
+    """Yield the record of each row of `cursor`, which reads the bars table."""
     days, instants = _Days(), _Instants()
     for symbol, day, source, close, opened, high, low, volume, previous, early, kind, reason, as_of, arrived in cursor:
         verdict = _verdict_of(kind, reason) if kind else None
@@ -50,15 +50,15 @@ def bars_of(cursor: sqlite3.Cursor) -> Iterator[KeptBar]:
 
 
 def _verdict_of(kind: str, reason: str) -> Verdict | None:
-    """Return the verdict in two cells; None for a kind that is not known, which then has to be judged again."""
+    """Return the verdict in two cells; None for an unknown kind, so that the move is judged again."""
     return Verdict(_KINDS[kind], reason) if kind in _KINDS else None
 
 
 def columns_of_rows(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterator[BarColumns]:
-    """Yield the bars in columns for each symbol and source.
+    """Yield the bars of each symbol and source as columns.
 
-    `figures` reads symbol, source, session, close and volume in this order, `unusual` symbol, source, session and the
-    fields of a `BarFlags` of the bars that have one.
+    `figures` reads symbol, source, session, close and volume in this order; `unusual` reads symbol, source, session and
+    the fields of a `BarFlags` for the bars that have flags.
     """
     days = _Days()
     flags_by_session: dict[tuple[Cell, ...], dict[date, BarFlags]] = {}
@@ -72,21 +72,21 @@ def columns_of_rows(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterato
 
 
 def candles_of(cursor: sqlite3.Cursor) -> Iterator[KeptCandle]:
-    """Yield the record of each row of `cursor`, which reads the table of candles."""
+    """Yield the record of each row of `cursor`, which reads the candles table."""
     instants = _Instants()
     for symbol, ends, source, close, high, low, arrived in cursor:
         yield KeptCandle(symbol, instants[ends], source, close, high, low, instants[arrived])
 
 
 def splits_of(cursor: sqlite3.Cursor) -> Iterator[KeptSplit]:
-    """Yield the record of each row of `cursor`, which reads the table of splits."""
+    """Yield the record of each row of `cursor`, which reads the splits table."""
     days, instants = _Days(), _Instants()
     for symbol, day, source, numerator, denominator, arrived in cursor:
         yield KeptSplit(symbol, days[day], source, numerator, denominator, instants[arrived])
 
 
 def facts_of(cursor: sqlite3.Cursor) -> Iterator[KeptFact]:
-    """Yield the record of each row of `cursor`, which reads the table of facts."""
+    """Yield the record of each row of `cursor`, which reads the facts table."""
     days = _Days()
     for symbol, source, kind, currency, name, listed in cursor:
         yield KeptFact(symbol, source, kind, currency, name, None if listed is None else days[listed])
@@ -113,7 +113,7 @@ _TEXTS, _SECONDS = _Texts(), _Seconds()
 
 def row_of(record: KeptBar | KeptCandle | KeptSplit | KeptFact) -> Row:
     """Return the row of a record."""
-    if isinstance(record, KeptBar):  # of these come thousands at once
+    if isinstance(record, KeptBar):  # the most frequent type
         symbol, day, source, *prices, early, verdict, as_of, arrived = record
         found = ("", "") if verdict is None else (verdict.kind.value, verdict.reason)
         return (symbol, _TEXTS[day], source, *prices, early, *found, _SECONDS[as_of], _SECONDS[arrived])
@@ -121,14 +121,14 @@ def row_of(record: KeptBar | KeptCandle | KeptSplit | KeptFact) -> Row:
 
 
 def cell_of(value: str | float | date | None) -> Cell:
-    """Return what the database holds for `value`: ISO text for a date, seconds since 1970 for an instant."""
+    """Return `value` as the database stores it: ISO text for a date, seconds since 1970 for an instant."""
     if isinstance(value, datetime):
         return value.timestamp()
     return value.isoformat() if isinstance(value, date) else value
 
 
 def chunks(values: Iterable[_T], size: int) -> Iterator[tuple[_T, ...]]:
-    """Yield `values` in pieces: a statement takes so many parameters and no more."""
+    """Yield `values` in tuples of at most `size`: the number of parameters of a statement is limited."""
     rest = iter(values)
     while piece := tuple(islice(rest, size)):
         yield piece

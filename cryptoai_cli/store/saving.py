@@ -1,4 +1,4 @@
-"""Merge arriving records into those on record."""
+"""Merge new records into the stored ones."""
 
 import sqlite3
 from collections import defaultdict
@@ -20,7 +20,7 @@ _R = TypeVar("_R", KeptBar, KeptCandle, KeptFact)
 
 
 def keep_bars(connection: sqlite3.Connection, bars: Iterable[KeptBar]) -> Iterator[Correction]:
-    """Write what `bars` add to those on record, and yield each close that changes."""
+    """Merge `bars` into the stored ones, and yield a correction for each close that changes."""
     splits = _splits_on_record(connection)
     arriving = (rebased(bar, splits[bar.symbol, bar.source]) for bar in bars) if splits else bars
     for old, new in _keep(connection, BARS, arriving, bars_of, merged_bar):
@@ -29,14 +29,14 @@ def keep_bars(connection: sqlite3.Connection, bars: Iterable[KeptBar]) -> Iterat
 
 
 def keep_candles(connection: sqlite3.Connection, candles: Iterable[KeptCandle]) -> Iterator[Correction]:
-    """Write what `candles` add to those on record, and yield each close that changes."""
+    """Merge `candles` into the stored ones, and yield a correction for each close that changes."""
     for old, new in _keep(connection, CANDLES, candles, candles_of, merged_candle):
         if not same(old.close, new.close):
             yield Correction(new.symbol, new.ends.date(), new.source, old.close, new.close)
 
 
 def keep_facts(connection: sqlite3.Connection, facts: Iterable[KeptFact]) -> None:
-    """Write what `facts` add to those on record."""
+    """Merge `facts` into the stored ones."""
     for _ in _keep(connection, FACTS, facts, facts_of, merged_fact):
         pass
 
@@ -48,7 +48,7 @@ def _keep(
     read: Callable[[sqlite3.Cursor], Iterator[_R]],
     merged: Callable[[_R, _R], _R],
 ) -> Iterator[tuple[_R, _R]]:
-    """Write new and changed records; yield the old and the new one where one on record changes."""
+    """Write new and changed records; yield the old and the new record of each change."""
     for chunk in chunks(records, _AT_ONCE):
         held = {record[: table.key_width]: record for record in read(_look_up(connection, table, chunk))}
         changed: dict[tuple[object, ...], _R] = {}

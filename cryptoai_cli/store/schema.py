@@ -1,9 +1,9 @@
-"""The tables of the store, and how a file of an earlier version gets them."""
+"""The tables of the store, and the migrations of files from earlier versions."""
 
 import sqlite3
 from collections.abc import Sequence
 
-APPLICATION_ID = 0x6D6F7672  # "movr": tells our files from other databases
+APPLICATION_ID = 0x6D6F7672  # "movr": distinguishes our files from other databases
 
 # Sessions are ISO dates, instants seconds since 1970 UTC.
 _FIRST = (
@@ -46,14 +46,14 @@ _MARKET_VALUES = (
     "SELECT symbol, session, source, value, currency, arrived_at FROM market_values LIMIT 0",
 )
 
-# the first release kept a verdict as one text, `suspect: reason`: what decides and what is read get a column each
+# the first release kept a verdict as one text, `suspect: reason`: kind and reason now have a column each
 _TYPED_VERDICTS = (
     "ALTER TABLE bars ADD COLUMN verdict_reason TEXT NOT NULL DEFAULT ''",
     """UPDATE bars
         SET verdict_reason = substr(verdict, instr(verdict, ': ') + 2),
             verdict = substr(verdict, 1, instr(verdict, ': ') - 1)
         WHERE instr(verdict, ': ') > 0""",
-    "DROP INDEX IF EXISTS early_bars",  # nothing has ever read it
+    "DROP INDEX IF EXISTS early_bars",  # never used by a query
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDICTS)
@@ -61,22 +61,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDIC
 
 
 class NewerSchemaError(Exception):
-    """The file was written by a later release, which alone knows how to read it."""
+    """The file was written by a later release and cannot be read by this one."""
 
 
 class ForeignFileError(Exception):
-    """The file is a database, and not a store of ours."""
+    """The file is not one of our stores."""
 
 
 def upgrade(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-    """Bring the file to the latest version in one transaction; a file that has it is not written to.
+    """Upgrade the file to the latest version in one transaction; a file that is up to date is not written to.
 
-    Raise NewerSchemaError, ForeignFileError or sqlite3.Error; then the file is as it was.
+    Raise NewerSchemaError, ForeignFileError or sqlite3.Error, leaving the file unchanged.
     """
     if _missing_steps(connection, migrations):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            # asked again: another process may have done it while we waited for the lock
+            # checked again: another process may have upgraded it while we waited for the lock
             _run(connection, _missing_steps(connection, migrations))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(migrations)}")
@@ -97,7 +97,7 @@ def _missing_steps(connection: sqlite3.Connection, migrations: Sequence[Sequence
 
 
 def is_of_earlier_release(connection: sqlite3.Connection) -> bool:
-    """Return whether an earlier release wrote the store; False for a file that is no store yet.
+    """Return whether an earlier release wrote the store; False for a file without our schema.
 
     Raise NewerSchemaError or ForeignFileError.
     """

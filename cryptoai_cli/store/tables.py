@@ -1,4 +1,4 @@
-"""The statements that read and write whole records: the columns of a table are the fields of its record, in order."""
+"""Build the statements that read and write whole records; columns are in the order of the record's fields."""
 
 from itertools import chain
 from typing import NamedTuple
@@ -7,18 +7,18 @@ from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
 
 
 class Table(NamedTuple):
-    """One table: its columns, in the order of the record's fields, of which the first `key_width` are the key."""
+    """One table: its columns, in the order of the record's fields; the first `key_width` columns are the key."""
 
     name: str
     columns: tuple[str, ...]
     key_width: int
 
     def select(self, rest: str) -> str:
-        """Return the statement that reads records; `rest` is what follows the name of the table."""
+        """Return the statement that reads records; `rest` follows the table name."""
         return f"SELECT {', '.join(self.columns)} FROM {self.name} {rest}"  # noqa: S608 names of ours, values are bound
 
     def select_keys(self, count: int) -> str:
-        """Return the statement that reads the records of `count` keys, bound one after the other."""
+        """Return the statement that reads the records of `count` keys, whose values are bound in order."""
         keys = self.columns[: self.key_width]
         asked = ", ".join([f"({placeholders(self.key_width)})"] * count)
         equal = " AND ".join(f"{self.name}.{key} = asked.{key}" for key in keys)
@@ -29,7 +29,7 @@ class Table(NamedTuple):
 
     @property
     def replace(self) -> str:
-        """The statement that writes a record over the one with the same key."""
+        """The statement that inserts a record or replaces the one with the same key."""
         columns = ", ".join(self.columns)
         return f"REPLACE INTO {self.name} ({columns}) VALUES ({placeholders(len(self.columns))})"  # noqa: S608 names of ours
 
@@ -39,7 +39,7 @@ class Table(NamedTuple):
 
 
 def placeholders(count: int) -> str:
-    """Return `count` question marks for a list in a statement."""
+    """Return `count` question marks, separated by commas."""
     return ", ".join("?" * count)
 
 

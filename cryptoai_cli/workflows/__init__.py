@@ -1,1 +1,1 @@
-"""One module per use case: read all, compute, return."""
+"""One module per use case: read inputs, compute, return the result."""

@@ -1,4 +1,4 @@
-"""Try every part a report depends on, and say what to do about each that fails."""
+"""Check every part a report depends on, and suggest a remedy for each failure."""
 
 import math
 import time
@@ -41,7 +41,7 @@ _ANSWERED = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.NO_DATA, FailureK
 
 
 class Health(StrEnum):
-    """What a probe found."""
+    """The result of a probe."""
 
     OK = "ok"
     FAILED = "failed"
@@ -49,7 +49,7 @@ class Health(StrEnum):
 
 
 class Finding(Struct, frozen=True):
-    """One part that was tried: what was found, how long it took, and what to do where it failed."""
+    """The result for one part: what was found, how long it took, and a remedy if it failed."""
 
     part: str
     health: Health
@@ -59,7 +59,7 @@ class Finding(Struct, frozen=True):
 
 
 def probe_store(memory: Memory) -> Finding:
-    """Open the store, count what it holds, and say what keeps it from being used; opening repairs a damaged one."""
+    """Open the store and report what it holds or why it cannot be used; opening repairs a damaged store."""
     held = memory.sessions_held()
     broken = next((notice for notice in memory.notices if notice.code in _NOT_KEPT), None)
     if broken is not None:
@@ -73,14 +73,14 @@ def probe_store(memory: Memory) -> Finding:
 
 
 def probe_sources(sources: Sequence[Source], probes: Sequence[Instrument], window: Window) -> tuple[Finding, ...]:
-    """Probe all sources at the same time, for each may take its whole patience; the findings stand in their order."""
+    """Probe all sources in parallel, as each may use its full timeout; return findings in the order of `sources`."""
     jobs = [partial(probe_source, source, probes, window) for source in sources]
     findings = in_parallel(jobs, workers=len(jobs), deadline=math.inf, late=None)
     return tuple(finding for finding in findings if finding is not None)
 
 
 def probe_source(source: Source, probes: Sequence[Instrument], window: Window) -> Finding:
-    """Ask a source for one instrument that it covers, and say what it answered and how long that took."""
+    """Request one instrument that a source covers, and return the result with the time it took."""
     wants = [Want(p, _symbol(source, p, window), Grain.HOURS if p.is_coin else Grain.CLOSES) for p in probes]
     want = next((want for want in wants if source.covers(want)), None)
     if want is None:
@@ -94,7 +94,7 @@ def probe_source(source: Source, probes: Sequence[Instrument], window: Window) -
 
 
 def probe_window(calendar: Calendar, now: datetime) -> Window:
-    """Return the window of a report on the latest session."""
+    """Return the window for probing the latest session."""
     return window_of(latest_session(calendar, now), calendar, now, _SESSIONS)
 
 

@@ -1,4 +1,4 @@
-"""Check groups for members that will not be reported as expected: by the settings, the store, and by asking once."""
+"""Check groups for members that cannot be reported as expected, by the settings, the store and the sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -30,7 +30,7 @@ _LONG_GONE = 5  # sessions without a trade after which a member counts as gone
 
 
 class Finding(Struct, frozen=True):
-    """Something about a group that the user may want to mend, and the command that does it."""
+    """A problem with a group, and the command that fixes it."""
 
     group: str
     sentence: str
@@ -38,7 +38,7 @@ class Finding(Struct, frozen=True):
 
 
 def findings(settings: Settings) -> tuple[Finding, ...]:
-    """Return what stands out: members under a former symbol, of another calendar, and groups too small to be ranked."""
+    """Return problems in the settings: former symbols, members of another calendar, groups too small to be ranked."""
     found = list(_renamed_findings(settings))
     for group in settings.groups:
         found.extend(_calendar_findings(group))
@@ -81,10 +81,10 @@ def _size_findings(group: Group) -> Iterable[Finding]:
 
 
 def quoted_findings(groups: Sequence[Group], services: Services) -> tuple[Finding, ...] | None:
-    """Return a finding for every member without a figure in the latest final session, with the command that mends it.
+    """Return a finding for each member without a figure that was never quoted or has been gone for over five sessions.
 
-    A member that was never quoted, one that is quoted no longer, and one that its sources do not know are told apart;
-    why a company is gone is not guessed. None where not one member has a figure: then there is nothing to say.
+    "Without a figure" refers to the latest final session. A member that was never quoted and one that no longer is are
+    reported differently; the cause is not guessed. Return None if no member at all has a figure.
     """
     session = latest_final(services.calendar, services.now)
     members = tuple(dict.fromkeys(member for group in groups for member in group.members))

@@ -1,4 +1,4 @@
-"""Show the sessions of a symbol or a group: what is held, and what is lacking from the sources."""
+"""Collect the sessions of a symbol or a group from the store, and what it lacks from the sources."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -36,7 +36,7 @@ _R = TypeVar("_R", KeptBar, KeptCandle, KeptFact)
 
 
 class _Found(Struct, frozen=True):
-    """What there is of the instruments, and the notices about how it was found."""
+    """The records and fetched histories of the instruments, and the notices about them."""
 
     records: Records
     gathered: GatheredHistories
@@ -44,12 +44,12 @@ class _Found(Struct, frozen=True):
 
     @property
     def held(self) -> StoredBySymbol:
-        """The same by symbol and source."""
+        """The records by symbol and source."""
         return self.records.held
 
 
 def sessions_since(since: date, calendar: Calendar, now: datetime) -> tuple[Session, ...]:
-    """Return the final sessions from `since` on, after the one before them."""
+    """Return the final sessions from `since` on, preceded by the session before them; raise UsageError if none."""
     last = latest_final(calendar, now)
     first = calendar.on(since) or calendar.after(since)
     if first is None or first.day > last.day:
@@ -58,7 +58,7 @@ def sessions_since(since: date, calendar: Calendar, now: datetime) -> tuple[Sess
 
 
 def latest_sessions(count: int, calendar: Calendar, now: datetime) -> tuple[Session, ...]:
-    """Return the last `count` final sessions, as far as the calendar goes back, after the one before them."""
+    """Return the last `count` final sessions, or as many as the calendar has, preceded by the session before them."""
     last = latest_final(calendar, now)
     return _with_base(calendar.before(last, count - 1) or calendar.after(calendar.first) or last, last, calendar)
 
@@ -66,10 +66,10 @@ def latest_sessions(count: int, calendar: Calendar, now: datetime) -> tuple[Sess
 def symbol_history(
     instrument: Instrument, sessions: Sequence[Session], services: Services, *, is_configured: bool
 ) -> SymbolHistory:
-    """Return the sessions of one instrument; `sessions` begin with the base of the first one's move.
+    """Return the sessions of one instrument; `sessions` begins with the base of the first one's move.
 
-    Raise UsageError for a symbol that neither the settings nor any source knows, else NoQuotesError where there is
-    nothing of it.
+    Raise UsageError for a symbol that neither the settings nor any source knows. Raise NoQuotesError if it has no
+    figures, or CredentialsError if a source lacked valid credentials.
     """
     found = _find((instrument,), sessions, services, whole_bars=True)
     held = found.held.get(instrument.symbol, ())
@@ -95,7 +95,10 @@ def symbol_history(
 def group_history(
     group: Group, groups: Sequence[Group], sessions: Sequence[Session], services: Services, measure: Measure
 ) -> GroupHistory:
-    """Return the sessions of one group among `groups`; raise NoQuotesError where not one member has a move."""
+    """Return the sessions of one group, ranked among `groups`.
+
+    Raise NoQuotesError if no member has a move, or CredentialsError if a source lacked valid credentials.
+    """
     members = tuple(dict.fromkeys(member for each in (group, *groups) for member in each.members))
     found = _find(members, sessions, services, whole_bars=False)
     rows = group_rows(group, groups, found.held, sessions, measure)
@@ -110,7 +113,7 @@ def group_history(
 
 
 def _gap_notices(rows: Sequence[GroupRow]) -> tuple[Notice, ...]:
-    """Return a notice where the index stands still because figures are lacking, which looks like a quiet market."""
+    """Return a notice if missing figures keep the index unchanged, which would look like a quiet market."""
     gaps = [row.session for row in rows if row.mean_return is None]
     if not gaps:
         return ()
@@ -127,7 +130,7 @@ def _with_base(first: Session, last: Session, calendar: Calendar) -> tuple[Sessi
 def _find(
     instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services, *, whole_bars: bool
 ) -> _Found:
-    """Find the closes of all sessions; with `whole_bars` the daily bars as well."""
+    """Return the closes of all sessions, and with `whole_bars` the daily bars as well."""
     kept = _read_kept(instruments, sessions, services.memory)
     if services.is_offline and not services.chain.sources:
         return _Found(kept, GatheredHistories(), services.all_notices())
@@ -158,7 +161,7 @@ def _instruments_to_fetch(
     *,
     whole_bars: bool,
 ) -> tuple[Instrument, ...]:
-    """Return what has to be asked for: what lacks a move, or with `whole_bars` the daily bar."""
+    """Return the instruments that lack a move, or with `whole_bars` a daily bar."""
     bars, candles, facts = _by_symbol(kept.bars), _by_symbol(kept.candles), _by_symbol(kept.facts)
     found = []
     for instrument in instruments:
@@ -184,7 +187,7 @@ def _by_symbol(records: Iterable[_R]) -> dict[str, list[_R]]:
 def _gather(
     instruments: Sequence[Instrument], sessions: Sequence[Session], chain: Chain, clock: Clock, grain: Grain
 ) -> GatheredHistories:
-    """Ask for the whole window at once; where no source gives daily bars, closes must do."""
+    """Fetch the whole window at once; use closes for instruments without daily bars from any source."""
     window = Window(tuple(sessions), clock.now, ask_day(clock.calendar, clock.now))
     interval = Interval(sessions[0], sessions[-1], State.FINAL, clock.now)
 
@@ -200,7 +203,7 @@ def _gather(
 
 
 def _join_records(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:
-    """Join what was fetched, as the store may take nothing, with what is kept, which wins: it has the verdicts."""
+    """Join fetched and stored records; stored ones take precedence because they have verdicts."""
     first, last = sessions[0], sessions[-1]
     bars = {bar[:3]: bar for bar in (*fetched.bars, *kept.bars) if first.day <= bar.session <= last.day}
     candles = {candle[:3]: candle for candle in (*fetched.candles, *kept.candles)}

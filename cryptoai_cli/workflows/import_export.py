@@ -23,14 +23,14 @@ _ADVICE = f"use a name that ends in {CSV} or {PARQUET}"
 
 
 class Choice(Struct, frozen=True):
-    """What of the store is exported: some symbols or all, and sessions from a date on."""
+    """What to export: some symbols or all, and sessions from a date on."""
 
     symbols: tuple[str, ...] = ()
     since: date = date.min
 
 
 class Imported(Struct, frozen=True):
-    """What came in: rows of so many symbols, from the first session to the last."""
+    """The result of an import: the numbers of rows and symbols, and the first and last session."""
 
     rows: int
     symbols: int
@@ -40,7 +40,7 @@ class Imported(Struct, frozen=True):
 
 
 def bar_file(path: Path) -> BarFile:
-    """Return the file at `path`, read as its ending says."""
+    """Return the file at `path` in the format of its extension; raise UsageError for an unknown extension."""
     match path.suffix.lower():
         case ".csv":
             return CsvBars(path)
@@ -51,9 +51,9 @@ def bar_file(path: Path) -> BarFile:
 
 
 def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
-    """Merge every row of the file into the store, in one transaction: all of them, or none.
+    """Merge the rows of the file into the store in one transaction: all of them, or none.
 
-    Raise UsageError for a row that cannot be taken, StoreError where the store cannot be written.
+    Raise UsageError for an invalid row or if no row can be stored, StoreError if the store cannot be written.
     """
     ignored = file.ignored
     checked = CheckedRows(file, rules)
@@ -66,9 +66,9 @@ def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
 
 @contextmanager
 def exported(store: BarStore, path: Path | None, choice: Choice) -> Iterator[Iterator[bytes]]:
-    """Give the file of what the store holds at this moment, piece by piece; without a path it is CSV.
+    """Yield the export file in pieces, from one snapshot of the store; without a path it is CSV.
 
-    Raise NoQuotesError where nothing is held, and UsageError for an ending that says nothing.
+    Raise NoQuotesError if there is nothing to export, UsageError for an unknown extension.
     """
     suffix = CSV if path is None else path.suffix.lower()
     if suffix not in {CSV, PARQUET}:

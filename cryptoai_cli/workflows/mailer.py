@@ -1,8 +1,8 @@
-"""Hand mails to the server: keep each before its first attempt, and record its outcome as soon as it is known.
+"""Send mails: store each before its first attempt, and record its outcome as soon as it is known.
 
-Never twice: a mail leaves the outbox, and its delivery is recorded, before the connection is even closed. Between the
-server's yes and the record lie no more than two changes of file names; a run that is killed right there sends the same
-bytes under the same Message-ID again, by which mail servers and mail programs recognize a copy.
+No mail is sent twice: it is recorded as delivered and removed from the outbox before the connection is closed. Between
+the server's acceptance and the record there are at most two file renames; a run that is killed in between sends the
+same bytes again under the same Message-ID, by which mail servers and mail programs recognise duplicates.
 """
 
 import math
@@ -29,10 +29,10 @@ _HOLDER = "another `movers send`"
 
 
 class Mailer(Struct, frozen=True):
-    """What a run sends mail with.
+    """The mail server, outbox, records and callbacks of one run.
 
-    `profile` is the settings file, `until` the monotonic instant up to which a deferred mail is tried again; one
-    attempt is made even after that. `tell` takes notices at once, `log` a line for the run log.
+    `profile` is the settings file. `until` is the monotonic instant up to which a deferred mail is retried; one attempt
+    is made even after that. `tell` receives notices immediately, `log` lines for the run log.
     """
 
     server: MailServer
@@ -46,16 +46,16 @@ class Mailer(Struct, frozen=True):
 
     @property
     def patience_seconds(self) -> float:
-        """How long another run that holds a lock is waited for."""
+        """How long to wait for a lock that another run holds."""
         return max(LEAST_PATIENCE_SECONDS, self.until - time.monotonic())
 
     def locked(self) -> AbstractContextManager[None]:
-        """Hold the lock of the outbox; raise TryLaterError when another run keeps it."""
+        """Hold the lock of the outbox; raise TryLaterError if another run keeps it."""
         return hold_lock(self.outbox.lock_file, _HOLDER, patience_seconds=self.patience_seconds, pause=self.pause)
 
 
 class Sent(Struct, frozen=True):
-    """One mail of this run and what became of it; `is_new` is true for the one it made itself."""
+    """A mail and its outcome; `is_new` is true for the one made by this run."""
 
     mail: KeptMail
     outcome: Outcome
@@ -63,14 +63,15 @@ class Sent(Struct, frozen=True):
 
     @property
     def is_locked_out(self) -> bool:
-        """Whether the server refused the login: no other mail gets through either."""
+        """Whether the server refused the login, so that no other mail can be sent either."""
         return self.outcome.status is MailStatus.CREDENTIALS_REFUSED
 
 
 def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
-    """Try every kept mail of this profile, and the one on `about`, once, the oldest first; for the lock's holder.
+    """Try each kept mail of this profile, and the one with the key `about`, once, oldest first.
 
-    With `counts` the delivery of the one on `about` is recorded, even where the run that made it did not want that.
+    The caller must hold the lock. With `counts`, the delivery of the mail on `about` is recorded even if the run that
+    made it did not ask for that.
     """
     for file in mailer.outbox.unreadable():
         mailer.tell(
@@ -90,7 +91,7 @@ def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
 
 def _send_one_kept(mail: KeptMail, mailer: Mailer, unreached: Outcome | None) -> Sent:
     if unreached is None:
-        mailer.outbox.keep(mail)  # where this fails, a delivery could not be recorded either
+        mailer.outbox.keep(mail)  # if this fails, a delivery could not be recorded either
         outcome = _attempt(mail, mailer, time.monotonic() + ATTEMPT_SECONDS, is_new=False)
     else:
         outcome = replace(unreached, waiting=mail.recipients)
@@ -98,9 +99,10 @@ def _send_one_kept(mail: KeptMail, mailer: Mailer, unreached: Outcome | None) ->
 
 
 def send_new(mail: KeptMail, mailer: Mailer, before: Sequence[Sent]) -> Sent:
-    """Keep a new mail and send it, again until the deadline where the server defers it; for the lock's holder.
+    """Store a new mail and send it, retrying until the deadline if the server defers it.
 
-    `before` are the kept mails of this run: where the server was not reached for them, the new one waits at once.
+    The caller must hold the lock. `before` are the kept mails of this run; if the server was not reached for one of
+    them, the new mail is not attempted and stays in the outbox.
     """
     mailer.outbox.keep(mail)
     unreached = _unreached_outcome(before)
@@ -119,7 +121,7 @@ def send_new(mail: KeptMail, mailer: Mailer, before: Sequence[Sent]) -> Sent:
 
 
 def conclude(sent: Sequence[Sent], mailer: Mailer) -> None:
-    """Raise what the user has to know of mails that were not delivered: credentials first, refusals, then deferrals."""
+    """Raise an error for mails that were not delivered: for credentials first, then refusals, then deferrals."""
     for told in (_credentials_error, _refused_error, _later_error):
         for one in sent:
             error = told(one, mailer)
@@ -134,7 +136,7 @@ def _attempt(mail: KeptMail, mailer: Mailer, until: float, *, is_new: bool) -> O
 
 
 def _join_outcomes(before: Outcome, latest: Outcome) -> Outcome:
-    """Return what became of a mail in several attempts: who has it stays served, who was refused stays refused."""
+    """Combine the outcomes of several attempts: recipients once served or refused stay so."""
     return replace(
         latest,
         refusal="; ".join(dict.fromkeys(each for each in (before.refusal, latest.refusal) if each)),
@@ -144,10 +146,10 @@ def _join_outcomes(before: Outcome, latest: Outcome) -> Outcome:
 
 
 def _settle(mail: KeptMail, mailer: Mailer, outcome: Outcome, *, is_new: bool) -> None:
-    """Record what became of a mail, before anything else happens."""
+    """Record the outcome of a mail, before anything else happens."""
     locked_out = outcome.status is MailStatus.CREDENTIALS_REFUSED
     if locked_out and not is_new:
-        return  # it stays kept; a new one ends the run with 77 and is easily made again
+        return  # it stays in the outbox; a new one ends the run with 77 and can be made again
     if outcome.waiting and not locked_out:
         if outcome.taken or outcome.refused:
             mailer.outbox.keep(_mail_left(mail, outcome))
@@ -160,12 +162,12 @@ def _settle(mail: KeptMail, mailer: Mailer, outcome: Outcome, *, is_new: bool) -
 
 
 def _mail_left(mail: KeptMail, outcome: Outcome) -> KeptMail:
-    """Return the mail for those who still wait for it."""
+    """Return the mail, addressed to the recipients that are still waiting."""
     return replace(mail, recipients=outcome.waiting, is_served=mail.is_served or bool(outcome.taken))
 
 
 def _is_done_already(mail: KeptMail, mailer: Mailer) -> bool:
-    """Drop a mail that was recorded as delivered by a run that was killed before it could drop it."""
+    """Return whether a mail is already recorded as delivered, by a run killed before removing it; remove it then."""
     done = mail.counts and mailer.records.is_delivered(mail.about)
     if done:
         mailer.outbox.drop(mail)

@@ -1,4 +1,4 @@
-"""Make a report over several sessions: each move from two closes of one source, whatever lies between them."""
+"""Make a report over several sessions: each move is measured from two closes of one source."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -35,7 +35,7 @@ from cryptoai_cli.workflows.services import Services
 
 
 class _Moves(Struct, frozen=True):
-    """The moves of all instruments by today's symbol, what was fetched for them, and the notices about it."""
+    """The moves of all instruments by current symbol, the histories fetched for them, and the notices about them."""
 
     by_symbol: Mapping[str, Move]
     gathered: GatheredHistories
@@ -43,9 +43,9 @@ class _Moves(Struct, frozen=True):
 
 
 def make_over(request: ReportRequest, period: Period, services: Services, notices: tuple[Notice, ...] = ()) -> Report:
-    """Make the report; raise `NoQuotesError` when not one member has a usable figure.
+    """Make the report on `period`; `notices` come before all others, and `request.session` is ignored.
 
-    `request.session` is not looked at; `notices` come before all others.
+    Raise NoQuotesError if no member has a usable figure, or CredentialsError if a source lacked valid credentials.
     """
     interval = Interval(period.base, period.last, State.FINAL, services.now)
     moves = _moves(request.instruments, interval, services)
@@ -55,7 +55,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
         of = f"the sessions from {period.first.day} to {period.last.day}"
         raise absence(of, moves.gathered.failures, reasons, is_offline=services.is_offline)
     window = consecutive(interval, services.clock)
-    shares = [i for i in request.instruments if not i.is_coin]  # the hours of a year are too much to ask twice
+    shares = [i for i in request.instruments if not i.is_coin]  # a year of hours is too much to request twice
     evidence = Evidence(window, interval, moves.gathered)
     comparison: tuple[Notice, ...] = ()
     if request.verify:
@@ -82,9 +82,9 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
 
 
 def held_over(request: ReportRequest, period: Period, services: Services) -> Report | None:
-    """Return the report on the last such period that is held, plainly labelled; None where nothing is held.
+    """Return the report on the last stored period of the same length, with a notice; None if nothing is stored.
 
-    A period between two dates is what it is: no other one stands in for it.
+    Return None for a period between two dates: no other period can replace it.
     """
     if services.memory is None or period.length is Length.DATES:
         return None
@@ -105,8 +105,8 @@ def held_over(request: ReportRequest, period: Period, services: Services) -> Rep
 def period_move(instrument: Instrument, history: History, interval: Interval) -> Move:
     """Return the move over a period, from the close of its base to that of its last session.
 
-    No guard looks at its size: real moves of a year know no bounds. The volume of one session says nothing of a period.
-    What was not listed at its base has no move.
+    Its size is not questioned: real moves over a year have no bounds. Its volume is None, because that of one session
+    says nothing about a period. An instrument that was not listed at the base has no move.
     """
     if instrument.is_coin and not history.candles:
         reason = f"{history.source} has no hourly prices at the closes"  # UTC days would be another period
@@ -121,12 +121,12 @@ def period_move(instrument: Instrument, history: History, interval: Interval) ->
 
 
 def is_settled(move: Move) -> bool:
-    """Return whether asking once more could change nothing: there is a move, or there cannot be one."""
+    """Return whether fetching again is pointless: there is a move, or there cannot be one."""
     return move.status in {Status.OK, Status.SUSPECT} or move.not_listed
 
 
 def _moves(instruments: Sequence[Instrument], interval: Interval, services: Services) -> _Moves:
-    """Return the moves measured from the store, and for the rest those measured from the sources."""
+    """Return the moves measured from the store, and the rest measured from the sources."""
     memory = services.memory
     held = {} if memory is None else memory.held_on(instruments, (interval.base, interval.session))
     verdicts = _Verdicts(interval, services.calendar, suspects_within(instruments, interval, memory))
@@ -144,7 +144,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
         for i in rest
         if (history := gathered.histories.get(i.symbol)) is not None
     }
-    # of every session it came for, and without a verdict: a period judges none
+    # all sessions of the answer, without verdicts: a period report judges none
     arrived = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
     corrections = keep_fetched(arrived, services.memory, services.chain.network_names, services.clock).notices
     return _Moves(_join_moves(instruments, kept, fetched, gathered), gathered, corrections)
@@ -156,7 +156,7 @@ def _join_moves(
     fetched: Mapping[str, Move],
     gathered: GatheredHistories,
 ) -> dict[str, Move]:
-    """Return one move for each instrument: the fetched one, unless only the kept one is a figure."""
+    """Return one move per instrument: the fetched one, unless only the stored one has a figure."""
     failed = {failure.symbol for failure in gathered.failures}
     found: dict[str, Move] = {}
     for instrument in instruments:
@@ -178,9 +178,10 @@ def _is_good(interval: Interval) -> Callable[[Instrument, History], bool]:
 def _is_enough(
     instrument: Instrument, move: Move | None, held: Sequence[StoredHistory], verdicts: "_Verdicts", services: Services
 ) -> bool:
-    """Return whether what is held needs no source: there is a move, and no close of it may still be settled.
+    """Return whether no source has to be asked: there is a move, and none of its closes may still change.
 
-    A doubt inside the period may be gone: its source may have put the split right, and another one never forgot it.
+    A doubt inside the period is fetched again: the source may have corrected a split, or another may never have missed
+    it.
     """
     interval = verdicts.interval
     refresh = services.memory is not None and services.memory.rules.refresh
@@ -196,7 +197,7 @@ def _is_enough(
 
 
 def _move_from_store(instrument: Instrument, held: Sequence[StoredHistory], verdicts: "_Verdicts") -> Move | None:
-    """Return the move by what the store holds, of the first source that has both closes; None where it has nothing."""
+    """Return the first usable move from the stored histories, or None if there is no history."""
     moves = [
         verdicts.on(period_move(instrument, each.history(verdicts.interval.session.day), verdicts.interval), each)
         for each in held
@@ -206,18 +207,18 @@ def _move_from_store(instrument: Instrument, held: Sequence[StoredHistory], verd
 
 
 class _Verdicts(Struct, frozen=True):
-    """What is on record against moves over one interval."""
+    """The stored verdicts that affect moves over one interval."""
 
     interval: Interval
     calendar: Calendar
     suspects: SuspectsByInstrument
 
     def on(self, move: Move, held: StoredHistory | None, history: History | None = None) -> Move:
-        """Return the move as the verdicts leave it; `history` is what the same source says today, if it was asked.
+        """Return the move with the verdicts applied; `history` is the same source's latest answer, if it was asked.
 
-        A close whose own session is suspect makes the period suspect, and so does a doubt inside the period that
-        reaches beyond its session. An instrument that did not trade in the last session has no price of it; the close
-        of a base in which it did not trade serves like any other.
+        The move is suspect if the close at either end is suspect, or if a suspect move inside the period shifts all
+        later closes. An instrument that did not trade in the last session has no price for it; the close of a base
+        session in which it did not trade is used like any other.
         """
         if move.status is not Status.OK:
             return move

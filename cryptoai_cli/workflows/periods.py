@@ -1,4 +1,4 @@
-"""Find the sessions that a period means: `5d`, `1mo`, `ytd`, or from one date to another."""
+"""Resolve a period to sessions: `5d`, `1mo`, `ytd`, or from one date to another."""
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
@@ -19,9 +19,10 @@ _ONE_DAY = timedelta(days=1)
 
 
 def parse_period(text: str, calendar: Calendar, now: datetime) -> Period:
-    """Return the period that `text` means; it ends with a final session, whatever is open at `now`.
+    """Return the period that `text` names; it ends with a final session, even if one is open at `now`.
 
-    Between two dates, the second may be left out: then it ends with the latest final session.
+    The second of two dates may be left out; the period then ends with the latest final session. Raise UsageError if
+    `text` is not a period or contains no final session.
     """
     word = text.strip().lower()
     if word in _WORDS:
@@ -33,7 +34,7 @@ def parse_period(text: str, calendar: Calendar, now: datetime) -> Period:
 
 
 def period_to(length: Length, last: Session, calendar: Calendar, now: datetime) -> Period:
-    """Return the period of that length that ends with the session `last`."""
+    """Return the period of the given length that ends with the session `last`."""
     if length is Length.WEEK:
         base = calendar.before(last, _WEEK_SESSIONS)
     elif length is Length.TO_DATE:
@@ -44,13 +45,13 @@ def period_to(length: Length, last: Session, calendar: Calendar, now: datetime) 
 
 
 def months_before(day: date, months: int) -> date:
-    """Return the same day of the month that many months earlier, or the last day of a month that has no such day."""
+    """Return the same day `months` months earlier, or the last day of that month if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def period_notices(text: str, period: Period, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
-    """Return a notice where the period ends earlier than asked: a later session is not final yet, or still to come."""
+    """Return a notice if the period ends earlier than asked, because a later session is not final or in the future."""
     latest = latest_session(calendar, now)
     _, dots, last = text.partition(_TO)
     until = _date(last) if dots and last.strip() else latest.day

@@ -1,4 +1,4 @@
-"""Make a report on one session: find the figures, question and judge, compose."""
+"""Make a report on one session: find the figures, judge questionable moves, compose."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -44,8 +44,7 @@ class ReportRequest(Struct, frozen=True):
     """What to report on.
 
     `is_latest` is true for `today`: the session is then the latest one that has traded. `verify` compares the moves
-    with a second source. `has_map` says that the document shows the members by their size, where their market values
-    are known.
+    with a second source. `has_map` says that the output sizes members by market value, if known.
     """
 
     session: Session
@@ -66,7 +65,10 @@ class ReportRequest(Struct, frozen=True):
 
 
 def make_report(request: ReportRequest, services: Services) -> Report:
-    """Make the report; raise `NoQuotesError` when not one member has a usable figure."""
+    """Make the report.
+
+    Raise NoQuotesError if no member has a usable figure, or CredentialsError if a source lacked valid credentials.
+    """
     found = find(request.session, request.instruments, request.benchmarks, services, may_fall_back=request.is_latest)
     interval = found.interval
     evidence = Evidence(found.window, interval, found.gathered)
@@ -112,7 +114,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
 
 
 def held_report(request: ReportRequest, services: Services) -> Report | None:
-    """Return the report on the last final session that is held, plainly labelled; None where nothing is held."""
+    """Return the report on the last stored final session, with a notice; None if nothing is stored."""
     if services.memory is None:
         return None
     alone = replace(services, chain=Chain(lambda: BuiltSources(())), is_offline=True)
@@ -130,7 +132,7 @@ def held_report(request: ReportRequest, services: Services) -> Report | None:
 
 
 def _age(session: Session, request: ReportRequest, calendar: Calendar) -> str:
-    """Return how far the held session lies before the one that was asked for; nothing where it is that one."""
+    """Return how many sessions the stored one lies before the requested one; empty if it is the same."""
     age = len(calendar.between(session.day, request.session.day)) - 1
     asked = "the latest" if request.is_latest else f"{request.session.day}"
     sessions = "1 session" if age == 1 else f"{age} sessions"
@@ -148,7 +150,7 @@ def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
 def _aligned_series(
     request: ReportRequest, services: Services, found: Found, moves: Mapping[str, Move], records: Records
 ) -> Mapping[str, AlignedSeries]:
-    """Return every instrument's past up to this session, as far as it is held."""
+    """Return every instrument's stored series up to this session."""
     if services.memory is None:
         return {}
     held = _read_held_again(request, services.memory, found, records)
@@ -157,12 +159,12 @@ def _aligned_series(
 
 
 def came_over_network(sources: AbstractSet[str], chain: Chain) -> bool:
-    """Return whether any of `sources` is on a network: a file of the user's own is no reason to ask for more."""
+    """Return whether any of `sources` is on a network: a local file is no reason to request more."""
     return bool(sources) and not sources.isdisjoint(chain.network_names)  # the chain is built when it is first used
 
 
 def _read_held_again(request: ReportRequest, memory: Memory, found: Found, records: Records) -> StoredBySymbol:
-    """Return what is held after this run: where nothing was held before it, that is what the run has brought."""
+    """Return what is stored after this run; if nothing was stored before, that is what the run fetched."""
     if not found.fetched:
         return found.held
     if not found.held and records.bars:
@@ -193,9 +195,10 @@ def _recent_of_groups(request: ReportRequest, series: Mapping[str, AlignedSeries
 def market_caps(
     request: ReportRequest, services: Services, window: Window, session: Session, *, has_asked: bool
 ) -> "Mapping[str, MarketCap]":
-    """Find market values where groups are weighted by them, or shown by them.
+    """Return market values if groups are weighted by them or members are sized by them.
 
-    Only a weighted measure is worth a request of its own: a map has its sizes from a run that `has_asked` anyway.
+    Only a weighted measure justifies a request of its own; for a map they are requested only if the run `has_asked`
+    anyway.
     """
     is_weighted = request.measure is Measure.WEIGHTED
     if not is_weighted and not request.has_map:
@@ -209,9 +212,9 @@ def market_caps(
 def _prior_moves(
     request: ReportRequest, services: Services, evidence: Evidence, moves: Mapping[str, Move], found_before: Found
 ) -> dict[str, Move]:
-    """Measure the benchmarks over the session before: the tone depends on the primary one's.
+    """Measure the benchmarks over the session before: the tone depends on the primary one's move.
 
-    Where the source has no past sessions, the store is searched, then another source asked.
+    If the source has no past sessions, use the store, then another source.
     """
     interval = evidence.interval
     if services.calendar.before(interval.base) is None:
@@ -241,7 +244,7 @@ def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: F
 
 
 def _calendar_notices(request: ReportRequest, gathered: GatheredHistories, interval: Interval) -> tuple[Notice, ...]:
-    """Compare the calendar with the primary benchmark's own bars, and say where they disagree."""
+    """Return a notice if the primary benchmark's bars disagree with the calendar."""
     primary = next((b for b in request.benchmarks if not b.is_coin and b.symbol in gathered.histories), None)
     if primary is None or interval.is_open:
         return ()

@@ -1,4 +1,4 @@
-"""Send a report as mail: decide whether one is sent, and send it exactly once where that was asked."""
+"""Send a report by mail: decide whether to send it, and send it exactly once if requested."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -19,10 +19,10 @@ _SERIAL_BYTES = 6
 
 
 class SendJob(Struct, frozen=True):
-    """What a run wants to send.
+    """What a run is to send.
 
-    `counts`: once per session. `final_only`: nothing before the closes are final. `make` makes the report, `objection`
-    gives the reason why it is not wanted after all, `compose` writes the mail with the given Message-ID.
+    `counts`: send once per session. `final_only`: send nothing before the closes are final. `make` makes the report,
+    `objection` returns a reason not to send it or None, `compose` writes the mail with the given Message-ID.
     """
 
     key: OnceKey
@@ -36,17 +36,17 @@ class SendJob(Struct, frozen=True):
 
 
 class SendResult(Struct, frozen=True):
-    """What a run did: the report it made, if it made one, and why it sent none, if it sent none."""
+    """The report if one was made, and the reason if it was not sent."""
 
     report: Report | None
     objection: Notice | None
 
 
 def send_report(job: SendJob, mailer: Mailer, now: datetime) -> SendResult:
-    """Send what is kept, then the report, unless there is a reason not to.
+    """Send the kept mails, then the report unless there is a reason not to.
 
     Raise what making the report raises, after the kept mails are sent; CredentialsError, MailRefusedError or
-    TryLaterError where a mail was not delivered; OutputError where nothing can be recorded: then nothing was sent.
+    TryLaterError if a mail was not delivered; OutputError if nothing can be recorded, in which case nothing was sent.
     """
     with _turn(job, mailer) as turn:
         is_kept = mailer.outbox.holds(job.key.name)  # before the record is read: a sent mail is recorded, then dropped
@@ -65,7 +65,7 @@ def send_report(job: SendJob, mailer: Mailer, now: datetime) -> SendResult:
 
 
 def not_final(session: Session) -> Notice:
-    """Return the notice that the closes are still to come, or may still change."""
+    """Return the notice that the closes are not final."""
     words = (
         f"The session of {session.day} is not final yet: nothing was reported. Closes are final 20 minutes after it."
     )
@@ -73,22 +73,22 @@ def not_final(session: Session) -> Notice:
 
 
 def already_reported(session: Session) -> Notice:
-    """Return the notice that there is nothing to do."""
+    """Return the notice that the session was already reported."""
     return Notice("already-reported", f"The session of {session.day} was already reported by this job.")
 
 
 def stable_message_id(job: SendJob) -> str:
-    """Return the Message-ID of the mail that counts for this session and job: the same in every run."""
+    """Return the Message-ID of the counted mail for this session and job; it is the same in every run."""
     return f"{job.key.name}@{job.envelope.sender.rpartition('@')[2]}"
 
 
 def new_message_id(job: SendJob) -> str:
-    """Return a Message-ID that no other mail has."""
+    """Return a unique Message-ID."""
     return stable_message_id(job).replace("@", f".{secrets.token_hex(_SERIAL_BYTES)}@", 1)
 
 
 def reason_after(report: Report, session: Session, final_only: bool) -> Notice | None:  # noqa: FBT001 passed on
-    """Return why a report that was made does not count: it is not final, or on another session."""
+    """Return why a finished report is not to be sent: it is not final, or is on another session."""
     counts = report.state is State.FINAL and report.session.day == session.day
     return not_final(session) if final_only and not counts else None
 
@@ -103,7 +103,7 @@ def _turn(job: SendJob, mailer: Mailer) -> Iterator[Turn | None]:
 
 
 def _reason_before(job: SendJob, turn: Turn | None, now: datetime, *, is_kept: bool) -> Notice | None:
-    """Return why no report has to be made at all."""
+    """Return why no report has to be made, or None."""
     if job.final_only and job.session.state(now) is not State.FINAL:
         return not_final(job.session)
     if is_kept:
@@ -121,7 +121,7 @@ def _make_report(job: SendJob) -> tuple[Report | None, MoversError | None]:
 
 
 def _send_made(report: Report, job: SendJob, mailer: Mailer, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
-    """Record the attempt, keep the mail, send it: in this order, so that a killed run leaves no doubt."""
+    """Record the attempt, store the mail and send it, in this order so that a killed run can be resumed."""
     message_id = stable_message_id(job) if turn is not None else new_message_id(job)
     is_final = reason_after(report, job.session, final_only=True) is None
     mail = KeptMail(

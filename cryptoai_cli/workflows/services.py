@@ -1,4 +1,4 @@
-"""What a use case works with: the outside world behind a few names, frozen for one run."""
+"""The external services of a use case, fixed for one run."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,10 +14,10 @@ from cryptoai_cli.workflows.archive.memory import Memory
 class Services(Struct, frozen=True):
     """The services of one run.
 
-    `now` is the instant that decides which session is the latest (aware UTC), `generated_at` what the wall clock said:
-    they differ for recorded sessions only. `progress` takes a line to show while waiting. `memory` is the
-    store, None where nothing is kept; `is_offline` means that it alone may answer. `notices` tell what is wrong with
-    the services themselves.
+    `now` (aware UTC) decides which session is the latest; `generated_at` is the wall-clock time. They differ for
+    recorded sessions only. `progress` receives a line to show while waiting. `memory` is the store, or None if nothing
+    is stored; `is_offline` means that only the store may be used. `notices` report problems with the services
+    themselves.
     """
 
     calendar: Calendar
@@ -31,10 +31,10 @@ class Services(Struct, frozen=True):
 
     @property
     def clock(self) -> Clock:
-        """The instant of the run on the calendar."""
+        """The instant of the run with its calendar."""
         return Clock(self.calendar, self.now)
 
     def all_notices(self) -> tuple[Notice, ...]:
-        """Return what is wrong with the services themselves so far: plug-ins that were left out, the store."""
+        """Return all notices about the services so far: plug-ins that were left out, and the store."""
         broken = [Notice("plug-in", f"{words}.") for words in self.chain.broken]
         return (*self.notices, *broken, *(self.memory.notices if self.memory is not None else ()))

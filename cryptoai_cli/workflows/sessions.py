@@ -1,4 +1,4 @@
-"""Find the session that a date, a word or the present instant means."""
+"""Resolve a date, a word or the current instant to a session."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ USUAL_DAYS = 400  # what a year's extremes and 120 returns before them need, and
 
 
 def latest_session(calendar: Calendar, now: datetime) -> Session:
-    """Return the latest session that has opened at `now`; refuse an instant that the calendar does not cover."""
+    """Return the latest session that has opened by `now`; raise UsageError if the calendar does not cover `now`."""
     found = calendar.latest(now)
     local = now.astimezone(calendar.zone).date()
     if found is None or local > calendar.last:
@@ -27,9 +27,10 @@ def latest_session(calendar: Calendar, now: datetime) -> Session:
 
 
 def parse_session(text: str, calendar: Calendar, now: datetime) -> Session:
-    """Return the session that `text` names: an ISO date, `yesterday`, `today`, or a weekday.
+    """Return the session that `text` names: an ISO date, `today`, `yesterday` or a weekday.
 
-    `yesterday` is the session before the latest; a weekday is the latest session on that day of the week.
+    `yesterday` is the session before the latest; a weekday is the latest session on that day of the week. Raise
+    UsageError if there is no such session.
     """
     word, latest = text.strip().lower(), latest_session(calendar, now)
     if word == "today":
@@ -48,7 +49,7 @@ def interval_of(session: Session, calendar: Calendar, now: datetime) -> Interval
 
 
 def latest_final(calendar: Calendar, now: datetime) -> Session:
-    """Return the latest session whose prices are settled at `now`; raise UsageError where the calendar has none."""
+    """Return the latest session whose prices are final at `now`; raise UsageError if the calendar has none."""
     latest = latest_session(calendar, now)
     found = latest if latest.state(now) is State.FINAL else calendar.before(latest)
     if found is None:
@@ -57,7 +58,7 @@ def latest_final(calendar: Calendar, now: datetime) -> Session:
 
 
 def window_of(session: Session, calendar: Calendar, now: datetime, count: int) -> Window:
-    """Return the window of `session` and the sessions before it, `count` in all where the calendar reaches so far."""
+    """Return the window of `session` and those before it: `count` sessions, or as many as the calendar has."""
     sessions = [session]
     while len(sessions) < count and (before := calendar.before(sessions[0])) is not None:
         sessions.insert(0, before)
@@ -65,7 +66,7 @@ def window_of(session: Session, calendar: Calendar, now: datetime, count: int) -
 
 
 def closed_day_notice(session: Session, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
-    """Return a notice where the latest session is not that of the day: a weekend, a holiday, before the open."""
+    """Return a notice if today is not the day of the latest session: a weekend, a holiday, before the open."""
     local = now.astimezone(calendar.zone)
     upcoming = calendar.after(session.day)
     if local.date() == session.day or upcoming is None:
@@ -112,14 +113,17 @@ def _require_session(session: Session | None, calendar: Calendar) -> Session:
 
 
 def ask_day(calendar: Calendar, now: datetime) -> date:
-    """Return the session day in force at `now` in exchange time: renames take effect with it."""
+    """Return the session day at `now` in exchange time; it changes at 04:00, when renames take effect."""
     local = now.astimezone(calendar.zone)
     session = calendar.up_to((local - timedelta(hours=4)).date())
     return local.date() if session is None else session.day
 
 
 def parse_since(text: str | None, calendar: Calendar, now: datetime) -> date:
-    """Return the date from which on the store is to be filled: 400 days back unless `text` says otherwise."""
+    """Return the date from which to fill the store: that of `text`, or 400 days before the last final session.
+
+    Raise UsageError for a date after the last final session or before the calendar begins.
+    """
     last = latest_final(calendar, now).day
     if text is None:
         return max(calendar.first, last - timedelta(days=USUAL_DAYS))
@@ -134,5 +138,5 @@ def parse_since(text: str | None, calendar: Calendar, now: datetime) -> date:
 
 
 def since_date(text: str) -> date:
-    """Return the date that the option `--since` of `sync` and `export` spells."""
+    """Return the date in the option `--since` of `sync` and `export`; raise UsageError if it is not one."""
     return parse_date(text, hint="write it as 2024-01-02", option="--since")

@@ -1,4 +1,4 @@
-"""Fill the store: closes, then the hours of coins, then daily bars; every answer is kept as soon as it is there."""
+"""Fill the store: closes, then coins' hours, then daily bars; each answer is saved as soon as it arrives."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -30,14 +30,14 @@ Lacking = Mapping[Instrument, tuple[Session, ...]]
 
 
 class SyncRequest(Struct, frozen=True):
-    """What to fill in: every session of `instruments` from `since` to the last one that is final."""
+    """What to fill: every session of `instruments` from `since` to the last final one."""
 
     instruments: tuple[Instrument, ...]
     since: date
 
 
 class Step(NamedTuple):
-    """How far a sync has come: it is at number `done` of `total` symbols; `words` say of what and which."""
+    """Progress of a sync: `done` of `total` symbols; `words` names the data and the symbols."""
 
     done: int
     total: int
@@ -45,23 +45,23 @@ class Step(NamedTuple):
 
 
 class Kept(Struct, frozen=True):
-    """What lasts between runs: the store, and what sources have been found not to have."""
+    """The data kept between runs: the store, and what sources are known to lack."""
 
     store: BarStore
     absences: Absences
 
 
 class Watch(Struct, frozen=True):
-    """How a sync reports and waits: `on_step` gets each step, `pause` waits so many seconds between two requests."""
+    """Callbacks of a sync: `on_step` receives each step, `pause` waits the given seconds between two requests."""
 
     on_step: Callable[[Step], None]
     pause: Callable[[float], None]
 
 
 class Part(Struct, frozen=True):
-    """One pass over the symbols: how many are asked for at once, and with what pause.
+    """One pass over the symbols: how many to request at once, and the pause between requests.
 
-    Gaps that are `near` each other are asked for together, in stretches no longer than `longest`.
+    Gaps at most `near` apart are requested together, in stretches no longer than `longest`.
     """
 
     grain: Grain
@@ -80,10 +80,11 @@ _PARTS = (
 
 
 def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watch) -> Synced:
-    """Ask for what is lacking, source by source, and keep what is settled of each answer at once.
+    """Request what is missing, source by source, and save the settled part of each answer immediately.
 
-    Interrupted, it has kept every answer that came; the next run asks for the rest. Raise NoQuotesError where something
-    is lacking and not one source answers, StoreError where the store cannot be written.
+    An interrupted sync has saved every answer that arrived; the next run requests the rest. If something is missing and
+    no source answers, raise NoQuotesError, or CredentialsError if all failed for their credentials. Raise StoreError if
+    the store cannot be written.
     """
     last = latest_final(services.calendar, services.now)
     run = _Run(services, kept, watch, services.calendar.between(request.since, last.day))
@@ -102,7 +103,7 @@ def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watc
 
 
 class _Run:
-    """One sync under way."""
+    """One sync in progress."""
 
     def __init__(self, services: Services, kept: Kept, watch: Watch, sessions: tuple[Session, ...]) -> None:
         self.sessions = sessions
@@ -116,7 +117,7 @@ class _Run:
         self._days = tuple(session.day for session in sessions)
 
     def fill(self, part: Part, instruments: Sequence[Instrument]) -> int:
-        """Fill in one part of all instruments, and return how many sessions came in."""
+        """Fill one part for all instruments, and return the number of sessions added."""
         came = 0
         for start in range(0, len(instruments), part.at_once):
             batch = instruments[start : start + part.at_once]
@@ -137,7 +138,7 @@ class _Run:
         return _count(before) - _count(lacking)
 
     def _find_gaps(self, part: Part, batch: Sequence[Instrument]) -> Lacking:
-        """Return what the store lacks, without the instruments of which it lacks nothing."""
+        """Return the sessions the store lacks of each instrument, omitting instruments that lack none."""
         listed: dict[str, list[date | None]] = {i.symbol: [i.listed] for i in batch}
         for fact in self._store.facts(listed):
             listed[fact.symbol].append(fact.listed)
@@ -158,7 +159,7 @@ class _Run:
         )
 
     def _ask(self, provider: Provider, part: Part, lacking: Lacking) -> None:
-        """Ask one source for what it has not been found to lack, the newest stretch first."""
+        """Request from one source what it is not known to lack, newest stretch first."""
         wanted = {
             i: unasked
             for i, sessions in lacking.items()
@@ -183,14 +184,14 @@ class _Run:
         return tuple(session for session in sessions if session.day in days)
 
     def _window(self, first: Session, last: Session) -> Window:
-        """Return the sessions from the one before `first`, for a move needs two closes of one source."""
+        """Return the window from the session before `first` to `last`: a move needs two closes of one source."""
         base = self._services.calendar.before(first)
         sessions = self._services.calendar.between((base or first).day, last.day)
         now = self._services.now
         return Window(sessions, now, ask_day(self._services.calendar, now), sessions[0].day)
 
     def _keep(self, asked: Sequence[Instrument], gathered: GatheredHistories) -> None:
-        """Keep what is settled, from the session before the first on; an answer may reach back much farther."""
+        """Save the settled records from the session before the first on; an answer may reach back much further."""
         calendar = self._services.calendar
         fetched = [(i, gathered.histories[i.symbol]) for i in asked if i.symbol in gathered.histories]
         first = calendar.before(self.sessions[0]) or self.sessions[0]
@@ -201,7 +202,7 @@ class _Run:
     def _note(
         self, provider: Provider, part: Part, answered: Sequence[Instrument], stretch: tuple[Session, Session]
     ) -> None:
-        """Remember what the source has answered and does not have."""
+        """Record which sessions the source answered without."""
         first, last = stretch
         for instrument, sessions in self._find_gaps(part, answered).items():
             absent = [session.day for session in sessions if first <= session <= last]

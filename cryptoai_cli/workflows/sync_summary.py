@@ -1,4 +1,4 @@
-"""The summary of a sync: what came in, which sources failed, and what none of them has."""
+"""Summarise a sync: the data added, the sources that failed, and the data that none of them has."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ _MOST_NAMED = 5
 
 
 class Synced(Struct, frozen=True):
-    """What a sync did: how many closes came in (of coins: prices at a close), and how many daily bars became whole."""
+    """The result of a sync: the closes added (for coins, prices at a close) and the daily bars completed."""
 
     symbols: int
     sessions: tuple[Session, ...]
@@ -25,9 +25,12 @@ class Synced(Struct, frozen=True):
 
 
 def require_answers(providers: Sequence[Provider], *, was_lacking: bool) -> None:
-    """Raise where something was lacking and not one source answered, be it that it has nothing."""
+    """Raise an error if something was missing and no source answered; "no data" counts as an answer.
+
+    Raise CredentialsError if all failed for their credentials, else NoQuotesError.
+    """
     asked = [provider for provider in providers if provider.was_asked]
-    knew_before = bool(providers) and not asked  # what is lacking, no source has: they said so in an earlier run
+    knew_before = bool(providers) and not asked  # every source is known from an earlier run to lack it
     if not was_lacking or knew_before or any(provider.answers for provider in asked):
         return
     causes = [provider.failure for provider in asked if provider.failure is not None]
@@ -46,7 +49,7 @@ def notices_of(
     corrections: Corrections,
     still_lacking: Mapping[str, int],
 ) -> tuple[Notice, ...]:
-    """Return a notice for each source that failed, each close that was corrected, and what is still lacking."""
+    """Return a notice for each source that failed, each corrected close, and the sessions still missing."""
     failures = [provider.failure for provider in providers if provider.failure is not None]
     return (
         *(Notice("plug-in", f"{words}.") for words in broken),

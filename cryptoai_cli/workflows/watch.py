@@ -1,4 +1,4 @@
-"""Decide when a watched report is made again: no more often than its figures can change."""
+"""Decide when to refresh a watched report: no more often than its figures can change."""
 
 from datetime import datetime, timedelta
 
@@ -6,14 +6,14 @@ from cryptoai_cli.market.session import Calendar, State
 
 LEAST_SECONDS = 15
 USUAL_SECONDS = 60
-LONGEST_WAIT = timedelta(minutes=15)  # between two tries for what is lacking, or after failures
+LONGEST_WAIT = timedelta(minutes=15)  # between two retries for missing figures, or after failures
 
 
 def next_refresh(calendar: Calendar, made: datetime, interval: timedelta, *, partial: bool) -> datetime | None:
-    """Return when to make the report again that was made at `made`; None where no session is left in the calendar.
+    """Return when to refresh a report made at `made`; None if the calendar has no session left.
 
-    While prices move, and until they are final, after `interval`. Then nothing changes before the indexes are settled
-    or the next session opens; only for what a `partial` report lacks it is worth asking now and then.
+    Until prices are final, that is after `interval`. Afterwards nothing changes before index closes are final or the
+    next session opens; a `partial` report is also retried at least 15 minutes later.
     """
     latest = calendar.latest(made)
     if latest is not None and latest.state(made) is not State.FINAL:
@@ -28,7 +28,10 @@ def next_refresh(calendar: Calendar, made: datetime, interval: timedelta, *, par
 
 
 def next_try(failed: datetime, interval: timedelta, failures: int) -> datetime:
-    """Return when to try again after `failures` in a row, the last at `failed`: each time after twice as long."""
+    """Return when to retry after `failures` in a row, the last at `failed`.
+
+    The wait starts at `interval` and doubles each time, up to 15 minutes or `interval`, whichever is longer.
+    """
     longest = max(interval, LONGEST_WAIT)
     doublings = min(failures - 1, 10)  # more would only overflow what is cut off anyway
     return failed + min(interval * (1 << doublings), longest)

@@ -1,1 +1,1 @@
-"""The archive: keep what was fetched, read what is held, align it with the calendar."""
+"""Save fetched data, read stored data, and align it with the calendar."""

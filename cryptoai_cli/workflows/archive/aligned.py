@@ -1,8 +1,8 @@
-"""Align what is held of an instrument with sessions of the calendar: the one place that decides how a bar may be used.
+"""Align an instrument's stored data with the sessions of the calendar, and decide which bars may be used.
 
-A return is only ever made of two closes of one source. The close of a session whose move is suspect is held but never
-used: that session has no return, and the one after it has no base. A stale one, in which nothing was traded, has no
-return; its close serves the next session like any other.
+A return is always computed from two closes of one source. The close of a session with a suspect move is stored but not
+used: that session has no return and the next one has no base. A stale session, in which nothing was traded, has no
+return, but its close is the base of the next session as usual.
 """
 
 from bisect import bisect_left
@@ -21,9 +21,9 @@ _WITHOUT_MOVE = frozenset({VerdictKind.SUSPECT, VerdictKind.STALE})
 
 
 class Columns(Struct, frozen=True):
-    """What one source has of consecutive sessions, oldest first: four columns of the same length.
+    """One source's data for consecutive sessions, oldest first: four columns of the same length.
 
-    `closes` are those held, `sound` the same without those of suspect sessions; `returns` are fractions.
+    `closes` are those stored; `sound` is the same without the closes of suspect sessions; `returns` are fractions.
     """
 
     closes: Column
@@ -33,7 +33,7 @@ class Columns(Struct, frozen=True):
 
 
 def aligned_columns(held: StoredHistory, sessions: Sequence[Session], *, is_coin: bool) -> Columns:
-    """Return the columns of `sessions`: for a coin from its hours at the closes, else from its bars."""
+    """Return the columns for `sessions`: for a coin from its hours at the closes, otherwise from its bars."""
     return _by_hours(held, sessions) if is_coin else _by_bars(held.bars, [session.day for session in sessions])
 
 
@@ -41,7 +41,7 @@ def _by_bars(columns: BarColumns, days: Sequence[date]) -> Columns:
     closes: Column = list(map(dict(zip(columns.sessions, columns.closes, strict=True)).get, days))
     volumes: Column = list(map(dict(zip(columns.sessions, columns.volumes, strict=True)).get, days))
     sound = closes.copy()
-    bases = [None, *closes]  # what the close of a session is measured from; one more than there are sessions
+    bases = [None, *closes]  # the close each session is measured from, and one more at the end
     for day in sorted(columns.flags_by_session):
         at = bisect_left(days, day)
         if at == len(days) or days[at] != day:
@@ -63,6 +63,6 @@ def _by_hours(held: StoredHistory, sessions: Sequence[Session]) -> Columns:
 
 
 def _returns(closes: Column, bases: Column) -> Column:
-    """Return what each close is above its base; `bases` may be longer."""
+    """Return close / base - 1 for each close, None without both; `bases` may be longer."""
     pairs = zip(closes, bases, strict=False)
     return [None if close is None or base is None else close / base - 1 for close, base in pairs]

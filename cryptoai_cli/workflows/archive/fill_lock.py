@@ -1,4 +1,4 @@
-"""Open the store to fill it: one process at a time, and only where what is saved will last."""
+"""Open the store to fill it, from one process at a time and only if saved data is permanent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +14,10 @@ LOCK = "sync.lock"
 
 @contextmanager
 def filling(path: Path, now: datetime) -> Iterator[Opened]:
-    """Hold the lock of those who fill the store at `path`, and give the open store.
+    """Hold the lock for filling the store at `path`, and yield the open store.
 
     Reports do not take this lock and never wait for it. Raise TryLaterError while another process holds it, StoreError
-    where nothing could be kept.
+    if nothing could be saved.
     """
     lock = Lock(path.with_name(LOCK))
     if not acquire_lock(lock):

@@ -1,4 +1,4 @@
-"""Find the sessions that the store lacks of an instrument: what a sync has to ask for, and nothing else."""
+"""Find the sessions of an instrument that the store lacks, so that a sync requests only those."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -8,16 +8,17 @@ from cryptoai_cli.store.records import KeptBar, KeptCandle
 
 
 def since_listing(sessions: Sequence[Session], listed: Iterable[date | None]) -> tuple[Session, ...]:
-    """Return the sessions from the first trade date on: the earliest that is known of `listed`."""
+    """Return the sessions from the first trade date on, which is the earliest known date of `listed`."""
     first = min((day for day in listed if day is not None), default=date.min)
     return tuple(session for session in sessions if session.day >= first)
 
 
 def closes_lacking(bars: Iterable[KeptBar], sessions: Sequence[Session], now: datetime) -> tuple[Session, ...]:
-    """Return the sessions whose move cannot be measured from what the store holds of any source.
+    """Return the sessions whose move cannot be measured from any one source's stored bars.
 
-    A session is whole when one source has its close and that of the session before, or what the move was measured
-    from; the first of `sessions` needs its close only. An early close is lacking once it may have been settled.
+    A session is complete if one source has its close and either that of the session before or the close the move was
+    measured from; the first of `sessions` needs only its own close. An unsettled close counts as missing once it may
+    have been settled.
     """
     held: dict[str, dict[date, KeptBar]] = {}
     for bar in bars:
@@ -38,7 +39,7 @@ def _is_whole(held: Mapping[date, KeptBar], session: Session, base: date | None,
 
 
 def details_lacking(bars: Iterable[KeptBar], sessions: Sequence[Session]) -> tuple[Session, ...]:
-    """Return the sessions of which a close is held, but from no source open, high, low and volume as well."""
+    """Return the sessions with a stored close for which no source's bar has open, high, low and volume."""
     closes: set[date] = set()
     whole: set[date] = set()
     for bar in bars:
@@ -62,9 +63,9 @@ def hours_lacking(candles: Iterable[KeptCandle], sessions: Sequence[Session]) ->
 
 
 def spans(lacking: Sequence[Session], near: timedelta, longest: timedelta) -> tuple[tuple[Session, Session], ...]:
-    """Return the first and the last session of each stretch of `lacking`, the newest first, none longer than `longest`.
+    """Return the first and last session of each stretch of `lacking`, newest first, none longer than `longest`.
 
-    Two sessions so `near` to each other belong together: one request more would cost more than what lies between them.
+    Sessions at most `near` apart share a stretch: another request would cost more than the sessions in between.
     """
     found: list[tuple[Session, Session]] = []
     for session in reversed(lacking):

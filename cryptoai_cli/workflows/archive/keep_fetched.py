@@ -1,4 +1,4 @@
-"""Keep what was fetched: the one way from the answers of sources into the store of a report."""
+"""Save fetched data: the only path from the answers of sources into the store of a report."""
 
 from collections.abc import Set as AbstractSet
 
@@ -11,7 +11,7 @@ from cryptoai_cli.workflows.archive.settled_records import Fetched, Judge, Recor
 
 
 class Kept(Struct, frozen=True):
-    """What was given to the store, and a notice for each close that its source has corrected."""
+    """The records that were saved, and a notice for each close corrected by its source."""
 
     records: Records = Records()
     notices: tuple[Notice, ...] = ()
@@ -20,9 +20,9 @@ class Kept(Struct, frozen=True):
 def keep_fetched(
     fetched: Fetched, memory: Memory | None, network: AbstractSet[str], clock: Clock, judge: Judge = unjudged
 ) -> Kept:
-    """Keep what is settled of the answers that came from the sources in `network`, with the verdicts of `judge`.
+    """Save the settled part of the answers from the sources in `network`, with the verdicts of `judge`.
 
-    Files of the user's own are not copied: they are at hand anyway. Nothing is raised (see `Memory`).
+    Local files are not copied, because they remain available. Store errors are not raised (see `Memory`).
     """
     mine = [(instrument, history) for instrument, history in fetched if history.source in network]
     if memory is None or not mine:

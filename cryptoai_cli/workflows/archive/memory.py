@@ -1,4 +1,4 @@
-"""The store as one run sees it: what is held of the instruments asked for, and how new figures get in."""
+"""Read and write the store during one run, turning store errors into notices."""
 
 import threading
 import weakref
@@ -28,16 +28,17 @@ _T = TypeVar("_T")
 
 
 class Rules(Struct, frozen=True):
-    """How far a run may trust the store: not at all for this session (`refresh`), or alone (`offline`)."""
+    """How a run uses the store: not for this session (`refresh`), or exclusively (`offline`)."""
 
     refresh: bool = False
     offline: bool = False
 
 
 class Memory:
-    """The store of this user; opened when first needed. A plain report never fails because of it: it says so.
+    """The user's store, opened when first needed. Methods add a notice instead of raising StoreError.
 
-    `path` is where it lies, `now` the instant of the run.
+    `path` is the path of the store, `now` the instant of the run. The property `store` gives direct access, which may
+    raise.
     """
 
     def __init__(self, path: Path, now: datetime, rules: Rules) -> None:
@@ -49,7 +50,7 @@ class Memory:
 
     @property
     def store(self) -> "BarStore":
-        """The store, opened."""
+        """The store, opened on first use."""
         if self._opened is None:
             from cryptoai_cli.store.opening import open_store  # noqa: PLC0415 - SQLite is loaded when it is needed
 
@@ -63,7 +64,7 @@ class Memory:
         return tuple(self._notices)
 
     def held(self, instruments: Iterable[Instrument], until: Session) -> StoredBySymbol:
-        """Return everything that is held of `instruments` up to `until`, by today's symbol."""
+        """Return everything stored of `instruments` up to `until`, by current symbol."""
         symbols, coins = _symbols_and_coins(instruments)
 
         def read(store: "BarStore") -> StoredBySymbol:
@@ -74,7 +75,7 @@ class Memory:
         return self._read(read) or {}
 
     def held_on(self, instruments: Iterable[Instrument], sessions: Sequence[Session]) -> StoredBySymbol:
-        """Return what is held of `instruments` of just these sessions, however many lie between them."""
+        """Return what is stored of `instruments` on just these sessions, by current symbol."""
         symbols, coins = _symbols_and_coins(instruments)
 
         def read(store: "BarStore") -> StoredBySymbol:
@@ -85,14 +86,14 @@ class Memory:
         return self._read(read) or {}
 
     def suspects(self, instruments: Iterable[Instrument], interval: Interval) -> tuple[KeptBar, ...]:
-        """Return the bars inside `interval` whose move is suspect: neither that of its base nor its last one."""
+        """Return the bars with a suspect move inside `interval`, without its base and last session."""
         symbols, _ = _symbols_and_coins(instruments)
         ends = {interval.base.day, interval.session.day}
         found = self._read(lambda store: store.suspect_bars(symbols, min(ends), max(ends))) or ()
         return tuple(bar for bar in found if bar.session not in ends)
 
     def kept(self, instruments: Iterable[Instrument], since: Session, until: Session) -> Records:
-        """Return the whole records of `instruments` from `since` to `until`, without splits."""
+        """Return the complete records of `instruments` from `since` to `until`, without splits."""
         symbols, coins = _symbols_and_coins(instruments)
 
         def read(store: "BarStore") -> Records:
@@ -103,7 +104,7 @@ class Memory:
         return self._read(read) or Records()
 
     def _read(self, read: "Callable[[BarStore], _T]") -> _T | None:
-        """Read the store as it is at one moment; None, and a notice, where it cannot be read."""
+        """Read from a snapshot of the store; return None and add a notice if it cannot be read."""
         try:
             store = self.store
             with store.snapshot():
@@ -113,7 +114,7 @@ class Memory:
             return None
 
     def keep(self, records: Records) -> tuple[Notice, ...]:
-        """Keep what is settled; return a notice for each close that its source has corrected."""
+        """Save `records`; return a notice for each close corrected by its source."""
         try:
             corrections = self.store.save(records.bars, records.candles, records.splits, records.facts)
         except StoreError as error:
@@ -124,12 +125,12 @@ class Memory:
     def market_caps(
         self, instruments: Iterable[Instrument], session: Session, latest: Session
     ) -> "tuple[KeptMarketCap, ...]":
-        """Return the market values held of `instruments`, those of `session` or else the nearest (see the store)."""
+        """Return the stored market values of `instruments`, of `session` or the nearest (see `BarStore`)."""
         symbols = [i.symbol for i in instruments]
         return self._read(lambda store: store.market_caps(symbols, session.day, latest.day)) or ()
 
     def keep_market_caps(self, values: "Iterable[KeptMarketCap]") -> None:
-        """Keep market values, unless the store has made trouble in this run: they are not worth waiting once more."""
+        """Save market values, unless there is already a notice about the store: they are not worth another wait."""
         if self._notices:
             return
         try:
@@ -138,24 +139,24 @@ class Memory:
             self._give_up(error)
 
     def last_sessions(self, instruments: Iterable[Instrument]) -> tuple[date, ...]:
-        """Return the latest sessions that are held of `instruments`, the latest first, each once."""
+        """Return the last stored session of each of `instruments` and sources, latest first, without duplicates."""
         return tuple(sorted({each.last for each in self.sessions_held(instruments)}, reverse=True))
 
     def sessions_held(self, instruments: Iterable[Instrument] | None = None) -> "tuple[HeldSessions, ...]":
-        """Return how much is held of `instruments`, or of everything, by symbol and source."""
+        """Return how many bars of `instruments`, or of all, are stored, by symbol and source."""
         symbols = None if instruments is None else [i.symbol for i in instruments]
         return self._read(lambda store: store.sessions_held(symbols)) or ()
 
     def _use(self, opened: "Opened") -> None:
         self._opened = opened
-        # at the latest at the end of the run: then SQLite tidies its log. A thread's own store may be waiting for
-        # another process, and the end of the run would wait with it
+        # close it by the end of the run, so that SQLite truncates its log. A store used in a thread may be waiting for
+        # another process, which would delay the end of the run
         closing = weakref.finalize(self, opened.store.close)
         closing.atexit = threading.current_thread() is threading.main_thread()
         self._notices += opened.notices
 
     def _give_up(self, error: StoreError) -> None:
-        """Go on without the store; one that turns out to be damaged is set aside and filled anew."""
+        """Continue without the store; if it is damaged, set it aside and open a new one."""
         if isinstance(error, StoreDamagedError) and self._opened is not None:
             from cryptoai_cli.store.opening import renew_store  # noqa: PLC0415 - SQLite is loaded when it is needed
 
@@ -166,13 +167,13 @@ class Memory:
 
 
 def _symbols_and_coins(instruments: Iterable[Instrument]) -> tuple[list[str], list[str]]:
-    """Return the symbols of what has bars, and those of coins, which have hours."""
+    """Return the symbols of instruments with bars, and those of coins, which have hours."""
     every = tuple(instruments)
     return [i.symbol for i in every if not i.is_coin], [i.symbol for i in every if i.is_coin]
 
 
 def told_corrections(corrections: Corrections) -> tuple[Notice, ...]:
-    """Return a notice for each close that its source has corrected; of many, the first few by name."""
+    """Return a notice for each close corrected by its source; of many, name only the first few."""
     notices = [
         Notice("correction", f"{c.symbol} {c.session}: {c.source} corrected {c.old_close:g} to {c.new_close:g}.")
         for c in corrections.first

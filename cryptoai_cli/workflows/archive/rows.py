@@ -1,4 +1,4 @@
-"""Make a row for each session of the calendar from what is held of an instrument or a group."""
+"""Build one row per session of the calendar from the stored data of an instrument or a group."""
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ def symbol_rows(
 ) -> tuple[SymbolRow, ...]:
     """Return a row for each of `sessions` but the first, which is only the base of the second one's move.
 
-    Close and move of a row are of one source: of the first that has both, else of the first that has the close.
+    The close and move of a row come from one source: the first that has both, else the first that has the close.
     """
     by_source = [_rows_of_one_source(instrument, each, sessions) for each in held]
     rows = []
@@ -40,7 +40,7 @@ def symbol_rows(
 def _rows_of_one_source(
     instrument: Instrument, held: StoredHistory, sessions: Sequence[Session]
 ) -> list[SymbolRow | None]:
-    """Return what one source holds, None for a session it has no close of. A suspect move and a halt are no moves."""
+    """Return one source's rows, None for a session without a close; suspect and stale sessions have no move."""
     columns = aligned_columns(held, sessions, is_coin=instrument.is_coin)
     figures = zip(sessions, columns.closes, columns.returns, columns.volumes, strict=True)
     return [
@@ -60,27 +60,27 @@ def _rows_of_one_source(
 
 
 def _objection(held: StoredHistory, day: date) -> str:
-    """Return why a session has a close and no move: its verdict; empty where that is not the reason."""
+    """Return the verdict if it explains why a session with a close has no move; otherwise an empty string."""
     verdict = held.bars.flags(day).verdict
     return "" if verdict is None or verdict.kind is VerdictKind.CONFIRMED else str(verdict)
 
 
 def with_details(instrument: Instrument, rows: Iterable[SymbolRow], bars: Iterable[KeptBar]) -> tuple[SymbolRow, ...]:
-    """Return the rows of an instrument with open, high and low, each from the bar of its own source."""
+    """Return the rows of an instrument with open, high and low, each from the bar of the row's source."""
     kept = {(bar.source, bar.session): bar for bar in bars if bar.symbol == instrument.symbol}
     found = ((row, kept.get((row.source, row.session))) for row in rows)
     return tuple(row if bar is None else replace(row, open=bar.open, high=bar.high, low=bar.low) for row, bar in found)
 
 
 class _Day(Struct, frozen=True):
-    """One session of one group, before its index and its rank are known."""
+    """One session of one group, before its index and rank are computed."""
 
     returns: tuple[float, ...]
     listed: int
     sources: frozenset[str]
 
     def measured(self, measure: Measure) -> float | None:
-        """Return the figure that the group is ranked by; None where too few of its members have a move."""
+        """Return the figure by which the group is ranked; None if too few of its members have a move."""
         if len(self.returns) < MIN_REPORTING or len(self.returns) < MIN_COVERAGE * self.listed:
             return None
         return statistics.fmean(self.returns) if measure is Measure.MEAN else statistics.median(self.returns)
@@ -89,10 +89,10 @@ class _Day(Struct, frozen=True):
 def group_rows(
     group: Group, groups: Sequence[Group], held: StoredBySymbol, sessions: Sequence[Session], measure: Measure
 ) -> tuple[GroupRow, ...]:
-    """Return a row for each of `sessions` but the first, at whose close the index stands at 100.
+    """Return a row for each of `sessions` but the first, at whose close the index is 100.
 
-    Groups are ranked among `groups` by the median, or by the mean where that is the measure. A session without a move
-    of any member leaves the index where it is.
+    The group is ranked among `groups` by the mean if that is the measure, else by the median. A session in which no
+    member has a move leaves the index unchanged.
     """
     by_key = {each.key: each for each in (*groups, group)}
     members = dict.fromkeys(member for each in by_key.values() for member in each.members)
@@ -121,7 +121,7 @@ def _group_days(
 
 
 def _first_known_day(held: Sequence[StoredHistory]) -> date | None:
-    """Return the first trade date that is known, else the first session that is held."""
+    """Return the first trade date if known, else the first stored session."""
     known = min((each.listed for each in held if each.listed is not None), default=None)
     return known or min((each.bars.sessions[0] for each in held if each.bars.sessions), default=None)
 

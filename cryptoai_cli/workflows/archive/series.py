@@ -1,4 +1,4 @@
-"""Align what the store holds with the sessions of the calendar, for betas, streaks and "biggest since"."""
+"""Align stored data with the sessions of the calendar, for betas, streaks and "biggest since"."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ def series_of_all(
     sessions: Sequence[Session],
     interval: Interval,
 ) -> dict[str, AlignedSeries]:
-    """Return the aligned series of every instrument, by today's symbol.
+    """Return the aligned series of every instrument, by current symbol.
 
     `sessions` are those before the reported one, oldest first.
     """
@@ -27,7 +27,7 @@ def series_of_all(
 
 
 def sessions_before(held: StoredBySymbol, interval: Interval, calendar: Calendar) -> tuple[Session, ...]:
-    """Return the sessions from the first that anything is held of up to the one before the reported one."""
+    """Return the sessions from the first with any stored data to the one before the reported one."""
     every = [each for kept in held.values() for each in kept]
     firsts = [
         *(each.bars.sessions[0] for each in every if each.bars.sessions),
@@ -37,7 +37,7 @@ def sessions_before(held: StoredBySymbol, interval: Interval, calendar: Calendar
 
 
 def contexts_of(series: Mapping[str, AlignedSeries], primary: str, interval: Interval) -> dict[str, Context]:
-    """Return the context of every instrument's move; `primary` is the symbol of the primary benchmark, or empty."""
+    """Return the context of every instrument's move; `primary` is the primary benchmark's symbol, or empty."""
     is_final = interval.state is State.FINAL
     benchmark = series.get(primary)
     return {
@@ -55,7 +55,7 @@ def series_of(
 ) -> AlignedSeries:
     """Return the closes, returns and volumes of an instrument over `sessions` and the reported one.
 
-    A return is only ever made of two closes of one source; the source that holds most comes first.
+    Each return is computed from two closes of one source; `held` is in order of precedence.
     """
     by_source = [aligned_columns(each, sessions, is_coin=instrument.is_coin) for each in held]
     nothing: Column = [None] * len(sessions)
@@ -73,7 +73,7 @@ def series_of(
 
 
 def _first_known(columns: Sequence[Column]) -> Column:
-    """Return in every session what the first of `columns` has that has anything; the very first has nothing."""
+    """Return, for each session, the first value in `columns`; the first column must be empty."""
     _, *known = columns
     if len(known) == 1:
         return known[0]

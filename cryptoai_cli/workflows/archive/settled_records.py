@@ -1,4 +1,4 @@
-"""What is settled of the answers of sources, as records for the store."""
+"""Convert the settled part of sources' answers into records for the store."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ Judge = Callable[[Instrument, History, Sequence[KeptBar]], Iterable[KeptBar]]
 
 
 class Records(Struct, frozen=True):
-    """What a report or a sync gives to the store."""
+    """The records that a report or a sync saves."""
 
     bars: tuple[KeptBar, ...] = ()
     candles: tuple[KeptCandle, ...] = ()
@@ -27,12 +27,12 @@ class Records(Struct, frozen=True):
     facts: tuple[KeptFact, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether there is anything to keep."""
+        """Return whether there is any record."""
         return bool(self.bars or self.candles or self.splits or self.facts)
 
     @property
     def held(self) -> StoredBySymbol:
-        """The same as what is held, by today's symbol."""
+        """The records as stored histories, by current symbol."""
         return stored_by_symbol(columns_of_bars(self.bars), self.candles, self.facts)
 
 
@@ -42,7 +42,7 @@ def unjudged(_instrument: Instrument, _history: History, bars: Sequence[KeptBar]
 
 
 def judged_by_moves(moves: Mapping[str, Move], interval: Interval) -> Judge:
-    """Return the judge of a report: its verdicts are on the moves over `interval`, which are by today's symbol."""
+    """Return the judge of a report, which takes verdicts from `moves` (by current symbol) over `interval`."""
 
     def judge(instrument: Instrument, history: History, bars: Sequence[KeptBar]) -> Iterable[KeptBar]:
         move = moves.get(instrument.symbol)
@@ -55,9 +55,9 @@ def judged_by_moves(moves: Mapping[str, Move], interval: Interval) -> Judge:
 
 
 def with_verdict(bar: KeptBar, history: History, move: Move, interval: Interval) -> KeptBar:
-    """Return the bar of a session with the verdict on its move, and with what the move was measured from.
+    """Return the bar with the verdict on its move and, if needed, the previous close the move was measured from.
 
-    The previous close is kept only where the source's own bar of the session before does not tell it.
+    The previous close is stored only if it differs from the source's own bar of the session before.
     """
     own = None if history.base_is_derived else history.close(interval.base.day)
     previous = move.previous_close
@@ -71,9 +71,9 @@ def with_verdict(bar: KeptBar, history: History, move: Move, interval: Interval)
 def settled_records(
     fetched: Fetched, now: datetime, calendar: Calendar, judge: Judge = unjudged, since: date = date.min
 ) -> Records:
-    """Return what is settled at `now` of the histories that were fetched, with bars from the session of `since` on.
+    """Return the records of the fetched histories that are settled at `now`, with bars from the session `since` on.
 
-    A price of a session that is not final is never among them.
+    Bars are of final sessions only. Candles are those that end at a session's close, up to `now`.
     """
     final = FinalSessions(calendar, now)
     shares = [(i, history) for i, history in fetched if not i.is_coin]
@@ -96,7 +96,7 @@ def _settles_after(instrument: Instrument) -> timedelta:
 
 
 class FinalSessions(dict[date, Session | None]):
-    """The final sessions at one instant, by day, each looked up once; None for a day that is none."""
+    """The final sessions at one instant, by day, looked up once each; None for a day without a final session."""
 
     def __init__(self, calendar: Calendar, now: datetime) -> None:
         super().__init__()
@@ -104,14 +104,14 @@ class FinalSessions(dict[date, Session | None]):
         self.now = now
 
     def __missing__(self, day: date) -> Session | None:
-        """Look the day up in the calendar, and remember what it is."""
+        """Look up the day in the calendar and cache the result."""
         session = self.calendar.on(day)
         self[day] = found = session if session is not None and session.state(self.now) is State.FINAL else None
         return found
 
 
 def _own_bars(instrument: Instrument, history: History, final: FinalSessions, since: date) -> tuple[KeptBar, ...]:
-    """Return the settled bars; where the one before the last is derived from it, only the last, with that close."""
+    """Return the settled bars; if the second-to-last is derived, only the last, with the derived previous close."""
     bars = tuple(_settled_bars(instrument, history, final))
     if history.base_is_derived:
         bars = _last_with_its_base(bars, final.calendar)
@@ -151,7 +151,7 @@ def _settled_bars(instrument: Instrument, history: History, final: FinalSessions
 
 
 def _candles_at_closes(coin: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptCandle]:
-    """Yield the hours that end at a close: a coin is measured at those instants only."""
+    """Yield the hours that end at a session's close: a coin is measured at those instants only."""
     for candle in history.candles:
         if candle.close is None or candle.close <= 0:
             continue

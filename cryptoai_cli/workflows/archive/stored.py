@@ -1,4 +1,4 @@
-"""What the store holds of an instrument, and how it becomes a history and a move again."""
+"""Stored histories of instruments, and their conversion back to histories and moves."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ _MANY = 40  # the same for the hours of a coin, of which a session may have more
 
 
 class StoredHistory(Struct, frozen=True):
-    """What the store holds of one instrument from one source: bars in columns, or hours as they were kept."""
+    """The stored data of one instrument from one source: bars as columns, or hours as stored."""
 
     symbol: str
     source: str
@@ -32,18 +32,18 @@ class StoredHistory(Struct, frozen=True):
 
     @property
     def amount(self) -> tuple[int, str]:
-        """How much is held, to order sources by; the name decides between equals."""
+        """The number of records, by which sources are ordered; the name breaks ties."""
         return len(self.bars.sessions) + len(self.candles), self.source
 
     @property
     def listed(self) -> date | None:
-        """The first trade date, as far as the source gave it."""
+        """The first trade date, or None if the source did not give one."""
         return None if self.fact is None else self.fact.listed
 
     def history(self, until: date) -> History:
-        """Return the last few bars up to `until`, and the last hours, as the source gave them.
+        """Return a history of the last few bars up to `until` (close and volume only) and the last hours.
 
-        A move needs no more, so a year of them is not unpacked for it.
+        A move needs no more, so the whole year is not unpacked.
         """
         fact = self.fact
         return History(
@@ -69,7 +69,7 @@ StoredBySymbol = Mapping[str, tuple[StoredHistory, ...]]
 
 
 def columns_of_bars(bars: Iterable[KeptBar]) -> tuple[BarColumns, ...]:
-    """Return whole bars in columns; they come by symbol, source and session."""
+    """Return bars as columns; `bars` must be ordered by symbol, source and session."""
     found = []
     for (symbol, source), group in groupby(bars, key=_symbol_and_source):
         own = tuple(group)
@@ -90,12 +90,12 @@ def columns_of_bars(bars: Iterable[KeptBar]) -> tuple[BarColumns, ...]:
 def stored_by_symbol(
     bar_columns: Iterable[BarColumns], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
 ) -> dict[str, tuple[StoredHistory, ...]]:
-    """Return what is held, by today's symbol; of several sources the one that holds most first.
+    """Return stored histories by current symbol, for each the source with the most records first.
 
-    `candles` come by symbol, source and time, as the store gives them.
+    `candles` must be ordered by symbol, source and time, as the store returns them.
     """
     known = {(fact.symbol, fact.source): fact for fact in facts}
-    listed = (key for key, fact in known.items() if fact.listed is not None)  # it may tell of a share not listed yet
+    listed = (key for key, fact in known.items() if fact.listed is not None)  # the share may not be listed yet
     days = {(columns.symbol, columns.source): columns for columns in bar_columns}
     hours = {key: tuple(group) for key, group in groupby(candles, key=_symbol_and_source)}
     found: dict[str, list[StoredHistory]] = {}
@@ -111,7 +111,7 @@ _symbol_and_source = itemgetter(0, 2)  # of a bar and of a candle
 
 
 def session_history(held: StoredHistory, interval: Interval) -> History:
-    """Return what the move of one session needs, with the previous close that it was measured from."""
+    """Return the history needed for the move of one session, with the previous close it was measured from."""
     history = held.history(interval.session.day)
     previous = held.bars.flags(interval.session.day).previous_close
     if previous is None:
@@ -121,7 +121,7 @@ def session_history(held: StoredHistory, interval: Interval) -> History:
 
 
 def stored_move(instrument: Instrument, held: StoredHistory, interval: Interval) -> Move | None:
-    """Return the move of a final session as it was judged; None where it has to be fetched or judged yet."""
+    """Return the stored move of a final session; None if it has to be fetched or judged first."""
     history = session_history(held, interval)
     move = measure(instrument, history, interval)
     if move.not_listed or move.first_session:

@@ -1,1 +1,1 @@
-"""What is asked of the sources, and what is made of their answers."""
+"""Request data from the sources and assemble their answers."""

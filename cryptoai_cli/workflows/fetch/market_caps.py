@@ -1,4 +1,4 @@
-"""Find the market values of a report's members: those that are kept, and those that are asked for."""
+"""Find the market values of a report's members, in the store or from the sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,17 +12,17 @@ from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
 from cryptoai_cli.store.market_caps import KeptMarketCap
 from cryptoai_cli.workflows.services import Services
 
-_COMPARABLE = frozenset({"USD", ""})  # sizes in several currencies would mean nothing
+_COMPARABLE = frozenset({"USD", ""})  # sizes in different currencies are not comparable
 
 
 def find_market_caps(
     members: Iterable[Instrument], session: Session, services: Services, window: Window, *, may_ask: bool
 ) -> Mapping[str, MarketCap]:
-    """Return the market value of each of `members`, by today's symbol, as far as it is known.
+    """Return the known market values of `members`, by current symbol.
 
-    It is that of `session`, or of the first one after it that is kept. What has neither is asked for where the run
-    `may_ask`, and is then as of the latest session. Where nothing is asked, the last one before `session` must do.
-    A refresh asks anew for what the latest session can answer; the values of an earlier one stay what they were.
+    A value is of `session`, or of the first stored session after it. If there is neither and `may_ask` is true, it is
+    requested and is as of the latest session; otherwise the last stored value before `session` is used. A refresh
+    requests values of the latest session again; those of earlier sessions are kept.
     """
     companies = tuple(dict.fromkeys(member for member in members if not member.is_coin))
     memory = services.memory
@@ -45,7 +45,7 @@ def find_market_caps(
 def _fetch_values(
     companies: Sequence[Instrument], services: Services, window: Window, latest: Session
 ) -> tuple[KeptMarketCap, ...]:
-    """Ask for market values, which are as of the latest session, and keep those of a final one."""
+    """Request market values, which are as of the latest session, and save them if that session is final."""
     asks = [HistoryRequest(company, Grain.VALUE) for company in companies]
     gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
     values = tuple(_answered_values(gathered, latest, services.now))
@@ -55,7 +55,7 @@ def _fetch_values(
 
 
 def _answered_values(gathered: GatheredHistories, latest: Session, now: datetime) -> Iterable[KeptMarketCap]:
-    """Yield what was answered: a value, or that there is none; a source that refuses has not answered."""
+    """Yield the answers: values, and None where a source has none; a refusal is not an answer."""
     for failure in gathered.failures:
         if failure.kind is FailureKind.NO_DATA and failure.symbol not in gathered.histories:
             yield KeptMarketCap(failure.symbol, latest.day, failure.source, None, "", now)

@@ -1,4 +1,4 @@
-"""The error for a run that has not one usable figure."""
+"""Build the error for a run without any usable figure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,7 +16,8 @@ _OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALEND
 def absence(of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *, is_offline: bool) -> MoversError:
     """Return the error for having no usable figure of `of`, such as "the session of 2025-10-13".
 
-    `reasons` are those of single symbols: they are given where no source as a whole has failed.
+    It is a CredentialsError if a source lacked valid credentials, else a NoQuotesError. `reasons` are those of single
+    symbols; they are listed if no source failed as a whole.
     """
     if is_offline and not failures:
         words = f"nothing usable is kept of {of}"
@@ -33,7 +34,7 @@ def absence(of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *
 
 
 def _causes(failures: Iterable[FetchFailure]) -> list[FetchFailure]:
-    """Return the first failure of each source, those that concern single symbols left out."""
+    """Return the first failure of each source, ignoring those that concern single symbols."""
     causes: dict[str, FetchFailure] = {}
     for failure in failures:
         if failure.kind not in _OF_ONE_SYMBOL:
@@ -42,7 +43,7 @@ def _causes(failures: Iterable[FetchFailure]) -> list[FetchFailure]:
 
 
 def _advice(kinds: frozenset[FailureKind]) -> str:
-    """Return what to try next, where sources on the network have failed in these ways."""
+    """Return what to try next after network sources failed in these ways."""
     first = ""
     if kinds and kinds <= {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}:
         first = "check the network and its proxy; "

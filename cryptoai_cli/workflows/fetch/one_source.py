@@ -1,4 +1,4 @@
-"""One source during a sync: asked by itself, and not asked again once it refuses."""
+"""Query one source during a sync, and stop asking it once it refuses."""
 
 import time
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ _MOST_IN_VAIN = 3
 
 
 class Provider:
-    """A source with what it has answered so far.
+    """A source and its answers so far.
 
-    `answers` counts the times it gave figures, or said that it has none. It `is_out` for the rest of the run after a
-    refusal of all requests, or when it was asked three times in vain; `failure` is the first one that is not about one
-    symbol.
+    `answers` counts the symbols for which it gave figures or reported having none. `is_out` is true for the rest of the
+    run after a refusal of all requests, or after three requests in a row without an answer; `failure` is its first
+    failure that does not concern a single symbol.
     """
 
     def __init__(self, source: Source) -> None:
@@ -41,11 +41,11 @@ class Provider:
         return self.source.card.name
 
     def wait_seconds(self, pause_seconds: float) -> float:
-        """Return how long to wait until there has been a pause since its last answer."""
+        """Return how long to wait so that `pause_seconds` have passed since its last answer."""
         return max(0.0, self._asked_at + pause_seconds - time.monotonic()) if self.was_asked else 0.0
 
     def gather(self, asks: Sequence[HistoryRequest], window: Window) -> GatheredHistories:
-        """Ask this source, and no other."""
+        """Request data from this source only."""
         self.was_asked = True
         gathered = self._chain.gather(asks, window, lambda _instrument, _history: True)
         self._asked_at = time.monotonic()
@@ -61,5 +61,5 @@ class Provider:
         return gathered
 
     def has_answered(self, instrument: Instrument) -> bool:
-        """Return whether it gave something, or said that it has nothing, when it was asked for `instrument` last."""
+        """Return whether the last request gave figures for `instrument`, or the answer that there are none."""
         return instrument.symbol not in self._unanswered

@@ -1,4 +1,4 @@
-"""Fetch the prices at the two ends of a period: daily closes by one request, a coin's hours around each end."""
+"""Fetch prices at both ends of a period: daily closes in one request, a coin's hours around each end."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,14 +19,14 @@ def consecutive(interval: Interval, clock: Clock) -> Window:
 
 
 def asking(instruments: Sequence[Instrument]) -> str:
-    """Return the line that is shown while sources are asked."""
+    """Return the progress line to show while sources are queried."""
     return f"asking for {instruments[0].symbol if len(instruments) == 1 else f'{len(instruments)} instruments'}"
 
 
 def fetch_ends(
     instruments: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock, is_good: IsGood
 ) -> GatheredHistories:
-    """Fetch the closes of all instruments at both ends of the interval, each from one source."""
+    """Fetch the prices of all instruments at both ends of the interval."""
     shares = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
     coins = [i for i in instruments if i.is_coin]
     window = consecutive(interval, clock)
@@ -35,9 +35,9 @@ def fetch_ends(
 
 
 def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock) -> GatheredHistories:
-    """Fetch a coin's hours around the two closes; of a year in between nothing is needed.
+    """Fetch coins' hours around the two closes only, not the time in between.
 
-    Where the two come from different sources, each of these is asked for the other end.
+    If the two ends come from different sources, ask each of these for the other end.
     """
     late = _fetch_around(interval.session, coins, chain, clock)
     early = _fetch_around(interval.base, coins, chain, clock)
@@ -55,7 +55,7 @@ def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, 
 def _fetch_from_one_source(
     coin: Instrument, ends: tuple[History, History], interval: Interval, chain: Chain, clock: Clock
 ) -> History | None:
-    """Return the hours of both ends from the source of the last one, else from that of the first."""
+    """Return the hours of both ends from the source of the last end, else from that of the first."""
     first, last = ends
     if (
         joined := _same_source_hours(_fetch_around_from(last.source, interval.base, coin, chain, clock), last)
@@ -70,7 +70,7 @@ def _fetch_around_from(name: str, session: Session, coin: Instrument, chain: Cha
 
 
 def _fetch_around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: Clock) -> GatheredHistories:
-    """Return the hours around the close of one session, of those sources only that have a price at the close."""
+    """Return the hours around the close of one session, only from sources that have a price at the close."""
     window = Window((session,), clock.now, ask_day(clock.calendar, clock.now))
 
     def has_price(_: Instrument, history: History) -> bool:
@@ -84,7 +84,7 @@ def _fetch_around(session: Session, coins: Sequence[Instrument], chain: Chain, c
 
 
 def _same_source_hours(first: History | None, last: History | None) -> History | None:
-    """Return the hours of both ends as one history, None unless they come from one source."""
+    """Return the hours of both ends as one history, or None unless both come from one source."""
     if first is None or last is None or first.source != last.source:
         return None
     candles = {candle.ends: candle for candle in (*first.candles, *last.candles)}

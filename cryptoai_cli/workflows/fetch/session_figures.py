@@ -1,4 +1,4 @@
-"""Get every figure a report needs: from the store what is settled, from the sources the rest."""
+"""Get every figure a report needs: settled ones from the store, the rest from the sources."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,15 +20,15 @@ from cryptoai_cli.workflows.sessions import interval_of, window_of
 
 SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
 SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs beyond it comes with the days
-_FIRST_SESSIONS = 10  # a history that begins so close to the year's begin is whole
+_FIRST_SESSIONS = 10  # a history that begins within these first sessions is complete
 
 
 class Found(Struct, frozen=True):
-    """What there is to make a report from.
+    """The data to make a report from.
 
-    `decided` are moves that were judged in an earlier run, by today's symbol; `gathered` holds the histories they come
-    from too. `fetched` are the instruments whose histories came from a source in this run. `held` is all that the
-    store has of the instruments.
+    `decided` are moves judged in an earlier run, by current symbol; `gathered` includes the histories they come from.
+    `fetched` are the instruments whose histories came from a source in this run. `held` is everything the store has of
+    the instruments.
     """
 
     window: Window
@@ -48,7 +48,10 @@ def find(
     *,
     may_fall_back: bool,
 ) -> Found:
-    """Find every figure for `session`; with `may_fall_back` the session before, until the benchmark has traded."""
+    """Find every figure for `session`.
+
+    With `may_fall_back`, use the session before until the primary benchmark has traded in this one.
+    """
     nominal = interval_of(session, services.calendar, services.now)
     window = window_of(session, services.calendar, services.now, SESSIONS_NEEDED)
     held = services.memory.held(instruments, session) if services.memory is not None else {}
@@ -92,7 +95,7 @@ def _year_before(session: Session, clock: Clock) -> tuple[Session, ...]:
 def _decided_moves(
     instruments: Sequence[Instrument], held: StoredBySymbol, interval: Interval, services: Services
 ) -> dict[str, tuple[StoredHistory, Move]]:
-    """Return the moves of a final session that are held and judged, so that no source has to be asked."""
+    """Return the stored and judged moves of a final session, for which no source has to be asked."""
     if interval.state is not State.FINAL or services.memory is None or services.memory.rules.refresh:
         return {}
     ask_again = not services.is_offline and services.now >= interval.session.indices_settle
@@ -110,7 +113,7 @@ def _decided_moves(
 
 
 def _history_from(rest: Sequence[Instrument], held: StoredBySymbol, past: Sequence[Session]) -> date | None:
-    """Return since when closes are lacking: the whole year for a new symbol, else only the gap."""
+    """Return the date from which closes are missing: a whole year for a new symbol, else only the gap."""
     if not past:
         return None
     starts = [_lacking_since(held.get(i.symbol, ()), past) for i in rest if not i.is_coin]
@@ -130,7 +133,7 @@ def _lacking_since(held: Sequence[StoredHistory], past: Sequence[Session]) -> da
 def _gather(
     instruments: Sequence[Instrument], chain: Chain, clock: Clock, window: Window, interval: Interval
 ) -> GatheredHistories:
-    """Fetch everything once; coins without hourly prices are asked for their UTC days."""
+    """Fetch everything once; then request UTC days for coins without hourly prices."""
     asks = [HistoryRequest(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in instruments]
     usable = (interval, *fallback_interval(clock, interval))
 
@@ -150,7 +153,10 @@ def _has_no_hours(coin: Instrument, gathered: GatheredHistories) -> bool:
 
 
 def fallback_interval(clock: Clock, interval: Interval) -> tuple[Interval, ...]:
-    """Return the interval of the session before, while this one is open: its first quotes may still be on their way."""
+    """Return the previous session's interval if this one is open, as its first quotes may not have arrived.
+
+    Empty if the session is closed or the calendar does not go back that far.
+    """
     if not interval.is_open or clock.calendar.before(interval.base) is None:
         return ()
     return (interval_of(interval.base, clock.calendar, clock.now),)
@@ -164,7 +170,7 @@ def _settle_session(
     *,
     may_fall_back: bool,
 ) -> tuple[Interval, tuple[Notice, ...]]:
-    """Stay on the session before until the primary benchmark itself has traded in this one."""
+    """Return the interval to report on: the previous session's until the primary benchmark has traded in this one."""
     fallback = fallback_interval(clock, nominal)
     primary = next((b for b in benchmarks if b.symbol in gathered.histories), None)
     if not fallback or not may_fall_back or primary is None:

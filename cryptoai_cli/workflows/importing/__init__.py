@@ -1,1 +1,1 @@
-"""How the rows of a file of bars are checked."""
+"""Check the rows of a file of bars."""

@@ -1,4 +1,4 @@
-"""Read single cells of a file of bars, whether text or values; what cannot be read is refused, never guessed."""
+"""Parse single cells of a file of bars, as text or values; invalid cells raise BadCellError."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -18,11 +18,11 @@ _LONGEST_VERDICT = 500
 
 
 class BadCellError(Exception):
-    """A cell that is refused: the text says which, what it holds, and what to write instead."""
+    """An invalid cell; the message names it, quotes its content and says what to write instead."""
 
 
 def moment(cell: Cell) -> date | datetime:
-    """Return the day or the aware UTC instant of a cell; midnight without a zone is how data frames write a day."""
+    """Return the day or the aware UTC instant in a cell; midnight without a zone is a day, as data frames write it."""
     try:
         found = _parse_iso(cell.strip()) if isinstance(cell, str) else cell
         if isinstance(found, datetime):
@@ -43,7 +43,7 @@ def _parse_iso(text: str) -> date | datetime | None:
 
 
 def price(cell: Cell, column: str) -> float | None:
-    """Return a price, which is above 0; None where the cell is empty."""
+    """Return a price above 0, or None if the cell is empty."""
     found = _number(cell, column)
     if found is not None and not 0.0 < found < inf:
         raise BadCellError(f"{column} is {shown(cell)}, and a price is a number above 0")
@@ -51,7 +51,7 @@ def price(cell: Cell, column: str) -> float | None:
 
 
 def close(cell: Cell) -> float:
-    """Return the close, which no row may be without."""
+    """Return the close, which is required in every row."""
     found = price(cell, "close")
     if found is None:
         raise BadCellError("close is empty")
@@ -59,7 +59,7 @@ def close(cell: Cell) -> float:
 
 
 def volume(cell: Cell) -> float | None:
-    """Return a volume, which is not below 0; None where the cell is empty."""
+    """Return a volume of at least 0, or None if the cell is empty."""
     found = _number(cell, "volume")
     if found is not None and not 0.0 <= found < inf:
         raise BadCellError(f"volume is {shown(cell)}, and a volume is a number from 0 on")
@@ -81,7 +81,7 @@ def _number(cell: Cell, column: str) -> float | None:
 
 
 def source(cell: Cell) -> str:
-    """Return the name of the source that gave the row; an empty cell is a source of its own."""
+    """Return the name of the row's source; for an empty cell, `import`."""
     if cell is None or cell == "":
         return OWN_SOURCE
     if not isinstance(cell, str) or _SOURCE.fullmatch(cell) is None:
@@ -90,7 +90,7 @@ def source(cell: Cell) -> str:
 
 
 def verdict(cell: Cell) -> Verdict | None:
-    """Return what was found of the move of the session; None where the cell is empty."""
+    """Return the verdict on the move of the session, or None if the cell is empty."""
     if cell is None or cell == "":
         return None
     try:
@@ -101,7 +101,7 @@ def verdict(cell: Cell) -> Verdict | None:
 
 
 def flag(cell: Cell, column: str) -> bool:
-    """Return whether a cell says true; an empty one does not."""
+    """Return whether a cell is true; an empty one is false."""
     found = _FLAGS.get("" if cell is None else str(cell).lower())
     if found is None:
         raise BadCellError(f"{column} is {shown(cell)}, write true or leave it empty")
@@ -109,5 +109,5 @@ def flag(cell: Cell, column: str) -> bool:
 
 
 def shown(cell: Cell) -> str:
-    """Return a cell as a message shows it."""
+    """Return a cell as quoted in messages."""
     return f"'{plain_text(str(cell), longest=_LONGEST_SHOWN)}'"

@@ -1,4 +1,4 @@
-"""Find the bars that come more than once in a file of any length."""
+"""Find bars that occur more than once in a file of any length."""
 
 from datetime import date
 
@@ -11,9 +11,9 @@ _BITS = 8
 
 
 class Twice:
-    """Remembers with one bit a session what has come: a few kilobytes a symbol, however many rows there are.
+    """Tracks with one bit per session which bars have occurred: a few kilobytes per symbol for any number of rows.
 
-    `keys` are those that came again: they are few, or the file is refused.
+    `keys` are those of repeated bars; adding more than 100,000 raises UsageError.
     """
 
     def __init__(self, first: date) -> None:
@@ -23,11 +23,11 @@ class Twice:
 
     @staticmethod
     def key_of(bar: KeptBar) -> Key:
-        """Return what there is only one bar of."""
+        """Return the key that identifies a bar."""
         return bar.symbol, bar.source, bar.session
 
     def add(self, bar: KeptBar) -> None:
-        """Note that `bar` has come."""
+        """Record that `bar` has occurred."""
         place, bit = divmod(bar.session.toordinal() - self._first, _BITS)
         seen = self._seen.setdefault((bar.symbol, bar.source), bytearray())
         if place >= len(seen):

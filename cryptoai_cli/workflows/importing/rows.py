@@ -1,4 +1,4 @@
-"""Check every row of a file of bars, and make records of them."""
+"""Check every row of a file of bars, and convert it to a record."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -24,7 +24,7 @@ Record = KeptBar | KeptCandle
 
 
 class Rules(Struct, frozen=True):
-    """What rows are checked against: the sessions, the instruments the settings know, and the instant of the run."""
+    """What rows are checked against: the calendar, the instruments in the settings, and the instant of the run."""
 
     calendar: Calendar
     directory: Directory
@@ -32,10 +32,10 @@ class Rules(Struct, frozen=True):
 
 
 class CheckedRows:
-    """The records of a file, of which every row is looked at; one bad row, and it raises UsageError.
+    """The records of a file; iterating raises UsageError at the first invalid row.
 
-    Hours of coins that end at no close, and days of coins, are skipped, for nothing is measured by them: they are
-    counted in `passed_over`.
+    Coins' hours that do not end at a close, and coins' days, are skipped because nothing is measured by them;
+    `passed_over` counts them.
     """
 
     def __init__(self, file: BarFile, rules: Rules) -> None:
@@ -50,7 +50,7 @@ class CheckedRows:
         self.first, self.last = date.max, date.min
 
     def bars(self) -> Iterator[KeptBar]:
-        """Yield the bars; this reads the file, and at its end compares the rows that came twice."""
+        """Yield the bars; this reads the file, and at its end compares the repeated rows."""
         twice = Twice(self._rules.calendar.first)
         for number, record in self._records():
             self._count(record)
@@ -63,7 +63,7 @@ class CheckedRows:
             self._refuse_conflicts(twice.keys)
 
     def candles(self) -> Iterator[KeptCandle]:
-        """Yield the hours of coins; there are none before the bars have been read."""
+        """Yield coins' hours; there are none until `bars` has been exhausted."""
         yield from (candle for _, candle in self._hours.values())
 
     def _records(self) -> Iterator[tuple[int, Record]]:
@@ -90,7 +90,7 @@ class CheckedRows:
             raise self._conflict_error(candle, (first, held.close), number)
 
     def _refuse_conflicts(self, keys: set[Key]) -> None:
-        """Read the file once more, for those rows alone of whose key there are several."""
+        """Read the file again, and raise UsageError if rows of one of `keys` have different closes."""
         seen: dict[Key, tuple[int, float]] = {}
         for number, record in self._records():
             if isinstance(record, KeptBar) and (key := Twice.key_of(record)) in keys:
@@ -136,7 +136,7 @@ class CheckedRows:
         )
 
     def _hour(self, row: Flat, coin: Instrument) -> KeptCandle | None:
-        """Return an hour that ends at a close; None for any other, and for a day."""
+        """Return an hour that ends at a close; None for any other hour or a day."""
         calendar, now = self._rules.calendar, self._rules.now
         when = cells.moment(row.date)
         ends = when if isinstance(when, datetime) else datetime.combine(when, time(), UTC)
@@ -155,7 +155,7 @@ class CheckedRows:
         return found
 
     def _session(self, cell: Cell) -> Session:
-        """Return the session that a cell names: only one that is over and settled."""
+        """Return the session that a cell names; raise BadCellError unless it is final."""
         day, calendar, now = cells.moment(cell), self._rules.calendar, self._rules.now
         if isinstance(day, datetime):
             raise BadCellError(f"date is {shown(cell)}: only coins have hours, write the session as 2025-10-13")
@@ -174,6 +174,6 @@ class CheckedRows:
 
 
 def _instrument_on(instrument: Instrument, symbol: str, day: date) -> Instrument:
-    """Return what had `symbol` on `day`: one that was given up may belong to another company by then."""
+    """Return the instrument that had `symbol` on `day`: a former symbol may belong to another company by then."""
     its_own = (instrument.symbol, instrument.symbol_on(day), instrument.other_symbol_near(day))
     return instrument if symbol in its_own else Instrument(symbol)

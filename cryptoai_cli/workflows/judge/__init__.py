@@ -1,1 +1,1 @@
-"""What is found of a questioned move."""
+"""Judge questioned moves."""

@@ -1,4 +1,4 @@
-"""Compare the moves of a report with a second source, and say where the two disagree."""
+"""Compare the moves of a report with a second source, and report where they disagree."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,10 +14,10 @@ from cryptoai_cli.workflows.judge.recheck import Evidence, Progress, second_move
 def compare_with_second_source(
     instruments: Sequence[Instrument], moves: Mapping[str, Move], chain: Chain, evidence: Evidence, progress: Progress
 ) -> tuple[Notice, ...]:
-    """Return a notice for every move that a second source sees otherwise, and one that counts what was compared.
+    """Return a summary notice, and one for every move on which a second source disagrees.
 
-    Two moves disagree when they differ by more than 0.5 points, and by more than the rounding of printed prices
-    explains. A figure of the report never changes by it.
+    Two moves disagree if they differ by more than 0.5 points and by more than the rounding of printed prices explains.
+    The figures of the report are not changed.
     """
     ranked = [(i, moves[i.symbol]) for i in instruments if moves[i.symbol].status is Status.OK]
     progress(f"comparing {len(ranked)} moves with a second source")

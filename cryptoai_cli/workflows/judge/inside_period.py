@@ -1,4 +1,4 @@
-"""Doubts inside a period: after a split that its source forgot, every later close lies on another basis."""
+"""Find suspect moves inside a period: after a missed split, every later close is on a different basis."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -15,16 +15,16 @@ from cryptoai_cli.workflows.archive.memory import Memory
 
 
 class SuspectSessions(Struct, frozen=True):
-    """The suspect sessions of one instrument by one source, oldest first, and what is held around them."""
+    """The suspect sessions of one instrument from one source, oldest first, and the stored bars around them."""
 
     days: tuple[date, ...]
     bars: BarColumns
 
     def reaching(self, history: History | None, calendar: Calendar) -> date | None:
-        """Return the first session whose doubt reaches beyond it; None where each one passes.
+        """Return the first suspect session that shifts all later closes, or None.
 
-        `history` is what the same source says today, where it was asked. A wrong price is suspect twice, when it comes
-        and when it goes: suspect sessions that follow each other are looked at together.
+        `history` is the same source's latest answer, if it was asked. A wrong price makes two moves suspect, when it
+        appears and when it disappears, so consecutive suspect sessions are considered together.
         """
         closes = dict(zip(self.bars.sessions, self.bars.closes, strict=True))
         if history is not None:
@@ -39,7 +39,7 @@ SuspectsByInstrument = Mapping[tuple[str, str], SuspectSessions]
 def suspects_within(
     instruments: Sequence[Instrument], interval: Interval, memory: Memory | None
 ) -> SuspectsByInstrument:
-    """Return what is suspect after the base of `interval` and before its last session, by symbol and source."""
+    """Return the suspect sessions after the base of `interval` and before its last session, by symbol and source."""
     if memory is None:
         return {}
     days: dict[tuple[str, str], list[date]] = {}
@@ -51,7 +51,7 @@ def suspects_within(
 
 
 def _runs(days: Iterable[date], calendar: Calendar) -> list[list[date]]:
-    """Return `days` in runs of sessions that follow each other."""
+    """Return `days` grouped into runs of consecutive sessions."""
     runs: list[list[date]] = []
     for day in days:
         following = calendar.after(runs[-1][-1]) if runs else None
@@ -63,9 +63,9 @@ def _runs(days: Iterable[date], calendar: Calendar) -> list[list[date]]:
 
 
 def _reaches(run: Sequence[date], closes: Mapping[date, float], calendar: Calendar) -> bool:
-    """Return whether the closes after a suspect run lie where the suspect one does, and not where they lay before it.
+    """Return whether the closes after a suspect run stay at its level rather than return to the earlier one.
 
-    A wrong price is gone by then, a forgotten split is not. Where the closes are not known, the doubt reaches.
+    A wrong price disappears, a missed split does not. If the closes are not known, return True.
     """
     before, suspect = _close_before(run[0], closes, calendar), closes.get(run[0])
     following = calendar.after(run[-1])
@@ -82,5 +82,5 @@ def _close_before(day: date, closes: Mapping[date, float], calendar: Calendar) -
 
 
 def _is_questioned(before: float | None, after: float | None) -> bool:
-    """Return whether the move between two closes is one that guards question for its size, or is not known."""
+    """Return whether the size of the move between two closes is questionable, or the move is unknown."""
     return not before or not after or is_questionable(after / before - 1)

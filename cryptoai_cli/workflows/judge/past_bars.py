@@ -1,4 +1,4 @@
-"""Judge the moves of past sessions by the daily bars that a source gives of them, before they are kept."""
+"""Judge the moves of past sessions by daily bars from the same source, before they are stored."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,16 +20,16 @@ from cryptoai_cli.workflows.archive.settled_records import Judge, with_verdict
 
 
 def judged_by_bars(calendar: Calendar) -> Judge:
-    """Return the judge of a sync: its verdicts rest on the daily bars of the same answer."""
+    """Return the judge of a sync, which bases its verdicts on the daily bars of the same answer."""
     return lambda _instrument, history, bars: _judge_bars(bars, history, calendar)
 
 
 def _judge_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -> Iterator[KeptBar]:
-    """Yield the settled `bars` of `history`, with the verdict on each questioned move that its own bar can settle.
+    """Yield the settled `bars` of `history`, with a verdict on each questioned move that its own bar can settle.
 
-    What the range of the session, a split on record or a halt does not settle stays without a verdict, for a report on
-    that session to ask elsewhere. Closes alone, and bars whose split events are unknown, settle nothing. A bar that the
-    source's own percentage contradicts is left out then: without its quote nobody would know of the doubt.
+    A move that neither the session's range nor a recorded split nor a halt settles gets no verdict, so that a report on
+    that session can ask another source. Closes alone, and bars with unknown split events, settle nothing. An unsettled
+    bar that the source's own percentage contradicts is left out, because without its quote the doubt would be lost.
     """
     if history.base_is_derived:
         yield from bars
@@ -50,7 +50,7 @@ def _judge_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -
 
 
 def _is_remarkable(kept: KeptBar, before: Bar, history: History, interval: Interval) -> bool:
-    """Return whether the move may be a questioned one; quickly, for there are many bars and few such moves."""
+    """Return whether the move may be questioned, by a fast check: there are many bars and few such moves."""
     if history.quote is not None and interval.session.holds(history.quote.as_of):
         return True
     change = kept.close / before.close - 1 if before.close else 0.0
@@ -58,7 +58,7 @@ def _is_remarkable(kept: KeptBar, before: Bar, history: History, interval: Inter
 
 
 def _judge_bar(kept: KeptBar, recheck: History, interval: Interval) -> KeptBar | None:
-    """Return the bar with its verdict, if it needs one and can have one; None where it is not to be kept."""
+    """Return the bar, with a verdict if it needs one and can have one; None if it must not be stored."""
     move = share_move(kept.symbol, recheck, interval)
     if move.status is not Status.OK:
         return kept

@@ -1,4 +1,4 @@
-"""Measure and judge the moves of a report: every figure of it is settled here."""
+"""Measure the moves of a report and settle the questioned ones."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,19 +31,19 @@ Progress = Callable[[str], None]
 
 
 class Evidence(Struct, frozen=True):
-    """What was fetched, and the interval it is measured over."""
+    """The fetched histories, and the interval over which they are measured."""
 
     window: Window
     interval: Interval
     gathered: GatheredHistories
 
     def history(self, instrument: Instrument) -> History | None:
-        """Return the history that counts for an instrument, None where no source had one."""
+        """Return the history of an instrument, or None if no source had one."""
         return self.gathered.histories.get(instrument.symbol)
 
 
 class _Question(Struct, frozen=True):
-    """A move that needs a look at its daily bar: because of a doubt, or because it is exactly zero."""
+    """A move to be checked by its daily bar, because it is questioned or exactly zero."""
 
     instrument: Instrument
     move: Move
@@ -54,7 +54,7 @@ class _Question(Struct, frozen=True):
 def judged_moves(
     instruments: Sequence[Instrument], chain: Chain, evidence: Evidence, progress: Progress
 ) -> Mapping[str, Move]:
-    """Measure every instrument, and give each questioned move its second look; by today's symbol."""
+    """Measure every instrument, and recheck each questioned move; return the moves by current symbol."""
     moves, questions = {}, []
     for instrument in instruments:
         history = evidence.history(instrument)
@@ -81,9 +81,9 @@ def _stands_still(instrument: Instrument, move: Move, interval: Interval) -> boo
 def _take_second_looks(
     questions: Sequence[_Question], chain: Chain, evidence: Evidence, progress: Progress
 ) -> dict[str, Move]:
-    """Look at the daily bars of the questioned, the largest moves first; ask elsewhere for what they leave open.
+    """Recheck questioned moves by their daily bars, largest first; ask another source about those still open.
 
-    At most `MOST_RECHECKS` requests are spent on it; whatever is beyond stays without a figure until it is looked at.
+    At most `MOST_RECHECKS` moves are rechecked; the others are left suspect or stale.
     """
     if not questions:
         return {}
@@ -100,7 +100,7 @@ def _take_second_looks(
 
 
 def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidence: Evidence) -> Mapping[str, Move]:
-    """Measure moves once more, each from the figures of another source than its own; by today's symbol."""
+    """Measure moves again, each from a source other than its own; return them by current symbol."""
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return measure(instrument, history, evidence.interval).status is Status.OK
@@ -114,7 +114,7 @@ def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidenc
 
 
 class _LookResult(Struct, frozen=True):
-    """A question after its look: `is_open` while only another source can settle the doubt that is left."""
+    """A rechecked question; `is_open` is true while only another source can settle it."""
 
     question: _Question
     move: Move
@@ -157,7 +157,7 @@ def _size(move: Move) -> float:
 
 
 def absent_move(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
-    """Return the move of an instrument that no source had, with every source's reason."""
+    """Return the missing move of an instrument that no source had, with every source's reason."""
     mine = [failure for failure in failures if failure.symbol == instrument.symbol]
     reasons = dict.fromkeys(failure.summary for failure in mine)
     reason = "; ".join(reasons) or "no source answered"
