@@ -33,7 +33,7 @@ from cryptoai_cli.user_input import did_you_mean, parse_date
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
 from cryptoai_cli.workflows.archive.settled_records import Records
-from cryptoai_cli.workflows.period_report import make_over
+from cryptoai_cli.workflows.period_report import make_period_report
 from cryptoai_cli.workflows.periods import parse_period
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
@@ -96,7 +96,7 @@ def over(period: str, *, store: Path | str | None = None, config: Path | str | N
     kept = _open_kept_data(store, config)
     services = kept.services(kept.latest())
     asked = parse_period(period, kept.calendar, services.now)
-    return make_over(kept.request(asked.last), asked, services)
+    return make_period_report(kept.request(asked.last), asked, services)
 
 
 def bars(

@@ -155,7 +155,7 @@ def judge_coin(move: Move, issue: QualityIssue, history: History, interval: Inte
     return _mark_suspect(move, issue.words).with_trace("suspect: nothing confirms it")
 
 
-def judge_standstill(move: Move, recheck: History | None, interval: Interval) -> Move:
+def judge_unchanged_price(move: Move, recheck: History | None, interval: Interval) -> Move:
     """Decide by its daily bar whether a share with an unchanged price traded in the session.
 
     If it did not trade, or there is no daily bar to decide by, return a stale move without figures.

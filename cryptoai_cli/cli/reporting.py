@@ -19,7 +19,7 @@ from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.user_input import spelling_hint
-from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
+from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_report
 from cryptoai_cli.workflows.services import Services
 
 AD_HOC = "symbols"
@@ -35,7 +35,7 @@ class ReportMaker(Struct, frozen=True):
     """
 
     make: Callable[[ReportRequest, Services], Report] = make_report
-    held: Callable[[ReportRequest, Services], Report | None] = held_report
+    held: Callable[[ReportRequest, Services], Report | None] = stored_report
     words: tuple[str, ...] = ()
 
 

@@ -79,14 +79,14 @@ def _comparable(material: Material, instrument: Instrument | None) -> float | No
     return None if move is None or move.utc_day else move.ok_return
 
 
-def _own_benchmarks(material: Material) -> tuple[Instrument, ...]:
+def _group_only_benchmarks(material: Material) -> tuple[Instrument, ...]:
     """Return the benchmarks that only groups name, in order of first mention."""
     named = dict.fromkeys(b for group in material.groups for b in group.benchmarks)
     return tuple(b for b in named if b not in material.benchmarks)
 
 
 def _benchmark_rows(material: Material, primary: Instrument | None) -> tuple[Row, ...]:
-    own = _own_benchmarks(material)
+    own = _group_only_benchmarks(material)
     instruments = (*material.benchmarks, *own)
     rank_of = ranks([(b.symbol, _ok_return(material, b)) for b in instruments])
     rows = []

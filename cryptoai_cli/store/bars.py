@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from cryptoai_cli.store import reading
-from cryptoai_cli.store.faults import told
+from cryptoai_cli.store.faults import raising_store_errors
 from cryptoai_cli.store.rebase import record_splits
 from cryptoai_cli.store.records import (
     BarColumns,
@@ -20,7 +20,7 @@ from cryptoai_cli.store.records import (
     KeptCandle,
     KeptFact,
     KeptSplit,
-    counted,
+    summarize_corrections,
 )
 from cryptoai_cli.store.saving import keep_bars, keep_candles, keep_facts
 
@@ -55,16 +55,18 @@ class BarStore:
         """
         if self.read_only:
             return Corrections()
-        with told(f"write the store {self._place}"), self._writing():
+        with raising_store_errors(f"write the store {self._place}"), self._writing():
             record_splits(self._connection, splits)
-            corrections = counted(chain(keep_bars(self._connection, bars), keep_candles(self._connection, candles)))
+            corrections = summarize_corrections(
+                chain(keep_bars(self._connection, bars), keep_candles(self._connection, candles))
+            )
             keep_facts(self._connection, facts)
         return corrections
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Make all reads in the context see the same state, whatever other processes save. Nothing may be saved."""
-        with told(f"read the store {self._place}"):
+        with raising_store_errors(f"read the store {self._place}"):
             if self._connection.in_transaction:
                 yield
                 return
@@ -122,12 +124,12 @@ class BarStore:
 
     def all_bars(self) -> Iterator[KeptBar]:
         """Yield every bar, by symbol, session and source, without loading them all into memory."""
-        with told(f"read the store {self._place}"):
+        with raising_store_errors(f"read the store {self._place}"):
             yield from reading.read_all_bars(self._connection)
 
     def all_candles(self) -> Iterator[KeptCandle]:
         """Yield every candle, by symbol, instant and source."""
-        with told(f"read the store {self._place}"):
+        with raising_store_errors(f"read the store {self._place}"):
             yield from reading.read_all_candles(self._connection)
 
     def market_caps(self, symbols: Iterable[str], session: date, latest: date) -> "tuple[KeptMarketCap, ...]":
@@ -146,7 +148,7 @@ class BarStore:
 
         if self.read_only:
             return
-        with told(f"write the store {self._place}"), self._writing():
+        with raising_store_errors(f"write the store {self._place}"), self._writing():
             write_values(self._connection, values)
 
     def close(self) -> None:

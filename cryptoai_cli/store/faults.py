@@ -34,7 +34,7 @@ def reason_of(error: sqlite3.Error) -> str:
 
 
 @contextmanager
-def told(doing: str) -> Iterator[None]:
+def raising_store_errors(doing: str) -> Iterator[None]:
     """Raise a StoreError for any sqlite3.Error; `doing` is what was attempted, with the path."""
     try:
         yield

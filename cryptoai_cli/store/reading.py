@@ -28,7 +28,7 @@ def read_bar_columns(
     connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date
 ) -> Iterator[BarColumns]:
     """Yield the bars of `symbols` from `first` to `last` as columns, by symbol and source."""
-    yield from _trails(connection, symbols, "session BETWEEN ? AND ?", (cell_of(first), cell_of(last)))
+    yield from _read_columns_where(connection, symbols, "session BETWEEN ? AND ?", (cell_of(first), cell_of(last)))
 
 
 def read_bar_columns_on(
@@ -36,10 +36,10 @@ def read_bar_columns_on(
 ) -> Iterator[BarColumns]:
     """Yield the bars of `symbols` on just these few `sessions` as columns, by symbol and source."""
     days = tuple(cell_of(session) for session in sessions)
-    yield from _trails(connection, symbols, f"session IN ({placeholders(len(days))})", days)
+    yield from _read_columns_where(connection, symbols, f"session IN ({placeholders(len(days))})", days)
 
 
-def _trails(
+def _read_columns_where(
     connection: sqlite3.Connection, symbols: Iterable[str], of_sessions: str, values: tuple[Cell, ...]
 ) -> Iterator[BarColumns]:
     for chunk in _sorted_chunks(symbols):

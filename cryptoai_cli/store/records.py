@@ -137,7 +137,7 @@ class Corrections(Struct, frozen=True):
         return Corrections((*self.first, *later.first)[:CORRECTIONS_NAMED], self.count + later.count)
 
 
-def counted(corrections: Iterable[Correction]) -> Corrections:
+def summarize_corrections(corrections: Iterable[Correction]) -> Corrections:
     """Return the first few of `corrections` and their count, without holding the rest in memory."""
     every = iter(corrections)
     first = tuple(islice(every, CORRECTIONS_NAMED))

@@ -80,7 +80,7 @@ def _size_findings(group: Group) -> Iterable[Finding]:
         )
 
 
-def quoted_findings(groups: Sequence[Group], services: Services) -> tuple[Finding, ...] | None:
+def unquoted_findings(groups: Sequence[Group], services: Services) -> tuple[Finding, ...] | None:
     """Return a finding for each member without a figure that was never quoted or has been gone for over five sessions.
 
     "Without a figure" refers to the latest final session. A member that was never quoted and one that no longer is are

@@ -25,8 +25,8 @@ from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
 from cryptoai_cli.workflows.archive.settled_records import Records, settled_records
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol
-from cryptoai_cli.workflows.fetch.no_figures import absence
-from cryptoai_cli.workflows.fetch.period_ends import asking
+from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
+from cryptoai_cli.workflows.fetch.period_ends import progress_line
 from cryptoai_cli.workflows.period_report import is_settled, period_move
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
@@ -80,7 +80,7 @@ def symbol_history(
         unknown = all(f.kind is FailureKind.UNKNOWN_SYMBOL for f in failures) and bool(failures or services.is_offline)
         if unknown and not is_configured:
             raise UsageError(f"no group and no symbol {instrument.symbol!r} is known")
-        raise absence(
+        raise no_figures_error(
             f"{instrument.symbol} since {sessions[0].day}",
             failures,
             (failure.summary for failure in failures),
@@ -107,7 +107,7 @@ def group_history(
         mine = {member.symbol for member in group.members}
         failures = [failure for failure in found.gathered.failures if failure.symbol in mine]
         of = f"{group.label} since {sessions[0].day}"
-        raise absence(of, failures, (failure.summary for failure in failures), is_offline=services.is_offline)
+        raise no_figures_error(of, failures, (failure.summary for failure in failures), is_offline=services.is_offline)
     notices = (*found.notices, *_gap_notices(rows[first:]))
     return GroupHistory(group.key, group.label, len(group.members), len(groups), sessions[first], rows[first:], notices)
 
@@ -140,7 +140,7 @@ def _find(
     if not lacking:
         return _Found(kept, GatheredHistories(), services.all_notices())
     if not services.is_offline:
-        services.progress(asking(lacking))
+        services.progress(progress_line(lacking))
     gathered = _gather(lacking, sessions, services.chain, services.clock, Grain.BARS if whole_bars else Grain.CLOSES)
     fetched = [(i, gathered.histories[i.symbol]) for i in lacking if i.symbol in gathered.histories]
     corrections = keep_fetched(fetched, services.memory, services.chain.network_names, services.clock).notices

@@ -14,7 +14,7 @@ from cryptoai_cli.store.bar_file import BarFile, Flat, flat_bar, flat_candle
 from cryptoai_cli.store.bar_file_csv import CsvBars, csv_chunks
 from cryptoai_cli.store.bar_file_parquet import ParquetBars, parquet_chunks
 from cryptoai_cli.store.bars import BarStore
-from cryptoai_cli.workflows.archive.memory import told_corrections
+from cryptoai_cli.workflows.archive.memory import correction_notices
 from cryptoai_cli.workflows.importing.rows import CheckedRows, Rules
 
 CSV, PARQUET = ".csv", ".parquet"
@@ -60,12 +60,12 @@ def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
     corrections = store.save(checked.bars(), checked.candles())
     if not checked.taken:
         raise UsageError(f"there is nothing in the file that can be kept ({checked.passed_over} rows passed over)")
-    notices = (*_ignored_notices(ignored), *_passed_over_notices(checked.passed_over), *told_corrections(corrections))
+    notices = (*_ignored_notices(ignored), *_passed_over_notices(checked.passed_over), *correction_notices(corrections))
     return Imported(checked.taken, len(checked.symbols), checked.first, checked.last, notices)
 
 
 @contextmanager
-def exported(store: BarStore, path: Path | None, choice: Choice) -> Iterator[Iterator[bytes]]:
+def export_chunks(store: BarStore, path: Path | None, choice: Choice) -> Iterator[Iterator[bytes]]:
     """Yield the export file in pieces, from one snapshot of the store; without a path it is CSV.
 
     Raise NoQuotesError if there is nothing to export, UsageError for an unknown extension.

@@ -120,7 +120,7 @@ def send_new(mail: KeptMail, mailer: Mailer, before: Sequence[Sent]) -> Sent:
     return _report_sent(Sent(mail, so_far, is_new=True), mailer)
 
 
-def conclude(sent: Sequence[Sent], mailer: Mailer) -> None:
+def raise_if_undelivered(sent: Sequence[Sent], mailer: Mailer) -> None:
     """Raise an error for mails that were not delivered: for credentials first, then refusals, then deferrals."""
     for told in (_credentials_error, _refused_error, _later_error):
         for one in sent:

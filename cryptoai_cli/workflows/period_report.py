@@ -19,8 +19,8 @@ from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
 from cryptoai_cli.store.records import BarColumns
 from cryptoai_cli.workflows.archive.keep_fetched import keep_fetched
 from cryptoai_cli.workflows.archive.stored import StoredHistory
-from cryptoai_cli.workflows.fetch.no_figures import absence
-from cryptoai_cli.workflows.fetch.period_ends import asking, consecutive, fetch_ends
+from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
+from cryptoai_cli.workflows.fetch.period_ends import fetch_ends, progress_line, window_over
 from cryptoai_cli.workflows.judge.compare_sources import compare_with_second_source
 from cryptoai_cli.workflows.judge.inside_period import SuspectsByInstrument, suspects_within
 from cryptoai_cli.workflows.judge.recheck import Evidence, absent_move
@@ -42,7 +42,9 @@ class _Moves(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
 
 
-def make_over(request: ReportRequest, period: Period, services: Services, notices: tuple[Notice, ...] = ()) -> Report:
+def make_period_report(
+    request: ReportRequest, period: Period, services: Services, notices: tuple[Notice, ...] = ()
+) -> Report:
     """Make the report on `period`; `notices` come before all others, and `request.session` is ignored.
 
     Raise NoQuotesError if no member has a usable figure, or CredentialsError if a source lacked valid credentials.
@@ -53,8 +55,8 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
     if not any(moves.by_symbol[symbol].status is Status.OK for symbol in members):
         reasons = (moves.by_symbol[symbol].reason for symbol in members)
         of = f"the sessions from {period.first.day} to {period.last.day}"
-        raise absence(of, moves.gathered.failures, reasons, is_offline=services.is_offline)
-    window = consecutive(interval, services.clock)
+        raise no_figures_error(of, moves.gathered.failures, reasons, is_offline=services.is_offline)
+    window = window_over(interval, services.clock)
     shares = [i for i in request.instruments if not i.is_coin]  # a year of hours is too much to request twice
     evidence = Evidence(window, interval, moves.gathered)
     comparison: tuple[Notice, ...] = ()
@@ -81,7 +83,7 @@ def make_over(request: ReportRequest, period: Period, services: Services, notice
     return compose_report(material)
 
 
-def held_over(request: ReportRequest, period: Period, services: Services) -> Report | None:
+def stored_period_report(request: ReportRequest, period: Period, services: Services) -> Report | None:
     """Return the report on the last stored period of the same length, with a notice; None if nothing is stored.
 
     Return None for a period between two dates: no other period can replace it.
@@ -96,7 +98,7 @@ def held_over(request: ReportRequest, period: Period, services: Services) -> Rep
         held = period_to(period.length, last, services.calendar, services.now)
         words = f"No source answers: these are the figures held of the period that ends with {day}."
         try:
-            return make_over(replace(request, verify=False), held, alone, (Notice("last-good", words),))
+            return make_period_report(replace(request, verify=False), held, alone, (Notice("last-good", words),))
         except NoQuotesError:
             continue
     return None
@@ -135,7 +137,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     if not rest or (services.is_offline and not services.chain.sources):
         return _Moves(_join_moves(instruments, kept, {}, GatheredHistories()), GatheredHistories())
     if not services.is_offline:
-        services.progress(asking(rest))
+        services.progress(progress_line(rest))
     gathered = fetch_ends(rest, interval, services.chain, services.clock, _is_good(interval))
     fetched = {
         i.symbol: verdicts.on(

@@ -27,7 +27,7 @@ from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.series import contexts_of, series_of_all, sessions_before
 from cryptoai_cli.workflows.archive.settled_records import Records, judged_by_moves
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, session_history
-from cryptoai_cli.workflows.fetch.no_figures import absence
+from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.session_figures import Found, find
 from cryptoai_cli.workflows.judge.compare_sources import compare_with_second_source
 from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves, second_moves
@@ -78,9 +78,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     prior = _prior_moves(request, services, evidence, moves, found)
     kept = _keep(found, moves, services)
     series = _aligned_series(request, services, found, moves, kept.records)
-    comparison: tuple[Notice, ...] = ()
-    if request.verify:
-        comparison = compare_with_second_source(request.instruments, moves, services.chain, evidence, services.progress)
+    comparison = _compare(request, moves, services, evidence)
     closed = closed_day_notice(interval.session, services.calendar, services.now) if request.is_latest else ()
     # before the notices are gathered: this reading of the store may add one
     fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
@@ -113,7 +111,15 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     return compose_report(material)
 
 
-def held_report(request: ReportRequest, services: Services) -> Report | None:
+def _compare(
+    request: ReportRequest, moves: Mapping[str, Move], services: Services, evidence: Evidence
+) -> tuple[Notice, ...]:
+    if not request.verify:
+        return ()
+    return compare_with_second_source(request.instruments, moves, services.chain, evidence, services.progress)
+
+
+def stored_report(request: ReportRequest, services: Services) -> Report | None:
     """Return the report on the last stored final session, with a notice; None if nothing is stored."""
     if services.memory is None:
         return None
@@ -240,7 +246,7 @@ def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: F
     if not any(moves[symbol].status is Status.OK for symbol in members):
         reasons = (moves[symbol].reason for symbol in sorted(members))
         of = f"the session of {found.interval.session.day}"
-        raise absence(of, found.gathered.failures, reasons, is_offline=is_offline)
+        raise no_figures_error(of, found.gathered.failures, reasons, is_offline=is_offline)
 
 
 def _calendar_notices(request: ReportRequest, gathered: GatheredHistories, interval: Interval) -> tuple[Notice, ...]:

@@ -13,7 +13,7 @@ from cryptoai_cli.deliver.outcome import Envelope
 from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.model import Notice, Report
-from cryptoai_cli.workflows.mailer import Mailer, Sent, conclude, send_kept, send_new
+from cryptoai_cli.workflows.mailer import Mailer, Sent, raise_if_undelivered, send_kept, send_new
 
 _SERIAL_BYTES = 6
 
@@ -60,7 +60,7 @@ def send_report(job: SendJob, mailer: Mailer, now: datetime) -> SendResult:
                 sent = (*sent, _send_made(report, job, mailer, turn, sent))
     if failure is not None:
         raise failure
-    conclude(sent, mailer)
+    raise_if_undelivered(sent, mailer)
     return SendResult(report, reason)
 
 

@@ -8,7 +8,7 @@ from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Corrections
-from cryptoai_cli.workflows.archive.memory import told_corrections
+from cryptoai_cli.workflows.archive.memory import correction_notices
 from cryptoai_cli.workflows.fetch.one_source import OF_CREDENTIALS, Provider
 
 _MOST_NAMED = 5
@@ -54,7 +54,7 @@ def notices_of(
     return (
         *(Notice("plug-in", f"{words}.") for words in broken),
         *(Notice("sync", f"{failure.summary}.") for failure in failures),
-        *told_corrections(corrections),
+        *correction_notices(corrections),
         *_lacking_notices(still_lacking),
     )
 

@@ -6,7 +6,7 @@ from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
     coin_issue,
     judge_coin,
-    judge_standstill,
+    judge_unchanged_price,
     settle_by_bars,
     settle_by_second,
     share_issue,
@@ -210,38 +210,38 @@ def unchanged() -> Move:
 
 def test_a_halted_share_did_not_move_by_zero() -> None:
     flat = Bar(MONDAY, 13.57, 13.57, 13.57, 13.57, 0.0)
-    judged = judge_standstill(unchanged(), recheck(13.57, flat), SPAN)
+    judged = judge_unchanged_price(unchanged(), recheck(13.57, flat), SPAN)
     assert (judged.status, judged.simple_return) == (Status.STALE, None)
 
 
 def test_a_share_that_traded_at_one_price_all_day_is_unchanged() -> None:
     one_price = Bar(MONDAY, 13.57, 13.57, 13.57, 13.57, 1000.0)
-    assert judge_standstill(unchanged(), recheck(13.57, one_price), SPAN).ok_return == 0.0
+    assert judge_unchanged_price(unchanged(), recheck(13.57, one_price), SPAN).ok_return == 0.0
 
 
 def test_an_empty_daily_bar_is_no_halt() -> None:
-    assert judge_standstill(unchanged(), recheck(13.57, Bar(MONDAY, None)), SPAN).ok_return == 0.0
+    assert judge_unchanged_price(unchanged(), recheck(13.57, Bar(MONDAY, None)), SPAN).ok_return == 0.0
 
 
 def test_a_row_that_repeats_the_one_before_is_stale() -> None:
     friday, monday = (Bar(day, 13.57, 13.0, 14.0, 12.5, 1000.0) for day in (FRIDAY, MONDAY))
     repeated = History("X", "fake", bars=(friday, monday))
-    assert judge_standstill(unchanged(), repeated, SPAN).status is Status.STALE
+    assert judge_unchanged_price(unchanged(), repeated, SPAN).status is Status.STALE
 
 
 def test_closes_alone_cannot_repeat_each_other() -> None:
-    judged = judge_standstill(unchanged(), recheck(13.57, Bar(MONDAY, 13.57)), SPAN)
+    judged = judge_unchanged_price(unchanged(), recheck(13.57, Bar(MONDAY, 13.57)), SPAN)
     assert (judged.status, judged.simple_return) == (Status.OK, 0.0)
 
 
 def test_an_unchanged_share_that_traded_is_unchanged() -> None:
     traded = Bar(MONDAY, 13.57, 13.0, 14.0, 12.5, 37698300.0)
-    judged = judge_standstill(unchanged(), recheck(13.57, traded), SPAN)
+    judged = judge_unchanged_price(unchanged(), recheck(13.57, traded), SPAN)
     assert (judged.status, judged.simple_return) == (Status.OK, 0.0)
 
 
 def test_an_unchanged_close_that_cannot_be_looked_at_stays_without_a_figure() -> None:
-    judged = judge_standstill(unchanged(), None, SPAN)
+    judged = judge_unchanged_price(unchanged(), None, SPAN)
     assert (judged.status, judged.price) == (Status.STALE, None)
 
 

@@ -3,7 +3,7 @@ import sqlite3
 import pytest
 
 from cryptoai_cli.errors import StoreBusyError, StoreDamagedError, StoreError
-from cryptoai_cli.store.faults import is_busy, is_damaged, reason_of, told
+from cryptoai_cli.store.faults import is_busy, is_damaged, raising_store_errors, reason_of
 
 
 def error(code: int | None, text: str = "as SQLite says it") -> sqlite3.Error:
@@ -56,12 +56,12 @@ def test_a_known_reason_is_told_in_our_words() -> None:
 def test_each_kind_is_an_error_of_its_own_that_says_what_was_tried(
     code: int, kind: type[StoreError], message: str
 ) -> None:
-    with pytest.raises(StoreError) as raised, told("read it"):
+    with pytest.raises(StoreError) as raised, raising_store_errors("read it"):
         raise error(code)
     assert type(raised.value) is kind
     assert raised.value.message == message
 
 
 def test_what_is_no_error_of_the_database_passes_as_it_is() -> None:
-    with pytest.raises(ValueError, match="no bar"), told("read it"):
+    with pytest.raises(ValueError, match="no bar"), raising_store_errors("read it"):
         raise ValueError("no bar")

@@ -1,11 +1,11 @@
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
-from cryptoai_cli.store.records import NO_FLAGS, BarColumns, BarFlags, Correction, Corrections, counted
+from cryptoai_cli.store.records import NO_FLAGS, BarColumns, BarFlags, Correction, Corrections, summarize_corrections
 from tests.build import FRIDAY, MONDAY
 from tests.store.kept import split
 
 
 def corrections(count: int, first: int = 0) -> Corrections:
-    return counted(Correction(f"S{at}", MONDAY, "yahoo", 1.0, 2.0) for at in range(first, first + count))
+    return summarize_corrections(Correction(f"S{at}", MONDAY, "yahoo", 1.0, 2.0) for at in range(first, first + count))
 
 
 def test_of_corrections_the_first_five_are_named_and_all_are_counted() -> None:

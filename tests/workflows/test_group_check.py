@@ -7,7 +7,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.group_check import Finding, findings, quoted_findings
+from cryptoai_cli.workflows.group_check import Finding, findings, unquoted_findings
 from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, FRIDAY, MONDAY, calendar, history
 from tests.fakes import FakeSource
@@ -25,7 +25,7 @@ def found(source: FakeSource, *symbols: str, store: Path | None = None) -> tuple
     chain = Chain(lambda: BuiltSources((source,)))
     services = Services(calendar(), chain, EVENING, EVENING, lambda _line: None, memory=memory)
     group = Group("miners", "Miners", tuple(Instrument(symbol) for symbol in symbols))
-    return quoted_findings((group,), services)
+    return unquoted_findings((group,), services)
 
 
 def test_a_member_that_no_source_knows_is_told_with_the_cure() -> None:

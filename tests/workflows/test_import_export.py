@@ -17,7 +17,7 @@ from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.memory import Rules as Trust
-from cryptoai_cli.workflows.import_export import Choice, Imported, bar_file, exported, import_bars
+from cryptoai_cli.workflows.import_export import Choice, Imported, bar_file, export_chunks, import_bars
 from cryptoai_cli.workflows.importing.rows import Rules
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
@@ -61,7 +61,7 @@ def rows(file: Path, *lines: str, heading: str = "date,symbol,close") -> Path:
 
 
 def carry(store: BarStore, file: Path, choice: Choice | None = None) -> Path:
-    with exported(store, file, choice or Choice()) as pieces:
+    with export_chunks(store, file, choice or Choice()) as pieces:
         file.write_bytes(b"".join(pieces))
     return file
 
@@ -260,20 +260,20 @@ def test_what_is_carried_out_is_the_store_of_one_moment_even_if_it_is_not_read_t
     path = tmp_path / "store.sqlite"
     with open_store(path, EVENING).store as store, open_store(path, EVENING).store as other:
         store.save([bar()])
-        with exported(store, None, Choice()) as pieces:
+        with export_chunks(store, None, Choice()) as pieces:
             other.save([bar("RIOT")])
             assert b"RIOT" not in b"".join(pieces)
-        with exported(store, None, Choice()):
+        with export_chunks(store, None, Choice()):
             pass
         store.save([bar("CLSK")])
         assert len(held(store)) == 3
 
 
 def test_an_empty_store_and_an_unknown_ending_are_refused_before_anything_is_written(store: BarStore) -> None:
-    with pytest.raises(NoQuotesError), exported(store, Path("bars.csv"), Choice()):
+    with pytest.raises(NoQuotesError), export_chunks(store, Path("bars.csv"), Choice()):
         pass
     store.save([bar()])
-    with pytest.raises(UsageError, match="ending"), exported(store, Path("bars.txt"), Choice()):
+    with pytest.raises(UsageError, match="ending"), export_chunks(store, Path("bars.txt"), Choice()):
         pass
     with pytest.raises(UsageError, match="ending"):
         bar_file(Path("bars.txt"))

@@ -15,7 +15,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
+from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, NASDAQ, SP500, THURSDAY, calendar, history, quote, session
 from tests.fakes import FakeSource
@@ -40,7 +40,7 @@ class Desk:
         return make_report(request(day, members), self.services(now, source))
 
     def held(self, *, day: date = TUESDAY, members: str = "ABC", now: datetime | None = None) -> Report | None:
-        return held_report(request(day, members), self.services(now or EVENING + (day - MONDAY)))
+        return stored_report(request(day, members), self.services(now or EVENING + (day - MONDAY)))
 
 
 def request(day: date, members: str) -> ReportRequest:

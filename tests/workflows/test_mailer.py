@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.deliver.outcome import MailStatus, Outcome
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, OutputError, TryLaterError
-from cryptoai_cli.workflows.mailer import Sent, conclude, send_kept, send_new
+from cryptoai_cli.workflows.mailer import Sent, raise_if_undelivered, send_kept, send_new
 from tests.deliver.mailroom import DROP
 from tests.workflows.running_mailer import KEY, MAIL, RunningMailer, another, running_mailer
 
@@ -68,7 +68,7 @@ def test_a_mail_that_stays_deferred_is_kept_and_told(post: RunningMailer) -> Non
     assert post.kept == [MAIL]
     assert not post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(TryLaterError, match=r"desk@example\.org waits: 451 later"):
-        conclude([sent], post.mailer)
+        raise_if_undelivered([sent], post.mailer)
 
 
 def test_no_pause_reaches_beyond_the_deadline(tmp_path: Path, socket_enabled: None) -> None:  # noqa: ARG001 loopback
@@ -89,7 +89,7 @@ def test_a_refused_mail_is_told_and_neither_kept_nor_recorded(post: RunningMaile
     assert post.kept == []
     assert not post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(MailRefusedError, match="550 no such user"):
-        conclude([sent], post.mailer)
+        raise_if_undelivered([sent], post.mailer)
 
 
 def test_an_uncertain_mail_is_kept_and_not_tried_again_in_this_run(post: RunningMailer) -> None:
@@ -98,7 +98,7 @@ def test_an_uncertain_mail_is_kept_and_not_tried_again_in_this_run(post: Running
     assert post.pauses == []
     assert post.kept == [MAIL]
     with pytest.raises(TryLaterError, match="cannot be known"):
-        conclude([sent], post.mailer)
+        raise_if_undelivered([sent], post.mailer)
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
@@ -108,12 +108,12 @@ def test_refused_credentials_drop_a_new_mail_and_keep_an_old_one(post: RunningMa
     sent = sent_new(post)
     assert post.kept == []
     with pytest.raises(CredentialsError, match="530"):
-        conclude([sent], post.mailer)
+        raise_if_undelivered([sent], post.mailer)
     post.mailer.outbox.keep(old)
     kept = sent_kept(post)
     assert post.kept == [old]
     with pytest.raises(CredentialsError, match="stays in"):
-        conclude(kept, post.mailer)
+        raise_if_undelivered(kept, post.mailer)
 
 
 def test_after_refused_credentials_no_other_kept_mail_is_tried(post: RunningMailer) -> None:
@@ -131,7 +131,7 @@ def test_each_recipient_gets_it_once_however_often_others_are_tried(post: Runnin
     assert post.kept == []
     assert post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(MailRefusedError, match=r"to c@x\.org: 550 no such user; sent to a@x\.org, b@x\.org"):
-        conclude([sent], post.mailer)
+        raise_if_undelivered([sent], post.mailer)
 
 
 def test_those_who_have_it_are_not_sent_to_by_the_next_run(post: RunningMailer) -> None:
@@ -241,12 +241,12 @@ def test_credentials_are_told_before_refusals_and_refusals_before_deferrals(post
     refused = sent(Outcome(MailStatus.REFUSED, refusal="550", refused=("a@x.org",)))
     credentials = sent(Outcome(MailStatus.CREDENTIALS_REFUSED, "535", waiting=("a@x.org",)))
     with pytest.raises(CredentialsError):
-        conclude([waiting, refused, credentials], post.mailer)
+        raise_if_undelivered([waiting, refused, credentials], post.mailer)
     with pytest.raises(MailRefusedError):
-        conclude([waiting, refused], post.mailer)
+        raise_if_undelivered([waiting, refused], post.mailer)
     with pytest.raises(TryLaterError):
-        conclude([waiting], post.mailer)
-    conclude([sent(Outcome(MailStatus.TAKEN, taken=("a@x.org",)))], post.mailer)
+        raise_if_undelivered([waiting], post.mailer)
+    raise_if_undelivered([sent(Outcome(MailStatus.TAKEN, taken=("a@x.org",)))], post.mailer)
 
 
 def test_the_run_log_tells_what_became_of_each_mail(post: RunningMailer) -> None:

@@ -21,7 +21,7 @@ from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.period_report import held_over, make_over, period_move
+from cryptoai_cli.workflows.period_report import make_period_report, period_move, stored_period_report
 from cryptoai_cli.workflows.periods import parse_period
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
@@ -86,7 +86,7 @@ class Desk:
         verify: bool = False,
     ) -> Report:
         services = self.services(*sources, now=now, rules=rules or Rules())
-        return make_over(self.request(verify=verify), parse_period(period, calendar(), now), services)
+        return make_period_report(self.request(verify=verify), parse_period(period, calendar(), now), services)
 
     def offline(self, period: str = "5d") -> Report:
         return self.over(period=period, rules=Rules(offline=True))
@@ -343,14 +343,14 @@ def test_stale_ok_shows_the_last_period_that_is_held(desk: Desk) -> None:
     earlier = date(2025, 10, 3)
     desk.fill({symbol: {earlier: 100.0, FRIDAY: 103.0} for symbol in ALL})
     services = desk.services(FakeSource(fails_with=FailureKind.UNREACHABLE), now=EVENING, rules=Rules())
-    held = held_over(desk.request(), parse_period("5d", calendar(), EVENING), services)
+    held = stored_period_report(desk.request(), parse_period("5d", calendar(), EVENING), services)
     assert held is not None
     assert (held.previous.day, held.session.day) == (earlier, FRIDAY)
     assert held.notices[0] == Notice(
         "last-good", "No source answers: these are the figures held of the period that ends with 2025-10-10."
     )
     dates = parse_period("2025-10-06..2025-10-13", calendar(), EVENING)
-    assert held_over(desk.request(), dates, services) is None
+    assert stored_period_report(desk.request(), dates, services) is None
 
 
 def test_stale_ok_never_shows_a_period_that_ends_after_the_one_that_was_asked_for(desk: Desk) -> None:
@@ -358,10 +358,10 @@ def test_stale_ok_never_shows_a_period_that_ends_after_the_one_that_was_asked_fo
     services = desk.services(FakeSource(fails_with=FailureKind.UNREACHABLE), now=now, rules=Rules())
     asked = parse_period("5d", calendar(), now)
     desk.fill({symbol: {BASE: 100.0, MONDAY: 103.0} for symbol in ALL})
-    assert held_over(desk.request(), asked, services) is None
+    assert stored_period_report(desk.request(), asked, services) is None
     desk.members = (Instrument("D"),)
     desk.fill({symbol: {earlier: 100.0, FRIDAY: 103.0} for symbol in (*ALL, "D")})
-    held = held_over(desk.request(), asked, services)
+    held = stored_period_report(desk.request(), asked, services)
     assert held is not None
     assert (held.previous.day, held.session.day) == (earlier, FRIDAY)
 

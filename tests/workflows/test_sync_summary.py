@@ -8,7 +8,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import HistoryRequest
-from cryptoai_cli.store.records import Correction, counted
+from cryptoai_cli.store.records import Correction, summarize_corrections
 from cryptoai_cli.workflows.fetch.one_source import Provider
 from cryptoai_cli.workflows.sync_summary import notices_of, require_answers
 from tests.build import EVENING, FRIDAY, MONDAY, session
@@ -58,12 +58,12 @@ def test_only_where_all_causes_are_credentials_is_it_a_matter_of_credentials() -
 
 
 def lacking(**counts: int) -> str:
-    (notice,) = notices_of([], [], counted([]), counts)
+    (notice,) = notices_of([], [], summarize_corrections([]), counts)
     return notice.message
 
 
 def test_plug_ins_come_first_then_failures_corrections_and_what_is_lacking() -> None:
-    corrected = counted([Correction("A", MONDAY, "one", 1.0, 2.0)])
+    corrected = summarize_corrections([Correction("A", MONDAY, "one", 1.0, 2.0)])
     failed, fine = asked("one", FailureKind.TIMEOUT), asked("two")
     assert notices_of([failed, fine], ["desk could not be loaded"], corrected, {"B": 3}) == (
         Notice("plug-in", "desk could not be loaded."),
@@ -71,7 +71,7 @@ def test_plug_ins_come_first_then_failures_corrections_and_what_is_lacking() -> 
         Notice("correction", "A 2025-10-13: one corrected 1 to 2."),
         Notice("sync", "No source gave all sessions; still lacking are of B 3."),
     )
-    assert notices_of([fine], [], counted([]), {}) == ()
+    assert notices_of([fine], [], summarize_corrections([]), {}) == ()
 
 
 def test_symbols_that_lack_most_are_named_first_and_equals_by_their_names() -> None:

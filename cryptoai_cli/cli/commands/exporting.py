@@ -10,7 +10,7 @@ from cryptoai_cli.cli.wiring import StoreWiring, wire_store
 from cryptoai_cli.errors import StoreError
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.system.atomic import write_whole_from
-from cryptoai_cli.workflows.import_export import Choice, exported
+from cryptoai_cli.workflows.import_export import Choice, export_chunks
 from cryptoai_cli.workflows.sessions import since_date
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -42,7 +42,7 @@ def export_file(
         if store.path is None:
             raise StoreError("the store cannot be read, so nothing is exported", hint="see the notice above")
         target = None if file in STDOUT else file
-        with exported(store, target, _choice(wired, symbols, since)) as chunks:
+        with export_chunks(store, target, _choice(wired, symbols, since)) as chunks:
             if target is not None:
                 write_whole_from(target, chunks)
             else:

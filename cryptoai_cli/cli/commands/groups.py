@@ -93,14 +93,14 @@ def check(
     """
     from cryptoai_cli.cli.options import ReportOptions  # noqa: PLC0415 - only this command asks sources
     from cryptoai_cli.cli.wiring import wire  # noqa: PLC0415 - only this command asks sources
-    from cryptoai_cli.workflows.group_check import findings, quoted_findings  # noqa: PLC0415 - only this command
+    from cryptoai_cli.workflows.group_check import findings, unquoted_findings  # noqa: PLC0415 - only this command
 
     settings = _settings(context, config)
     found = list(findings(settings))
     if not offline:
         wiring = wire(ReportOptions(config=config or context.obj), lambda _line: None)
         known = {(finding.group, finding.command) for finding in found}
-        asked = quoted_findings(settings.groups, wiring.services)
+        asked = unquoted_findings(settings.groups, wiring.services)
         if asked is None:
             typer.echo("notice: no source answers: only the settings were checked", err=True)
         found += [finding for finding in asked or () if (finding.group, finding.command) not in known]

@@ -8,7 +8,7 @@ import typer
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.wiring import wire_store
 from cryptoai_cli.settings.model import Directory
-from cryptoai_cli.workflows.archive.fill_lock import filling
+from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
 from cryptoai_cli.workflows.import_export import bar_file, import_bars
 from cryptoai_cli.workflows.importing.rows import Rules
 
@@ -33,7 +33,7 @@ def import_file(
     wired = wire_store(config)
     services = wired.services
     rules = Rules(services.calendar, Directory(wired.settings.instruments), services.now)
-    with filling(wired.store, services.now) as opened:
+    with open_for_filling(wired.store, services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         done = import_bars(bars, opened.store, rules)
     print_notices(done.notices, quiet=quiet)

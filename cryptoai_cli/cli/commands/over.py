@@ -8,7 +8,7 @@ from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.reporting import ReportMaker, run_report
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.report.model import Report
-from cryptoai_cli.workflows.period_report import held_over, make_over
+from cryptoai_cli.workflows.period_report import make_period_report, stored_period_report
 from cryptoai_cli.workflows.periods import parse_period, period_notices
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
@@ -35,10 +35,12 @@ def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -
 
     def make(request: ReportRequest, services: Services) -> Report:
         asked = parse_period(period, services.calendar, services.now)
-        return make_over(request, asked, services, period_notices(period, asked, services.calendar, services.now))
+        return make_period_report(
+            request, asked, services, period_notices(period, asked, services.calendar, services.now)
+        )
 
     def held(request: ReportRequest, services: Services) -> Report | None:
-        return held_over(request, parse_period(period, services.calendar, services.now), services)
+        return stored_period_report(request, parse_period(period, services.calendar, services.now), services)
 
     maker = ReportMaker(make, held, words=(f"period {period.strip().lower()}",))
     run_report(

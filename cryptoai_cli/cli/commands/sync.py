@@ -14,7 +14,7 @@ from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.store.absences import Absences
-from cryptoai_cli.workflows.archive.fill_lock import filling
+from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
 from cryptoai_cli.workflows.sessions import latest_final, parse_since
 from cryptoai_cli.workflows.sync import Kept, SyncRequest, Watch, fill_store
 from cryptoai_cli.workflows.sync_summary import Synced
@@ -51,7 +51,7 @@ def sync(
     """
     wired = wire_store(config, source or ())
     first = parse_since(since, wired.services.calendar, wired.services.now)
-    with filling(wired.store, wired.services.now) as opened:
+    with open_for_filling(wired.store, wired.services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         with progress_bar(quiet=quiet, verbose=verbose) as show:
             request = SyncRequest(configured_instruments(wired.settings), first)

@@ -13,7 +13,7 @@ LOCK = "sync.lock"
 
 
 @contextmanager
-def filling(path: Path, now: datetime) -> Iterator[Opened]:
+def open_for_filling(path: Path, now: datetime) -> Iterator[Opened]:
     """Hold the lock for filling the store at `path`, and yield the open store.
 
     Reports do not take this lock and never wait for it. Raise TryLaterError while another process holds it, StoreError

@@ -120,7 +120,7 @@ class Memory:
         except StoreError as error:
             self._give_up(error)
             return ()
-        return told_corrections(corrections)
+        return correction_notices(corrections)
 
     def market_caps(
         self, instruments: Iterable[Instrument], session: Session, latest: Session
@@ -172,7 +172,7 @@ def _symbols_and_coins(instruments: Iterable[Instrument]) -> tuple[list[str], li
     return [i.symbol for i in every if not i.is_coin], [i.symbol for i in every if i.is_coin]
 
 
-def told_corrections(corrections: Corrections) -> tuple[Notice, ...]:
+def correction_notices(corrections: Corrections) -> tuple[Notice, ...]:
     """Return a notice for each close corrected by its source; of many, name only the first few."""
     notices = [
         Notice("correction", f"{c.symbol} {c.session}: {c.source} corrected {c.old_close:g} to {c.new_close:g}.")

@@ -13,7 +13,9 @@ _OF_A_KEY = {
 _OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALENDAR, FailureKind.NOT_COVERED})
 
 
-def absence(of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *, is_offline: bool) -> MoversError:
+def no_figures_error(
+    of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *, is_offline: bool
+) -> MoversError:
     """Return the error for having no usable figure of `of`, such as "the session of 2025-10-13".
 
     It is a CredentialsError if a source lacked valid credentials, else a NoQuotesError. `reasons` are those of single

@@ -12,13 +12,13 @@ from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories, H
 from cryptoai_cli.workflows.sessions import ask_day
 
 
-def consecutive(interval: Interval, clock: Clock) -> Window:
+def window_over(interval: Interval, clock: Clock) -> Window:
     """Return the window of all sessions from the base of an interval to its last."""
     sessions = clock.calendar.between(interval.base.day, interval.session.day)
     return Window(sessions, clock.now, ask_day(clock.calendar, clock.now))
 
 
-def asking(instruments: Sequence[Instrument]) -> str:
+def progress_line(instruments: Sequence[Instrument]) -> str:
     """Return the progress line to show while sources are queried."""
     return f"asking for {instruments[0].symbol if len(instruments) == 1 else f'{len(instruments)} instruments'}"
 
@@ -29,7 +29,7 @@ def fetch_ends(
     """Fetch the prices of all instruments at both ends of the interval."""
     shares = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
     coins = [i for i in instruments if i.is_coin]
-    window = consecutive(interval, clock)
+    window = window_over(interval, clock)
     gathered = chain.gather(shares, window, is_good) if shares else GatheredHistories()
     return gathered.merge(_fetch_coins(coins, interval, chain, clock)) if coins else gathered
 

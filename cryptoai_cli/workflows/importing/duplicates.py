@@ -10,7 +10,7 @@ _MOST = 100_000
 _BITS = 8
 
 
-class Twice:
+class DuplicateTracker:
     """Tracks with one bit per session which bars have occurred: a few kilobytes per symbol for any number of rows.
 
     `keys` are those of repeated bars; adding more than 100,000 raises UsageError.

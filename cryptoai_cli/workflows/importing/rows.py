@@ -15,7 +15,7 @@ from cryptoai_cli.store.records import KeptBar, KeptCandle
 from cryptoai_cli.workflows.archive.settled_records import is_unsettled
 from cryptoai_cli.workflows.importing import cells
 from cryptoai_cli.workflows.importing.cells import BadCellError, shown
-from cryptoai_cli.workflows.importing.duplicates import Key, Twice
+from cryptoai_cli.workflows.importing.duplicates import DuplicateTracker, Key
 
 NOTHING_CHANGED = "nothing was imported"
 _REMEMBERED = 50_000
@@ -51,7 +51,7 @@ class CheckedRows:
 
     def bars(self) -> Iterator[KeptBar]:
         """Yield the bars; this reads the file, and at its end compares the repeated rows."""
-        twice = Twice(self._rules.calendar.first)
+        twice = DuplicateTracker(self._rules.calendar.first)
         for number, record in self._records():
             self._count(record)
             if isinstance(record, KeptBar):
@@ -93,7 +93,7 @@ class CheckedRows:
         """Read the file again, and raise UsageError if rows of one of `keys` have different closes."""
         seen: dict[Key, tuple[int, float]] = {}
         for number, record in self._records():
-            if isinstance(record, KeptBar) and (key := Twice.key_of(record)) in keys:
+            if isinstance(record, KeptBar) and (key := DuplicateTracker.key_of(record)) in keys:
                 first = seen.setdefault(key, (number, record.close))
                 if first[1] != record.close:
                     raise self._conflict_error(record, first, number)

@@ -9,7 +9,7 @@ from cryptoai_cli.analysis.verdict_rules import (
     FALL_LIMIT,
     RISE_LIMIT,
     QualityIssue,
-    judge_standstill,
+    judge_unchanged_price,
     settle_by_bars,
     share_issue,
 )
@@ -43,13 +43,13 @@ def _judge_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -
             yield kept
             continue
         interval = Interval(base, session, State.FINAL, kept.arrived_at)
-        if not _is_remarkable(kept, before, history, interval):
+        if not _may_be_questioned(kept, before, history, interval):
             yield kept
         elif (done := _judge_bar(kept, replace(history, bars=(before, days[kept.session])), interval)) is not None:
             yield done
 
 
-def _is_remarkable(kept: KeptBar, before: Bar, history: History, interval: Interval) -> bool:
+def _may_be_questioned(kept: KeptBar, before: Bar, history: History, interval: Interval) -> bool:
     """Return whether the move may be questioned, by a fast check: there are many bars and few such moves."""
     if history.quote is not None and interval.session.holds(history.quote.as_of):
         return True
@@ -74,5 +74,7 @@ def _judge_bar(kept: KeptBar, recheck: History, interval: Interval) -> KeptBar |
 
 def _settle(move: Move, issue: QualityIssue | None, recheck: History, interval: Interval) -> Move:
     return (
-        judge_standstill(move, recheck, interval) if issue is None else settle_by_bars(move, issue, recheck, interval)
+        judge_unchanged_price(move, recheck, interval)
+        if issue is None
+        else settle_by_bars(move, issue, recheck, interval)
     )

@@ -12,7 +12,7 @@ from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
     coin_issue,
     judge_coin,
-    judge_standstill,
+    judge_unchanged_price,
     settle_by_bars,
     settle_by_second,
     share_issue,
@@ -64,7 +64,7 @@ def judged_moves(
         move = measure(instrument, history, evidence.interval)
         moves[instrument.symbol] = _judge_coin_move(move, history, evidence.interval) if instrument.is_coin else move
         issue = None if instrument.is_coin else share_issue(move, history, evidence.interval)
-        if issue is not None or _stands_still(instrument, move, evidence.interval):
+        if issue is not None or _is_unchanged(instrument, move, evidence.interval):
             questions.append(_Question(instrument, move, history, issue))
     return {**moves, **_take_second_looks(questions, chain, evidence, progress)}
 
@@ -74,7 +74,7 @@ def _judge_coin_move(move: Move, history: History, interval: Interval) -> Move:
     return move if issue is None else judge_coin(move, issue, history, interval)
 
 
-def _stands_still(instrument: Instrument, move: Move, interval: Interval) -> bool:
+def _is_unchanged(instrument: Instrument, move: Move, interval: Interval) -> bool:
     return not instrument.is_coin and not interval.is_open and move.ok_return == 0
 
 
@@ -126,7 +126,7 @@ class _LookResult(Struct, frozen=True):
 def _settle_by_look(question: _Question, recheck: History | None, interval: Interval) -> _LookResult:
     move, issue = question.move, question.issue
     if issue is None:
-        return _LookResult(question, judge_standstill(move, recheck, interval), recheck, None, is_open=False)
+        return _LookResult(question, judge_unchanged_price(move, recheck, interval), recheck, None, is_open=False)
     again = share_move(move.symbol, recheck, interval) if recheck is not None else move
     if recheck is None or again.status is not Status.OK:
         return _LookResult(question, settle_by_bars(move, issue, None, interval), None, issue, is_open=True)

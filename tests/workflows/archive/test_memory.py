@@ -24,7 +24,7 @@ from cryptoai_cli.store.market_caps import KeptMarketCap
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.archive.settled_records import Records
-from cryptoai_cli.workflows.report import ReportRequest, held_report, make_report
+from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import (
     BITCOIN,
@@ -255,7 +255,7 @@ def test_offline_without_anything_kept_is_no_report(run: Run) -> None:
 def test_when_no_source_answers_the_last_session_held_is_offered_with_its_age(run: Run) -> None:
     run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
     tuesday = date(2025, 10, 14)
-    made = run(FakeSource(), day=tuesday, now=EVENING + timedelta(days=1), make=held_report)
+    made = run(FakeSource(), day=tuesday, now=EVENING + timedelta(days=1), make=stored_report)
     assert made.session.day == MONDAY
     assert any(n.code == "last-good" and "2025-10-13, 1 session before" in n.message for n in made.notices)
 

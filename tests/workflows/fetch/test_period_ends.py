@@ -10,7 +10,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Clock, Interval, State
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
-from cryptoai_cli.workflows.fetch.period_ends import asking, consecutive, fetch_ends
+from cryptoai_cli.workflows.fetch.period_ends import fetch_ends, progress_line, window_over
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, calendar, candles, history, session
 from tests.fakes import FakeSource
 from tests.workflows.test_period_report import WindowSource
@@ -37,14 +37,14 @@ def ends(found: GatheredHistories) -> tuple[str, list[float | None]]:
 
 
 def test_a_window_of_closes_holds_every_session_of_the_period() -> None:
-    window = consecutive(SPAN, CLOCK)
+    window = window_over(SPAN, CLOCK)
     assert [each.day.day for each in window.sessions] == [6, 7, 8, 9, 10, 13]
     assert (window.now, window.today) == (EVENING, MONDAY)
 
 
 def test_one_instrument_is_named_while_it_is_asked_for_and_more_are_counted() -> None:
-    assert asking([BITCOIN]) == "asking for BTC-USD"
-    assert asking([BITCOIN, Instrument("A")]) == "asking for 2 instruments"
+    assert progress_line([BITCOIN]) == "asking for BTC-USD"
+    assert progress_line([BITCOIN, Instrument("A")]) == "asking for 2 instruments"
 
 
 def test_shares_are_asked_for_closes_and_coins_for_hours() -> None:
