@@ -117,6 +117,13 @@ def test_bars_have_a_row_for_each_symbol_and_session() -> None:
     assert frame["volume"].tolist()[2] == 5.0
 
 
+def test_a_session_without_a_close_has_no_row(home: Path) -> None:
+    with open_store(home / "store.sqlite", EVENING).store as store:
+        store.save([bar("GAP", day, 10.0, verdict="confirmed") for day in (THURSDAY, MONDAY)])
+    frame = frames.bars("GAP")
+    assert frame["session"].tolist() == [pd.Timestamp(THURSDAY), pd.Timestamp(MONDAY)]
+
+
 @pytest.mark.usefixtures("home")
 def test_t20_a_renamed_symbol_means_its_instrument_whichever_name_is_used() -> None:
     frame = frames.bars("OLD")

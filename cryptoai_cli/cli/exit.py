@@ -6,9 +6,8 @@ import os
 import sys
 from typing import IO, NoReturn
 
+from cryptoai_cli.cli.interrupt import INTERRUPTED
 from cryptoai_cli.errors import OutputError
-
-INTERRUPTED = 130
 
 
 def leave(code: int) -> NoReturn:

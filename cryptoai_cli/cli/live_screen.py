@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from cryptoai_cli.cli.interrupt import check_interrupt
 from cryptoai_cli.errors import OutputError, UsageError
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # the other page, no cursor, no line is broken
@@ -98,6 +99,7 @@ def require_terminal() -> None:
 def live_screen() -> Iterator[LiveScreen]:
     """Give the screen; whatever ends the block, and whenever, the terminal is as it was before."""
     with signal_gate() as gate:
+        check_interrupt()  # one before may have been lost
         put_keys_back = _keys_at_once()
         try:
             try:
@@ -118,7 +120,7 @@ def signal_gate() -> Iterator[SignalGate]:
     """Give the gate through which requests to end come, closed; raise one that it still keeps at the end."""
     gate = SignalGate()
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it is to be ignored
+    if callable(signal.getsignal(signal.SIGINT)):  # not where it is ignored
         numbers.append(signal.SIGINT)
     before = [(number, signal.signal(number, gate.receive)) for number in numbers]
     try:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
-from cryptoai_cli.cli.exit import INTERRUPTED, leave
+from cryptoai_cli.cli.exit import leave
+from cryptoai_cli.cli.interrupt import INTERRUPTED, remember_interrupts
 from cryptoai_cli.errors import MoversError, OutputError
 
 BUG = 70
@@ -22,24 +23,23 @@ def main() -> None:
     gc.set_threshold(_GARBAGE_THRESHOLD)
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
+        remember_interrupts()
         code = run(sys.argv[1:])
-    except KeyboardInterrupt:  # before the command began, or while its error was printed
+    except KeyboardInterrupt:  # the library turns one in a command into an exit
         code = INTERRUPTED
     leave(code)
 
 
 def run(arguments: list[str]) -> int:
-    """Run `movers` with `arguments` and return its exit code, whatever is raised."""
+    """Run `movers` with `arguments` and return its exit code; raise nothing but KeyboardInterrupt."""
     _set_encodings()
     try:
-        from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start: an interrupt here is one as any other
+        from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start, which may be interrupted too
 
         build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
     except MoversError as error:
         _say("\n".join((f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))))
         return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except SystemExit as leaving:
         return _code_of(leaving)
     except Exception as error:  # noqa: BLE001 this is the last line of defence

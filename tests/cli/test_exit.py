@@ -66,6 +66,12 @@ def test_a_stream_that_is_closed_from_the_start_is_no_bug(closed: str, code: int
     assert (done.returncode, done.stderr) == (code, told)
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+def test_an_error_keeps_its_code_on_a_full_disk() -> None:
+    with FULL.open("w") as full:
+        assert ran("print('x')\nleave(69)", stdout=full.fileno()).returncode == 69
+
+
 def test_an_interrupt_while_it_leaves_is_130_without_a_traceback() -> None:
     interrupted = "class Slow:\n closed = False\n def flush(self):\n  signal.raise_signal(signal.SIGINT)\n"
     done = ran(f"import signal\n{interrupted}sys.stdout = Slow()\nleave(0)")

@@ -176,7 +176,34 @@ def test_an_interrupt_that_a_library_swallows_ends_the_run_at_the_next_drawing(m
 
     with pytest.raises(KeyboardInterrupt):
         drawn_after_an_interrupt()
-    assert LEAVE in stdout.written[-1]
+    assert len(stdout.written) == 2  # the page entered and left, and nothing between
+
+
+def test_a_second_interrupt_does_not_stop_what_the_first_one_unwinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    placed(monkeypatch)
+    tidied: list[str] = []
+
+    def interrupted_twice() -> None:
+        with live_screen():
+            try:
+                signal.raise_signal(signal.SIGINT)
+            finally:
+                signal.raise_signal(signal.SIGINT)
+                tidied.append("all of it")
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_twice()
+    assert tidied == ["all of it"]
+
+
+def test_an_interrupt_that_was_lost_before_ends_the_run_before_the_page_is_entered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stdout = placed(monkeypatch)
+    monkeypatch.setattr("cryptoai_cli.cli.interrupt._received", [signal.SIGINT])
+    with pytest.raises(KeyboardInterrupt), live_screen():
+        pytest.fail("the block begins")
+    assert stdout.written == []
 
 
 def test_handlers_are_those_from_before_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:

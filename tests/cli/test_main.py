@@ -115,6 +115,16 @@ def test_a_log_that_cannot_lie_at_home_lies_in_the_folder_for_temporary_files(
     assert f"{tmp_path}{os.sep}movers-bug-" in result.err
 
 
+def test_an_error_of_the_system_that_is_no_lack_of_space_is_a_bug(
+    movers: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("cryptoai_cli.cli.commands.demo.run_report", refused)
+    assert movers("demo").code == 70
+
+
 @pytest.mark.parametrize(("code", "left_with"), [(None, 0), (3, 3), ("a sentence", 1)])
 def test_an_exit_keeps_its_code(movers: Command, monkeypatch: pytest.MonkeyPatch, code: object, left_with: int) -> None:
     def leaves(*_: object, **__: object) -> None:

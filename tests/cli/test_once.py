@@ -5,7 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from cryptoai_cli.cli.once import job_of
+from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.reporting import ReportMaker, run_report
+from cryptoai_cli.cli.wiring import wire_demo
+from cryptoai_cli.market.session import State
+from cryptoai_cli.workflows.sessions import latest_session
+from tests.build_report import build_report
 from tests.cli.conftest import CLOSES, Command
 
 ONCE = "--once-per-session"
@@ -80,6 +88,34 @@ def test_a_report_that_cannot_be_made_does_not_count(movers: Command) -> None:
     assert movers("today", "-f", "headline", ONCE).code == 69
     bars.write_text(text)
     assert movers("today", "-f", "headline", ONCE).out
+
+
+def test_the_attempt_is_on_record_before_anything_is_written(movers: Command) -> None:
+    assert movers("today", "-o", str(movers.folder / "no" / "x.csv"), ONCE).code == 74
+    assert [file.suffix for file in (movers.folder / "home" / "reported").glob("2025-10-13-*")] == [".attempted"]
+
+
+def test_recipients_count_whatever_the_case_of_their_addresses() -> None:
+    options = ReportOptions(command="send")
+    settings = wire_demo(options, lambda _line: None).settings
+    jobs = [
+        job_of(options, settings, groups=(), form="mail", recipients=[to]) for to in ("a@b.org", "A@b.org", "c@b.org")
+    ]
+    assert jobs[0] == jobs[1] != jobs[2]
+
+
+@pytest.mark.usefixtures("movers")
+def test_a_report_that_turns_out_not_to_be_final_is_not_printed_and_does_not_count(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    maker = ReportMaker(make=lambda _request, _services: build_report(state=State.PROVISIONAL))
+    options = ReportOptions(command="demo", once_per_session=True)
+    with pytest.raises(typer.Exit) as ended:
+        run_report(options, (), wire_demo, lambda s: latest_session(s.calendar, s.now), is_latest=True, maker=maker)
+    done = capfd.readouterr()
+    assert (ended.value.exit_code, done.out) == (0, "")
+    assert "not final yet" in done.err
+    assert not list((tmp_path / "home" / "reported").glob("2025-10-13-*"))
 
 
 def test_an_output_that_cannot_be_written_does_not_count(movers: Command) -> None:

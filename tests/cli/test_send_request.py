@@ -8,6 +8,10 @@ from cryptoai_cli.cli.wiring import wire_demo
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.mail.headers import read_mailbox
 from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.workflows.report import ReportRequest
+from cryptoai_cli.workflows.services import Services
+from tests.build_report import build_report
 
 SENDER = read_mailbox("Movers <movers@example.org>")
 DESK = read_mailbox("desk@example.org")
@@ -54,6 +58,23 @@ def test_the_job_holds_addresses_session_and_what_counts_once() -> None:
     assert (job.counts, job.final_only) == (True, True)
     assert (job.key.job.format, job.key.job.groups) == ("mail", frozenset({"ai-chips"}))
     assert job.key.session == job.session.day
+
+
+@pytest.mark.parametrize(("final_only", "stale_ok"), [(False, True), (True, False)])
+def test_a_report_out_of_the_store_never_counts_as_that_of_a_session(
+    monkeypatch: pytest.MonkeyPatch,
+    final_only: bool,  # noqa: FBT001 a case of a table
+    stale_ok: bool,  # noqa: FBT001 a case of a table
+) -> None:
+    asked: list[bool] = []
+
+    def make(_request: ReportRequest, _services: Services, *, stale_ok: bool) -> Report:
+        asked.append(stale_ok)
+        return build_report()
+
+    monkeypatch.setattr("cryptoai_cli.cli.send_request.report_or_held", make)
+    request(options=ReportOptions(command="send", stale_ok=True), final_only=final_only).make()
+    assert asked == [stale_ok]
 
 
 def test_without_the_option_a_mail_does_not_count() -> None:

@@ -95,6 +95,7 @@ def test_depth_counts_levels_inside_each_other_only() -> None:
 
 def test_length_has_a_limit() -> None:
     assert str(LONGEST) in told(f"{ONE:<{LONGEST + 1}}")
+    assert parsed(f"{ONE:<{LONGEST}}") == parsed(ONE)
 
 
 LEFT = 'group("miners").median_pct'
@@ -124,6 +125,7 @@ LEFT = 'group("miners").median_pct'
         (f"({ONE}) > 3", 34, "and, or"),
         (f"(({ONE}) > 3)", 35, "expected )"),
         (f"({ONE}).x", 33, "and, or"),
+        (f"(({ONE})).x", 35, "and, or"),
         (f"({ONE})(3)", 33, "and, or"),
         (f"{ONE})(", 31, "and, or"),
         (f"{ONE} if {ONE} else {ONE}", 32, "and, or"),

@@ -65,7 +65,13 @@ def test_a_level_too_many_is_the_last_token_and_keeps_its_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [f"({FIELD} > 3) and " * 40, f"not {FIELD} > 3 and " * 40, f"not (not {FIELD} > 3) and " * 40]
+    "text",
+    [
+        f"not not {FIELD} > 3 and " * 40,
+        f"({FIELD} > 3) and " * 40,
+        f"not {FIELD} > 3 and " * 40,
+        f"not (not {FIELD} > 3) and " * 40,
+    ],
 )
 def test_a_level_ends_with_what_is_inside(text: str) -> None:
     assert all(token.fault is None for token in tokens(text))

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from cryptoai_cli.cli.exit import INTERRUPTED
+from cryptoai_cli.cli.interrupt import INTERRUPTED
 from cryptoai_cli.cli.main import BUG
 from cryptoai_cli.cli.output import INCOMPLETE
 from cryptoai_cli.errors import MoversError

@@ -49,6 +49,14 @@ def test_a_source_that_fails_is_told_with_its_cure_and_costs_nothing_while_anoth
     assert lines[lines.index(line(result.out, "yahoo")) + 1].strip() == "check the network, the proxy and `base_url`"
 
 
+def test_a_source_outside_the_order_is_off_only_where_it_is_not_set_up(
+    doctor: Callable[[str, str], Command],
+) -> None:
+    result = doctor(NOWHERE, '["csv"]')("doctor")
+    assert line(result.out, "yahoo").startswith("failed")  # it needs no setting, so this is worth knowing
+    assert line(result.out, "alpaca").startswith("off")  # it has no key
+
+
 def test_no_source_of_the_order_answers_is_69(doctor: Callable[[str, str], Command]) -> None:
     result = doctor(NOWHERE, '["yahoo", "cnbc"]')("doctor")
     assert result.code == 69

@@ -5,6 +5,7 @@ from typer.testing import CliRunner, Result
 
 from cryptoai_cli.cli.commands.groups import app
 from cryptoai_cli.errors import UsageError
+from tests.cli.conftest import Command
 
 GROUPS = '# mine\n[groups.a]\nlabel = "Alphas"\nbenchmarks = ["BTC-USD"]\nmembers = ["KEEL", "MARA", "RIOT"] # three\n'
 
@@ -80,3 +81,10 @@ def test_check_tells_what_to_mend_and_how_and_leaves_with_zero(file: Path) -> No
     assert result.exit_code == 0
     assert "  movers groups add a KEEL\n" in result.stdout
     assert "  movers groups remove a VOD.L\n" in result.stdout
+
+
+def test_a_member_that_the_settings_and_the_sources_object_to_is_told_once(movers: Command) -> None:
+    movers.settings.write_text(movers.settings.read_text().replace('"CLSK"]', '"CLSK", "VOD.L"]'))
+    result = movers("groups", "check")
+    assert result.code == 0
+    assert result.out.count("movers groups remove miners VOD.L") == 1

@@ -195,6 +195,10 @@ def test_a_dry_run_without_a_place_shows_the_text(sender: Sender) -> None:
     assert sender.room.heard == []
 
 
+def test_a_dry_run_shows_a_mail_that_counts_before_the_closes_are_final(sender: Sender) -> None:
+    assert "Subject: " in sender("--dry-run", "--once-per-session", now="2025-10-13T20:10:00Z").out
+
+
 def test_a_dry_run_keeps_the_conditions(sender: Sender) -> None:
     assert sender("--dry-run", "--if-final", "-o", "-", now="2025-10-13T19:00:00Z").out == ""
     assert sender("--dry-run", "--only-if", f"{MINERS} > 50", "-o", "-").out == ""
