@@ -1,1 +1,1 @@
-"""Deliver a rendered report: by mail, and once per session."""
+"""Deliver a rendered report by mail, and at most once per session."""

@@ -1,9 +1,9 @@
-"""Do a job once per session: the attempt is recorded before, the delivery after, under the lock of the job.
+"""Run a job once per session: record the attempt before it and the delivery after it, while holding the job's lock.
 
-Each session of each job is one small file below `reported`. Its name holds the state, so that the step from attempted
-to delivered is one rename, which needs no space and is never half done:
+Each session of each job is one small file in `reported`. Its name holds the state, so that going from attempted to
+delivered is one atomic rename, which needs no disk space:
 
-    2025-10-13-4f0c…a1.attempted   started: a run that finds it does the job again
+    2025-10-13-4f0c…a1.attempted   started: a run that finds it repeats the job
     2025-10-13-4f0c…a1.delivered   done: a run that finds it has nothing to do
     4f0c…a1.lock                   locked by the run that is doing the job
 """
@@ -28,10 +28,10 @@ _DIGITS = 24
 
 
 class Job(Struct, frozen=True):
-    """What counts as one job, whatever session it is about.
+    """The identity of a job, independent of the session.
 
-    `groups` are those named, none for all; `output` is empty for stdout and for mail; `name` is the settings file, or
-    what the user calls the job instead.
+    `groups` are the groups named, empty for all; `output` is empty for stdout and mail; `name` is the settings file or
+    the user's own name for the job.
     """
 
     command: str
@@ -43,7 +43,7 @@ class Job(Struct, frozen=True):
 
     @property
     def parts(self) -> dict[str, str | list[str]]:
-        """The job as plain values, always in the same order."""
+        """The fields of the job as plain values, in a fixed order."""
         return {
             "command": self.command,
             "groups": sorted(self.groups),
@@ -55,24 +55,24 @@ class Job(Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """The job in the names of files."""
+        """The hash that stands for the job in file names."""
         return hashlib.sha256(json.dumps(self.parts).encode()).hexdigest()[:_DIGITS]
 
 
 class OnceKey(Struct, frozen=True):
-    """One session of one job: what happens once."""
+    """One session of one job: the unit that is reported once."""
 
     job: Job
     session: date
 
     @property
     def name(self) -> str:
-        """This session of this job in the names of files, and in a Message-ID."""
+        """The session and the job as used in file names and in a Message-ID."""
         return f"{self.session.isoformat()}-{self.job.mark}"
 
 
 class Records:
-    """What was attempted and delivered, in the folder `reported` of `home`. Raises OutputError where it is unusable."""
+    """The records of attempts and deliveries in `home`/reported. Raises OutputError if the folder is unusable."""
 
     def __init__(self, home: Path, now: datetime) -> None:
         self._folder = home / FOLDER
@@ -84,7 +84,7 @@ class Records:
             return self._file(name, _DELIVERED).exists()
 
     def attempt(self, key: OnceKey) -> None:
-        """Record that the job starts; an earlier attempt is replaced."""
+        """Record that the job starts, replacing an earlier attempt."""
         about = {**key.job.parts, "session": key.session.isoformat(), "attempted": self._now.isoformat()}
         with _as_output_error(self._folder):
             atomic.write_private(
@@ -92,7 +92,7 @@ class Records:
             )
 
     def deliver(self, name: str) -> None:
-        """Record that what was attempted under `name` is done; a record that has gone missing is written again."""
+        """Record that the attempt `name` was delivered, even if its record has gone missing."""
         attempted, delivered = self._file(name, _ATTEMPTED), self._file(name, _DELIVERED)
         with _as_output_error(self._folder):
             try:
@@ -101,12 +101,12 @@ class Records:
                 atomic.write_private(delivered, b"{}")
 
     def forget(self, name: str) -> None:
-        """Withdraw an attempt: nothing was delivered and nothing is kept."""
+        """Remove the record of an attempt that delivered nothing."""
         with _as_output_error(self._folder):
             atomic.remove(self._file(name, _ATTEMPTED))
 
     def lock_of(self, job: Job) -> Path:
-        """Return the file whose lock a run of `job` holds."""
+        """Return the path of the lock file of `job`."""
         return self._folder / f"{job.mark}.lock"
 
     def _file(self, name: str, ending: str) -> Path:
@@ -114,22 +114,22 @@ class Records:
 
 
 class Turn(Struct, frozen=True):
-    """The one run that may do the job for this session right now."""
+    """The exclusive right of one run to do the job for this session."""
 
     key: OnceKey
     records: Records
 
     @property
     def is_done(self) -> bool:
-        """Whether the session was already reported by this job."""
+        """Whether this job has already reported the session."""
         return self.records.is_delivered(self.key.name)
 
     def attempt(self) -> None:
-        """Record the attempt, before anything leaves the program."""
+        """Record the attempt; call before any output is written or sent."""
         self.records.attempt(self.key)
 
     def deliver(self) -> None:
-        """Record the delivery, after everything has left it."""
+        """Record the delivery; call after all output is written or sent."""
         self.records.deliver(self.key.name)
 
 
@@ -137,7 +137,7 @@ class Turn(Struct, frozen=True):
 def once(
     key: OnceKey, records: Records, *, patience_seconds: float, pause: Callable[[float], None] = time.sleep
 ) -> Iterator[Turn]:
-    """Hold the lock of the job while the block runs; wait for another run of it, then raise TryLaterError."""
+    """Hold the lock of the job while the block runs; raise TryLaterError if another run keeps it too long."""
     holder = f"another `movers {key.job.command}` of the same job"
     with hold_lock(records.lock_of(key.job), holder, patience_seconds=patience_seconds, pause=pause):
         yield Turn(key, records)

@@ -1,8 +1,8 @@
-"""Keep mails on disk until a server has taken them.
+"""Keep mails on disk until a server has accepted them.
 
-A mail is written here before the first attempt and stays until it is delivered or refused: whatever kills the run, the
-next one finds it and sends the same bytes under the same Message-ID. Each is one file below `outbox`: a line of JSON
-with the envelope, then the mail. Only a run that holds the lock of `lock_file` may change them.
+A mail is written here before the first attempt and stays until it is delivered or refused: if the run is killed, the
+next one sends the same bytes under the same Message-ID. Each is one file in `outbox`: a line of JSON with the envelope,
+then the mail. Only a run that holds the lock on `lock_file` may change them.
 """
 
 import hashlib
@@ -26,9 +26,9 @@ _DIGITS = 12
 class KeptMail(Struct, frozen=True):
     """A mail and its envelope.
 
-    `recipients` are those still to be served; `is_served` is true where others have it already. `profile` is the
-    settings file whose server sends it. `about` names the session and the job of a final report, empty for others;
-    `counts` says whether its delivery is recorded under that name. `kept_at` is an aware UTC datetime.
+    `recipients` are those who have not received it yet; `is_served` is True if others have. `profile` is the settings
+    file whose server sends it. `about` names the session and the job of a final report, and is empty for others;
+    `counts` is True if its delivery is recorded under that name. `kept_at` is an aware UTC datetime.
     """
 
     message_id: str
@@ -43,18 +43,18 @@ class KeptMail(Struct, frozen=True):
 
 
 class Outbox:
-    """The mails kept below `home`. Raises OutputError where they cannot be written or removed."""
+    """The mails kept in `home`/outbox. Raises OutputError if they cannot be read, written or removed."""
 
     def __init__(self, home: Path) -> None:
         self.folder = home / FOLDER
 
     @property
     def lock_file(self) -> Path:
-        """The file whose lock a run holds while it works with the mails."""
+        """The file that a run locks while it changes the mails."""
         return self.folder / "lock"
 
     def keep(self, mail: KeptMail) -> None:
-        """Keep a mail, in place of the one with the same Message-ID."""
+        """Save a mail, replacing one with the same Message-ID and date."""
         head = {
             "schema": _SCHEMA,
             "message_id": mail.message_id,
@@ -75,19 +75,19 @@ class Outbox:
             atomic.remove(self._file(mail))
 
     def waiting(self) -> tuple[KeptMail, ...]:
-        """Return every mail that can be read, the oldest first; remove what killed runs left half written."""
+        """Return every readable mail, the oldest first, and remove partial files of killed runs."""
         with _as_output_error(self.folder):
             atomic.remove_unfinished(self.folder)
             found = [mail for file in self._files() if (mail := _read_mail(file)) is not None]
         return tuple(sorted(found, key=lambda mail: (mail.kept_at, mail.message_id)))
 
     def holds(self, about: str) -> bool:
-        """Return whether a mail about this session and job waits; needs no lock."""
+        """Return whether a mail about this session and job is waiting; needs no lock."""
         with _as_output_error(self.folder):
             return any(mail is not None and mail.about == about for mail in map(_read_if_still_there, self._files()))
 
     def unreadable(self) -> tuple[Path, ...]:
-        """Return the files that hold no mail that can be read."""
+        """Return the files that cannot be read as a mail."""
         with _as_output_error(self.folder):
             return tuple(file for file in self._files() if _read_mail(file) is None)
 

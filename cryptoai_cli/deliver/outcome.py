@@ -1,4 +1,4 @@
-"""What a delivery works with, and how it can end."""
+"""The mail server, envelope and outcome of a delivery."""
 
 import base64
 from enum import StrEnum
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Protection(StrEnum):
-    """How the connection is protected; a certificate is always verified."""
+    """How the connection is encrypted; a certificate is always verified."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -15,7 +15,7 @@ class Protection(StrEnum):
 
 
 class MailServer(Struct, frozen=True):
-    """Where mails go. `user` is empty where the server wants no login."""
+    """The server that sends mails. `user` is empty if the server needs no login."""
 
     host: str
     port: int
@@ -24,21 +24,21 @@ class MailServer(Struct, frozen=True):
     password: str = ""
 
     def __repr__(self) -> str:
-        """Return everything but the password."""
+        """Return the fields without the password."""
         return f"MailServer({self.host!r}, {self.port}, {self.protection.value}, {self.user!r})"
 
     @property
     def address(self) -> str:
-        """The server as messages name it: host and port."""
+        """The host and port, as messages show them."""
         return f"{self.host}:{self.port}"
 
     @property
     def plain_login(self) -> str:
-        """User and password as AUTH PLAIN sends them."""
+        """The user and password encoded for AUTH PLAIN."""
         return base64_text(f"\0{self.user}\0{self.password}")
 
     def without_secrets(self, words: str) -> str:
-        """Take the password out of what a server says, plainly or encoded."""
+        """Return the server's words with the password masked, whether plain or in base64."""
         if self.password:
             for secret in (self.password, base64_text(self.password), self.plain_login):
                 words = words.replace(secret, "<password>")
@@ -46,7 +46,7 @@ class MailServer(Struct, frozen=True):
 
 
 class Envelope(Struct, frozen=True):
-    """Who sends a mail to whom: bare addresses."""
+    """The bare addresses of a mail's sender and recipients."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -65,9 +65,9 @@ class MailStatus(StrEnum):
 class Outcome(Struct, frozen=True):
     """How the delivery of a mail ended, by recipient.
 
-    `taken` have it, `waiting` may get it later, `refused` never will. `words` say why somebody waits, `refusal` holds
-    the server's words about those it refused. `may_pass` says whether another attempt soon may help, `is_reached`
-    whether the server answered at all.
+    The `taken` recipients have it, the `waiting` ones may get it later, the `refused` ones never will. `words` is why
+    some are waiting, `refusal` is the server's reply about those it refused. `may_pass` is True if another attempt soon
+    may help, `is_reached` is False if the connection failed.
     """
 
     status: MailStatus
@@ -81,5 +81,5 @@ class Outcome(Struct, frozen=True):
 
 
 def base64_text(text: str) -> str:
-    """Return `text` in base64, as logins are sent."""
+    """Return `text` in base64, as SMTP logins are sent."""
     return base64.b64encode(text.encode()).decode("ascii")

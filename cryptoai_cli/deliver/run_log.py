@@ -1,4 +1,4 @@
-"""Log in one line how each mail and each counted report ended, for whoever asks the next morning."""
+"""Log one line for each attempt to send a mail, and for each once-per-session report that starts."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -7,19 +7,19 @@ from pathlib import Path
 from cryptoai_cli.market.text import plain_text
 
 FILE_NAME = "runs.log"
-MOST_BYTES = 500_000  # bytes; a longer log is rotated, and only one old log is kept
+MOST_BYTES = 500_000  # a longer log is rotated; only one old log is kept
 _LONGEST = 400
 
 
 class RunLog:
-    """The file `logs/runs.log` below `home`; no run fails for a line that cannot be written."""
+    """The file `logs/runs.log` in `home`; a line that cannot be written is dropped silently."""
 
     def __init__(self, home: Path, now: datetime) -> None:
         self._file = home / "logs" / FILE_NAME
         self._now = now
 
     def write(self, words: str) -> None:
-        """Append a line with the time of the run in front."""
+        """Append a line that begins with the time of the run."""
         line = f"{self._now:%Y-%m-%dT%H:%M:%SZ} {plain_text(words, longest=_LONGEST)}\n"
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Hand one mail to the mail server, once, and say exactly how that ended.
+"""Make one attempt to hand a mail to the server, and return exactly how it ended.
 
-Between the last byte of a mail and the server's answer nobody can know whether it was taken. The wait for that answer
-may therefore go beyond the deadline of the run; a connection that breaks right there is `UNCERTAIN`.
+Between the last byte of a mail and the server's reply, it is unknown whether the mail was accepted. The wait for that
+reply may therefore exceed the deadline of the run; if the connection breaks at that point, the outcome is `UNCERTAIN`.
 """
 
 import re
@@ -34,10 +34,10 @@ Answers = list[tuple[str, Reply]]
 def hand_over(
     server: MailServer, envelope: Envelope, content: bytes, *, until: float, settle: Callable[[Outcome], None]
 ) -> Outcome:
-    """Try once to deliver, until the monotonic instant `until`; nothing that server or network do is raised.
+    """Try once to deliver, until the monotonic instant `until`; return server and network errors as the outcome.
 
-    `settle` is called with the outcome the moment it is known, before the connection is closed, so that it can be
-    recorded; what it raises goes through.
+    `settle` is called with the outcome as soon as it is known, before the connection is closed after a delivery, so
+    that it can be recorded; what it raises propagates.
     """
     try:
         with connect(server, until) as client:
@@ -72,7 +72,7 @@ def _deliver(client: smtplib.SMTP, server: MailServer, envelope: Envelope, conte
 
 
 def _ask_recipients(client: smtplib.SMTP, recipients: Sequence[str]) -> Answers:
-    """Name each recipient; if the server closes, the rest get its last reply."""
+    """Send RCPT for each recipient; if the server is closing (421), assign its reply to the rest."""
     answers: Answers = []
     for recipient in recipients:
         closing = bool(answers) and answers[-1][1].code == _CLOSING
@@ -81,7 +81,7 @@ def _ask_recipients(client: smtplib.SMTP, recipients: Sequence[str]) -> Answers:
 
 
 def _send_content(client: smtplib.SMTP, content: bytes) -> Reply | None:
-    """Send the mail; return the server's reply where it refuses the DATA command."""
+    """Send the mail; return the server's reply if it refuses the DATA command, else None."""
     answer = as_reply(client.docmd("DATA"))
     if answer.code != _GO_ON:
         return Reply(-1, answer.words) if answer.is_good else answer
@@ -102,7 +102,7 @@ def _final_reply(client: smtplib.SMTP) -> Reply:
 
 
 def _read_whole_reply(client: smtplib.SMTP) -> Reply:
-    """Read a reply to its end: the library takes one that broke off in the middle for a whole one."""
+    """Read a complete reply; smtplib would accept one that was cut off."""
     lines: list[bytes] = []
     while not lines or lines[-1][3:4] == b"-":
         line: bytes = client.file.readline(_LONGEST_LINE) if client.file is not None else b""

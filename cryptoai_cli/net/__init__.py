@@ -1,1 +1,1 @@
-"""Requests to providers on the network: within limits, with every answer classified and every secret kept."""
+"""Requests to providers: bounded in time and size, every response classified, no secret shown."""

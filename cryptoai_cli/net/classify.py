@@ -1,4 +1,4 @@
-"""Tell data from everything else that a provider may send: blocks, consent pages, web pages, broken answers."""
+"""Distinguish data from other responses: blocks, consent pages, web pages, broken content."""
 
 import json
 
@@ -7,7 +7,7 @@ from msgspec import Struct
 from cryptoai_cli.market.failure import FailureKind
 
 _WEB_PAGE = "answered with a web page instead of data"
-_GATE_SIGNS = (  # as they have been seen
+_GATE_SIGNS = (  # as observed in real responses
     (b"__verify", f"{_WEB_PAGE} (bot gate)"),
     (b"crypto.subtle.digest", f"{_WEB_PAGE} (bot gate)"),
     (b"consent.yahoo.com", f"{_WEB_PAGE} (consent page)"),
@@ -18,7 +18,7 @@ _GATE_SIGNS = (  # as they have been seen
 _PADDING = b" \t\r\n\xef\xbb\xbf"  # white space and the byte order mark
 _MAY_PASS = frozenset({502, 503, 504})
 _FOR_THE_PARSER = frozenset({400, 404, 422})  # providers explain these in JSON
-_LONGEST_ERROR = 1000  # bytes: an error in JSON is short, and no data come with it
+_LONGEST_ERROR = 1000  # bytes: a JSON error is short and carries no data
 _BLOCK = b"too many requests"
 _FIRST_ERROR = 400
 _FORBIDDEN = 403
@@ -27,10 +27,10 @@ _SERVER_ERROR = 500
 
 
 class Refusal(Struct, frozen=True):
-    """A request without a usable answer, and why: `detail` continues a sentence that begins with the address.
+    """A request without a usable response, and why: `detail` continues a sentence that begins with the address.
 
-    `retry_after_seconds` is the wait that the provider asked for, None where it named none. `may_pass` tells whether
-    another try at once can help. `status` is that of the answer that refused, None where no whole answer came.
+    `retry_after_seconds` is the wait that the provider asked for, or None. `may_pass` is True if an immediate retry can
+    help. `status` is the HTTP status of the refusal, or None if no complete response arrived.
     """
 
     kind: FailureKind
@@ -41,32 +41,32 @@ class Refusal(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True):
-    """The unpacked content of an answer; `status` is 200 or one that the provider explains in the content."""
+    """The decompressed body of a response; `status` is 200 or one that the provider explains in the body."""
 
     status: int
     content: bytes
 
 
 class Document(Struct, frozen=True):
-    """What a JSON answer holds."""
+    """A decoded JSON response and its HTTP status."""
 
     status: int
     payload: object
 
 
 def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
-    """Return why `body` is no data; None where it may be.
+    """Return why `body` is not data, or None if it may be.
 
-    A web page can come with status 200, and a provider can explain an error status in JSON: content and status decide
-    together. `keyed` tells whether the request carried credentials.
+    Content and status decide together: a web page can come with status 200, and JSON can explain an error status.
+    `keyed` is True if the request carried credentials.
     """
     content = body.content.strip(_PADDING)
     if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _PLAN_LIMIT in content.lower():
-        return None  # the credentials are good, the plan does not include what was asked: the parser says so
+        return None  # the credentials are valid, but the plan excludes the data: the parser reports that
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
     if content[:1] == b"<":
-        # a web page with 404 is one bad address; with 200 it stands between us and all data
+        # with 404, a web page means one bad address; with 200, it blocks all data
         return _gate(content) or Refusal(_page_kind(body.status), _WEB_PAGE)
     if body.status in _FOR_THE_PARSER and content[:1] in {b"{", b"["}:
         return None
@@ -76,7 +76,7 @@ def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
 
 
 def document_of(body: Body) -> Document | Refusal:
-    """Return the JSON document in `body`, or what arrived instead of one."""
+    """Return the JSON document in `body`, or a Refusal if there is none."""
     try:
         document = Document(body.status, json.loads(body.content))
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Remember until when a provider must not be asked, for every process of this user."""
+"""Record until when a provider must not be asked, for every process of this user."""
 
 import json
 from contextlib import suppress
@@ -16,7 +16,7 @@ _ENDING = ".json"
 
 
 class Cooldown(Struct, frozen=True):
-    """A provider that blocked us: it is not asked again before `until` (aware UTC); `reason` is what it answered."""
+    """A provider that blocked us: it is not asked before `until` (aware UTC); `reason` is its response."""
 
     provider: str
     until: datetime
@@ -24,10 +24,10 @@ class Cooldown(Struct, frozen=True):
 
 
 class Cooldowns:
-    """The cool-downs of this user, one small file a provider in `folder`.
+    """The cool-downs of this user, one small file per provider in `folder`.
 
-    `now` is the instant of the run. Where the folder cannot be written, a cool-down lasts for this run only; a file
-    that cannot be read, or one from a clock that was far ahead, counts as none.
+    `now` is the instant of the run. If the folder cannot be written, a cool-down lasts for this run only. A file that
+    cannot be read, or that ends more than twelve hours after `now`, is ignored.
     """
 
     def __init__(self, folder: Path, now: datetime) -> None:
@@ -35,7 +35,7 @@ class Cooldowns:
         self._now = now
 
     def of(self, provider: str) -> Cooldown | None:
-        """Return the cool-down in force for `provider`, None where it may be asked."""
+        """Return the cool-down in force for `provider`, or None if it may be asked."""
         try:
             held = json.loads(self._file(provider).read_text(encoding="utf-8"))
             until = datetime.fromisoformat(held["until"]).astimezone(UTC)
@@ -45,9 +45,9 @@ class Cooldowns:
         return Cooldown(provider, until, reason) if self._now < until <= self._now + MOST else None
 
     def start(self, provider: str, seconds: float | None, reason: str) -> None:
-        """Leave `provider` alone for half an hour, or for as long as it asked (`seconds`), at most twelve hours.
+        """Start a cool-down of `seconds`, at least half an hour and at most twelve hours.
 
-        A longer one, that another process has met meanwhile, stays.
+        A longer one that another process has recorded in the meantime stays in force.
         """
         wait = min(max(LEAST, timedelta(seconds=min(seconds or 0.0, MOST.total_seconds()))), MOST)
         until, held = self._now + wait, self.of(provider)
@@ -56,10 +56,10 @@ class Cooldowns:
         text = json.dumps({"until": until.isoformat(), "reason": reason})
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            replace_file(self._file(provider), (text.encode(),), sync=False)  # a damaged file counts as none
+            replace_file(self._file(provider), (text.encode(),), sync=False)  # a damaged file is ignored
 
     def clear(self, provider: str) -> bool:
-        """Forget the cool-down of `provider`; return whether there was one. Raises OSError where it cannot."""
+        """Delete the cool-down of `provider` and return whether there was one; raise OSError if that fails."""
         file = self._file(provider)
         held = file.exists()
         file.unlink(missing_ok=True)

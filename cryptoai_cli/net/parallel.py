@@ -1,4 +1,4 @@
-"""Run a few jobs that wait for others side by side, and stop waiting for them at a deadline."""
+"""Run a few I/O-bound jobs in parallel, and stop waiting for them at a deadline."""
 
 import queue
 import threading
@@ -22,10 +22,10 @@ class _Crashed(Struct, frozen=True):
 
 
 def in_parallel(jobs: Sequence[Callable[[], T]], *, workers: int, deadline: float, late: Late) -> list[T | Late]:
-    """Return the results of `jobs` in their order; `late` stands for each that is not done at `deadline`.
+    """Return the results of `jobs` in order, with `late` for each that is not done at `deadline`.
 
     `deadline` is a monotonic instant in seconds. Jobs start in the order given. The threads are daemons: one that hangs
-    keeps neither the caller nor the end of the process waiting. What a job raises is raised here.
+    delays neither the caller nor the exit of the process. An exception that a job raises in time is raised here.
     """
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     done: queue.SimpleQueue[_Done[T] | _Crashed] = queue.SimpleQueue()

@@ -1,4 +1,4 @@
-"""Remember how a provider has answered in this run, and give it up when there is no sense in asking it again."""
+"""Track how a provider has responded in this run, and give up on it when asking again is pointless."""
 
 import threading
 
@@ -10,19 +10,18 @@ from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.net.secrets import public_address
 
-_MOST_TIMEOUTS = 2  # each costs a patience: a third would leave no time for the next provider
-_MOST_FAILURES = 3  # requests in a row that three tries each could not save: the next one would cost three more
-_MOST_FIRST_ERRORS = 2  # of the server, before it has answered once
+_MOST_TIMEOUTS = 2  # each costs a full wait: a third would leave no time for the next provider
+_MOST_FAILURES = 3  # consecutive requests that failed all three tries: the next one would cost three more
+_MOST_FIRST_ERRORS = 2  # server errors before the first good response
 _SERVER_ERROR = 500
 _LONGEST_DETAIL = 300
 
 
 class ProviderState:
-    """What the threads of one run have learned of a provider.
+    """The state of one provider, shared by the threads of a run.
 
-    It is given up after a block, when it has not answered once and cannot be reached, when it has been waited for in
-    vain twice, or when three requests in a row have failed with all their tries. `cooldowns` keep a block for the runs
-    to come.
+    A provider is given up after a block, if it has never responded and cannot be reached, after two timeouts, or after
+    three consecutive requests that failed all their tries. `cooldowns` keeps a block for later runs.
     """
 
     def __init__(self, provider: str, base_url: str, cooldowns: Cooldowns | None) -> None:
@@ -38,18 +37,18 @@ class ProviderState:
 
     @property
     def given_up(self) -> Refusal | None:
-        """Why nothing more is asked; None while the provider may be asked."""
+        """Why the provider is not asked any more, or None while it may be."""
         return self._given_up
 
     def note_answer(self) -> None:
-        """Take note of an answer."""
+        """Record a usable response."""
         with self._lock:
             self._has_answered, self._failures = True, 0
 
     def note_refusal(self, refusal: Refusal, path: str) -> Refusal:
-        """Take note of what came of a request for `path`, and return it with the address that it is true of.
+        """Record the refusal of a request for `path`, and return it with the address that it applies to.
 
-        That is the host alone where the provider is given up for it, not the path that was asked first.
+        If the provider is given up because of it, that is the host alone, without the path.
         """
         is_whole = refusal.kind is FailureKind.BLOCKED or self._is_gone(refusal)
         if is_whole:
@@ -57,17 +56,17 @@ class ProviderState:
         return with_address(refusal, self._base_url if is_whole else self._base_url + path)
 
     def give_up(self, refusal: Refusal) -> None:
-        """Ask nothing more in this run, for the reason of `refusal`; a block starts a cool-down."""
+        """Stop asking the provider in this run because of `refusal`; a block starts a cool-down."""
         if self._given_up is None:
             self._given_up = with_address(refusal, self._base_url)
         if self._cooldowns is not None and refusal.kind is FailureKind.BLOCKED:
             self._cooldowns.start(self._provider, refusal.retry_after_seconds, refusal.detail)
 
     def _is_gone(self, refusal: Refusal) -> bool:
-        """Whether the provider has not answered at all, or has fallen silent or broken down since.
+        """Record `refusal` and return whether the provider is unreachable, silent or failing.
 
-        A refusal is an answer, unless it is an error of the server. One such error before the first answer may be due
-        to one request alone, two are not.
+        A refusal counts as a response unless it is a server error. One server error before the first response may be
+        caused by that request alone; two are not.
         """
         with self._lock:
             if refusal.status is not None and refusal.status < _SERVER_ERROR:
@@ -89,5 +88,5 @@ class ProviderState:
 
 
 def with_address(refusal: Refusal, url: str) -> Refusal:
-    """Return `refusal` with the address asked in front of its detail."""
+    """Return `refusal` with the requested address in front of its detail."""
     return replace(refusal, detail=plain_text(f"{public_address(url)} {refusal.detail}", longest=_LONGEST_DETAIL))

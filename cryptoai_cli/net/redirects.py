@@ -1,4 +1,4 @@
-"""Decide where a provider may redirect a request to."""
+"""Decide which redirects of a provider to follow."""
 
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -13,9 +13,9 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def redirect_target(url: str, location: str) -> str | Refusal:
-    """Return the address that the answer of `url` redirects to, or why it is not followed.
+    """Return the address to which `url` redirects, or a Refusal if it must not be followed.
 
-    It is followed to the same scheme and port, on the same host or one of the same domain.
+    A redirect must keep the scheme and the port, and stay on the same host or within its registered domain.
     """
     try:
         target = urljoin(url, location)
@@ -39,7 +39,7 @@ def _scheme_and_port(parts: SplitResult) -> tuple[str, int | None]:
 
 
 def _domain(host: str) -> str:
-    """Return the part of `host` that its owner registered: `yahoo.com` of `query2.finance.yahoo.com`."""
+    """Return the registered domain of `host`: `yahoo.com` for `query2.finance.yahoo.com`."""
     labels = host.lower().split(".")
     if ":" in host or labels[-1].isdigit():
         return host  # an IP address has no domain

@@ -1,4 +1,4 @@
-"""Decide whether and when a request that was refused is made again."""
+"""Decide whether and when to retry a refused request."""
 
 import random
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from cryptoai_cli.net.classify import Refusal
 MOST_TRIES = 3
 JITTER_SECONDS = (0.2, 0.8)
 LONGEST_WAIT_SECONDS = 5.0
-_MARGIN_SECONDS = 1.0  # a try that cannot be answered before the deadline is not made
+_MARGIN_SECONDS = 1.0  # no retry that could not finish before the deadline
 
 
 def seconds_to_next_try(refusal: Refusal, tries: int, seconds_left: float) -> float | None:
-    """Return how long to wait after `tries` tries; None where another one would not help or not fit into the run.
+    """Return the seconds to wait after `tries` tries, or None if a retry would not help or not fit into the run.
 
-    A block is tried again once, and only where the provider said when.
+    A block is retried once, and only if the provider said when.
     """
     asked = refusal.retry_after_seconds
     if refusal.kind is FailureKind.BLOCKED:
@@ -33,12 +33,12 @@ def seconds_to_next_try(refusal: Refusal, tries: int, seconds_left: float) -> fl
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """Return how long the provider wants us to wait; a date counts from the date of the answer itself."""
+    """Return the seconds in the Retry-After header, or None; a date is measured from the response's Date header."""
     text = headers.get("retry-after", "")
     with suppress(ValueError):
         seconds = float(text)
         return seconds if isfinite(seconds) and seconds >= 0 else None
-    with suppress(ValueError, TypeError):  # no date, or one with a zone beside one without
+    with suppress(ValueError, TypeError):  # not a date, or only one of the two has a time zone
         until = parsedate_to_datetime(text)
         return max(0.0, (until - parsedate_to_datetime(headers.get("date", ""))).total_seconds())
     return None

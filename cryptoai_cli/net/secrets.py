@@ -1,10 +1,10 @@
-"""Which environment variables hold secrets, and how secrets are kept out of what is shown or logged."""
+"""Name the environment variables that hold secrets, and keep secrets out of output and logs."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 SMTP_PASSWORD = "MOVERS_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
-# for each source that needs secrets: the setting it finds one under, and the variable
+# for each source that needs secrets: the setting that receives each one, and its variable
 SOURCE_SECRETS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "alpaca": (("key", "MOVERS_ALPACA_KEY"), ("secret", "MOVERS_ALPACA_SECRET")),
 }
@@ -12,21 +12,21 @@ SECRET_VARIABLES = (*(variable for pairs in SOURCE_SECRETS.values() for _, varia
 
 
 def source_secrets(source: str, environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the secrets that `environment` holds for `source`, each with the setting it goes under."""
+    """Return (setting, secret) pairs for the secrets of `source` that `environment` holds."""
     pairs = SOURCE_SECRETS.get(source, ())
     return tuple((key, environment[variable]) for key, variable in pairs if environment.get(variable))
 
 
 def without_secrets(text: str, environment: Mapping[str, str]) -> str:
-    """Return `text` with the name of the variable in place of every secret that `environment` holds."""
+    """Return `text` with every secret that `environment` holds replaced by the name of its variable."""
     held = [(environment[name], name) for name in SECRET_VARIABLES if environment.get(name)]
-    for secret, name in sorted(held, key=lambda pair: -len(pair[0])):  # one may be a part of another
+    for secret, name in sorted(held, key=lambda pair: -len(pair[0])):  # longest first: one may be part of another
         text = text.replace(secret, f"<{name}>")
     return text
 
 
 def public_address(url: str) -> str:
-    """Return the host and the path of `url`: no user, no password, no query."""
+    """Return the host, port and path of `url`, without user, password and query."""
     try:
         parts = urlsplit(url)
         port = "" if parts.port is None else f":{parts.port}"

@@ -1,4 +1,4 @@
-"""Ask one provider over HTTP, within limits, and never longer than the run may last."""
+"""Send HTTP requests to one provider, within limits and never beyond the deadline of the run."""
 
 import ssl
 import threading
@@ -36,12 +36,12 @@ class _Redirect(Struct, frozen=True):
 
 
 class Transport:
-    """The one connection to a provider. Nothing it meets on the network is raised: it comes back as a `Refusal`.
+    """The HTTP client for one provider. Network errors are not raised but returned as a `Refusal`.
 
-    `deadline` is a monotonic instant in seconds; `keyed` tells whether requests carry credentials. `headers` go to the
-    host of `base_url` alone: they may hold keys, and a redirect may lead to another host of the provider. Between two
-    requests lie at least `interval_seconds`. A provider that is given up (see `ProviderState`) is asked nothing more
-    in this run; `cooldowns` keep a block for the runs to come.
+    `deadline` is a monotonic instant in seconds; `keyed` is True if requests carry credentials. `headers` are sent to
+    addresses below `base_url` only: they may hold keys, and a redirect may lead to another host of the provider.
+    Requests start at least `interval_seconds` apart. A provider that is given up (see `ProviderState`) gets no more
+    requests in this run; `cooldowns` keeps a block for later runs.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -72,7 +72,7 @@ class Transport:
         self._client: httpx.Client | None = None
 
     def get_json(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Document | Refusal:
-        """Ask for the JSON document at `path`."""
+        """Request the JSON document at `path`."""
         body = self.get(path, params, remember=remember)
         if isinstance(body, Refusal):
             return body
@@ -80,13 +80,13 @@ class Transport:
         return self._note_refusal(path, document, remember=remember) if isinstance(document, Refusal) else document
 
     def get(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Body | Refusal:
-        """Ask for the content at `path`; the call ends at the deadline, whatever the network does.
+        """Request the content at `path`; the call returns by the deadline, whatever the network does.
 
-        Without `remember` a refusal says nothing about the rest of the provider: it is not given up for it.
+        Without `remember`, a refusal does not count against the provider.
         """
         if self._state.given_up is not None:
             return self._state.given_up
-        # a thread of its own: neither the resolving of a name nor a drip of header bytes knows a time limit
+        # in a thread: neither name resolution nor slowly dripping header bytes obey a timeout
         job = partial(self._ask_with_retries, path, params)
         (answer,) = in_parallel([job], workers=1, deadline=self._deadline, late=_TOO_LATE)
         if isinstance(answer, Refusal):
@@ -95,15 +95,15 @@ class Transport:
         return answer
 
     def visit(self, url: str) -> None:
-        """Ask for any page of the provider for the sake of its cookies, which later requests carry; ignore the rest."""
+        """Request a page of the provider for its cookies, which later requests carry; ignore its content."""
         if self._state.given_up is None:
             job = partial(self._exchange, url, {})
             in_parallel([job], workers=1, deadline=self._deadline, late=_TOO_LATE)
 
     def give_up(self, refusal: Refusal) -> None:
-        """Ask nothing more in this run, for the reason of `refusal`; a block starts a cool-down for the runs to come.
+        """Stop asking the provider in this run because of `refusal`; a block starts a cool-down for later runs.
 
-        For providers that refuse within an answer that looks like one.
+        For providers that send a refusal as a seemingly good response.
         """
         self._state.give_up(refusal)
 
@@ -124,11 +124,11 @@ class Transport:
             if self._state.given_up is not None:
                 break
             with self._lock:
-                self._client = None  # the rest of a broken answer may wait on the old connection
+                self._client = None  # the rest of a broken response may be pending on the old connection
         return answer
 
     def _ask_following_redirects(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
-        """Ask once, following the provider's own redirects."""
+        """Send one request, following redirects within the provider's domain."""
         url, query = self._base_url + path, params
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._exchange(url, query)
@@ -137,7 +137,7 @@ class Transport:
             target = redirect_target(url, answer.location)
             if isinstance(target, Refusal):
                 return target
-            url, query = target, {}  # the new address brings its own query
+            url, query = target, {}  # the new address has its own query
         return Refusal(FailureKind.BAD_ANSWER, f"sent us on more than {_MOST_REDIRECTS} times")
 
     def _exchange(self, url: str, params: Mapping[str, str]) -> Body | _Redirect | Refusal:
@@ -194,7 +194,7 @@ class Transport:
 
 
 def _new_client(base_url: str, user_agent: str) -> httpx.Client:
-    # loading the certificates takes a third of the start; a plain address gets a context that trusts none
+    # loading the certificates takes a third of the start-up time; http:// gets a context that trusts none
     verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if base_url.startswith("http://") else httpx.create_ssl_context()
     headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip"}
     return httpx.Client(headers=headers, verify=verify, follow_redirects=False, trust_env=True)
@@ -229,7 +229,7 @@ def _refusal_of_connection(error: Exception) -> Refusal:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield `error` and what led to it."""
+    """Yield `error`, then its chain of causes."""
     cause: BaseException | None = error
     while cause is not None:
         yield cause

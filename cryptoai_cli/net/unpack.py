@@ -1,4 +1,4 @@
-"""Unpack the body of an answer piece by piece, within limits of size and time."""
+"""Decompress the body of a response chunk by chunk, within limits of size and time."""
 
 import time
 import zlib
@@ -14,10 +14,10 @@ _GZIP = frozenset({"gzip", "x-gzip"})
 
 
 def unpack(chunks: Iterable[bytes], *, encoding: str, limit: int, until: float) -> bytes | Refusal:
-    """Return the content that `chunks` carry in the content encoding `encoding`.
+    """Return the decoded content of `chunks`, which are in the content encoding `encoding`, or a Refusal.
 
-    It stops at `limit` bytes of content, so that no small body can unpack into a huge one, and at the monotonic instant
-    `until`, so that no slow drip can last for ever.
+    Refuse more than `limit` bytes of content, so that no small body can expand into a huge one, and stop at the
+    monotonic instant `until`, so that a slow stream cannot last for ever.
     """
     coding = encoding.strip().lower()
     if coding in _GZIP:

@@ -1,1 +1,1 @@
-"""What the operating system is asked for: files written whole or not at all, locks between processes."""
+"""Operating-system services: atomic file writes and locks between processes."""

@@ -1,4 +1,4 @@
-"""Change files so that a killed process or a lost power leaves either the old state or the new one, never a part."""
+"""Change files atomically: a killed process or a power failure leaves the old state or the new one, never a part."""
 
 import contextlib
 import os
@@ -10,17 +10,17 @@ from cryptoai_cli.errors import OutputError
 
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
-_ANYBODY = 0o666  # the user's umask takes its part
-_UNFINISHED = "."  # the names of files that are still being written begin with it
-_LONGEST_PART = 60  # characters of the target's name in that of the unfinished file: a name may have 255 bytes
+_ANYBODY = 0o666  # reduced by the user's umask
+_UNFINISHED = "."  # the prefix of files that are still being written
+_LONGEST_PART = 60  # characters of the target's name that the unfinished file keeps: a name may have 255 bytes
 
 
 def replace_file(target: Path, chunks: Iterable[bytes], *, mode: int | None = None, sync: bool = True) -> None:
-    """Put all `chunks` at `target` in one step; only one of them has to fit into memory.
+    """Replace `target` with `chunks` in one step; only one chunk at a time has to fit into memory.
 
-    The file gets the permissions `mode`, without it those of any new file. `sync` waits for the disk: without it, a
-    lost power may leave an empty file. Raises OSError and what making the chunks raises; then the old file is as it
-    was, and nothing is left beside it.
+    The file gets the permissions `mode`, or those of any new file. `sync` waits for the disk: without it, a power
+    failure may leave an empty file. Raises OSError, and whatever iterating over `chunks` raises; the old file is then
+    unchanged, and no temporary file remains.
     """
     unfinished = target.with_name(f"{_UNFINISHED}{target.name[:_LONGEST_PART]}.{os.urandom(4).hex()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -33,14 +33,14 @@ def replace_file(target: Path, chunks: Iterable[bytes], *, mode: int | None = No
         if mode not in {None, _PRIVATE}:
             unfinished.chmod(mode)
         unfinished.replace(target)
-    except BaseException:  # an interrupt must not leave a part behind either
+    except BaseException:  # an interrupt must not leave a partial file either
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
 
 
 def create_file(path: Path, data: bytes) -> None:
-    """Write the new file `path`. Raises FileExistsError where there is one, OSError; then nothing is left of it."""
+    """Create the file `path`; raise FileExistsError if it exists, or OSError after removing what was written."""
     path.touch(exist_ok=False)
     try:
         replace_file(path, (data,))
@@ -51,25 +51,25 @@ def create_file(path: Path, data: bytes) -> None:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file for this user alone, in a folder that is made where there is none. Raises OSError."""
+    """Write a file that only this user can read, creating its folder if needed. Raises OSError."""
     path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
     replace_file(path, (data,), mode=_PRIVATE)
     _sync_folder(path.parent)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Put `content` where the user wants it, at `path`.
+    """Write `content` to the output file `path` of the user.
 
-    Text becomes UTF-8, its line ends stay. A link is followed, and an old file keeps its permissions; a device or a
-    pipe is written to directly. Raise OutputError; then the old file is as it was, and nothing is left beside it.
+    Text is encoded as UTF-8 with its line ends unchanged. A link is followed, and an existing file keeps its
+    permissions; a device or a pipe is written to directly. Raises OutputError; a regular file is then unchanged.
     """
     write_whole_from(path, (content.encode("utf-8", "replace") if isinstance(content, str) else content,))
 
 
 def write_whole_from(path: Path, chunks: Iterable[bytes]) -> None:
-    """Put all `chunks` at `path` as `write_whole` does; only one of them has to fit into memory.
+    """Write `chunks` to `path` as `write_whole` does; only one chunk at a time has to fit into memory.
 
-    What making them raises goes through; then, too, the old file is as it was.
+    Errors other than OSError and ValueError that iterating over `chunks` raises propagate.
     """
     try:
         mode = _mode_of(path)
@@ -87,26 +87,26 @@ def write_whole_from(path: Path, chunks: Iterable[bytes]) -> None:
 
 
 def rename(path: Path, target: Path) -> None:
-    """Give a file another name in its folder: one step that takes no space. Raises OSError."""
+    """Rename a file within its folder, atomically and without needing disk space. Raises OSError."""
     path.replace(target)
     _sync_folder(path.parent)
 
 
 def remove(path: Path) -> None:
-    """Remove a file, if it is there. Raises OSError."""
+    """Remove a file if it exists. Raises OSError."""
     path.unlink(missing_ok=True)
     _sync_folder(path.parent)
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Remove what killed processes left half written; only for who knows that nobody else is writing."""
+    """Remove partial files of killed processes; call only while no other process writes to `folder`."""
     for unfinished in folder.glob(f"{_UNFINISHED}*"):
         with contextlib.suppress(OSError):
             unfinished.unlink()
 
 
 def _mode_of(path: Path) -> int | None:
-    """Return the mode of what may be written to at `path`, None where there is nothing yet."""
+    """Return the mode of `path`, or None if it does not exist; raise OSError if it is not writable."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -119,7 +119,7 @@ def _mode_of(path: Path) -> int | None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Put a change of names on the disk; some systems cannot open a folder, and do it by themselves."""
+    """Flush a change of file names to disk; systems that cannot open a folder do so themselves."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Let one process at a time through; the operating system releases the lock when its holder ends, however it ends."""
+"""Lock a file between processes; the operating system releases the lock when its holder ends, even by a crash."""
 
 import errno
 import os
@@ -28,10 +28,10 @@ else:
 
 
 class Lock:
-    """A lock on the file `path`, which only one process can hold; where the folder has to be made, with `folder_mode`.
+    """A lock on the file `path`, held by one process at a time; a missing folder is created with `folder_mode`.
 
-    `with lock:` takes it if it is free and releases it at the end; `lock.held` says whether it was. The file stays,
-    empty: removing it would let two processes hold two locks of one name.
+    `with lock:` acquires it if it is free and releases it at the end; `lock.held` is True if it was acquired. The empty
+    file stays: removing it would let two processes hold two locks of the same name.
     """
 
     def __init__(self, path: Path, *, folder_mode: int = 0o777) -> None:
@@ -45,9 +45,9 @@ class Lock:
         return self._handle is not None
 
     def acquire(self, patience_seconds: float = 0.0, pause: Callable[[float], None] = time.sleep) -> bool:
-        """Take the lock, and return whether it is held now; wait for another holder `patience_seconds` at most.
+        """Acquire the lock, waiting at most `patience_seconds`, and return whether it is held now.
 
-        Raises OSError where there can be no such file or no lock on it.
+        Raises OSError if the file cannot be created or locked.
         """
         until = time.monotonic() + patience_seconds
         while not self.held:
@@ -58,13 +58,13 @@ class Lock:
         return self.held
 
     def release(self) -> None:
-        """Release the lock, if it is held."""
+        """Release the lock if it is held."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
 
     def __enter__(self) -> Self:
-        """Take the lock if it is free; `held` says whether it was."""
+        """Acquire the lock if it is free; `held` is True if it was."""
         self.acquire()
         return self
 
@@ -75,7 +75,7 @@ class Lock:
         self.release()
 
     def _try_once(self) -> int | None:
-        """Return the open file that holds the lock, None where another process has it."""
+        """Return the handle of the locked file, or None if another process holds the lock."""
         self.path.parent.mkdir(mode=self._folder_mode, parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -95,9 +95,10 @@ class Lock:
 def hold_lock(
     file: Path, holder: str, *, patience_seconds: float, pause: Callable[[float], None] = time.sleep
 ) -> Iterator[None]:
-    """Hold the lock of `file`, in a folder for this user alone; wait for it `patience_seconds` at most.
+    """Hold the lock on `file` while the block runs, waiting for it at most `patience_seconds`.
 
-    Raise TryLaterError when `holder`, another run, keeps it longer, and OutputError where there can be no such file.
+    A missing folder is created for this user only. Raises TryLaterError, naming `holder`, if another run holds the lock
+    for longer, and OutputError if the file cannot be created or locked.
     """
     lock = Lock(file, folder_mode=0o700)
     try:
@@ -115,7 +116,7 @@ def hold_lock(
 
 
 def _is_still(handle: int, file: Path) -> bool:
-    """Return whether the name still leads to the file that was opened: someone may have removed it meanwhile."""
+    """Return whether `file` is still the file that was opened: it may have been removed in the meantime."""
     try:
         return os.path.samestat(os.fstat(handle), file.stat())
     except FileNotFoundError:
