@@ -1,1 +1,1 @@
-"""What the user configured: files, environment and options become one frozen value."""
+"""The user's settings: files, environment and options combined into one frozen value."""

@@ -1,4 +1,4 @@
-"""Build the settings from the values in force, and check what depends on several of them."""
+"""Build the settings from the values in force, and check constraints between them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -27,12 +27,12 @@ _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 
 def build_settings(leaves: Leaves, environment: Mapping[str, str], problems: list[Problem]) -> Settings:
-    """Return the settings that `leaves` make; add what does not fit together to `problems`."""
+    """Return the settings built from `leaves`; append missing and inconsistent values to `problems`."""
     return _Builder(leaves, environment, problems).settings()
 
 
 def default_label(key: str) -> str:
-    """Return the label of a group that has none: its key as words."""
+    """Return the default label of a group: its key as words."""
     words = key.replace("-", " ")
     return words[:1].upper() + words[1:]
 
@@ -75,7 +75,7 @@ class _Builder(Struct, frozen=True):
         )
 
     def _symbols(self, path: KeyPath, symbols: Iterable[str | None], directory: Directory) -> tuple[Instrument, ...]:
-        """Return the instruments of an array of symbols; None stands for an element that was wrong."""
+        """Return the instruments for an array of symbols; skip None, which marks an invalid element."""
         found: dict[Instrument, str] = {}
         for index, symbol in enumerate(symbols):
             if symbol is None:
@@ -119,7 +119,7 @@ class _Builder(Struct, frozen=True):
         )
 
     def _add_missing(self, table: KeyPath, key: str, example: str) -> None:
-        """Add that `key` is missing in `table`, unless it was written and is wrong, which is a problem already."""
+        """Add the problem that `key` is missing in `table`, unless an invalid value is already reported for it."""
         if any(problem.path[: len(table) + 1] == (*table, key) for problem in self.problems):
             return
         layer = next(leaf.layer for path, leaf in self.leaves.items() if path[: len(table)] == table)
@@ -151,7 +151,7 @@ def _closures(calendar: Table) -> Iterable[Closure]:
 
 
 def _renamed_members(groups: Table, directory: Directory) -> Iterable[RenamedMember]:
-    """Return the members that are still spelt as they were before a renaming."""
+    """Yield the members that the settings still list under a former symbol."""
     for key, table in groups.items():
         for written in table.get("members", ()):
             instrument = Instrument("") if written is None else directory.find(written)

@@ -1,4 +1,4 @@
-"""Read an exchange calendar from its table of exceptions."""
+"""Load the exchange calendar from its table of exceptions."""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -16,11 +16,12 @@ _Exception = tuple[date, tuple[time, time] | None, str]
 
 
 def load_calendar(text: str, closures: Sequence[tuple[date, str]] = ()) -> Calendar:
-    """Return the New York calendar of the table `text`, with the `closures` of the settings added.
+    """Return the New York calendar from the table `text`, with the `closures` of the settings added.
 
-    The table (made by `scripts/make_calendar.py`) covers whole years, from the one of its first line to the one of its
-    last: `date,opens,closes,reason`, without times where the exchange is closed all day. A closure on a weekend, a
-    holiday or outside those years changes nothing; one on a session with special hours closes it.
+    The table (made by `scripts/make_calendar.py`) covers whole years, from the year of its first line to that of its
+    last. Its columns are `date,opens,closes,reason`; the times are empty if the exchange is closed all day. A closure
+    on a weekend, on a holiday or outside those years has no effect; one on a session with special hours closes it.
+    Raises SettingsError for an empty table or a malformed line.
     """
     lines = text.splitlines()
     found = [_exception(number, line) for number, line in enumerate(lines, start=1) if line and line != _HEADER]

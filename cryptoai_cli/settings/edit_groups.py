@@ -1,4 +1,4 @@
-"""Add members to groups and remove them, in the user's file, whose comments stay as they are."""
+"""Edit the groups in the user's settings file, preserving its comments."""
 
 import tomllib
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ _GROUP_VARIABLES = "MOVERS_GROUPS__"
 
 
 class Edit(Struct, frozen=True):
-    """A settings file that was edited, and what to tell about it."""
+    """A settings file that was edited, and messages for the user about the changes."""
 
     file: Path
     messages: tuple[str, ...]
 
 
 def add_members(around: Surroundings, key: str, symbols: Sequence[str], *, label: str = "") -> Edit:
-    """Add `symbols` to the group `key`, which is made where there is none."""
+    """Add `symbols` to the group `key`, creating it if needed; raise UsageError for an invalid key or symbol."""
     if advice := group_key_advice(key):
         raise UsageError(f'"{key}" cannot be the name of a group: {advice}')
     draft = _Draft(around)
@@ -45,9 +45,9 @@ def add_members(around: Surroundings, key: str, symbols: Sequence[str], *, label
 
 
 def remove_members(around: Surroundings, key: str, symbols: Sequence[str]) -> Edit:
-    """Take `symbols` out of the group `key`; without any, the whole group.
+    """Remove `symbols` from the group `key`, or the whole group if there are none.
 
-    Refuses to take out the last member: a group that is wanted no more is removed as a whole.
+    Raises UsageError for an unknown group, a symbol that is not a member, or symbols that include every member.
     """
     draft = _Draft(around)
     group = draft.settings.group(key)
@@ -62,10 +62,10 @@ def remove_members(around: Surroundings, key: str, symbols: Sequence[str]) -> Ed
 
 
 class _Draft:
-    """The text of a settings file on its way to a new one; `before` is what it has to keep."""
+    """A settings file being edited; `before` holds its parsed content, against which `save` compares the result."""
 
     def __init__(self, around: Surroundings) -> None:
-        # groups that variables set are left out of sight: they are in no file
+        # ignore groups from environment variables: they are in no file
         quiet = {name: value for name, value in around.environment.items() if not name.startswith(_GROUP_VARIABLES)}
         self.around = replace(around, environment=quiet)
         *beneath, self.file = editable_files(around.config, around.environment, around.folder)
@@ -75,7 +75,7 @@ class _Draft:
         self.messages: list[str] = []
 
     def copy_groups_beneath(self) -> None:
-        """Copy the groups that are in force into a file without any, for its groups replace all others."""
+        """Copy the groups in force into a file that has none, because its groups will replace all others."""
         if self.before.get("groups"):
             return
         beneath = (*self.beneath[::-1], shipped_file())
@@ -91,7 +91,7 @@ class _Draft:
         )
 
     def new_group(self, key: str, symbols: Sequence[str], label: str) -> None:
-        """Append a group."""
+        """Append a group with these members, without duplicates."""
         members: list[str] = []
         for raw in symbols:
             symbol = self._current_symbol(raw)
@@ -106,7 +106,7 @@ class _Draft:
         self.messages.append(f"made the group {key} with {', '.join(members)}")
 
     def add(self, key: str, raw: str) -> None:
-        """Append a member, or write today's symbol where it stands under a former one."""
+        """Append a member, or replace its former symbol with the current one."""
         symbol = self._current_symbol(raw)
         document = _parse(self.file.text)
         members = document["groups"][key]["members"]
@@ -123,7 +123,7 @@ class _Draft:
         self._set_text(document.as_string())
 
     def remove(self, group: Group, symbols: Sequence[str]) -> None:
-        """Take members out, under whichever symbol they are written."""
+        """Remove members, whether they are listed under their current or a former symbol."""
         out = {self._current_symbol(raw) for raw in symbols}
         present = [member.symbol for member in group.members]
         for symbol in sorted(out.difference(present)):
@@ -145,7 +145,7 @@ class _Draft:
         self.messages.append(f"took {', '.join(sorted(out))} out of {group.key}")
 
     def drop_group(self, key: str) -> None:
-        """Take a whole group out."""
+        """Remove a whole group."""
         document = _parse(self.file.text)
         del document["groups"][key]
         self._set_text(document.as_string())
@@ -156,7 +156,7 @@ class _Draft:
             )
 
     def save(self, key: str) -> Edit:
-        """Check the new text as a whole, and that nothing but the group `key` is another; then write it."""
+        """Validate the new text, check that only the group `key` changed, and write the file."""
         settings = settings_of((*self.beneath, self.file), self.around)
         after = tomllib.loads(self.file.text)
         if _without_group(after, key) != _without_group(self.before, key):
@@ -171,7 +171,7 @@ class _Draft:
         return Edit(self.file.path, tuple(self.messages))
 
     def _current_symbol(self, raw: str) -> str:
-        """Return today's symbol of the instrument that `raw` means; say so where it is another."""
+        """Return the current symbol of the instrument `raw`; add a message if it differs."""
         symbol = parse_symbol(raw)
         if not symbol:
             raise UsageError(f'"{raw}" is not a symbol: {SYMBOL_ADVICE}')
@@ -191,7 +191,7 @@ class _Draft:
 
 
 def _groups_text(text: str) -> str:
-    """Return the part of a settings file that defines its groups, without the comments that lead on to what follows."""
+    """Return the part of a settings file that defines its groups, without trailing comments."""
     lines = str(_parse(text)["groups"].as_string()).splitlines()
     while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
         lines.pop()
@@ -199,7 +199,7 @@ def _groups_text(text: str) -> str:
 
 
 def _without_group(document: Table, key: str) -> Table:
-    """Return `document` without the group `key`, and without groups where that was the only one."""
+    """Return `document` without the group `key`, and without `groups` if that was the only one."""
     groups = {name: group for name, group in document.get("groups", {}).items() if name != key}
     rest = {name: section for name, section in document.items() if name != "groups"}
     return rest | {"groups": groups} if groups else rest
@@ -211,7 +211,7 @@ def _is_inline(table: object) -> bool:
     return isinstance(table, InlineTable)
 
 
-def _parse(text: str) -> Any:  # noqa: ANN401 - the tables of tomlkit have no types worth the name
+def _parse(text: str) -> Any:  # noqa: ANN401 - tomlkit's tables are not usefully typed
     import tomlkit  # noqa: PLC0415 - 19 ms, only for edits
 
     return tomlkit.parse(text)

@@ -14,9 +14,9 @@ _SEPARATOR = "__"
 
 
 def environment_layer(environment: Mapping[str, str], folder: Path, problems: list[Problem]) -> Layer:
-    """Return what the variables set; `folder` is what a relative path in one of them starts from.
+    """Return the layer of settings from `environment`; relative paths in it start from `folder`.
 
-    A variable without two underscores in a row after `MOVERS_` is no setting.
+    Only variables with a double underscore after `MOVERS_` are settings.
     """
     table: Table = {}
     variables: dict[KeyPath, str] = {}
@@ -31,14 +31,14 @@ def environment_layer(environment: Mapping[str, str], folder: Path, problems: li
 
 
 def _key_path(name: str) -> KeyPath:
-    """Return the key that the variable `name` sets; in names of groups and symbols `_` stands for `-`."""
+    """Return the key path that the variable `name` sets; in group keys and symbols, `_` stands for `-`."""
     parts = name.removeprefix(_PREFIX).lower().split(_SEPARATOR)
     if parts[0] in {"groups", "instruments"} and len(parts) > 1:
         parts[1] = parts[1].replace("_", "-")
     return tuple(parts)
 
 
-def _toml_value(text: str) -> Any:  # noqa: ANN401 - whatever TOML reads in it
+def _toml_value(text: str) -> Any:  # noqa: ANN401 - any TOML value
     try:
         found = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):
@@ -47,7 +47,7 @@ def _toml_value(text: str) -> Any:  # noqa: ANN401 - whatever TOML reads in it
 
 
 def _set_value(table: Table, path: KeyPath, value: object) -> bool:
-    """Set `path` in `table`; say whether it was free."""
+    """Set `path` in `table`; return False if it is already set or lies inside another value."""
     inner: object = table
     for part in path[:-1]:
         inner = inner.setdefault(str(part), {}) if isinstance(inner, dict) else None

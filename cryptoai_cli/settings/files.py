@@ -1,4 +1,4 @@
-"""The settings files: where they are looked for, reading them, writing them."""
+"""Find, read and write the settings files."""
 
 import re
 import stat
@@ -23,7 +23,7 @@ _READABLE_FOR_ALL = 0o644
 
 
 class SettingsFile(Struct, frozen=True):
-    """A settings file: where it is, what it is called in messages, what was read from it."""
+    """A settings file: its path, its name in messages, its kind and its text."""
 
     path: Path
     name: str
@@ -32,7 +32,7 @@ class SettingsFile(Struct, frozen=True):
 
 
 def shipped_file() -> SettingsFile:
-    """Read the settings that ship with the package."""
+    """Read the settings that ship with the package; raise SettingsError if they are missing."""
     path = shipped_path(FILE_NAME)
     text = _read_text(path, str(path))
     if text is None:
@@ -41,10 +41,10 @@ def shipped_file() -> SettingsFile:
 
 
 def user_files(config: Path | None, environment: Mapping[str, str], folder: Path) -> tuple[SettingsFile, ...]:
-    """Read the user's files; a later one lies on top of the earlier.
+    """Read the user's files; a later one overrides an earlier one.
 
-    A file named by `--config` or `MOVERS_CONFIG` is the only one, and has to exist. Else `movers.toml` of the current
-    folder lies on top of the user's own.
+    A file named by `--config` or `MOVERS_CONFIG` is the only one, and must exist. Otherwise the user's own file comes
+    first, then `movers.toml` in the current folder; either may be missing. Raises SettingsError for an unreadable file.
     """
     if (named := named_path(config, environment, folder)) is not None:
         return (_named_file(named, "--config" if config is not None else _CONFIG_VARIABLE, folder),)
@@ -57,7 +57,7 @@ def user_files(config: Path | None, environment: Mapping[str, str], folder: Path
 
 
 def editable_files(config: Path | None, environment: Mapping[str, str], folder: Path) -> tuple[SettingsFile, ...]:
-    """Read the user's files; the last one is the one to edit, and empty where it does not exist yet."""
+    """Read the user's files; the last one is the one to edit, with empty text if it does not exist yet."""
     named = named_path(config, environment, folder)
     if named is None:
         own = own_path(environment)
@@ -67,13 +67,13 @@ def editable_files(config: Path | None, environment: Mapping[str, str], folder: 
 
 
 def named_path(config: Path | None, environment: Mapping[str, str], folder: Path) -> Path | None:
-    """Return the path that `--config`, else `MOVERS_CONFIG` names; None where neither does."""
+    """Return the path given by `--config`, else by `MOVERS_CONFIG`; None if neither is set."""
     named = config if config is not None else environment.get(_CONFIG_VARIABLE)
     return folder / _expand_home(Path(named)) if named else None
 
 
 def own_path(environment: Mapping[str, str]) -> Path:
-    """Return where the user's own settings file is looked for: in the platform's folder for settings."""
+    """Return the path of the user's own settings file: in XDG_CONFIG_HOME, else in the platform's settings folder."""
     chosen = environment.get("XDG_CONFIG_HOME", "")
     if Path(chosen).is_absolute():
         return Path(chosen) / "movers" / FILE_NAME
@@ -83,7 +83,7 @@ def own_path(environment: Mapping[str, str]) -> Path:
 
 
 def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
-    """Return what `file` sets; nothing, and a problem added, where it is not TOML."""
+    """Return the layer of settings from `file`; if it is not TOML, return an empty one and append a problem."""
     table: Table = {}
     layer = Layer(file.kind, file.name, table, file.path.parent, file.text)
     try:
@@ -96,7 +96,7 @@ def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
 
 
 def create_settings_file(path: Path, text: str) -> None:
-    """Write `text` to the new file `path`; refuse where there is one already."""
+    """Write `text` to the new file `path`; raise OutputError if it exists or cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic.create_file(path, text.encode())
@@ -109,7 +109,7 @@ def create_settings_file(path: Path, text: str) -> None:
 
 
 def replace_settings_file(path: Path, text: str) -> None:
-    """Write `text` in place of what `path` holds; its mode, and a link to it, stay as they are."""
+    """Replace the content of `path`, following links and keeping its mode; raise OutputError if that fails."""
     target = path.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +142,7 @@ def _read_if_there(path: Path, name: str, kind: LayerKind) -> SettingsFile | Non
 
 
 def _read_text(path: Path, name: str) -> str | None:
-    """Return the text of the file, None where there is none."""
+    """Return the text of the file, or None if it does not exist; raise SettingsError if it cannot be read."""
     try:
         return path.read_bytes().decode().removeprefix(_BYTE_ORDER_MARK)
     except (FileNotFoundError, NotADirectoryError):

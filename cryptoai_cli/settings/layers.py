@@ -1,4 +1,4 @@
-"""The places settings come from, and how a later one overrides the earlier."""
+"""The layers that settings come from, and how a later layer overrides an earlier one."""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
@@ -14,20 +14,20 @@ Table = dict[str, Any]
 
 
 class LayerKind(Enum):
-    """What kind of place a layer is."""
+    """Where a layer comes from."""
 
     SHIPPED = auto()
     USER_FILE = auto()  # the user's own, or one the user named
-    FOLDER_FILE = auto()  # ./movers.toml, which may lie in somebody else's folder
+    FOLDER_FILE = auto()  # ./movers.toml, which may be in somebody else's folder
     ENVIRONMENT = auto()
     OPTIONS = auto()
 
 
 class Layer(Struct, frozen=True):
-    """One place and what it sets.
+    """One source of settings and the table of values it sets.
 
-    `name` is a file as the user knows it. `text` is the file's, for line numbers. `folder` is what a relative path
-    starts from. `variables` gives, for the environment and the options, the variable or option that set a key.
+    `name` is the file name shown to the user. `text` is the content of the file, for line numbers. Relative paths start
+    from `folder`. For the environment and options, `variables` maps key paths to the variable or option that set them.
     """
 
     kind: LayerKind
@@ -38,13 +38,13 @@ class Layer(Struct, frozen=True):
     variables: Mapping[KeyPath, str] = MappingProxyType({})
 
     def variable(self, path: KeyPath) -> str:
-        """Return the variable or option that set `path`, a table around it, or what lies in it; empty for a file."""
+        """Return the variable or option that set `path`, or those that set a part of it; empty for a file."""
         around = next((self.variables[part] for part in parents(path) if part in self.variables), "")
         return around or ", ".join(name for key, name in self.variables.items() if key[: len(path)] == path)
 
 
 class Leaf(Struct, frozen=True):
-    """A value that is in force, and the layer that set it."""
+    """A value in force, and the layer that set it."""
 
     value: Any
     layer: Layer
@@ -54,7 +54,7 @@ Leaves = dict[KeyPath, Leaf]
 
 
 def merge_layers(layers: Iterable[Layer]) -> Leaves:
-    """Return the values in force: later layers win, key by key; a file with any group replaces all groups before it."""
+    """Return the values in force: later layers win, key by key; any groups in a user's file replace earlier groups."""
     leaves: Leaves = {}
     for layer in layers:
         if layer.table.get("groups") and layer.kind in {LayerKind.USER_FILE, LayerKind.FOLDER_FILE}:
@@ -64,7 +64,7 @@ def merge_layers(layers: Iterable[Layer]) -> Leaves:
 
 
 def nested_table(leaves: Leaves) -> Table:
-    """Return the values of `leaves` as tables in tables."""
+    """Return the values of `leaves` as nested tables."""
     whole: Table = {}
     for path, leaf in leaves.items():
         table = whole

@@ -1,4 +1,4 @@
-"""Load the settings: find the files, lay them on top of each other, check everything, report every problem at once."""
+"""Load the settings: find the files, merge the layers, check everything, report all problems at once."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ from cryptoai_cli.settings.toml.text import KeyPath, key_text, value_text
 
 
 class Overrides(Struct, frozen=True):
-    """What options of the command line set: `--benchmark`, `--measure`, `--top`, `--source`."""
+    """Settings given on the command line: `--benchmark`, `--measure`, `--top`, `--source`."""
 
     benchmarks: tuple[str, ...] = ()
     measure: str | None = None
@@ -27,9 +27,9 @@ class Overrides(Struct, frozen=True):
 
 
 class Surroundings(Struct, frozen=True):
-    """What the settings depend on: `--config`, the environment, the current folder, the sources there are.
+    """The inputs of the settings: `--config`, the environment, the current folder and the known sources.
 
-    `known_sources` gives the setting keys of every source.
+    `known_sources` maps each source to its setting keys.
     """
 
     config: Path | None
@@ -53,8 +53,8 @@ def load_settings(
 ) -> Settings:
     """Return the settings in force.
 
-    Raises a `SettingsError` that lists every problem with its file, its line and what to write instead; a `UsageError`
-    where only the options are wrong.
+    Raises a `SettingsError` that lists every problem with its file, its line and what to write instead, or a
+    `UsageError` if only options are wrong.
     """
     around = Surroundings(config, environment, folder, known_sources)
     return settings_of(user_files(config, environment, folder), around, overrides)
@@ -68,7 +68,7 @@ def settings_with_origins(around: Surroundings) -> Settings:
 
 
 def settings_of(files: tuple[SettingsFile, ...], around: Surroundings, overrides: Overrides | None = None) -> Settings:
-    """Return the settings that `files` make on top of the shipped ones, with the environment and the options."""
+    """Return the settings built from the shipped file, `files`, the environment and the options, in this order."""
     return _assemble(files, around, overrides)[0]
 
 

@@ -1,4 +1,4 @@
-"""What the user configured, checked and resolved."""
+"""The settings as frozen values, checked and resolved."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ from cryptoai_cli.market.instrument import Instrument
 
 
 class Security(StrEnum):
-    """How the connection to the mail server is protected."""
+    """How the connection to the mail server is encrypted."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -21,7 +21,7 @@ class Security(StrEnum):
 
 
 class ReportSettings(Struct, frozen=True):
-    """What a report compares with, how it sums up a group, how many rows a side it shows."""
+    """The benchmarks of a report, the measure of a group, and the number of leaders and laggards shown."""
 
     benchmarks: tuple[Instrument, ...]
     measure: Measure
@@ -36,26 +36,26 @@ class SourceSettings(Struct, frozen=True):
 
 
 class SourcesSettings(Struct, frozen=True):
-    """Which sources are asked, in which order, and for how many seconds in all."""
+    """The order of the sources to ask, the total time limit in seconds, and the settings of each source."""
 
     order: tuple[str, ...]
     deadline_seconds: float
     sources: tuple[SourceSettings, ...] = ()
 
     def values_of(self, name: str) -> tuple[tuple[str, str], ...]:
-        """Return the settings of the source `name`, empty where it has none."""
+        """Return the settings of the source `name`, empty if it has none."""
         return next((source.values for source in self.sources if source.name == name), ())
 
 
 class Closure(Struct, frozen=True):
-    """A weekday on which the exchange stays shut, beyond what the shipped calendar knows."""
+    """A weekday on which the exchange is closed, in addition to the shipped calendar."""
 
     day: date
     reason: str = ""
 
 
 class EmailSettings(Struct, frozen=True):
-    """Who sends to whom, through which server. `user` is empty where the server wants no login."""
+    """The sender, the recipients and the server of mails. `user` is empty if the server needs no login."""
 
     sender: str
     to: tuple[str, ...]
@@ -66,7 +66,7 @@ class EmailSettings(Struct, frozen=True):
 
 
 class Origin(Struct, frozen=True):
-    """One value in force: its key, its value as TOML would write it, and where it was set."""
+    """One value in force: its key, its value as TOML text, and the place where it was set."""
 
     key: str
     value_text: str
@@ -74,7 +74,7 @@ class Origin(Struct, frozen=True):
 
 
 class RenamedMember(Struct, frozen=True):
-    """A member of `group` that the settings still spell `written`; its last session under that symbol is `until`."""
+    """A member of `group` listed under the former symbol `written`, which was last valid in the session `until`."""
 
     group: str
     written: str
@@ -83,9 +83,9 @@ class RenamedMember(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """All settings in force. `file` is the user's file in use, None where there is only the shipped one.
+    """All settings in force. `file` is the user's file with the highest precedence, or None if there is none.
 
-    `origins` is only filled where somebody wants to see them (`settings_with_origins`).
+    `origins` is filled only by `settings_with_origins`.
     """
 
     report: ReportSettings
@@ -99,21 +99,21 @@ class Settings(Struct, frozen=True):
     file: Path | None = None
 
     def instrument(self, symbol: str) -> Instrument:
-        """Return the instrument that `symbol` means, whether it is today's symbol or a former one."""
+        """Return the instrument for `symbol`, which may be its current symbol or a former one."""
         return self.instruments_of((symbol,))[0]
 
     def instruments_of(self, symbols: Iterable[str]) -> tuple[Instrument, ...]:
-        """Return the instruments that `symbols` mean, in their order, each once."""
+        """Return the instruments for `symbols`, in order and without duplicates."""
         directory = Directory(self.instruments)
         return tuple(dict.fromkeys(directory.find(symbol.strip().upper()) for symbol in symbols))
 
     def group(self, key: str) -> Group | None:
-        """Return the group `key`, None where there is none."""
+        """Return the group `key`, or None if there is none."""
         return next((group for group in self.groups if group.key == key), None)
 
 
 class Directory:
-    """Finds instruments by the symbols they have and had."""
+    """Finds instruments by their current and former symbols."""
 
     def __init__(self, instruments: Iterable[Instrument]) -> None:
         self._now: dict[str, Instrument] = {}
@@ -124,10 +124,10 @@ class Directory:
                 self._before.setdefault(past, []).append(instrument)
 
     def find(self, symbol: str) -> Instrument:
-        """Return the instrument that `symbol` means.
+        """Return the instrument for `symbol`.
 
-        One configured under this very symbol comes first: a reused symbol means the company that has it now. Else the
-        only one that had it formerly; else an instrument of which nothing but the symbol is known.
+        The instrument that has the symbol now comes first: a reused symbol means its current owner. Otherwise it is the
+        only instrument that had it formerly; otherwise a new instrument with nothing but the symbol.
         """
         if symbol in self._now:
             return self._now[symbol]

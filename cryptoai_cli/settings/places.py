@@ -1,4 +1,4 @@
-"""Where files are: this user's data, and the settings that ship with the package."""
+"""The paths of this user's data and of the settings that ship with the package."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder for the store, logs and other kept data: `MOVERS_HOME`, else the platform's."""
+    """Return the folder for the store, logs and other data: `MOVERS_HOME`, else the platform's data folder."""
     if home := environment.get("MOVERS_HOME"):
         return Path(home).expanduser()
     from platformdirs import user_data_path  # noqa: PLC0415 12 ms that a set MOVERS_HOME saves
@@ -17,15 +17,15 @@ def data_folder(environment: Mapping[str, str]) -> Path:
 
 
 def store_path(environment: Mapping[str, str]) -> Path:
-    """Return the file of this user's store."""
+    """Return the path of this user's store."""
     return data_folder(environment) / STORE
 
 
 def shipped_path(name: str) -> Path:
-    """Return the path of the shipped settings file `name`.
+    """Return the path of the shipped file `name`.
 
-    A wheel carries the folder inside the package; in a checkout, an unpacked sdist or an editable install it lies
-    beside the package.
+    A wheel has the folder inside the package; a checkout, an unpacked sdist or an editable install has it beside the
+    package.
     """
     inside = _PACKAGE / "_config" / name
     return inside if inside.exists() else _PACKAGE.parent / "config" / name

@@ -1,4 +1,4 @@
-"""Report what is wrong with the settings: file and line, and what to write instead."""
+"""Report problems in the settings with their file, their line and what to write instead."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -11,9 +11,9 @@ from cryptoai_cli.settings.toml.text import KeyPath, key_text, parents
 
 
 class Problem(Struct, frozen=True):
-    """One fault at `path` of `layer`. `value_text` is empty where the value may be a secret or does not help.
+    """One problem at `path` in `layer`. `value_text` is empty if the value may be a secret or would not help.
 
-    `line` and `column` are set where the text is no TOML, so that no key can be found in it.
+    `line` and `column` are set if the text is not valid TOML, because then no key can be located in it.
     """
 
     layer: Layer
@@ -25,7 +25,7 @@ class Problem(Struct, frozen=True):
 
 
 def settings_error(problems: Sequence[Problem]) -> MoversError:
-    """Return the error that lists all `problems`, one a line; a wrong option is a matter of usage."""
+    """Return an error that lists all `problems`, one per line: a UsageError if only options are wrong."""
     text = "\n".join(dict.fromkeys(_lines(problems)))
     if all(problem.layer.kind is LayerKind.OPTIONS for problem in problems):
         return UsageError(text)
@@ -33,12 +33,12 @@ def settings_error(problems: Sequence[Problem]) -> MoversError:
 
 
 def line_of(layer: Layer, path: KeyPath) -> int:
-    """Return the line of `path` in the file of `layer`, of the nearest table around it where it has none."""
+    """Return the line of `path` in the file of `layer`, else that of its nearest enclosing table, else 1."""
     lines = _lines_of_text(layer.text)
     return next((lines[part] for part in parents(path) if part in lines), 1)
 
 
-@lru_cache(maxsize=4)  # one file may hold many problems
+@lru_cache(maxsize=4)  # one file may have many problems
 def _lines_of_text(text: str) -> dict[KeyPath, int]:
     from cryptoai_cli.settings.toml.positions import key_lines  # noqa: PLC0415 - only needed when something is wrong
 
@@ -52,7 +52,7 @@ def _lines(problems: Iterable[Problem]) -> list[str]:
 
 
 def _place(problem: Problem) -> tuple[str, int]:
-    """Return where the problem stands, and its line to sort by."""
+    """Return the place of the problem as text, and its line as a sort key."""
     layer = problem.layer
     if problem.line:
         return f"{layer.name}:{problem.line}:{problem.column}", problem.line

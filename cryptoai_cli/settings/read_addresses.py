@@ -1,4 +1,4 @@
-"""Read addresses: servers, mailboxes, paths of files; refuse those that would send a secret unencrypted."""
+"""Read URLs, mail addresses, hosts and file paths; reject those that would send a secret unencrypted."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from cryptoai_cli.settings.read_values import Cursor, UnseenWrongValueError, Wro
 from cryptoai_cli.settings.toml.text import value_for_message
 
 _MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9.\-\[\]:]+"
-_ADDRESS = rf"{_MAILBOX}|[^<>@,;:\"\\]*\S <{_MAILBOX}>"  # compiled when used: few files have an address
+_ADDRESS = rf"{_MAILBOX}|[^<>@,;:\"\\]*\S <{_MAILBOX}>"  # compiled on use: few files have an address
 _HOST = r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 _URL_CHARACTERS = r"[!-~]+"
 _EXAMPLE_URL = "https://proxy.example.org"
@@ -24,7 +24,7 @@ port = whole_number(1, _LAST_PORT)
 
 
 def url(cursor: Cursor) -> str:
-    """Read the address of a server, without a slash at the end. A wrong one is not shown: it may hold a password."""
+    """Read the URL of a server, without a trailing slash; an invalid one is not shown, as it may hold a password."""
     value = cursor.value
     if not isinstance(value, str) or not re.fullmatch(_URL_CHARACTERS, value):
         raise UnseenWrongValueError(f'write an address in quotes, without blanks, such as "{_EXAMPLE_URL}"')
@@ -43,7 +43,7 @@ def url(cursor: Cursor) -> str:
 
 
 def file_path(cursor: Cursor) -> str:
-    """Read the path of a file or folder: `~` is the home, a relative path starts where the setting was written."""
+    """Read the path of a file or folder: expand `~`, and resolve a relative path against the folder of its layer."""
     value = scalar_text(cursor)
     try:
         return str(cursor.layer.folder / Path(value).expanduser())
@@ -52,7 +52,7 @@ def file_path(cursor: Cursor) -> str:
 
 
 def address(cursor: Cursor) -> str:
-    """Read one mail address, with or without a name before it."""
+    """Read one mail address, with or without a display name."""
     value = cursor.value
     if not (
         isinstance(value, str)
@@ -65,14 +65,14 @@ def address(cursor: Cursor) -> str:
 
 
 def host(cursor: Cursor) -> str:
-    """Read the name or address of a machine."""
+    """Read a host name or an IP address."""
     if not isinstance(cursor.value, str) or not re.fullmatch(_HOST, cursor.value):
         raise WrongValueError('write the name of a machine, without https:// and a port, such as "smtp.example.org"')
     return cursor.value
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine."""
+    """Return whether `host` is this machine."""
     name = host.strip("[]").lower().rstrip(".")
     if name in {"localhost", "::1"} or name.endswith(".localhost"):
         return True
@@ -81,7 +81,7 @@ def is_loopback(host: str) -> bool:
 
 
 def password_in_the_clear(leaves: Leaves, security: Security) -> Iterable[Problem]:
-    """Return the problem of a mail password that would travel without encryption."""
+    """Yield a problem if the mail password would be sent unencrypted to another machine."""
     user, host = leaves.get(("email", "user")), leaves.get(("email", "host"))
     if security is not Security.NONE or user is None or (host is not None and is_loopback(host.value)):
         return
@@ -91,7 +91,7 @@ def password_in_the_clear(leaves: Leaves, security: Security) -> Iterable[Proble
 
 
 def keys_in_the_clear(leaves: Leaves, environment: Mapping[str, str]) -> Iterable[Problem]:
-    """Return the problems of sources with a key in the environment that would travel without encryption."""
+    """Yield a problem for each source whose key from the environment would be sent unencrypted."""
     for path, leaf in leaves.items():
         is_base_url = path[0] == "sources" and path[-1] == "base_url"
         if is_base_url and source_secrets(str(path[1]), environment) and _is_unencrypted(leaf):

@@ -1,4 +1,4 @@
-"""Read single values: texts, numbers, dates, choices, symbols, arrays."""
+"""Read single values of settings: texts, numbers, dates, choices, symbols, arrays."""
 
 import math
 import re
@@ -16,7 +16,7 @@ from cryptoai_cli.user_input import did_you_mean
 
 
 class WrongValueError(Exception):
-    """The value is wrong; `advice` says what to write instead."""
+    """A value is invalid; `advice` says what to write instead."""
 
     def __init__(self, advice: str) -> None:
         super().__init__(advice)
@@ -24,11 +24,11 @@ class WrongValueError(Exception):
 
 
 class UnseenWrongValueError(WrongValueError):
-    """The value is wrong and must not be shown: it may be a secret."""
+    """A value is invalid and must not be shown, because it may be a secret."""
 
 
 class Cursor(Struct, frozen=True):
-    """A value, the layer and the path at which it stands, and the list of all problems."""
+    """A value with its layer, its key path, and the shared list of problems."""
 
     layer: Layer
     path: KeyPath
@@ -36,16 +36,16 @@ class Cursor(Struct, frozen=True):
     problems: list[Problem]
 
     def child(self, key: str | int, value: object) -> "Cursor":
-        """Return the cursor of `value`, which stands at `key` in this one."""
+        """Return the cursor for `value`, found under `key` in this one."""
         return Cursor(self.layer, (*self.path, key), value, self.problems)
 
     def add_problem(self, wrong: WrongValueError) -> None:
-        """Add the problem of this value."""
+        """Append a problem with this value to the list."""
         value_text = "" if isinstance(wrong, UnseenWrongValueError) else value_for_message(self.value)
         self.problems.append(Problem(self.layer, self.path, wrong.advice, value_text))
 
-    def read(self, reader: "Reader") -> Any:  # noqa: ANN401 - what the reader returns
-        """Return the value as `reader` reads it; None, and a problem added, where it is wrong."""
+    def read(self, reader: "Reader") -> Any:  # noqa: ANN401 - whatever the reader returns
+        """Return the value as read by `reader`; if it is invalid, append a problem and return None."""
         try:
             return reader(self)
         except WrongValueError as wrong:
@@ -54,7 +54,7 @@ class Cursor(Struct, frozen=True):
 
 
 Reader = Callable[[Cursor], Any]
-"""Return the value of a cursor in the form in which it is used; raise a `WrongValueError` where it is wrong."""
+"""Return the converted value of a cursor; raise a `WrongValueError` if it is invalid."""
 
 
 _LONGEST_SYMBOL = 15
@@ -65,10 +65,10 @@ _SYMBOL = re.compile(r"\^?[A-Z0-9][A-Z0-9.=-]*")
 
 
 def text(cursor: Cursor) -> str:
-    """Read a text for people: on one line, without control characters, which are dropped without a word."""
+    """Read a text for people as one line, silently dropping control characters."""
     value = cursor.value
     if cursor.layer.kind is LayerKind.ENVIRONMENT and isinstance(value, bool | int | float | date):
-        value = value_text(value)  # a variable has no quotes to tell the text 2026 from the number
+        value = value_text(value)  # a variable has no quotes to distinguish the text 2026 from the number
     if not isinstance(value, str):
         raise WrongValueError("write a text in quotes")
     if not (clean := plain_text(value)):
@@ -77,7 +77,7 @@ def text(cursor: Cursor) -> str:
 
 
 def scalar_text(cursor: Cursor) -> str:
-    """Read a text for a program; numbers are taken as they are written."""
+    """Read a printable text for a program; convert numbers and booleans to their TOML text."""
     if not isinstance(cursor.value, str | bool | int | float):
         raise WrongValueError("write a text in quotes")
     found = cursor.value if isinstance(cursor.value, str) else value_text(cursor.value)
@@ -94,7 +94,7 @@ def flag(cursor: Cursor) -> bool:
 
 
 def whole_number(least: int, most: int | None = None) -> Reader:
-    """Return the reader of a whole number from `least` to `most`."""
+    """Return a reader of whole numbers from `least` to `most`."""
     span = f"of {least} or more" if most is None else f"from {least} to {most}"
 
     def read(cursor: Cursor) -> int:
@@ -112,7 +112,7 @@ def whole_number(least: int, most: int | None = None) -> Reader:
 
 
 def seconds(cursor: Cursor) -> float:
-    """Read a span of time in seconds."""
+    """Read a duration in seconds, above zero."""
     value = cursor.value
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
         raise WrongValueError("write a number of seconds above 0, such as 20")
@@ -127,7 +127,7 @@ def day(cursor: Cursor) -> date:
 
 
 def choice(options: Iterable[str]) -> Reader:
-    """Return the reader of one of the words `options`."""
+    """Return a reader that accepts one of `options`."""
     words = tuple(options)
 
     def read(cursor: Cursor) -> str:
@@ -141,7 +141,7 @@ def choice(options: Iterable[str]) -> Reader:
 
 
 def known_name(names: Collection[str]) -> Reader:
-    """Return the reader of one of `names`, which may know more names than it lists."""
+    """Return a reader that accepts one of `names`, which may contain more names than iterating over it yields."""
     listed = choice(names)
 
     def read(cursor: Cursor) -> str:
@@ -152,7 +152,7 @@ def known_name(names: Collection[str]) -> Reader:
 
 
 def symbol(cursor: Cursor) -> str:
-    """Read a symbol in Yahoo's spelling; small letters become capitals."""
+    """Read a symbol in Yahoo's spelling, in upper case."""
     if not isinstance(cursor.value, str):
         raise WrongValueError('write a symbol in quotes, such as "MARA"')
     if not (found := parse_symbol(cursor.value)):
@@ -161,15 +161,15 @@ def symbol(cursor: Cursor) -> str:
 
 
 def parse_symbol(raw: str) -> str:
-    """Return `raw` as a symbol in capitals, empty where it cannot be one."""
+    """Return `raw` as a symbol in upper case, or an empty string if it is not valid."""
     found = raw.strip().upper()
     return found if len(found) <= _LONGEST_SYMBOL and _SYMBOL.fullmatch(found) else ""
 
 
 def array(read_one: Reader, example: str) -> Reader:
-    """Return the reader of an array that is not empty; wrong elements become problems, and None in the array.
+    """Return a reader of non-empty arrays; an invalid element adds a problem and becomes None.
 
-    A variable may give the elements with commas between them. `example` is what one could write.
+    An environment variable may separate the elements by commas. `example` is shown in the advice.
     """
 
     def read(cursor: Cursor) -> list[Any]:

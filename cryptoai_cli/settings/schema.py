@@ -1,4 +1,4 @@
-"""What settings may hold: the keys there are, and the reader of each one's value."""
+"""The schema of the settings: the keys that exist, and the reader of each value."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -24,10 +24,7 @@ _SECRET_WORDS = ("pass", "secret", "token", "key", "credential")
 
 
 def check_layer(layer: Layer, known_sources: KnownSources, problems: list[Problem]) -> Layer:
-    """Return `layer` with the values that are right, in the form in which they are used.
-
-    What is wrong is added to `problems` and left out.
-    """
+    """Return `layer` with its valid values converted; leave out invalid ones and append them to `problems`."""
     sections = _section_readers(known_sources)
     if layer.kind is LayerKind.FOLDER_FILE:
         sections |= {name: _refuse_in_folder_file for name in sections if name not in _FOLDER_SECTIONS}
@@ -36,7 +33,7 @@ def check_layer(layer: Layer, known_sources: KnownSources, problems: list[Proble
 
 
 def group_key_advice(key: str) -> str:
-    """Return what to write instead of the group key `key`, empty where it is right."""
+    """Return advice on what to write instead of the group key `key`, or an empty string if it is valid."""
     if key == _RESERVED_GROUP:
         return f"choose another name: {_RESERVED_GROUP} is the group in which a report lists its benchmarks"
     if not _GROUP_KEY.fullmatch(key):
@@ -45,7 +42,7 @@ def group_key_advice(key: str) -> str:
 
 
 def _table_reader(readers: Mapping[str, Reader]) -> Reader:
-    """Return the reader of a table with the keys of `readers`."""
+    """Return a reader of tables whose keys are those of `readers`."""
 
     def read(cursor: Cursor) -> Table:
         if not isinstance(cursor.value, dict):
@@ -61,7 +58,7 @@ def _table_reader(readers: Mapping[str, Reader]) -> Reader:
 
 
 def _unknown_key_reader(known: Iterable[str]) -> Reader:
-    """Return the reader of a key that does not exist; a value is not shown: it may be a secret in the wrong place."""
+    """Return a reader that rejects an unknown key without showing its value, which may be a misplaced secret."""
 
     def read(cursor: Cursor) -> None:
         key = str(cursor.path[-1])
@@ -115,7 +112,7 @@ def _read_instruments(cursor: Cursor) -> Table:
 
 
 def _read_former_symbols(cursor: Cursor) -> list[Table]:
-    """Read the former symbols, the oldest first."""
+    """Read the former symbols of an instrument, which must be listed oldest first."""
     entries = [entry for entry in _FORMER_SYMBOLS(cursor) if entry is not None]
     today = str(cursor.path[-2]).upper()
     if any(entry["symbol"] == today for entry in entries):
@@ -127,7 +124,7 @@ def _read_former_symbols(cursor: Cursor) -> list[Table]:
 
 
 def _complete_table(readers: Mapping[str, Reader], needed: tuple[str, ...]) -> Reader:
-    """Return the reader of a table that has to have the keys `needed`; None where one of them is wrong."""
+    """Return a reader of tables that require the keys `needed`; it returns None if one of them is invalid."""
 
     def read(cursor: Cursor) -> Table | None:
         table: Table = _table_reader(readers)(cursor)
@@ -210,10 +207,10 @@ def _sources_reader(known: KnownSources) -> Reader:
 
     def read(cursor: Cursor) -> Table:
         for name in cursor.value if isinstance(cursor.value, dict) else ():
-            if name not in readers and name in known:  # a plug-in: looked up only where the settings name it
+            if name not in readers and name in known:  # a plug-in: looked up only if the settings name it
                 add(name)
         if cursor.layer.kind is LayerKind.ENVIRONMENT and isinstance(cursor.value, dict):
-            # a variable may have been set for a release with other sources
+            # a variable may be meant for a release with other sources
             kept = {key: value for key, value in cursor.value.items() if key in readers or not isinstance(value, dict)}
             cursor = Cursor(cursor.layer, cursor.path, kept, cursor.problems)
         table: Table = _table_reader(readers)(cursor)

@@ -1,1 +1,1 @@
-"""TOML as text: the line of a key, a value as TOML writes it."""
+"""TOML as text: the lines of keys, and values formatted as TOML."""

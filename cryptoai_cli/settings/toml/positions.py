@@ -1,4 +1,4 @@
-"""Find the line on which each key of a TOML text stands."""
+"""Find the line of each key in a TOML text."""
 
 import re
 import tomllib
@@ -21,10 +21,10 @@ _BLANKS = re.compile(r"[ \t]*")
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """Return the line, counted from 1, of every table, key and array element of `text`.
+    """Return the line, counted from 1, of every table, key and array element in `text`.
 
-    The elements of an array, and of an array of tables, have their index as the last part of the path. `text` has to be
-    valid TOML; of anything else, the lines up to the fault are returned.
+    The path of an array element, or of a table in an array of tables, ends with its index. If `text` is not valid TOML,
+    return the lines up to the error.
     """
     scanner = _Scanner(text)
     with suppress(_NotTomlError):
@@ -33,7 +33,7 @@ def key_lines(text: str) -> dict[KeyPath, int]:
 
 
 class _NotTomlError(Exception):
-    """The text does not go on as TOML would."""
+    """The text is not valid TOML from this position on."""
 
 
 class _Scanner:
@@ -45,7 +45,7 @@ class _Scanner:
         self._array_sizes: dict[KeyPath, int] = {}
 
     def document(self) -> None:
-        """Walk through the whole text."""
+        """Scan the whole text."""
         table: KeyPath = ()
         self._skip(_GAP)
         while self.at < len(self.text):
@@ -73,7 +73,7 @@ class _Scanner:
         return path
 
     def _latest(self, path: KeyPath) -> KeyPath:
-        """Return `path`, pointing into the latest element where it is an array of tables."""
+        """Return `path`, with the index of the latest element added if it is an array of tables."""
         size = self._array_sizes.get(path)
         return path if size is None else (*path, size - 1)
 
@@ -121,7 +121,7 @@ class _Scanner:
             self._pair(path)
 
     def _goes_on(self, closing: str) -> bool:
-        """Step over gaps, a comma and the closing bracket; say whether another element follows."""
+        """Skip gaps, a comma and the closing bracket; return whether another element follows."""
         self._skip(_GAP)
         if self.text.startswith(",", self.at):
             self.at += 1
@@ -133,7 +133,7 @@ class _Scanner:
 
     def _note(self, path: KeyPath, line: int) -> None:
         for size in range(1, len(path)):
-            self.lines.setdefault(path[:size], line)  # a table that is only implied, until its own header comes
+            self.lines.setdefault(path[:size], line)  # an implied table, until its own header is found
         self.lines[path] = line
 
     def _line(self) -> int:

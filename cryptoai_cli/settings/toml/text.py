@@ -1,4 +1,4 @@
-"""Write values and keys as TOML would."""
+"""Format values and keys as TOML."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ _LONGEST_SHOWN = 60
 _LONGEST_DECIMAL_BITS = 1024
 
 
-def value_text(value: Any) -> str:  # noqa: ANN401 - TOML knows eight types of values
+def value_text(value: Any) -> str:  # noqa: ANN401 - TOML has eight types of values
     """Return `value` as a TOML value on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -24,23 +24,23 @@ def value_text(value: Any) -> str:  # noqa: ANN401 - TOML knows eight types of v
     if isinstance(value, list | tuple):
         return f"[{', '.join(value_text(inner) for inner in value)}]"
     if isinstance(value, int) and value.bit_length() > _LONGEST_DECIMAL_BITS:
-        return hex(value)  # Python refuses to write thousands of decimal digits
+        return hex(value)  # Python refuses to convert thousands of decimal digits
     return str(value)
 
 
-def value_for_message(value: Any) -> str:  # noqa: ANN401 - whatever stands in the file
-    """Return `value` for a message: on one line, without harmful characters, shortened."""
+def value_for_message(value: Any) -> str:  # noqa: ANN401 - any value in a file
+    """Return `value` for a message: on one line, sanitized and shortened."""
     text = plain_text(value_text(value), longest=_LONGEST_SHOWN + 1)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
 
 
 def key_text(path: Iterable[str | int]) -> str:
-    """Return the dotted key of `path`; places in an array are left out."""
+    """Return the dotted key of `path`, leaving out array indices."""
     return ".".join(part if _BARE.fullmatch(part) else _quoted(part) for part in path if isinstance(part, str))
 
 
 def parents(path: KeyPath) -> Iterable[KeyPath]:
-    """Return `path` and all that it lies in, from the inside out, without the whole document."""
+    """Return `path` and the paths of its enclosing tables, innermost first, without the root."""
     return (path[:size] for size in range(len(path), 0, -1))
 
 
