@@ -1,1 +1,1 @@
-"""Where quotes come from: one module per provider, none knows another."""
+"""Sources of quotes: one module or more per provider, none of which depends on another provider."""

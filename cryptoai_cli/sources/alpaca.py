@@ -1,4 +1,4 @@
-"""Daily bars of US shares and hourly candles of coins from Alpaca, with the key pair of an account."""
+"""Fetch daily bars of US shares and hourly candles of coins from Alpaca, with an account's key pair."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -32,14 +32,14 @@ USER_AGENT = f"movers/{__version__}"
 _KEY_HEADERS = ("APCA-API-KEY-ID", "APCA-API-SECRET-KEY")
 _MOST_SYMBOLS = 100  # keeps an address below 1000 characters
 _MOST_ROWS = "10000"
-_MOST_PAGES = 50  # of one batch, far beyond any report
+_MOST_PAGES = 50  # per batch, far more than any report needs
 _MOST_INVALID = 10  # each costs one more request
 _WORKERS = 2
 _COIN = pattern(r"([A-Za-z0-9]{1,12})-USD")
 _KEY = pattern(r"[!-~]{1,200}")  # what a header can hold
-_SIP_DELAY = timedelta(minutes=16)  # 15 by the terms of a free account, and one for a clock that is ahead
+_SIP_DELAY = timedelta(minutes=16)  # 15 by the terms of a free account, plus one in case our clock is fast
 _BEFORE_A_CLOSE = timedelta(hours=2)
-_AFTER_A_CLOSE = timedelta(hours=4)  # the last prints of a session, and never the midnight after it
+_AFTER_A_CLOSE = timedelta(hours=4)  # covers the last prints of a session, but not the following midnight
 _LATE = Refusal(FailureKind.TIMEOUT, "Alpaca did not answer before the deadline of this run")
 _VARIABLES = tuple(variable for _, variable in SOURCE_SECRETS[SOURCE])
 _NO_KEYS = f"needs the key pair of an Alpaca account: set {' and '.join(_VARIABLES)} in the environment"
@@ -47,7 +47,7 @@ _ODD_KEYS = f"{' or '.join(_VARIABLES)} holds a character that no key has"
 
 
 class _Batch(Struct, frozen=True):
-    """Symbols, in Alpaca's spelling, that one request and its further pages are to answer."""
+    """Symbols in Alpaca's spelling that one request and its further pages cover, with the path and parameters."""
 
     symbols: tuple[str, ...]
     path: str
@@ -77,11 +77,11 @@ class Alpaca(Source):
         )
 
     def covers(self, want: Want) -> bool:
-        """Whether it makes sense to ask for `want`: hours of coins, for their days are no UTC days; days of shares."""
+        """Return whether to ask for `want`: hours of coins, whose days here are not UTC days, or days of shares."""
         return super().covers(want) and (want.grain is Grain.HOURS) == want.instrument.is_coin
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch many wants, a hundred symbols a request."""
+        """Fetch many wants, up to a hundred symbols per request."""
         refused = [self._refusal_before_asking(want, window) for want in wants]
         asked = [want for want, no in zip(wants, refused, strict=True) if no is None]
         batches = [
@@ -99,7 +99,7 @@ class Alpaca(Source):
         )
 
     def _refusal_before_asking(self, want: Want, window: Window) -> FetchFailure | None:
-        """Return why there is no sense in asking at all, None where there is."""
+        """Return why `want` is not worth a request, or None if it is."""
         if self._key_fault is not None:
             return self.failure(want, FailureKind.NO_CREDENTIALS, self._key_fault)
         if not alpaca_symbol(want):
@@ -107,12 +107,12 @@ class Alpaca(Source):
         ready = window.last.closes + (timedelta() if want.grain is Grain.HOURS else _delay(self._feed))
         if window.now >= ready:
             return None
-        # closes of earlier sessions alone must not stand in the way of a source that has a price of now
+        # earlier closes alone must not preempt a source that has the current price
         detail = f"Alpaca has finished bars only: those of {window.last.day} from {ready:%H:%M} UTC on"
         return self.failure(want, FailureKind.NO_DATA, detail)
 
     def _all_pages(self, batch: _Batch) -> Pages | Refusal:
-        """Follow the pages to the last; one that fails fails all, for nobody knows which symbols are complete."""
+        """Return all pages of a batch; one failed page fails them all, as it is unknown which symbols are complete."""
         found, token = Pages(), ""
         for _ in range(_MOST_PAGES):
             page = self._page(batch, found, token) if token else self._first_page(batch, found)
@@ -131,7 +131,7 @@ class Alpaca(Source):
         return Refusal(FailureKind.BAD_ANSWER, f"Alpaca's pages come to no end within {_MOST_PAGES} requests")
 
     def _first_page(self, batch: _Batch, found: Pages) -> Page | InvalidSymbol | Refusal:
-        """Return the first page without the symbols that Alpaca does not accept: one of them has all others refused."""
+        """Return the first page, retrying without each symbol that Alpaca rejects, as one rejects the whole request."""
         for _ in range(_MOST_INVALID + 1):
             page = self._page(batch, found, "")
             if not isinstance(page, InvalidSymbol) or page.symbol in found.invalid or page.symbol not in batch.symbols:
@@ -158,14 +158,14 @@ class Alpaca(Source):
 
 
 def alpaca_symbol(want: Want) -> str:
-    """Return Alpaca's spelling: `BRK.B` of `BRK-B`, `BTC/USD` of `BTC-USD`; empty for what it cannot have."""
+    """Return Alpaca's spelling: `BRK.B` for `BRK-B`, `BTC/USD` for `BTC-USD`; empty if there is none."""
     if want.grain is Grain.HOURS:
         return want.symbol.upper().replace("-", "/") if _COIN.fullmatch(want.symbol) else ""
     return dotted_share(want.symbol) or ""
 
 
 def _key_fault(key: str, secret: str) -> str | None:
-    """Return what is wrong with the key pair, None where it may be sent."""
+    """Return what is wrong with the key pair, or None if it may be sent."""
     if not key or not secret:
         return _NO_KEYS
     return None if _KEY.fullmatch(key) and _KEY.fullmatch(secret) else _ODD_KEYS
@@ -177,7 +177,7 @@ def _symbol_batches(wants: Sequence[Want], *grains: Grain) -> list[tuple[str, ..
 
 
 def _share_batch(symbols: tuple[str, ...], window: Window, feed: str) -> _Batch:
-    start = datetime.combine(window.first.day, time(), NEW_YORK)  # at which Alpaca's day begins
+    start = datetime.combine(window.first.day, time(), NEW_YORK)  # when Alpaca's day begins
     end = min(window.last.closes + _AFTER_A_CLOSE, window.now - _delay(feed))
     params = _period(start, end) | {"timeframe": "1Day", "adjustment": "split", "feed": feed}
     return _Batch(symbols, "/v2/stocks/bars", params)
@@ -197,5 +197,5 @@ def _iso(instant: datetime) -> str:
 
 
 def _delay(feed: str) -> timedelta:
-    """Return how long after its close a session's bar may be asked for."""
+    """Return how long after the close a session's bar becomes available."""
     return timedelta() if feed == "iex" else _SIP_DELAY

@@ -1,4 +1,4 @@
-"""Make histories of Alpaca's pages of bars. Pure: an unexpected shape is a failure, no exception."""
+"""Parse Alpaca's pages of bars into histories; an unexpected shape becomes a failure, not an exception."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -24,45 +24,45 @@ _NO_ROWS_DETAIL = "Alpaca's bars of this symbol cannot be read"
 
 
 class Page(Struct, frozen=True):
-    """One page: the rows by Alpaca's spelling of the symbol, and what to ask for the next; empty on the last."""
+    """One page: the rows by symbol in Alpaca's spelling, and the token of the next page, empty on the last."""
 
     rows: Mapping[str, Sequence[object]]
     next_token: str = ""
 
 
 class InvalidSymbol(Struct, frozen=True):
-    """Alpaca does not accept `symbol` as a symbol, and has refused every other one together with it."""
+    """Alpaca rejected `symbol`, and with it the whole request."""
 
     symbol: str
 
 
 class Pages(Struct):
-    """What the pages of one request have brought so far; `invalid` are the symbols that Alpaca does not accept."""
+    """The rows of all pages so far of one request; `invalid` are the symbols that Alpaca rejected."""
 
     rows: dict[str, list[object]] = field(default_factory=dict)
     invalid: set[str] = field(default_factory=set)
 
     def add(self, page: Page) -> None:
-        """Add a page: a symbol's rows may go on from one to the next."""
+        """Add the rows of a page; a symbol's rows may continue on the next page."""
         for symbol, rows in page.rows.items():
             self.rows.setdefault(symbol, []).extend(rows)
 
 
 def parse_page(document: Document) -> Page | InvalidSymbol | Refusal:
-    """Return one page of bars, or what arrived instead."""
+    """Return one page of bars, or the rejected symbol or refusal that arrived instead."""
     payload = mapping(document.payload)
     message = text(payload.get("message"), longest=_LONGEST_WORDS)
     if "bars" not in payload:
         return _refusal_of_message(message) if message else _UNKNOWN_SHAPE
     bars, token = payload["bars"], payload.get("next_page_token")
-    # without any bar, the object may be missing; a token that cannot be read would lose the rest without a word
+    # `bars` may be null if there is none; an unreadable token would silently lose the remaining pages
     if not isinstance(bars, dict | None) or not isinstance(token, str | None) or len(token or "") > _LONGEST_TOKEN:
         return _UNKNOWN_SHAPE
     return Page({symbol: array(rows) for symbol, rows in mapping(bars).items()}, token or "")
 
 
 def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
-    """Return the daily bars of a share or a fund; each begins at midnight in New York, and anything else is none."""
+    """Return the daily bars of a share or a fund; skip rows that do not begin at midnight in New York."""
     days: dict[date, Bar] = {}
     for starts, row in _rows_with_start(rows, now):
         local = starts.astimezone(NEW_YORK)
@@ -74,7 +74,7 @@ def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
 
 
 def coin_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
-    """Return the finished hours of a coin."""
+    """Return the finished hourly candles of a coin."""
     read = [_coin_row(starts, row) for starts, row in _rows_with_start(rows, now)]
     if has_price_jump(read):
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Alpaca {JUMP_DETAIL}")
@@ -85,7 +85,7 @@ def coin_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
 
 
 def _rows_with_start(rows: Sequence[object], now: datetime) -> list[tuple[datetime, Mapping[str, object]]]:
-    """Return the rows that have begun at `now`, with the instants at which they begin."""
+    """Return the rows that began by `now`, each with the instant at which it begins."""
     read = [(instant_spelled(row.get("t")), row) for row in map(mapping, rows)]
     return [(starts, row) for starts, row in read if starts is not None and starts <= now]
 
@@ -93,7 +93,7 @@ def _rows_with_start(rows: Sequence[object], now: datetime) -> list[tuple[dateti
 def _daily_bar(day: date, row: Mapping[str, object]) -> Bar:
     """Return the bar of one row.
 
-    Where only a close is known, some fill the other prices with it and the volume with 0. That is no range.
+    Four equal prices without volume mean that only the close is known: the bar then has only a close.
     """
     opened, high, low, close, volume = (amount(row.get(name)) for name in "ohlcv")
     if opened == high == low == close and not volume:

@@ -1,4 +1,4 @@
-"""What every source of quotes promises."""
+"""The interface that every source of quotes implements."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -18,23 +18,23 @@ Answer = History | FetchFailure
 
 
 class PluginError(Exception):
-    """A source of another package could not be loaded or built; the text says which and why."""
+    """A source from another package could not be loaded or built; the message says which and why."""
 
 
 class Grain(StrEnum):
-    """How much of a history is wanted."""
+    """The kind of data that is wanted."""
 
-    CLOSES = "closes"  # daily closes and the latest quote; the cheapest a source can do
+    CLOSES = "closes"  # daily closes and the latest quote; the cheapest request
     BARS = "bars"  # daily bars with open, high, low, volume, and the split events
     HOURS = "hours"  # finished hourly candles and the latest quote; coins only
-    VALUE = "value"  # the market capitalisation of today, nothing else
+    VALUE = "value"  # today's market capitalisation, nothing else
 
 
 class Window(Struct, frozen=True):
     """The sessions that are needed, oldest first, and the instant of the run (aware UTC).
 
-    `today` is the session day in force at `now` in exchange time: it decides which symbol a renamed instrument has by
-    now. Unless given, it is the newest. Closes since `history_from` are welcome too, where they cost no request more.
+    `today` is the session day at `now` in exchange time: it decides which symbol a renamed instrument has now. The
+    default selects the newest symbol. Closes since `history_from` are wanted too if they cost no further request.
     """
 
     sessions: tuple[Session, ...]
@@ -54,7 +54,7 @@ class Window(Struct, frozen=True):
 
 
 class Want(Struct, frozen=True):
-    """One thing to fetch: `symbol` is the spelling (Yahoo style) to ask for, of that day or of today."""
+    """One thing to fetch: `symbol`, in Yahoo's spelling, is the one under which the source lists the instrument."""
 
     instrument: Instrument
     symbol: str
@@ -62,11 +62,11 @@ class Want(Struct, frozen=True):
 
 
 class SourceCard(Struct, frozen=True):
-    """What a source says of itself.
+    """The description of a source.
 
-    `covers` are the kinds of instrument it knows; `grains` what it can give of them. `keeps_old_symbols` tells whether
-    a renamed instrument's past is found under the symbol of that time. `delay_minutes` is how late its live prices
-    are, at most. `network` is False for files.
+    `covers` are the instrument types it has, `grains` the data it has for them. `keeps_old_symbols` is True if a
+    renamed instrument's past is found under its former symbol. `delay_minutes` is the maximum delay of its live prices.
+    `network` is False for files.
     """
 
     name: str
@@ -81,17 +81,16 @@ class SourceCard(Struct, frozen=True):
 
 
 class Source(ABC):
-    """A provider of quotes. `fetch_many` is the one method that a source must have.
+    """A source of quotes. `fetch_many` is the one method that a source must define.
 
-    It raises nothing for what the provider does or the network suffers: every want gets a `History` or a
-    `FetchFailure`, in the order asked. Plug-ins of the first release may define `fetch` alone; they are asked for one
-    want after the other.
+    It raises no provider or network errors: every want gets a `History` or a `FetchFailure`, in the order given.
+    Plug-ins for the first release may define `fetch` alone; it is then called for one want after the other.
     """
 
     card: SourceCard
 
     def __init_subclass__(cls, **keywords: object) -> None:
-        """Complete a class that has only `fetch`, before Python looks for missing methods."""
+        """Derive `fetch_many` for a class that defines only `fetch`, before the check for abstract methods."""
         super().__init_subclass__(**keywords)
         if cls.fetch_many is Source.fetch_many and cls.fetch is not Source.fetch:
             cls.fetch_many = _fetch_one_by_one  # type: ignore[assignment] # its first parameter is the source
@@ -102,15 +101,15 @@ class Source(ABC):
 
     @abstractmethod
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch, for each of `wants` in their order, the history of its symbol that covers the sessions of `window`."""
-        return _fetch_one_by_one(self, wants, window)  # for a plug-in of the first release that calls it from its own
+        """Return for each of `wants`, in order, its history over the sessions of `window`, or a failure."""
+        return _fetch_one_by_one(self, wants, window)  # plug-ins for the first release may call super().fetch_many
 
     def covers(self, want: Want) -> bool:
-        """Whether it makes sense to ask this source for `want` at all."""
+        """Return whether this source can have `want` at all."""
         return want.instrument.expected_kind in self.card.covers and want.grain in self.card.grains
 
     def symbol_for(self, instrument: Instrument, session: date, today: date) -> str:
-        """Return the symbol under which this source holds `instrument` at `session`."""
+        """Return the symbol under which this source lists `instrument` for `session`."""
         return instrument.symbol_on(session if self.card.keeps_old_symbols else today)
 
     def failure(self, want: Want, kind: FailureKind, detail: str) -> FetchFailure:
@@ -125,9 +124,9 @@ def _fetch_one_by_one(source: Source, wants: Sequence[Want], window: Window) -> 
 class SourceContext(Struct, frozen=True):
     """What a source is built from: its settings (`base_url`, `path`, ... as text) and the limits of the run.
 
-    `deadline` is a monotonic instant in seconds (`time.monotonic`), after which nothing is asked any more;
-    `patience_seconds` is how long one answer is waited for, so that time is left for the next source. `cooldowns` are
-    those of this user, None where none are kept.
+    `deadline` is a monotonic instant in seconds (`time.monotonic`), after which no request is sent; `patience_seconds`
+    is how long to wait for one response, so that time is left for the next source. `cooldowns` are those of this user,
+    or None if none are kept.
     """
 
     settings: tuple[tuple[str, str], ...]
@@ -136,5 +135,5 @@ class SourceContext(Struct, frozen=True):
     cooldowns: Cooldowns | None = None
 
     def setting(self, key: str, default: str = "") -> str:
-        """Return the value of one setting of this source."""
+        """Return the value of one setting of this source, or `default`."""
         return dict(self.settings).get(key, default)

@@ -1,4 +1,4 @@
-"""Ask sources in order: the first good answer per symbol wins, the next source completes what is missing."""
+"""Ask sources in order: the first good history per symbol wins, the next source fills in what is missing."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -14,32 +14,32 @@ _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 
 
 class HistoryRequest(Struct, frozen=True):
-    """One instrument and how much of its history is wanted."""
+    """One instrument, and the kind of data that is wanted for it."""
 
     instrument: Instrument
     grain: Grain
 
 
 class GatheredHistories(Struct, frozen=True):
-    """What the sources gave: at most one history an instrument (by today's symbol), and every failure on the way."""
+    """The results of the sources: at most one history per instrument, by its current symbol, and every failure."""
 
     histories: dict[str, History] = field(default_factory=dict)
     failures: tuple[FetchFailure, ...] = ()
 
     def merge(self, other: "GatheredHistories") -> "GatheredHistories":
-        """Return both together; where both have a history, the other's counts."""
+        """Return the union of both; if both have a history, take that of `other`."""
         return GatheredHistories({**self.histories, **other.histories}, (*self.failures, *other.failures))
 
 
 class BuiltSources(Struct, frozen=True):
-    """The sources that could be built, in their order, and in words why the others could not."""
+    """The sources that could be built, in order, and for each of the others a message saying why not."""
 
     sources: tuple[Source, ...]
     broken: tuple[str, ...] = ()
 
 
 class Chain:
-    """The configured sources in their order; they are built when the first is asked, for that loads the network."""
+    """The configured sources in order; they are built on first use, because that imports the network stack."""
 
     def __init__(self, build: Callable[[], BuiltSources]) -> None:
         self._build = build
@@ -47,30 +47,30 @@ class Chain:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The sources, built."""
+        """The sources, built on first access."""
         if self._built is None:
             self._built = self._build()
         return self._built.sources
 
     @property
     def broken(self) -> tuple[str, ...]:
-        """Why sources that were to be built could not be, in words."""
+        """A message for each source that could not be built; empty until the sources are built."""
         return () if self._built is None else self._built.broken
 
     @property
     def network_names(self) -> frozenset[str]:
-        """The names of the sources that are asked over the network."""
+        """The names of the sources that use the network."""
         return frozenset(source.card.name for source in self.sources if source.card.network)
 
     def delay_minutes(self, names: Iterable[str]) -> int:
-        """Return how late the live prices of these sources may be, at most."""
+        """Return the maximum delay of the live prices of these sources."""
         asked = set(names)
         return max((source.card.delay_minutes for source in self.sources if source.card.name in asked), default=0)
 
     def gather(self, requests: Sequence[HistoryRequest], window: Window, is_good: IsGood) -> GatheredHistories:
-        """Ask for histories until each instrument has one that `is_good`, or no source is left.
+        """Request histories until each instrument has one that `is_good`, or no source is left.
 
-        A history that is not good is kept if nothing better comes: it shows why there is no figure.
+        A history that is not good is kept if no better one is found: it shows why there is no figure.
         """
         found: dict[str, History] = {}
         failures: list[FetchFailure] = []
@@ -87,7 +87,7 @@ class Chain:
         return GatheredHistories(found, tuple(failures))
 
     def recheck(self, wants: Sequence[tuple[Instrument, str]], window: Window) -> tuple[Answer, ...]:
-        """Take a second look: the daily bars with split events, each from the source that gave the first answer."""
+        """Fetch daily bars with split events to confirm a move, each from the source named beside the instrument."""
         answers: dict[int, Answer] = {}
         for source in self.sources:
             mine = [(at, instrument) for at, (instrument, name) in enumerate(wants) if name == source.card.name]
@@ -99,10 +99,10 @@ class Chain:
     def gather_elsewhere(
         self, requests: Sequence[tuple[HistoryRequest, str]], window: Window, is_good: IsGood
     ) -> dict[str, History]:
-        """Ask other sources: for each request the first one, in order, whose history is good.
+        """Return for each request the first good history from another source, by symbol.
 
-        Each request comes with the name of the source that must not be asked for it. What is not in the result could
-        not be had from any other source.
+        Each request comes with the name of the source that must not be asked for it. A symbol that no other source has
+        is missing from the result.
         """
         found: dict[str, History] = {}
         for source in self.sources:
@@ -122,7 +122,7 @@ class Chain:
         is_good: IsGood,
         found: dict[str, History],
     ) -> tuple[list[HistoryRequest], list[FetchFailure]]:
-        """Ask one source for what is still open; put what it gave into `found` and return what stays open."""
+        """Ask one source; add its histories to `found`, and return the requests still open and the failures."""
         mine = [request for request in requests if _covers(source, request)]
         still_open = [request for request in requests if not _covers(source, request)]
         failures = []
@@ -140,7 +140,7 @@ class Chain:
 
 
 def _fetch(source: Source, requests: Sequence[HistoryRequest], window: Window) -> tuple[Answer, ...]:
-    """Fetch from one source; a symbol it does not know is asked once more under the one across a recent rename."""
+    """Fetch from one source; retry an unknown symbol once with the other symbol of a recent rename."""
     if not requests:
         return ()
     wants = [_want(source, request, window) for request in requests]
@@ -160,7 +160,7 @@ def _fetch(source: Source, requests: Sequence[HistoryRequest], window: Window) -
 
 
 def _fetch_covered(source: Source, requests: Sequence[HistoryRequest], window: Window) -> tuple[Answer, ...]:
-    """Fetch what the source covers; for the rest it fails at once."""
+    """Fetch what the source covers; return a failure for each other request."""
     mine = [request for request in requests if _covers(source, request)]
     fetched = iter(_fetch(source, mine, window))
     words = "gives no daily bars"

@@ -1,4 +1,4 @@
-"""The former place of `cryptoai_cli.net.classify`, kept for plug-ins of the first release."""
+"""Alias of `cryptoai_cli.net.classify`, kept for plug-ins for the first release."""
 
 from cryptoai_cli.net.classify import Body, Document, Refusal
 

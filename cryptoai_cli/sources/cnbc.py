@@ -1,4 +1,4 @@
-"""Quotes of CNBC: the latest session of sixty symbols a request, without any history."""
+"""Fetch quotes from CNBC: the latest session of up to sixty symbols per request, without any history."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -32,13 +32,13 @@ _PARAMETERS: Mapping[str, str] = MappingProxyType(
 _INDICES: Mapping[str, str] = MappingProxyType(
     {"^GSPC": ".SPX", "^IXIC": ".IXIC", "^NDX": ".NDX", "^DJI": ".DJI", "^RUT": ".RUT", "^VIX": ".VIX"}
 )
-_MOST_SYMBOLS = 60  # a hundred have been seen in use; where it ends is not known
+_MOST_SYMBOLS = 60  # a hundred have been seen in use; the limit is unknown
 _WORKERS = 2
 _LATE = Refusal(FailureKind.TIMEOUT, "CNBC did not answer before the deadline of this run")
 
 
 class Cnbc(Source):
-    """CNBC's quote service. A second look at daily bars gets the latest session's own bar; splits it cannot tell."""
+    """CNBC's quote service. A request for daily bars gets the latest session's bar only, without split events."""
 
     card = SourceCard(
         name=SOURCE,
@@ -58,11 +58,11 @@ class Cnbc(Source):
         self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT)
 
     def covers(self, want: Want) -> bool:
-        """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""
+        """Return whether to ask for `want`: no coins, and only indices whose CNBC spelling is known here."""
         return super().covers(want) and _request_for(want) is not None
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch many wants with few requests."""
+        """Fetch many wants, up to sixty symbols per request."""
         batches = _batches([request for want in wants if (request := _request_for(want)) is not None])
         jobs = [partial(self._transport.get_json, _PATH, _parameters(batch)) for batch in batches]
         documents = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)

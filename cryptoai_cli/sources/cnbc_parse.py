@@ -1,7 +1,7 @@
-"""Make histories of CNBC's quotes, each a snapshot of the latest session. Pure: an odd shape is a failure.
+"""Parse CNBC's quotes, snapshots of the latest session, into histories; an unexpected shape becomes a failure.
 
-The one previous close that can be trusted is the price less its change. The field of that name holds the price itself
-once the session is over, and is never read.
+The only reliable previous close is the price minus its change. The field with the name of the previous close holds the
+price itself once the session is over, and is never read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ _CLOCKS_APART = timedelta(minutes=2)
 
 
 class SymbolRequest(Struct, frozen=True):
-    """One symbol asked for: ours, CNBC's spelling of it, and what is known of the instrument beforehand."""
+    """One requested symbol: ours, CNBC's spelling, and the known type and listing date of the instrument."""
 
     symbol: str
     spelling: str
@@ -45,7 +45,7 @@ class SymbolRequest(Struct, frozen=True):
 
 
 def parse_quotes(document: Document, asked: Sequence[SymbolRequest], window: Window) -> tuple[Answer, ...]:
-    """Return the history of each of `asked`, in their order: of one session and the close before it, at most."""
+    """Return for each of `asked`, in order, a history of at most one session and the close before it."""
     rows = _quote_rows(document)
     if rows is None:
         unknown = FailureKind.BAD_ANSWER, "CNBC answered in a shape that is not known"
@@ -55,7 +55,7 @@ def parse_quotes(document: Document, asked: Sequence[SymbolRequest], window: Win
 
 
 def _quote_rows(document: Document) -> list[Mapping[str, object]] | None:
-    """Return the rows; one symbol may come as a row instead of a list of one."""
+    """Return the rows, or None for an unknown shape; a single row may come without a list around it."""
     found = mapping(mapping(document.payload).get("FormattedQuoteResult")).get("FormattedQuote")
     if isinstance(found, dict):
         return [found]
@@ -77,7 +77,7 @@ def _answer(asked: SymbolRequest, row: Mapping[str, object] | None, window: Wind
 
 
 def _is_instrument_wanted(asked: SymbolRequest, row: Mapping[str, object]) -> bool:
-    """Whether the row is of the US-listed thing asked for: the symbol of a delisted one is given to others."""
+    """Return whether the row is the requested US-listed instrument: symbols of delisted ones are reused."""
     kind = text(row.get("type")).upper()
     if (asked.kind is InstrumentType.INDEX) != (kind == "INDEX") or (kind not in _SHARE_TYPES and kind != "INDEX"):
         return False
@@ -91,7 +91,7 @@ def _other_instrument_detail(row: Mapping[str, object]) -> str:
 
 
 def _snapshot(asked: SymbolRequest, row: Mapping[str, object], quote: Quote, stamp: Stamp, window: Window) -> Answer:
-    """Return the snapshot as a history, unless the window asks for an earlier session than it shows."""
+    """Return the snapshot as a history, or a failure if it is later than the window or not a close."""
     if stamp.day > window.last.day or quote.as_of > window.now + _CLOCKS_APART:
         detail = f"CNBC has no past sessions: its latest price is of {quote.as_of:%Y-%m-%d %H:%M} UTC"
         return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, detail)
@@ -136,7 +136,7 @@ def _note(row: Mapping[str, object]) -> str:
 
 
 def _rounding(row: Mapping[str, object]) -> float:
-    """Return half a unit of the last decimal that is printed."""
+    """Return half a unit of the last printed decimal: the rounding error of a price."""
     _, _, decimals = text(row.get("last")).partition(".")
     return 0.5 * 10.0 ** -len(decimals)
 
@@ -144,7 +144,7 @@ def _rounding(row: Mapping[str, object]) -> float:
 def _previous_bar(
     asked: SymbolRequest, row: Mapping[str, object], session: Session, base: Session | None
 ) -> tuple[Bar, ...]:
-    """Return the close before `session`; nothing where there is none, as on the first session of a listing."""
+    """Return the close before `session` as a bar, or nothing if there is none, as in a listing's first session."""
     price, change = printed_decimal(row.get("last")), printed_change(row.get("change"))
     first_session = asked.listed is not None and asked.listed >= session.day
     if base is None or price is None or change is None or first_session or price - change <= 0:

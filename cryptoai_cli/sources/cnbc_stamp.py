@@ -1,8 +1,9 @@
-"""Find the session that a quote of CNBC belongs to, and whether the quote is that session's close.
+"""Find the session of a CNBC quote, and decide whether the quote is that session's close.
 
-In the morning CNBC prepares its quotes for the day: opens, highs and lows become `0.00`, the last after-hours price
-becomes that "of the previous", and the price is taken down by a dividend that goes ex, while its date stays. Such a
-price is no close. A snapshot counts up to midnight New York, and later only without any sign of that preparation.
+In the morning CNBC prepares its quotes for the day: opens, highs and lows become `0.00`, the last after-hours price is
+relabelled as that of the previous session, and the price is reduced by a dividend that goes ex, while its date stays.
+Such a price is not a close. A snapshot is valid until midnight in New York, and later only without signs of this
+preparation.
 """
 
 from collections.abc import Mapping
@@ -25,13 +26,13 @@ _OF_THE_PREVIOUS = "POST_MKT_PREV"
 
 
 class Stamp(Struct, frozen=True):
-    """The time of a quote: its New York day, and the instant (aware UTC) where one was sent."""
+    """The time of a quote: its New York day, and the instant (aware UTC) if one was sent."""
 
     day: date
     instant: datetime | None = None
 
     def instant_in(self, window: Window) -> datetime:
-        """Return the instant; for a day alone, the close of its session."""
+        """Return the instant of the quote; for a day without a time, the close of its session."""
         if self.instant is not None:
             return self.instant
         closes = next((session.closes for session in window.sessions if session.day == self.day), None)
@@ -39,7 +40,7 @@ class Stamp(Struct, frozen=True):
 
 
 def stamp_of(value: object) -> Stamp | None:
-    """Return the time that CNBC wrote: `2025-10-13`, or an instant with its offset from UTC; None for anything else."""
+    """Parse a time from CNBC: `2025-10-13`, or an ISO instant with a UTC offset; return None for anything else."""
     words = text(value)
     try:
         if _DATE.fullmatch(words):
@@ -53,7 +54,7 @@ def stamp_of(value: object) -> Stamp | None:
 
 
 def why_not_the_close(row: Mapping[str, object], stamp: Stamp, session: Session, now: datetime) -> str | None:
-    """Return why the price of `row` is not the close of `session`; None where it is, or while the session is open."""
+    """Return why the price of `row` is not the close of `session`, or None if it is or the session is still open."""
     if now < session.closes:
         return None
     if _is_prepared(row, session, now):
@@ -70,13 +71,13 @@ def _is_prepared(row: Mapping[str, object], session: Session, now: datetime) -> 
     later = now.astimezone(NEW_YORK).date() > session.day
     if status == _BEFORE_THE_OPEN or (status == _REGULAR and later) or _is_extended_later(row, session):
         return True
-    # a quote without opens, highs and lows of its own is possible too, but not on a later day
+    # on the same day after the close, a regular quote may lack open, high and low too
     blank = all(printed_number(row.get(name)) == 0 for name in ("open", "high", "low"))
     return blank and (later or status != _AFTER_THE_CLOSE)
 
 
 def _is_extended_later(row: Mapping[str, object], session: Session) -> bool:
-    """Whether the extended-hours price shows that CNBC has left `session` behind; that of the same morning does not."""
+    """Return whether the extended-hours price shows that CNBC has moved on to the session after `session`."""
     extended = mapping(row.get("ExtendedMktQuote"))
     kind, stamp = text(extended.get("type")).upper(), stamp_of(extended.get("last_time"))
     if kind not in {_BEFORE_THE_OPEN, _OF_THE_PREVIOUS}:

@@ -1,4 +1,4 @@
-"""Make candles and UTC days of the rows that a crypto exchange sends."""
+"""Convert the rows of a crypto exchange to hourly candles and UTC days."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -13,13 +13,13 @@ HOUR_SECONDS = 3600
 DAY_SECONDS = 86_400
 JUMP_DETAIL = "sent prices that do not fit together: from one to the next they jump as if in another unit"
 _ONE_HOUR = timedelta(hours=1)
-_NEXT = timedelta(hours=4)  # holes in between are no hiding place
-_WIDEST_JUMP = 1.5  # coins trade without a pause: an hour opens where the one before it closed
+_NEXT = timedelta(hours=4)  # a jump is checked across gaps up to this long
+_WIDEST_JUMP = 1.5  # coins trade continuously: an hour opens near the close of the one before
 _WIDEST_DAY = 2.0
 
 
 class CoinRow(Struct, frozen=True):
-    """One row: `starts` is the aware UTC instant at which its hour or day begins; a figure is None where unknown."""
+    """One row: `starts` is the aware UTC instant at which its hour or day begins; unknown figures are None."""
 
     starts: datetime
     open: float | None
@@ -30,20 +30,20 @@ class CoinRow(Struct, frozen=True):
 
     @property
     def contradicts_itself(self) -> bool:
-        """Whether its open or close lies outside its own range: columns in another order, or a broken figure."""
+        """Whether the open or close lies outside low to high: swapped columns, or a broken figure."""
         if self.high is None or self.low is None:
             return False
         return any(price is not None and not self.low <= price <= self.high for price in (self.open, self.close))
 
     def without_contradiction(self) -> "CoinRow":
-        """Return the row, without any figure where it contradicts itself: then none can be trusted."""
+        """Return the row, without all its figures if it contradicts itself, because none can be trusted."""
         if not self.contradicts_itself:
             return self
         return replace(self, open=None, high=None, low=None, close=None, volume=None)
 
 
 def candles(rows: Iterable[CoinRow], now: datetime) -> tuple[Candle, ...]:
-    """Return the hours that are over at `now`, in the order of time; rows off the hour are none."""
+    """Return the hourly candles finished by `now`, in chronological order; skip rows off the hour."""
     hours = {
         row.starts: Candle(row.starts + _ONE_HOUR, row.close, row.open, row.high, row.low)
         for row in map(CoinRow.without_contradiction, rows)
@@ -53,13 +53,13 @@ def candles(rows: Iterable[CoinRow], now: datetime) -> tuple[Candle, ...]:
 
 
 def has_price_jump(rows: Iterable[CoinRow]) -> bool:
-    """Whether an hour opens on another scale than the one before it closed: then no price can be trusted."""
+    """Return whether a row opens at more than 1.5 times the previous close or less than 1/1.5 of it."""
     priced = sorted((row for row in rows if row.open and row.close), key=lambda row: row.starts)
     return any(_is_jump(before, after) for before, after in pairwise(priced))
 
 
 def has_daily_jump(days: Iterable[Bar]) -> bool:
-    """Whether a UTC day closes at less than half or more than twice the close of the day before it."""
+    """Return whether a UTC day closes at less than half or more than twice the previous known close."""
     closes = [day.close for day in days if day.close]
     return any(not 1 / _WIDEST_DAY <= after / before <= _WIDEST_DAY for before, after in pairwise(closes))
 
@@ -71,7 +71,7 @@ def _is_jump(before: CoinRow, after: CoinRow) -> bool:
 
 
 def utc_days(rows: Iterable[CoinRow], now: datetime) -> tuple[Bar, ...]:
-    """Return the UTC days that have begun at `now`, in the order of time; the last one may still be under way."""
+    """Return the UTC days that began by `now`, in chronological order; the last one may be unfinished."""
     days = {
         row.starts.date(): Bar(row.starts.date(), row.close, row.open, row.high, row.low, row.volume)
         for row in map(CoinRow.without_contradiction, rows)

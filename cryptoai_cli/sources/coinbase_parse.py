@@ -1,4 +1,4 @@
-"""Make candles, days and quotes of Coinbase's answers. Pure: an unexpected shape is a failure, no exception."""
+"""Parse Coinbase's candles and tickers; an unexpected shape becomes a failure, not an exception."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,11 +16,11 @@ from cryptoai_cli.sources.text_values import amount, instant_spelled
 SOURCE = "coinbase"
 _NOT_FOUND = 404
 _LONGEST_WORDS = 200
-_TIME, _LOW, _HIGH, _OPEN, _CLOSE, _VOLUME = range(6)  # the low stands before the high, and the high before the open
+_TIME, _LOW, _HIGH, _OPEN, _CLOSE, _VOLUME = range(6)  # low and high come before the open
 
 
 def parse_candles(document: Document) -> tuple[CoinRow, ...] | Refusal:
-    """Return the rows of one page of candles, newest first as they came; empty where there was no trade."""
+    """Return the rows of one page of candles, newest first as sent; empty if there was no trade."""
     if not isinstance(document.payload, list):
         return _refusal_of_message(document)
     rows = tuple(row for row in map(_coin_row, document.payload) if row is not None)
@@ -30,7 +30,7 @@ def parse_candles(document: Document) -> tuple[CoinRow, ...] | Refusal:
 
 
 def parse_ticker(document: Document) -> Quote | Refusal:
-    """Return the price of the latest trade, with the instant of that trade."""
+    """Return the price and the instant of the latest trade."""
     ticker = mapping(document.payload)
     price, as_of = amount(ticker.get("price")), instant_spelled(ticker.get("time"))
     if price is None and "message" in ticker:
@@ -41,7 +41,7 @@ def parse_ticker(document: Document) -> Quote | Refusal:
 
 
 def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], quote: Quote | None, now: datetime) -> Answer:
-    """Return the finished hours, or for any other grain the UTC days, that `rows` hold."""
+    """Return the history in `rows`: finished hourly candles, or UTC days for any other grain."""
     hours = candles(rows, now) if grain is Grain.HOURS else ()
     days = () if grain is Grain.HOURS else utc_days(rows, now)
     if has_price_jump(rows) if hours else has_daily_jump(days):

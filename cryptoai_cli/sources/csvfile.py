@@ -1,8 +1,8 @@
-"""The `csv` source: bars out of a file of the user's own.
+"""The `csv` source: bars from the user's own file.
 
-Columns `date,symbol,open,high,low,close,volume,source`, of which date, symbol and close are required, in any order;
-other columns are ignored. `date` is a session, or for hourly prices of coins the UTC instant at which the candle ends.
-The file is read once for all symbols, line by line: only rows that are wanted stay in memory.
+The columns are `date,symbol,open,high,low,close,volume,source` in any order; date, symbol and close are required, other
+columns are ignored. `date` is a session, or for hourly prices of coins the UTC instant at which the candle ends. The
+file is read once for all symbols, line by line: only rows that are needed stay in memory.
 """
 
 from collections.abc import Sequence
@@ -40,22 +40,22 @@ _CURRENCY = "USD"
 
 
 class CsvFile(Source):
-    """The file of the setting `path`.
+    """The file named by the setting `path`.
 
-    A renamed instrument may stand there under any of its symbols, or change from one to the next. Prices are taken to
-    be US dollars, as the file has no currency, and `splits` is unknown. The column `source` is not passed on: figures
-    carry this source's own name.
+    A renamed instrument may be listed under any of its symbols, or change from one to the next. Prices are assumed to
+    be in US dollars, as the file has no currency, and `splits` is unknown. The column `source` is not used: histories
+    carry the name of this source.
     """
 
     card = CARD
 
     def __init__(self, context: SourceContext) -> None:
-        """Take the path and the deadline out of `context`; the file is opened at the first fetch."""
+        """Take the path and the deadline from `context`; each fetch opens the file."""
         self._path = context.setting("path")
         self._deadline = context.deadline
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Read the file once and answer every want."""
+        """Read the file once and return the history of every want."""
         series = {
             symbol: Series(symbol, window, is_coin=want.instrument.is_coin)
             for want in wants
@@ -79,7 +79,7 @@ class CsvFile(Source):
                 return read_rows(file, series, self._deadline)
         except UnicodeDecodeError as error:
             raise UnusableFileError(f"{shown} is not UTF-8 text: save it as CSV in UTF-8") from error
-        except (OSError, ValueError, RuntimeError) as error:  # no such file or home, a folder, a path that is none
+        except (OSError, ValueError, RuntimeError) as error:  # missing file or home, a folder, an invalid path
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             raise UnusableFileError(f"{shown} cannot be read: {reason}", FailureKind.UNREACHABLE) from error
         except UnusableFileError as fault:
@@ -109,14 +109,14 @@ class CsvFile(Source):
 
 
 def _symbols(want: Want) -> tuple[str, ...]:
-    """Return every symbol under which the file may hold the instrument, without repetition."""
+    """Return every symbol under which the file may list the instrument, without duplicates."""
     instrument = want.instrument
     symbols = (want.symbol, instrument.symbol, *(past.symbol for past in instrument.formerly))
     return tuple(dict.fromkeys(symbols))
 
 
 def _rows_of_instrument(want: Want, held: tuple[Series, ...], rows: list[list[Row[When]]]) -> list[Row[When]]:
-    """Return those of the `rows` of the symbols `held` that are rows of the instrument."""
+    """Return the `rows` of symbols in `held` that belong to the instrument; raise UnusableFileError for a bad date."""
     for one in held:
         if one.bad_date is not None and (one.symbol == want.symbol or len(held) == 1):
             raise UnusableFileError(one.bad_date)
@@ -132,10 +132,10 @@ def _rows_of_instrument(want: Want, held: tuple[Series, ...], rows: list[list[Ro
 
 
 def _is_row_of_instrument(instrument: Instrument, symbol: str, day: date, held: frozenset[str]) -> bool:
-    """Whether a row of `day` under `symbol` is one of the instrument.
+    """Return whether a row of `day` under `symbol` belongs to the instrument.
 
-    It is under the symbol valid on that day, near a rename under the other one, and under a later symbol where the file
-    never has the valid one. A symbol that was given up may belong to another company by then.
+    It does under the symbol valid on that day, near a rename also under the other symbol, and under a later symbol if
+    the file never has the valid one. After a rename, the former symbol may belong to another company.
     """
     valid = instrument.symbol_on(day)
     if symbol in (valid, instrument.other_symbol_near(day)):

@@ -1,4 +1,4 @@
-"""Read a CSV file of prices line by line, and keep the rows that are needed."""
+"""Read a CSV file of prices line by line, keeping only the rows that are needed."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ _REQUIRED = ("date", "symbol", "close")
 _FIGURES = ("open", "high", "low", "close", "volume")
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_DATE = len("2025-10-13")
-# a coin may stand still at the instant wanted: the candles before it tell stale from missing
+# a coin may have no trade at the wanted instant: earlier candles distinguish stale from missing
 _HOURS_BEFORE = timedelta(hours=6)
 _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK = 1 << 16
 
@@ -25,7 +25,7 @@ When = TypeVar("When", date, datetime)
 
 
 class UnusableFileError(Exception):
-    """The file, or a row of it, cannot be used; the source makes a `FetchFailure` of it."""
+    """The file or one of its rows cannot be used; the source turns this into a `FetchFailure`."""
 
     def __init__(self, detail: str, kind: FailureKind = FailureKind.BAD_ANSWER) -> None:
         super().__init__(detail)
@@ -34,7 +34,7 @@ class UnusableFileError(Exception):
 
 
 class Row(NamedTuple, Generic[When]):
-    """A row of the file that is needed, its figures still text."""
+    """A row of the file, its figures not yet parsed."""
 
     when: When
     line: int
@@ -42,7 +42,7 @@ class Row(NamedTuple, Generic[When]):
 
 
 class Figures(NamedTuple):
-    """The numbers of one row, None where the cell is empty or the column missing."""
+    """The numbers of one row; None if the cell is empty or the column is missing."""
 
     open: float | None
     high: float | None
@@ -52,7 +52,7 @@ class Figures(NamedTuple):
 
 
 class Span(Struct, Generic[When]):
-    """The rows from `first` to `last`, in the order of the file, and the latest one before `first`."""
+    """The rows from `first` to `last`, in file order, and the latest row before `first`."""
 
     first: When
     last: When
@@ -60,7 +60,7 @@ class Span(Struct, Generic[When]):
     inside: list[Row[When]] = field(default_factory=list)
 
     def add(self, row: Row[When]) -> None:
-        """Keep `row` where it is needed."""
+        """Keep `row` if it is needed."""
         if row.when > self.last:
             return
         if row.when >= self.first:
@@ -70,12 +70,12 @@ class Span(Struct, Generic[When]):
 
     @property
     def rows(self) -> list[Row[When]]:
-        """All rows that were kept."""
+        """All rows that were kept, the one before `first` at the start."""
         return ([] if self.before is None else [self.before]) + self.inside
 
 
 class Series:
-    """What the file holds under one symbol."""
+    """The rows of the file under one symbol."""
 
     __slots__ = ("bad_date", "days", "hours", "is_coin", "is_held", "symbol")
 
@@ -88,7 +88,7 @@ class Series:
         self.hours = Span(window.first.closes - _HOURS_BEFORE, window.last.closes)
 
     def add(self, text: str, line: int, cells: list[str]) -> None:
-        """Keep the row whose date is `text`, when it is needed."""
+        """Keep the row with the date `text` if it is needed, or record its date as bad."""
         self.is_held = True
         when = _moment(text, is_coin=self.is_coin)
         if isinstance(when, datetime):
@@ -101,7 +101,7 @@ class Series:
 
 
 class Layout(Struct, frozen=True):
-    """Where the columns stand; `figures` are the places of open, high, low, close, volume, None without a column."""
+    """The column positions; `figures` are those of open, high, low, close, volume, None for a missing column."""
 
     delimiter: str
     width: int
@@ -110,7 +110,7 @@ class Layout(Struct, frozen=True):
     figures: tuple[int | None, ...]
 
     def read(self, row: Row[When]) -> Figures:
-        """Return the figures of `row`."""
+        """Return the figures of `row`; raise UnusableFileError for one that is not a number."""
         return Figures(*[None if at is None else self._number(row, at) for at in self.figures])
 
     def _number(self, row: Row[When], at: int) -> float | None:
@@ -121,7 +121,7 @@ class Layout(Struct, frozen=True):
         return number if isfinite(number) else self._unusual_number(row, at)
 
     def _unusual_number(self, row: Row[When], at: int) -> float | None:
-        """Return a figure that may be empty or have a decimal comma."""
+        """Return a figure that may be empty or have a decimal comma; raise UnusableFileError for anything else."""
         if at >= len(row.cells):
             raise UnusableFileError(f"line {row.line} has {len(row.cells)} cells, the header {self.width}")
         text = row.cells[at].strip()
@@ -138,7 +138,7 @@ class Layout(Struct, frozen=True):
 
 
 def read_rows(file: TextIO, series: dict[str, Series], deadline: float) -> Layout:
-    """Put the rows of the file into `series`, by their symbol; rows of other symbols are passed over."""
+    """Add the rows of the file to `series` by symbol, skipping other symbols, and return the column layout."""
     header_line, layout = _layout(file)
     rows = csv.reader(file, delimiter=layout.delimiter, skipinitialspace=True)
     try:
@@ -162,7 +162,7 @@ def _rows_until(deadline: float, rows: Iterable[list[str]]) -> Iterator[list[str
 
 
 def _layout(file: TextIO) -> tuple[int, Layout]:
-    """Return the number of the header, the first line that is neither empty nor a comment, and what it says."""
+    """Return the line number and the layout of the header, the first line that is neither empty nor a comment."""
     for number, line in enumerate(file, start=1):
         text = line.removeprefix("\ufeff").strip(" \r\n")
         if text and not text.startswith("#"):
@@ -182,7 +182,7 @@ def _layout_of(header: str) -> Layout:
 
 
 def _moment(text: str, *, is_coin: bool) -> date | datetime | None:
-    """Return the session, or for a coin the instant, that `text` names; None where it names neither."""
+    """Parse `text` as a session, or for a coin as a session or an instant; return None if it is neither."""
     try:
         if len(text) <= _LONGEST_DATE:
             return date.fromisoformat(text)
@@ -195,7 +195,7 @@ def _moment(text: str, *, is_coin: bool) -> date | datetime | None:
 
 
 def unique_figures(rows: list[Row[When]], layout: Layout) -> list[tuple[When, Figures]]:
-    """Return the figures by date; the same date twice is a failure when the closes differ."""
+    """Return the figures by date, in order; raise UnusableFileError if one date has two different closes."""
     found: dict[When, tuple[int, Figures]] = {}
     for row in sorted(rows, key=lambda row: (row.when, row.line)):
         figures = layout.read(row)

@@ -1,4 +1,4 @@
-"""Closes of three indices from FRED, the St. Louis Fed's statistics: certain, and a day late."""
+"""Fetch closes of three indices from FRED, the St. Louis Fed's statistics: reliable, but a day late."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -22,7 +22,7 @@ _LATE = Refusal(FailureKind.TIMEOUT, "FRED did not answer before the deadline of
 
 
 class Fred(Source):
-    """FRED's public tables: one series a request, as several would come as an archive."""
+    """FRED's public tables: one series per request, because several would come as an archive."""
 
     card = SourceCard(
         name=SOURCE,
@@ -38,11 +38,11 @@ class Fred(Source):
         self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT)
 
     def covers(self, want: Want) -> bool:
-        """Whether it makes sense to ask for `want`: three indices."""
+        """Return whether to ask for `want`: one of three indices."""
         return super().covers(want) and want.symbol in _SERIES
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch many wants, one series a request, two at a time."""
+        """Fetch many wants, one series per request, two at a time."""
         symbols = list(dict.fromkeys(want.symbol for want in wants if want.symbol in _SERIES))
         start = window.first.day.isoformat()
         jobs = [partial(self._transport.get, _PATH, {"id": _SERIES[symbol], "cosd": start}) for symbol in symbols]

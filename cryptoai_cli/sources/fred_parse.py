@@ -1,4 +1,4 @@
-"""Make a history of one of FRED's series. Pure: an unexpected shape is a failure, no exception."""
+"""Parse one of FRED's series into a history; an unexpected shape becomes a failure, not an exception."""
 
 from datetime import date
 from re import compile as pattern
@@ -13,14 +13,14 @@ SOURCE = "fred"
 _DATE_HEADINGS = frozenset({"observation_date", "DATE"})
 _NO_VALUE = frozenset({"", "."})  # a holiday
 _ISO_LENGTH = 10
-_VALUE = pattern(r"[0-9]{1,9}\.[0-9]{2,9}")  # one with fewer decimals was cut off on its way
+_VALUE = pattern(r"[0-9]{1,9}\.[0-9]{2,9}")  # fewer decimals mean that the response was cut off
 _OK = 200
 
 
 def parse_series(body: Body, symbol: str, series: str, window: Window) -> Answer:
-    """Return the closes of the index `symbol` from the CSV of `series`, up to the last session that is over.
+    """Return the closes of the index `symbol` from the CSV of `series`, up to the last finished session.
 
-    A session that is not published yet has no bar; a value that cannot be read is a bar without a close.
+    A session that is not published yet has no bar; an unreadable value becomes a bar without a close.
     """
     rows = _dated_values(body, series)
     if rows is None:
@@ -44,12 +44,12 @@ def _is_over(day: date, window: Window) -> bool:
 
 
 def _dated_values(body: Body, series: str) -> list[tuple[date, str]] | None:
-    """Return the days and their values as printed, None where this is not the table of `series`."""
+    """Return the days and their values as printed, or None if this is not the table of `series`."""
     try:
         lines = body.content.decode("utf-8-sig").splitlines()
         header, *rows = [[cell.strip() for cell in line.split(",")] for line in lines if line.strip()]
         dated = [(date.fromisoformat(day), value) for day, value in rows if len(day) == _ISO_LENGTH]
-    except ValueError:  # no text, no header, no date, or another number of columns
+    except ValueError:  # not text, no header, an invalid date, or a wrong number of columns
         return None
     known = len(header) == 2 and header[0] in _DATE_HEADINGS and header[1] == series  # noqa: PLR2004 - day and value
     return dated if known and body.status == _OK and len(dated) == len(rows) else None

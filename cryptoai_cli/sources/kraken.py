@@ -1,4 +1,4 @@
-"""Prices of coins on Kraken: the latest 720 hours or UTC days."""
+"""Fetch prices of coins from Kraken: the latest 720 hours or UTC days."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -16,7 +16,7 @@ BASE_URL = "https://api.kraken.com"
 USER_AGENT = f"movers/{__version__}"
 _PATH = "/0/public/OHLC"
 _INTERVAL_SECONDS = 1.0
-_MOST_ROWS = 720  # the latest ones, however far back is asked; the last is under way
+_MOST_ROWS = 720  # the latest ones, however far back the request goes; the last is unfinished
 _COIN = pattern(r"([A-Z0-9]{1,12})-USD")
 _OTHER_NAMES = {"BTC": "XBT"}
 _BEFORE_A_CLOSE = timedelta(hours=2)
@@ -68,14 +68,14 @@ class Kraken(Source):
             return document
         rows = parse_ohlc(document, base)
         if isinstance(rows, Refusal):
-            if rows.kind is FailureKind.BLOCKED:  # with status 200: the transport took it for an answer
+            if rows.kind is FailureKind.BLOCKED:  # sent with status 200: the transport took it for data
                 self._transport.give_up(rows)
             return rows
         return history(want.symbol, want.grain, rows, window)
 
 
 def _since(grain: Grain, window: Window) -> datetime:
-    """Return an instant before the first row needed: Kraken sends the rows that begin after it."""
+    """Return an instant before the first row needed; Kraken sends the rows that begin after it."""
     if grain is Grain.HOURS:
         return window.first.closes - _BEFORE_A_CLOSE
     return datetime.combine(window.first.day - _ONE_DAY, time(), UTC) - timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""Make candles, days and quotes of Kraken's answers. Pure: an unexpected shape is a failure, no exception."""
+"""Parse Kraken's rows into candles, days and quotes; an unexpected shape becomes a failure, not an exception."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.text_values import amount
 
 SOURCE = "kraken"
-_LAST = "last"  # the one key beside the rows: what to ask for next
+_LAST = "last"  # the only key beside the rows: where the next request continues
 _WARNING = "W"  # Kraken's errors begin with E, its warnings with W
 _LONGEST_WORDS = 200
 _TIME, _OPEN, _HIGH, _LOW, _CLOSE, _, _VOLUME = range(7)
@@ -32,14 +32,14 @@ _UNKNOWN = ("unknown asset", "invalid asset")
 
 
 def size_seconds(grain: Grain) -> int:
-    """Return how long a row of that grain lasts."""
+    """Return the duration of a row of that grain, in seconds."""
     return HOUR_SECONDS if grain is Grain.HOURS else DAY_SECONDS
 
 
 def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
-    """Return the rows of the coin that Kraken calls `base`; the last one is still under way.
+    """Return the rows of the coin that Kraken calls `base`; the last one is unfinished.
 
-    The key of the rows is Kraken's own name of the pair (`XXBTZUSD` for `XBTUSD`), and never the one that was asked.
+    The key of the rows is Kraken's internal name of the pair (`XXBTZUSD` for `XBTUSD`), not the requested one.
     """
     payload = mapping(document.payload)
     errors = [text(error, longest=_LONGEST_WORDS) for error in array(payload.get("error"))]
@@ -59,9 +59,9 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
 
 
 def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], window: Window) -> Answer:
-    """Return the finished hours, or for any other grain the UTC days, and the latest price."""
+    """Return the history in `rows`: finished hourly candles, or UTC days for any other grain, and the latest price."""
     now = window.now
-    hours = candles(rows[:-1], now) if grain is Grain.HOURS else ()  # the last is no candle, whatever our clock says
+    hours = candles(rows[:-1], now) if grain is Grain.HOURS else ()  # the last is unfinished, whatever our clock says
     days = () if grain is Grain.HOURS else utc_days(rows, now)
     quote = latest(rows, grain, now)
     if has_price_jump(rows) if hours else has_daily_jump(days):
@@ -69,15 +69,15 @@ def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], window: Window) 
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken has no prices of that time")
     if quote is None and now < window.last.closes:
-        # without the price of now, these rows must not stand in the way of the next source
+        # without the current price, these rows must not preempt the next source
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken's latest price is not one of now")
     return History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
 
 
 def latest(rows: Sequence[CoinRow], grain: Grain, now: datetime) -> Quote | None:
-    """Return the close of the row under way as the price of `now`.
+    """Return the close of the unfinished row as the price at `now`, or None if that row does not contain `now`.
 
-    Kraken sends no time with it: it is the price at the instant of the answer, which is `now` if that row holds `now`.
+    Kraken sends no time with it: it is the price at the instant of the response.
     """
     row = rows[-1].without_contradiction()
     if not row.close or not row.starts <= now < row.starts + timedelta(seconds=size_seconds(grain)):
@@ -95,7 +95,7 @@ def _coin_row(value: object) -> CoinRow | None:
 
 
 def _refusal_of_errors(errors: str) -> Refusal:
-    """Return what Kraken's own words mean: it explains every refusal with status 200."""
+    """Return the refusal for Kraken's error messages, which come with status 200."""
     lowered = errors.lower()
     if any(phrase in lowered for phrase in _UNKNOWN):
         return Refusal(FailureKind.UNKNOWN_SYMBOL, "Kraken does not trade this coin against the dollar")

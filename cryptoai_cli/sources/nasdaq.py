@@ -1,4 +1,4 @@
-"""Quotes of Nasdaq: daily bars of one symbol a request, and its latest price where the day's bar is not out yet."""
+"""Fetch daily bars from Nasdaq, one symbol per request, and the latest price while the day's bar is missing."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -22,11 +22,11 @@ from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
 
 BASE_URL = "https://api.nasdaq.com"
-# clients that tell less are left waiting or refused
+# clients that send less are left waiting or refused
 USER_AGENT = f"Mozilla/5.0 (compatible; movers/{__version__})"
 _HEADERS = MappingProxyType({"Accept": "application/json"})
 _WORKERS = 2
-_ENOUGH = 3  # unusable answers in a row
+_ENOUGH = 3  # consecutive unusable responses
 _INDICES: Mapping[str, str] = MappingProxyType({"^IXIC": "COMP", "^GSPC": "SPX", "^NDX": "NDX"})
 _CLASSES: Mapping[InstrumentType, str] = MappingProxyType(
     {InstrumentType.EQUITY: "stocks", InstrumentType.ETF: "etf", InstrumentType.INDEX: "index"}
@@ -58,11 +58,11 @@ class Nasdaq(Source):
         self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=_HEADERS)
 
     def covers(self, want: Want) -> bool:
-        """Whether it makes sense to ask for `want`: no coins, and of the indices those with a spelling known here."""
+        """Return whether to ask for `want`: no coins, and only indices whose Nasdaq spelling is known here."""
         return super().covers(want) and _request_for(want) is not None
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch many wants, the indices first, two at a time."""
+        """Fetch many wants, indices first, two at a time."""
         asked = list(dict.fromkeys(each for want in wants if (each := _request_for(want)) is not None))
         asked.sort(key=lambda each: each.kind is not InstrumentType.INDEX)
         jobs = [partial(self._fetch_symbol, each, window) for each in asked]
@@ -71,7 +71,7 @@ class Nasdaq(Source):
         return tuple(found[each] if (each := _request_for(want)) else self._not_asked(want) for want in wants)
 
     def _fetch_symbol(self, asked: SymbolRequest, window: Window) -> Answer:
-        """Ask for one symbol; a fund is often taken for a share, and the other way round."""
+        """Fetch one symbol; if it is unknown as a share, retry as a fund, and vice versa."""
         bars = self._bars(asked, window)
         if _is_unknown(bars) and asked.kind in _OTHER_KIND:
             asked = replace(asked, kind=_OTHER_KIND[asked.kind])
@@ -100,7 +100,7 @@ class Nasdaq(Source):
         return parse_history(answer, asked, window)
 
     def _ask(self, asked: SymbolRequest, what: str, params: Mapping[str, str]) -> Document | Refusal:
-        """Ask once more, unless the last answers were all unusable: a request a symbol would use up the whole run."""
+        """Send a request, unless the last three responses were unusable: trying every symbol could use up the run."""
         with self._lock:
             if len(self._unusable) >= _ENOUGH:
                 last = self._unusable[-1]
@@ -127,7 +127,7 @@ def _is_unknown(bars: tuple[Bar, ...] | FetchFailure) -> bool:
 
 
 def _may_be_unpublished(bars: Sequence[Bar], window: Window) -> bool:
-    """Whether the last session has no bar because it is the latest one, and not over or just so."""
+    """Return whether the bar of the last session is missing and that session is recent, so it may not be out yet."""
     local = window.now.astimezone(NEW_YORK).date()
     return not any(bar.session == window.last.day for bar in bars) and local - window.last.day <= _STILL_LATEST
 

@@ -1,4 +1,4 @@
-"""Make bars and a latest price of Nasdaq's answers. Pure: an unexpected shape is a failure, no exception."""
+"""Parse Nasdaq's bars and latest price; an unexpected shape becomes a failure, not an exception."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -21,11 +21,11 @@ _UNKNOWN_CODE = 1001
 _REFUSED_CODE = 400
 _LONGEST_WORDS = 200
 _STUCK = timedelta(minutes=15)
-_REST_OF_DAY = timedelta(hours=14)  # what is later belongs to another session
+_REST_OF_DAY = timedelta(hours=14)  # a later price belongs to another session
 
 
 class SymbolRequest(Struct, frozen=True):
-    """One symbol asked for: ours, Nasdaq's spelling of it, and the kind of thing it is asked as."""
+    """One requested symbol: ours, Nasdaq's spelling, and the instrument type it is requested as."""
 
     symbol: str
     spelling: str
@@ -33,7 +33,7 @@ class SymbolRequest(Struct, frozen=True):
 
 
 class Latest(Struct, frozen=True):
-    """The latest price of regular trading. `is_open` is what Nasdaq says of the market; `name` may be empty."""
+    """The latest price of regular trading. `is_open` is True if Nasdaq reports an open market; `name` may be empty."""
 
     quote: Quote
     is_open: bool
@@ -41,7 +41,7 @@ class Latest(Struct, frozen=True):
 
 
 def parse_history(document: Document, asked: SymbolRequest, window: Window) -> tuple[Bar, ...] | FetchFailure:
-    """Return the daily bars up to the last finished session; none where there are none in the time asked for."""
+    """Return the daily bars up to the last finished session; empty if there are none in the requested period."""
     data = _data(document, asked)
     if isinstance(data, FetchFailure):
         return data
@@ -52,15 +52,15 @@ def parse_history(document: Document, asked: SymbolRequest, window: Window) -> t
     dated = [(day, mapping(row)) for row in array(rows) if (day := row_date(mapping(row).get("date"))) is not None]
     if rows and not dated:
         return _unknown_shape(asked)
-    # the newest row stands on top: of two rows of one date the upper one is the later
+    # the newest row comes first: of two rows with one date, the upper one is the later
     days = {day: row for day, row in reversed(dated) if _is_over(day, window)}
     return tuple(_bar(day, days[day]) for day in sorted(days))
 
 
 def parse_latest(document: Document, asked: SymbolRequest, window: Window) -> Latest | FetchFailure | None:
-    """Return the latest price of regular trading; None where the answer has none.
+    """Return the latest price of regular trading, or None if the response has none.
 
-    Outside the session the first block of an answer is the extended-hours price, and the second the close.
+    Outside the session, the primary block of a response is the extended-hours price, and the secondary one the close.
     """
     data = _data(document, asked)
     if isinstance(data, FetchFailure):
@@ -75,7 +75,7 @@ def parse_latest(document: Document, asked: SymbolRequest, window: Window) -> La
 
 
 def _data(document: Document, asked: SymbolRequest) -> Mapping[str, object] | FetchFailure:
-    """Return the data of an answer, if they are of the symbol asked for."""
+    """Return the data of a response, or a failure if they are missing or not those of the requested symbol."""
     payload = mapping(document.payload)
     data = payload.get("data")
     if not isinstance(data, dict):
@@ -88,7 +88,7 @@ def _data(document: Document, asked: SymbolRequest) -> Mapping[str, object] | Fe
 
 
 def _failure_without_data(payload: Mapping[str, object], asked: SymbolRequest) -> FetchFailure:
-    """Return what an answer without data means: errors come with status 200."""
+    """Return the failure for a response without data: errors come with status 200."""
     status = mapping(payload.get("status"))
     errors = [mapping(error) for error in array(status.get("bCodeMessage"))]
     if any(number(error.get("code")) == _UNKNOWN_CODE for error in errors):
@@ -105,7 +105,7 @@ def _unknown_shape(asked: SymbolRequest) -> FetchFailure:
 
 
 def _is_over(day: date, window: Window) -> bool:
-    """Whether a row of `day` can be a settled one at the instant of the run."""
+    """Return whether the session of `day` is over at the instant of the run."""
     if day == window.last.day:
         return window.now >= window.last.closes
     return day < window.now.astimezone(NEW_YORK).date()
@@ -131,14 +131,14 @@ def _quote(block: Mapping[str, object], asked: SymbolRequest, window: Window) ->
 
 
 def _provider_return(block: Mapping[str, object]) -> float | None:
-    """Return Nasdaq's own change; older answers print falls without a sign."""
+    """Return Nasdaq's own percentage change as a fraction; older responses print falls without a sign."""
     found = printed_return(block.get("percentageChange"))
     fell = text(block.get("deltaIndicator")).lower() == "down"
     return -found if found is not None and found > 0 and fell else found
 
 
 def history_of(asked: SymbolRequest, bars: tuple[Bar, ...], latest: Latest | None, window: Window) -> Answer:
-    """Return bars and latest price as one history: the close of a session whose bar is not out completes the bars."""
+    """Return bars and latest price as one history; a latest price that is the last close becomes a bar."""
     quote = None if latest is None or latest.quote.as_of >= window.last.opens + _REST_OF_DAY else latest.quote
     if latest is not None and quote is not None and _is_close(latest, window):
         bars = (*bars, Bar(window.last.day, quote.price, volume=quote.volume))
@@ -149,7 +149,7 @@ def history_of(asked: SymbolRequest, bars: tuple[Bar, ...], latest: Latest | Non
 
 
 def _is_close(latest: Latest, window: Window) -> bool:
-    """Whether the latest price is the close of the last session, and not one that got stuck while it was open."""
+    """Return whether the latest price is the close of the last session, not one stuck from while it was open."""
     session, at = window.last, latest.quote.as_of
     stuck = latest.is_open and at < session.closes - _STUCK and window.now >= session.closes + PROVISIONAL_FOR
     return window.now >= session.closes and session.holds(at) and not stuck

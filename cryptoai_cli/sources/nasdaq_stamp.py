@@ -1,4 +1,4 @@
-"""Read the dates and times that Nasdaq prints, and tell regular trading from extended hours by them."""
+"""Parse the dates and times that Nasdaq prints, and use them to tell regular trading from extended hours."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from re import compile as pattern
@@ -14,11 +14,11 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 _EXTENDED = ("PRE-MARKET", "PRE MARKET", "AFTER-HOURS", "AFTER HOURS")
 _CLOCKS_APART = timedelta(minutes=2)
 _HALF_DAY = 12
-_YEARS = range(1900, 3000)  # an instant of any zone needs room on both sides
+_YEARS = range(1900, 3000)  # leaves room on both sides for conversion between time zones
 
 
 def row_date(value: object) -> date | None:
-    """Return the session of a row, printed as `09/29/2026`."""
+    """Return the session of a row, printed as `09/29/2026`, or None."""
     found = _ROW_DATE.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         return None
@@ -27,11 +27,11 @@ def row_date(value: object) -> date | None:
 
 
 def regular_instant(stamp: str, window: Window, *, is_index: bool) -> datetime | None:
-    """Return the instant of a price of regular trading; None for one of extended hours, of the future, or unreadable.
+    """Return the instant (UTC) of a regular-trading price; None if it is extended-hours, in the future or unreadable.
 
-    A stamp is a close (`CLOSED AT 4:00 PM ET ON Oct 13, 2025`), a day (`Oct 13, 2025`) or a moment
-    (`Oct 13, 2025 11:31 AM ET`). Only some of the extended-hours ones say so: a moment is compared with the session of
-    its day. An index is published past the close.
+    A stamp is a close (`CLOSED AT 4:00 PM ET ON Oct 13, 2025`), a day (`Oct 13, 2025`) or a time
+    (`Oct 13, 2025 11:31 AM ET`). Only some extended-hours stamps are labelled, so a time is compared with the session
+    of its day. An index may be published after the close.
     """
     words = stamp.upper()
     day = _day_in(words)

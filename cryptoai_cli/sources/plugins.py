@@ -1,8 +1,8 @@
-"""Load sources that other packages bring, by the entry-point group `cryptoai_cli.sources`.
+"""Load sources from other packages through the entry-point group `cryptoai_cli.sources`.
 
 A plug-in is a class derived from `cryptoai_cli.sources.base.Source`, with a `card` and a constructor that takes a
-`SourceContext`; its attribute `settings` names the keys it may have under `[sources.NAME]`. It is loaded only when the
-settings name it, and whatever it raises becomes a failure of its symbols.
+`SourceContext`; its attribute `settings` names the keys it accepts under `[sources.NAME]`. It is loaded only if the
+settings name it, and any exception it raises becomes a failure of its symbols.
 """
 
 import time
@@ -22,17 +22,17 @@ from cryptoai_cli.sources.base import Answer, PluginError, Source, SourceCard, S
 
 GROUP = "cryptoai_cli.sources"
 USUAL_SETTINGS = ("base_url", "path")
-_ANY_FAILURE = (Exception, SystemExit)  # code of others must not end the run either
-_LONGEST_SECONDS = 60.0  # where the run itself has no deadline
+_ANY_FAILURE = (Exception, SystemExit)  # third-party code must not end the run
+_LONGEST_SECONDS = 60.0  # applies if the run itself has no deadline
 
 
 def plugin_names() -> tuple[str, ...]:
-    """Return the names of the installed plug-ins, in order."""
+    """Return the sorted names of the installed plug-ins."""
     return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
 
 
 def plugin_settings(name: str) -> tuple[str, ...]:
-    """Return the setting keys of a plug-in; the usual ones where it cannot be loaded."""
+    """Return the setting keys of a plug-in; the usual ones if it cannot be loaded or names none."""
     try:
         found = getattr(_load(name), "settings", USUAL_SETTINGS)
     except PluginError:
@@ -42,9 +42,9 @@ def plugin_settings(name: str) -> tuple[str, ...]:
 
 
 def build_plugin(name: str, context: SourceContext) -> Source:
-    """Build a plug-in behind a guard. Raises `PluginError`."""
+    """Build a plug-in, wrapped in a `GuardedSource`. Raises `PluginError`."""
     try:
-        inner = _load(name)(context)  # type: ignore[call-arg] # the constructor is part of the promise
+        inner = _load(name)(context)  # type: ignore[call-arg] # plug-ins must accept a context
     except PluginError:
         raise
     except _ANY_FAILURE as error:
@@ -78,9 +78,9 @@ def _error_text(error: BaseException) -> str:
 
 
 class GuardedSource(Source):
-    """The source of a plug-in, made to keep what every source promises: an answer for each want, in order and in time.
+    """A wrapper that makes a plug-in honour the contract of a source: a result for each want, in order and in time.
 
-    Whatever it raises is caught. `deadline` is a monotonic instant in seconds.
+    Its exceptions are caught. `deadline` is a monotonic instant in seconds.
     """
 
     def __init__(self, inner: Source, deadline: float) -> None:
@@ -89,14 +89,14 @@ class GuardedSource(Source):
         self.card = inner.card
 
     def covers(self, want: Want) -> bool:
-        """Ask the plug-in; one that fails covers nothing."""
+        """Return what the plug-in returns, or False if it raises."""
         try:
             return bool(self._inner.covers(want))
         except _ANY_FAILURE:
             return False
 
     def symbol_for(self, instrument: Instrument, session: date, today: date) -> str:
-        """Ask the plug-in for its spelling; one that fails has that of its card."""
+        """Return the plug-in's symbol, or the default one if it raises or returns none."""
         try:
             found = self._inner.symbol_for(instrument, session, today)
         except _ANY_FAILURE:
@@ -104,7 +104,7 @@ class GuardedSource(Source):
         return found if isinstance(found, str) and found else super().symbol_for(instrument, session, today)
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-        """Fetch many wants; an exception, and anything that is no answer to every want, is a failure of each."""
+        """Fetch many wants; if the plug-in raises or does not return a result for each want, fail them all."""
         late = self._all_failed(wants, FailureKind.TIMEOUT, "the plug-in did not answer before the deadline")
         deadline = min(self._deadline, time.monotonic() + _LONGEST_SECONDS)
         (answers,) = in_parallel(

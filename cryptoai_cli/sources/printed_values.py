@@ -1,4 +1,4 @@
-"""Read numbers that were printed for people: `1,998.01`, `$617.87`, `-0.51%`, `UNCH`. Anything odd is None."""
+"""Parse numbers printed for people: `1,998.01`, `$617.87`, `-0.51%`, `UNCH`; anything else is None."""
 
 from decimal import Decimal
 from re import ASCII
@@ -9,7 +9,7 @@ _UNCHANGED = "UNCH"
 
 
 def printed_decimal(value: object) -> Decimal | None:
-    """Return a printed number exactly; None for any other text, and for what is no text."""
+    """Return the exact value of a printed number, or None for anything else."""
     found = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         return None
@@ -18,34 +18,34 @@ def printed_decimal(value: object) -> Decimal | None:
 
 
 def printed_number(value: object) -> float | None:
-    """Return a printed number; None for anything else."""
+    """Return a printed number as a float, or None for anything else."""
     exact = printed_decimal(value)
     return None if exact is None else float(exact)
 
 
 def printed_price(value: object) -> float | None:
-    """Return a printed price that is not negative; a price of zero is left for the guards to question."""
+    """Return a printed price, or None if it is negative; a price of zero is left to later checks."""
     found = printed_number(value)
     return found if found is not None and found >= 0 else None
 
 
 def printed_extreme(value: object) -> float | None:
-    """Return a printed open, high or low; `0.00` stands for an unknown one."""
+    """Return a printed open, high or low; `0.00` means unknown and becomes None."""
     return printed_price(value) or None
 
 
 def printed_volume(value: object) -> float | None:
-    """Return a printed number of units; None where it is unknown."""
+    """Return a printed number of units, or None if it is unknown."""
     return printed_price(value)
 
 
 def printed_change(value: object) -> Decimal | None:
-    """Return a printed change of a price exactly; `UNCH` is a change of nothing."""
+    """Return the exact value of a printed price change; `UNCH` is zero."""
     return Decimal(0) if value == _UNCHANGED else printed_decimal(value)
 
 
 def printed_return(value: object) -> float | None:
-    """Return a printed percentage as a fraction; `UNCH` is nothing."""
+    """Return a printed percentage as a fraction; `UNCH` is zero."""
     if value == _UNCHANGED:
         return 0.0
     if not isinstance(value, str) or not value.endswith("%"):

@@ -1,4 +1,4 @@
-"""Find sources by name: the one module that knows the concrete ones. Importing it loads none of them."""
+"""Find sources by name: the only module that lists the concrete ones. Importing it loads none of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
@@ -6,7 +6,7 @@ from importlib import import_module
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.sources.base import Source, SourceContext
 
-# module, class, and the settings each source may have; the order is that of `movers sources`
+# module, class and setting keys of each source, in the order of `movers sources`
 BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "yahoo": ("yahoo", "Yahoo", ("base_url",)),
     "cnbc": ("cnbc", "Cnbc", ("base_url",)),
@@ -22,9 +22,9 @@ LOCAL = frozenset({"csv", "sample"})  # these need no network
 
 
 class _KnownSources(Mapping[str, tuple[str, ...]]):
-    """The setting keys of every source by its name.
+    """Map the name of every source to its setting keys.
 
-    It lists what is built in; a plug-in is looked up only when it is asked for by name, for that is slow.
+    Iteration yields the built-in sources only; a plug-in is looked up by name on demand, because that is slow.
     """
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
@@ -47,17 +47,14 @@ KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = _KnownSources()
 
 
 def all_names() -> tuple[str, ...]:
-    """Return the names of all sources, the installed plug-ins last."""
+    """Return the names of all sources, with installed plug-ins last."""
     from cryptoai_cli.sources.plugins import plugin_names  # noqa: PLC0415 - slow, rarely needed
 
     return tuple(dict.fromkeys((*BUILT_IN, *plugin_names())))
 
 
 def build_source(name: str, context: SourceContext) -> Source:
-    """Return the source of that name.
-
-    A name that is not known is a wrong usage; a plug-in that does not start raises `PluginError`.
-    """
+    """Build the source of that name; raise UsageError for an unknown name, `PluginError` for a broken plug-in."""
     if name in BUILT_IN:
         module, cls, _ = BUILT_IN[name]
         build: Callable[[SourceContext], Source] = getattr(import_module(f"cryptoai_cli.sources.{module}"), cls)

@@ -14,6 +14,6 @@ CARD = replace(
 
 
 class Sample(csvfile.CsvFile):
-    """The file of the setting `path`, read like any other: `config/demo/story_week.csv`."""
+    """The recorded week, read like any other CSV file; the setting `path` is `config/demo/story_week.csv`."""
 
     card = CARD

@@ -1,4 +1,4 @@
-"""Read values that a provider spells as text: whatever is odd is None, never an error."""
+"""Parse values that a provider sends as text; anything unexpected is None, never an error."""
 
 from datetime import UTC, datetime
 from re import compile as pattern
@@ -10,7 +10,7 @@ _INSTANT = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{5,8}(\.[0-9]{1,9})?(Z|[+-
 
 
 def amount(value: object) -> float | None:
-    """Return a price or a volume, sent as a JSON number or as plain decimal digits (`"3449.992"`), not below zero."""
+    """Return a price or volume sent as a JSON number or decimal text (`"3449.992"`), or None if invalid or negative."""
     if isinstance(value, str):
         return float(value) if _DECIMAL.fullmatch(value) else None
     found = number(value)
@@ -18,10 +18,10 @@ def amount(value: object) -> float | None:
 
 
 def instant_spelled(value: object) -> datetime | None:
-    """Return the aware UTC instant of a text such as `2025-10-13T04:00:00Z`; one without a zone is None."""
+    """Return the aware UTC instant of a text such as `2025-10-13T04:00:00Z`; None without a time zone."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         return None
     try:
         return datetime.fromisoformat(value).astimezone(UTC)
-    except (ValueError, OverflowError):  # no such day or hour; beyond the calendar
+    except (ValueError, OverflowError):  # no such day or hour; outside datetime's range
         return None

@@ -1,4 +1,4 @@
-"""Build the transport of a source from the context of the run."""
+"""Build the transport of a source from its context."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,9 +17,9 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     keyed: bool = False,
     interval_seconds: float = 0.0,
 ) -> Transport:
-    """Return the transport of `provider`: at the address of the settings, else at `base_url`, within the run's limits.
+    """Return the transport of `provider`, for the `base_url` of its settings or else this one, with the run's limits.
 
-    See `Transport` for the rest.
+    See `Transport` for the other parameters.
     """
     return Transport(
         provider,

@@ -1,11 +1,11 @@
-"""Spell the symbols of US-listed shares and funds as American providers do."""
+"""Spell the symbols of US-listed shares and funds as US providers do."""
 
 from re import compile as pattern
 
-# units, warrants and preferred shares are spelt differently by each provider: they are not asked for
+# units, warrants and preferred shares are not requested: each provider spells them differently
 _SHARE = pattern(r"[A-Za-z]{1,6}(-[A-Za-z])?")
 
 
 def dotted_share(symbol: str) -> str | None:
-    """Return `BRK.B` for `BRK-B`; None for what is no plain symbol of a US-listed share or fund, such as `VOD.L`."""
+    """Return `BRK.B` for `BRK-B`; None unless it is a plain symbol of a US share or fund, as for `VOD.L`."""
     return symbol.upper().replace("-", ".") if _SHARE.fullmatch(symbol) else None

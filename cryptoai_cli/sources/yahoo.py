@@ -1,4 +1,4 @@
-"""Quotes of Yahoo: daily closes of twenty symbols a request, daily bars and hourly candles of one."""
+"""Fetch from Yahoo: daily closes of up to twenty symbols per request, daily bars and hourly candles of one."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +21,7 @@ from cryptoai_cli.sources.yahoo_quote import COOKIE_URL, market_caps
 from cryptoai_cli.sources.yahoo_series import SOURCE
 
 BASE_URL = "https://query2.finance.yahoo.com"
-# libraries' own names are refused with 429, and so are browsers' names without a browser behind them
+# Yahoo refuses user agents of libraries with 429, and also those of browsers if no browser sends them
 USER_AGENT = f"Mozilla/5.0 (compatible; movers/{__version__})"
 _MOST_SYMBOLS = 20  # 21 are refused
 _WORKERS = 2
@@ -29,12 +29,12 @@ _SYMBOL = pattern(r"[A-Za-z0-9.^=&_-]{1,32}")
 _ONE_DAY = timedelta(days=1)
 _AROUND_A_CLOSE = timedelta(hours=2)
 _LATE = Refusal(FailureKind.TIMEOUT, "Yahoo did not answer before the deadline of this run")
-# days back that each range reaches for certain: "5d" counts sessions, and months have 28 days at times
+# days back that each range certainly covers: "5d" counts sessions, and a month may have 28 days
 _RANGES = (("5d", 4), ("1mo", 26), ("3mo", 86), ("6mo", 178), ("1y", 362), ("2y", 727), ("5y", 1820), ("10y", 3645))
 
 
 class _Request(Struct, frozen=True):
-    """One request, and what it is to answer; `size` is the number of rows to expect."""
+    """One request: its grain, symbols, path and parameters; `size` is the expected number of rows."""
 
     grain: Grain
     symbols: tuple[str, ...]
@@ -67,11 +67,11 @@ class Yahoo(Source):
     def __init__(self, context: SourceContext) -> None:
         self._deadline = context.deadline
         self._transport = transport_for(context, SOURCE, BASE_URL, user_agent=USER_AGENT)
-        own = context.setting("base_url")  # a gateway in between has the cookie's page too
+        own = context.setting("base_url")  # a gateway serves the cookie page too
         self._cookie_url = f"{own.rstrip('/')}/fc" if own else COOKIE_URL
 
     def covers(self, want: Want) -> bool:
-        """Whether it makes sense to ask for `want`: hours only of coins, market values only of shares."""
+        """Return whether to ask for `want`: hours only for coins, market values only for shares."""
         kind = want.instrument.expected_kind
         fits = {Grain.HOURS: want.instrument.is_coin, Grain.VALUE: kind is InstrumentType.EQUITY}
         return super().covers(want) and fits.get(want.grain, True)
@@ -95,13 +95,13 @@ class Yahoo(Source):
 
 
 def spark_range(first: date, now: datetime) -> str:
-    """Return the smallest range that reaches back from `now` to `first` for certain."""
+    """Return the smallest range that certainly reaches back from `now` to `first`."""
     days_back = (now.astimezone(UTC).date() - first).days
     return next((name for name, reach in _RANGES if days_back <= reach), "max")
 
 
 def _requests(wants: Sequence[Want], window: Window) -> list[_Request]:
-    """Return the requests that answer `wants`, the biggest first."""
+    """Return the requests for `wants` other than market values, the largest first."""
     asked = {grain: _symbols(wants, grain) for grain in Grain}
     requests = [_spark_request(batch, window) for batch in _batches(asked[Grain.CLOSES])]
     requests += [_daily_request(symbol, window) for symbol in asked[Grain.BARS]]

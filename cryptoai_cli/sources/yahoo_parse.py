@@ -1,4 +1,4 @@
-"""Make histories of Yahoo's answers. Pure: an unexpected shape is a failure, no exception."""
+"""Parse Yahoo's responses into histories; an unexpected shape becomes a failure, not an exception."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,12 +17,12 @@ from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded_price
 
 _ONE_HOUR = timedelta(hours=1)
 _HOUR_SECONDS = 3600
-_FARTHEST_SECONDS = 2e9  # some sixty years back
+_FARTHEST_SECONDS = 2e9  # about sixty years back
 _CLOSES_ONLY = frozenset({"close"})
 
 
 class _Row(Struct, frozen=True):
-    """One time stamp (aware UTC) and what the arrays hold beside it."""
+    """The values of all arrays at one timestamp (aware UTC)."""
 
     at: datetime
     open: float | None
@@ -33,13 +33,13 @@ class _Row(Struct, frozen=True):
 
 
 def parse_spark(document: Document, symbols: Sequence[str], now: datetime) -> tuple[Answer, ...]:
-    """Return the daily closes of each of `symbols`, in their order."""
+    """Return the daily closes of each of `symbols`, in order."""
     found = spark_series(document, symbols)
     return tuple(each if isinstance(each, FetchFailure) else _closes(each, now) for each in found)
 
 
 def parse_chart(document: Document, symbol: str, now: datetime) -> Answer:
-    """Return the daily bars and the splits of `symbol`."""
+    """Return the daily bars and splits of `symbol`."""
     series = chart_series(document, symbol)
     if isinstance(series, FetchFailure):
         return series
@@ -47,7 +47,7 @@ def parse_chart(document: Document, symbol: str, now: datetime) -> Answer:
 
 
 def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
-    """Return the finished hourly candles of `symbol`; rows off the hour (the live one) are no candles."""
+    """Return the finished hourly candles of `symbol`, skipping rows off the hour, such as the live one."""
     series = chart_series(document, symbol)
     if isinstance(series, FetchFailure):
         return series
@@ -98,7 +98,7 @@ def _quote(series: Series) -> Quote | None:
     as_of = instant(meta.get("regularMarketTime"))
     if value is None or as_of is None:
         return None
-    # a coin's percentage is that of a rolling day: no figure of ours compares with it
+    # a coin's percentage covers a rolling day: none of our figures is comparable
     change = None if series.is_coin else number(meta.get("regularMarketChangePercent"))
     volume = number(meta.get("regularMarketVolume"))
     return Quote(
@@ -110,7 +110,7 @@ def _quote(series: Series) -> Quote | None:
 
 
 def _bars(series: Series, now: datetime) -> tuple[Bar, ...]:
-    """Return one bar a date: of two rows the later one, which is the live one."""
+    """Return one bar per date; of two rows on one date, the later one, which is live, wins."""
     if set(series.columns) <= _CLOSES_ONLY:
         return _close_bars(series, now)
     zone = series.zone
@@ -122,7 +122,7 @@ def _bars(series: Series, now: datetime) -> tuple[Bar, ...]:
 
 
 def _close_bars(series: Series, now: datetime) -> tuple[Bar, ...]:
-    """Return the bars of a series that has nothing but closes: a year of twenty symbols comes at once."""
+    """Return the bars of a series with closes only, quickly: a year of twenty symbols arrives at once."""
     zone, hint, until = series.zone, decimals_hint(series.meta), now.timestamp()
     closes = array(series.columns.get("close"))
     stamps = sorted(
@@ -138,7 +138,7 @@ def _close_bars(series: Series, now: datetime) -> tuple[Bar, ...]:
 
 
 def _rows(series: Series, now: datetime) -> list[_Row]:
-    """Return the rows up to `now`, in the order of time."""
+    """Return the rows up to `now`, in chronological order."""
     moments = enumerate(map(instant, series.stamps))
     rows = [_row(series, index, moment) for index, moment in moments if moment is not None and moment <= now]
     return sorted(rows, key=lambda row: row.at)

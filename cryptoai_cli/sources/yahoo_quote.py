@@ -1,4 +1,4 @@
-"""Market capitalisations from Yahoo's quote service, which wants a cookie and a crumb."""
+"""Fetch market capitalisations from Yahoo's quote service, which requires a cookie and a crumb."""
 
 import re
 import time
@@ -18,19 +18,19 @@ COOKIE_URL = "https://fc.yahoo.com/"
 MOST_SYMBOLS = 100
 _CRUMB_PATH = "/v1/test/getcrumb"
 _QUOTE_PATH = "/v7/finance/quote"
-# a web page, or the words of a block, can come in place of the crumb
+# a web page or a block message can come in place of the crumb
 _CRUMB = re.compile(r"[A-Za-z0-9./_\\-]{5,32}")
 _NO_ROWS = "Yahoo's quote service answered without a single row"
-_MOST_SECONDS = 5.0  # where it answers at all, the three requests take one
+_MOST_SECONDS = 5.0  # if it responds at all, the three requests take one second
 _TOO_SLOW = Refusal(FailureKind.TIMEOUT, f"Yahoo's quote service did not answer within {_MOST_SECONDS:.0f} seconds")
 _NO_CRUMB = Refusal(FailureKind.BLOCKED, "gave no crumb: its quote service cannot be asked")
 
 
 def market_caps(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
-    """Return a history with nothing but `market_cap` for each of `symbols`, or why there is none.
+    """Return for each of `symbols` a history with only `market_cap` and currency, or a failure.
 
-    A crumb belongs to a cookie; a stale pair is renewed once. All of it has a few seconds: these values are worth no
-    long wait.
+    A crumb belongs to a cookie; a stale pair is renewed once per batch. The total time is limited to five seconds,
+    because these values are not worth a long wait.
     """
     until = min(deadline, time.monotonic() + _MOST_SECONDS)
     job = partial(_market_caps, transport, symbols, cookie_url, until)
@@ -73,7 +73,7 @@ def _cap_answers(quoted: Document | Refusal, symbols: Sequence[str]) -> list[Ans
     if isinstance(quoted, Refusal):
         return [FetchFailure(symbol, SOURCE, quoted.kind, quoted.detail) for symbol in symbols]
     rows = array(mapping(mapping(quoted.payload).get("quoteResponse")).get("result"))
-    if not rows:  # a shape that is not known says nothing about a single symbol
+    if not rows:  # an unknown shape says nothing about any single symbol
         return [FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, _NO_ROWS) for symbol in symbols]
     found = {text(mapping(row).get("symbol")).upper(): mapping(row) for row in rows}
     return [_cap_answer(symbol, found.get(symbol.upper())) for symbol in symbols]

@@ -1,4 +1,4 @@
-"""Find each symbol's series in Yahoo's envelopes, or what an answer without one means."""
+"""Find each symbol's series in Yahoo's responses, or the reason why it is missing."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta, timezone, tzinfo
@@ -23,7 +23,7 @@ _KINDS = {
 }
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 _SHARE_ZONES = frozenset({"America/New_York", "US/Eastern"})
-_INDEX_ZONES = _SHARE_ZONES | {"America/Chicago", "US/Central"}  # the indices of Cboe
+_INDEX_ZONES = _SHARE_ZONES | {"America/Chicago", "US/Central"}  # for the indices of Cboe
 _DAY_SECONDS = 86_400
 _LONGEST_WORDS = 200
 _NOT_FOUND = 404
@@ -32,7 +32,7 @@ _UNKNOWN_SHAPE = (FailureKind.BAD_ANSWER, "Yahoo answered in a shape that is not
 
 
 class Series(Struct, frozen=True):
-    """One symbol's part of an answer, as it came; `symbol` is the spelling that was asked."""
+    """One symbol's part of a response, unparsed; `symbol` is the requested spelling."""
 
     symbol: str
     meta: Mapping[str, object]
@@ -42,17 +42,17 @@ class Series(Struct, frozen=True):
 
     @property
     def kind(self) -> InstrumentType | None:
-        """What kind of thing Yahoo says it is."""
+        """The instrument type that Yahoo reports, or None."""
         return _KINDS.get(text(self.meta.get("instrumentType")).upper())
 
     @property
     def is_coin(self) -> bool:
-        """Whether its days are UTC days."""
+        """Whether it is a coin, whose days are UTC days."""
         return (self.kind or Instrument(self.symbol).expected_kind) is InstrumentType.CRYPTO
 
     @property
     def zone(self) -> tzinfo:
-        """The zone in which a row's instant becomes the date of its session."""
+        """The time zone that turns a row's instant into the date of its session."""
         if self.is_coin:
             return UTC
         if (named := zone_named(self.meta.get("exchangeTimezoneName"))) is not None:
@@ -64,9 +64,9 @@ class Series(Struct, frozen=True):
 
 
 def spark_series(document: Document, symbols: Sequence[str]) -> tuple[Series | FetchFailure, ...]:
-    """Return the series of each of `symbols`, in their order, from a v7 answer or a flat v8 one.
+    """Return the series of each of `symbols`, in order, from a v7 response or a flat v8 one.
 
-    A symbol that is missing from an answer is unknown to Yahoo: it leaves those out silently.
+    A symbol missing from a response is unknown to Yahoo, which leaves such symbols out silently.
     """
     payload = mapping(document.payload)
     found = _flat(payload) if _is_flat(payload) else _nested(payload)
@@ -77,7 +77,7 @@ def spark_series(document: Document, symbols: Sequence[str]) -> tuple[Series | F
 
 
 def chart_series(document: Document, symbol: str) -> Series | FetchFailure:
-    """Return the series of the one symbol of a chart."""
+    """Return the series of the single symbol of a chart, or a failure."""
     results = array(mapping(mapping(document.payload).get("chart")).get("result"))
     if not results:
         return FetchFailure(symbol, SOURCE, *_meaning_without_result(document))
@@ -90,7 +90,7 @@ def _is_flat(payload: Mapping[str, object]) -> bool:
 
 
 def _flat(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
-    """Return the entries of the flat shape in the shape of the nested one."""
+    """Return the entries of the flat shape, converted to the nested shape."""
     return {
         symbol.upper(): {"timestamp": mapping(entry).get("timestamp"), "indicators": {"quote": [entry]}}
         for symbol, entry in payload.items()
@@ -108,7 +108,7 @@ def _nested(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]] | 
 
 
 def _usable_series(symbol: str, result: Mapping[str, object] | None) -> Series | FetchFailure:
-    """Return the series, if its figures are those of a US-listed `symbol` or of a coin."""
+    """Return the series, or a failure unless it is that of `symbol`, US-listed or a coin."""
     if result is None:
         return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol")
     quotes = array(mapping(result.get("indicators")).get("quote"))
@@ -139,7 +139,7 @@ def _trades_elsewhere(series: Series) -> bool:
 
 
 def _meaning_without_result(document: Document) -> tuple[FailureKind, str]:
-    """Return what an answer without a result means: Yahoo's error envelope can come with any status."""
+    """Return the failure for a response without a result: Yahoo's error object can come with any status."""
     payload = mapping(document.payload)
     envelope = next((mapping(payload[root]) for root in _ROOTS if root in payload), None)
     if envelope is None:
@@ -147,7 +147,7 @@ def _meaning_without_result(document: Document) -> tuple[FailureKind, str]:
     error = mapping(envelope.get("error"))
     code, words = text(error.get("code")), text(error.get("description"), longest=_LONGEST_WORDS)
     if document.status == _NOT_FOUND or code == "Not Found":
-        # its words suggest a delisting for every symbol it does not know: they are not repeated
+        # Yahoo's message suggests a delisting for every unknown symbol: it is not repeated
         return FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol"
     if document.status == _NOT_PROCESSABLE or code == "Unprocessable Entity" or words.startswith("Data doesn't exist"):
         return FailureKind.NO_DATA, f"Yahoo has no such data: {words}"

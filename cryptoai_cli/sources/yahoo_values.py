@@ -1,4 +1,4 @@
-"""Read a price as Yahoo quoted it."""
+"""Recover prices as Yahoo quotes them."""
 
 import struct
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ _MOST_DECIMALS = 10
 _USUAL_DECIMALS = 2
 _DECIMALS_FROM_ONE = 4
 _DIGITS_BELOW_ONE = 6
-_TOO_BIG = 1e30  # no price, and no 32-bit float; also infinity, and what is not a number
-_FLOAT32_DIGITS = range(6, 10)  # nine always suffice to name a float32
+_TOO_BIG = 1e30  # not a plausible price; also excludes infinity and NaN
+_FLOAT32_DIGITS = range(6, 10)  # nine digits always identify a float32
 
 
 def decimals_hint(meta: Mapping[str, object]) -> int:
-    """Return the decimals in which Yahoo would show a price."""
+    """Return the number of decimals in which Yahoo shows a price."""
     hint = number(meta.get("priceHint"))
     return int(hint) if hint is not None and 0 <= hint <= _MOST_DECIMALS else _USUAL_DECIMALS
 
 
 def traded_price(value: object, hint: int) -> float | None:
-    """Return an open, high or low; 0.0 stands for an unknown one."""
+    """Return an open, high or low; zero means unknown and becomes None."""
     found = price(value, hint)
     return found if found is not None and found > 0 else None
 
@@ -29,14 +29,14 @@ def price(value: object, hint: int) -> float | None:
     """Return a price as it was quoted.
 
     Yahoo sends the chart's prices as 32-bit floats widened to 64 bits (30.95 as 30.950000762939453). Such a number
-    becomes the shortest decimal that is the same 32-bit float. Every price is then rounded to 4 decimals (more where
-    `hint` says so), below 1 to 6 significant digits, so that chart and spark agree.
+    becomes the shortest decimal with the same 32-bit value. Every price is then rounded to 4 decimals (more if `hint`
+    is larger), or below 1 to 6 significant digits, so that chart and spark agree.
     """
     found = value if type(value) is float else number(value)
     if found is None or not -_TOO_BIG < found < _TOO_BIG:
         return number(found)
     if round(found, _DECIMALS_FROM_ONE) == found and abs(found) >= 1:
-        return found  # as most are sent: nothing to undo
+        return found  # the usual case: nothing to undo
     quoted = _shortest_decimal(found)
     if abs(quoted) >= 1:
         return round(quoted, max(hint, _DECIMALS_FROM_ONE))
