@@ -1,1 +1,1 @@
-"""The `movers` command: thin, one module per command."""
+"""The `movers` command-line interface: a thin layer with one module per command."""

@@ -1,4 +1,4 @@
-"""The root command: it knows every command's name and purpose, and loads only the one that is called."""
+"""The root command: it lists the name and purpose of every command, and imports only the one that is called."""
 
 from importlib import import_module
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ COMMANDS = (
     ("groups", "See and edit the groups: list, show, add, remove, check."),
     ("config", "See and check the settings: init, path, show, check."),
 )
-# Python's own words cannot name a module that others import
+# a Python keyword cannot be the name of an importable module
 _MODULES = {"import": "importing", "export": "exporting"}
 EPILOG = (
     "Examples:  movers demo  ·  movers today  ·  movers today bitcoin-miners -f csv  ·  "
@@ -33,7 +33,7 @@ EPILOG = (
 
 
 class Deferred(TyperCommand):
-    """A command that is known by name and purpose; its module is loaded when it is called."""
+    """A command with only a name and a purpose; its module is imported when it is called."""
 
     def load(self) -> TyperCommand | TyperGroup:
         """Import the command's module and build the command from its `app`."""
@@ -44,7 +44,7 @@ class Deferred(TyperCommand):
         return command
 
     def make_context(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 the signature of the library
-        """Hand over to the real command."""
+        """Return the context of the real command."""
         return self.load().make_context(*args, **extra)
 
 

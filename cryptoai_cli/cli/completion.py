@@ -1,4 +1,4 @@
-"""What a shell completes: groups, symbols and sources, as the settings name them at that moment."""
+"""Shell completion of groups, symbols and sources from the current settings."""
 
 import os
 from collections.abc import Callable
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from cryptoai_cli.settings.model import Settings
 
 _ZSH_SCRIPT = "#compdef "
-# zsh loads the function of a command at the first Tab behind it; typer's file only defines it then, and offers nothing
+# zsh autoloads the completion file at the first Tab; typer's file then only defines the function and completes nothing
 _FIRST_TAB = """
 
 if [[ $funcstack[1] = _{name} ]]; then _{name}_completion; fi"""
 
 
 def answer_the_first_tab(group: TyperGroup) -> None:
-    """Let the scripts for zsh that typer prints and installs offer something at the first Tab too."""
+    """Patch the completion scripts that typer prints and installs so that zsh completes at the first Tab too."""
     for option in group.params:
         if option.name == "show_completion":
             option.callback = _show_with_first_tab(option.callback)
@@ -35,7 +35,7 @@ def _show_with_first_tab(show: Callable[..., Any] | None) -> Callable[..., Any]:
         try:
             with redirect_stdout(printed):
                 return show and show(context, option, value)
-        finally:  # having printed, it leaves
+        finally:  # after printing, it exits
             script = printed.getvalue()
             if script:
                 typer.echo(_answering_first_tab(script, context))
@@ -47,7 +47,7 @@ def _install_with_first_tab(install: Callable[..., Any] | None) -> Callable[...,
     def install_script(context: typer.Context, option: Any, value: Any) -> Any:  # noqa: ANN401 the signature of the library
         try:
             return install and install(context, option, value)
-        except SystemExit:  # having installed, it leaves
+        except SystemExit:  # after installing, it exits
             file = Path.home() / ".zfunc" / f"_{context.find_root().info_name}"
             if file.is_file():
                 file.write_text(_answering_first_tab(file.read_text(encoding="utf-8"), context), encoding="utf-8")
@@ -57,20 +57,20 @@ def _install_with_first_tab(install: Callable[..., Any] | None) -> Callable[...,
 
 
 def _answering_first_tab(script: str, context: typer.Context) -> str:
-    """Return a script without the line end behind it; one for zsh with what answers the first Tab, once."""
+    """Return `script` without a final newline; for zsh, append the first-Tab call unless it is there already."""
     script = script.rstrip("\n")
     addition = _FIRST_TAB.format(name=context.find_root().info_name)
     return script + addition if script.startswith(_ZSH_SCRIPT) and addition not in script else script
 
 
 def group_names(context: typer.Context) -> list[tuple[str, str]]:
-    """Return the names of the groups with their labels; none where the settings cannot be read."""
+    """Return the groups' names and labels, or none if the settings cannot be read."""
     settings = _settings(context)
     return [] if settings is None else [(group.key, group.label) for group in settings.groups]
 
 
 def symbols_and_groups(context: typer.Context) -> list[tuple[str, str]]:
-    """Return the names of the groups, then every symbol in them."""
+    """Return the groups' names and labels, then the symbols and names of their members."""
     settings = _settings(context)
     if settings is None:
         return []

@@ -1,4 +1,4 @@
-"""End the process at once: the operating system frees its memory faster than the interpreter does."""
+"""Exit without interpreter shutdown: the operating system frees memory faster."""
 
 import atexit
 import contextlib
@@ -14,14 +14,15 @@ INTERRUPTED = 130
 def leave(code: int) -> NoReturn:
     """Run the exit handlers, flush stdout and stderr, and end the process with `code`.
 
-    Tearing down some three hundred modules would take a seventh of a short run. Threads are not waited for.
+    If flushing fails and `code` is 0, exit with the code of OutputError. Tearing down about three hundred modules would
+    take a seventh of a short run. Threads are not joined.
     """
     try:
-        atexit._run_exitfuncs()  # noqa: SLF001 nothing public runs them, and a plug-in may have registered something
+        atexit._run_exitfuncs()  # noqa: SLF001 no public function runs them, and a plug-in may have registered one
         faults = [fault for stream in (sys.stdout, sys.stderr) if (fault := _flush(stream))]
     except KeyboardInterrupt:
         os._exit(INTERRUPTED)
-    if faults and not code:  # an error before has been printed already
+    if faults and not code:  # an earlier error has been printed already
         with contextlib.suppress(OSError, AttributeError, ValueError):
             os.write(sys.stderr.fileno(), f"movers: cannot write: {faults[0]}\nCheck the free space.\n".encode())
         code = OutputError.exit_code
@@ -29,7 +30,7 @@ def leave(code: int) -> NoReturn:
 
 
 def _flush(stream: IO[str] | None) -> str:
-    """Flush a stream and return what is wrong; a reader that has closed the pipe is no error."""
+    """Flush a stream and return the error text, empty if none; a closed pipe is not an error."""
     try:
         if stream is not None and not stream.closed:
             stream.flush()

@@ -1,4 +1,4 @@
-"""A screen that is drawn over and over: its own page of the terminal, keys without Enter, and everything put back."""
+"""A live terminal screen: the alternate screen, unbuffered keys, and the terminal restored at the end."""
 
 import os
 import shutil
@@ -11,51 +11,51 @@ from types import FrameType
 
 from cryptoai_cli.errors import OutputError, UsageError
 
-_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # the other page, no cursor, no line is broken
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # alternate screen, no cursor, no line wrapping
 _LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
 _HOME, _END_OF_LINE, _BELOW = "\x1b[H", "\x1b[0m\x1b[K", "\x1b[J"
-_A_KEY = 32  # bytes: of a key that sends several, only the first counts
+_A_KEY = 32  # bytes: if a key sends several, only the first counts
 
 
 class SignalGate:
-    """Requests to end: the first unwinds the run by an exception, but not while the terminal is set up or put back."""
+    """Turns the first signal to end into an exception, but not while the terminal is being set up or restored."""
 
     def __init__(self) -> None:
         self._pending: BaseException | None = None
         self._is_open = False
 
     def receive(self, number: int, _frame: FrameType | None = None) -> None:
-        """Raise what ends the run where the gate is open; keep it where the gate is closed, or was passed before."""
+        """Handle a signal: raise its exception if the gate is open, else keep the first one for later."""
         if self._pending is None:
             self._pending = KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
         if self._is_open:
             self.check()
 
     def open(self) -> None:
-        """Let a request unwind the run from now on, one that has arrived already too."""
+        """Let signals raise from now on; raise at once if one has arrived already."""
         self._is_open = True
         self.check()
 
     def close(self) -> None:
-        """Keep requests from now on."""
+        """Defer signals from now on."""
         self._is_open = False
 
     def check(self) -> None:
-        """Raise the request that has arrived, once more if whatever it interrupted swallowed the exception."""
+        """Raise the exception of a signal that has arrived, again if the code it interrupted swallowed it."""
         if self._pending is not None:
             self._is_open = False
             raise self._pending
 
 
 class LiveScreen:
-    """The page of the terminal while it is live; `reads_keys` says whether a key can be told from no key."""
+    """The live screen; `reads_keys` is True if key presses can be read."""
 
     def __init__(self, gate: SignalGate, *, reads_keys: bool) -> None:
         self.reads_keys = reads_keys
         self._gate, self._shown = gate, ""
 
     def draw(self, lines: Sequence[str]) -> None:
-        """Show the lines, as many as there is room for; write nothing where they stand there already."""
+        """Show as many lines as fit; write nothing if they are unchanged."""
         self._gate.check()
         text = frame(lines, shutil.get_terminal_size().lines)
         if text != self._shown:
@@ -63,22 +63,22 @@ class LiveScreen:
             _write(text)
 
     def key(self, seconds: float) -> str:
-        """Wait for a key at most so long and return it; empty where none came."""
+        """Wait for a key for at most `seconds`, and return it, or an empty string if none was pressed."""
         if not self.reads_keys:
             time.sleep(seconds)
             return ""
-        import select  # noqa: PLC0415 - not for terminals on Windows
+        import select  # noqa: PLC0415 - not usable for terminals on Windows
 
         if not select.select([sys.stdin], [], [], seconds)[0]:
             return ""
         pressed = os.read(sys.stdin.fileno(), _A_KEY)
         if not pressed:
-            self.reads_keys = False  # the other end has hung up: from now on only the clock counts
+            self.reads_keys = False  # end of input: from now on just wait
         return pressed[:1].decode("ascii", "replace")
 
 
 def frame(lines: Sequence[str], height: int) -> str:
-    """Return what draws the lines from the top, and says at the bottom how many found no room."""
+    """Return the text that draws the lines from the top, the last one replaced by a count if some do not fit."""
     shown = list(lines[:height])
     if len(lines) > height:
         shown[-1] = f"{len(lines) - height + 1} more lines: make the window taller, or name a group"
@@ -86,7 +86,7 @@ def frame(lines: Sequence[str], height: int) -> str:
 
 
 def require_terminal() -> None:
-    """Raise UsageError where stdout is no terminal that can be drawn over."""
+    """Raise UsageError if stdout is not a terminal that can be redrawn."""
     if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
         raise UsageError(
             "`movers watch` draws over its table: it needs a terminal",
@@ -96,7 +96,7 @@ def require_terminal() -> None:
 
 @contextmanager
 def live_screen() -> Iterator[LiveScreen]:
-    """Give the screen; whatever ends the block, and whenever, the terminal is as it was before."""
+    """Yield the screen, and restore the terminal however the block ends."""
     with signal_gate() as gate:
         put_keys_back = _keys_at_once()
         try:
@@ -105,7 +105,7 @@ def live_screen() -> Iterator[LiveScreen]:
                 gate.open()
                 yield LiveScreen(gate, reads_keys=put_keys_back is not None)
             finally:
-                gate.close()  # a request that arrives just before has closed it, and ends this block too
+                gate.close()  # a signal that arrives just before has closed it, and ends this block too
         finally:
             with suppress(OutputError):
                 _write(_LEAVE)
@@ -115,10 +115,10 @@ def live_screen() -> Iterator[LiveScreen]:
 
 @contextmanager
 def signal_gate() -> Iterator[SignalGate]:
-    """Give the gate through which requests to end come, closed; raise one that it still keeps at the end."""
+    """Install the signal handlers and yield their closed gate; at the end, raise a signal that is still deferred."""
     gate = SignalGate()
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it is to be ignored
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not if it is ignored or handled elsewhere
         numbers.append(signal.SIGINT)
     before = [(number, signal.signal(number, gate.receive)) for number in numbers]
     try:
@@ -130,9 +130,9 @@ def signal_gate() -> Iterator[SignalGate]:
 
 
 def _keys_at_once() -> Callable[[], None] | None:
-    """Let keys arrive without Enter and unseen; return what puts that back, None where there is no keyboard."""
+    """Make keys readable without Enter or echo; return a function that undoes this, None without a keyboard."""
     try:
-        import termios  # noqa: PLC0415 - not there on Windows
+        import termios  # noqa: PLC0415 - missing on Windows
     except ImportError:
         return None
     try:
@@ -142,7 +142,7 @@ def _keys_at_once() -> Callable[[], None] | None:
         return None
     now = termios.tcgetattr(keyboard)
     now[3] &= ~(termios.ICANON | termios.ECHO)
-    now[6][termios.VSUSP] = b"\0"  # a stopped run would leave the terminal like this
+    now[6][termios.VSUSP] = b"\0"  # a suspended run would leave the terminal in this state
     termios.tcsetattr(keyboard, termios.TCSADRAIN, now)
 
     def put_back() -> None:

@@ -1,4 +1,4 @@
-"""Turn mail settings and options into sender, recipients and server; an error says what to write instead."""
+"""Convert mail settings and options to sender, recipients and server; errors say what to write instead."""
 
 import os
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ and the password into the variable {SMTP_PASSWORD}; `movers config check` reads 
 
 
 def email_settings(settings: Settings) -> EmailSettings:
-    """Return the mail settings; raise SettingsError, with an example, where there are none."""
+    """Return the mail settings; raise SettingsError with an example if there are none."""
     if settings.email is None:
         file = settings.file or "your settings file (`movers config init` makes one)"
         raise SettingsError(f"{file}: there are no mail settings", hint=_MISSING)
@@ -30,12 +30,12 @@ def email_settings(settings: Settings) -> EmailSettings:
 
 
 def sender_of(email: EmailSettings) -> Mailbox:
-    """Return the sender that the settings name."""
+    """Return the sender from the settings; raise SettingsError for an invalid address."""
     return _mailbox_of_settings(email.sender, "email.from")
 
 
 def recipients_of(email: EmailSettings, asked: Sequence[str]) -> tuple[Mailbox, ...]:
-    """Return the recipients, each once: those of `--to`, else those of the settings."""
+    """Return the recipients of `--to`, else those of the settings, without duplicates; raise if there are none."""
     mailboxes = [_mailbox_of_option(text) for text in asked] or [
         _mailbox_of_settings(text, "email.to") for text in email.to
     ]
@@ -51,7 +51,7 @@ def recipients_of(email: EmailSettings, asked: Sequence[str]) -> tuple[Mailbox, 
 
 
 def server_of(email: EmailSettings) -> MailServer:
-    """Return the server with the login; raise SettingsError where a user has no password."""
+    """Return the server with the login; raise SettingsError if the user has no password."""
     password = _password(email) if email.user else ""
     if email.user and not password:
         raise SettingsError(
@@ -67,14 +67,14 @@ def _password(email: EmailSettings) -> str:
 
 
 def _keyring_password(user: str) -> str | None:
-    """Return the password that the machine's own keyring holds; a missing or broken keyring holds none."""
+    """Return the password from the system keyring, or None if there is none or the keyring is missing or broken."""
     try:
-        import keyring  # noqa: PLC0415 an optional package, which takes its time to load
+        import keyring  # noqa: PLC0415 an optional package that is slow to load
     except ImportError:
         return None
     try:
         password: str | None = keyring.get_password(KEYRING_SERVICE, user)
-    except Exception:  # noqa: BLE001 every keyring raises errors of its own
+    except Exception:  # noqa: BLE001 every keyring backend raises its own errors
         return None
     return password
 

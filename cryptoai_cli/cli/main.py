@@ -1,4 +1,4 @@
-"""Run the command: every error becomes one message and an exit code, a bug leaves a log file."""
+"""Run the command: every error becomes one message and an exit code, a bug also a log file."""
 
 import errno
 import gc
@@ -13,26 +13,26 @@ from cryptoai_cli.errors import MoversError, OutputError
 
 BUG = 70
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_GARBAGE_THRESHOLD = 50_000  # a run is short: a collection while modules load costs more than it frees
-_SWITCH_SECONDS = 0.0005  # an answer that arrives while modules load is taken up at once
+_GARBAGE_THRESHOLD = 50_000  # a run is short: garbage collection during imports costs more than it frees
+_SWITCH_SECONDS = 0.0005  # a response that arrives during imports is processed at once
 
 
 def main() -> None:
-    """Run `movers` with the arguments of the process and leave with its exit code."""
+    """Run `movers` with the arguments of the process, and exit with its code."""
     gc.set_threshold(_GARBAGE_THRESHOLD)
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         code = run(sys.argv[1:])
-    except KeyboardInterrupt:  # before the command began, or while its error was printed
+    except KeyboardInterrupt:  # before the command started, or while its error was printed
         code = INTERRUPTED
     leave(code)
 
 
 def run(arguments: list[str]) -> int:
-    """Run `movers` with `arguments` and return its exit code, whatever is raised."""
+    """Run `movers` with `arguments`, and return its exit code whatever it raises."""
     _set_encodings()
     try:
-        from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start: an interrupt here is one as any other
+        from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of the start-up time: catch an interrupt here too
 
         build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
     except MoversError as error:
@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except SystemExit as leaving:
         return _code_of(leaving)
-    except Exception as error:  # noqa: BLE001 this is the last line of defence
+    except Exception as error:  # noqa: BLE001 the last resort
         if isinstance(error, OSError) and error.errno in _NO_SPACE:
             _say(f"movers: cannot write: {error.strerror}\nCheck the free space.")
             return OutputError.exit_code
@@ -62,7 +62,7 @@ def _code_of(leaving: SystemExit) -> int:
 
 
 def _with_explain_value(arguments: list[str]) -> list[str]:
-    """Give `--explain` its empty value where none follows: the option may stand alone."""
+    """Give `--explain` an empty value if none follows, because its value is optional."""
     return [
         "--explain=" if word == "--explain" and after.startswith("-") else word
         for word, after in pairwise([*arguments, "-"])
@@ -70,9 +70,9 @@ def _with_explain_value(arguments: list[str]) -> list[str]:
 
 
 def _set_encodings() -> None:
-    """Write UTF-8 to files and pipes; on a terminal replace what its own encoding cannot show.
+    """Set UTF-8 for files and pipes; on a terminal, replace characters that its encoding lacks.
 
-    A stream that was closed before the start is replaced by one that discards everything.
+    A standard stream that was closed at the start is replaced by one that discards everything.
     """
     sys.stdout = sys.stdout or _null_stream()
     sys.stderr = sys.stderr or _null_stream()
@@ -99,7 +99,7 @@ def _say(text: str) -> None:
 
 
 def _log(error: Exception) -> Path:
-    """Write the traceback, without any secret, to a file of its own and return its path."""
+    """Write the traceback without secrets to a new file; return its path, or os.devnull if no folder is writable."""
     import tempfile  # noqa: PLC0415 only a bug needs it
     import traceback  # noqa: PLC0415 only a bug needs it
 

@@ -1,4 +1,4 @@
-"""`--once-per-session`: which job a command line is, and whether it is to report a session."""
+"""`--once-per-session`: identify the job of a command line, and decide whether it still has to report a session."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from cryptoai_cli.workflows.services import Services
 def job_of(
     options: ReportOptions, settings: Settings, *, groups: Sequence[str], form: str, recipients: Sequence[str] = ()
 ) -> Job:
-    """Return the job of this command line: runs of one job report a session once."""
+    """Return the job of this command line; all runs of one job together report a session once."""
     named = {key.strip().lower() for key in groups}
     if options.symbols is not None:
         named.add("symbols " + " ".join(sorted(options.symbols.upper().replace(",", " ").split())))
@@ -36,7 +36,7 @@ def job_of(
 
 
 def job_name(options: ReportOptions, settings: Settings) -> str:
-    """Return the name of the job: that of `--job`, else the settings file."""
+    """Return the name of the job: from `--job`, else the settings file; raise UsageError for an empty one."""
     if options.job is None:
         return profile_of(settings)
     name = plain_text(options.job)
@@ -46,7 +46,7 @@ def job_name(options: ReportOptions, settings: Settings) -> str:
 
 
 def profile_of(settings: Settings) -> str:
-    """Return the settings file in use, empty for the shipped settings alone."""
+    """Return the path of the settings file in use, empty if only the shipped settings are."""
     return "" if settings.file is None else str(settings.file.resolve())
 
 
@@ -54,9 +54,9 @@ def profile_of(settings: Settings) -> str:
 def turn_to_report(
     job: Job, session: Session, services: Services, *, patience_seconds: float, quiet: bool
 ) -> Iterator[Turn | None]:
-    """Give the turn to report on `session`; None, with a notice, where there is nothing to do.
+    """Yield the turn to report on `session`, or None after printing a notice if there is nothing to do.
 
-    The holder of the turn records the attempt before anything is printed and the delivery afterwards.
+    The caller must record the attempt before it prints anything, and the delivery afterwards.
     """
     if session.state(services.now) is not State.FINAL:
         print_notices((not_final(session),), quiet=quiet)

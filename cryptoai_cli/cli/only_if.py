@@ -1,4 +1,4 @@
-"""The condition of `--only-if`: its fields are the numeric columns of `--by-group`, with the values of the files."""
+"""The condition of `--only-if`: its fields are the numeric columns of `--by-group`, with the values used in files."""
 
 from collections.abc import Callable, Collection
 
@@ -17,7 +17,7 @@ Objection = Callable[[Report], Notice | None]
 
 
 def vocabulary_of(groups: Collection[str]) -> Vocabulary:
-    """Return what a condition about a report on these groups may name: `group("key").field`, `abs` of it."""
+    """Return the vocabulary of conditions on a report on these groups: `group("key").field`, and `abs` of it."""
     return Vocabulary(
         label="--only-if",
         subject="this report",
@@ -28,9 +28,10 @@ def vocabulary_of(groups: Collection[str]) -> Vocabulary:
 
 
 def objection_of(text: str | None, groups: Collection[str]) -> Objection:
-    """Read the condition, None for none; return what gives the reason not to send a report, if there is one.
+    """Parse the condition `text`; return a function from a report to a notice why not to send it, or to None.
 
-    Raise UsageError for a condition that cannot be read, or about a group that is not among `groups`.
+    Without a condition, that function always returns None. Raises UsageError for a condition that cannot be parsed or
+    that names a group not in `groups`.
     """
     if text is None:
         return lambda _report: None

@@ -1,4 +1,4 @@
-"""The options that every report command shares, declared once."""
+"""The options shared by all report commands."""
 
 import inspect
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Groups = Annotated[
         metavar="[GROUP]...", help="Only these groups; all of them when none is named.", autocompletion=group_names
     ),
 ]
-# of no use for a table that is kept up to date in the terminal
+# options that do not apply to a live table in the terminal
 _NOT_ON_A_SCREEN = frozenset(
     {
         "format",
@@ -42,7 +42,7 @@ _NOT_ON_A_SCREEN = frozenset(
 
 
 class ReportOptions(Struct, frozen=True, kw_only=True):
-    """The options of a report; `command` is the name of the command."""
+    """The options of a report command; `command` is its name."""
 
     format: Annotated[
         Format | None,
@@ -133,12 +133,12 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
 
 
 def with_report_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command every option of `ReportOptions`; it receives them as one value, `options`."""
+    """Add every option of `ReportOptions` to a command, which receives them as one argument, `options`."""
     return _with_options(command, leave_out=frozenset())
 
 
 def with_screen_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that choose what a table in the terminal shows; the others keep their defaults."""
+    """Add the options that apply to a live table to a command; the others keep their defaults."""
     return _with_options(command, leave_out=_NOT_ON_A_SCREEN)
 
 
@@ -147,10 +147,10 @@ def _with_options(command: Callable[..., None], leave_out: frozenset[str]) -> Ca
     shared = [option for option in every if option.name not in {"command", *leave_out}]
     own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
 
-    def run(**values: Any) -> None:  # noqa: ANN401 the library calls by keyword
+    def run(**values: Any) -> None:  # noqa: ANN401 typer calls it with keywords
         options = ReportOptions(command=command.__name__, **{option.name: values.pop(option.name) for option in shared})
         command(**values, options=options)
 
     run.__name__, run.__doc__ = command.__name__, command.__doc__
-    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined] # read by the library
+    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined] # read by typer
     return run

@@ -1,4 +1,4 @@
-"""Put a finished report where it belongs: the document on stdout or in a file, everything else on stderr."""
+"""Write a finished report to stdout or a file, and everything else to stderr."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ _CSV_LIKE = frozenset({Format.CSV, Format.TSV})
 
 
 def chosen_format(options: ReportOptions) -> Format:
-    """Return the format: the one asked for, else the one of the output's ending, else a table."""
+    """Return the requested format, else that of the output's file ending, else a table; raise UsageError if unknown."""
     if options.format is not None:
         return options.format
     if options.output is None or options.output in STDOUT:
@@ -38,7 +38,7 @@ def chosen_format(options: ReportOptions) -> Format:
 
 
 def render_options(options: ReportOptions, form: Format, top: int) -> RenderOptions:
-    """Return the options of the renderer; raise UsageError for those that do not fit the format."""
+    """Return the options of the renderer; raise UsageError for options that do not apply to the format."""
     _require_fitting_options(options, form)
     by_group = options.by_group
     columns = parse_columns(options.columns.split(","), by_group=by_group) if options.columns is not None else ()
@@ -58,12 +58,12 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
 
 
 def draws_treemap(options: ReportOptions, form: Format) -> bool:
-    """Return whether the document has a treemap, whose areas are market values."""
+    """Return whether the document contains a treemap, which needs market values."""
     return form is Format.HTML or (form in PICTURES and options.chart in {None, Chart.TREEMAP})
 
 
 def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None, appendix: str) -> None:
-    """Write the document, with `appendix` below it where it is a table on stdout."""
+    """Write the report to `output` or stdout; append `appendix` to a table on stdout."""
     document = render(report, form, looks)
     if output is not None and output not in STDOUT:
         write_whole(output, document)
@@ -74,7 +74,7 @@ def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None
 
 
 def write_stdout(document: str | bytes) -> None:
-    """Write to stdout byte for byte; a reader that has closed the pipe is no error."""
+    """Write to stdout without translating line ends; raise OutputError if that fails, but not for a closed pipe."""
     if sys.__stdout__ is None:
         raise OutputError("cannot write to stdout: it is closed", hint="add -o FILE")
     encoding = sys.stdout.encoding or "utf-8"
@@ -90,7 +90,7 @@ def write_stdout(document: str | bytes) -> None:
 
 
 def print_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
-    """Print notices on stderr, unless asked to be quiet."""
+    """Print notices on stderr unless `quiet`."""
     if not quiet:
         for notice in notices:
             sys.stderr.write(f"notice: {notice.message}\n")
@@ -98,7 +98,7 @@ def print_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
 
 
 def exit_code(report: Report, *, strict: bool) -> int:
-    """Return 3 for a report that `--strict` does not accept, else 0."""
+    """Return 3 for a report that `--strict` rejects, else 0."""
     codes = {notice.code for notice in report.notices}
     incomplete = report.partial or report.mixed or bool(codes & _NOT_STRICT)
     return INCOMPLETE if strict and incomplete else 0
@@ -117,7 +117,7 @@ def _require_fitting_options(options: ReportOptions, form: Format) -> None:
 
 
 def require_no_terminal(output: Path | None, form: str, *, is_binary: bool) -> None:
-    """Raise UsageError where a binary document would be written to a terminal."""
+    """Raise UsageError if a binary document would be written to a terminal."""
     if is_binary and (output is None or output in STDOUT) and sys.stdout.isatty():
         raise UsageError(f"{form} is not text and would garble the terminal", hint=f"give -o FILE.{form}")
 

@@ -1,4 +1,4 @@
-"""A progress bar on stderr, on a terminal only, wiped at the end."""
+"""A progress bar on stderr, shown only on a terminal and erased at the end."""
 
 import shutil
 import sys
@@ -14,7 +14,7 @@ Show = Callable[[int, int, str], None]
 
 @contextmanager
 def progress_bar(*, quiet: bool, verbose: bool) -> Iterator[Show]:
-    """Give a function that shows `done` of `total`, with words; with `verbose` each step is a line that stays."""
+    """Yield a function that shows `done` of `total` with words; with `verbose`, it prints a line per step."""
     if verbose:
         yield lambda done, total, words: _say(f"movers: {done}/{total} {words}\n")
     elif quiet or not sys.stderr.isatty():
@@ -27,7 +27,7 @@ def progress_bar(*, quiet: bool, verbose: bool) -> Iterator[Show]:
 
 
 def bar(done: int, total: int, words: str) -> str:
-    """Return the bar as one line that fits the terminal."""
+    """Return the bar as one line that fits into the terminal."""
     full = _CELLS * done // total if total else _CELLS
     width = max(_NARROWEST, shutil.get_terminal_size().columns) - 1
     return f"[{'#' * full}{'.' * (_CELLS - full)}] {done}/{total} {words}"[:width]

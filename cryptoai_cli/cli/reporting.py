@@ -1,4 +1,4 @@
-"""What `today`, `on`, `over` and `demo` have in common: from the options to the written report and the exit code."""
+"""The common part of `today`, `on`, `over` and `demo`: from options to the written report and the exit code."""
 
 import contextlib
 import sys
@@ -29,9 +29,9 @@ FindSession = Callable[[Services], Session]
 
 
 class ReportMaker(Struct, frozen=True):
-    """How a command makes its report, and finds the one in the store that may stand in for it.
+    """How a command makes its report, and how it finds a stored report to fall back on.
 
-    `words` distinguish its job from another one of the same command.
+    `words` distinguish its job from other jobs of the same command.
     """
 
     make: Callable[[ReportRequest, Services], Report] = make_report
@@ -42,7 +42,7 @@ class ReportMaker(Struct, frozen=True):
 SESSION_REPORT = ReportMaker()
 
 
-def run_report(  # noqa: PLR0913 - what distinguishes the commands
+def run_report(  # noqa: PLR0913 - the differences between the commands
     options: ReportOptions,
     groups: Sequence[str],
     wire: Wire,
@@ -51,9 +51,9 @@ def run_report(  # noqa: PLR0913 - what distinguishes the commands
     is_latest: bool,
     maker: ReportMaker = SESSION_REPORT,
 ) -> None:
-    """Make one report, write it, and leave with its exit code."""
+    """Make one report, write it, and raise typer.Exit with its exit code."""
     form = chosen_format(options)
-    render_options(options, form, top=1)  # what does not fit is refused before any request
+    render_options(options, form, top=1)  # reject options that do not apply before any request
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
     chosen = chosen_groups(settings, groups, options.symbols)
@@ -66,7 +66,7 @@ def run_report(  # noqa: PLR0913 - what distinguishes the commands
     raise typer.Exit(exit_code(report, strict=options.strict))
 
 
-def request_for(  # noqa: PLR0913 - keywords, one for each part
+def request_for(  # noqa: PLR0913 - one keyword per field
     options: ReportOptions,
     settings: Settings,
     session: Session,
@@ -88,7 +88,7 @@ def request_for(  # noqa: PLR0913 - keywords, one for each part
     )
 
 
-def _report_once(  # noqa: PLR0913, PLR0917 - all that is known by now
+def _report_once(  # noqa: PLR0913, PLR0917 - everything prepared so far
     request: ReportRequest,
     groups: Sequence[str],
     options: ReportOptions,
@@ -96,7 +96,7 @@ def _report_once(  # noqa: PLR0913, PLR0917 - all that is known by now
     wiring: Wiring,
     maker: ReportMaker,
 ) -> int:
-    """Report where this job has not done so yet, and record it; return the exit code."""
+    """Report unless this job already has, record it, and return the exit code."""
     from cryptoai_cli.cli.once import job_of, turn_to_report  # noqa: PLC0415 only this option needs it
     from cryptoai_cli.workflows.send import reason_after  # noqa: PLC0415 only this option needs it
 
@@ -120,7 +120,7 @@ def _report_once(  # noqa: PLR0913, PLR0917 - all that is known by now
 def report_or_held(
     request: ReportRequest, services: Services, *, stale_ok: bool, maker: ReportMaker = SESSION_REPORT
 ) -> Report:
-    """Make the report; with `stale_ok` return the latest one in the store where no source answers."""
+    """Make the report; if no source answers and `stale_ok` is set, return the latest stored report instead."""
     try:
         return maker.make(request, services)
     except NoQuotesError:
@@ -131,7 +131,7 @@ def report_or_held(
 
 
 def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: bool, maker: ReportMaker) -> Report:
-    """Make the report as above; where that fails and the store holds one, let the hint mention it."""
+    """Make the report; if that fails and a stored one exists, mention --stale-ok in the hint of the error."""
     try:
         return report_or_held(request, services, stale_ok=stale_ok, maker=maker)
     except NoQuotesError as error:
@@ -155,7 +155,7 @@ def _write(report: Report, options: ReportOptions, form: Format, top: int) -> No
 
 
 def chosen_groups(settings: Settings, keys: Sequence[str], symbols: str | None) -> tuple[Group, ...]:
-    """Return the groups to report on: those named, an ad-hoc one of `symbols`, or all."""
+    """Return the groups to report on: those named and an ad-hoc one of `symbols`, or else all groups."""
     named = tuple(_configured_group(settings, key) for key in dict.fromkeys(keys))
     if symbols is None:
         return named or settings.groups
@@ -176,9 +176,9 @@ def _configured_group(settings: Settings, key: str) -> Group:
 
 
 def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
-    """Return what shows a line of progress: on stderr, wiped by the next one, on a terminal only.
+    """Return a function that shows a line of progress on stderr, on a terminal only, replacing the previous line.
 
-    The first line means that requests are on their way: the modules for the table are loaded meanwhile.
+    The first line means that requests have been sent: while waiting, preload the modules for the table.
     """
     loading = threading.Timer(_AFTER_THE_FIRST_REQUESTS_SECONDS, _load_terminal)
     loading.daemon = True
@@ -206,5 +206,5 @@ def _say(text: str) -> None:
 
 
 def _load_terminal() -> None:
-    with contextlib.suppress(ImportError):  # the error comes where the table is made
-        import cryptoai_cli.render.terminal.to_terminal  # noqa: F401, PLC0415 loaded ahead, during a wait
+    with contextlib.suppress(ImportError):  # raised again when the table is made
+        import cryptoai_cli.render.terminal.to_terminal  # noqa: F401, PLC0415 preloaded while waiting

@@ -1,4 +1,4 @@
-"""One run of `movers send`: the report, the recipients, and how it becomes a mail."""
+"""One run of `movers send`: the report, the recipients, and the composition of the mail."""
 
 from collections.abc import Sequence
 
@@ -24,9 +24,9 @@ _FORMAT = "mail"
 
 
 class SendRequest(Struct, frozen=True):
-    """What is to be sent. `named` are the groups as the user wrote them, none for all.
+    """What to send. `named` are the groups as the user wrote them, empty for all.
 
-    Without `has_page` only the text of the mail is wanted.
+    Without `has_page`, only the text of the mail is needed.
     """
 
     options: ReportOptions
@@ -42,21 +42,21 @@ class SendRequest(Struct, frozen=True):
     has_page: bool
 
     def make(self) -> Report:
-        """Make the report; one out of the store never counts as that of a session."""
+        """Make the report; fall back on a stored one only with `--stale-ok` and if it need not be final."""
         options, settings = self.options, self.wiring.settings
         request = request_for(options, settings, self.session, self.groups, is_latest=True, has_map=self.has_page)
         return report_or_held(request, self.wiring.services, stale_ok=options.stale_ok and not self.final_only)
 
     def compose(self, report: Report, message_id: str) -> bytes:
-        """Write the mail, with its picture."""
-        from cryptoai_cli.render.charts.to_png import to_png  # noqa: PLC0415 a run without a mail needs no picture
+        """Return the mail with its picture, as bytes."""
+        from cryptoai_cli.render.charts.to_png import to_png  # noqa: PLC0415 not needed if no mail is composed
 
         headers = MailHeaders(self.sender, self.recipients, report.generated_at, message_id)
         return to_email(report, self.looks, headers, to_png(report, self.looks))
 
     @property
     def job(self) -> SendJob:
-        """The job for the workflow."""
+        """The `SendJob` that the send workflow runs."""
         addresses = tuple(mailbox.address for mailbox in self.recipients)
         settings = self.wiring.settings
         job = job_of(self.options, settings, groups=self.named, form=_FORMAT, recipients=addresses)
@@ -72,7 +72,7 @@ class SendRequest(Struct, frozen=True):
         )
 
 
-def send_request_of(  # noqa: PLR0913 keywords, one for each part
+def send_request_of(  # noqa: PLR0913 one keyword per field
     options: ReportOptions,
     looks: RenderOptions,
     wiring: Wiring,
@@ -84,7 +84,7 @@ def send_request_of(  # noqa: PLR0913 keywords, one for each part
     final_only: bool,
     has_page: bool,
 ) -> SendRequest:
-    """Put a request together; raise UsageError for an unknown group or a condition that cannot be read."""
+    """Build the request; raise UsageError for an unknown group or a condition that cannot be parsed."""
     groups = chosen_groups(wiring.settings, named, options.symbols)
     services = wiring.services
     return SendRequest(

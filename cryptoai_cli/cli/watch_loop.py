@@ -1,4 +1,4 @@
-"""Keep a table up to date: make the report in a thread when it is due, and keep the last one if that fails."""
+"""Keep a table up to date: make each report in a thread when it is due, and keep the last one if that fails."""
 
 import queue
 import threading
@@ -19,7 +19,7 @@ _QUIT = frozenset({"q", "Q", "\x04"})  # and Ctrl-D
 
 
 class WatchedReport(Struct, frozen=True):
-    """A report, the instant it was made at, the calendar it went by, and the rows a side it shows."""
+    """A report, the instant it was made at, its calendar, and the number of leaders and laggards to show."""
 
     report: Report
     at: datetime
@@ -28,26 +28,26 @@ class WatchedReport(Struct, frozen=True):
 
 
 class Screen(Protocol):
-    """Where the table is shown, and where keys come from."""
+    """The interface for showing lines and reading keys."""
 
     @property
     def reads_keys(self) -> bool:
         """Whether there is a keyboard."""
 
     def draw(self, lines: Sequence[str]) -> None:
-        """Show lines."""
+        """Show the lines."""
 
     def key(self, seconds: float) -> str:
-        """Wait for a key, at most so long."""
+        """Wait for a key for at most `seconds`; return an empty string if none was pressed."""
 
 
 def start_thread(job: Callable[[], None]) -> None:
-    """Run a job in a thread that the end of the process does not wait for."""
+    """Run a job in a daemon thread."""
     threading.Thread(target=job, daemon=True).start()
 
 
 class WatchSetup(Struct, frozen=True):
-    """What a watcher works with: `make` makes a report, `show` turns one into lines, `clock` gives the instant."""
+    """The dependencies of a watcher: `make` makes a report, `show` renders it, `clock` returns the instant."""
 
     make: Callable[[], WatchedReport]
     show: Callable[[WatchedReport], Sequence[str]]
@@ -56,7 +56,7 @@ class WatchSetup(Struct, frozen=True):
 
 
 class Watcher:
-    """Keeps a table up to date from its first report on, every `interval` while prices move."""
+    """Keeps a table up to date, starting from a first report, every `interval` while prices move."""
 
     def __init__(self, setup: WatchSetup, first: WatchedReport, interval: timedelta) -> None:
         self._setup, self._interval = setup, interval
@@ -65,7 +65,7 @@ class Watcher:
         self._accept(first)
 
     def run(self, screen: Screen) -> WatchedReport:
-        """Draw until somebody quits; return what was shown last."""
+        """Draw until the user quits, and return the last report shown."""
         while True:
             self._step()
             screen.draw(self._screen_lines("q" if screen.reads_keys else "Ctrl-C"))
@@ -73,7 +73,7 @@ class Watcher:
                 return self._current
 
     def _step(self) -> None:
-        """Accept a report that has arrived, and start the next one when it is due."""
+        """Accept a finished report, and start the next one when it is due."""
         if not self._answers.empty():
             self._is_asking = False
             self._accept(self._answers.get())

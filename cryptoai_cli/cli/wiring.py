@@ -1,4 +1,4 @@
-"""Turn settings into the services of one run. The only module that asks the clock and names the shipped files."""
+"""Build the services of one run from the settings. The only module that reads the wall clock."""
 
 import math
 import os
@@ -27,24 +27,24 @@ from cryptoai_cli.workflows.services import Services
 
 COOLDOWNS = "cooldowns"
 ABSENCES = "sync.json"
-_SOURCES_WITHIN_THE_DEADLINE = 3  # a silent source leaves time for two more
+_SOURCES_WITHIN_THE_DEADLINE = 3  # a source that does not respond leaves time for two more
 DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
 
 class Wiring(Struct, frozen=True):
-    """What a command works with."""
+    """The settings and the services of a command."""
 
     settings: Settings
     services: Services
 
 
 def present_instant() -> datetime:
-    """Return the present instant; no command asks the clock anywhere else."""
+    """Return the present instant (UTC); no other function reads the wall clock."""
     return datetime.now(UTC)
 
 
 def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
-    """Wire a run to the user's settings, the configured sources and the present instant."""
+    """Wire a run with the user's settings, the configured sources and the present instant."""
     settings = load_settings(
         config=options.config,
         environment=os.environ,
@@ -65,7 +65,7 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
 
 
 def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
-    """Wire a run to the recorded session that the package carries: no settings, no network, its own instant."""
+    """Wire a run with the recorded session in the package: its own settings and instant, no network."""
     settings = load_settings(
         config=shipped_path("demo/movers.toml"),
         environment={},
@@ -79,7 +79,7 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
 
 
 class StoreWiring(Struct, frozen=True):
-    """What `sync`, `import` and `export` work with; `store` is where the store lies."""
+    """The settings and the services of `sync`, `import` and `export`; `store` is the path of the store."""
 
     settings: Settings
     services: Services
@@ -87,7 +87,7 @@ class StoreWiring(Struct, frozen=True):
 
 
 def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
-    """Wire a run that works on the store itself, without a deadline."""
+    """Wire a run that fills or reads the store, without a deadline."""
     settings = load_settings(
         config=config,
         environment=os.environ,
@@ -103,7 +103,7 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
 
 
 class Inspection(Struct, frozen=True):
-    """What `sources` and `doctor` show: every source that can be built, and why the others cannot."""
+    """The data that `sources` and `doctor` show; `broken` says why some sources could not be built."""
 
     settings: Settings
     calendar: Calendar
@@ -115,9 +115,9 @@ class Inspection(Struct, frozen=True):
 
 
 def inspect(config: Path | None) -> Inspection:
-    """Build every source of the package and of the order, each without a deadline.
+    """Build every built-in source and every source in the order, without a deadline.
 
-    A plug-in that the order does not name is not loaded.
+    A plug-in that is not in the order is not loaded.
     """
     settings = load_settings(config=config, environment=os.environ, folder=Path.cwd(), known_sources=KNOWN_SOURCES)
     now = present_instant()
@@ -129,7 +129,7 @@ def inspect(config: Path | None) -> Inspection:
 
 
 class LocalData(Struct, frozen=True):
-    """What this machine keeps between runs; nothing by default."""
+    """The data kept on this machine between runs; none by default."""
 
     cooldowns: Cooldowns | None = None
     memory: Memory | None = None
@@ -151,7 +151,7 @@ def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], 
 
 
 def _order(settings: Settings, local: LocalData) -> tuple[str, ...]:
-    """Return the sources to ask: offline, only those that need no network."""
+    """Return the names of the sources to ask: offline, only those that need no network."""
     local_sources = [name for name in settings.sources.order if name in LOCAL]
     return tuple(local_sources) if local.is_offline else settings.sources.order
 
@@ -159,7 +159,7 @@ def _order(settings: Settings, local: LocalData) -> tuple[str, ...]:
 def _build_sources(
     settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float
 ) -> BuiltSources:
-    """Build the sources of those names; one that cannot be built is named among the broken ones."""
+    """Build the named sources; for one that cannot be built, add a message to `broken`."""
     patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
     built, broken = [], []
     for name in names:
@@ -172,7 +172,7 @@ def _build_sources(
 
 
 def _source_values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:
-    """Return the settings of a source, with its secrets and the file of the sample."""
+    """Return the settings of a source with its secrets; for the sample, the path of its file."""
     if name == "sample":
         return (("path", str(shipped_path("demo/story_week.csv"))),)
     return (*settings.sources.values_of(name), *source_secrets(name, os.environ))

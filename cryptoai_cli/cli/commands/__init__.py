@@ -1,1 +1,1 @@
-"""The commands of `movers`, one module each, loaded when it is called."""
+"""The commands of `movers`, one module each, imported on demand."""

@@ -70,6 +70,6 @@ def check(config: Config = None) -> None:
 
 
 def setting_lines(settings: Settings) -> Iterable[str]:
-    """Return every value in force as a line of TOML, with its origin in a comment."""
+    """Yield every value in force as a line of TOML, with its origin in a comment."""
     for origin in settings.origins:
         yield f"{origin.key} = {origin.value_text}  # {origin.place}"

@@ -1,4 +1,4 @@
-"""`movers demo`: the recorded session."""
+"""`movers demo`: report on the recorded session."""
 
 import typer
 

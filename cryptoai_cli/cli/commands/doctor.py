@@ -47,7 +47,7 @@ def doctor(
 
 
 def _off_if_unused(finding: Finding, source: Source, seen: Inspection) -> Finding:
-    """Return the finding; a source that the order leaves out, and that is not set up, is off and no fault."""
+    """Return the finding, with OFF instead of FAILED for a source that is not in the order and not set up."""
     name = source.card.name
     unused = name not in seen.settings.sources.order
     not_set_up = not source.card.network or name in SOURCE_SECRETS

@@ -1,4 +1,4 @@
-"""`movers export FILE`: bars out of the store."""
+"""`movers export FILE`: write bars from the store to a file."""
 
 from pathlib import Path
 from typing import Annotated

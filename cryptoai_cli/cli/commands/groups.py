@@ -111,7 +111,7 @@ def check(
 
 
 def group_lines(group: Group) -> Iterable[str]:
-    """Return what there is to say of one group, a line each."""
+    """Yield the description of a group: its label, its benchmarks and its members, one per line."""
     yield f"{group.key}: {group.label}"
     if group.benchmarks:
         yield f"benchmarks: {' '.join(one.symbol for one in group.benchmarks)}"

@@ -1,4 +1,4 @@
-"""`movers history SYMBOL-or-GROUP`: its sessions."""
+"""`movers history SYMBOL-or-GROUP`: the sessions of a symbol or a group."""
 
 from pathlib import Path
 from typing import Annotated
@@ -76,7 +76,7 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what is aske
 
 
 class _Span(Struct, frozen=True):
-    """Which sessions are asked for: a number of the latest, or all since a date."""
+    """The requested sessions: the latest `count`, or all since a date."""
 
     count: int | None
     since: str | None
@@ -86,7 +86,7 @@ class _Span(Struct, frozen=True):
     epilog="Examples:  movers history MARA  ·  movers history bitcoin-miners --sessions 20  ·  "
     "movers history NVDA --since 2025-01-02 -f csv  ·  movers history ^IXIC --offline -o nasdaq.png"
 )
-def history(  # noqa: PLR0913 - one parameter an option: the library reads them
+def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     name: Name,
     *,
     format: Form = None,  # noqa: A002 - the option's name
@@ -137,7 +137,7 @@ def _looks(options: ReportOptions, form: HistoryFormat) -> RenderOptions:
 
 
 def _chosen_sessions(span: _Span, services: Services) -> tuple[Session, ...]:
-    """Return the sessions that are asked for, after the one that the first of them is measured from."""
+    """Return the requested sessions, preceded by the session that the first one is measured from."""
     if span.since is None:
         return latest_sessions(span.count or USUAL_SESSIONS, services.calendar, services.now)
     if span.count is not None:
@@ -164,7 +164,7 @@ def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring) -> H
 
 
 def _configured_symbols(settings: Settings) -> frozenset[str]:
-    """Return every symbol that the settings name, former ones too."""
+    """Return every symbol in the settings, including former ones."""
     members = [member for group in settings.groups for member in (*group.members, *group.benchmarks)]
     every = (*settings.instruments, *settings.report.benchmarks, *members)
     return frozenset(symbol for i in every for symbol in (i.symbol, *(past.symbol for past in i.formerly)))

@@ -1,4 +1,4 @@
-"""`movers import FILE`: bars into the store."""
+"""`movers import FILE`: read bars from a file into the store."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`movers on DATE`: a past session."""
+"""`movers on DATE`: report on a past session."""
 
 from typing import Annotated
 

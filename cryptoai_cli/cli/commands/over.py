@@ -1,4 +1,4 @@
-"""`movers over PERIOD`: several sessions at once."""
+"""`movers over PERIOD`: report on several sessions as one."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`movers send`: the report as a mail."""
+"""`movers send`: send the report as a mail."""
 
 import os
 import sys
@@ -54,7 +54,7 @@ IfFinal = Annotated[bool, typer.Option("--if-final", help="Send nothing before t
     "movers send --dry-run -o mail.eml"
 )
 @with_report_options
-def send(  # noqa: PLR0913 keywords, one for each option
+def send(  # noqa: PLR0913 one keyword per option
     groups: Groups = None,
     *,
     to: To = None,
@@ -87,7 +87,7 @@ def send(  # noqa: PLR0913 keywords, one for each option
 
 
 def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
-    """Return the options of text and attachment; raise UsageError for those that do not fit a mail."""
+    """Return the render options for text and attachment; raise UsageError for options that do not apply to a mail."""
     if options.output is not None and not dry_run:
         raise UsageError("-o writes a mail that is not sent", hint="add --dry-run, or leave -o out")
     if options.format not in {None, Format.CSV}:
@@ -99,7 +99,7 @@ def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
 
 
 def _send(request: SendRequest, server: MailServer, started: float) -> int:
-    """Send, and return the exit code."""
+    """Send the mail, and return the exit code."""
     options, settings, services = request.options, request.wiring.settings, request.wiring.services
     home = data_folder(os.environ)
     mailer = Mailer(
@@ -123,7 +123,7 @@ def _send(request: SendRequest, server: MailServer, started: float) -> int:
 
 
 def _dry_run(request: SendRequest) -> int:
-    """Write the mail, or show it, and return the exit code; nothing is sent or recorded."""
+    """Write or show the mail without sending or recording it, and return the exit code."""
     if request.final_only and request.session.state(request.wiring.services.now) is not State.FINAL:
         return _send_nothing(not_final(request.session), request.options)
     report, output = request.make(), request.options.output
@@ -135,14 +135,14 @@ def _dry_run(request: SendRequest) -> int:
     else:
         content = request.compose(report, new_message_id(request.job))
         if output in STDOUT:
-            write_stdout(content.decode("ascii").replace("\r\n", "\n"))  # as a mailer wants it on its stdin
+            write_stdout(content.decode("ascii").replace("\r\n", "\n"))  # as mail programs expect it on stdin
         else:
             write_whole(output, content)
     return _finish(report, request)
 
 
 def _preview(report: Report, request: SendRequest) -> str:
-    """Return the text of the mail as its reader sees it."""
+    """Return the main headers and the text of the mail, as a reader sees them."""
     recipients = ", ".join(str(mailbox.header) for mailbox in request.recipients)
     head = f"From: {request.sender.header}\nTo: {recipients}\nSubject: {subject_of(report.headline)}\n"
     return f"{head}\n{plain_part(report, request.looks)}"
@@ -159,6 +159,6 @@ def _finish(report: Report, request: SendRequest) -> int:
 
 
 def _send_nothing(reason: Notice, options: ReportOptions) -> int:
-    """Print why nothing was sent and return the exit code: 0, unless the condition could not be decided."""
+    """Print why nothing is sent, and return 3 if the condition is undecidable and `--strict` is set, else 0."""
     print_notices((reason,), quiet=options.quiet)
     return INCOMPLETE if options.strict and reason.code == WITHOUT_VALUE else 0

@@ -1,4 +1,4 @@
-"""`movers sources`: every source, and whether it may be asked now."""
+"""`movers sources`: list every source, and whether it may be asked now."""
 
 import os
 from collections.abc import Iterator

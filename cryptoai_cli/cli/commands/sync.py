@@ -65,7 +65,7 @@ def sync(
 
 @contextmanager
 def _interrupt_message(*, quiet: bool) -> Iterator[None]:
-    """Say on an interrupt that nothing is lost."""
+    """On an interrupt, print that the data fetched so far is kept, and re-raise."""
     try:
         yield
     except KeyboardInterrupt:
@@ -75,14 +75,14 @@ def _interrupt_message(*, quiet: bool) -> Iterator[None]:
 
 
 def configured_instruments(settings: Settings) -> tuple[Instrument, ...]:
-    """Return every instrument of the benchmarks and groups once."""
+    """Return all benchmarks and group members, without duplicates."""
     own = [b for group in settings.groups for b in group.benchmarks]
     members = [m for group in settings.groups for m in group.members]
     return tuple(dict.fromkeys((*settings.report.benchmarks, *own, *members)))
 
 
 def summary(synced: Synced) -> str:
-    """Return what a sync did, in one line."""
+    """Return a one-line summary of a sync."""
     first, last, count = synced.sessions[0].day, synced.sessions[-1].day, len(synced.sessions)
     came = f"{synced.closes} closes and {synced.details} daily bars came in"
     if not synced.closes and not synced.details:

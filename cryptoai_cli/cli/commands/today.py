@@ -1,4 +1,4 @@
-"""`movers today`: the latest session."""
+"""`movers today`: report on the latest session."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`movers watch`: the table of the latest session, kept up to date in the terminal."""
+"""`movers watch`: keep the table of the latest session up to date in the terminal."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -37,7 +37,7 @@ def watch(groups: Groups = None, *, interval: Interval = USUAL_SECONDS, options:
     """
     require_terminal()
     named = tuple(groups or ())
-    render_options(options, Format.TABLE, top=1)  # what does not fit is refused before any request
+    render_options(options, Format.TABLE, top=1)  # reject options that do not apply before any request
     first = _make(options, named, progress(options, Format.TABLE))
     setup = WatchSetup(
         make=lambda: _make(options, named, lambda _line: None),
@@ -50,7 +50,7 @@ def watch(groups: Groups = None, *, interval: Interval = USUAL_SECONDS, options:
 
 
 def _make(options: ReportOptions, named: Sequence[str], progress_line: Callable[[str], None]) -> WatchedReport:
-    """Make the report as `today` does, with the settings and the instant of this moment."""
+    """Make the report as `today` does, with freshly loaded settings at the present instant."""
     wiring = wire(options, progress_line)
     settings, services = wiring.settings, wiring.services
     session = latest_session(services.calendar, services.now)
@@ -60,7 +60,7 @@ def _make(options: ReportOptions, named: Sequence[str], progress_line: Callable[
 
 
 def _screen_lines(made: WatchedReport, options: ReportOptions) -> list[str]:
-    """Return the table for the terminal as wide as it is now, with the notices below."""
+    """Return the table at the current width of the terminal, with the notices below."""
     table = str(render(made.report, Format.TABLE, render_options(options, Format.TABLE, made.top)))
     notices = [] if options.quiet else [f"notice: {notice.message}" for notice in made.report.notices]
     return [*table.rstrip("\n").splitlines(), *([""] if notices else []), *notices]
