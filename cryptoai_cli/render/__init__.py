@@ -1,1 +1,1 @@
-"""How a report looks: a `Report` in, text or bytes out."""
+"""Renderers: each turns a `Report` into text or bytes."""

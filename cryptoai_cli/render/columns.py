@@ -1,8 +1,8 @@
-"""The columns of a report in files, in the order the contract promises: the one list behind CSV, JSON and flat tables.
+"""The public columns of a report, in their guaranteed order, for CSV, JSON and flat tables.
 
-Those of files of bars are in `store/bar_file.py`, those of a history in `render/text/to_history.py`.
+The columns of bar files are in `store/bar_file.py`, those of a history in `render/text/to_history.py`.
 
-A cell holds a value that is rounded but not yet text, so that all formats agree. A new column goes to the end.
+A cell holds a rounded value that is not yet text, so that all formats agree. New columns are appended at the end.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _VOLUME_DECIMALS = 4
 
 
 class Kind(StrEnum):
-    """What a cell holds, and so how it is written."""
+    """The type of a column's values, which decides how they are formatted."""
 
     TEXT = "text"
     COUNT = "count"
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 
 class Column(Struct, Generic[Item], frozen=True):
-    """One column: its public name, and how its value is taken out of a report and one of its items."""
+    """One column: its public name, its kind, and a function that returns its value for a report and an item."""
 
     name: str
     kind: Kind
@@ -47,7 +47,7 @@ class Column(Struct, Generic[Item], frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """The columns of a report that were asked for, each with a cell for every item, from top to bottom."""
+    """The requested columns of a report, each with one cell per item, from top to bottom."""
 
     names: tuple[str, ...]
     kinds: tuple[Kind, ...]
@@ -109,7 +109,7 @@ GROUP_COLUMNS: tuple[Column[GroupReport], ...] = (
 )
 
 
-# only a report on a period has this one unasked
+# included by default only in a report on a period
 ROW_BASE: Column[Row] = Column("base_session", Kind.DAY, lambda report, _: report.previous.day)
 GROUP_BASE: Column[GroupReport] = Column("base_session", Kind.DAY, lambda report, _: report.previous.day)
 
@@ -120,17 +120,17 @@ def column_names(*, by_group: bool) -> tuple[str, ...]:
 
 
 def row_columns(report: Report) -> tuple[Column[Row], ...]:
-    """Return the columns of a row; those of a period end with the session from whose close it is measured."""
+    """Return the row columns; for a period, the last one is the session from whose close moves are measured."""
     return ROW_COLUMNS if report.period is None else (*ROW_COLUMNS, ROW_BASE)
 
 
 def group_columns(report: Report) -> tuple[Column[GroupReport], ...]:
-    """Return the columns of a group; those of a period end with the session from whose close it is measured."""
+    """Return the group columns; for a period, the last one is the session from whose close moves are measured."""
     return GROUP_COLUMNS if report.period is None else (*GROUP_COLUMNS, GROUP_BASE)
 
 
 def table(report: Report, *, by_group: bool, names: tuple[str, ...] = ()) -> Table:
-    """Return the columns called `names`, or all; a row for each benchmark, then each member; or one for each group."""
+    """Return the columns `names`, or all, with a row for each benchmark and member, or for each group."""
     if by_group:
         return _build_table(report, _select(group_columns(report), GROUP_BASE, names), report.groups)
     return _build_table(report, _select(row_columns(report), ROW_BASE, names), (*report.benchmarks, *report.rows))
@@ -150,6 +150,6 @@ def _build_table(report: Report, asked: tuple[Column[Item], ...], items: tuple[I
 
 
 def _units(volume: float | None) -> float | int | None:
-    """Return whole units as an integer; only coins are traded in parts."""
+    """Return the volume, as an integer if it is whole; only coins trade in fractions."""
     units = rounded_number(volume, _VOLUME_DECIMALS)
     return int(units) if units is not None and units.is_integer() else units

@@ -1,4 +1,4 @@
-"""A column of a table for people: its heading and its cells as text, before any format lays it out."""
+"""Columns of tables for people: headings and cells as text, independent of the output format."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -17,14 +17,14 @@ SIGNED_KINDS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.SIGNED})
 
 
 class Shown(Struct, frozen=True):
-    """The text of one cell; `sign` is above zero for good, below for bad, zero for neither."""
+    """The text of one cell; `sign` is positive for a gain, negative for a loss, zero for neither."""
 
     text: str
     sign: float = 0.0
 
 
 class Field(Struct, frozen=True):
-    """One column; `key` names it for the format that lays out the table."""
+    """One column; `key` identifies it to the renderer."""
 
     key: str
     heading: str
@@ -33,7 +33,7 @@ class Field(Struct, frozen=True):
 
     @property
     def is_blank(self) -> bool:
-        """Whether no cell has anything to show."""
+        """Whether all cells are empty."""
         return not any(cell.text for cell in self.cells)
 
 
@@ -43,24 +43,24 @@ def text_field(key: str, heading: str, texts: Iterable[str]) -> Field:
 
 
 def number_field(key: str, heading: str, texts: Iterable[str]) -> Field:
-    """Return a column of figures that are neither good nor bad."""
+    """Return a column of figures without a sign colour."""
     return Field(key, heading, tuple(map(Shown, texts)), is_number=True)
 
 
 def signed_field(key: str, heading: str, values: Iterable[float | None], write: Writer) -> Field:
-    """Return a column of figures whose sign matters."""
+    """Return a column of figures coloured by sign."""
     cells = (Shown(write(value), value or 0.0) for value in values)
     return Field(key, heading, tuple(cells), is_number=True)
 
 
 def pick_fields(fields: Iterable[Field], keys: Iterable[str]) -> tuple[Field, ...]:
-    """Return the columns called `keys`, in that order, without those that are not there or have nothing to show."""
+    """Return the columns `keys`, in that order, leaving out missing and blank ones."""
     by_key = {field.key: field for field in fields}
     return tuple(by_key[key] for key in keys if key in by_key and not by_key[key].is_blank)
 
 
 def flat_fields(report: Report, options: RenderOptions, marks: Marks) -> tuple[Field, ...]:
-    """Return the file columns that the reader asked for, as columns for people."""
+    """Return the requested file columns as columns for people."""
     asked = table(report, by_group=options.by_group, names=options.columns)
     return tuple(
         Field(name, name, tuple(_format_cell(cell, kind, marks) for cell in cells), is_number=kind not in _TEXT_KINDS)

@@ -1,4 +1,4 @@
-"""Build the columns of tables of groups, for people."""
+"""Build the columns of group tables for people."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -14,14 +14,14 @@ Groups = tuple[GroupReport, ...]
 
 
 def in_order(report: Report) -> Groups:
-    """Return the groups as they are ranked, those without a rank last."""
+    """Return the groups by rank, unranked ones last."""
     return tuple(sorted(report.groups, key=lambda group: (group.rank is None, group.rank or 0)))
 
 
 def group_fields(report: Report, groups: Groups, marks: Marks) -> tuple[Field, ...]:
-    """Return every column there is of `groups`; a format picks from them.
+    """Return all columns for `groups`; a renderer picks from them.
 
-    `median`, `mean` and `weighted` are all there; `measured` is the one that the groups are ranked by.
+    `median`, `mean` and `weighted` are always included; `measured` repeats the one that the groups are ranked by.
     """
     in_points = partial(points, marks=marks)
     return (
@@ -60,7 +60,7 @@ def _breadth(groups: Groups) -> tuple[Field, ...]:
 
 
 def _extreme(key: str, heading: str, rows: list[Row | None], marks: Marks) -> tuple[Field, ...]:
-    """Return a column with the symbol and one with its move: a narrow screen has room for one of them."""
+    """Return a column with the symbol and one with its move; a narrow screen may show only one of them."""
     values = [row.simple_return if row else None for row in rows]
     return (
         text_field(f"{key}_symbol", heading, [row.symbol if row else "" for row in rows]),

@@ -1,6 +1,6 @@
-"""Turn values into printed numbers: the one place where a fraction becomes a percentage.
+"""Format numbers; the only module that converts fractions to percentages.
 
-A value is rounded once, from its unrounded form, half to even. A move that is not zero never prints as zero.
+A value is rounded once, from its unrounded form, half to even. A nonzero move is never printed as zero.
 """
 
 import math
@@ -17,7 +17,7 @@ _LARGE_PRICE = 1000.0
 
 
 class Marks(Struct, frozen=True):
-    """The characters that numbers are written with."""
+    """The characters used in formatted numbers."""
 
     minus: str = "-"
     thousands: str = ""
@@ -30,9 +30,9 @@ ASCII_MARKS = Marks(thousands=",")
 
 
 def rounded_number(value: float | None, decimals: int = PERCENT_DECIMALS) -> float | None:
-    """Return `value` as a file holds it: rounded, and never zero unless it is zero.
+    """Return `value` rounded for files, and zero only if it is zero.
 
-    A value that would round to zero keeps six significant digits. None stands for unknown, and for what is no number.
+    A value that would round to zero keeps six significant digits. None, infinity and NaN become None.
     """
     if value is None or not math.isfinite(value):
         return None
@@ -40,16 +40,16 @@ def rounded_number(value: float | None, decimals: int = PERCENT_DECIMALS) -> flo
 
 
 def percent_number(fraction: float | None) -> float | None:
-    """Return a fraction as percent with two decimals, or percentage points for a difference of returns."""
+    """Return a fraction in percent, or a difference of returns in percentage points, rounded to two decimals."""
     return None if fraction is None else rounded_number(fraction * 100)
 
 
 def price_number(value: float | None, *, like: float | None = None) -> float | None:
-    """Return an amount of money with the digits that a price of its size has.
+    """Return an amount of money, rounded as a price of its size.
 
-    At 1,000 and more two decimals, at 1 and more four, below six significant digits: some sources send single-precision
-    numbers, which hold no more than that (22694.609375 for 22694.61). `like` is the price that decides; a change is
-    written with the decimals of its price.
+    From 1,000 it has two decimals, from 1 four, below 1 six significant digits: some sources send single-precision
+    numbers, which are no more exact than that (22694.609375 for 22694.61). With `like`, the size of that price decides:
+    a change is rounded like its price.
     """
     if value is None or not math.isfinite(value):
         return None
@@ -60,13 +60,13 @@ def price_number(value: float | None, *, like: float | None = None) -> float | N
 
 
 def plain(value: float, least_decimals: int = 0) -> str:
-    """Return all digits of `value`, without exponent, with at least `least_decimals` decimals."""
+    """Return all digits of `value`, without an exponent, with at least `least_decimals` decimals."""
     text = f"{value:.{least_decimals}f}"
     return text if float(text) == value else f"{Decimal(repr(float(value))):f}"
 
 
 def signed(value: float | None, marks: Marks, decimals: int = PERCENT_DECIMALS) -> str:
-    """Return `value` with its sign for a table: `+5.10`, `-0.74`, `0.00`, `<+0.01` for what would round to zero."""
+    """Return `value` with its sign for a table: `+5.10`, `-0.74`, `0.00`; `<+0.01` or `>-0.01` if it rounds to zero."""
     if value is None or not math.isfinite(value):
         return ""
     if value == 0:
@@ -95,7 +95,7 @@ def price(value: float | None, marks: Marks) -> str:
 
 
 def amount(number: float, marks: Marks, least_decimals: int = 0) -> str:
-    """Return all digits of `number` with its thousands separated."""
+    """Return all digits of `number` with thousands separators."""
     _, _, fraction = plain(number, least_decimals).partition(".")
     return _with_marks(f"{number:,.{len(fraction)}f}", marks)
 

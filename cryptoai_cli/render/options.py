@@ -1,4 +1,4 @@
-"""Hold the options for how a report looks, and check what users give for them."""
+"""The options that control how a report is rendered, and the validation of user input for them."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -15,7 +15,7 @@ _NOT_DELIMITERS = '"\r\n+-.'
 
 
 class Chart(StrEnum):
-    """The pictures there are, as `--chart` spells them."""
+    """The available pictures, as spelled in `--chart`."""
 
     TREEMAP = "treemap"
     GROUPS = "groups"
@@ -23,12 +23,12 @@ class Chart(StrEnum):
 
 
 class RenderOptions(Struct, frozen=True):
-    """How a report is to look; the defaults are those of a pipe.
+    """How a report is rendered; the defaults are those for a pipe.
 
-    `columns` empty: all of them. `delimiter` empty: the one of the format, `;` for CSV with a decimal comma. `width` is
-    the number of cells to fill, None for as many as it takes; `may_cut` is False off a terminal, where names are never
-    shortened to fit. `top` is the number of rows on each side of leaders and laggards. `encoding` is what the output
-    takes. `chart` is the one that a picture shows.
+    Empty `columns` means all. Empty `delimiter` means that of the format, `;` for CSV with a decimal comma. `width` is
+    the number of cells available, None for no limit; `may_cut` is False if the output is not a terminal, so that names
+    are not shortened to fit. `top` is the number of leaders and of laggards. `encoding` is that of the output. `chart`
+    is the picture to draw.
     """
 
     columns: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class RenderOptions(Struct, frozen=True):
 
 
 def parse_columns(names: Iterable[str], *, by_group: bool = False) -> tuple[str, ...]:
-    """Return `names` without blanks around them; raise UsageError for one that is no column, or for none at all."""
+    """Return `names` stripped of blanks; raise UsageError for an unknown column, or if there is none."""
     asked = tuple(name.strip() for name in names if name.strip())
     known = (*column_names(by_group=by_group), ROW_BASE.name)
     if not asked:
@@ -64,9 +64,9 @@ def parse_decimal(mark: str) -> str:
 
 
 def parse_delimiter(delimiter: str, *, decimal: str = ".") -> str:
-    r"""Return the one character between two cells; `\t` and `tab` mean a tab.
+    r"""Return the delimiter, one character; `\t` and `tab` mean a tab.
 
-    Raise UsageError where a file written with it could not be read back.
+    Raises UsageError if a file written with it could not be read back.
     """
     mark = "\t" if delimiter in _TAB_NAMES else delimiter
     if len(mark) != 1 or mark.isalnum() or mark in _NOT_DELIMITERS:

@@ -1,4 +1,4 @@
-"""The words around the figures, the same in every format that is read by people."""
+"""The phrases around the figures, shared by all formats for people."""
 
 import re
 from collections import Counter
@@ -13,24 +13,24 @@ from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.report.ranking import unique_rows
 
 _EXCHANGE_ZONE = "America/New_York"
-_SPOKEN = {"^IXIC": "Nasdaq", "^DJI": "Dow"}  # shorter than their names, and what a reader says
+_SPOKEN = {"^IXIC": "Nasdaq", "^DJI": "Dow"}  # shorter than their names, and common usage
 _LONGEST_SPOKEN = 14
 _SOURCE_NAMES = {"cnbc": "CNBC", "fred": "FRED", "csv": "CSV file"}
-_BETWEEN = re.compile(r"(?<=[%)a-z0-9]\.)\s+(?=[A-Z])")  # an initial such as "U.S. " ends none
+_BETWEEN = re.compile(r"(?<=[%)a-z0-9]\.)\s+(?=[A-Z])")  # an initial such as "U.S. " does not end a sentence
 
 
 def short_date(day: date) -> str:
-    """Return `Monday 13 October`."""
+    """Return a date as `Monday 13 October`."""
     return f"{day:%A} {day.day} {day:%B}"
 
 
 def day_of(day: date) -> str:
-    """Return `13 October 2025`."""
+    """Return a date as `13 October 2025`."""
     return f"{day.day} {day:%B} {day.year}"
 
 
 def day_words(report: Report) -> str:
-    """Return the session, or the sessions of a period: `7 to 13 October 2025, 5 sessions`."""
+    """Return the date of the session, or for a period `7 to 13 October 2025, 5 sessions`."""
     period = report.period
     if period is None:
         return long_date(report.session.day)
@@ -39,13 +39,13 @@ def day_words(report: Report) -> str:
 
 
 def base_words(report: Report) -> str:
-    """Return the session from whose close the moves are measured, with its year where it is another one."""
+    """Return the date of the session from whose close moves are measured, with the year if it differs."""
     base, day = report.previous.day, report.session.day
     return short_date(base) if base.year == day.year else long_date(base)
 
 
 def state_words(report: Report) -> str:
-    """Return how settled the prices are, and while the session is open, when they were taken."""
+    """Return the state of the prices, and while the session is open also their time and delay."""
     match report.state:
         case State.FINAL:
             return "final"
@@ -58,25 +58,25 @@ def state_words(report: Report) -> str:
 
 
 def coverage_words(report: Report) -> str:
-    """Return how many members have a figure: `43 of 44 quoted`."""
+    """Return the number of members with a usable figure: `43 of 44 quoted`."""
     rows = unique_rows(report.rows)
     return f"{sum(row.status is Status.OK for row in rows)} of {len(rows)} quoted"
 
 
 def source_words(report: Report) -> str:
-    """Return the sources of all figures, the most frequent first."""
+    """Return the names of the sources of all usable figures, the most frequent first."""
     rows = unique_rows((*report.rows, *report.benchmarks))
     sources = Counter(row.source for row in rows if row.status is Status.OK and row.source)
     return ", ".join(source_name(source) for source, _ in sources.most_common())
 
 
 def source_name(source: str) -> str:
-    """Return how a source is called in print."""
+    """Return the display name of a source."""
     return _SOURCE_NAMES.get(source, source[:1].upper() + source[1:])
 
 
 def spoken_name(row: Row) -> str:
-    """Return a benchmark's name as a column heading has room for it: `Nasdaq`, `S&P 500`, `BTC`."""
+    """Return a benchmark's name, short enough for a column heading: `Nasdaq`, `S&P 500`, `BTC`."""
     if row.kind is InstrumentType.CRYPTO:
         return row.symbol.removesuffix("-USD")
     name = _SPOKEN.get(row.symbol, row.name)
@@ -84,13 +84,13 @@ def spoken_name(row: Row) -> str:
 
 
 def against(report: Report) -> str:
-    """Return the heading of the excess: `vs Nasdaq`; empty where no benchmark has a move."""
+    """Return the heading of the excess, `vs Nasdaq`, or an empty string if no benchmark has a move."""
     primary = next((row for row in report.benchmarks if row.symbol == report.primary), None)
     return f"vs {spoken_name(primary)}" if primary else ""
 
 
 def coin_words(report: Report) -> str:
-    """Return over which hours the coins of this report were measured."""
+    """Return a phrase for the time span over which the coins of this report are measured."""
     base, day = report.previous.day, report.session.day
     if report.state is State.IN_PROGRESS:
         return f"Coins: from the New York close of {short_date(base)} to now"
@@ -103,5 +103,5 @@ UTC_DAY_WORDS = "By the UTC day, for want of hourly prices: not comparable with 
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """Return the sentences of a text, at least one."""
+    """Split a text into its sentences, at least one."""
     return tuple(_BETWEEN.split(text.strip()))

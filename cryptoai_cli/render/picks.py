@@ -1,4 +1,4 @@
-"""Pick rows and figures for readers: the rows that are not ranked, the excess against a group's own benchmark."""
+"""Select what several formats show: the unranked rows, and the excess against a group's own benchmark."""
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ _ORDER = (Status.SUSPECT, Status.STALE, Status.MISSING)
 
 
 class UnrankedRows(Struct, frozen=True):
-    """Rows that are not ranked for the same reason."""
+    """Rows that are unranked for the same reason."""
 
     status: Status
     reason: str
@@ -18,7 +18,7 @@ class UnrankedRows(Struct, frozen=True):
 
 
 def unranked_rows(report: Report) -> tuple[UnrankedRows, ...]:
-    """Return the rows that are not `ok`, suspect ones first, together where the reason is the same."""
+    """Return the rows that are not `ok`, suspect ones first, grouped by reason."""
     found: dict[tuple[int, str], list[Row]] = {}
     for row in unique_rows((*report.benchmarks, *report.rows)):
         if row.status is not Status.OK:
@@ -28,6 +28,6 @@ def unranked_rows(report: Report) -> tuple[UnrankedRows, ...]:
 
 
 def own_excess(report: Report, group: GroupReport) -> Excess | None:
-    """Return the excess against the first benchmark that `group` names for itself; None where it names none."""
+    """Return the excess against the first benchmark that only groups name, or None if `group` has none."""
     own = {row.symbol for row in report.benchmarks if row.of_group_only}
     return next((excess for excess in group.excesses if excess.benchmark in own), None)

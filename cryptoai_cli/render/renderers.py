@@ -1,6 +1,6 @@
-"""Every format a report can be written in, and the renderer of each.
+"""All output formats of a report, and the renderer of each.
 
-A renderer is loaded when its format is asked for, and with it the library that only this format needs.
+A renderer and the libraries that only it needs are imported when its format is requested.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from cryptoai_cli.report.model import Report
 
 
 class Format(StrEnum):
-    """The formats, as `--format` spells them."""
+    """The formats, as spelled in `--format`."""
 
     TABLE = "table"
     CSV = "csv"
@@ -44,7 +44,7 @@ FORMAT_OF_ENDING = {
 
 
 def format_of(ending: str) -> Format | None:
-    """Return the format of a file by the ending of its name (`.csv`), None for an unknown one."""
+    """Return the format for a file ending such as `.csv`, or None if it is unknown."""
     return FORMAT_OF_ENDING.get(ending.lower())
 
 

@@ -1,4 +1,4 @@
-"""Build the columns of tables of instruments, for people."""
+"""Build the columns of instrument tables for people."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,12 +18,12 @@ _KINDS = {column.name: column.kind for column in ROW_COLUMNS}
 
 
 def figure_keys(rank_by: RankBy) -> tuple[str, ...]:
-    """Return the figures of a row in reading order: the last is the one by which the rows are ranked."""
+    """Return the keys of a row's figures in reading order; the last is the one that the rows are ranked by."""
     return (*(key for key in _FIGURE_KEYS if key != rank_by.value), rank_by.value)
 
 
 def row_fields(report: Report, rows: tuple[Row, ...], marks: Marks) -> tuple[Field, ...]:
-    """Return every column of `rows`, for a format to pick from; a figure that can rank is called as in `RankBy`."""
+    """Return all columns for `rows`, for a renderer to pick from; figures to rank by have the keys of `RankBy`."""
     return (
         number_field("rank", "#", ["" if row.rank is None else str(row.rank) for row in rows]),
         text_field("symbol", "Symbol", [row.symbol for row in rows]),
@@ -38,14 +38,14 @@ def row_fields(report: Report, rows: tuple[Row, ...], marks: Marks) -> tuple[Fie
 
 
 def note(row: Row) -> str:
-    """Return why a row is not `ok`, or what is special about its figure."""
+    """Return why a row is not `ok`, or the remark on its figure."""
     if row.status is Status.OK:
         return row.reason
     return f"{row.status.value}: {row.reason}" if row.reason else row.status.value
 
 
 def _rank_field(report: Report, rows: tuple[Row, ...], rank_by: RankBy, marks: Marks) -> Field:
-    """Return the column of a figure that rows can be ranked by, written as its column in files is."""
+    """Return the column of a figure that rows can be ranked by, formatted by its kind in files."""
     figure = RANK_FIGURES[rank_by]
     kind = _KINDS[figure.column]
     heading = (phrases.against(report) if rank_by is RankBy.EXCESS else "") or figure.heading
@@ -69,7 +69,7 @@ def _streak(count: int | None, marks: Marks) -> str:
 
 
 def _aligned(texts: list[str], marks: Marks) -> list[str]:
-    """Return prices filled up on the right, so that their decimals stand below each other."""
+    """Return prices padded on the right so that their decimal points align."""
     decimals = [len(text.partition(marks.decimal)[2]) for text in texts]
     longest = max(decimals, default=0)
     return [text and text + " " * (longest - count) for text, count in zip(texts, decimals, strict=True)]

@@ -1,12 +1,12 @@
-"""The pictures: figures in, SVG out.
+"""Charts: reports and histories drawn as SVG.
 
-    to_svg              `-f svg`: one picture of a report in its frame, the drawing chosen by `--chart`
-    to_png              `-f png`: the same, painted
+    to_svg              `-f svg`: one framed picture of a report, chosen by `--chart`
+    to_png              `-f png`: the same, rasterized
     history_to_svg      `movers history -f svg`
-    treemap             `--chart treemap`; placed by treemap_layout and squarify
+    treemap             `--chart treemap`; laid out by treemap_layout and squarify
     dotplot             `--chart groups`; dotplot_lane draws a group, dotplot_benchmarks the lines across all groups
     index_plot          `--chart history`
     betaplot            on the HTML page only
 
-The others are what several of them are made of.
+The other modules are shared building blocks.
 """

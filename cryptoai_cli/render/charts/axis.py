@@ -1,4 +1,4 @@
-"""Map returns to pixels: an axis with round numbers, and where what lies far outside is drawn."""
+"""Map returns to pixels on an axis with round ticks; outliers are drawn at its edge."""
 
 import math
 import statistics
@@ -8,13 +8,13 @@ from msgspec import Struct
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _MOST_TICKS = 8
-_FARTHEST = 10.0  # median absolute moves: what lies beyond stands at the edge, or the others could not be told apart
+_FARTHEST = 10.0  # times the median absolute move: outliers are drawn at the edge, so that other moves stay readable
 _LEAST_REACH = 0.005
 _MARGIN = 0.03
 
 
 class Scale(Struct, frozen=True):
-    """A linear axis from `low` to `high`, fractions, drawn from `left` to `right`, pixels."""
+    """A linear axis from `low` to `high` (fractions), drawn from `left` to `right` (pixels)."""
 
     low: float
     high: float
@@ -22,22 +22,22 @@ class Scale(Struct, frozen=True):
     right: float
 
     def at(self, value: float) -> float:
-        """Return the place of a return; one outside stands at the edge."""
+        """Return the position of a value in pixels; one outside the axis is at its edge."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return self.left + share * (self.right - self.left)
 
     def holds(self, value: float) -> bool:
-        """Return whether a return lies on the axis."""
+        """Return whether a value lies on the axis."""
         return self.low <= value <= self.high
 
     def ticks(self) -> tuple[float, ...]:
-        """Return the round returns on the axis, zero among them."""
+        """Return the round values on the axis, multiples of the tick step."""
         step = _tick_step(self.high - self.low)
         return tuple(at * step for at in range(math.ceil(self.low / step), math.floor(self.high / step) + 1))
 
 
 def return_scale(values: Iterable[float], always: Iterable[float], left: float, right: float) -> Scale:
-    """Return an axis that holds zero, all of `always` and all of `values` that are not very far away."""
+    """Return an axis that contains zero, all of `always`, and all of `values` except outliers."""
     moves, kept = list(values), [0.0, *always]
     size = statistics.median(map(abs, moves)) if moves else 0.0
     reach = max(_FARTHEST * size, _LEAST_REACH, *map(abs, kept))

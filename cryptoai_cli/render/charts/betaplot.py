@@ -1,4 +1,4 @@
-"""Draw what beta implies against what happened: leadership stands above the line, leverage on it."""
+"""Plot members' moves over their betas: members on the line moved as beta implies, those above it led."""
 
 import statistics
 
@@ -15,13 +15,13 @@ from cryptoai_cli.report.ranking import unique_rows
 
 _SIZE, _DOT = 12.0, 5.0
 _MOST_NAMED = 16
-_FARTHEST_BETA = 3.0  # medians: what lies beyond stands at the edge
+_FARTHEST_BETA = 3.0  # times the median absolute beta: outliers are drawn at the edge
 _BETA_STEPS = (0.5, 1.0, 2.0, 5.0)
 _MOST_BETA_TICKS = 8
 
 
 class Layout(Struct, frozen=True):
-    """The size of the drawing, the pixels left free around its field, and whether its dots have titles."""
+    """The size of the drawing, the margins around the plot in pixels, and whether its dots have titles."""
 
     width: float
     height: float
@@ -37,24 +37,24 @@ NARROW = Layout(480, 400, left=54.0, has_titles=False)
 
 
 class Axes(Struct, frozen=True):
-    """Beta from left to right, the move from bottom to top."""
+    """The axes: beta from left to right, the move from bottom to top."""
 
     beta: Scale
     move: Scale
 
     def holds(self, row: Row) -> bool:
-        """Return whether a member stands where its figures are, and not at the edge."""
+        """Return whether a member lies on both axes, and is not drawn at their edge."""
         return self.beta.holds(row.beta or 0.0) and self.move.holds(row.simple_return or 0.0)
 
 
 def rows_with_beta(report: Report) -> tuple[Row, ...]:
-    """Return every member with a beta and a move once, the one farthest from what its beta implies first."""
+    """Return the members with a beta and a move, without duplicates, the largest absolute beta excess first."""
     rows = [row for row in unique_rows(report.rows) if row.status is Status.OK and _has_figures(row)]
     return tuple(sorted(rows, key=lambda row: (-abs(row.beta_excess_return or 0.0), row.symbol)))
 
 
 def betaplot(report: Report, layout: Layout) -> Panel:
-    """Return the drawing: a dot for each member, and the line of what the benchmark's move implies for each beta."""
+    """Return the drawing: a dot for each member, and the line of the moves that the benchmark implies for each beta."""
     rows = rows_with_beta(report)
     axes = _fit_axes(report, rows, layout)
     body = [_grid(axes, layout), _implied_line(report, axes)]
@@ -122,7 +122,7 @@ def _dot(row: Row, axes: Axes, layout: Layout) -> str:
 
 
 def _names(rows: tuple[Row, ...], axes: Axes, layout: Layout) -> str:
-    """Return the symbols of the members farthest from the line, each where nothing is written yet."""
+    """Return the symbols of the members farthest from the line, leaving out those that would overlap."""
     taken = [Box(_x(row, axes) - _DOT, _y(row, axes) - _DOT, 2 * _DOT, 2 * _DOT) for row in rows]
     body = []
     for row in rows[:_MOST_NAMED]:

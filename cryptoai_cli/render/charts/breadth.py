@@ -1,4 +1,4 @@
-"""Show how many members of a group rose, fell, stood still or have no figure."""
+"""Show how many members of a group rose, fell, were unchanged or have no figure."""
 
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.svg import Box
@@ -6,14 +6,14 @@ from cryptoai_cli.report.model import GroupReport
 
 
 def breadth_words(group: GroupReport) -> str:
-    """Return the counts in words: `13 up, 0 down`; the others where there are any."""
+    """Return the counts in words: `13 up, 0 down`, then the other counts unless zero."""
     rare = ((group.unchanged, "flat"), (group.missing, "missing"))
     parts = [f"{group.advances} up", f"{group.declines} down", *(f"{count} {word}" for count, word in rare if count)]
     return ", ".join(parts)
 
 
 def breadth_bar(group: GroupReport, box: Box) -> str:
-    """Return a bar of four parts whose lengths are the counts: risen, unchanged, fallen, without a figure."""
+    """Return a stacked bar of the counts: up, unchanged, down, without a figure."""
     counts = (
         (group.advances, "bar-up"),
         (group.unchanged, "bar-flat"),

@@ -1,4 +1,4 @@
-"""Draw the groups against the benchmarks: each member a dot, the measure a bar, the benchmarks lines across all groups.
+"""Plot the groups against the benchmarks: a dot per member, a bar for the measure, a line per benchmark.
 
 It shows at a glance whether a group led or everything rose.
 """
@@ -15,7 +15,7 @@ from cryptoai_cli.render.phrases import against
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
 _TICK_ROOM = 26.0
-_BESIDE = 10.0  # pixels that a name may reach beyond the axis
+_BESIDE = 10.0  # pixels by which a name may extend beyond the axis
 _HALF_SPAN = 20.0
 
 
@@ -24,7 +24,7 @@ NARROW = Layout(360, 10, 350, 88, 62)
 
 
 def dotplot(report: Report, layout: Layout) -> Panel:
-    """Return the groups, the first one on top, below the lines of the benchmarks' names."""
+    """Return the plot: the benchmarks' names on top, the groups below in order."""
     groups = in_order(report)
     common = (row for row in report.benchmarks if row.status is Status.OK and not row.of_group_only)
     lines = tuple(sorted(common, key=lambda row: row.simple_return or 0.0))
@@ -43,7 +43,7 @@ def dotplot(report: Report, layout: Layout) -> Panel:
 
 
 def _line_spans(count: int, layout: Layout, top: float) -> tuple[tuple[float, float], ...]:
-    """Return from where to where a line across the groups is drawn: it spares what stands above the dots."""
+    """Return the vertical spans of a line across the groups, leaving out the text above the dots."""
     if layout.figures:
         return ((top, top + count * layout.lane),)
     middles = (top + at * layout.lane + layout.middle for at in range(count))

@@ -1,4 +1,4 @@
-"""Draw the benchmarks of the dot plot: a line for each across all groups, its name beside it."""
+"""Draw the benchmarks of the dot plot: for each a line across all groups, with its name beside it."""
 
 from msgspec import Struct
 
@@ -9,13 +9,13 @@ from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.phrases import spoken_name
 from cryptoai_cli.report.model import Report, Row
 
-SMALL = 13.0  # the size of the names
+SMALL = 13.0  # the font size of the names
 SHELF = SMALL * 1.4
 _GAP = 6.0  # between a line and its name
 
 
 class Label(Struct, frozen=True):
-    """The name of a benchmark: its line at `x`, its words at one side of it on a shelf, the first one on top."""
+    """The label of a benchmark: its line is at `x`, its words beside the line on row `shelf`, counted from the top."""
 
     row: Row
     words: str
@@ -25,10 +25,10 @@ class Label(Struct, frozen=True):
 
 
 def place_labels(lines: tuple[Row, ...], scale: Scale, width: float) -> tuple[Label, ...]:
-    """Return where the name of each benchmark stands, so that no line crosses it; `lines` come from low to high.
+    """Return the label of each benchmark, placed so that no line crosses it if possible; `lines` are sorted by return.
 
-    The lower half of them has the names at the left, the upper half at the right of their lines, as far as the `width`
-    of the drawing lets them.
+    The lower half has its names to the left of the lines, the upper half to the right, as far as the `width` of the
+    drawing allows.
     """
     words = [f"{spoken_name(row)} {percent(row.simple_return, TERMINAL_MARKS)}" for row in lines]
     places = [scale.at(row.simple_return or 0.0) for row in lines]
@@ -38,7 +38,7 @@ def place_labels(lines: tuple[Row, ...], scale: Scale, width: float) -> tuple[La
 
 
 def _arrange(places: list[float], rooms: list[float], width: float) -> tuple[list[int], list[bool]]:
-    """Return the shelf of each name, and whether it stands at the left of its line."""
+    """Return the shelf of each name, and whether it is to the left of its line."""
     count = len(places)
 
     def fits(left: int) -> bool:
@@ -47,13 +47,13 @@ def _arrange(places: list[float], rooms: list[float], width: float) -> tuple[lis
 
     nearest_half = sorted(range(count + 1), key=lambda left: abs(left - count // 2))
     left = next(filter(fits, nearest_half), None)
-    if left is None:  # a line has to cross a name
+    if left is None:  # crossing a name is unavoidable
         return list(range(1, count + 1)), [place > width / 2 for place in places]
     return [*range(left, 0, -1), *range(1, count - left + 1)], [at < left for at in range(count)]
 
 
 def benchmark_line(label: Label, report: Report, top: float, spans: tuple[tuple[float, float], ...]) -> str:
-    """Return the line of a benchmark, solid for the primary one, with its name."""
+    """Return the line of a benchmark with its name; the line of the first one is solid."""
     y = label.shelf * SHELF
     symbols = [row.symbol for row in report.benchmarks]
     classes = f"bench bench{min(symbols.index(label.row.symbol), 2)}"

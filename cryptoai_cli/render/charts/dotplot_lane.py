@@ -1,4 +1,4 @@
-"""Draw one group of the dot plot: its members as dots, its measure as a bar, its name and figures."""
+"""Draw one group of the dot plot: a dot per member, a bar for the measure, its name and figures."""
 
 from msgspec import Struct
 
@@ -18,9 +18,9 @@ _DOT = 5.0
 
 
 class Layout(Struct, frozen=True):
-    """Where things stand: the axis from `left` to `right`, `lane` pixels a group, its dots `middle` below its top.
+    """The geometry: the axis from `left` to `right`, `lane` pixels per group, the dots `middle` pixels below its top.
 
-    `figures` are the right ends of the columns behind the axis; none: the figures stand above the dots.
+    `figures` are the right edges of the columns after the axis; if None, the figures are above the dots.
     """
 
     width: float
@@ -32,7 +32,7 @@ class Layout(Struct, frozen=True):
 
 
 def draw_lane(report: Report, group: GroupReport, scale: Scale, layout: Layout) -> str:
-    """Return a group, with its dots at a height of zero."""
+    """Return the drawing of a group, with its dots at y = 0."""
     measured = group.measured(report.measure)
     body = [_range_line(group, scale), *(_dot(row, scale, layout) for row in reversed(group.rows))]
     body += [_extreme_names(group, scale), _own_benchmark_marks(report, group, scale)]
@@ -52,7 +52,7 @@ def _range_line(group: GroupReport, scale: Scale) -> str:
 
 
 def _extreme_names(group: GroupReport, scale: Scale) -> str:
-    """Return the symbols of the best and the worst member below their dots, where there is room for both."""
+    """Return the symbols of the best and worst member below their dots, if there is room for both."""
     best, worst = group.best, group.worst
     if best is None or worst is None or best.simple_return is None or worst.simple_return is None:
         return ""
@@ -65,7 +65,7 @@ def _extreme_names(group: GroupReport, scale: Scale) -> str:
 
 
 def _dot(row: Row, scale: Scale, layout: Layout) -> str:
-    """Return the dot of a member, or an arrow at the edge for one far away."""
+    """Return the dot of a member, or an arrow at the edge for an outlier; empty without a usable move."""
     if row.status is not Status.OK or row.simple_return is None:
         return ""
     move = row.simple_return
@@ -80,7 +80,7 @@ def _dot(row: Row, scale: Scale, layout: Layout) -> str:
 
 
 def _own_benchmark_marks(report: Report, group: GroupReport, scale: Scale) -> str:
-    """Return a pointer above the dots for each benchmark that only this group names."""
+    """Return a marker above the dots for each benchmark that this group names for itself."""
     named = {excess.benchmark for excess in group.excesses}
     body = []
     for row in report.benchmarks:
@@ -93,7 +93,7 @@ def _own_benchmark_marks(report: Report, group: GroupReport, scale: Scale) -> st
 
 
 def _words_beside(report: Report, group: GroupReport, layout: Layout) -> str:
-    """Return the label at the left of the dots and the figures at the right."""
+    """Return the label to the left of the dots and the figures to the right."""
     if layout.figures is None:
         return ""
     measure, excess, breadth = layout.figures

@@ -1,4 +1,4 @@
-"""Measure text in the bundled font, and keep to the characters it has."""
+"""Measure text in the bundled font, and replace characters that it lacks."""
 
 import unicodedata
 from functools import cache
@@ -7,19 +7,19 @@ from pathlib import Path
 from msgspec import Struct, json
 
 FONT_FAMILY = "Movers Sans"
-ORIGINAL_FAMILY = "Source Sans 3"  # which a reader of an SVG may have
+ORIGINAL_FAMILY = "Source Sans 3"  # which the viewer of an SVG may have installed
 _FOLDER = Path(__file__).parent / "fonts"
 FONTS = (_FOLDER / "MoversSans-Regular.ttf", _FOLDER / "MoversSans-Semibold.ttf")
 _WIDTHS = _FOLDER / "widths.json"  # written by scripts/make_fonts.py
 _THOUSAND = 1000
-_WIDTH_OF_UNKNOWN = 1.0  # size of the font
+_WIDTH_OF_UNKNOWN = 1.0  # in units of the font size
 _UNKNOWN = "\N{WHITE SQUARE}"
 _CUT = "\N{HORIZONTAL ELLIPSIS}"
-_SLACK = 1.15  # a page is shown in the reader's own font, which may be wider than ours
+_SLACK = 1.15  # a page uses the reader's own font, which may be wider than ours
 
 
 class _Range(Struct, frozen=True):
-    """Consecutive characters from the code point `first` on, with their widths in thousandths of the font's size."""
+    """The widths of consecutive characters from the code point `first`, in thousandths of the font size."""
 
     first: int
     regular: list[int]
@@ -27,18 +27,18 @@ class _Range(Struct, frozen=True):
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return the pixels that `text` needs at a font size in the bundled font."""
+    """Return the width of `text` in pixels, in the bundled font at font size `size`."""
     widths = _character_widths()[bold]
     return sum(widths.get(character, _WIDTH_OF_UNKNOWN) for character in text) * size
 
 
 def room_for(text: str, size: float, *, bold: bool = False) -> float:
-    """Return the pixels to keep free for `text`: on a page the reader's own font may be wider than ours."""
+    """Return the pixels to reserve for `text`, with slack for a reader's font that is wider than ours."""
     return text_width(text, size, bold=bold) * _SLACK
 
 
 def shorten(text: str, size: float, room: float, *, bold: bool = False) -> str:
-    """Return `text`, or as much of it as fits into `room` pixels with a mark where it was cut."""
+    """Return `text`, cut to fit into `room` pixels and ending with a cut mark if it is too long."""
     if room_for(text, size, bold=bold) <= room:
         return text
     kept = text
@@ -48,7 +48,7 @@ def shorten(text: str, size: float, room: float, *, bold: bool = False) -> str:
 
 
 def balanced_lines(text: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Return `text` broken at its blanks into as few lines as `room` pixels allow, all of about the same length."""
+    """Return `text` wrapped into as few lines of `room` pixels as possible, of about equal length."""
     fewest = _break_lines(text, size, room, bold=bold)
     needed = text_width(text, size, bold=bold) / max(len(fewest), 1)
     while (even := _break_lines(text, size, needed, bold=bold)) and len(even) > len(fewest):
@@ -57,9 +57,9 @@ def balanced_lines(text: str, size: float, room: float, *, bold: bool = False) -
 
 
 def drawable_text(text: str) -> str:
-    """Return `text` in characters that the font has: what it lacks becomes its nearest letter or a square.
+    """Return `text` with each character that the font lacks replaced by its nearest letter or a square.
 
-    A drawing program would silently leave such a character out.
+    A drawing program would silently drop such a character.
     """
     if text.isascii():
         return text
@@ -68,7 +68,7 @@ def drawable_text(text: str) -> str:
 
 @cache
 def _character_widths() -> tuple[dict[str, float], dict[str, float]]:
-    """Return the width of every character in sizes of the font, in regular and in bold."""
+    """Return the width of every character in units of the font size, for regular and bold."""
     regular, bold = {}, {}
     for run in json.decode(_WIDTHS.read_bytes(), type=list[_Range]):
         characters = map(chr, range(run.first, run.first + len(run.regular)))
@@ -89,7 +89,7 @@ def _break_lines(text: str, size: float, room: float, *, bold: bool) -> tuple[st
 
 
 def _unbreakable_words(text: str) -> list[str]:
-    """Return the words of a text; a percent sign stays with its figure."""
+    """Split a text into words, keeping a percent sign with its figure."""
     words: list[str] = []
     for word in text.split():
         if words and word.startswith("%"):

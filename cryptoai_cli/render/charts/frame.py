@@ -1,4 +1,4 @@
-"""Frame a drawing as a file of its own: a title above, margins around, small print below, its style sheet."""
+"""Frame a drawing as a standalone file: title, margins, small print, style sheet."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ _TITLE, _SMALL = 24.0, 14.0
 
 
 def framed_picture(name: str, parts: Sequence[tuple[Panel, float]], styles: str = "") -> str:
-    """Return a file of panels below each other, each with the gap below it; `name` says what the picture shows.
+    """Return an SVG file of stacked panels, each with the gap below it; `name` describes the picture.
 
-    `styles` is a style sheet besides the one of all drawings.
+    `styles` is a style sheet to add to the common one.
     """
     y = _MARGIN
     body = ""
@@ -28,7 +28,7 @@ def framed_picture(name: str, parts: Sequence[tuple[Panel, float]], styles: str 
 
 
 def title_panel(title: str, parts: Sequence[str], room: float) -> Panel:
-    """Return the words above a drawing: its title, and below, smaller, what it is a drawing of."""
+    """Return the panel above a drawing: its title, and a smaller subtitle made of `parts`."""
     body, y = "", 0.0
     for line in balanced_lines(title, _TITLE, room, bold=True):
         y += _TITLE * 1.25
@@ -38,7 +38,7 @@ def title_panel(title: str, parts: Sequence[str], room: float) -> Panel:
 
 
 def small_print(words: str) -> Panel:
-    """Return a line below a drawing."""
+    """Return a panel with a line of small print."""
     return Panel(0, 16, svg.text(0, 12, words, _SMALL, "q"))
 
 

@@ -1,4 +1,4 @@
-"""Draw the sessions of a symbol or of a group as a picture of its own: one line, what it is, where it comes from."""
+"""Draw the history of a symbol or a group as a standalone picture: one line, with title and source."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from cryptoai_cli.report.history import GroupHistory, History
 
 
 def history_to_svg(history: History) -> str:
-    """Return the picture; raise UsageError for a single close, which is no line."""
+    """Return the picture; raise UsageError if there are too few closes for a line."""
     line, sessions, base = _history_line(history)
     if not has_points(line):
         raise UsageError("one close is no line", hint="ask for more --sessions, or for a table")
@@ -28,7 +28,7 @@ def history_to_svg(history: History) -> str:
 
 
 def _history_line(history: History) -> tuple[Line, tuple[date, ...], float | None]:
-    """Return the line, its sessions, and the value from which it is measured; an index starts at the base."""
+    """Return the line, its sessions and its base value; the line of an index starts at the base session."""
     sessions = tuple(row.session for row in history.rows)
     if isinstance(history, GroupHistory):
         values = (INDEX_START, *history.closes)

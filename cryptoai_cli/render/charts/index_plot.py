@@ -1,4 +1,4 @@
-"""Draw the indices of the groups up to the session of a report, and that of its primary benchmark."""
+"""Plot the indices of the groups and of the primary benchmark up to the session of a report."""
 
 from cryptoai_cli.analysis.recent_index import INDEX_START
 from cryptoai_cli.render.charts.lineplot import Line, has_points, lineplot
@@ -10,7 +10,7 @@ from cryptoai_cli.report.model import Report
 
 
 def index_plot(report: Report) -> Panel | None:
-    """Return the indices over the recent sessions; None where no group has one."""
+    """Return the plot of the indices over the recent sessions, or None if no group has one."""
     groups = tuple(filter(has_points, (Line(g.label, g.recent_index, index_words) for g in in_order(report))))
     if not groups:
         return None
@@ -18,7 +18,7 @@ def index_plot(report: Report) -> Panel | None:
 
 
 def explanation(report: Report) -> str:
-    """Return what the lines show, in words."""
+    """Return a sentence that explains what the lines show."""
     start = _common_start(report)
     base = f"100 at the close of {start}" if start else "100 where its line begins"
     dashed = "".join(f" Dashed: {line.name}." for line in _benchmark(report))
@@ -26,7 +26,7 @@ def explanation(report: Report) -> str:
 
 
 def index_words(value: float) -> str:
-    """Return a value of an index: `115.9`."""
+    """Return an index value as text: `115.9`."""
     return f"{rounded_number(value, 1):,.1f}"
 
 
@@ -39,7 +39,7 @@ def _benchmark(report: Report) -> tuple[Line, ...]:
 
 
 def _common_start(report: Report) -> str:
-    """Return the session at which all lines begin; empty where they begin at different ones."""
+    """Return the date at which all lines begin as text, empty if they begin at different ones."""
     drawn = [*(group.recent_index for group in report.groups), report.primary_index]
     starts = {index.count(None) for index in drawn if index}
     return day_of(report.recent_sessions[starts.pop()]) if len(starts) == 1 else ""

@@ -1,4 +1,4 @@
-"""Explain the colours of the map and the marks of the dot plot."""
+"""Draw the legends: the colours of the treemap and the marks of the dot plot."""
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import svg
@@ -17,7 +17,7 @@ _GAP = 22.0
 
 
 def colour_legend(report: Report) -> Panel:
-    """Return the scale of the colours, with the moves at which its ends begin."""
+    """Return the colour scale, labelled with the moves at which its ends begin."""
     limit = shade_limit(report)
     low, high = (f"{sign}{percent(limit, TERMINAL_MARKS)[1:]}" for sign in (TERMINAL_MARKS.minus, "+"))
     x = room_for(low, _SIZE) + 8
@@ -36,7 +36,7 @@ def colour_legend(report: Report) -> Panel:
 
 
 def mark_legend(report: Report, *, room: float) -> Panel:
-    """Return what the marks of the dot plot stand for, in lines of at most `room` pixels."""
+    """Return the explanation of the dot plot's marks, in lines of at most `room` pixels."""
     entries = [
         (svg.circle(8, 0, 5, "dot up"), "a member that rose"),
         (svg.circle(8, 0, 5, "dot down"), "that fell"),

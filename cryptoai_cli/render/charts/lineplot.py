@@ -1,7 +1,7 @@
-"""Draw values over sessions as lines, each with its name and its last value beside its end.
+"""Plot values over sessions as lines, each with its name and its last value beside its end.
 
-Colours help to follow a line, its name tells which one it is; lines that end close together have their names moved
-apart, and a thin line leads to each.
+Colours help to follow a line; its name identifies it. Names of lines that end close together are spread apart, each
+with a thin leader line.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,15 +23,15 @@ _LEFT, _RIGHT, _NAMES = 64.0, 810.0, 846.0
 _TOP, _LEAST_HEIGHT, _TICK_ROOM = 12.0, 420.0, 30.0
 _SMALL, _NORMAL, _LANE = 13.0, 15.0, 22.0
 _MARGIN = 0.04
-_LEAST_SPAN = 0.002  # of the value: a level line lies in the middle
+_LEAST_SPAN = 0.002  # fraction of the value: keeps a flat line in the middle
 _END = 3.5
 _STYLE_SHEET = Path(__file__).parent / "lineplot.css"
 
 
 class Line(Struct, frozen=True):
-    """One line: a value for each session, the oldest first, None where there is none; `shown` writes its last value.
+    """One line: a value or None for each session, the oldest first; `shown` is its last value as text.
 
-    `is_yardstick` marks what the others are compared with: it is dashed and has no colour of its own.
+    `is_yardstick` marks the line that the others are compared with: it is dashed and has no colour of its own.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Line(Struct, frozen=True):
 
     @property
     def end(self) -> tuple[int, float]:
-        """The place and the value of the latest point."""
+        """The index and the value of the latest point."""
         return next((at, v) for at in range(len(self.values) - 1, -1, -1) if (v := self.values[at]) is not None)
 
 
@@ -51,7 +51,7 @@ def has_points(line: Line) -> bool:
 
 
 def lineplot(lines: Sequence[Line], sessions: Sequence[date], base: float | None = None) -> Panel:
-    """Return the lines over `sessions`, each of two points or more; `base` is a value that all are measured from."""
+    """Return the plot over `sessions`; each line needs two points or more, and `base` is their common base value."""
     foot = _TOP + max(_LEAST_HEIGHT, len(lines) * _LANE)
     scale = _value_scale(lines, base, foot)
     places = _spread_names([scale.at(line.end[1]) for line in lines], _TOP + _LANE / 2, foot - _LANE / 2)
@@ -63,7 +63,7 @@ def lineplot(lines: Sequence[Line], sessions: Sequence[date], base: float | None
 
 
 def style_sheet() -> str:
-    """Return the style sheet of lines, for light paper."""
+    """Return the style sheet for lines, with light colours."""
     colours = "".join(
         f".chart .l{at}{{stroke:{colour}}}\n.chart .end.l{at}{{fill:{colour}}}\n"
         for at, colour in enumerate(LINE_COLOURS)
@@ -72,7 +72,7 @@ def style_sheet() -> str:
 
 
 def _value_scale(lines: Sequence[Line], base: float | None, foot: float) -> Scale:
-    """Return the axis of the values; its `left` end, the low one, is drawn at the foot."""
+    """Return the value axis; its low end, `left`, is at the foot of the drawing."""
     known = [value for line in lines for value in line.values if value is not None]
     known += [] if base is None else [base]
     low, high = min(known), max(known)
@@ -81,7 +81,7 @@ def _value_scale(lines: Sequence[Line], base: float | None, foot: float) -> Scal
 
 
 def _line_classes(lines: Sequence[Line]) -> list[str]:
-    """Return the class of each line: the colours in turn, none for a yardstick."""
+    """Return the CSS class of each line: the colours in turn, a neutral one for a yardstick."""
     classes, at = [], 0
     for line in lines:
         classes.append("yardstick" if line.is_yardstick else f"l{at % len(LINE_COLOURS)}")
@@ -112,7 +112,7 @@ def _tick_text(value: float, decimals: int) -> str:
 
 
 def _draw_dates(sessions: Sequence[date], foot: float) -> str:
-    """Return the first, the middle and the last date below the lines."""
+    """Return the labels of the first, middle and last date below the lines."""
     last = len(sessions) - 1
     body = ""
     for at, anchor in {0: "q n", last // 2: "m q n", last: "e q n"}.items():
@@ -123,7 +123,7 @@ def _draw_dates(sessions: Sequence[date], foot: float) -> str:
 
 
 def _draw_line(line: Line, css: str, scale: Scale, place: float) -> str:
-    """Return the line, its end, and its name at the height `place`."""
+    """Return the line, its end point, and its name at y = `place`."""
     count = len(line.values)
     points = [None if v is None else (_x(at, count), scale.at(v)) for at, v in enumerate(line.values)]
     at, value = line.end
@@ -137,9 +137,9 @@ def _draw_line(line: Line, css: str, scale: Scale, place: float) -> str:
 
 
 def _spread_names(places: Sequence[float], top: float, foot: float) -> list[float]:
-    """Return where names stand so that none covers another: as near to the ends of their lines as the room allows."""
+    """Return the y positions of names so that none overlap, as near to the ends of their lines as possible."""
     order = sorted(range(len(places)), key=lambda at: places[at])
-    clusters: list[tuple[float, int]] = []  # the middle of names that touch, and how many they are
+    clusters: list[tuple[float, int]] = []  # the middle of a group of touching names, and their number
     for at in order:
         middle, count = places[at], 1
         while clusters and _reach_of(clusters[-1], 1, top, foot) > _reach_of((middle, count), -1, top, foot):
@@ -155,7 +155,7 @@ def _spread_names(places: Sequence[float], top: float, foot: float) -> list[floa
 
 
 def _held_inside(cluster: tuple[float, int], top: float, foot: float) -> float:
-    """Return the middle of a cluster, moved so that all of its names stand between top and foot."""
+    """Return the middle of a cluster, moved so that all its names are between `top` and `foot`."""
     middle, half = cluster[0], (cluster[1] - 1) / 2 * _LANE
     return max(top + half, min(middle, foot - half))
 

@@ -1,7 +1,7 @@
-"""The colours of pages and pictures, for light and dark, and how a move becomes a shade.
+"""The colours of pages and pictures, for light and dark, and the mapping of moves to shades.
 
-Blue rises and orange falls: readers who cannot tell red from green can tell these apart. No figure is shown by
-colour alone.
+Rises are blue and falls are orange, which readers with red-green colour blindness can distinguish. No figure is shown
+by colour alone.
 """
 
 import re
@@ -20,14 +20,14 @@ _VARIABLE = re.compile(r"var\(--([a-z]+\d?)\)")
 
 
 class Colour(Struct, frozen=True):
-    """One colour by its name in the style sheets, on light and on dark."""
+    """One colour: its name in the style sheets, and its light and dark value."""
 
     name: str
     light: str
     dark: str
 
 
-# u and d: shades of rises and falls, from faint to strong; iu and id: the ink on each of them
+# u and d: shades for rises and falls, from faint to strong; iu and id: the text colour on each
 COLOURS = (
     Colour("page", "#f7f6f2", "#0f1217"),
     Colour("card", "#ffffff", "#171b22"),
@@ -62,12 +62,12 @@ COLOURS = (
     Colour("id5", "#ffffff", "#0f1217"),
 )
 
-# for lines beside each other, on light paper: at least 3:1 against it, apart for readers who cannot tell red from green
+# line colours on a light background: contrast of at least 3:1, distinguishable with red-green colour blindness
 LINE_COLOURS = ("#1a5aa6", "#b4500b", "#00725a", "#8a3a8f", "#0080a8", "#7d6500", "#c0396b")
 
 
 def shade_limit(report: Report) -> float:
-    """Return the move at which the strongest shade begins: 1.5 times the day's median absolute move, a fraction."""
+    """Return the move (a fraction) where the strongest shade begins: 1.5 times the day's median absolute move."""
     sizes = [
         abs(row.simple_return)
         for row in unique_rows(report.rows)
@@ -77,19 +77,19 @@ def shade_limit(report: Report) -> float:
 
 
 def shade(simple_return: float, limit: float) -> str:
-    """Return the name of the shade of a move: `u0` around zero, up to `u5` and `d5` from `limit` on."""
+    """Return the shade of a move: `u0` around zero, up to `u5` or `d5` from `limit` on."""
     step = min(round(abs(simple_return) / limit * SHADES), SHADES)
     return f"{'d' if simple_return < 0 and step else 'u'}{step}"
 
 
 def colour_variables() -> str:
-    """Return the colours as a style sheet whose rules ask for them by `var(--name)`; paper is always light."""
+    """Return the colours as CSS variables, for rules that use `var(--name)`; print is always light."""
     light = "".join(f"--{colour.name}:{colour.light};" for colour in COLOURS)
     dark = "".join(f"--{colour.name}:{colour.dark};" for colour in COLOURS)
     return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 
 def with_light_colours(sheet: str) -> str:
-    """Return a style sheet with the light colours in the place of its variables, for viewers that know none."""
+    """Return a style sheet with its variables replaced by the light colours, for viewers without CSS variables."""
     light = {colour.name: colour.light for colour in COLOURS}
     return _VARIABLE.sub(lambda found: light[found[1]], sheet)

@@ -1,6 +1,6 @@
-"""Divide a rectangle into smaller ones whose areas are in proportion and whose shapes are near a square.
+"""Divide a rectangle into nearly square ones with areas proportional to weights.
 
-Bruls, Huizing and van Wijk, "Squarified treemaps" (2000), in the order in which the weights come.
+Bruls, Huizing and van Wijk, "Squarified treemaps" (2000), in the order of the weights given.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from cryptoai_cli.render.charts.svg import Box
 
 
 def squarify(weights: Sequence[float], box: Box, *, stretch: float = 1.0) -> tuple[Box, ...]:
-    """Return a rectangle for each weight, which is above zero; together they fill `box`.
+    """Return a rectangle for each weight (above zero); together they fill `box`.
 
-    `stretch` is the wanted width of a rectangle for each unit of its height: text is wider than tall.
+    `stretch` is the preferred ratio of width to height: text is wider than tall.
     """
     if not weights or box.area <= 0:
         return tuple(Box(box.x, box.y, 0.0, 0.0) for _ in weights)
@@ -23,9 +23,9 @@ def squarify(weights: Sequence[float], box: Box, *, stretch: float = 1.0) -> tup
 
 
 def equal_rows(count: int, box: Box, *, stretch: float = 1.0, least_width: float = 0.0) -> tuple[Box, ...]:
-    """Return `count` rectangles of the same area in rows that fill `box`, in reading order.
+    """Return `count` rectangles of equal area in rows that fill `box`, in reading order.
 
-    No row has more than one rectangle more than another. None is narrower than `least_width` where that can be had.
+    The numbers of rectangles in any two rows differ by at most one. None is narrower than `least_width` if possible.
     """
     if count == 0 or box.area <= 0:
         return tuple(Box(box.x, box.y, 0.0, 0.0) for _ in range(count))
@@ -41,13 +41,13 @@ def equal_rows(count: int, box: Box, *, stretch: float = 1.0, least_width: float
 
 
 def _row_counts(count: int, rows: int) -> list[int]:
-    """Return how many stand in each row, the longer rows last: their rectangles are narrower."""
+    """Return the number of rectangles in each row, larger numbers last."""
     least, longer = divmod(count, rows)
     return [least] * (rows - longer) + [least + 1] * longer
 
 
 def _worst_shape(counts: list[int], box: Box, stretch: float) -> float:
-    """Return how far the shape of any rectangle is from the wanted one, as a ratio."""
+    """Return the largest ratio between a rectangle's shape and the preferred shape, at least 1."""
     total = sum(counts)
     shapes = [box.width / number / (box.height * number / total) / stretch for number in counts]
     return max(max(shape, 1 / shape) for shape in shapes)
@@ -67,13 +67,13 @@ def _fill_rows(areas: list[float], rest: Box) -> list[Box]:
 
 
 def _worst_ratio(row: list[float], side: float) -> float:
-    """Return the largest ratio of two sides in a row of areas along `side`."""
+    """Return the largest aspect ratio in a row of areas along `side`."""
     depth = sum(row) / side
     return max(max(area / depth**2, depth**2 / area) for area in row)
 
 
 def _lay_row(row: list[float], rest: Box) -> tuple[list[Box], Box]:
-    """Return the boxes of a row along the shorter side of `rest`, and what is left of it."""
+    """Return the boxes of a row along the shorter side of `rest`, and the remaining box."""
     total = sum(row)
     if rest.width >= rest.height:
         depth = total / rest.height
@@ -87,7 +87,7 @@ def _lay_row(row: list[float], rest: Box) -> tuple[list[Box], Box]:
 
 
 def _edges(row: list[float], start: float, length: float) -> list[float]:
-    """Return where each box along a side begins, and where the last one ends."""
+    """Return the start of each box along a side, and the end of the last one."""
     total, edges = sum(row), [start]
     for area in row:
         edges.append(edges[-1] + area / total * length)

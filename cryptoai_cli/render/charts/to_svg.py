@@ -1,4 +1,4 @@
-"""Draw one picture of a report as a file of its own: the headline on top, the drawing, its legend, where it is from."""
+"""Draw one picture of a report as a standalone file: headline, drawing, legend, provenance."""
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render import phrases
@@ -11,7 +11,7 @@ from cryptoai_cli.report.model import Report
 
 
 def to_svg(report: Report, options: RenderOptions) -> str:
-    """Return the picture that the options ask for, in letters that every viewer finds or replaces."""
+    """Return the requested picture as an SVG file; its fonts are named, with generic fallbacks."""
     drawing, below = _drawing_and_legend(report, options.chart)
     name = f"{report.headline.text} {phrases.day_words(report)}"
     title = title_panel(sentences(report.headline.text)[0], _title_parts(report), drawing.width)
@@ -47,7 +47,7 @@ def _title_parts(report: Report) -> tuple[str, ...]:
 
 
 def _small_print(report: Report, chart: Chart) -> tuple[str, ...]:
-    """Return what the sizes on a map mean, where they mean anything, and where the figures come from."""
+    """Return the lines of small print: the meaning of a treemap's sizes, if any, and the source of the figures."""
     has_sizes = chart is Chart.TREEMAP and treemap.has_sizes(report)
     sizes = (f"A tile for each member, {treemap.size_words(report)}.",) if has_sizes else ()
     return (*sizes, _provenance(report))

@@ -1,4 +1,4 @@
-"""Draw the day as a map: a field for each group, in it a tile for each member, coloured by its move."""
+"""Draw a session as a treemap: a field per group, with a tile per member, coloured by its move."""
 
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.breadth import breadth_words
@@ -18,7 +18,7 @@ from cryptoai_cli.render.phrases import against
 from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.model import Report
 
-_HEADINGS = (1.0, 0.88, 0.78)  # of the usual size, the largest that fits
+_HEADINGS = (1.0, 0.88, 0.78)  # fractions of the usual size; the largest that fits is used
 
 WIDE = Layout(1120, 12_500, 440, 800, (26, 22, 19, 17, 15, 13.5, 12, 11, 10, 9), 14, 1.25)
 MEDIUM = Layout(720, 8_000, 420, 600, (20, 18, 16, 14, 13, 12, 11, 10), 13.5, 1.4)
@@ -26,19 +26,19 @@ NARROW = Layout(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13,
 
 
 def treemap(report: Report, layout: Layout) -> Panel:
-    """Return the map."""
+    """Return the treemap of a report."""
     whole = place_groups(report, layout)
     drawn = (_draw_field(report, field, whole.most, layout) for field in whole.fields)
     return Panel(layout.width, whole.height, "".join(drawn))
 
 
 def has_sizes(report: Report) -> bool:
-    """Return whether the size of any tile on the map has a meaning."""
+    """Return whether the tiles of any group are sized by market value."""
     return any(map(is_weighted, report.groups))
 
 
 def size_words(report: Report) -> str:
-    """Return what the size of a tile says on this map."""
+    """Return the explanation of the tile sizes on this map."""
     if not has_sizes(report):
         return "all of the same size"
     days = span_words(report.valued_on[0], report.valued_on[-1]) if report.valued_on else "today"
@@ -46,7 +46,7 @@ def size_words(report: Report) -> str:
 
 
 def _draw_field(report: Report, field: Field, most: float, layout: Layout) -> str:
-    """Return a field; among equal tiles the words have one size, and all over the map it differs little."""
+    """Return a field; its equal tiles share one font size, at most `most`."""
     body = [_heading(report, field, layout)]
     for tile in field.tiles:
         size = min(field.size, most, tile.size) or tile.size
@@ -77,7 +77,7 @@ def _heading(report: Report, field: Field, layout: Layout) -> str:
 
 
 def _tile_words(tile: Tile, size: float, layout: Layout) -> str:
-    """Return symbol and figure, and the name where there is room; what does not fit is in the title."""
+    """Return the symbol and the figure, and the name if there is room; the rest is in the tooltip."""
     row, box = tile.row, tile.box
     middle, small = box.x + box.width / 2, max(layout.sizes[-1], size * 0.62)
     if tile.brief:

@@ -1,4 +1,4 @@
-"""Place groups and members on the map: the box of each, and the size in which the words of a tile fit into it."""
+"""Lay out groups and members on the treemap: the box of each, and the font size that fits into each tile."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,22 +13,21 @@ from cryptoai_cli.render.group_fields import in_order
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
-LINE_HEIGHT = 1.15  # of the size of a font
+LINE_HEIGHT = 1.15  # times the font size
 PADDING = 4.0
-_ROUNDS = 4  # a field is as large as its tiles and its heading, whose size depends on the field's width
-_LARGEST = 1.25  # of the smallest words on the map
-_LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: what lies outside is no market value
-_LEAST_SHARE = 0.25  # of the mean tile of the group
-_MOST_BRIEF = 13.0  # pixels: a symbol alone is no louder than one with its figure
+_ROUNDS = 4  # a field's area includes its heading, whose area depends on the field's width
+_LARGEST = 1.25  # times the smallest font size on the map
+_LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: anything outside is not a market value
+_LEAST_SHARE = 0.25  # of the group's mean tile
+_MOST_BRIEF = 13.0  # pixels: a symbol alone must not stand out more than one with its figure
 _EDGE = 2.0  # half of the gap between two fields
 
 
 class Layout(Struct, frozen=True):
-    """The measures of a map.
+    """The dimensions of a treemap, in pixels (`tile`: the area of a tile, in square pixels).
 
-    In pixels: its width, the area of a tile, its least and greatest height, the sizes of its words, that of its
-    headings. `stretch` is the wanted width of a tile for each unit of its height. A small screen has nothing to point
-    with, and so no use for titles.
+    `sizes` are the possible font sizes of tiles, the largest first, `heading` that of headings. `stretch` is the
+    preferred ratio of width to height of a tile. Titles are tooltips, which small screens without a pointer cannot use.
     """
 
     width: float
@@ -42,16 +41,16 @@ class Layout(Struct, frozen=True):
 
 
 class Face(Struct, frozen=True):
-    """What a tile says of a move, and the name of its colour."""
+    """The text of a move on a tile, and the name of its colour."""
 
     value: str
     tone: str
 
 
 class Tile(Struct, frozen=True):
-    """A member's place on the map; `size` is that of its words, zero where they find no room.
+    """A member's tile; `size` is its font size, zero if no text fits.
 
-    One that is `brief` has room for its symbol alone.
+    A `brief` tile has room for the symbol only.
     """
 
     row: Row
@@ -62,7 +61,7 @@ class Tile(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True):
-    """A group's place on the map, and those of its members."""
+    """A group's field with its members' tiles."""
 
     group: GroupReport
     box: Box
@@ -70,14 +69,14 @@ class Field(Struct, frozen=True):
 
     @property
     def size(self) -> float:
-        """The size in which the words of all equal tiles fit; zero where the tiles differ."""
+        """The font size that fits into all tiles; zero if they are sized by market value."""
         if is_weighted(self.group):
             return 0.0
         return min((tile.size for tile in self.tiles if tile.size), default=0.0)
 
 
 class Map(Struct, frozen=True):
-    """The whole map; words of equal tiles are at most `most` pixels high, so that they differ little between groups."""
+    """The whole map; the font size of equal tiles is at most `most`, so that it differs little between groups."""
 
     height: float
     fields: tuple[Field, ...]
@@ -85,15 +84,15 @@ class Map(Struct, frozen=True):
 
 
 def is_weighted(group: GroupReport) -> bool:
-    """Return whether the tiles of a group differ in size: the market value of all of its members is known."""
+    """Return whether a group's tiles are sized by market value: that of every member is known."""
     values = [row.market_cap or 0.0 for row in group.rows]
     return bool(values) and min(values) >= _LEAST_VALUE and sum(values) <= _MOST_VALUE
 
 
 def place_groups(report: Report, layout: Layout) -> Map:
-    """Return the map: a field is as large as its group has members, a tile in it as its member's market value.
+    """Return the map: the area of a field follows its number of members, that of a tile its member's market value.
 
-    The tiles of a group of which not all market values are known are equal.
+    If not all market values of a group are known, its tiles are equal.
     """
     groups = tuple(group for group in in_order(report) if group.rows)
     counts = [len(group.rows) for group in groups]
@@ -105,7 +104,7 @@ def place_groups(report: Report, layout: Layout) -> Map:
 
 
 def _field_boxes(counts: Sequence[int], whole: Box, layout: Layout) -> tuple[Box, ...]:
-    """Return the box of each group: the area of its tiles and of its heading, so that equal tiles are equal."""
+    """Return the box of each group, with room for its heading, so that equal tiles are equal across groups."""
     boxes = squarify(counts, whole)
     for _ in range(_ROUNDS if counts else 0):
         headings = [box.width * _heading_height(layout) for box in boxes]
@@ -123,9 +122,9 @@ def _field(group: GroupReport, box: Box, limit: float, layout: Layout) -> Field:
 
 
 def _tile_boxes(group: GroupReport, field: Box, layout: Layout, least: float) -> list[Box]:
-    """Return the box of each member; one of little value is still large enough to be seen.
+    """Return the box of each member; even one of little value is large enough to be seen.
 
-    Equal ones are at least `least` wide where they can be.
+    Equal boxes are at least `least` wide if possible.
     """
     inner = field.inset(_EDGE).below(_heading_height(layout))
     count = len(group.rows)
@@ -139,7 +138,7 @@ def _tile_boxes(group: GroupReport, field: Box, layout: Layout, least: float) ->
 
 
 def _least_width(words: Iterable[str], layout: Layout) -> float:
-    """Return the width of a tile in which all of `words` find room, with the gap beside it."""
+    """Return the width of a tile that fits each of `words` at the smallest font size, including the gap."""
     return max((room_for(word, layout.sizes[-1], bold=True) for word in words), default=0.0) + 2 * (PADDING + 1)
 
 
@@ -160,7 +159,7 @@ def _face(row: Row, limit: float) -> Face:
 
 
 def _largest_size(words: tuple[str, ...], box: Box, layout: Layout) -> float:
-    """Return the largest size in which the words fit below each other, zero where none does."""
+    """Return the largest font size in which the words fit into `box`, one below the other, or zero."""
     for size in layout.sizes:
         widest = max(room_for(word, size, bold=True) for word in words)
         if widest <= box.width - 2 * PADDING and len(words) * size * LINE_HEIGHT <= box.height - 2:

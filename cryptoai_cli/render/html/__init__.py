@@ -1,1 +1,1 @@
-"""The page: a report in, one HTML file out."""
+"""The HTML page: a report rendered as one file."""

@@ -1,4 +1,4 @@
-"""The tables of the page: headings, lines and cells, and the plain figure of the files behind a cell's words."""
+"""The tables of the HTML page: headings, lines and cells, with the exact figures of the files."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _ONE_LINE = 24
 
 
 class PageCell(Struct, frozen=True):
-    """A cell: its words, the plain figure behind them where they are not exact, its classes."""
+    """A cell: its text, its exact figure if the text is not exact, its CSS classes."""
 
     text: str
     value: str = ""
@@ -27,7 +27,7 @@ class PageCell(Struct, frozen=True):
 
 
 class Column(Struct, frozen=True):
-    """A column of the page."""
+    """A column of a table on the page."""
 
     heading: str
     cells: tuple[PageCell, ...]
@@ -35,12 +35,12 @@ class Column(Struct, frozen=True):
 
     @property
     def is_blank(self) -> bool:
-        """Whether no cell has anything to show."""
+        """Whether all cells are empty."""
         return not any(cell.text for cell in self.cells)
 
 
 class Line(Struct, frozen=True):
-    """A row of the page: what stands in its head, its cells, its classes, the number of its group."""
+    """A row of a table: its head and name, its cells, its CSS classes, the number of its group."""
 
     head: str
     name: str
@@ -50,7 +50,7 @@ class Line(Struct, frozen=True):
 
 
 class Grid(Struct, frozen=True):
-    """A table of the page; the heads of its lines stand in a column of their own, before the others."""
+    """A table on the page; the heads of its lines form an additional first column."""
 
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
@@ -63,7 +63,7 @@ def cells_by_row(columns: Iterable[Column], count: int) -> list[tuple[PageCell, 
 
 
 def column_of(field: Field) -> Column:
-    """Return a column that people are shown elsewhere as a column of the page."""
+    """Convert a field to a column of the page."""
     if not field.is_number:
         return text_column(field.heading, (cell.text for cell in field.cells))
     cells = (PageCell(clean(cell.text), "", sign_class(cell.sign)) for cell in field.cells)
@@ -71,17 +71,17 @@ def column_of(field: Field) -> Column:
 
 
 def other_name(row: Row) -> str:
-    """Return the name to show beside a symbol; empty where it is the symbol."""
+    """Return the name to show beside a symbol, or an empty string if it equals the symbol."""
     return "" if row.name == row.symbol else clean(row.name)
 
 
 def clean(text: str) -> str:
-    """Return outside text on one line, without characters that could turn or hide what stands around it."""
+    """Return external text on one line, without characters that could reorder or hide the surrounding text."""
     return plain_text(text, longest=_LONGEST)
 
 
 def exact_figure(cell: Cell, text: str) -> str:
-    """Return the plain figure of CSV where the words of a cell do not say the same, as `<+0.01 %` does not."""
+    """Return the figure of CSV if the text of the cell differs from it, as `<+0.01 %` does, else an empty string."""
     if cell is None or isinstance(cell, str | bool | date):
         return ""
     written = text.removesuffix(" %").translate(_AS_IN_FILES)
@@ -90,11 +90,11 @@ def exact_figure(cell: Cell, text: str) -> str:
 
 
 def text_column(heading: str, texts: Iterable[str]) -> Column:
-    """Return a column of words; long ones may take several lines."""
+    """Return a column of words; long texts may wrap."""
     cleaned = map(clean, texts)
     return Column(heading, tuple(PageCell(text, classes="w" if len(text) > _ONE_LINE else "") for text in cleaned))
 
 
 def sign_class(sign: float) -> str:
-    """Return the class of a figure: `gain` above zero, `loss` below, none at zero."""
+    """Return the CSS class of a figure: `gain` above zero, `loss` below, empty at zero."""
     return "gain" if sign > 0 else "loss" if sign < 0 else ""

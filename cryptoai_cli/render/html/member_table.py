@@ -1,4 +1,4 @@
-"""The table of the page with a line for each benchmark and each member."""
+"""The table of the page with one line per benchmark and member."""
 
 from markupsafe import Markup
 from msgspec.structs import replace
@@ -43,7 +43,7 @@ _BENCHMARK = "Benchmark"
 
 
 def member_grid(report: Report, options: RenderOptions) -> Grid:
-    """Return a line for each benchmark and each member, with the asked columns or all that hold something."""
+    """Return a line for each benchmark and member, with the requested columns or all that are not blank."""
     rows = (*report.benchmarks, *report.rows)
     columns = _file_columns(report, options.columns) if options.columns else _default_columns(report, rows)
     numbers = {key: str(at) for at, key in enumerate((BENCHMARK_GROUP, *(group.key for group in report.groups)))}
@@ -71,7 +71,7 @@ def _file_columns(report: Report, names: tuple[str, ...]) -> list[Column]:
 
 
 def _default_columns(report: Report, rows: tuple[Row, ...]) -> list[Column]:
-    """Return the columns in reading order: what happened, to whom, what else is known, where it comes from."""
+    """Return the default columns in reading order: moves, trend and group, further figures, status and source."""
     figures = [replace(column, heading=_HEADINGS[column.heading]) for column in _file_columns(report, tuple(_HEADINGS))]
     at = _BEFORE_THE_GROUP
     figures[at - 1] = replace(figures[at - 1], heading=phrases.against(report) or _HEADINGS["excess_pct"])
@@ -91,7 +91,7 @@ def _trend_cell(row: Row) -> Markup:
 
 
 def group_labels(report: Report) -> tuple[str, ...]:
-    """Return the names of the groups as their rows number them; the benchmarks are the first one."""
+    """Return the labels of the groups by their number in the rows; the benchmarks have number 0."""
     return (_BENCHMARK, *(clean(group.label) for group in report.groups))
 
 

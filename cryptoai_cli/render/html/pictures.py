@@ -1,4 +1,4 @@
-"""The pictures of the page, each drawn in several widths; the style sheet shows the one that fits."""
+"""The pictures of the page, each in several widths; the style sheet shows the one that fits."""
 
 from markupsafe import Markup
 
@@ -12,7 +12,7 @@ _TWO_SIZES = ("large", "small")
 
 
 def map_pictures(report: Report) -> Markup:
-    """Return the map of groups and members, with the scale of its colours."""
+    """Return the treemap of groups and members, with its colour scale."""
     name = (
         f"Map of {len(report.rows)} members in {len(report.groups)} groups, coloured by move; "
         "the tables below hold its figures"
@@ -23,7 +23,7 @@ def map_pictures(report: Report) -> Markup:
 
 
 def group_pictures(report: Report) -> Markup:
-    """Return the groups against the benchmarks, with what the marks stand for."""
+    """Return the dot plot of groups and benchmarks, with its legend."""
     name = "The moves of each group's members against the benchmarks; the table below holds the figures"
     layouts = (dotplot.WIDE, dotplot.NARROW)
     marks = tuple(legend.mark_legend(report, room=layout.width) for layout in layouts)
@@ -32,7 +32,7 @@ def group_pictures(report: Report) -> Markup:
 
 
 def beta_pictures(report: Report) -> Markup:
-    """Return the members' moves over their betas; empty where no beta is known."""
+    """Return the plot of members' moves over their betas, empty if no beta is known."""
     if not betaplot.rows_with_beta(report):
         return Markup("")
     name = f"The move of each member over its beta, and what the {benchmark_name(report) or 'benchmark'} implies"
@@ -42,4 +42,4 @@ def beta_pictures(report: Report) -> Markup:
 
 def _pictures(panels: tuple[Panel, ...], name: str, sizes: tuple[str, ...] = _SIZES) -> Markup:
     drawn = (svg.picture(panel, name, size) for panel, size in zip(panels, sizes, strict=True))
-    return Markup("".join(drawn))  # noqa: S704 the drawings escape what comes from outside
+    return Markup("".join(drawn))  # noqa: S704 the drawings escape external text

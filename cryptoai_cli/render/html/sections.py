@@ -1,4 +1,4 @@
-"""The parts of the page around its tables: headline, benchmarks, groups, leaders and laggards, fine print."""
+"""The sections of the page besides the member table: headline, benchmarks, groups, leaders, laggards, fine print."""
 
 import re
 
@@ -35,7 +35,7 @@ _GROUP_KEYS = (
 
 
 class Card(Struct, frozen=True):
-    """One benchmark; `tone` is the class of its change, `remark` what is special about it."""
+    """One benchmark; `tone` is the CSS class of its change, `remark` a note about it."""
 
     name: str
     symbol: str
@@ -46,26 +46,26 @@ class Card(Struct, frozen=True):
 
 
 class Side(Struct, frozen=True):
-    """Leaders or laggards."""
+    """The table of leaders or of laggards."""
 
     title: str
     grid: Grid
 
 
 class Fact(Struct, frozen=True):
-    """One entry of the provenance."""
+    """One entry of the provenance: a label and a value."""
 
     name: str
     value: str
 
 
 def headline_sentences(report: Report) -> tuple[Markup, ...]:
-    """Return the sentences of the headline; no figure parts from its percent sign at the end of a line."""
+    """Return the sentences of the headline, with figures that do not wrap before their percent sign."""
     return tuple(unbroken_figures(clean(sentence)) for sentence in sentences(report.headline.text))
 
 
 def unbroken_figures(text: str) -> Markup:
-    """Return outside text as markup in which figures are not broken."""
+    """Return external text as markup in which figures do not wrap."""
     parts, at = [], 0
     for found in _FIGURE.finditer(text):
         parts += [escape(text[at : found.start()]), Markup('<span class="n">{}</span>').format(found[0])]
@@ -74,18 +74,18 @@ def unbroken_figures(text: str) -> Markup:
 
 
 def benchmark_cards(report: Report) -> tuple[Card, ...]:
-    """Return the benchmarks."""
+    """Return a card for each benchmark."""
     return tuple(_card(row) for row in report.benchmarks)
 
 
 def benchmark_name(report: Report) -> str:
-    """Return what the primary benchmark is called; empty where no benchmark has a move."""
+    """Return the short name of the primary benchmark, or an empty string if no benchmark has a move."""
     primary = next((row for row in report.benchmarks if row.symbol == report.primary), None)
     return phrases.spoken_name(primary) if primary else ""
 
 
 def group_grid(report: Report) -> Grid:
-    """Return a line for each group; columns in which there is nothing to read are left out."""
+    """Return a line for each group, leaving out columns that are blank or all zero."""
     groups = in_order(report)
     fields = {field.key: field for field in group_fields(report, groups, TERMINAL_MARKS)}
     for key in ("best", "worst"):
@@ -104,7 +104,7 @@ def group_grid(report: Report) -> Grid:
 
 
 def _with_file_figures(column: Column, key: str, report: Report) -> Column:
-    """Return a column of the groups with the plain figures of the files behind its words."""
+    """Return a group column with the exact figures of the files added to its cells."""
     name = {"measured": f"{report.measure.value}_pct", "excess": "excess_pct"}.get(key)
     if name is None:
         return column
@@ -116,13 +116,13 @@ def _with_file_figures(column: Column, key: str, report: Report) -> Column:
 
 
 def sides(report: Report, top: int) -> tuple[Side, ...]:
-    """Return leaders and laggards, those of them that there are."""
+    """Return leaders and laggards, leaving out an empty side."""
     found = (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top)))
     return tuple(Side(title, _side_grid(report, rows)) for title, rows in found if rows)
 
 
 def fine_print(report: Report) -> tuple[str, ...]:
-    """Return what the figures mean, in sentences."""
+    """Return sentences that explain the figures."""
     base, rows = phrases.base_words(report), (*report.benchmarks, *report.rows)
     against = phrases.against(report)
     lines = [f"Moves are price changes since the close of {base}, without dividends."]
@@ -138,7 +138,7 @@ def fine_print(report: Report) -> tuple[str, ...]:
 
 
 def provenance(report: Report) -> tuple[Fact, ...]:
-    """Return where the figures come from, and when they were true."""
+    """Return the sources and the times of the figures."""
     facts = (
         Fact("Session", report.session.day.isoformat()),
         Fact("State", phrases.state_words(report)),
@@ -151,7 +151,7 @@ def provenance(report: Report) -> tuple[Fact, ...]:
 
 
 def failures(report: Report) -> tuple[str, ...]:
-    """Return what the sources failed to give, a sentence for each."""
+    """Return a sentence for each failure of the sources."""
     return tuple(clean(f"{failure.symbol}: {failure.summary}.") for failure in report.failures)
 
 
@@ -170,7 +170,7 @@ def _card(row: Row) -> Card:
 
 
 def _symbols_with_moves(key: str, symbols: Field, moves: Field) -> Field:
-    """Return one column of symbols with their moves."""
+    """Return one column that combines symbols with their moves."""
     pairs = zip(symbols.cells, moves.cells, strict=True)
     cells = (Shown(f"{symbol.text} {move.text}".strip(), move.sign) for symbol, move in pairs)
     return Field(key, key.capitalize(), tuple(cells), is_number=True)

@@ -1,4 +1,4 @@
-"""Draw the last closes of one instrument as a small line, to stand beside its figures."""
+"""Draw the recent closes of one instrument as a sparkline beside its figures."""
 
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, price
@@ -9,7 +9,7 @@ _FEWEST = 2
 
 
 def sparkline(symbol: str, closes: tuple[float | None, ...]) -> str:
-    """Return the line, the oldest close first, interrupted where one is missing; empty for less than two closes."""
+    """Return the line, the oldest close first, with gaps for missing ones; empty for fewer than two closes."""
     known = [close for close in closes if close is not None]
     if len(known) < _FEWEST:
         return ""

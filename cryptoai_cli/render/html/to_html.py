@@ -1,6 +1,6 @@
-"""Write a report as one page that needs nothing else: no script, style, font or picture from anywhere.
+"""Write a report as one self-contained page: it loads no script, style sheet, font or picture.
 
-The page forbids itself everything but its own style sheet and its own script, each by the hash of its text.
+Its content security policy allows only its own style sheet and script, each by its hash, and `data:` images.
 """
 
 import base64
@@ -20,12 +20,12 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
 
 _FOLDER = Path(__file__).parent / "page"
-_LONG = 75  # lines of paper beside which every drawing finds room on two sheets
-_LINES_OF_A_GROUP = 4  # in its drawing and its table, against one of a member
+_LONG = 75  # printed lines that fit on two sheets together with every drawing
+_LINES_OF_A_GROUP = 4  # in its drawing and its table; a member takes one
 
 
 def to_html(report: Report, options: RenderOptions) -> str:
-    """Return the page."""
+    """Return the report as an HTML page."""
     sheet = colour_variables() + _page_file("page.css") + svg.style_sheet()
     script = _page_file("page.js")
     return (
@@ -63,7 +63,7 @@ def to_html(report: Report, options: RenderOptions) -> str:
 
 
 def _is_long(report: Report) -> bool:
-    """Return whether two sheets of paper hold the tables only without the drawings that say the same."""
+    """Return whether the tables fit on two printed sheets only if redundant drawings are left out."""
     return len(report.rows) + _LINES_OF_A_GROUP * len(report.groups) > _LONG
 
 
@@ -83,7 +83,7 @@ def _page_file(name: str) -> str:
 
 
 def _policy(sheet: str, script: str) -> str:
-    """Return the content security policy: nothing may be loaded, nothing sent, nothing run but what is here."""
+    """Return the content security policy: only this style sheet, this script and `data:` images are allowed."""
     return (
         f"default-src 'none'; style-src '{_hash(sheet)}'; script-src '{_hash(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"

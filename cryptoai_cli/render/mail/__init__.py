@@ -1,1 +1,1 @@
-"""The mail: a report in, text and a page for mail programs out."""
+"""The mail: a report rendered as text and as a page for mail programs."""

@@ -1,4 +1,4 @@
-"""The headers of a mail: who writes to whom, when, about what. No text in them can start another header."""
+"""The headers of a mail: sender, recipients, date, subject; no text in them can start another header."""
 
 import re
 from datetime import datetime
@@ -22,19 +22,19 @@ _ENDS = (":", ".")
 
 
 class Mailbox(Struct, frozen=True):
-    """One mail address, with the name of its owner or without."""
+    """One mail address with its display name, which may be empty."""
 
     name: str
     address: str
 
     @property
     def header(self) -> Address:
-        """The form that a mail's headers take."""
+        """The mailbox as an `Address` for the headers of a mail."""
         return Address(display_name=without_encoded_words(plain_text(self.name)), addr_spec=self.address)
 
 
 class MailHeaders(Struct, frozen=True):
-    """Who writes to whom, and when: `sent_at` is an aware datetime, `message_id` has no angle brackets."""
+    """Sender, recipients, date and id: `sent_at` is an aware datetime, `message_id` has no angle brackets."""
 
     sender: Mailbox
     recipients: tuple[Mailbox, ...]
@@ -43,7 +43,7 @@ class MailHeaders(Struct, frozen=True):
 
 
 def read_mailbox(text: str) -> Mailbox:
-    """Read `desk@example.org` or `The desk <desk@example.org>`; raise ValueError for anything else, or for two."""
+    """Parse `desk@example.org` or `The desk <desk@example.org>`; raise ValueError for anything else."""
     found = _MAILBOX.fullmatch(text.strip()) if text.isprintable() else None
     address = "" if found is None else found["named"] or found["bare"]
     if found is None or len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
@@ -52,7 +52,7 @@ def read_mailbox(text: str) -> Mailbox:
 
 
 def subject_of(headline: Headline) -> str:
-    """Return the headline's first clause: up to the first colon or full stop that is not part of a name or figure."""
+    """Return the headline's first clause, up to the first colon or full stop outside a claim, as the subject."""
     text = headline.text
     inside: set[int] = set()
     at = 0
@@ -66,5 +66,5 @@ def subject_of(headline: Headline) -> str:
 
 
 def without_encoded_words(text: str) -> str:
-    """Return `text` so that no reader of mail takes a part of it for an encoded word."""
+    """Return `text` changed so that no mail program decodes part of it as an encoded word."""
     return text.replace("=?", "= ?")

@@ -1,7 +1,7 @@
-"""The building blocks of the page inside a mail.
+"""The markup of the page inside a mail.
 
-Every element has its own style, because mail programs drop style sheets. Only the dark colours need one; programs that
-drop it show the light page.
+Every element has an inline style, because mail programs drop style sheets. Only the dark colours need a style sheet;
+programs that drop it show the light page.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ _LIGHT = {colour.name: colour.light for colour in COLOURS}
 _DARK = {colour.name: colour.dark for colour in COLOURS}
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _WIDTH = 640
-_COLUMN_PERCENT = 19  # of a table's width, for a column of figures: they stand below each other in all tables
+_COLUMN_PERCENT = 19  # of a table's width, per column of figures, so that they line up across tables
 _DARK_RULES = (
     ("m-page", f"background:{_DARK['page']}"),
     ("m-card", f"background:{_DARK['card']}"),
@@ -42,7 +42,7 @@ _OPENING = (
 
 
 class Cell(Struct, frozen=True):
-    """A cell of a table, its texts already escaped; `beside` and `below` are small, `below` on a new line."""
+    """A cell of a table, its texts already escaped; `beside` and `below` are smaller, `below` on a new line."""
 
     text: str
     beside: str = ""
@@ -51,7 +51,7 @@ class Cell(Struct, frozen=True):
 
 
 def document(title: str, rows: Iterable[str]) -> str:
-    """Return the whole page: one column in the middle, 640 pixels wide where there is room, else the width there is."""
+    """Return the whole page: one centred column, at most 640 pixels wide."""
     column = (
         f'<table role="presentation" width="{_WIDTH}" cellpadding="0" cellspacing="0" border="0" class="m-card" '
         f'style="width:100%;max-width:{_WIDTH}px;background:{_LIGHT["card"]}">{"".join(rows)}</table>'
@@ -65,12 +65,12 @@ def document(title: str, rows: Iterable[str]) -> str:
 
 
 def row(content: str) -> str:
-    """Return one row of the page."""
+    """Return one row of the page, empty without content."""
     return f'<tr><td style="padding:10px 20px;{_FONT}">{content}</td></tr>\n' if content else ""
 
 
 def headline(first: str, rest: str) -> str:
-    """Return the headline: its first sentence large, the others below."""
+    """Return the headline: its first sentence large, the others below it."""
     large = f"margin:0;font-size:21px;line-height:28px;font-weight:600;color:{_LIGHT['ink']}"
     small = f"margin:8px 0 0;font-size:15px;line-height:22px;color:{_LIGHT['ink']}"
     below = f'<p class="m-ink" style="{small}">{rest}</p>' if rest else ""
@@ -78,19 +78,19 @@ def headline(first: str, rest: str) -> str:
 
 
 def faint(text: str) -> str:
-    """Return a line in small letters."""
+    """Return a paragraph in small grey letters."""
     style = f"margin:0 0 4px;font-size:13px;line-height:18px;color:{_LIGHT['muted']}"
     return f'<p class="m-muted" style="{style}">{text}</p>'
 
 
 def picture(cid: str, alt: str) -> str:
-    """Return the picture with this content id; a program that hides pictures shows `alt`."""
+    """Return the picture with this content id, empty without one; mail programs that hide pictures show `alt`."""
     style = f"display:block;width:100%;max-width:{_WIDTH - 40}px;height:auto;border:0;font-size:13px"
     return f'<img src="cid:{cid}" width="{_WIDTH - 40}" alt="{alt}" style="{style}">' if cid else ""
 
 
 def data_table(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
-    """Return a table with a heading above; the first column names, the others hold figures."""
+    """Return a table labelled `title`; its first column has names, the others have figures."""
     first, *others = headings
     head = _name_heading(first, 100 - _COLUMN_PERCENT * len(others)) + "".join(map(_figure_heading, others))
     body = "".join(

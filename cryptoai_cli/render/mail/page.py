@@ -22,7 +22,7 @@ _LONGEST = 600
 
 
 def email_page(report: Report, *, top: int, cid: str) -> str:
-    """Return the page with `top` leaders and laggards; `cid` is the picture's content id, empty where there is none."""
+    """Return the page with `top` leaders and laggards; `cid` is the picture's content id, empty without a picture."""
     day = phrases.day_words(report)
     first, *rest = sentences(_escape(report.headline.text))
     parts = (
@@ -38,7 +38,7 @@ def email_page(report: Report, *, top: int, cid: str) -> str:
 
 
 def notices_beside_tables(report: Report) -> tuple[Notice, ...]:
-    """Return the notices that say more than the tables show."""
+    """Return the notices that are not evident from the tables."""
     return tuple(notice for notice in report.notices if notice.code not in _IN_THE_TABLES)
 
 
@@ -57,7 +57,7 @@ def _group_table(report: Report) -> str:
 
 
 def _words_below(group: GroupReport) -> str:
-    """Return the best and the worst member of a group, and why it has no rank."""
+    """Return the best and worst member of a group, and why it has no rank if it has none."""
     sides = (("best", group.best), ("worst", group.worst))
     extremes = [f"{side} {each.symbol} {percent(each.simple_return, TERMINAL_MARKS)}" for side, each in sides if each]
     return " · ".join([*extremes, *([f"not ranked: {group.unranked_because}"] if group.unranked_because else [])])
@@ -104,5 +104,5 @@ def _is_between_closes(each: Row) -> bool:
 
 
 def _escape(text: str) -> str:
-    """Return outside text as text of a page; a number and its percent sign stay together."""
+    """Return external text escaped for the page, with a non-breaking space before each percent sign."""
     return escape(plain_text(text, longest=_LONGEST)).replace(" %", "&nbsp;%")

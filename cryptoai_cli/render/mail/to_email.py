@@ -1,14 +1,14 @@
-"""Write a report as a mail: plain text that reads well, a page with the picture in it, the CSV attached.
+"""Write a report as a mail: readable plain text, a page that shows the picture, and the CSV attached.
 
     mixed
       alternative
-        text/plain     the terminal's view at 78 columns, the headline between blank lines
+        text/plain     the terminal's output at 78 columns, the headline between blank lines
         related
           text/html    page.py
-          image/png    shown where the page wants it
+          image/png    shown inside the page
       text/csv         what `-f csv` writes, byte for byte
 
-Every line is short ASCII (quoted-printable, base64, encoded words), so that no server on the way has to change it.
+Every line is short ASCII (quoted-printable, base64, encoded words), so that no server has to change it in transit.
 """
 
 from email.message import EmailMessage
@@ -26,11 +26,11 @@ from cryptoai_cli.report.model import Report
 
 TEXT_COLUMNS = 78
 SIDE_ROWS = 6
-_CID_LENGTH = 40  # with the rest of its header on one line: a folded id is legal, but not every client unfolds it
+_CID_LENGTH = 40  # keeps its header on one line: a folded id is legal, but not every client unfolds it
 
 
 def to_email(report: Report, options: RenderOptions, headers: MailHeaders, picture: bytes | None = None) -> bytes:
-    """Return the mail as it goes over the wire; `options` shape the attachment, `picture` is a PNG."""
+    """Return the mail as bytes ready to send; `options` apply to the attachment, `picture` is a PNG."""
     message = EmailMessage(SMTP)
     _set_headers(message, headers, subject_of(report.headline))
     message.set_content(plain_part(report, options), cte="quoted-printable")
@@ -52,7 +52,7 @@ def to_email(report: Report, options: RenderOptions, headers: MailHeaders, pictu
 
 
 def plain_part(report: Report, options: RenderOptions) -> str:
-    """Return the report as a terminal of 78 columns shows it, with the notices below: a mail has no stderr."""
+    """Return the report as shown in a terminal of 78 columns, followed by the notices, as a mail has no stderr."""
     view = replace(options, width=TEXT_COLUMNS, may_cut=True, color=False, encoding="utf-8")
     notices = "".join(f"\nnotice: {notice.message}" for notice in notices_beside_tables(report))
     return to_mail_text(report, view) + (f"{notices}\n" if notices else "")
@@ -64,18 +64,18 @@ def _set_headers(message: EmailMessage, headers: MailHeaders, subject: str) -> N
     message["Subject"] = subject
     message["Date"] = format_datetime(headers.sent_at)
     message["Message-ID"] = f"<{headers.message_id}>"
-    message["Auto-Submitted"] = "auto-generated"  # nobody's absence notice answers it
+    message["Auto-Submitted"] = "auto-generated"  # suppresses out-of-office replies
 
 
 def _add_picture(message: EmailMessage, picture: bytes, *, cid: str, name: str) -> None:
-    """Put the picture beside the page that shows it."""
+    """Attach the picture to the page as a related part."""
     page = message.get_body(("html",))
-    assert isinstance(page, EmailMessage)  # noqa: S101 it was just added
+    assert isinstance(page, EmailMessage)  # noqa: S101 just added
     page.add_related(picture, maintype="image", subtype="png", cid=f"<{cid}>", filename=name, disposition="inline")
 
 
 def _set_boundaries(message: EmailMessage, message_id: str) -> None:
-    """Separate the parts of the mail by lines that none of its parts can hold: none has a `=_` once it is encoded."""
+    """Set boundaries that start with `=_`, which cannot occur in an encoded part."""
     stem = message_id.partition("@")[0][-40:]
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{stem}_{number}")

@@ -1,1 +1,1 @@
-"""The table in the terminal, and what stands around it."""
+"""The report as text for a terminal."""

@@ -1,4 +1,4 @@
-"""Draw a figure as a bar that is read by its side of an axis, without colour."""
+"""Draw figures as bars on either side of an axis, readable without colour."""
 
 from rich.text import Text
 
@@ -10,8 +10,7 @@ _AXIS = "|"
 def bars(values: tuple[float | None, ...], cells: int, screen: Screen) -> tuple[Text, ...]:
     """Return a bar of `cells` cells for each value, on one scale: gains to the right of the axis, losses to the left.
 
-    None has no bar.
-    The axis takes one of the cells; it stands at the left where nothing fell, at the right where nothing rose.
+    None has no bar. The axis takes one cell; it is at the left edge if nothing fell, at the right if nothing rose.
     """
     known = [value for value in values if value is not None]
     low, high = min((0.0, *known)), max((0.0, *known))

@@ -1,4 +1,4 @@
-"""Draw a series of values as columns of block characters, in a few lines of text."""
+"""Draw a series of values as a column chart of block characters, a few lines high."""
 
 from collections.abc import Sequence
 
@@ -6,16 +6,16 @@ from cryptoai_cli.render.terminal.screen import Screen, encodes
 
 HEIGHT = 6
 _EIGHTHS = " \N{LOWER ONE EIGHTH BLOCK}▂▃▄▅▆▇█"
-_THIRDS = " .:#"  # for screens without block characters
+_THIRDS = " .:#"  # for encodings without block characters
 _FEWEST = 2
 _WIDEST_COLUMN = 3
 
 
 def column_chart(values: Sequence[float | None], room: int, screen: Screen, *, height: int = HEIGHT) -> list[str]:
-    """Return `values` as columns between their lowest, a sliver, and their highest, which is `height` lines heights.
+    """Return `values` as a chart of `height` lines: the lowest value is one step high, the highest fills all lines.
 
-    None leaves a gap. More values than there is room for share columns: each shows the last one of its share. Empty for
-    less than two known values.
+    None leaves a gap. If there are more than `room` values, several share a column, which shows the last known one.
+    Empty for fewer than two known values, or no room for two columns.
     """
     known = [value for value in values if value is not None]
     if len(known) < _FEWEST or room < len(known[:_FEWEST]):
@@ -28,7 +28,7 @@ def column_chart(values: Sequence[float | None], room: int, screen: Screen, *, h
 
 
 def _value_by_column(values: Sequence[float | None], room: int) -> list[float | None]:
-    """Return one value for each column of cells: each value several times, or one of several values."""
+    """Return one value for each column of cells, repeating values or thinning them out."""
     count = len(values)
     if count <= room:
         times = min(room // count, _WIDEST_COLUMN)
@@ -44,6 +44,6 @@ def _height_in_steps(value: float | None, low: float, span: float, steps: int) -
 
 
 def _chart_line(heights: Sequence[int], below: int, levels: str) -> str:
-    """Return one line of the chart, which has `below` full lines under it."""
+    """Return the line of the chart that has `below` lines under it."""
     full = len(levels) - 1
     return "".join(levels[min(max(steps - below * full, 0), full)] for steps in heights).rstrip()

@@ -1,4 +1,4 @@
-"""The fine print of the terminal report, and the marks that refer to it."""
+"""The footnotes of the terminal report, and their marks."""
 
 from msgspec import Struct
 from rich.text import Text
@@ -17,20 +17,20 @@ _HANGING = len("suspect  ")
 
 
 class Footnotes(Struct, frozen=True):
-    """The marks of coins measured between closes and of coins measured by UTC days; empty where there are none."""
+    """The marks of coins measured between closes and by UTC days; empty if there are no such coins."""
 
     between_closes: str
     utc_day: str
 
     def mark(self, row: Row) -> str:
-        """Return the mark that stands behind a figure of `row`."""
+        """Return the footnote mark for the figures of `row`, or an empty string."""
         if row.utc_day:
             return self.utc_day
         return self.between_closes if _is_aligned(row) else ""
 
 
 def footnotes(report: Report, screen: Screen) -> Footnotes:
-    """Return the marks that this report needs, numbered from one."""
+    """Return the marks that this report needs, assigned from the first on."""
     rows = (*report.benchmarks, *report.rows)
     marks = iter(screen.glyphs.footnotes)
     aligned = next(marks) if any(map(_is_aligned, rows)) else ""
@@ -38,7 +38,7 @@ def footnotes(report: Report, screen: Screen) -> Footnotes:
 
 
 def fine_print_lines(report: Report, notes: Footnotes, screen: Screen, page: int) -> list[Text]:
-    """Return what the marks stand for, and what the figures are."""
+    """Return the lines that explain the marks and the figures."""
     meanings = [
         (notes.between_closes, phrases.coin_words(report)),
         (notes.utc_day, phrases.UTC_DAY_WORDS),
@@ -51,7 +51,7 @@ def fine_print_lines(report: Report, notes: Footnotes, screen: Screen, page: int
 
 
 def unranked_lines(report: Report, screen: Screen, page: int) -> list[Text]:
-    """Return the rows without a rank, each with its reason."""
+    """Return lines with the rows that are not `ok`, grouped by reason."""
     return [
         Text(line, FAINT)
         for unranked in unranked_rows(report)
@@ -69,7 +69,7 @@ def _setback_text(unranked: UnrankedRows, screen: Screen) -> str:
 
 
 def _member_text(row: Row, screen: Screen) -> str:
-    """Return the symbol, and the figures of a suspect row: they need a look before they are trusted."""
+    """Return the symbol, with the price and move of a suspect row for the reader to check."""
     if row.status is not Status.SUSPECT:
         return row.symbol
     figures = (price(row.price, screen.marks), percent(row.simple_return, screen.marks))

@@ -1,4 +1,4 @@
-"""Set columns side by side, aligned by the cells that they take on a screen."""
+"""Lay out columns side by side, aligned by their width in terminal cells."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,10 +11,10 @@ GAP = 2
 
 
 class Column(Struct, frozen=True):
-    """One column as it is set.
+    """One column of the layout.
 
-    `may_shrink_to` is the least width of a column of words on a narrow screen, None where nothing may be cut. A heading
-    that `spills` may run on over the columns to its right as long as they have none.
+    `may_shrink_to` is the minimum width of a column of words on a narrow screen, None if it must not be cut. A heading
+    that `spills` may extend over columns without a heading to its right.
     """
 
     heading: Text
@@ -26,29 +26,29 @@ class Column(Struct, frozen=True):
 
     @property
     def width(self) -> int:
-        """The cells that its widest text takes."""
+        """The width of the widest text, in cells."""
         heading = 0 if self.spills else self.heading.cell_len
         return max(heading, *(text.cell_len for text in self.cells), 0)
 
 
 def columns_of(fields: tuple[Field, ...], screen: Screen, *, faint: frozenset[int] = frozenset()) -> tuple[Column, ...]:
-    """Return columns to be set: figures coloured by sign, the rows numbered in `faint` without colour."""
+    """Convert fields to columns, with figures coloured by sign, and grey in the rows with an index in `faint`."""
     return tuple(_column(field, screen, faint) for field in fields)
 
 
 def natural_width(columns: tuple[Column, ...]) -> int:
-    """Return the cells that `columns` take with nothing cut."""
+    """Return the width of `columns` in cells with nothing cut."""
     return sum(column.width for column in columns) + sum(column.gap for column in columns[1:])
 
 
 def least_width(columns: tuple[Column, ...]) -> int:
-    """Return the cells that `columns` take with every word cut as far as it may be."""
+    """Return the width of `columns` in cells with everything cut as far as allowed."""
     spared = sum(column.width - _least_width_of(column) for column in columns)
     return natural_width(columns) - spared
 
 
 def fit(columns: tuple[Column, ...], room: int, screen: Screen) -> tuple[Column, ...]:
-    """Return `columns` with words cut, from the left column on, until they fit into `room` cells."""
+    """Return `columns` cut from the left column on until they fit into `room` cells, as far as allowed."""
     excess = natural_width(columns) - room
     result = []
     for column in columns:
@@ -59,17 +59,17 @@ def fit(columns: tuple[Column, ...], room: int, screen: Screen) -> tuple[Column,
 
 
 def body_lines(columns: tuple[Column, ...]) -> list[Text]:
-    """Return a line for each row, all as wide as the grid."""
+    """Return one line per row, each padded to the width of the grid."""
     return [_aligned_line(columns, texts) for texts in zip(*(column.cells for column in columns), strict=True)]
 
 
 def compact_lines(columns: tuple[Column, ...]) -> list[Text]:
-    """Return each row as a text of its own: its cells without the blanks that align them, the gaps kept."""
+    """Return one line per row without alignment: its non-empty cells stripped and separated by the gaps."""
     return [_compact_line(columns, texts) for texts in zip(*(column.cells for column in columns), strict=True)]
 
 
 def heading_line(columns: tuple[Column, ...]) -> Text:
-    """Return the line of headings, as wide as the grid."""
+    """Return the line of headings, padded to the width of the grid."""
     line, start = Text(), 0
     for at, column in enumerate(columns):
         start += column.gap if at else 0

@@ -1,4 +1,4 @@
-"""The groups of the terminal report: ranked ones first, each of the others with the reason why it has no rank."""
+"""The group table of the terminal report: ranked groups first, then unranked ones, each with its reason."""
 
 from msgspec.structs import replace
 from rich.text import Text
@@ -30,7 +30,7 @@ _IN_FULL = (
     *("rank", "group", "median", "mean", "weighted", "excess", "own", "advances", "declines", "unchanged", "missing"),
     *("best_symbol", "best_move", "worst_symbol", "worst_move"),
 )
-_MISSING = ("missing",)  # the reader finds each of them with its reason below
+_MISSING = ("missing",)  # missing members are listed with their reasons below
 _LEANER_BRIEF = ((), _MISSING, _SYMBOLS, (*_SYMBOLS, *_MISSING), _EXTREMES, (*_EXTREMES, *_MISSING, "own"))
 _LEANER_IN_FULL = ((), _SYMBOLS, _EXTREMES, (*_EXTREMES, "own"), (*_EXTREMES, "own", "weighted"))
 _LABEL_FOR_MORE_FIGURES = 20
@@ -41,7 +41,7 @@ _INDENT = "   "
 
 
 def group_lines(report: Report, screen: Screen, *, in_full: bool) -> list[Text]:
-    """Return the table of the groups, as rich as the screen has room for."""
+    """Return the table of the groups, with as many columns as fit."""
     groups = in_order(report)
     if not groups:
         return []
@@ -69,7 +69,7 @@ def _group_columns(report: Report, groups: Groups, screen: Screen, *, in_full: b
 
 
 def _lay_out(column: grid.Column, key: str, keys: list[str]) -> grid.Column:
-    """Return a column as it stands among its neighbours: an extreme is one thing, its symbol and its move."""
+    """Adjust a column to its neighbours: the symbol and the move of an extreme share one heading."""
     if key == "group":
         return replace(column, may_shrink_to=_LABEL_FOR_MORE_FIGURES)
     if key in _SYMBOLS:
@@ -85,7 +85,7 @@ def _lay_out(column: grid.Column, key: str, keys: list[str]) -> grid.Column:
 def _with_bar(
     report: Report, groups: Groups, columns: tuple[grid.Column, ...], screen: Screen
 ) -> tuple[grid.Column, ...]:
-    """Return the columns with a bar behind them, where there is room and something to compare."""
+    """Return the columns with a column of bars added, if there is room and there are two values to compare."""
     cells = min(screen.room - grid.natural_width(columns) - grid.GAP, _WIDEST_BAR)
     values = tuple(None if group.rank is None else group.measured(report.measure) for group in groups)
     if cells < _LEAST_BAR or sum(value is not None for value in values) < _LEAST_COMPARED:

@@ -1,4 +1,4 @@
-"""The top of the terminal report: which session, what happened, what the market did."""
+"""The top of the terminal report: session, headline, benchmarks."""
 
 from msgspec.structs import replace
 from rich.text import Text
@@ -13,11 +13,11 @@ from cryptoai_cli.render.terminal.screen import FAINT, STRONG, Screen
 from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.model import Report
 
-_BETWEEN = (5, 3)  # blanks between benchmarks on one line: wide, or close where that is too wide
+_BETWEEN = (5, 3)  # blanks between benchmarks on one line: the first that fits
 
 
 def title_lines(report: Report, screen: Screen, page: int) -> list[Text]:
-    """Return session and state at the left, coverage and source at the right: on one line if they fit."""
+    """Return session and state on the left, coverage and sources on the right, on one line if they fit."""
     dot = f" {screen.glyphs.dot} "
     day = Text.assemble(("MOVERS", STRONG), "  ", phrases.day_words(report))
     state = Text(phrases.state_words(report))
@@ -35,12 +35,12 @@ def _left_and_right(left: Text, right: Text, page: int) -> list[Text]:
 
 
 def headline_lines(report: Report, screen: Screen, page: int) -> list[Text]:
-    """Return the headline in as many lines as it needs."""
+    """Return the headline, wrapped."""
     return [Text(line, STRONG) for line in wrap(screen.safe(report.headline.text), page)]
 
 
 def benchmark_lines(report: Report, notes: Footnotes, screen: Screen) -> list[Text]:
-    """Return the benchmarks that have a move on one line, or below each other where one line is too narrow."""
+    """Return the benchmarks with a usable move on one line if they fit, else one per line."""
     rows = tuple(row for row in report.benchmarks if row.status is Status.OK)
     fields = pick_fields(row_fields(report, rows, screen.marks), ("name", "price", "change"))
     marks = pick_fields((text_field("mark", "", [notes.mark(row) for row in rows]),), ("mark",))
@@ -50,6 +50,6 @@ def benchmark_lines(report: Report, notes: Footnotes, screen: Screen) -> list[Te
 
 
 def _one_line(columns: tuple[grid.Column, ...], screen: Screen) -> list[Text]:
-    """Return all rows on one line; an empty list where they do not fit."""
+    """Return all rows on one line, or an empty list if they do not fit."""
     lines = (Text(" " * gap).join(grid.compact_lines(columns)) for gap in _BETWEEN)
     return next(([line] for line in lines if 0 < line.cell_len <= screen.room), [])

@@ -1,4 +1,4 @@
-"""Show a history on a terminal: what came of it, a small chart, then the latest sessions, the newest first."""
+"""Render a history for a terminal: a summary, a small chart, then the latest sessions, the newest first."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -30,11 +30,11 @@ _SPARED = (
     "median",
     "note",
     "breadth",
-)  # for a narrow screen, in this order
+)  # left out on a narrow screen, in this order
 
 
 def history_to_terminal(history: History, options: RenderOptions) -> str:
-    """Return the history as lines of text."""
+    """Return the history as text."""
     screen = screen_for(options)
     page = min(screen.room, _PAGE)
     parts = [

@@ -1,4 +1,4 @@
-"""The instruments of the terminal report: leaders beside laggards, or one flat table of asked columns."""
+"""The instruments of the terminal report: leaders beside laggards, or one flat table of requested columns."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -25,7 +25,7 @@ _SHRINKING = frozenset({"name", "label"})
 
 
 def side_lines(report: Report, options: RenderOptions, notes: Footnotes, screen: Screen) -> list[Text]:
-    """Return leaders and laggards side by side with as many figures as there is room for, else below each other."""
+    """Return leaders and laggards side by side with as many figures as fit, else one below the other."""
     sides = [rows for rows in (report.leaders(options.top), report.laggards(options.top)) if rows]
     if not sides:
         return []
@@ -39,7 +39,7 @@ def side_lines(report: Report, options: RenderOptions, notes: Footnotes, screen:
 
 
 def flat_lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
-    """Return one table of the columns that the reader asked for."""
+    """Return one table of the requested columns."""
     fields = flat_fields(report, options, screen.marks)
     columns = tuple(
         replace(column, may_shrink_to=_LEAST_NAME) if field.key in _SHRINKING else column
@@ -50,7 +50,7 @@ def flat_lines(report: Report, options: RenderOptions, screen: Screen) -> list[T
 
 
 def _figure_choices(rank_by: RankBy, screen: Screen) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield sets of figures from rich to lean, with the least width of a name beside them; the ranked one stays."""
+    """Yield ever smaller sets of figure keys, each with the minimum width of a name; all keep the ranking figure."""
     figures = figure_keys(rank_by)
     if screen.width is not None:
         for count in range(len(CONTEXT_KEYS), 0, -1):
@@ -70,13 +70,13 @@ def _side_columns(fields: tuple[Field, ...], figures: tuple[str, ...], screen: S
 
 
 def _with_footnote_marks(fields: tuple[Field, ...], rows: tuple[Row, ...], notes: Footnotes) -> tuple[Field, ...]:
-    """Return the columns with the mark of its footnote behind each symbol."""
+    """Return the columns with footnote marks appended to the symbols."""
     symbols = tuple(Shown(row.symbol + notes.mark(row)) for row in rows)
     return tuple(replace(field, cells=symbols) if field.key == "symbol" else field for field in fields)
 
 
 def _fit_sides(sides: list[Columns], screen: Screen) -> list[Columns]:
-    """Return both sides fitted into one line: each gets half of it, and what the other one does not need."""
+    """Fit both sides into one line: each gets half of it, plus what the other side does not need."""
     if len(sides) == 1:
         return [grid.fit(sides[0], screen.room, screen)]
     left, right = sides

@@ -1,4 +1,4 @@
-"""What a screen can show: its width, its characters, its colours."""
+"""The capabilities of the output: width, characters, colours."""
 
 import unicodedata
 
@@ -31,7 +31,7 @@ _ASCII_FOR = str.maketrans(
 
 
 class Glyphs(Struct, frozen=True):
-    """The characters beside letters and numbers."""
+    """The special characters."""
 
     dot: str
     cut: str
@@ -44,7 +44,7 @@ _ASCII = Glyphs(dot="-", cut="~", bar="#", footnotes=("(1)", "(2)"))
 
 
 class Screen(Struct, frozen=True):
-    """Where the text appears; `width` is None where any width will do, `may_cut` is False off a terminal."""
+    """The output of the text; `width` is None if unlimited, `may_cut` is False if it is not a terminal."""
 
     width: int | None
     encoding: str
@@ -54,23 +54,23 @@ class Screen(Struct, frozen=True):
 
     @property
     def room(self) -> int:
-        """The cells of one line."""
+        """The width of a line in cells."""
         return _UNLIMITED if self.width is None else self.width
 
     def safe(self, text: str) -> str:
-        """Return outside text without control characters, and in characters that the screen has."""
+        """Return external text without control characters, with only characters that the encoding has."""
         clean = plain_text(text, longest=_LONGEST_TEXT)
         return clean if encodes(clean, self.encoding) else self._in_encoding(clean.translate(_ASCII_FOR))
 
     def cell_text(self, cell: Shown, style: str = "") -> Text:
         """Return a cell of a table, coloured by its sign."""
         colour = GOOD if cell.sign > 0 else BAD if cell.sign < 0 else ""
-        # spaces at the end of a figure align its decimal point
+        # trailing spaces align the decimal point of a figure
         text = cell.text if cell.text.isascii() and cell.text.isprintable() else self._padded(cell.text)
         return Text(text, style or colour)
 
     def shorten(self, text: Text, cells: int) -> Text:
-        """Return `text` in at most `cells` cells, with a mark where something was cut off; whole off a terminal."""
+        """Return `text` cut to at most `cells` cells, ending with a cut mark; unchanged unless `may_cut`."""
         if text.cell_len <= cells or not self.may_cut:
             return text
         room = max(cells - cell_len(self.glyphs.cut), 0)
@@ -91,7 +91,7 @@ class Screen(Struct, frozen=True):
 
 
 def screen_for(options: RenderOptions) -> Screen:
-    """Return the screen that `options` describe; an encoding without a true minus gets plain ASCII figures."""
+    """Return the screen for `options`; if its encoding lacks a minus sign or another glyph, use ASCII."""
     needed = TERMINAL_MARKS.minus + _UNICODE.dot + _UNICODE.cut + _UNICODE.bar + "".join(_UNICODE.footnotes)
     if encodes(needed, options.encoding):
         return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut)
@@ -99,7 +99,7 @@ def screen_for(options: RenderOptions) -> Screen:
 
 
 def encodes(text: str, encoding: str) -> bool:
-    """Return whether every character of `text` can be written in `encoding`."""
+    """Return whether `encoding` is known and has every character of `text`."""
     try:
         text.encode(encoding)
     except (UnicodeEncodeError, LookupError):

@@ -1,4 +1,4 @@
-"""Write a report for a terminal or a pipe: the answer first, then the evidence, then the fine print."""
+"""Write a report as text for a terminal or a pipe: headline, figures, fine print."""
 
 import io
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ _LEAST_PAGE = 100
 
 
 def to_terminal(report: Report, options: RenderOptions) -> str:
-    """Return the report as lines of text; with `columns`, one flat table of them.
+    """Return the report as text; with `columns`, one flat table of them.
 
-    Outside text is only ever shown as text: rich reads no markup in it.
+    External text is never interpreted as rich markup.
     """
     screen = screen_for(options)
     if options.columns:
@@ -30,12 +30,12 @@ def to_terminal(report: Report, options: RenderOptions) -> str:
 
 
 def to_mail_text(report: Report, options: RenderOptions) -> str:
-    """Return the report as the text of a mail, where the headline stands alone because nothing is bold."""
+    """Return the report as the text of a mail, with blank lines around the headline because nothing is bold."""
     return text_of(spaced(_parts(report, options, screen_for(options))), options)
 
 
 def _parts(report: Report, options: RenderOptions, screen: Screen) -> list[list[Text]]:
-    """Return the title, the headline and what follows, each as lines."""
+    """Return the parts of the report, each as lines: title, headline and what follows."""
     notes = footnotes(report, screen)
     evidence = [
         benchmark_lines(report, notes, screen),
@@ -49,7 +49,7 @@ def _parts(report: Report, options: RenderOptions, screen: Screen) -> list[list[
 
 
 def spaced(parts: Iterable[list[Text]]) -> list[Text]:
-    """Return the lines of all parts, with a blank one between each two that are not empty."""
+    """Return the lines of all non-empty parts, separated by blank lines."""
     lines: list[Text] = []
     for part in parts:
         lines += [Text(""), *part] if lines and part else part
@@ -57,7 +57,7 @@ def spaced(parts: Iterable[list[Text]]) -> list[Text]:
 
 
 def text_of(lines: Iterable[Text], options: RenderOptions) -> str:
-    """Return lines as text, coloured where the options say so."""
+    """Return lines as text, coloured if the options say so."""
     buffer = io.StringIO()
     console = Console(
         file=buffer,

@@ -1,4 +1,4 @@
-"""The lines above a table that is watched: how old its figures are, when the next ones come, what went wrong."""
+"""The status lines above a watched table: the age of its figures, the next refresh, the last error."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,8 +15,8 @@ _LONGEST_REASON = 200
 class WatchStatus(Struct, frozen=True):
     """The state of a watched report at `now`.
 
-    `due` is when the next report is made, None where none is to come; `failures` is the number of tries in a row that
-    gave none, the last for `reason`.
+    `due` is when the next report will be made, or None if none will; `failures` is the number of consecutive failed
+    tries, `reason` the error of the last one.
     """
 
     now: datetime
@@ -27,7 +27,7 @@ class WatchStatus(Struct, frozen=True):
 
 
 def status_lines(report: Report, status: WatchStatus, quit_with: str) -> list[str]:
-    """Return one line, and a second one where the last try failed."""
+    """Return the status line, and a second line if the last try failed."""
     age = _age_sentence(report.as_of or report.generated_at, status.now)
     first = f"{age} {_next_sentence(status)} {quit_with} quits."
     if not status.failures:
@@ -38,7 +38,7 @@ def status_lines(report: Report, status: WatchStatus, quit_with: str) -> list[st
 
 
 def age_words(age: timedelta) -> str:
-    """Return how long ago something was, as exactly as it matters: `12 s`, `3 min`, `4 h 30 min`, `2 days`."""
+    """Return an age in suitable units: `12 s`, `3 min`, `4 h 30 min`, `2 days`."""
     seconds = max(0, int(age.total_seconds()))
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
     if not minutes:
@@ -51,7 +51,7 @@ def age_words(age: timedelta) -> str:
 
 
 def clock_words(instant: datetime, now: datetime) -> str:
-    """Return the time at the exchange, with its day unless that is the day of `now`."""
+    """Return the time at the exchange, with the date unless it is that of `now`."""
     there, today = instant.astimezone(_EXCHANGE_ZONE), now.astimezone(_EXCHANGE_ZONE).date()
     time = f"{there:%H:%M:%S}" if there.second else f"{there:%H:%M}"
     return time if there.date() == today else f"{there:%A} {there.day} {there:%B} {time}"

@@ -1,4 +1,4 @@
-"""Break a sentence into lines and never inside a figure."""
+"""Wrap text into lines without breaking figures."""
 
 from rich.cells import cell_len
 
@@ -8,7 +8,7 @@ _GLUED_AFTER = ("S&P",)
 def wrap(text: str, room: int, *, lead: str = "", hanging: int = 0) -> list[str]:
     """Return `text` in lines of at most `room` cells: the first begins with `lead`, the others with `hanging` blanks.
 
-    A percent sign stays with its number. A word that is longer than a line keeps its length.
+    A percent sign stays with its number. A word longer than a line is not broken.
     """
     lines: list[str] = []
     line, is_begun = lead, False

@@ -1,1 +1,1 @@
-"""Formats that programs and editors read: CSV, JSON, Markdown, the headline alone."""
+"""Text formats: CSV, JSON, Markdown, the headline alone, explanations and histories."""

@@ -1,4 +1,4 @@
-"""Build Markdown from outside text, escaped so that it stays text."""
+"""Build Markdown from external text, escaped so that it stays plain text."""
 
 import re
 from collections.abc import Iterable
@@ -17,24 +17,24 @@ _LIST_MARK = re.compile(r"^(\d*)([-+=.)])")
 
 
 class Heading(Struct, frozen=True):
-    """The head of one column of a Markdown table."""
+    """The heading of one column of a Markdown table."""
 
     text: str
     is_number: bool = False
 
 
 def escape(text: str) -> str:
-    """Return `text` on one line so that every Markdown reader shows it as it is, wherever it stands."""
+    """Return `text` on one line, escaped so that any Markdown renderer shows it literally in any position."""
     return _LIST_MARK.sub(r"\1\\\2", escape_cell(text))
 
 
 def escape_cell(text: str) -> str:
-    """Return `text` for a table cell, which no list or heading can begin in: a leading `+` or `-` stays as it is."""
+    """Return `text` escaped for a table cell, where a leading `+` or `-` cannot start a list."""
     return _ACTIVE.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def markdown_table(headings: Iterable[Heading], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table of outside text."""
+    """Return a Markdown table of external text."""
     heads = tuple(headings)
     lines = [
         [escape_cell(head.text) for head in heads],

@@ -1,6 +1,6 @@
-"""Write a report as CSV (RFC 4180) or as tab-separated text, safe to open in a spreadsheet.
+"""Write a report as CSV (RFC 4180) or tab-separated text, safe to open in a spreadsheet.
 
-CSV lines end with CR LF, as RFC 4180 has it. Tab-separated lines end with LF, so that shell tools can split them.
+CSV lines end with CR LF, as RFC 4180 requires. Tab-separated lines end with LF, so that shell tools can split them.
 """
 
 import csv
@@ -19,7 +19,7 @@ _NO_BREAKS = str.maketrans("\t\r\n", "   ")
 
 
 def to_csv(report: Report, options: RenderOptions) -> str:
-    """Return the report as comma-separated values; a decimal comma implies semicolons between the cells."""
+    """Return the report as comma-separated values; a decimal comma implies a semicolon as the delimiter."""
     return table_to_csv(_asked_table(report, options), options)
 
 
@@ -30,12 +30,12 @@ def table_to_csv(asked: Table, options: RenderOptions) -> str:
 
 
 def to_tsv(report: Report, options: RenderOptions) -> str:
-    """Return the report as tab-separated values, one line for each row whatever its cells hold."""
+    """Return the report as tab-separated values, exactly one line per row."""
     return _write_table(_asked_table(report, options), options, delimiter=options.delimiter or "\t", line_end="\n")
 
 
 def inert(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
+    """Return `text` changed so that no spreadsheet interprets it as a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
@@ -54,7 +54,7 @@ def _write_table(asked: Table, options: RenderOptions, *, delimiter: str, line_e
 
 
 def _cell_texts(cells: tuple[Cell, ...], kind: Kind, decimal: str) -> Iterator[str]:
-    """Return the text of each cell; equal cells of a column, such as its session, are written once."""
+    """Return an iterator over the texts of `cells`, formatting equal cells only once."""
     written = {cell: _cell_text(cell, kind, decimal) for cell in set(cells)}
     return map(written.__getitem__, cells)
 

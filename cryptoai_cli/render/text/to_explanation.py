@@ -1,4 +1,4 @@
-"""Explain how the headline, or the figure of one symbol, came about."""
+"""Explain how the headline or the figure of one symbol was calculated."""
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.errors import UsageError
@@ -12,7 +12,7 @@ _PLAIN = Marks(minus="-")
 
 
 def to_explanation(report: Report, symbol: str) -> str:
-    """Return how the figure of `symbol` came about, with its place in every group; the headline if there is none."""
+    """Explain the figure of `symbol` and its rank in every group, or the headline if it is empty; raise UsageError."""
     lines = _explain_headline(report) if not symbol else _explain_symbol(report, symbol.strip().upper())
     return "\n".join(lines) + "\n"
 
@@ -66,7 +66,7 @@ def _figures(report: Report, row: Row) -> list[str]:
 
 
 def _context(report: Report, row: Row) -> list[str]:
-    """Return what earlier sessions say, a line for each figure that is known."""
+    """Return a line for each known figure that compares with earlier sessions."""
     lines = []
     if row.beta is None:
         lines.append(

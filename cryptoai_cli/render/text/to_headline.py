@@ -1,9 +1,9 @@
-"""Write a report as one line: its headline."""
+"""Write the headline of a report as one line."""
 
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
 
 
 def to_headline(report: Report, _options: RenderOptions) -> str:
-    """Return the headline on a line of its own."""
+    """Return the headline with a final newline."""
     return " ".join(report.headline.text.split()) + "\n"

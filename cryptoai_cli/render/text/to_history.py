@@ -1,4 +1,4 @@
-"""Write the sessions of a symbol or of a group: as a table with a small chart, as CSV, as JSON, as a picture."""
+"""Write the history of a symbol or a group as a table with a small chart, as CSV, as JSON, or as a picture."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 
 class HistoryFormat(StrEnum):
-    """The formats of a history, as `--format` spells them."""
+    """The formats of a history, as spelled in `--format`."""
 
     TABLE = "table"
     CSV = "csv"
@@ -45,7 +45,7 @@ _SYMBOL_COLUMNS: tuple[_Column[SymbolRow], ...] = (
     _Column("change_pct", Kind.PERCENT, lambda row: percent_number(row.simple_return)),
     _Column("source", Kind.TEXT, lambda row: row.source or None),
 )
-# the columns of a symbol first, so that one program reads both: the index is the close, the mean the change
+# a symbol's columns first, so that one program can read both: the index is in `close`, the mean in `change_pct`
 _GROUP_COLUMNS: tuple[_Column[GroupRow], ...] = (
     _Column("session", Kind.DAY, lambda row: row.session),
     _Column("open", Kind.PRICE, lambda _: None),
@@ -72,7 +72,7 @@ def to_history(history: History, form: HistoryFormat, options: RenderOptions) ->
         case HistoryFormat.JSON:
             return _to_json(history)
         case HistoryFormat.TABLE:
-            from cryptoai_cli.render.terminal.history_to_terminal import history_to_terminal  # noqa: PLC0415 - only this one needs rich
+            from cryptoai_cli.render.terminal.history_to_terminal import history_to_terminal  # noqa: PLC0415 - only this format needs rich
 
             return history_to_terminal(history, options)
         case HistoryFormat.SVG | HistoryFormat.PNG:

@@ -1,6 +1,6 @@
-"""Write a report as JSON, as `report.schema.json` describes it.
+"""Write a report as JSON according to `report.schema.json`.
 
-Rows and groups carry the columns of the CSV under the same names and with the same values.
+Rows and groups have the columns of the CSV, with the same names and values.
 """
 
 import json
@@ -17,7 +17,7 @@ Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
 
 def to_json(report: Report, options: RenderOptions) -> str:
-    """Return the whole report; by group, the groups stand without their rows."""
+    """Return the whole report as JSON; with `by_group`, the groups have no rows."""
     document: dict[str, Value] = {
         "schema": SCHEMA_VERSION,
         "session": report.session.day.isoformat(),
@@ -81,9 +81,9 @@ def _group_values(report: Report, group: GroupReport, *, with_rows: bool) -> dic
 
 
 def _ranked_values(report: Report, row: Row) -> dict[str, Value]:
-    """Return a leader or a laggard with its move, and with the figure of the ranking where that is another one.
+    """Return a leader or laggard with its move, and with the figure it is ranked by if that is another one.
 
-    It has no group: the ranking has each symbol once, whatever groups it stands in.
+    It has no group, because the ranking has each symbol once, whichever groups it is in.
     """
     names = {"symbol", "name", "change_pct", RANK_FIGURES[report.rank_by].column}
     return {column.name: _json_value(column.extract(report, row)) for column in ROW_COLUMNS if column.name in names}

@@ -1,4 +1,4 @@
-"""Write a report as Markdown for a newsletter: headline, benchmarks, groups, leaders, then every member."""
+"""Write a report as Markdown for a newsletter: headline, benchmarks, groups, leaders, then all members."""
 
 from collections.abc import Iterable, Iterator
 
@@ -47,7 +47,7 @@ _FULL = (
 
 
 def to_markdown(report: Report, options: RenderOptions) -> str:
-    """Return the report; with `columns`, one flat table of them; by group, the groups without their members."""
+    """Return the report; with `columns`, one flat table of them; with `by_group`, the groups without members."""
     if options.columns:
         return f"{_markdown_of(flat_fields(report, options, FILE_MARKS))}\n"
     sections = [*_opening(report), *_groups(report, _FULL if options.by_group else _BRIEF)]
@@ -112,7 +112,7 @@ def _row_table(report: Report, rows: tuple[Row, ...], keys: Iterable[str]) -> st
 
 
 def _page_table(fields: tuple[Field, ...], name: str = "Name") -> str:
-    """Return a table with the headings of a page; a number sign for the rank would look like a heading."""
+    """Return a table in which the rank column is not headed `#`, which would look like a Markdown heading."""
     headings = {"rank": "Rank", "name": name}
     return _markdown_of(tuple(replace(field, heading=headings.get(field.key, field.heading)) for field in fields))
 

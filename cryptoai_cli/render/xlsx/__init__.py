@@ -1,1 +1,1 @@
-"""The workbook."""
+"""The Excel workbook: a report rendered as sheets."""

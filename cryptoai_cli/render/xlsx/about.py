@@ -1,4 +1,4 @@
-"""The last sheet of the workbook: facts about the whole report, and a glossary of the columns."""
+"""The last sheet of the workbook: facts about the report, and a glossary of the columns."""
 
 import textwrap
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _LINE_HEIGHT = 15  # points
 
 
 def write_about(sheet: "Worksheet", formats: Formats, report: Report, names: tuple[str, ...]) -> None:
-    """Fill the sheet; `names` are the columns of the other sheets."""
+    """Fill `sheet`; `names` are the columns of the other sheets."""
     sheet.set_column(0, 1, _HEAD_WIDTH)
     sheet.set_column(2, 2, _PROSE_WIDTH)
     lines = [(word, "", text) for word, text in facts(report) if text]
@@ -27,12 +27,12 @@ def write_about(sheet: "Worksheet", formats: Formats, report: Report, names: tup
         sheet.write_string(row, 0, word, formats.strong)
         sheet.write_string(row, 1, name, formats.prose)
         sheet.write_string(row, 2, storable_text(text), formats.prose)
-        if len(text) > _PROSE_WIDTH:  # a program that keeps heights as they are would show the first line only
+        if len(text) > _PROSE_WIDTH:  # a program that does not adjust heights would show only the first line
             sheet.set_row(row, _LINE_HEIGHT * len(textwrap.wrap(text, _PROSE_WIDTH)))
 
 
 def facts(report: Report) -> Iterator[tuple[str, str]]:
-    """Yield what the reader should know of the report as a whole: a word, and what it is."""
+    """Yield facts about the report as pairs of label and text."""
     yield "Headline", report.headline.text
     yield "Session", phrases.day_words(report)
     yield "State", phrases.state_words(report)

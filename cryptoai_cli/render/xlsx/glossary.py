@@ -1,4 +1,4 @@
-"""What the columns of the workbook are called, and what they mean."""
+"""The headings of the workbook's columns, and their meanings."""
 
 _MEANINGS = {
     "session": ("Session", "the day of the report on the exchange's calendar"),
@@ -46,11 +46,11 @@ _MEANINGS = {
 
 
 def heading(name: str) -> str:
-    """Return what a column of the files is called in the workbook."""
+    """Return the heading in the workbook for a column of the files."""
     return _MEANINGS.get(name, (name, ""))[0]
 
 
 def glossary(names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-    """Return heading, name in the files and meaning of columns, each once."""
+    """Return heading, file column name and meaning of each column, without duplicates."""
     found = {name: _MEANINGS[name] for name in names if name in _MEANINGS}
     return tuple((called, name, meaning) for name, (called, meaning) in found.items())

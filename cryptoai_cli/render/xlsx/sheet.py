@@ -1,4 +1,4 @@
-"""Write one table into a sheet of a workbook: typed cells, a frozen head with filters, colours around zero."""
+"""Write one table into a sheet: typed cells, a frozen header row with filters, colour scales around zero."""
 
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _PERCENT = 100
 _PERCENT_DIGITS = 12  # of a fraction: enough for the six significant digits of the smallest percentage
-_LEAST_SHOWN = 0.005  # percent: a smaller move is written as such, for it is not zero
-_LONGEST = 32_000  # characters; the format holds 32,767 in a cell
+_LEAST_SHOWN = 0.005  # percent: a smaller nonzero move is shown as `<+0.01` or `>-0.01`
+_LONGEST = 32_000  # characters; the format allows 32,767 in a cell
 _NARROWEST, _WIDEST, _GUTTER = 8, 44, 2  # characters
-_BUTTON = 2  # characters: that of the filter covers the right end of a head
+_BUTTON = 2  # characters: the filter button covers the right end of a heading
 _HEAD_HEIGHT = 32  # points: two lines
 _PATTERNS = {
     Kind.COUNT: "0",
@@ -41,7 +41,7 @@ _LIGHT = {colour.name: colour.light for colour in COLOURS}
 
 
 class Formats:
-    """The formats of a workbook, each made once."""
+    """The cell formats of a workbook, each created once."""
 
     def __init__(self, book: "Workbook") -> None:
         self._book = book
@@ -55,18 +55,18 @@ class Formats:
         self._inert_words = book.add_format({"indent": 1, "quote_prefix": True})
 
     def number(self, pattern: str) -> "Format":
-        """Return the format of figures."""
+        """Return the format for figures with this pattern."""
         if pattern not in self._made:
             self._made[pattern] = self._book.add_format({"num_format": pattern})
         return self._made[pattern]
 
     def words(self, text: str) -> "Format":
-        """Return the format of words: a spreadsheet could take some for a formula once they are edited."""
+        """Return the format for `text`, which prevents it from becoming a formula when it is edited."""
         return self._words if inert(text) == text else self._inert_words
 
 
 def write_table(sheet: "Worksheet", formats: Formats, table: Table, limit: float, frozen_columns: int) -> None:
-    """Fill a sheet; colours are strongest from moves of `limit` on, a fraction."""
+    """Fill a sheet; colours are strongest from moves of `limit` (a fraction) on."""
     last_row, last_column = max(len(cells) for cells in table.columns), len(table.columns) - 1
     for at, (name, kind, cells) in enumerate(zip(table.names, table.kinds, table.columns, strict=True)):
         sheet.write_string(0, at, heading(name), formats.head if kind in _WORDS else formats.number_head)
@@ -87,7 +87,7 @@ def write_table(sheet: "Worksheet", formats: Formats, table: Table, limit: float
 
 
 def storable_text(text: str) -> str:
-    """Return outside text as a cell can hold it."""
+    """Return external text on one line, short enough for a cell."""
     return plain_text(text, longest=_LONGEST)
 
 
@@ -107,14 +107,14 @@ def _write_cell(sheet: "Worksheet", place: tuple[int, int], cell: Cell, kind: Ki
 
 
 def _without_zone(day: date) -> datetime:
-    """Return an instant in UTC, or a day's midnight, as spreadsheets have it: without a time zone."""
+    """Return an instant in UTC, or the midnight of a day, as a naive datetime for spreadsheets."""
     if isinstance(day, datetime):
         return day.astimezone(UTC).replace(tzinfo=None)
     return datetime.combine(day, time())
 
 
 def _pattern_for(value: float, kind: Kind) -> str:
-    """Return how a figure is to be shown: small prices with more digits, and no move that is not zero as zero."""
+    """Return the number format of a figure: more digits for small prices, and no nonzero move shown as zero."""
     if kind in _FINE and (abs(value) < 1 or (kind is Kind.VOLUME and value != int(value))):
         return _FINE[kind]
     if 0 < abs(value) < _LEAST_SHOWN and kind in {Kind.PERCENT, Kind.POINTS, Kind.SIGNED}:
@@ -129,14 +129,14 @@ def _column_width(head: str, kind: Kind, cells: tuple[Cell, ...]) -> int:
 
 
 def _head_width(head: str) -> int:
-    """Return the characters that a head takes on two lines, with some more for its bold type."""
+    """Return the width in characters of a heading on two lines, plus one for bold type."""
     words = head.split()
     halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words) + 1)]
     return min(max(map(len, lines)) for lines in halves) + 1
 
 
 def _colour_scale(limit: float) -> dict[str, str | float]:
-    """Return a scale of colours that is symmetric around zero."""
+    """Return a colour scale that is symmetric around zero."""
     ends = {"min_value": -limit, "mid_value": 0.0, "max_value": limit}
     shades = {"min_color": _LIGHT["d2"], "mid_color": "#ffffff", "max_color": _LIGHT["u2"]}
     return {"type": "3_color_scale", **{f"{end}_type": "num" for end in ("min", "mid", "max")}, **ends, **shades}

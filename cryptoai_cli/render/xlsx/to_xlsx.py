@@ -1,6 +1,6 @@
-"""Write a report as a workbook: a sheet of rows, of groups, of benchmarks, and one that says what they are.
+"""Write a report as a workbook: a sheet each for members, groups and benchmarks, and one that explains them.
 
-Figures are numbers, dates are dates, and outside text is never a formula: every cell is written by its kind.
+Figures are numbers, dates are dates, and external text is never a formula: every cell is written by its kind.
 """
 
 import io
@@ -27,8 +27,8 @@ _NOT_OF_BENCHMARKS = frozenset({"group", "group_rank"})
 
 
 def to_xlsx(report: Report, options: RenderOptions) -> bytes:
-    """Return the workbook; asked columns are those of the rows, or of the groups where the report is by group."""
-    from xlsxwriter.workbook import Workbook  # noqa: PLC0415 - a library that only this format needs
+    """Return the workbook; requested columns apply to the members, or to the groups with `by_group`."""
+    from xlsxwriter.workbook import Workbook  # noqa: PLC0415 - only this format needs it
 
     stream = io.BytesIO()
     guesses = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
@@ -57,7 +57,7 @@ def _fill(book: "Workbook", report: Report, options: RenderOptions) -> None:
 
 
 def _ordered_columns(whole: Table, names: tuple[str, ...], first: tuple[str, ...]) -> Table:
-    """Return the columns asked for, else all: what happened first, where it comes from last."""
+    """Return the columns `names`, or all, with those in `first` first and those in `_LAST` last."""
     rest = tuple(name for name in whole.names if name not in (*first, *_LAST))
     order = names or (*first, *rest, *(name for name in _LAST if name in whole.names))
     at = [whole.names.index(name) for name in order]
@@ -65,7 +65,7 @@ def _ordered_columns(whole: Table, names: tuple[str, ...], first: tuple[str, ...
 
 
 def _with_group_labels(rows: Table, report: Report) -> Table:
-    """Return rows that name their group as a reader knows it."""
+    """Return the rows with group keys replaced by labels."""
     labels = {BENCHMARK_GROUP: "Benchmark"} | {group.key: group.label for group in report.groups}
     named = tuple(
         tuple(labels.get(str(cell), str(cell)) for cell in cells) if name == "group" else cells
@@ -75,7 +75,7 @@ def _with_group_labels(rows: Table, report: Report) -> Table:
 
 
 def _benchmark_rows(rows: Table, report: Report) -> Table:
-    """Return the rows of the benchmarks, without what only members have."""
+    """Return the benchmarks' rows, without the columns that only members have."""
     kept = [at for at, name in enumerate(rows.names) if name not in _NOT_OF_BENCHMARKS]
     return Table(
         tuple(rows.names[at] for at in kept),
