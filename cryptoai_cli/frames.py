@@ -1,10 +1,10 @@
-"""What is kept and what was reported as pandas DataFrames, for notebooks.
+"""Stored data and reports as pandas DataFrames, for notebooks.
 
-`report`, `over`, `bars` and `group_history` read the store of this user and the settings in force, and ask no source:
-`movers sync` or `movers today` fills it. Each takes `store`, the file of another store, and `config`, a settings file.
+`report`, `over`, `bars` and `group_history` read this user's store and the settings in force, and ask no source:
+`movers sync` and `movers today` fill the store. Each accepts `store`, another store, and `config`, a settings file.
 Percentages are in percent (2.21 is 2.21 %), prices in the currency of the instrument.
 
-pandas takes half a second to load: nothing on the path of a command imports this module.
+pandas takes half a second to load: no command imports this module.
 """
 
 import os
@@ -53,16 +53,16 @@ _NUMBERS = (
 _WHOLE = ("group_rank", "rank", "streak")
 _DATES = ("session", "as_of", "largest_since", "base_session")
 _FLAGS = ("high_52w", "low_52w")
-_AFTER_THE_CLOSE = timedelta(hours=2)  # when the closes of a session are settled, those of indices too
+_AFTER_THE_CLOSE = timedelta(hours=2)  # by then all closes of a session are settled, including those of indices
 
 
 def read_report(file: Path | str | IO[str]) -> pd.DataFrame:
-    """Read what `movers ... -f csv` wrote, one row per instrument and group.
+    """Read a file written by `movers ... -f csv`: one row per instrument and group.
 
     Columns are those of the file. Prices, changes and percentages are `float64` (percent as printed: 2.21 is 2.21 %),
     ranks and streak `Int64`, flags `boolean`, `session`, `base_session` and `largest_since` `datetime64[ns]` without a
-    zone, `as_of` `datetime64[ns, UTC]`, all others `string`. What is empty in the file is missing here, and a symbol
-    such as `NA` stays a symbol. Raises what `pandas.read_csv` raises for a file that is no such report.
+    zone, `as_of` `datetime64[ns, UTC]`, all others `string`. Empty cells become missing values; a symbol such as `NA`
+    stays a symbol. Raises what `pandas.read_csv` raises for a file that it cannot parse.
     """
     frame = pd.read_csv(
         file, dtype="string", keep_default_na=False, na_values=dict.fromkeys((*_NUMBERS, *_WHOLE, *_FLAGS, *_DATES), "")
@@ -73,7 +73,7 @@ def read_report(file: Path | str | IO[str]) -> pd.DataFrame:
 
 
 def report_frame(made: Report) -> pd.DataFrame:
-    """Return a report as a frame, with the columns, types and roundings of `read_report`."""
+    """Return a report as a frame with the columns, types and rounding of `read_report`."""
     cells = table(made, by_group=False)
     frame = pd.DataFrame(dict(zip(cells.names, map(list, cells.columns), strict=True)), columns=list(cells.names))
     return _with_types(frame)
@@ -82,9 +82,9 @@ def report_frame(made: Report) -> pd.DataFrame:
 def report(
     day: date | str | None = None, *, store: Path | str | None = None, config: Path | str | None = None
 ) -> Report:
-    """Return the report on a session out of the store, on the latest one that is held unless `day` says otherwise.
+    """Return the report on the session of `day`, by default the latest session in the store.
 
-    Raises NoQuotesError where nothing of that session is held, UsageError for a day without a session.
+    Raises NoQuotesError if the store holds nothing for that session, and UsageError if `day` was not a session.
     """
     kept = _open_kept_data(store, config)
     session = kept.latest() if day is None else kept.session(day)
@@ -92,7 +92,7 @@ def report(
 
 
 def over(period: str, *, store: Path | str | None = None, config: Path | str | None = None) -> Report:
-    """Return the report on a period, such as `1mo` or `2025-09-02..2025-09-30`, that ends with a session held."""
+    """Return the report on `period`, such as `1mo` up to the latest stored session, or `2025-09-02..2025-09-30`."""
     kept = _open_kept_data(store, config)
     services = kept.services(kept.latest())
     asked = parse_period(period, kept.calendar, services.now)
@@ -106,12 +106,12 @@ def bars(
     store: Path | str | None = None,
     config: Path | str | None = None,
 ) -> pd.DataFrame:
-    """Return what is held of `symbols`, by symbol and session, from the session `since` on.
+    """Return the stored bars of `symbols`, ordered by symbol and session, from the date `since` on.
 
     Columns: `session` (`datetime64[ns]`, no zone) · `symbol` (`string`, the one valid in the session) · `open` ·
-    `high` · `low` · `close` (`float64`, split-adjusted; of a coin only `close`, its price at the closing instant) ·
-    `volume` (`float64`, units) · `change_pct` (`float64`, percent, unrounded; missing without a close in the session
-    before, and where the move is in doubt) · `source` (`string`). A session without a close has no row.
+    `high` · `low` · `close` (`float64`, split-adjusted; a coin has only `close`, its price at the closing instant) ·
+    `volume` (`float64`, units) · `change_pct` (`float64`, percent, unrounded; missing if the previous session has no
+    close or the move is in doubt) · `source` (`string`). A session without a close has no row.
     """
     kept = _open_kept_data(store, config)
     instruments = kept.settings.instruments_of([symbols] if isinstance(symbols, str) else symbols)
@@ -147,12 +147,12 @@ def group_history(
     store: Path | str | None = None,
     config: Path | str | None = None,
 ) -> pd.DataFrame:
-    """Return the sessions of a group by what is held of its members, from the session `since` on.
+    """Return one row per session of a group, computed from its members' stored bars, from the date `since` on.
 
     Columns: `session` (`datetime64[ns]`, no zone) · `group` (`string`) · `index` (`float64`, 100 at the close before
-    the first row; every member weighs the same, anew in each session) · `mean_pct` · `median_pct` (`float64`, percent,
+    the first row; equal-weighted, rebalanced every session) · `mean_pct` · `median_pct` (`float64`, percent,
     unrounded) · `advances` · `declines` · `unchanged` · `missing` (`int64`) · `rank` (`Int64`, among all groups,
-    missing where too few members have a move). Raises UsageError for a group that does not exist.
+    missing if too few members have a move). Raises UsageError for an unknown group.
     """
     kept = _open_kept_data(store, config)
     settings = kept.settings
@@ -182,14 +182,14 @@ def group_history(
 
 
 class _KeptData(Struct, frozen=True):
-    """The settings in force, the calendar, and the store that is read."""
+    """The settings in force, the calendar, and the path of the store."""
 
     settings: Settings
     calendar: Calendar
     path: Path
 
     def latest(self) -> Session:
-        """Return the latest session of which anything is held."""
+        """Return the latest session in the store; raise NoQuotesError if it holds none."""
         groups = self.settings.groups
         instruments = (*self.settings.report.benchmarks, *(member for group in groups for member in group.members))
         held = self._memory(self._calendar_span()[1]).last_sessions(instruments)
@@ -199,26 +199,26 @@ class _KeptData(Struct, frozen=True):
         return found
 
     def session(self, day: date | str) -> Session:
-        """Return the session of a day."""
+        """Return the session of a day; raise UsageError if there was none."""
         found = self.calendar.on(_day(day))
         if found is None:
             raise UsageError(f"{day} was not a session", hint="name another day")
         return found
 
     def services(self, session: Session) -> Services:
-        """Return services that know the store alone, at an instant when `session` is settled."""
+        """Return services that read only the store, at an instant when `session` is settled."""
         now = session.closes + _AFTER_THE_CLOSE
         chain = Chain(lambda: BuiltSources(()))
         memory = self._memory(session)
         return Services(self.calendar, chain, now, now, lambda _line: None, memory=memory, is_offline=True)
 
     def request(self, session: Session) -> ReportRequest:
-        """Return what a report on `session` is to be made of."""
+        """Return the request for a report on `session`."""
         chosen = self.settings.report
         return ReportRequest(session, self.settings.groups, chosen.benchmarks, Measure(chosen.measure), RankBy.CHANGE)
 
     def records(self, instruments: Sequence[Instrument]) -> Records:
-        """Return everything that is held of `instruments`."""
+        """Return all stored records of `instruments`; raise StoreError if the store cannot be read."""
         first, last = self._calendar_span()
         memory = self._memory(last)
         found = memory.kept(instruments, first, last)
@@ -227,7 +227,7 @@ class _KeptData(Struct, frozen=True):
         return found
 
     def sessions(self, records: Records, since: date | str | None) -> tuple[Session, ...]:
-        """Return the sessions that are held from `since` on, after the one before them; none where nothing is held."""
+        """Return the sessions from `since` to the last stored one, preceded by one more; empty if none is stored."""
         held = [*(bar.session for bar in records.bars), *(candle.ends.date() for candle in records.candles)]
         if not held:
             return ()
@@ -266,7 +266,7 @@ def _day(day: date | str) -> date:
 
 
 def _with_types(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a report's frame with the type of each column set."""
+    """Set the type of each column of a report's frame, and return the frame."""
     for column in frame.columns:
         if column in _NUMBERS:
             frame[column] = pd.to_numeric(frame[column]).astype("float64")

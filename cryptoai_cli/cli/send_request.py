@@ -56,7 +56,7 @@ class SendRequest(Struct, frozen=True):
 
     @property
     def job(self) -> SendJob:
-        """The job for the workflow."""
+        """The `SendJob` that the send workflow runs."""
         addresses = tuple(mailbox.address for mailbox in self.recipients)
         settings = self.wiring.settings
         job = job_of(self.options, settings, groups=self.named, form=_FORMAT, recipients=addresses)

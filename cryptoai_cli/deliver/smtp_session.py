@@ -1,4 +1,4 @@
-"""Open a session with a mail server: connect, protect, greet, log in; every wait has an end."""
+"""Open a session with a mail server: connect, encrypt, greet, log in; every wait has a time limit."""
 
 import re
 import smtplib
@@ -25,7 +25,7 @@ _HOST_NAME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class StoppedError(Exception):
-    """The server, or the network, stopped the whole mail."""
+    """The server or the network stopped the delivery to all recipients."""
 
     def __init__(self, status: MailStatus, words: str, *, may_pass: bool = False, is_reached: bool = True) -> None:
         super().__init__(words)
@@ -33,54 +33,54 @@ class StoppedError(Exception):
 
 
 class Reply(Struct, frozen=True):
-    """One reply of the server; the code is -1 where it gave none."""
+    """One reply of the server; `code` is -1 if it gave none."""
 
     code: int
     text: str
 
     @property
     def is_good(self) -> bool:
-        """Whether the server agrees."""
+        """Whether the server accepted the command (2xx or 3xx)."""
         return _GOOD <= self.code < _DEFERRED
 
     @property
     def is_final(self) -> bool:
-        """Whether the server agrees and wants nothing more."""
+        """Whether the server accepted the command and needs nothing more (2xx)."""
         return _GOOD <= self.code < _WANTS_MORE
 
     @property
     def is_rejection(self) -> bool:
-        """Whether the server disagrees, for now or for good."""
+        """Whether the server rejected the command, temporarily or permanently (4xx or 5xx)."""
         return _DEFERRED <= self.code < _ENDED
 
     @property
     def words(self) -> str:
-        """What the server said."""
+        """The code and the text of the reply."""
         return f"{self.code} {self.text}".rstrip()
 
     @property
     def status(self) -> MailStatus:
-        """What a reply that is not good means for the mail."""
+        """The status of the mail that follows from a reply that is not good."""
         if self.code in _CREDENTIALS:
             return MailStatus.CREDENTIALS_REFUSED
         return MailStatus.REFUSED if _REFUSED <= self.code < _ENDED else MailStatus.DEFERRED
 
 
 def as_reply(answer: tuple[int, bytes]) -> Reply:
-    """Return a reply of the library with its text made harmless."""
+    """Return an smtplib reply as a `Reply` with sanitized text."""
     code, text = answer
     return Reply(code, plain_text(text.decode("utf-8", "replace"), longest=_LONGEST_WORDS))
 
 
 def require(reply: Reply) -> None:
-    """Raise StoppedError unless the server agrees."""
+    """Raise StoppedError unless the reply is good."""
     if not reply.is_good:
         raise StoppedError(reply.status, reply.words, may_pass=_DEFERRED <= reply.code < _REFUSED)
 
 
 @contextmanager
 def connect(server: MailServer, until: float) -> Iterator[smtplib.SMTP]:
-    """Connect before the monotonic instant `until`; say QUIT at the end if the connection still stands."""
+    """Connect by the monotonic instant `until`, and send QUIT at the end if still connected; raise StoppedError."""
     client = smtplib.SMTP(local_hostname=_own_name(), timeout=CONNECT_SECONDS)
     with stop_on_network_errors(server):
         left = max(_LEAST_SECONDS, min(CONNECT_SECONDS, until - time.monotonic()))
@@ -95,7 +95,7 @@ def connect(server: MailServer, until: float) -> Iterator[smtplib.SMTP]:
 
 
 def start_session(client: smtplib.SMTP, server: MailServer) -> None:
-    """Protect the connection as the settings want it, and log in."""
+    """Encrypt the connection as the settings require, and log in; raise StoppedError if the server refuses."""
     if server.protection is Protection.TLS:
         _protect(client, server)
     require(as_reply(client.getreply()))
@@ -117,20 +117,20 @@ def _start_tls(client: smtplib.SMTP, server: MailServer) -> None:
         raise _unreachable(server, words)
     require(as_reply(client.docmd("STARTTLS")))
     _protect(client, server)
-    _greet(client)  # what the server said before is worth nothing: anybody may have said it
+    _greet(client)  # the first greeting was unencrypted and cannot be trusted
 
 
 def _protect(client: smtplib.SMTP, server: MailServer) -> None:
-    assert client.sock is not None  # noqa: S101 it was just connected
+    assert client.sock is not None  # noqa: S101 just connected
     protected = ssl.create_default_context().wrap_socket(
         client.sock, server_hostname=server.host, do_handshake_on_connect=False
     )
-    client.sock, client.file = protected, None  # bytes that came before the protection go with the file
+    client.sock, client.file = protected, None  # drops bytes that were buffered before encryption
     protected.do_handshake()
 
 
 def _log_in(client: smtplib.SMTP, server: MailServer) -> None:
-    """Log in by PLAIN or LOGIN; both are as safe as the connection, and a password may have any character."""
+    """Log in with PLAIN or LOGIN, which allow any character in a password; both are as safe as the connection."""
     offered = client.esmtp_features.get("auth", "").upper().split()
     if "PLAIN" in offered:
         answer = as_reply(client.docmd(f"AUTH PLAIN {server.plain_login}"))
@@ -151,7 +151,7 @@ def _log_in(client: smtplib.SMTP, server: MailServer) -> None:
 
 @contextmanager
 def time_limit(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
-    """Let the block take `seconds` at most: after that the connection ends, even while bytes keep dripping."""
+    """Limit the block to `seconds`: then close the connection, even if data still arrives, and raise TimeoutError."""
     sock, seconds = client.sock, max(_LEAST_SECONDS, seconds)
     assert sock is not None  # noqa: S101 only connected clients come here
     sock.settimeout(seconds)
@@ -162,7 +162,7 @@ def time_limit(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
     try:
         yield
     except (OSError, smtplib.SMTPException) as error:
-        if over.is_set():  # it looks as if the server had closed the connection
+        if over.is_set():  # our own shutdown looks like a close by the server
             raise TimeoutError("the time is over") from error
         raise
     finally:
@@ -173,13 +173,13 @@ def _cut(client: smtplib.SMTP, over: threading.Event) -> None:
     over.set()
     if client.sock is not None:
         with suppress(OSError):
-            # the method of an SSLSocket drops its TLS state while another thread reads with it
+            # SSLSocket.shutdown would drop the TLS state while another thread reads with it
             socket.socket.shutdown(client.sock, socket.SHUT_RDWR)
 
 
 @contextmanager
 def stop_on_network_errors(server: MailServer) -> Iterator[None]:
-    """Turn every error of the network into a StoppedError with one sentence: the mail waits."""
+    """Turn every network error into a StoppedError with status DEFERRED and a one-sentence reason."""
     try:
         yield
     except ssl.SSLCertVerificationError as error:
@@ -209,6 +209,6 @@ def _reason(error: OSError | smtplib.SMTPException) -> str:
 
 
 def _own_name() -> str:
-    """Return the name to greet with; asking the network for a better one may take seconds."""
+    """Return the host name for the greeting, without a name lookup, which may take seconds."""
     name = socket.gethostname()
     return name if _HOST_NAME.fullmatch(name) else "[127.0.0.1]"

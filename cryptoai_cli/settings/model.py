@@ -13,7 +13,7 @@ from cryptoai_cli.market.instrument import Instrument
 
 
 class Security(StrEnum):
-    """How the connection to the mail server is protected."""
+    """How the connection to the mail server is encrypted."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -36,14 +36,14 @@ class SourceSettings(Struct, frozen=True):
 
 
 class SourcesSettings(Struct, frozen=True):
-    """Which sources are asked, in which order, and for how many seconds in all."""
+    """The order of the sources to ask, the total time limit in seconds, and the settings of each source."""
 
     order: tuple[str, ...]
     deadline_seconds: float
     sources: tuple[SourceSettings, ...] = ()
 
     def values_of(self, name: str) -> tuple[tuple[str, str], ...]:
-        """Return the settings of the source `name`, empty where it has none."""
+        """Return the settings of the source `name`, empty if it has none."""
         return next((source.values for source in self.sources if source.name == name), ())
 
 

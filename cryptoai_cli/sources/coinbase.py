@@ -1,4 +1,4 @@
-"""Prices of coins on Coinbase Exchange: hourly candles, UTC days, and the latest trade."""
+"""Fetch prices of coins from Coinbase Exchange: hourly candles, UTC days, and the latest trade."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -17,7 +17,7 @@ from cryptoai_cli.sources.transport import transport_for
 
 BASE_URL = "https://api.exchange.coinbase.com"
 USER_AGENT = f"movers/{__version__}"
-_MOST_CANDLES = 300  # a request for more is refused
+_MOST_CANDLES = 300  # requests for more are refused
 _INTERVAL_SECONDS = 0.1  # ten requests a second are allowed
 _PRODUCT = pattern(r"[A-Za-z0-9]{1,12}-USD")
 _BEFORE_A_CLOSE = timedelta(hours=2)
@@ -46,7 +46,7 @@ class Coinbase(Source):
         return tuple(self._fetch_coin(want, window) for want in wants)
 
     def _fetch_coin(self, want: Want, window: Window) -> Answer:
-        """Fetch one coin; the latest trade only while the last session is in progress."""
+        """Fetch one coin, with the latest trade only while the last session is in progress."""
         if not _PRODUCT.fullmatch(want.symbol):
             detail = "not a coin against the dollar in Coinbase's spelling (BTC-USD)"
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, detail)
@@ -56,12 +56,12 @@ class Coinbase(Source):
             return self.failure(want, rows.kind, rows.detail)
         quote = self._latest(product) if rows and window.now < window.last.closes else None
         if isinstance(quote, Refusal):
-            # without the price of now, these candles must not stand in the way of the next source
+            # without the current price, these candles must not preempt the next source
             return self.failure(want, quote.kind, quote.detail)
         return history(want.symbol, want.grain, rows, quote, window.now)
 
     def _rows(self, product: str, grain: Grain, window: Window) -> tuple[CoinRow, ...] | Refusal:
-        """Return the rows of every page, or the refusal of one: half a history is none."""
+        """Return the rows of all pages, or the refusal of one: a partial history is not used."""
         size = HOUR_SECONDS if grain is Grain.HOURS else DAY_SECONDS
         found: list[CoinRow] = []
         for start, end in pages(*span(grain, window), size):
@@ -79,9 +79,9 @@ class Coinbase(Source):
 
 
 def span(grain: Grain, window: Window) -> tuple[datetime, datetime]:
-    """Return when the first and the last row to ask for begin, at the latest at the instant of the run.
+    """Return the start of the first and of the last row to request, neither after the instant of the run.
 
-    Hours reach from before the first close to the last close; UTC days from the one before the first session.
+    Hours range from two hours before the first close to the last close, UTC days from one day before the first session.
     """
     if grain is Grain.HOURS:
         start, end = window.first.closes - _BEFORE_A_CLOSE, window.last.closes
@@ -91,7 +91,7 @@ def span(grain: Grain, window: Window) -> tuple[datetime, datetime]:
 
 
 def pages(start: datetime, end: datetime, size_seconds: int) -> list[tuple[datetime, datetime]]:
-    """Return the first and the last row of each request; none holds more rows than Coinbase sends at once."""
+    """Return the start of the first and of the last row of each request; none exceeds Coinbase's 300 rows."""
     step, row = timedelta(seconds=size_seconds * _MOST_CANDLES), timedelta(seconds=size_seconds)
     starts = takewhile(lambda begin: begin <= end, (start + step * number for number in count()))
     return [(begin, min(begin + step - row, end)) for begin in starts]

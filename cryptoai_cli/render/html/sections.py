@@ -53,7 +53,7 @@ class Side(Struct, frozen=True):
 
 
 class Fact(Struct, frozen=True):
-    """One entry of the provenance."""
+    """One entry of the provenance: a label and a value."""
 
     name: str
     value: str

@@ -25,7 +25,7 @@ _LINES_OF_A_GROUP = 4  # in its drawing and its table; a member takes one
 
 
 def to_html(report: Report, options: RenderOptions) -> str:
-    """Return the page."""
+    """Return the report as an HTML page."""
     sheet = colour_variables() + _page_file("page.css") + svg.style_sheet()
     script = _page_file("page.js")
     return (
