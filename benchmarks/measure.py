@@ -11,6 +11,8 @@ from pathlib import Path
 
 MOVERS = str(Path(sys.executable).with_name("movers"))
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+# with it every run would compile the package again, which no installed program does
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,17 @@ def timed(
         if before_each is not None:
             before_each()
         started = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, env={**os.environ, **(environment or {})}, check=False)
+        done = subprocess.run(command, capture_output=True, env=surroundings(environment), check=False)
         taken.append(time.perf_counter() - started)
         if done.returncode:
             sys.exit(f"{' '.join(command)} left with {done.returncode}:\n{done.stderr.decode()[-2000:]}")
     return Timing(statistics.median(taken[1:]), runs)
+
+
+def surroundings(environment: Mapping[str, str] | None) -> dict[str, str]:
+    """Return this process's environment with these changes, and with the writing of compiled modules allowed."""
+    own = {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
+    return {**own, **(environment or {})}
 
 
 def peak_megabytes(command: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
@@ -50,8 +58,8 @@ def peak_megabytes(command: Sequence[str], environment: Mapping[str, str] | None
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    environment = {**os.environ, **(environment or {})}
-    done = subprocess.run([sys.executable, "-c", program, *command], capture_output=True, env=environment, check=True)
+    started = [sys.executable, "-c", program, *command]
+    done = subprocess.run(started, capture_output=True, env=surroundings(environment), check=True)
     unit = 1 if sys.platform == "darwin" else 1024
     return int(done.stdout) * unit / 1e6
 

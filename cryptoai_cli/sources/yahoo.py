@@ -79,16 +79,20 @@ class Yahoo(Source):
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants with as few requests as Yahoo allows, two at a time."""
         requests = _requests(wants, window)
-        jobs = [partial(self._transport.get_json, request.path, request.params) for request in requests]
-        answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
+        jobs = [partial(self._ask, request, window.now) for request in requests]
+        answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=None)
         found: dict[tuple[Grain, str], Answer] = {}
         if valued := _symbols(wants, Grain.VALUE):
             values = market_caps(self._transport, valued, self._cookie_url, self._deadline)
             found |= {(Grain.VALUE, symbol): each for symbol, each in zip(valued, values, strict=True)}
         for request, answer in zip(requests, answers, strict=True):
-            read = _answers_to(request, answer, window.now)
+            read = answer or _answers_to(request, _LATE, window.now)
             found |= {(request.grain, symbol): each for symbol, each in zip(request.symbols, read, strict=True)}
         return tuple(found.get((want.grain, want.symbol)) or self._not_asked(want) for want in wants)
+
+    def _ask(self, request: _Request, now: datetime) -> tuple[Answer, ...]:
+        """Send one request and read its answer while other requests are under way."""
+        return _answers_to(request, self._transport.get_json(request.path, request.params), now)
 
     def _not_asked(self, want: Want) -> FetchFailure:
         return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol in Yahoo's spelling")
