@@ -45,15 +45,23 @@ class Split(Struct, frozen=True):
         return self.numerator / self.denominator
 
 
+class Dividend(Struct, frozen=True):
+    """A cash distribution per share, in the instrument's currency; the share trades without it from `session` on."""
+
+    session: date
+    amount: float
+
+
 class History(Struct, frozen=True):
     """One source's data for one instrument; every figure is computed from a single history.
 
     `bars` and `candles` are ascending and unique. `splits` is None if the source was not asked for splits or does not
-    provide them. `quote` is the source's latest price. `kind`, `currency`, `name` and `listed` are None or empty if
-    unknown. `note` explains how the figures were obtained; it is only printed. `base_is_derived` is true if the
-    second-to-last bar is derived from the last one (price minus change) rather than reported by the source. `rounding`
-    is the largest rounding error of a printed price: half a unit of its last decimal, 0 if prices are not rounded.
-    `market_cap` is today's market capitalisation in `currency`.
+    provide them; likewise `dividends`. `quote` is the latest price. `kind`, `currency`, `name` and `listed` are
+    None or empty if unknown. `note` explains how the figures were obtained; it is only printed. `base_is_derived` is
+    true if the second-to-last bar is derived from the last one (price minus change) rather than reported by the source.
+    `rounding` is the largest rounding error of a printed price: half a unit of its last decimal, 0 if prices are not
+    rounded. `market_cap` is today's market capitalisation in `currency`. `feed_stopped` is true if the source's answer
+    shows that it stopped updating before the close, or long before the other prices of a session under way.
     """
 
     symbol: str
@@ -70,6 +78,8 @@ class History(Struct, frozen=True):
     base_is_derived: bool = False
     rounding: float = 0.0
     market_cap: float | None = None
+    dividends: tuple[Dividend, ...] | None = None
+    feed_stopped: bool = False
 
     def bar(self, session: date) -> Bar | None:
         """Return the bar of `session`, or None if there is none."""

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class FailureKind(StrEnum):
-    """The ways a source can fail for one symbol."""
+    """The ways a source can fail for one symbol; `WITHDRAWN` means that the provider's address is no more."""
 
     UNKNOWN_SYMBOL = "unknown-symbol"
     NO_DATA = "no-data"
@@ -17,6 +17,7 @@ class FailureKind(StrEnum):
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     BAD_ANSWER = "bad-answer"
+    WITHDRAWN = "withdrawn"
     NO_CREDENTIALS = "no-credentials"
     CREDENTIALS_REFUSED = "credentials-refused"
 

@@ -9,13 +9,15 @@ class Quote(Struct, frozen=True):
     """A source's latest price, in the instrument's currency.
 
     `as_of` is the provider's market time (aware, UTC). `provider_return` is the provider's own change as a fraction; it
-    is compared with ours but never printed. `volume` is that of the day of `as_of`.
+    is compared with ours but never printed. `volume`, `low` and `high` are those of the day of `as_of`.
     """
 
     price: float
     as_of: datetime
     provider_return: float | None = None
     volume: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 class MarketCap(Struct, frozen=True):

@@ -10,6 +10,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
 
 IsGood = Callable[[Instrument, History], bool]
+Examine = Callable[[Sequence[tuple[Instrument, History]]], Sequence[History]]
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 
 
@@ -67,10 +68,14 @@ class Chain:
         asked = set(names)
         return max((source.card.delay_minutes for source in self.sources if source.card.name in asked), default=0)
 
-    def gather(self, requests: Sequence[HistoryRequest], window: Window, is_good: IsGood) -> GatheredHistories:
+    def gather(
+        self, requests: Sequence[HistoryRequest], window: Window, is_good: IsGood, examine: Examine | None = None
+    ) -> GatheredHistories:
         """Request histories until each instrument has one that `is_good`, or no source is left.
 
-        A history that is not good is kept if no better one is found: it shows why there is no figure.
+        A history that is not good is kept if no better one is found: it shows why there is no figure. `examine` sees
+        the histories of one source together, before they are judged one by one, and returns them in the same order,
+        marked where they show something only together.
         """
         found: dict[str, History] = {}
         failures: list[FetchFailure] = []
@@ -79,7 +84,7 @@ class Chain:
             _other_calendar(request) for request in requests if request.instrument.expected_kind in _OTHER_CALENDARS
         ]
         for source in self.sources:
-            still_open, failed = self._ask_source(source, still_open, window, is_good, found)
+            still_open, failed = self._ask_source(source, still_open, window, _Acceptance(is_good, examine), found)
             failures += failed
         failures += [
             _not_covered(request) for request in still_open if not any(_covers(s, request) for s in self.sources)
@@ -119,24 +124,43 @@ class Chain:
         source: Source,
         requests: Sequence[HistoryRequest],
         window: Window,
-        is_good: IsGood,
+        acceptance: "_Acceptance",
         found: dict[str, History],
     ) -> tuple[list[HistoryRequest], list[FetchFailure]]:
         """Ask one source; add its histories to `found`, and return the requests still open and the failures."""
         mine = [request for request in requests if _covers(source, request)]
         still_open = [request for request in requests if not _covers(source, request)]
         failures = []
-        for request, answer in zip(mine, _fetch(source, mine, window), strict=True):
+        for request, answer in zip(mine, acceptance.examined(mine, _fetch(source, mine, window)), strict=True):
             key = request.instrument.symbol
             if isinstance(answer, FetchFailure):
                 failures.append(FetchFailure(key, answer.source, answer.kind, answer.detail))
                 still_open.append(request)
-            elif is_good(request.instrument, answer):
+            elif acceptance.is_good(request.instrument, answer):
                 found[key] = answer
             else:
                 found.setdefault(key, answer)
                 still_open.append(request)
         return still_open, failures
+
+
+class _Acceptance(Struct, frozen=True):
+    """What a caller of `gather` makes of the histories of one source: `examine` all together, then each `is_good`."""
+
+    is_good: IsGood
+    examine: Examine | None
+
+    def examined(self, requests: Sequence[HistoryRequest], answers: Sequence[Answer]) -> Sequence[Answer]:
+        """Return the answers, the histories among them examined together."""
+        if self.examine is None:
+            return answers
+        pairs = [
+            (request.instrument, answer)
+            for request, answer in zip(requests, answers, strict=True)
+            if isinstance(answer, History)
+        ]
+        marked = iter(self.examine(pairs))
+        return [next(marked) if isinstance(answer, History) else answer for answer in answers]
 
 
 def _fetch(source: Source, requests: Sequence[HistoryRequest], window: Window) -> tuple[Answer, ...]:

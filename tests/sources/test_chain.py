@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 
@@ -87,6 +89,23 @@ class TestGather:
         first, second = FakeSource("first", closes=stale), FakeSource("second", closes=holding("A"))
         found = chain(first, second).gather(closes(A), WINDOW, with_monday)
         assert found.histories["A"].source == "second"
+
+    def test_the_histories_of_one_source_are_examined_together_and_judged_as_marked(self) -> None:
+        first, second = FakeSource("first", closes=holding("A", "B")), FakeSource("second", closes=holding("A", "B"))
+        seen: list[list[str]] = []
+
+        def examine(pairs: Sequence[tuple[Instrument, History]]) -> list[History]:
+            seen.append([instrument.symbol for instrument, _ in pairs])
+            stopped = len(pairs) == len(holding("A", "B")) and pairs[0][1].source == "first"
+            return [replace(each, feed_stopped=stopped and each.symbol == "B") for _, each in pairs]
+
+        def is_running(_instrument: Instrument, history: History) -> bool:
+            return not history.feed_stopped
+
+        asked = closes(A, Instrument("C"), B)
+        gathered = chain(first, second).gather(asked, WINDOW, is_running, examine)
+        assert {symbol: each.source for symbol, each in gathered.histories.items()} == {"A": "first", "B": "second"}
+        assert seen == [["A", "B"], ["B"]]
 
     def test_a_source_is_not_asked_for_what_it_does_not_cover(self) -> None:
         shares = FakeSource("shares", closes=holding("A"), covered=SHARES)
