@@ -15,6 +15,7 @@ from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.net.limits import PATIENCE_SECONDS
 from cryptoai_cli.net.secrets import source_secrets
+from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
@@ -98,12 +99,17 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     home, now = data_folder(os.environ), present_instant()
     cooldowns = Cooldowns(home / COOLDOWNS, now)
     order = settings.sources.order
-    chain = Chain(lambda: _build_sources(settings, order, cooldowns, deadline=math.inf))
-    return StoreWiring(settings, Services(_calendar(settings), chain, now, now, lambda _line: None), home / STORE)
+    clocks = ServerClocks(now)
+    chain = Chain(lambda: _build_sources(settings, order, RunLimits(math.inf, cooldowns, clocks)))
+    services = Services(_calendar(settings), chain, now, now, lambda _line: None, clocks=clocks)
+    return StoreWiring(settings, services, home / STORE)
 
 
 class Inspection(Struct, frozen=True):
-    """The data that `sources` and `doctor` show; `broken` says why some sources could not be built."""
+    """The data that `sources` and `doctor` show.
+
+    `broken` says why some sources could not be built; `clocks` notes the time that their servers tell.
+    """
 
     settings: Settings
     calendar: Calendar
@@ -112,6 +118,7 @@ class Inspection(Struct, frozen=True):
     broken: tuple[str, ...]
     cooldowns: Cooldowns
     data_folder: Path
+    clocks: ServerClocks
 
 
 def inspect(config: Path | None) -> Inspection:
@@ -123,9 +130,11 @@ def inspect(config: Path | None) -> Inspection:
     now = present_instant()
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
     names = dict.fromkeys((*settings.sources.order, *BUILT_IN))
-    built = _build_sources(settings, tuple(names), cooldowns, deadline=math.inf)
+    clocks = ServerClocks(now)
+    built = _build_sources(settings, tuple(names), RunLimits(math.inf, cooldowns, clocks))
     calendar = _calendar(settings)
-    return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, data_folder(os.environ))
+    home = data_folder(os.environ)
+    return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, home, clocks)
 
 
 class LocalData(Struct, frozen=True):
@@ -137,15 +146,17 @@ class LocalData(Struct, frozen=True):
 
 
 def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], local: LocalData) -> Wiring:
-    deadline = time.monotonic() + settings.sources.deadline_seconds
+    clocks = ServerClocks(now)
+    limits = RunLimits(time.monotonic() + settings.sources.deadline_seconds, local.cooldowns, clocks)
     services = Services(
         calendar=_calendar(settings),
-        chain=Chain(lambda: _build_sources(settings, _order(settings, local), local.cooldowns, deadline=deadline)),
+        chain=Chain(lambda: _build_sources(settings, _order(settings, local), limits)),
         now=now,
         generated_at=present_instant(),
         progress=progress,
         memory=local.memory,
         is_offline=local.is_offline,
+        clocks=clocks,
     )
     return Wiring(settings, services)
 
@@ -156,14 +167,22 @@ def _order(settings: Settings, local: LocalData) -> tuple[str, ...]:
     return tuple(local_sources) if local.is_offline else settings.sources.order
 
 
-def _build_sources(
-    settings: Settings, names: tuple[str, ...], cooldowns: Cooldowns | None, *, deadline: float
-) -> BuiltSources:
+class RunLimits(Struct, frozen=True):
+    """What the sources of one run share: the deadline (monotonic seconds), the cool-downs and the servers' clocks."""
+
+    deadline: float
+    cooldowns: Cooldowns | None
+    clocks: ServerClocks
+
+
+def _build_sources(settings: Settings, names: tuple[str, ...], limits: RunLimits) -> BuiltSources:
     """Build the named sources; for one that cannot be built, add a message to `broken`."""
     patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
     built, broken = [], []
     for name in names:
-        context = SourceContext(_source_values(settings, name), deadline, patience, cooldowns)
+        context = SourceContext(
+            _source_values(settings, name), limits.deadline, patience, limits.cooldowns, limits.clocks
+        )
         try:
             built.append(build_source(name, context))
         except PluginError as error:

@@ -20,6 +20,7 @@ from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.net.provider_state import ProviderState, with_address
 from cryptoai_cli.net.redirects import redirect_target
 from cryptoai_cli.net.retry import MOST_TRIES, retry_after_seconds, seconds_to_next_try
+from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.net.unpack import CUT_SHORT, unpack
 
 _CONNECT_SECONDS = 5.0
@@ -41,7 +42,7 @@ class Transport:
     `deadline` is a monotonic instant in seconds; `keyed` is True if requests carry credentials. `headers` are sent to
     addresses below `base_url` only: they may hold keys, and a redirect may lead to another host of the provider.
     Requests start at least `interval_seconds` apart. A provider that is given up (see `ProviderState`) gets no more
-    requests in this run; `cooldowns` keeps a block for later runs.
+    requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its servers tell.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -56,10 +57,13 @@ class Transport:
         patience_seconds: float = PATIENCE_SECONDS,
         interval_seconds: float = 0.0,
         cooldowns: Cooldowns | None = None,
+        clocks: ServerClocks | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._state = ProviderState(provider, self._base_url, cooldowns)
+        self._provider = provider
+        self._clocks = clocks
         self._deadline = deadline
         self._user_agent = user_agent
         self._keyed = keyed
@@ -165,6 +169,8 @@ class Transport:
         self._pause(max(0.0, min(start, self._deadline) - time.monotonic()))
 
     def _read_response(self, response: httpx.Response, until: float) -> Body | _Redirect | Refusal:
+        if self._clocks is not None:
+            self._clocks.note(self._provider, response.url.netloc.decode("ascii", "replace"), response.headers)
         if response.has_redirect_location:
             return _Redirect(response.headers["location"])
         encoding = response.headers.get("content-encoding", "")

@@ -13,6 +13,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.net.limits import PATIENCE_SECONDS
+from cryptoai_cli.net.server_clock import ServerClocks
 
 Answer = History | FetchFailure
 
@@ -126,13 +127,14 @@ class SourceContext(Struct, frozen=True):
 
     `deadline` is a monotonic instant in seconds (`time.monotonic`), after which no request is sent; `patience_seconds`
     is how long to wait for one response, so that time is left for the next source. `cooldowns` are those of this user,
-    or None if none are kept.
+    or None if none are kept. `clocks` notes the time that servers tell.
     """
 
     settings: tuple[tuple[str, str], ...]
     deadline: float
     patience_seconds: float = PATIENCE_SECONDS
     cooldowns: Cooldowns | None = None
+    clocks: ServerClocks | None = None
 
     def setting(self, key: str, default: str = "") -> str:
         """Return the value of one setting of this source, or `default`."""

@@ -31,4 +31,5 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         patience_seconds=context.patience_seconds,
         interval_seconds=interval_seconds,
         cooldowns=context.cooldowns,
+        clocks=context.clocks,
     )

@@ -85,6 +85,7 @@ def symbol_history(
             failures,
             (failure.summary for failure in failures),
             is_offline=services.is_offline,
+            clock=services.clock_notices,
         )
     last = sessions[-1].day
     name = instrument.name_on(last) or next((each.fact.name for each in held if each.fact is not None), "")
@@ -107,7 +108,8 @@ def group_history(
         mine = {member.symbol for member in group.members}
         failures = [failure for failure in found.gathered.failures if failure.symbol in mine]
         of = f"{group.label} since {sessions[0].day}"
-        raise no_figures_error(of, failures, (failure.summary for failure in failures), is_offline=services.is_offline)
+        reasons = (failure.summary for failure in failures)
+        raise no_figures_error(of, failures, reasons, is_offline=services.is_offline, clock=services.clock_notices)
     notices = (*found.notices, *_gap_notices(rows[first:]))
     return GroupHistory(group.key, group.label, len(group.members), len(groups), sessions[first], rows[first:], notices)
 
@@ -143,7 +145,7 @@ def _find(
         services.progress(progress_line(lacking))
     gathered = _gather(lacking, sessions, services.chain, services.clock, Grain.BARS if whole_bars else Grain.CLOSES)
     fetched = [(i, gathered.histories[i.symbol]) for i in lacking if i.symbol in gathered.histories]
-    corrections = keep_fetched(fetched, services.memory, services.chain.network_names, services.clock).notices
+    corrections = keep_fetched(fetched, services.memory, services.sources_to_keep, services.clock).notices
     again = _read_kept(instruments, sessions, services.memory) if fetched else kept
     both = _join_records(settled_records(fetched, services.now, services.calendar), again, sessions)
     return _Found(both, gathered, (*services.all_notices(), *corrections))

@@ -55,7 +55,9 @@ def make_period_report(
     if not any(moves.by_symbol[symbol].status is Status.OK for symbol in members):
         reasons = (moves.by_symbol[symbol].reason for symbol in members)
         of = f"the sessions from {period.first.day} to {period.last.day}"
-        raise no_figures_error(of, moves.gathered.failures, reasons, is_offline=services.is_offline)
+        raise no_figures_error(
+            of, moves.gathered.failures, reasons, is_offline=services.is_offline, clock=services.clock_notices
+        )
     window = window_over(interval, services.clock)
     shares = [i for i in request.instruments if not i.is_coin]  # a year of hours is too much to request twice
     evidence = Evidence(window, interval, moves.gathered)
@@ -148,7 +150,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     }
     # all sessions of the answer, without verdicts: a period report judges none
     arrived = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
-    corrections = keep_fetched(arrived, services.memory, services.chain.network_names, services.clock).notices
+    corrections = keep_fetched(arrived, services.memory, services.sources_to_keep, services.clock).notices
     return _Moves(_join_moves(instruments, kept, fetched, gathered), gathered, corrections)
 
 

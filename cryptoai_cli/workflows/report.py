@@ -74,7 +74,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     evidence = Evidence(found.window, interval, found.gathered)
     rest = [i for i in request.instruments if i.symbol not in found.decided]
     moves = {**found.decided, **judged_moves(rest, services.chain, evidence, services.progress)}
-    _require_figures(request, moves, found, is_offline=services.is_offline)
+    _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)
     kept = _keep(found, moves, services)
     series = _aligned_series(request, services, found, moves, kept.records)
@@ -150,7 +150,7 @@ def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
         return Kept()
     fetched = [(i, found.gathered.histories[i.symbol]) for i in found.fetched]
     judge = judged_by_moves(moves, found.interval)
-    return keep_fetched(fetched, services.memory, services.chain.network_names, services.clock, judge)
+    return keep_fetched(fetched, services.memory, services.sources_to_keep, services.clock, judge)
 
 
 def _aligned_series(
@@ -241,12 +241,13 @@ def _prior_moves(
     return {**found, **second_moves([(primary, moves[primary.symbol])], services.chain, earlier)}
 
 
-def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: Found, *, is_offline: bool) -> None:
+def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: Found, services: Services) -> None:
     members = {member.symbol for group in request.groups for member in group.members}
     if not any(moves[symbol].status is Status.OK for symbol in members):
         reasons = (moves[symbol].reason for symbol in sorted(members))
         of = f"the session of {found.interval.session.day}"
-        raise no_figures_error(of, found.gathered.failures, reasons, is_offline=is_offline)
+        failures, clock = found.gathered.failures, services.clock_notices
+        raise no_figures_error(of, failures, reasons, is_offline=services.is_offline, clock=clock)
 
 
 def _calendar_notices(request: ReportRequest, gathered: GatheredHistories, interval: Interval) -> tuple[Notice, ...]:

@@ -3,6 +3,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
@@ -10,6 +11,7 @@ import trustme
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.limits import BIGGEST_BODY
+from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.net.transport import Transport
 from tests.net.web import JSON, Reply, Web, moved, packed, running_web
 
@@ -265,6 +267,17 @@ def test_t21_a_failure_is_forgotten_by_the_next_run(web: Web) -> None:
     web.answers(Reply(b"no", 429, TEXT), GOOD)
     assert asking(web.base_url).refusal().kind is FailureKind.BLOCKED
     assert asking(web.base_url).get_json() == Document(200, {"ok": True})
+
+
+@pytest.mark.parametrize("status", [200, 404, 429])
+def test_the_time_that_a_server_tells_is_noted_whatever_it_answers(web: Web, status: int) -> None:
+    clocks = ServerClocks(datetime(2025, 10, 13, 20, tzinfo=UTC))
+    web.answers(Reply(b"{}", status, (JSON, ("Date", "Mon, 13 Oct 2025 21:00:00 GMT"))))
+    transport = Transport("yahoo", web.base_url, deadline=time.monotonic() + 30, user_agent="movers", clocks=clocks)
+    transport.get_json(PATH, {})
+    (seen,) = clocks.servers
+    assert (seen.provider, seen.host) == ("yahoo", web.base_url.removeprefix("http://"))
+    assert abs(seen.ahead - timedelta(hours=1)) < timedelta(seconds=30)
 
 
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:9", "https://127.0.0.1:9"])

@@ -1,9 +1,11 @@
 """The figures held for a day on which no source answers."""
 
 from datetime import date, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
@@ -12,6 +14,7 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
@@ -149,6 +152,23 @@ def test_prices_of_an_open_session_are_not_held(desk: Desk) -> None:
     assert made.session.day == MONDAY
     held = desk.held()
     assert held is None or held.session.day < MONDAY
+
+
+def test_a_run_on_a_wrong_clock_tells_it_and_keeps_nothing(desk: Desk) -> None:
+    clocks = ServerClocks(EVENING)
+    clocks.note("yahoo", "host", {"date": format_datetime(EVENING + ONE_DAY, usegmt=True)})
+    services = replace(desk.services(EVENING, source(A=110.0, B=105.0, C=90.0)), clocks=clocks)
+    made = make_report(request(MONDAY, "ABC"), services)
+    assert [notice.code for notice in made.notices if notice.code == "clock"] == ["clock"]
+    assert desk.held() is None
+
+
+def test_without_a_figure_the_wrong_clock_is_told_with_the_error(desk: Desk) -> None:
+    clocks = ServerClocks(EVENING)
+    clocks.note("yahoo", "host", {"date": format_datetime(EVENING + ONE_DAY, usegmt=True)})
+    services = replace(desk.services(EVENING, FakeSource(closes={})), clocks=clocks)
+    with pytest.raises(NoQuotesError, match=r"\. This machine's clock is 24 hours behind that of yahoo"):
+        make_report(request(MONDAY, "ABC"), services)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\x00" + b"\xff" * 4096])

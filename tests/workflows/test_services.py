@@ -1,15 +1,20 @@
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock
+from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, MORNING, calendar, session
+from tests.fakes import FakeSource
 
+AN_HOUR = timedelta(hours=1)
 OWN = Notice("settings", "A setting is not known.")
 
 
@@ -42,3 +47,34 @@ def test_a_chain_that_was_never_asked_is_not_built_for_its_notices() -> None:
         raise AssertionError
 
     assert Services(calendar(), Chain(build), EVENING, EVENING, lambda _: None).all_notices() == ()
+
+
+class TestClocks:
+    def services(self, **ahead: timedelta) -> Services:
+        """Two network sources, whose servers are this far ahead of our clock."""
+        clocks = ServerClocks(EVENING)
+        for name, difference in ahead.items():
+            clocks.note(name, name, {"date": format_datetime(EVENING + difference, usegmt=True)})
+        built = BuiltSources((FakeSource("one"), FakeSource("two")))
+        return Services(calendar(), Chain(lambda: built), EVENING, EVENING, lambda _: None, clocks=clocks)
+
+    def test_without_a_doubt_every_source_is_kept(self) -> None:
+        services = self.services(one=timedelta(), two=timedelta())
+        assert services.sources_to_keep == {"one", "two"}
+        assert services.all_notices() == ()
+
+    def test_with_a_wrong_clock_of_our_own_nothing_is_kept(self) -> None:
+        services = self.services(one=AN_HOUR, two=AN_HOUR)
+        assert services.sources_to_keep == frozenset()
+        assert [notice.code for notice in services.all_notices()] == ["clock"]
+
+    def test_a_source_with_a_wrong_clock_is_not_kept(self) -> None:
+        services = self.services(one=timedelta(), two=AN_HOUR)
+        assert services.sources_to_keep == {"one"}
+        assert [notice.code for notice in services.all_notices()] == ["clock"]
+
+    def test_a_run_that_notes_no_clocks_trusts_them(self) -> None:
+        chain = Chain(lambda: BuiltSources((FakeSource("one"),)))
+        services = Services(calendar(), chain, EVENING, EVENING, lambda _: None)
+        assert services.sources_to_keep == {"one"}
+        assert services.clock_notices == ()

@@ -50,7 +50,8 @@ def _fetch_values(
     gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
     values = tuple(_answered_values(gathered, latest, services.now))
     if services.memory is not None and values and latest.state(services.now) is State.FINAL:
-        services.memory.keep_market_caps(values)
+        trusted = services.sources_to_keep
+        services.memory.keep_market_caps(value for value in values if value.source in trusted)
     return values
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from cryptoai_cli.errors import CredentialsError, MoversError, NoQuotesError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.registry import LOCAL
 
 _OF_A_KEY = {
@@ -14,12 +15,17 @@ _OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALEND
 
 
 def no_figures_error(
-    of: str, failures: Sequence[FetchFailure], reasons: Iterable[str], *, is_offline: bool
+    of: str,
+    failures: Sequence[FetchFailure],
+    reasons: Iterable[str],
+    *,
+    is_offline: bool,
+    clock: Sequence[Notice] = (),
 ) -> MoversError:
     """Return the error for having no usable figure of `of`, such as "the session of 2025-10-13".
 
     It is a CredentialsError if a source lacked valid credentials, else a NoQuotesError. `reasons` are those of single
-    symbols; they are listed if no source failed as a whole.
+    symbols; they are listed if no source failed as a whole. `clock` are the notices on clocks that are wrong.
     """
     if is_offline and not failures:
         words = f"nothing usable is kept of {of}"
@@ -29,8 +35,9 @@ def no_figures_error(
         return CredentialsError(refused[0].summary, hint=_OF_A_KEY[refused[0].kind])
     causes = _causes(failures)
     told = "; ".join([cause.summary for cause in causes] or dict.fromkeys(reasons))
+    wrong = "".join(f". {notice.message.removesuffix('.')}" for notice in clock)
     return NoQuotesError(
-        f"no usable quote for {of} from any source ({told or 'none is configured'})",
+        f"no usable quote for {of} from any source ({told or 'none is configured'}){wrong}",
         hint=_advice(frozenset(cause.kind for cause in causes if cause.source not in LOCAL)),
     )
 

@@ -15,6 +15,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
+from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
@@ -65,11 +66,14 @@ def run(tmp_path: Path) -> Run:
         rules: Rules | None = None,
         measure: Measure = Measure.MEDIAN,
         has_map: bool = True,
+        clocks: ServerClocks | None = None,
     ) -> Report:
         kept = rules or Rules()
         chain = Chain(lambda: BuiltSources(() if kept.offline else (asked,)))
         memory = Memory(tmp_path / "store.sqlite", now, kept)
-        services = Services(calendar(), chain, now, now, lambda _line: None, memory=memory, is_offline=kept.offline)
+        services = Services(
+            calendar(), chain, now, now, lambda _line: None, memory=memory, is_offline=kept.offline, clocks=clocks
+        )
         groups = (Group("group", "Group", tuple(Instrument(s) for s in "ABC")),)
         return make_report(request(session(day), groups, measure, has_map=has_map), services)
 
@@ -186,6 +190,13 @@ def test_values_of_an_open_session_are_not_kept(run: Run) -> None:
     asked.asked.clear()
     assert caps(run(asked, now=MORNING, day=FRIDAY)) == dict.fromkeys("ABC")
     assert asked.asked == []
+
+
+def test_values_that_came_while_the_clock_was_wrong_are_not_kept(run: Run) -> None:
+    clocks = ServerClocks(EVENING)
+    clocks.note("fake", "host", {"date": "Tue, 14 Oct 2025 20:40:00 GMT"})
+    assert caps(run(source(ALL), clocks=clocks)) == ALL
+    assert caps(run(source(), rules=Rules(offline=False), measure=Measure.MEDIAN)) == {"A": None, "B": None, "C": None}
 
 
 def test_refresh_asks_again_and_what_is_kept_stands_in(run: Run) -> None:
