@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.bar import Feed, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
@@ -97,10 +97,10 @@ class TestGather:
         def examine(pairs: Sequence[tuple[Instrument, History]]) -> list[History]:
             seen.append([instrument.symbol for instrument, _ in pairs])
             stopped = len(pairs) == len(holding("A", "B")) and pairs[0][1].source == "first"
-            return [replace(each, feed_stopped=stopped and each.symbol == "B") for _, each in pairs]
+            return [replace(h, feed=Feed.STOPPED if stopped and h.symbol == "B" else h.feed) for _, h in pairs]
 
         def is_running(_instrument: Instrument, history: History) -> bool:
-            return not history.feed_stopped
+            return history.feed is not Feed.STOPPED
 
         asked = closes(A, Instrument("C"), B)
         gathered = chain(first, second).gather(asked, WINDOW, is_running, examine)

@@ -2,16 +2,19 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.market_time import is_early_price, is_traded
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, share_move, without
 from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
     coin_issue,
     judge_coin,
+    judge_early_price,
     judge_unchanged_price,
     settle_by_bars,
     settle_by_second,
@@ -42,13 +45,22 @@ class Evidence(Struct, frozen=True):
         return self.gathered.histories.get(instrument.symbol)
 
 
+class _Doubt(StrEnum):
+    """What a move is checked for, and so how it is settled."""
+
+    ISSUE = "issue"
+    UNCHANGED = "unchanged"
+    EARLY = "early"
+
+
 class _Question(Struct, frozen=True):
-    """A move to be checked by its daily bar, because it is questioned or exactly zero."""
+    """A move to be checked: it has an `issue`, is exactly zero, or its price is older than the close."""
 
     instrument: Instrument
     move: Move
     history: History
-    issue: QualityIssue | None
+    doubt: _Doubt
+    issue: QualityIssue | None = None
 
 
 def judged_moves(
@@ -61,21 +73,26 @@ def judged_moves(
         if history is None:
             moves[instrument.symbol] = absent_move(instrument, evidence.gathered.failures)
             continue
-        move = measure(instrument, history, evidence.interval)
-        moves[instrument.symbol] = _judge_coin_move(move, history, evidence.interval) if instrument.is_coin else move
-        issue = None if instrument.is_coin else share_issue(move, history, evidence.interval)
-        if issue is not None or _is_unchanged(instrument, move, evidence.interval):
-            questions.append(_Question(instrument, move, history, issue))
+        moves[instrument.symbol] = move = measure(instrument, history, evidence.interval)
+        if (question := _question(instrument, move, history, evidence.interval)) is not None:
+            questions.append(question)
+        elif move.last_trade is not None:
+            moves[instrument.symbol] = replace(move, was_questioned=True)
     return {**moves, **_take_second_looks(questions, chain, evidence, progress)}
 
 
-def _judge_coin_move(move: Move, history: History, interval: Interval) -> Move:
-    issue = coin_issue(move)
-    return move if issue is None else judge_coin(move, issue, history, interval)
-
-
-def _is_unchanged(instrument: Instrument, move: Move, interval: Interval) -> bool:
-    return not instrument.is_coin and not interval.is_open and move.ok_return == 0
+def _question(instrument: Instrument, move: Move, history: History, interval: Interval) -> _Question | None:
+    """Return what is to be checked about a move, or None."""
+    issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
+    if issue is not None:
+        return _Question(instrument, move, history, _Doubt.ISSUE, issue)
+    if instrument.is_coin or interval.is_open or move.status is not Status.OK:
+        return None
+    if is_early_price(move.last_trade, history.feed, interval):
+        return _Question(instrument, move, history, _Doubt.EARLY)
+    if move.ok_return == 0 and is_traded(instrument, history):
+        return _Question(instrument, move, history, _Doubt.UNCHANGED)
+    return None
 
 
 def _take_second_looks(
@@ -90,13 +107,19 @@ def _take_second_looks(
     ordered = sorted(questions, key=lambda q: (-_size(q.move), q.instrument.symbol))
     asked = ordered[:MOST_RECHECKS]
     progress(f"taking a second look at {len(asked)} moves")
-    answers = chain.recheck([(q.instrument, q.history.source) for q in asked], evidence.window)
-    rechecks = [answer if isinstance(answer, History) else None for answer in answers]
-    rechecks += [None] * (len(ordered) - len(asked))
-    looked = [_settle_by_look(q, recheck, evidence.interval) for q, recheck in zip(ordered, rechecks, strict=True)]
+    rechecks = _daily_bars(asked, chain, evidence)
+    looked = [_settle_by_look(q, rechecks.get(q.instrument.symbol), evidence.interval) for q in ordered]
     open_ones = [each for each in looked[: len(asked)] if each.is_open]
     second = second_moves([(e.question.instrument, e.move) for e in open_ones], chain, evidence)
     return {each.question.instrument.symbol: _settle_by_others(each, second, evidence.interval) for each in looked}
+
+
+def _daily_bars(questions: Sequence[_Question], chain: Chain, evidence: Evidence) -> Mapping[str, History]:
+    """Return the daily bars that settle questions, by symbol; coins and old prices are settled without."""
+    by_bars = [q for q in questions if q.doubt is not _Doubt.EARLY and not q.instrument.is_coin]
+    answers = chain.recheck([(q.instrument, q.history.source) for q in by_bars], evidence.window) if by_bars else ()
+    pairs = zip(by_bars, answers, strict=True)
+    return {q.instrument.symbol: answer for q, answer in pairs if isinstance(answer, History)}
 
 
 def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidence: Evidence) -> Mapping[str, Move]:
@@ -125,8 +148,13 @@ class _LookResult(Struct, frozen=True):
 
 def _settle_by_look(question: _Question, recheck: History | None, interval: Interval) -> _LookResult:
     move, issue = question.move, question.issue
+    if question.doubt is _Doubt.EARLY:
+        return _LookResult(question, move, None, None, is_open=True)
     if issue is None:
         return _LookResult(question, judge_unchanged_price(move, recheck, interval), recheck, None, is_open=False)
+    if question.instrument.is_coin:
+        judged = judge_coin(move, issue, question.history, interval)
+        return _LookResult(question, judged, None, issue, is_open=judged.status is Status.SUSPECT)
     again = share_move(move.symbol, recheck, interval) if recheck is not None else move
     if recheck is None or again.status is not Status.OK:
         return _LookResult(question, settle_by_bars(move, issue, None, interval), None, issue, is_open=True)
@@ -146,9 +174,11 @@ def _settle_by_look(question: _Question, recheck: History | None, interval: Inte
 
 
 def _settle_by_others(looked: _LookResult, second: Mapping[str, Move], interval: Interval) -> Move:
+    other = second.get(looked.question.instrument.symbol)
+    if looked.question.doubt is _Doubt.EARLY:
+        return judge_early_price(looked.move, other)
     if not looked.is_open or looked.issue is None:
         return looked.move
-    other = second.get(looked.question.instrument.symbol)
     return settle_by_second(looked.move, looked.issue, looked.recheck, interval, other)
 
 
