@@ -10,7 +10,7 @@ from cryptoai_cli.analysis.market_time import trades_on_exchange
 from cryptoai_cli.market.bar import Bar, Feed, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.quote import Quote
-from cryptoai_cli.market.session import Interval, State
+from cryptoai_cli.market.session import Interval, State, exchange_time
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 
 
@@ -190,7 +190,7 @@ def _with_market_time(move: Move, history: History, quote: Quote, interval: Inte
 
 
 def _last_trade_words(quote: Quote) -> str:
-    return f"last trade {quote.as_of:%Y-%m-%d %H:%M} UTC"
+    return f"last trade {exchange_time(quote.as_of)}"
 
 
 def _no_bar(blank: Move, history: History, day: date) -> Move:

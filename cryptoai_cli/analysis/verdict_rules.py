@@ -15,13 +15,14 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.alignment import candles_between
 from cryptoai_cli.analysis.moves import Move, Status, without
 from cryptoai_cli.market.bar import Bar, History, Split
-from cryptoai_cli.market.session import Interval
+from cryptoai_cli.market.session import Interval, exchange_time
 
 RISE_LIMIT = 0.40
 FALL_LIMIT = -0.15
 DEEP_FALL_LIMIT = -0.40
 COIN_LIMIT = 0.35
 REACH = 0.15
+LARGE_DIVIDEND = 0.05
 AGREEMENT = 0.005
 SLACK = 0.005
 _SIGN_AGREEMENT = 0.001
@@ -80,6 +81,16 @@ def _is_unusable(move: Move) -> bool:
     return move.simple_return is None or move.price is None or move.price <= 0
 
 
+def split_issue(split: Split) -> QualityIssue:
+    """Return the doubt about a move in the session of a split: its previous close may be as it was before."""
+    return QualityIssue(f"a split of {split.numerator:g}:{split.denominator:g} takes effect in this session")
+
+
+def is_large_dividend(amount: float, previous_close: float | None) -> bool:
+    """Return whether a distribution is so large, above 5 % of the price, that a move must not be told without it."""
+    return previous_close is not None and amount > LARGE_DIVIDEND * previous_close
+
+
 def is_questionable(simple_return: float) -> bool:
     """Return whether a share's move (a fraction) is large enough to be questioned."""
     return not _is_within(simple_return, FALL_LIMIT, RISE_LIMIT)
@@ -102,7 +113,7 @@ def _size_doubt(move: Move, *, rise: float, fall: float) -> QualityIssue | None:
 
 def _contradiction(move: Move, history: History, interval: Interval) -> QualityIssue | None:
     quote, ours = history.quote, move.simple_return
-    if quote is None or quote.provider_return is None or ours is None or not _has_percentage(history, interval):
+    if quote is None or quote.provider_return is None or ours is None or not has_percentage(history, interval):
         return None
     if _agrees_with_percentage(ours, quote.provider_return):
         return None
@@ -112,7 +123,7 @@ def _contradiction(move: Move, history: History, interval: Interval) -> QualityI
     )
 
 
-def _has_percentage(history: History, interval: Interval) -> bool:
+def has_percentage(history: History, interval: Interval) -> bool:
     """Return whether the source tells its own percentage of this session."""
     quote = history.quote
     return quote is not None and quote.provider_return is not None and interval.session.holds(quote.as_of)
@@ -162,27 +173,40 @@ def with_issue(move: Move, issue: QualityIssue, outcome: str = "") -> Move:
     return replace(move, was_questioned=True).with_trace(f"questioned: {issue.words}{outcome and '; '}{outcome}")
 
 
-def settle_by_bars(move: Move, issue: QualityIssue, recheck: History | None, interval: Interval) -> Move:
+def settle_by_bars(
+    move: Move, issue: QualityIssue, recheck: History | None, interval: Interval, split: Split | None = None
+) -> Move:
     """Judge a questioned move by daily bars with split events from the same source.
 
-    If a split of this session is recorded, it decides the previous close (see `apply_split`). A session range that
-    reaches the previous close confirms the move, unless the source contradicts itself: its range may hold the same
-    error. Otherwise the move is returned as suspect; a second source may still confirm it. `recheck` is None if the
-    bars could not be fetched.
+    If a split of this session is recorded, in the bars or as `split` from elsewhere, it decides the previous close (see
+    `apply_split`). A session range that reaches the previous close confirms the move, unless the source contradicts
+    itself: its range may hold the same error. Otherwise the move is returned as suspect; a second source may still
+    confirm it. `recheck` is None if the bars could not be fetched.
     """
     move = with_issue(move, issue)
-    if _is_unusable(move) or recheck is None:
+    if _is_unusable(move):
         return _mark_suspect(move, issue.words)
-    split = _split_on(recheck, interval.session.day)
+    split = split_on(recheck, interval.session.day) or split
     if split is not None:
-        move = apply_split(move, split, recheck.bar(interval.session.day))
-        still = share_issue(move, recheck, interval)
-        if still is None and (not issue.contradicted or _has_percentage(recheck, interval)):
+        move = apply_split(move, split, None if recheck is None else recheck.bar(interval.session.day))
+        still = _issue_left(move, issue, recheck, interval)
+        if still is None:
             return move
-        issue = still or issue
+        issue = still
+    if recheck is None:
+        return _mark_suspect(move, issue.words)
     if not issue.contradicted and _reaches(recheck.bar(interval.session.day), move.previous_close):
         return move.with_trace("confirmed: the session's range reaches the previous close")
     return _mark_suspect(move, issue.words)
+
+
+def _issue_left(move: Move, issue: QualityIssue, recheck: History | None, interval: Interval) -> QualityIssue | None:
+    """Return what is left of an issue after a split was applied; only a percentage answers a contradiction."""
+    if recheck is None:
+        still = _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT)
+        return still or (issue if issue.contradicted else None)
+    still = share_issue(move, recheck, interval)
+    return still or (issue if issue.contradicted and not has_percentage(recheck, interval) else None)
 
 
 def settle_by_second(
@@ -198,7 +222,7 @@ def settle_by_second(
     if second is not None:
         return _judge_by_second(move, second, issue)
     known = recheck is not None and recheck.splits is not None
-    if known and _split_on(recheck, interval.session.day) is None and _is_plain_fall(move, issue):
+    if known and split_on(recheck, interval.session.day) is None and _is_plain_fall(move, issue):
         return _confirm(move, "no split on record, and no second source to ask")
     return move.with_trace("suspect: nothing confirms it")
 
@@ -228,7 +252,7 @@ def judge_early_price(move: Move, second: Move | None) -> Move:
     if second is not None and agree(move, second):
         return _confirm(replace(move, was_questioned=True), f"{second.source} has no later price")
     said = "" if second is None else f", and {second.source} has another"
-    told = "" if move.last_trade is None else f"last trade {move.last_trade:%Y-%m-%d %H:%M} UTC, before the close"
+    told = "" if move.last_trade is None else f"last trade {exchange_time(move.last_trade)}, before the close"
     return without(move, Status.STALE, f"{told}{said}").with_trace("stale: nothing shows that it did not trade again")
 
 
@@ -252,7 +276,8 @@ def _repeats(bar: Bar, previous: Bar) -> bool:
     return known and replace(bar, session=previous.session) == previous
 
 
-def _split_on(recheck: History | None, day: date) -> Split | None:
+def split_on(recheck: History | None, day: date) -> Split | None:
+    """Return the split that takes effect on `day` by the source's own events, or None."""
     return next((split for split in (recheck.splits or ()) if split.session == day), None) if recheck else None
 
 

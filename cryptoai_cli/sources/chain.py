@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, field
 
-from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.actions import CorporateActions
+from cryptoai_cli.market.bar import Feed, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.session import Session, exchange_time
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
 
 IsGood = Callable[[Instrument, History], bool]
@@ -62,6 +64,11 @@ class Chain:
     def network_names(self) -> frozenset[str]:
         """The names of the sources that use the network."""
         return frozenset(source.card.name for source in self.sources if source.card.network)
+
+    @property
+    def event_names(self) -> frozenset[str]:
+        """The names of the sources whose daily bars come with splits and distributions."""
+        return frozenset(source.card.name for source in self.sources if source.card.has_events)
 
     def delay_minutes(self, names: Iterable[str]) -> int:
         """Return the maximum delay of the live prices of these sources."""
@@ -119,6 +126,11 @@ class Chain:
                     found[request.instrument.symbol] = answer
         return found
 
+    def corporate_actions(self, session: Session) -> CorporateActions | None:
+        """Return the market's splits and distributions of `session` from the first source that has such a list."""
+        answers = (source.corporate_actions(session) for source in self.sources)
+        return next((answer for answer in answers if isinstance(answer, CorporateActions)), None)
+
     def _ask_source(
         self,
         source: Source,
@@ -139,9 +151,18 @@ class Chain:
             elif acceptance.is_good(request.instrument, answer):
                 found[key] = answer
             else:
+                failures += _stopped(key, answer)
                 found.setdefault(key, answer)
                 still_open.append(request)
         return still_open, failures
+
+
+def _stopped(symbol: str, history: History) -> list[FetchFailure]:
+    """Return a failure if the source stopped updating, so that the reader learns why another one was asked."""
+    if history.feed is not Feed.STOPPED or history.quote is None:
+        return []
+    detail = f"its prices end at {exchange_time(history.quote.as_of)}"
+    return [FetchFailure(symbol, history.source, FailureKind.STOPPED, detail)]
 
 
 class _Acceptance(Struct, frozen=True):

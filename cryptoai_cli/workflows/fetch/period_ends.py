@@ -9,6 +9,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock, Interval, Session
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories, HistoryRequest, IsGood
+from cryptoai_cli.workflows.fetch.feed import feed_examiner
 from cryptoai_cli.workflows.sessions import ask_day
 
 
@@ -30,7 +31,8 @@ def fetch_ends(
     shares = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
     coins = [i for i in instruments if i.is_coin]
     window = window_over(interval, clock)
-    gathered = chain.gather(shares, window, is_good) if shares else GatheredHistories()
+    examine = feed_examiner(interval, chain)
+    gathered = chain.gather(shares, window, is_good, examine) if shares else GatheredHistories()
     return gathered.merge(_fetch_coins(coins, interval, chain, clock)) if coins else gathered
 
 

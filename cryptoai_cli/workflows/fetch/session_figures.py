@@ -1,12 +1,11 @@
 """Get every figure a report needs: settled ones from the store, the rest from the sources."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.market_time import with_feed
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
@@ -14,8 +13,9 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock, Interval, Session, State
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import Chain, Examine, GatheredHistories, HistoryRequest
+from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory, session_history, stored_move
+from cryptoai_cli.workflows.fetch.feed import feed_examiner
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
 
@@ -146,16 +146,6 @@ def _gather(
     if not without_hours:
         return gathered
     return gathered.merge(chain.gather(without_hours, window, is_good))
-
-
-def feed_examiner(interval: Interval, chain: Chain) -> Examine:
-    """Return the function that marks old prices in the answer of one source by what the whole answer shows."""
-
-    def examine(pairs: Sequence[tuple[Instrument, History]]) -> list[History]:
-        delay = timedelta(minutes=chain.delay_minutes({history.source for _, history in pairs}))
-        return with_feed(pairs, interval, delay)
-
-    return examine
 
 
 def _has_no_hours(coin: Instrument, gathered: GatheredHistories) -> bool:
