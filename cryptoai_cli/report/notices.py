@@ -40,15 +40,20 @@ def remark_notices(rows: Iterable[Row], *, is_open: bool) -> tuple[Notice, ...]:
     """
     ok = {row.symbol: row for row in rows if row.status is Status.OK}
     old = sorted(symbol for symbol, row in ok.items() if row.last_trade is not None)
-    code, words = ("old-price", "well before the others") if is_open else ("last-trade", "and none until the close")
-    notices = [Notice(code, f"{symbol}: {ok[symbol].reason}, {words}.") for symbol in old[:_MOST_NAMED]]
-    if len(old) > _MOST_NAMED:
-        notices.append(Notice(code, f"{len(old) - _MOST_NAMED} more have no later trade."))
+    notices = [_old_price(ok[symbol], is_open=is_open) for symbol in old[:_MOST_NAMED]]
+    if (more := len(old) - _MOST_NAMED) > 0:
+        notices.append(Notice("last-trade", f"{more} more have no later trade."))
     paying = sorted((symbol, row.ex_dividend) for symbol, row in ok.items() if row.ex_dividend)
     notices += [
         Notice("ex-dividend", f"{symbol}: {words}; the change is that of the price.") for symbol, words in paying
     ]
     return tuple(notices)
+
+
+def _old_price(row: Row, *, is_open: bool) -> Notice:
+    if is_open:
+        return Notice("old-price", f"{row.symbol}: {row.reason}, well before the others.")
+    return Notice("last-trade", f"{row.symbol}: {row.reason}, and none until the close.")
 
 
 def group_notices(groups: Iterable[GroupReport]) -> tuple[Notice, ...]:
