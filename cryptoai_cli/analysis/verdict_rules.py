@@ -5,7 +5,7 @@ that look like a fall of 36 %. A questioned move is checked again (daily bars wi
 and is then confirmed, corrected by a recorded split, or marked suspect.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from math import log
 
@@ -26,6 +26,7 @@ LARGE_DIVIDEND = 0.05
 AGREEMENT = 0.005
 SLACK = 0.005
 _SIGN_AGREEMENT = 0.001
+_SAME_TRADE = timedelta(minutes=5)
 _FLOAT_DIGITS = 9  # 85 / 100 - 1 is a hair below -15 %
 _HUNDREDFOLD = (95.0, 105.0)
 
@@ -247,13 +248,21 @@ def judge_coin(move: Move, issue: QualityIssue, history: History, interval: Inte
 def judge_early_price(move: Move, second: Move | None) -> Move:
     """Judge a price whose last trade lies before the close by a second source, None if none could be asked.
 
-    Its agreement shows that the instrument did not trade again; otherwise the move is stale.
+    Its agreement shows that the instrument did not trade again, if its own price is that of the close or of the same
+    last trade; otherwise the move is stale.
     """
-    if second is not None and agree(move, second):
+    if second is not None and agree(move, second) and _is_as_late(move, second):
         return _confirm(replace(move, was_questioned=True), f"{second.source} has no later price")
     said = "" if second is None else f", and {second.source} has another"
     told = "" if move.last_trade is None else f"last trade {exchange_time(move.last_trade)}, before the close"
     return without(move, Status.STALE, f"{told}{said}").with_trace("stale: nothing shows that it did not trade again")
+
+
+def _is_as_late(move: Move, second: Move) -> bool:
+    """Return whether the second price is of the close, or of the same last trade."""
+    if second.last_trade is None or move.last_trade is None:
+        return second.last_trade is None
+    return abs(second.last_trade - move.last_trade) <= _SAME_TRADE
 
 
 def judge_unchanged_price(move: Move, recheck: History | None, interval: Interval) -> Move:

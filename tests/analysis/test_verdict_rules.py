@@ -395,6 +395,11 @@ class TestEarlyPrice:
         judged = judge_early_price(self.early(), move("X", 0.031))
         assert (judged.status, judged.last_trade, judged.was_questioned) == (Status.OK, self.EARLY, True)
 
+    @pytest.mark.parametrize(("minutes", "status"), [(5, Status.OK), (-5, Status.OK), (6, Status.STALE)])
+    def test_a_second_early_price_must_be_of_the_same_trade(self, minutes: int, status: Status) -> None:
+        second = replace(move("X", 0.03), last_trade=self.EARLY + timedelta(minutes=minutes))
+        assert judge_early_price(self.early(), second).status is status
+
     @pytest.mark.parametrize(("second", "words"), [(None, ""), (0.05, ", and fake has another")])
     def test_otherwise_it_is_stale(self, second: float | None, words: str) -> None:
         judged = judge_early_price(self.early(), None if second is None else move("X", second))
