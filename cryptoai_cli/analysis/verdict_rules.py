@@ -28,7 +28,7 @@ SLACK = 0.005
 _SIGN_AGREEMENT = 0.001
 _SAME_TRADE = timedelta(minutes=5)
 _FLOAT_DIGITS = 9  # 85 / 100 - 1 is a hair below -15 %
-_HUNDREDFOLD = (95.0, 105.0)
+_HUNDREDFOLD = (50.0, 200.0)  # a move of the day lies on top
 
 
 class QualityIssue(Struct, frozen=True):

@@ -79,6 +79,9 @@ def actions_needed(
 def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Question | None:
     """Return what is to be checked about a move, or None."""
     instrument, move, history = each.instrument, each.move, each.history
+    if not instrument.is_coin and is_early_price(move.last_trade, history.feed, interval):
+        # before all others: a second source that agrees answers them too, and nothing else answers this
+        return Question(instrument, move, history, Doubt.EARLY)
     issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
     split = actions.splits.get(instrument.symbol_on(interval.session.day))
     if split is not None and each.lacks_events(interval):
@@ -87,8 +90,6 @@ def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Qu
         return Question(instrument, move, history, Doubt.ISSUE, issue, split)
     if instrument.is_coin or move.status is not Status.OK:
         return None
-    if is_early_price(move.last_trade, history.feed, interval):
-        return Question(instrument, move, history, Doubt.EARLY)
     if not interval.is_open and move.ok_return == 0 and is_traded(instrument, history):
         return Question(instrument, move, history, Doubt.UNCHANGED)
     if history.source in actions.to_ask and each.lacks_events(interval):

@@ -64,9 +64,9 @@ class TestEarly:
     def test_one_of_the_last_hour_is_not(self) -> None:
         assert doubt(self.early(timedelta(minutes=50), Feed.RUNNING)) is None
 
-    def test_what_looks_wrong_is_questioned_for_that(self) -> None:
+    def test_it_comes_before_every_other_doubt(self) -> None:
         both = measured(closing(150.0, quote=quote(150.0, CLOSE - timedelta(hours=2))))
-        assert doubt(both) is Doubt.ISSUE
+        assert doubt(both) is Doubt.EARLY
 
 
 class TestActions:
