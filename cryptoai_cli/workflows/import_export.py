@@ -8,11 +8,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cryptoai_cli.bar_files.columns import BarFile, Flat
+from cryptoai_cli.bar_files.delimited import CsvBars
+from cryptoai_cli.bar_files.parquet import ParquetBars
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.store.bar_file import BarFile, Flat, flat_bar, flat_candle
-from cryptoai_cli.store.bar_file_csv import CsvBars, csv_chunks
-from cryptoai_cli.store.bar_file_parquet import ParquetBars, parquet_chunks
+from cryptoai_cli.store.bar_file import flat_bar, flat_candle
+from cryptoai_cli.store.bar_file_csv import csv_chunks
+from cryptoai_cli.store.bar_file_parquet import parquet_chunks
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.workflows.archive.memory import correction_notices
 from cryptoai_cli.workflows.importing.rows import CheckedRows, Rules

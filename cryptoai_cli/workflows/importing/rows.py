@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime, time
 
 from msgspec import Struct
 
+from cryptoai_cli.bar_files import cells
+from cryptoai_cli.bar_files.cells import BadCellError, shown
+from cryptoai_cli.bar_files.columns import BarFile, Cell, Flat
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Session, State
 from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, parse_symbol
-from cryptoai_cli.store.bar_file import BarFile, Cell, Flat
 from cryptoai_cli.store.records import KeptBar, KeptCandle
 from cryptoai_cli.workflows.archive.settled_records import is_unsettled
-from cryptoai_cli.workflows.importing import cells
-from cryptoai_cli.workflows.importing.cells import BadCellError, shown
 from cryptoai_cli.workflows.importing.duplicates import DuplicateTracker, Key
 
 NOTHING_CHANGED = "nothing was imported"

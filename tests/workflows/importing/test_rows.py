@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.bar_files.columns import COLUMNS, Cell, Flat
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.settings.model import Directory
-from cryptoai_cli.store.bar_file import COLUMNS, Cell, Flat
 from cryptoai_cli.workflows.importing.rows import CheckedRows, Rules
 from tests.build import EVENING, FRIDAY, MONDAY, calendar, session
 from tests.store.kept import CLOSE, bar

@@ -4,9 +4,9 @@ import re
 from datetime import UTC, date, datetime, time
 from math import inf
 
+from cryptoai_cli.bar_files.columns import Cell
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.market.verdict import Verdict, parse_verdict
-from cryptoai_cli.store.bar_file import Cell
 
 OWN_SOURCE = "import"
 _SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}")

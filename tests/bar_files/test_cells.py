@@ -6,10 +6,10 @@ from math import inf, nan
 
 import pytest
 
+from cryptoai_cli.bar_files import cells
+from cryptoai_cli.bar_files.cells import BadCellError
+from cryptoai_cli.bar_files.columns import Cell
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
-from cryptoai_cli.store.bar_file import Cell
-from cryptoai_cli.workflows.importing import cells
-from cryptoai_cli.workflows.importing.cells import BadCellError
 from tests.build import MONDAY
 from tests.store.kept import CLOSE
 
