@@ -1,83 +1,58 @@
 """Parse single cells of a file of bars, as text or values; invalid cells raise BadCellError."""
 
 import re
-from datetime import UTC, date, datetime, time
-from math import inf
+from decimal import Decimal
+from math import inf, isnan
 
 from cryptoai_cli.bar_files.columns import Cell
+from cryptoai_cli.bar_files.faults import BadCellError
+from cryptoai_cli.bar_files.numbers import is_unknown, number_spelled
+from cryptoai_cli.bar_files.spelling import DecimalMark
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.market.verdict import Verdict, parse_verdict
 
 OWN_SOURCE = "import"
 _SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}")
-_BEGINS_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DAY_LENGTH = len("2025-10-13")
 _FLAGS = {"": False, "false": False, "true": True}
 _LONGEST_SHOWN = 40
 _LONGEST_VERDICT = 500
 
 
-class BadCellError(Exception):
-    """An invalid cell; the message names it, quotes its content and says what to write instead."""
-
-
-def moment(cell: Cell) -> date | datetime:
-    """Return the day or the aware UTC instant in a cell; midnight without a zone is a day, as data frames write it."""
-    try:
-        found = _parse_iso(cell.strip()) if isinstance(cell, str) else cell
-        if isinstance(found, datetime):
-            if found.tzinfo is None:
-                return found.date() if found.time() == time.min else found.replace(tzinfo=UTC)
-            return found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        found = None
-    if not isinstance(found, date):
-        raise BadCellError(f"date is {shown(cell)}, write it as 2025-10-13 or 2025-10-13T20:00:00Z")
-    return found
-
-
-def _parse_iso(text: str) -> date | datetime | None:
-    if _BEGINS_ISO.match(text) is None:
-        return None
-    return date.fromisoformat(text) if len(text) == _DAY_LENGTH else datetime.fromisoformat(text)
-
-
-def price(cell: Cell, column: str) -> float | None:
-    """Return a price above 0, or None if the cell is empty."""
-    found = _number(cell, column)
+def price(cell: Cell, column: str, decimal: DecimalMark = DecimalMark.POINT) -> float | None:
+    """Return a price above 0, or None if it is unknown; `decimal` is the mark of numbers that are text."""
+    found = _number(cell, column, decimal)
     if found is not None and not 0.0 < found < inf:
         raise BadCellError(f"{column} is {shown(cell)}, and a price is a number above 0")
     return found
 
 
-def close(cell: Cell) -> float:
-    """Return the close, which is required in every row."""
-    found = price(cell, "close")
-    if found is None:
-        raise BadCellError("close is empty")
-    return found
-
-
-def volume(cell: Cell) -> float | None:
-    """Return a volume of at least 0, or None if the cell is empty."""
-    found = _number(cell, "volume")
+def volume(cell: Cell, decimal: DecimalMark = DecimalMark.POINT) -> float | None:
+    """Return a volume of at least 0, or None if it is unknown; `decimal` as for prices."""
+    found = _number(cell, "volume", decimal)
     if found is not None and not 0.0 <= found < inf:
         raise BadCellError(f"volume is {shown(cell)}, and a volume is a number from 0 on")
     return found
 
 
-def _number(cell: Cell, column: str) -> float | None:
-    if cell is None or cell == "":
+def _number(cell: Cell, column: str, decimal: DecimalMark) -> float | None:
+    if cell is None:
+        return None
+    found = number_spelled(cell, decimal) if isinstance(cell, str) else _float(cell)
+    if found is not None:
+        return None if isnan(found) else found
+    if isinstance(cell, str) and is_unknown(cell):
+        return None
+    raise BadCellError(f"{column} is {shown(cell)}, which is not a number: write it like 26{decimal}04")
+
+
+def _float(cell: Cell) -> float | None:
+    """Return a value as a number, which may be NaN; None if it is none, or too large."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
         return None
     try:
-        found = float(cell)  # type: ignore[arg-type] # what is no number raises
-    except (TypeError, ValueError):
-        if isinstance(cell, str) and not cell.strip():
-            return None
-        raise BadCellError(f"{column} is {shown(cell)}, which is not a number: write it like 26.04") from None
-    if found != found and not isinstance(cell, str):  # noqa: PLR0124 data frames write NaN where there is no value
-        return None
-    return found
+        return float(cell)
+    except OverflowError:
+        return inf
 
 
 def source(cell: Cell) -> str:

@@ -1,87 +1,70 @@
-"""Read bars from CSV, row by row."""
+"""Read the rows of a CSV file."""
 
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from cryptoai_cli.bar_files.columns import COLUMNS, Flat, Heading, heading_of, unreadable
-from cryptoai_cli.errors import UsageError
+from cryptoai_cli.bar_files.columns import Heading, RawRow, heading_of
+from cryptoai_cli.bar_files.faults import BarFileError
+from cryptoai_cli.bar_files.preamble import read_preamble
+from cryptoai_cli.bar_files.text_file import open_text
 
-_DELIMITERS = (",", ";", "\t")
-_NUMBERS = frozenset({"open", "high", "low", "close", "volume", "previous_close"})
 
+class DelimitedTable:
+    """An open CSV file with a heading; its rows can be read once.
 
-class CsvBars:
-    """A CSV file of bars in UTF-8 with a heading.
-
-    Empty lines are skipped, and so are lines above the heading that begin with #. Cells are separated by commas, tabs
-    or semicolons; with semicolons, numbers may have a decimal comma.
+    Lines above the heading that are empty, begin with # or tell the delimiter (`sep=;`) are skipped, and so are rows
+    without any content. Cells are separated by commas, semicolons, tabs or |.
     """
 
     unit = "line"
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """The columns that are not read."""
-        with self._open() as file:
-            return _read_heading(self.path, file)[2].ignored
-
-    def rows(self) -> Iterator[tuple[int, Flat]]:
-        """Yield each row with the number of its line."""
-        with self._open() as file:
-            above, delimiter, heading = _read_heading(self.path, file)
-            reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
-            places = heading.places
-            width = max(place for place in places if place is not None) + 1
-            for cells in _read_lines(self.path, reader, above):
-                number = above + reader.line_num
-                if len(cells) < width:
-                    if not any(cells):
-                        continue
-                    raise UsageError(
-                        f"{self.path} line {number}: it has {len(cells)} cells, and the heading asks for {width}"
-                    )
-                flat = Flat._make([None if place is None else cells[place] for place in places])
-                yield number, flat if delimiter != ";" else _with_decimal_points(flat)
-
-    @contextmanager
-    def _open(self) -> Iterator[TextIO]:
+    def __init__(self, file: TextIO) -> None:
+        """Read the heading; raise BarFileError if there is none that can be used."""
+        self._above, heading, delimiter = read_preamble(file)
+        # behind the last line stands an empty one: if it is not a row of its own, a quotation mark was never closed
+        lines = chain((heading,), file, ("",))
+        self._reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
         try:
-            with self.path.open(encoding="utf-8-sig", newline="") as file:
-                yield file
-        except UnicodeDecodeError as error:
-            raise UsageError(f"{self.path} is not UTF-8 text", hint="save it as CSV in UTF-8") from error
-        except OSError as error:
-            raise unreadable(self.path, error) from error
+            self.heading: Heading = heading_of(next(self._reader))
+        except csv.Error as error:
+            raise self._fault(error) from error
+
+    def rows(self) -> Iterator[RawRow]:
+        """Yield each row with the number of its first line, also one with more or fewer cells than the heading.
+
+        Raise BarFileError where quotation marks leave open what is a row.
+        """
+        reader, width, above, cells = self._reader, self.heading.width, self._above + 1, ["heading"]
+        before, number = reader.line_num, 0
+        try:
+            for cells in reader:
+                number, before, lines = above + before, reader.line_num, reader.line_num - before
+                if any(cells):
+                    if lines > 1 and (len(cells) != width or any('"' in cell for cell in cells)):
+                        raise self._unclosed(number)
+                    yield number, cells
+        except csv.Error as error:
+            raise self._fault(error) from error
+        if cells:
+            raise self._unclosed(number)
+
+    def _fault(self, error: csv.Error) -> BarFileError:
+        return BarFileError(str(error), place=f"line {self._above + self._reader.line_num}")
+
+    @staticmethod
+    def _unclosed(number: int) -> BarFileError:
+        return BarFileError(
+            "a quotation mark that opens here is not closed in its row: write two of them for one within a text",
+            place=f"line {number}",
+        )
 
 
-def _read_heading(path: Path, file: TextIO) -> tuple[int, str, Heading]:
-    """Return the line number of the heading, the cell delimiter, and the heading."""
-    for number, line in enumerate(iter(file.readline, ""), start=1):
-        text = line.strip(" \r\n")
-        if text and not text.startswith("#"):
-            delimiter = max(_DELIMITERS, key=text.count)
-            return number, delimiter, heading_of(path, [name.strip(' "') for name in text.split(delimiter)])
-    return 0, ",", heading_of(path, [])
-
-
-def _read_lines(path: Path, reader: "csv._reader", above: int) -> Iterator[list[str]]:  # type: ignore[name-defined] # its only name
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise UsageError(f"{path} line {above + reader.line_num}: {error}") from error
-
-
-def _with_decimal_points(flat: Flat) -> Flat:
-    """Return the row with decimal points in place of decimal commas."""
-    return Flat._make(
-        [
-            cell.replace(",", ".") if isinstance(cell, str) and name in _NUMBERS else cell
-            for name, cell in zip(COLUMNS, flat, strict=True)
-        ]
-    )
+@contextmanager
+def open_delimited(path: Path) -> Iterator[DelimitedTable]:
+    """Open a CSV file; raise BarFileError if it cannot be read, also while its rows are."""
+    with open_text(path) as file:
+        yield DelimitedTable(file)

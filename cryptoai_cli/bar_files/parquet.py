@@ -1,54 +1,63 @@
-"""Read bars from Parquet, in batches of rows."""
+"""Read the rows of a Parquet file, in batches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cryptoai_cli.bar_files.columns import Flat, heading_of, unreadable
+from msgspec.structs import replace
+
+from cryptoai_cli.bar_files.columns import COLUMNS, NUMBERS, Cell, Heading, RawRow, heading_of
+from cryptoai_cli.bar_files.faults import BarFileError
+from cryptoai_cli.bar_files.text_file import open_binary, unreadable
 from cryptoai_cli.errors import UsageError
 
 _ROWS_AT_ONCE = 20_000
 
 
-class ParquetBars:
-    """A Parquet file of bars; dates may be dates, instants or text. Reading raises UsageError without pyarrow."""
+class ParquetTable:
+    """An open Parquet file; only the columns that are needed are read, and of these the types that can be understood.
+
+    Cells are numbers, days, instants and texts; the row has them in the order of `COLUMNS`.
+    """
 
     unit = "row"
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, file: Any) -> None:  # noqa: ANN401 the library has no types
+        """Read the schema; raise BarFileError for columns that are missing, repeated, or of a type that is not read."""
+        self._file = file
+        names = file.schema_arrow.names
+        found = heading_of(names)
+        self._names = [names[place] for place in found.places if place is not None]
+        self.heading: Heading = _heading_of_selected(found)
+        columns = [column for column, place in zip(COLUMNS, found.places, strict=True) if place is not None]
+        for column, name in zip(columns, self._names, strict=True):
+            _check_type(column, file.schema_arrow.field(name).type)
 
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """The columns that are not read."""
-        with self._open() as file:
-            return heading_of(self.path, file.schema_arrow.names).ignored
-
-    def rows(self) -> Iterator[tuple[int, Flat]]:
-        """Yield each row with its number, counted from 1."""
+    def rows(self) -> Iterator[RawRow]:
+        """Yield each row with its number, counted from 1; raise BarFileError for a value that cannot be had."""
         number = 0
-        with self._open() as file:
-            heading = heading_of(self.path, file.schema_arrow.names)
-            names = [None if place is None else file.schema_arrow.names[place] for place in heading.places]
-            asked = [name for name in names if name is not None]
-            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=asked):
-                nothing = [None] * batch.num_rows
-                columns = [nothing if name is None else batch.column(name).to_pylist() for name in names]
-                for cells in zip(*columns, strict=True):
-                    number += 1
-                    yield number, Flat._make(cells)
+        for batch in self._file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=self._names):
+            columns = [_values(batch.column(name), name) for name in self._names]
+            for cells in zip(*columns, strict=True):
+                number += 1
+                yield number, cells
 
-    @contextmanager
-    def _open(self) -> Iterator[Any]:
+
+@contextmanager
+def open_parquet(path: Path) -> Iterator[ParquetTable]:
+    """Open a Parquet file; raise BarFileError if it cannot be read, also while its rows are, or without pyarrow."""
+    try:
         arrow, parquet = import_pyarrow()
-        try:
-            with parquet.ParquetFile(self.path) as file:
-                yield file
-        except arrow.ArrowException as error:
-            raise UsageError(f"{self.path} is no Parquet file, or a damaged one") from error
-        except OSError as error:
-            raise unreadable(self.path, error) from error
+    except UsageError as error:
+        raise BarFileError(f"cannot be read: {error.message}; {error.hint}", is_unreadable=True) from error
+    try:
+        with open_binary(path) as raw, parquet.ParquetFile(raw) as file:
+            yield ParquetTable(file)
+    except arrow.ArrowException as error:
+        raise BarFileError("is no Parquet file, or a damaged one") from error
+    except OSError as error:
+        raise unreadable(error) from error
 
 
 def import_pyarrow() -> tuple[Any, Any]:
@@ -62,3 +71,45 @@ def import_pyarrow() -> tuple[Any, Any]:
             hint="install it with pip install 'cryptoai-cli[parquet]', or use a .csv file",
         ) from error
     return pa, pq
+
+
+def _heading_of_selected(found: Heading) -> Heading:
+    """Return the heading of rows that hold our columns only, in our order."""
+    order = iter(range(len(COLUMNS)))
+    places = tuple(None if place is None else next(order) for place in found.places)
+    return replace(found, places=places, width=sum(place is not None for place in places))
+
+
+def _check_type(column: str, kind: Any) -> None:  # noqa: ANN401 as above
+    types = import_pyarrow()[0].types
+    value = kind.value_type if types.is_dictionary(kind) else kind
+    text = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+    numeric = (types.is_integer, types.is_floating, types.is_decimal)
+    readable = {
+        **dict.fromkeys(NUMBERS, (*text, *numeric)),
+        "date": (*text, types.is_date, types.is_timestamp, types.is_integer),
+        "early": (*text, types.is_boolean),
+    }
+    if not any(is_kind(value) for is_kind in readable.get(column, text)):
+        raise BarFileError(f"has a column {column} of the type {kind}: write it as {_plain_type(column)}")
+
+
+def _plain_type(column: str) -> str:
+    if column == "date":
+        return "days, instants or text"
+    return "numbers" if column in NUMBERS else "text"
+
+
+def _values(column: Any, name: str) -> Sequence[Cell]:  # noqa: ANN401 as above
+    """Return the values of a column; instants are cut to microseconds, so that they are those of Python."""
+    from pyarrow import compute  # noqa: PLC0415 - as the library itself
+
+    arrow = import_pyarrow()[0]
+    try:
+        if arrow.types.is_timestamp(column.type):
+            microseconds = arrow.timestamp("us", column.type.tz)
+            column = column.cast(options=compute.CastOptions(microseconds, allow_time_truncate=True))
+        values: Sequence[Cell] = column.to_pylist()
+    except (ValueError, OverflowError, KeyError) as error:  # a year after 9999, a time zone that does not exist
+        raise BarFileError(f"has a value in column {name} that cannot be read: {error}") from error
+    return values

@@ -1,15 +1,11 @@
 from pathlib import Path
 
 from cryptoai_cli.bar_files.columns import COLUMNS, Flat
-from cryptoai_cli.bar_files.delimited import CsvBars
+from cryptoai_cli.bar_files.opening import BarFile
+from cryptoai_cli.bar_files.spelling import Spelling
 from cryptoai_cli.store.bar_file import flat_bar, flat_candle
 from cryptoai_cli.store.bar_file_csv import csv_chunks
 from tests.store.kept import bar, candle
-
-
-def file(folder: Path, text: str, encoding: str = "utf-8") -> CsvBars:
-    (folder / "bars.csv").write_text(text, encoding=encoding)
-    return CsvBars(folder / "bars.csv")
 
 
 def test_a_bar_becomes_a_row_with_all_its_figures() -> None:
@@ -48,7 +44,8 @@ def test_what_is_written_is_read_again_as_it_was(tmp_path: Path) -> None:
     rows = [flat_bar(bar(close=1 / 7, verdict='stale: "x", y')), flat_candle(candle(low=1e-7))]
     path = tmp_path / "bars.csv"
     path.write_bytes(b"".join(csv_chunks(rows)))
-    again = [Flat._make(cell or None for cell in row) for _, row in CsvBars(path).rows()]
+    again = [Flat._make(cell or None for cell in row) for _, row in BarFile(path, Spelling()).rows()]
     assert [row.date for row in again] == [row.date for row in rows]
     assert [float(str(row.close)) for row in again] == [1 / 7, 115_000.0]
     assert [again[0].verdict, float(str(again[1].low))] == ['stale: "x", y', 1e-7]
+    assert BarFile(path, Spelling()).heading.is_export
