@@ -38,19 +38,25 @@ class DelimitedTable:
 
         Raise BarFileError where quotation marks leave open what is a row.
         """
-        reader, width, above, cells = self._reader, self.heading.width, self._above + 1, ["heading"]
+        reader, above, cells = self._reader, self._above + 1, ["heading"]
         before, number = reader.line_num, 0
         try:
             for cells in reader:
                 number, before, lines = above + before, reader.line_num, reader.line_num - before
                 if any(cells):
-                    if lines > 1 and (len(cells) != width or any('"' in cell for cell in cells)):
+                    if lines > 1 and self._is_torn(cells):
                         raise self._unclosed(number)
                     yield number, cells
         except csv.Error as error:
             raise self._fault(error) from error
         if cells:
             raise self._unclosed(number)
+
+    def _is_torn(self, cells: list[str]) -> bool:
+        """Return whether a row of several lines is one only because a quotation mark was not closed in its own line."""
+        if len(cells) != self.heading.width or any('"' in cell for cell in cells):
+            return True
+        return any("\n" in cells[place] or "\r" in cells[place] for place in self.heading.places if place is not None)
 
     def _fault(self, error: csv.Error) -> BarFileError:
         return BarFileError(str(error), place=f"line {self._above + self._reader.line_num}")

@@ -57,6 +57,11 @@ def test_a_row_with_more_or_fewer_cells_is_handed_on_as_it_is() -> None:
         '2025-10-13,MARA,1,2\n2025-10-13,RIOT,1,"2\n2025-10-13,CLSK,1,2\n',  # in the last column: the row seems to fit
         '2025-10-13,MARA,1,2\n2025-10-13,RIOT,1,"2',
         '2025-10-13,MARA,1,2\n2025-10-13,"RIOT,1,2\n2025-10-13,"CLSK",1,2\n',  # to the next quotation mark
+        '2025-10-13,MARA,1,2\n2025-10-13,RIOT,1,"2\n2025-10-13,CLSK",1,2\n',
+        '2025-10-13,MARA,1,2\n2025-10-13,RIOT,1,"2\n2025-10-13 "CLSK" 1\n',
+        '2025-10-13,MARA,1,2\n2025-10-13,RIOT,"1,2\n2025-10-13",CLSK,1,2\n',
+        '2025-10-13,MARA,1,2\n2025-10-13,"RIOT,1,2\n2025-10-13,CLSK",1,2\n',
+        '2025-10-13,MARA,1,2\r2025-10-13,"RIOT,1,2\r2025-10-13,CLSK",1,2\r',
     ],
 )
 def test_rows_never_vanish_in_a_quotation_mark_that_is_not_closed(text: str) -> None:

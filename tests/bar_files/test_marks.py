@@ -40,13 +40,21 @@ def test_a_number_with_one_meaning_decides_for_all(closes: tuple[Cell, ...], mar
     assert finder(*closes).decimal() is mark
 
 
-@pytest.mark.parametrize("closes", [("26.04", "1.072", "26,04"), ("26,04", "5", "26.04"), ("26,04", "1,072.5")])
+@pytest.mark.parametrize("closes", [("26.04", "27.5", "26,04"), ("26,04", "5", "26.04"), ("26,04", "1,072.5")])
 def test_numbers_that_contradict_each_other_are_told_with_their_lines(closes: tuple[str, ...]) -> None:
     with pytest.raises(BarFileError) as raised:
         finder(*closes).decimal()
     assert f"'{closes[0]}' in line 2" in raised.value.detail
     assert f"'{closes[-1]}' in line {len(closes) + 1}" in raised.value.detail
     assert 'decimal = "." or decimal = ","' in raised.value.detail
+
+
+def test_the_first_number_with_a_mark_is_the_one_told() -> None:
+    found = finder("26.04")
+    found.look(3, ["2025-10-13", "MARA", "1,072", "27.5", ""])
+    found.look(4, ["2025-10-13", "MARA", "26,04", "5", ""])
+    with pytest.raises(BarFileError, match="'26.04' in line 2.*'26,04' in line 4"):
+        found.decimal()
 
 
 @pytest.mark.parametrize("closes", [("5", "1.072"), ("5", "1,072", "1.072")])

@@ -31,7 +31,7 @@ def test_an_empty_file_is_an_empty_text(tmp_path: Path) -> None:
     "content",
     [
         TEXT.encode("latin-1"),
-        TEXT.encode("utf-16-le"),
+        b"d\0a\0t\0e\0",
         TEXT.encode("utf-32"),
         b"\x89PNG\xff",
         TEXT.encode("utf-16")[:-1],
