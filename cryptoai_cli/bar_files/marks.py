@@ -13,7 +13,7 @@ from cryptoai_cli.bar_files.spelling import DecimalMark
 from cryptoai_cli.market.text import plain_text
 
 _LONGEST_SHOWN = 40
-_ADVICE = 'say so with decimal = "." or decimal = "," under [sources.csv]'
+_ADVICE = 'say so with decimal = "." or decimal = "," under [sources.csv], or with --decimal for an import'
 # what a cell must have to tell anything new, by what is known already; most rows are passed over by this search alone
 _ANY_MARK = re.compile(r"[.,]")
 _NEWS = {DecimalMark.POINT: re.compile(r",|\.[^\n]*\."), DecimalMark.COMMA: re.compile(r"\.|,[^\n]*,")}

@@ -53,7 +53,7 @@ def test_the_first_number_with_a_mark_is_the_one_told() -> None:
     found = finder("26.04")
     found.look(3, ["2025-10-13", "MARA", "1,072", "27.5", ""])
     found.look(4, ["2025-10-13", "MARA", "26,04", "5", ""])
-    with pytest.raises(BarFileError, match="'26.04' in line 2.*'26,04' in line 4"):
+    with pytest.raises(BarFileError, match=r"'26\.04' in line 2.*'26,04' in line 4"):
         found.decimal()
 
 
