@@ -28,8 +28,8 @@ _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzin
 _ADVICE = f"use a name that ends in {CSV} or {PARQUET}"
 
 _PASSED_OVER = {
-    PassedOver.NOT_MEASURED: "rows of coins were passed over: a coin is measured by the hours that end at a close.",
-    PassedOver.NO_CLOSE: "rows without a close were passed over.",
+    PassedOver.NOT_MEASURED: ("of coins", ": a coin is measured by the hours that end at a close."),
+    PassedOver.NO_CLOSE: ("without a close", "."),
 }
 
 
@@ -108,4 +108,12 @@ def _ignored_notices(ignored: tuple[str, ...]) -> tuple[Notice, ...]:
 
 
 def _passed_over_notices(counts: Counter[PassedOver]) -> tuple[Notice, ...]:
-    return tuple(Notice("import", f"{counts[why]} {words}") for why, words in _PASSED_OVER.items() if counts[why])
+    return tuple(
+        Notice("import", f"{_rows(counts[why], which)} passed over{reason}")
+        for why, (which, reason) in _PASSED_OVER.items()
+        if counts[why]
+    )
+
+
+def _rows(count: int, which: str) -> str:
+    return f"1 row {which} was" if count == 1 else f"{count} rows {which} were"

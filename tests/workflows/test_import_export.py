@@ -215,6 +215,11 @@ def test_a_file_with_nothing_to_keep_is_refused(store: BarStore, file: Path) -> 
         take(store, rows(file))
 
 
+def test_one_row_is_told_as_one(store: BarStore, file: Path) -> None:
+    done = take(store, rows(file, "2025-10-10,MARA,null", "2025-10-13,MARA,20.24"))
+    assert [n.message for n in done.notices] == ["1 row without a close was passed over."]
+
+
 def test_rows_without_a_close_are_passed_over_and_told(store: BarStore, file: Path) -> None:
     done = take(store, rows(file, "2025-10-10,MARA,null", "2025-10-12,MARA,NaN", "2025-10-13,MARA,20.24"))
     assert [(each.session, each.close) for each in held(store)] == [(MONDAY, 20.24)]
