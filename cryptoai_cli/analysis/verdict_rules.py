@@ -137,9 +137,9 @@ def _agrees_with_percentage(ours: float, theirs: float) -> bool:
 
 def _incoherence(move: Move, history: History, interval: Interval) -> QualityIssue | None:
     """Return a doubt if a price lies outside the range of its own session by more than half a percent."""
-    bars = [(history.bar(interval.base.day), move.previous_close)]
-    bars += [] if interval.is_open else [(history.bar(interval.session.day), move.price)]
-    faults = [_fault_of_bar(bar, price) for bar, price in bars if bar is not None]
+    bars = [history.bar(interval.base.day)]
+    bars += [] if interval.is_open else [history.bar(interval.session.day)]  # right after the open it may be half new
+    faults = [_fault_of_bar(bar) for bar in bars if bar is not None]
     quote = history.quote
     if quote is not None and interval.session.holds(quote.as_of):
         faults.append(_outside(move.price, quote.low, quote.high, "the price"))
@@ -147,14 +147,12 @@ def _incoherence(move: Move, history: History, interval: Interval) -> QualityIss
     return QualityIssue("; ".join(told), contradicted=True) if told else None
 
 
-def _fault_of_bar(bar: Bar, price: float | None) -> str:
+def _fault_of_bar(bar: Bar) -> str:
     """Return in what way the bar does not agree with itself, or nothing; unknown figures are no fault."""
     of = f"of {bar.session}"
     if bar.low is not None and bar.high is not None and (bar.low <= 0 or bar.low > bar.high * (1 + SLACK)):
         return f"the range {of} is from {bar.low:g} to {bar.high:g}"
-    # a previous close that a split divided has left its own range
-    close = bar.close if price == bar.close else None
-    return _outside(close, bar.low, bar.high, f"the close {of}") or _outside(
+    return _outside(bar.close, bar.low, bar.high, f"the close {of}") or _outside(
         bar.open, bar.low, bar.high, f"the open {of}"
     )
 

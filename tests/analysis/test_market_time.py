@@ -80,6 +80,10 @@ class TestLive:
         newest = AFTERNOON - 30 * MINUTE
         assert feeds([pair(newest - pause), pair(newest)], interval(now=AFTERNOON)) == [feed, Feed.UNKNOWN]
 
+    def test_a_time_to_come_makes_no_other_price_old(self) -> None:
+        rows = [pair(AFTERNOON), pair(AFTERNOON + 90 * MINUTE)]
+        assert feeds(rows, interval(now=AFTERNOON)) == [Feed.UNKNOWN] * 2
+
     def test_the_delay_of_the_source_is_granted(self) -> None:
         rows = [pair(AFTERNOON - 70 * MINUTE), pair(AFTERNOON)]
         assert feeds(rows, interval(now=AFTERNOON), 15 * MINUTE)[0] is Feed.RUNNING

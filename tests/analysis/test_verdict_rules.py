@@ -301,6 +301,13 @@ class TestOwnError:
         given = History("X", "fake", bars=(Bar(FRIDAY, 100.0, high=98.0, low=95.0), Bar(MONDAY, 103.0)))
         assert share_issue(share_move("X", given, SPAN), given, SPAN) is not None
 
+    def test_the_bar_of_a_session_under_way_is_not_looked_at(self) -> None:
+        now = EVENING - timedelta(hours=2)
+        bars = (Bar(FRIDAY, 100.0), Bar(MONDAY, 103.0, open=90.0, high=104.0, low=102.0))
+        given = History("X", "fake", bars=bars, quote=quote(103.0, now))
+        span = interval(now=now)
+        assert share_issue(share_move("X", given, span), given, span) is None
+
     def test_half_a_percent_is_rounding(self) -> None:
         given = recheck(100.0, Bar(MONDAY, 103.0, high=102.5, low=99.0))
         assert share_issue(share_move("X", given, SPAN), given, SPAN) is None
