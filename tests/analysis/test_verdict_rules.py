@@ -308,8 +308,9 @@ class TestOwnError:
         span = interval(now=now)
         assert share_issue(share_move("X", given, span), given, span) is None
 
-    def test_half_a_percent_is_rounding(self) -> None:
-        given = recheck(100.0, Bar(MONDAY, 103.0, high=102.5, low=99.0))
+    @pytest.mark.parametrize(("low", "high"), [(99.0, 102.5), (103.5, 104.0)])
+    def test_half_a_percent_is_rounding(self, low: float, high: float) -> None:
+        given = recheck(100.0, Bar(MONDAY, 103.0, high=high, low=low))
         assert share_issue(share_move("X", given, SPAN), given, SPAN) is None
 
     @pytest.mark.parametrize(
