@@ -11,7 +11,14 @@ from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.facts import find_facts
 from cryptoai_cli.report.headline import Piece, plain_fallback, word_headline
 from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Tables
-from cryptoai_cli.report.notices import failure_notices, group_notices, mixed_notices, row_notices, utc_day_notices
+from cryptoai_cli.report.notices import (
+    context_notices,
+    failure_notices,
+    group_notices,
+    mixed_notices,
+    row_notices,
+    utc_day_notices,
+)
 from cryptoai_cli.report.ranking import RANK_FIGURES, ranked_rows
 from cryptoai_cli.report.tables import Material, latest, lay_out
 from cryptoai_cli.report.verify_headline import faults
@@ -45,6 +52,7 @@ def compose_report(material: Material) -> Report:
             *row_notices(rows),
             *group_notices(tables.groups),
             *utc_day_notices(rows),
+            *context_notices(rows),
             *failure_notices(material.failures, rows),
             *mixed,
             *headline_notices,

@@ -47,7 +47,8 @@ class Row(Struct, frozen=True):
     market value in US dollars, where it is wanted. `reason` says in plain words why a row is not `ok`, or what is
     special about its figure. `trace` holds the steps that `--explain` prints. `recent_closes` are the last closes up
     to and including the reported session's price, oldest first, at most 30, None where none is held; empty where
-    nothing is held.
+    nothing is held. `context_source` is the source of the earlier sessions that the row is compared with, empty where
+    there are none.
     """
 
     as_of: datetime | None
@@ -84,6 +85,7 @@ class Row(Struct, frozen=True):
     reason: str = ""
     trace: tuple[str, ...] = ()
     recent_closes: tuple[float | None, ...] = ()
+    context_source: str = ""
 
 
 class GroupReport(Struct, frozen=True):

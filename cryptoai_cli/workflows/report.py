@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.context import AlignedSeries
+from cryptoai_cli.analysis.context import AlignedSeries, Context
 from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
@@ -22,7 +22,9 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
+from cryptoai_cli.workflows.archive.changed_figures import change_notices, changed_rows, reported_rows, rows_to_keep
 from cryptoai_cli.workflows.archive.keep_fetched import Kept, keep_fetched
+from cryptoai_cli.workflows.archive.known_figures import with_known_figures
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.series import contexts_of, series_of_all, sessions_before
 from cryptoai_cli.workflows.archive.settled_records import Records, judged_by_moves
@@ -73,7 +75,8 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     interval = found.interval
     evidence = Evidence(found.window, interval, found.gathered)
     rest = [i for i in request.instruments if i.symbol not in found.decided]
-    moves = {**found.decided, **judged_moves(rest, services.chain, evidence, services.progress)}
+    judged = judged_moves(rest, services.chain, evidence, services.progress)
+    moves = {**found.decided, **with_known_figures(judged, found.answers, found.held, interval)}
     _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)
     kept = _keep(found, moves, services)
@@ -84,6 +87,9 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
     has_asked = came_over_network(fetched, services.chain)
     values = market_caps(request, services, found.window, interval.session, has_asked=has_asked)
+    contexts = contexts_of(series, _primary(request, moves), interval)
+    changes = _keep_reported(request, services, found, moves, contexts)
+    odd_days = _calendar_notices(request, found.gathered, interval)
     material = Material(
         interval=interval,
         benchmarks=request.benchmarks,
@@ -93,18 +99,11 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         measure=request.measure,
         rank_by=request.rank_by,
         generated_at=services.generated_at,
-        notices=(
-            *services.all_notices(),
-            *found.notices,
-            *kept.notices,
-            *comparison,
-            *closed,
-            *_calendar_notices(request, found.gathered, interval),
-        ),
+        notices=(*services.all_notices(), *found.notices, *kept.notices, *changes, *comparison, *closed, *odd_days),
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
         market_caps=values,
-        contexts=contexts_of(series, _primary(request, moves), interval),
+        contexts=contexts,
         group_contexts=_group_contexts(request, series, interval),
         recent=_recent_of_groups(request, series, _primary(request, moves)),
     )
@@ -148,9 +147,28 @@ def _age(session: Session, request: ReportRequest, calendar: Calendar) -> str:
 def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
     if not found.fetched:  # the chain of sources is built when it is first used
         return Kept()
-    fetched = [(i, found.gathered.histories[i.symbol]) for i in found.fetched]
-    judge = judged_by_moves(moves, found.interval)
-    return keep_fetched(fetched, services.memory, services.sources_to_keep, services.clock, judge)
+    judge = judged_by_moves(moves, found.interval, found.held)
+    return keep_fetched(found.answers, services.memory, services.sources_to_keep, services.clock, judge)
+
+
+def _keep_reported(
+    request: ReportRequest,
+    services: Services,
+    found: Found,
+    moves: Mapping[str, Move],
+    contexts: Mapping[str, Context],
+) -> tuple[Notice, ...]:
+    """Keep the rows of a final report, and return a notice on those that an earlier report had otherwise."""
+    memory, interval = services.memory, found.interval
+    if memory is None or interval.state is not State.FINAL or services.clock_doubt is not None:
+        return ()
+    rows = reported_rows(request.instruments, moves, contexts, _primary(request, moves), interval)
+    changed = changed_rows(rows, found.reported)
+    if not changed:
+        return ()
+    kept = rows_to_keep(changed, memory.held_on(request.instruments, (interval.session,)), interval)
+    memory.keep_reported(kept)
+    return change_notices(kept, found.reported)
 
 
 def _aligned_series(
