@@ -168,7 +168,8 @@ def _keep_reported(
         return ()
     kept = rows_to_keep(changed, memory.held_on(request.instruments, (interval.session,)), interval)
     memory.keep_reported(kept)
-    return change_notices(kept, found.reported)
+    symbols = {i.symbol: i.symbol_on(interval.session.day) for i in request.instruments}
+    return change_notices(kept, found.reported, symbols)
 
 
 def _aligned_series(

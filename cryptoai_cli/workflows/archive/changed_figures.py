@@ -13,6 +13,7 @@ from cryptoai_cli.analysis.moves import Move
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.notices import list_names
 from cryptoai_cli.store.reported import ReportedRow
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory
 
@@ -86,20 +87,26 @@ def _holds(held: StoredHistory, interval: Interval) -> bool:
     return interval.session.day in held.bars.sessions or any(candle.ends == closes for candle in held.candles)
 
 
-def change_notices(rows: Iterable[ReportedRow], before: Mapping[str, ReportedRow]) -> tuple[Notice, ...]:
-    """Return a notice for each kind of figure that differs from what was reported before, naming a few symbols."""
-    pairs = [(old, row) for row in rows if (old := before.get(row.symbol)) is not None and old.price is not None]
+def change_notices(
+    rows: Iterable[ReportedRow], before: Mapping[str, ReportedRow], symbols: Mapping[str, str]
+) -> tuple[Notice, ...]:
+    """Return a notice for each kind of figure that differs from what was reported before, naming a few symbols.
+
+    `symbols` are those of the session, by current symbol.
+    """
+    pairs = [
+        (old, row._replace(symbol=symbols.get(row.symbol, row.symbol)))
+        for row in rows
+        if (old := before.get(row.symbol)) is not None and old.price is not None
+    ]
     told = (
         ("Changed since this session was first reported", [_price_change(*pair) for pair in pairs]),
         ("Volumes changed since this session was first reported", [_volume_change(*pair) for pair in pairs]),
         ("Compared with other earlier sessions than before", [_context_change(*pair) for pair in pairs]),
-        ("Earlier sessions came in since this session was first reported", [_additions(*pair) for pair in pairs]),
+        ("Earlier sessions came in since this session was first reported", _additions(pairs)),
     )
-    return tuple(
-        Notice(CHANGED, f"{title}: {_name_some(known)}.")
-        for title, changes in told
-        if (known := list(filter(None, changes)))
-    )
+    known = ((title, list(filter(None, changes))) for title, changes in told)
+    return tuple(Notice(CHANGED, f"{title}: {_name_some(changes)}.") for title, changes in known if changes)
 
 
 def _name_some(changes: Sequence[str]) -> str:
@@ -136,16 +143,21 @@ def _volume_change(old: ReportedRow, new: ReportedRow) -> str:
 def _context_change(old: ReportedRow, new: ReportedRow) -> str:
     """Return which figures of earlier sessions are others than before, or an empty string."""
     found = [
-        f"{name} {now} instead of {then}"
+        f"{name} {now or 'none'} instead of {then}"
         for name, then, now in _context_figures(old, new)
         if then and now != then and new.price is not None
     ]
     return f"{new.symbol} {', '.join(found)}" if found else ""
 
 
-def _additions(old: ReportedRow, new: ReportedRow) -> str:
-    found = [name for name, then, now in _context_figures(old, new) if now and not then]
-    return f"{new.symbol} now with {', '.join(found)}" if found else ""
+def _additions(pairs: Iterable[tuple[ReportedRow, ReportedRow]]) -> list[str]:
+    """Return for each figure the symbols that have it now and had none before."""
+    found: dict[str, list[str]] = {}
+    for old, new in pairs:
+        for name, then, now in _context_figures(old, new):
+            if now and not then:
+                found.setdefault(name, []).append(new.symbol)
+    return [f"{name} of {list_names(symbols)}" for name, symbols in found.items()]
 
 
 def _context_figures(old: ReportedRow, new: ReportedRow) -> tuple[tuple[str, str, str], ...]:

@@ -12,6 +12,7 @@ from cryptoai_cli.store.records import BarColumns, BarFlags, KeptBar
 from cryptoai_cli.workflows.archive.stored import (
     StoredHistory,
     columns_of_bars,
+    in_order,
     session_history,
     stored_by_symbol,
     stored_move,
@@ -187,3 +188,14 @@ def test_the_instant_of_a_held_move_is_that_of_its_close() -> None:
     move = stored_move(SHARE, share(103.0), SPAN)
     assert move is not None
     assert move.as_of == session().closes != EVENING
+
+
+def test_the_sources_of_an_order_come_before_all_others_however_much_is_held_of_them() -> None:
+    bars = [
+        bar(source="cnbc"),
+        *(bar(session=day, source="import") for day in (THURSDAY, FRIDAY, MONDAY)),
+        *(bar(session=day, source="nasdaq") for day in (FRIDAY, MONDAY)),
+    ]
+    found = stored_by_symbol(columns_of_bars(bars), [], [])
+    assert [each.source for each in in_order(found, ("yahoo", "cnbc"))["MARA"]] == ["cnbc", "import", "nasdaq"]
+    assert [each.source for each in in_order(found, ())["MARA"]] == ["import", "nasdaq", "cnbc"]
