@@ -30,7 +30,7 @@ _FUND_SYMBOL_LENGTH = 5
 _TRADED = frozenset({InstrumentType.EQUITY, InstrumentType.ETF})
 
 
-class Grain(StrEnum):
+class Coverage(StrEnum):
     """What a row covers instead of a day."""
 
     YEAR = "years"
@@ -45,7 +45,7 @@ class WrongRows(Struct, frozen=True):
 
     symbol: str
     source: str
-    grain: Grain
+    coverage: Coverage
     sessions: tuple[date, ...]
 
     @property
@@ -59,7 +59,7 @@ class WrongRows(Struct, frozen=True):
         first, last = self.sessions[0], self.sessions[-1]
         span = f"of {first}" if first == last else f"from {first} to {last}"
         count = "1 row" if len(self.sessions) == 1 else f"{len(self.sessions)} rows"
-        return f"{self.symbol} from {self.source}: {count} {span} of {self.grain.value} and not of days"
+        return f"{self.symbol} from {self.source}: {count} {span} of {self.coverage.value} and not of days"
 
 
 def find_wrong_rows(store: BarStore, sources: AbstractSet[str], calendar: Calendar) -> tuple[WrongRows, ...]:
@@ -130,33 +130,33 @@ def _wrong_rows_of(
         by_session.setdefault(other.session, []).append(other)
     symbol, source = bars[0].symbol, bars[0].source
     coarse: set[date] = set()
-    for grain in _STARTS:
-        sessions = [day for day in _sessions_of_periods(bars, by_session, grain, neighbours) if day not in coarse]
+    for coverage in _STARTS:
+        sessions = [day for day in _sessions_of_periods(bars, by_session, coverage, neighbours) if day not in coarse]
         coarse.update(sessions)
         if sessions:
-            yield WrongRows(symbol, source, grain, tuple(sessions))
+            yield WrongRows(symbol, source, coverage, tuple(sessions))
     hours = [day for day in _sessions_of_hours(bars, by_session, neighbours) if day not in coarse] if is_traded else []
     if hours:
-        yield WrongRows(symbol, source, Grain.HOUR, tuple(hours))
+        yield WrongRows(symbol, source, Coverage.HOUR, tuple(hours))
 
 
 # -- longer periods --------------------------------------------------------------------------------------------------
 
 # the number of the period that a day lies in, the longest period first
-_STARTS: Mapping[Grain, Callable[[date], int]] = {
-    Grain.YEAR: lambda day: day.year,
-    Grain.QUARTER: lambda day: day.year * 4 + (day.month - 1) // 3,
-    Grain.MONTH: lambda day: day.year * 12 + day.month,
-    Grain.WEEK: lambda day: (day.toordinal() - 1) // 7,
+_STARTS: Mapping[Coverage, Callable[[date], int]] = {
+    Coverage.YEAR: lambda day: day.year,
+    Coverage.QUARTER: lambda day: day.year * 4 + (day.month - 1) // 3,
+    Coverage.MONTH: lambda day: day.year * 12 + day.month,
+    Coverage.WEEK: lambda day: (day.toordinal() - 1) // 7,
 }
 
 
 def _sessions_of_periods(
-    bars: Sequence[KeptBar], others: Mapping[date, Sequence[KeptBar]], grain: Grain, neighbours: "_Neighbours"
+    bars: Sequence[KeptBar], others: Mapping[date, Sequence[KeptBar]], coverage: Coverage, neighbours: "_Neighbours"
 ) -> Iterator[date]:
     """Yield the sessions of runs of bars that stand alone on the first sessions of periods that follow each other."""
-    period = _STARTS[grain]
-    shortest = _SHORTEST_WEEKS if grain is Grain.WEEK else _SHORTEST_RUN
+    period = _STARTS[coverage]
+    shortest = _SHORTEST_WEEKS if coverage is Coverage.WEEK else _SHORTEST_RUN
     for run in _runs_of_starts(bars, period, neighbours):
         wrong = [bar for bar in run if not _agrees(bar, others.get(bar.session, ()))]
         # where another source confirms many of them, they are closes of their days, and the days between are missing

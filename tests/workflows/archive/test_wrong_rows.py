@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.store.records import KeptBar, KeptFact
-from cryptoai_cli.workflows.archive.wrong_rows import Grain, WrongRows, find_wrong_rows
+from cryptoai_cli.workflows.archive.wrong_rows import Coverage, WrongRows, find_wrong_rows
 from tests.build import calendar
 from tests.store.kept import bar, fact, memory_store
 
@@ -30,7 +30,7 @@ def closes(days: Iterable[date], source: str = "yahoo", symbol: str = "SPY") -> 
     return [bar(symbol, day, 100.0 + at, source=source) for at, day in enumerate(days)]
 
 
-def starts(grain: str, count: int) -> tuple[date, ...]:
+def starts(coverage: str, count: int) -> tuple[date, ...]:
     """Return the first sessions of this many weeks, months or years."""
     every = [session.day for session in YEARS.between(date(2012, 1, 2), date(2024, 12, 31))]
     units: dict[str, Callable[[date], object]] = {
@@ -38,22 +38,22 @@ def starts(grain: str, count: int) -> tuple[date, ...]:
         "months": lambda day: (day.year, day.month),
         "years": lambda day: day.year,
     }
-    firsts = [day for before, day in pairwise(every) if units[grain](before) != units[grain](day)]
+    firsts = [day for before, day in pairwise(every) if units[coverage](before) != units[coverage](day)]
     return tuple(firsts[:count])
 
 
 def test_closes_at_quarter_starts_with_nothing_between_are_rows_of_quarters() -> None:
     (found,) = wrong(*closes(QUARTERS))
-    assert found == WrongRows("SPY", "yahoo", Grain.QUARTER, QUARTERS)
+    assert found == WrongRows("SPY", "yahoo", Coverage.QUARTER, QUARTERS)
     assert found.words == "SPY from yahoo: 4 rows from 2014-10-01 to 2015-10-01 of quarters and not of days"
     assert [(key.symbol, key.session, key.source) for key in found.keys] == [("SPY", day, "yahoo") for day in QUARTERS]
 
 
-@pytest.mark.parametrize(("grain", "count"), [("weeks", 8), ("months", 3), ("years", 3)])
-def test_rows_of_other_periods_are_found_too_from_so_many_on(grain: str, count: int) -> None:
-    (found,) = wrong(*closes(starts(grain, count)))
-    assert (found.grain.value, found.sessions) == (grain, starts(grain, count))
-    assert wrong(*closes(starts(grain, count - 1))) == ()
+@pytest.mark.parametrize(("coverage", "count"), [("weeks", 8), ("months", 3), ("years", 3)])
+def test_rows_of_other_periods_are_found_too_from_so_many_on(coverage: str, count: int) -> None:
+    (found,) = wrong(*closes(starts(coverage, count)))
+    assert (found.coverage.value, found.sessions) == (coverage, starts(coverage, count))
+    assert wrong(*closes(starts(coverage, count - 1))) == ()
 
 
 def test_the_days_around_rows_of_quarters_are_no_part_of_them() -> None:
@@ -117,7 +117,7 @@ def whole(day: date, close: float, **more: object) -> KeptBar:
 
 def test_a_liquid_share_whose_price_moved_without_volume_has_a_row_of_an_hour() -> None:
     (found,) = wrong(*(whole(day, 100.0 + at) for at, day in enumerate(WEEK[:-1])), flat(WEEK[-1], 120.0))
-    assert found == WrongRows("NVDA", "yahoo", Grain.HOUR, WEEK[-1:])
+    assert found == WrongRows("NVDA", "yahoo", Coverage.HOUR, WEEK[-1:])
     assert found.words == "NVDA from yahoo: 1 row of 2025-10-17 of hours and not of days"
 
 
