@@ -23,7 +23,8 @@ class AlignedSeries(Struct, frozen=True):
 
     The four tuples have the same length and their numbers are finite. A close is None if none is stored; a return (a
     fraction) is None if there was no move or it is unknown; a volume (units traded) is None if unknown. A session with
-    a suspect move has neither close nor return, so that no figure spans it.
+    a suspect move has neither close nor return, so that no figure spans it. All earlier sessions are of one `source`;
+    the reported one may be of another.
     """
 
     symbol: str
@@ -31,6 +32,7 @@ class AlignedSeries(Struct, frozen=True):
     closes: tuple[float | None, ...]
     returns: tuple[float | None, ...]
     volumes: tuple[float | None, ...]
+    source: str = ""
 
     @property
     def unbroken_from(self) -> int:
@@ -53,7 +55,7 @@ class Context(Struct, frozen=True):
     multiple of the mean volume. `streak` is negative for falls. `largest_since` is the latest earlier session with a
     return at least as large in the same direction; if there is none, `largest_of` is the number of sessions, including
     the reported one, of which this move is the largest. `recent_closes` holds at most the last 30 closes up to this
-    session's price, oldest first, with None for a session without one.
+    session's price, oldest first, with None for a session without one. `source` is that of the earlier sessions.
     """
 
     beta: float | None = None
@@ -67,6 +69,7 @@ class Context(Struct, frozen=True):
     high_52w: bool | None = None
     low_52w: bool | None = None
     recent_closes: tuple[float | None, ...] = ()
+    source: str = ""
 
 
 def context_of(series: AlignedSeries, benchmark: AlignedSeries | None, *, is_final: bool) -> Context:
@@ -82,7 +85,7 @@ def context_of(series: AlignedSeries, benchmark: AlignedSeries | None, *, is_fin
     beta, n = (regression.beta, regression.n) if regression else (None, None)
     recent_closes = () if own is None else series.closes[-RECENT_SESSIONS:]
     if own is None or not is_final:
-        return Context(beta, n, beta_excess, surprise, recent_closes=recent_closes)
+        return Context(beta, n, beta_excess, surprise, recent_closes=recent_closes, source=series.source)
     largest_since, largest_of = _largest(series, own)
     high, low = _year_extremes(series)
     return Context(
@@ -97,6 +100,7 @@ def context_of(series: AlignedSeries, benchmark: AlignedSeries | None, *, is_fin
         high_52w=high,
         low_52w=low,
         recent_closes=recent_closes,
+        source=series.source,
     )
 
 

@@ -59,7 +59,13 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
         ),
     )
     home, now = data_folder(os.environ), present_instant()
-    memory = Memory(home / STORE, now, Rules(refresh=options.refresh, offline=options.offline))
+    rules = Rules(
+        refresh=options.refresh,
+        offline=options.offline,
+        order=settings.sources.order,
+        only=frozenset(options.source) if options.source else None,
+    )
+    memory = Memory(home / STORE, now, rules)
     return _wiring(
         settings, now, progress, LocalData(Cooldowns(home / COOLDOWNS, now), memory, is_offline=options.offline)
     )

@@ -12,6 +12,7 @@ from cryptoai_cli.report.facts import find_facts
 from cryptoai_cli.report.headline import Piece, plain_fallback, word_headline
 from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Tables
 from cryptoai_cli.report.notices import (
+    context_notices,
     failure_notices,
     group_notices,
     mixed_notices,
@@ -53,6 +54,7 @@ def compose_report(material: Material) -> Report:
             *remark_notices(rows, is_open=material.interval.is_open),
             *group_notices(tables.groups),
             *utc_day_notices(rows),
+            *context_notices(rows),
             *failure_notices(material.failures, rows),
             *mixed,
             *headline_notices,

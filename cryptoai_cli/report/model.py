@@ -48,7 +48,8 @@ class Row(Struct, frozen=True):
     special about its figure. `last_trade` is the instant of a last trade that is old, `dividend` a large distribution
     per share, in `currency`, that the price is without from this session on. `trace` holds the steps that `--explain`
     prints. `recent_closes` are the last closes up to and including the reported session's price, oldest first, at most
-    30, None where none is held; empty where nothing is held.
+    30, None where none is held; empty where nothing is held. `context_source` is the source of the earlier
+    sessions that the row is compared with, empty where there are none.
     """
 
     as_of: datetime | None
@@ -87,6 +88,7 @@ class Row(Struct, frozen=True):
     dividend: float | None = None
     trace: tuple[str, ...] = ()
     recent_closes: tuple[float | None, ...] = ()
+    context_source: str = ""
 
     @property
     def ex_dividend(self) -> str:

@@ -87,6 +87,21 @@ def mixed_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
     return (Notice("mixed-sources", f"The ranking mixes sources: {parts}; the rest from {main}."),)
 
 
+def context_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
+    """Return a notice for each pair of sources where rows are compared with earlier sessions of another source."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        if row.context_source not in {"", row.source}:
+            found.setdefault((row.source, row.context_source), set()).add(row.symbol)
+    return tuple(
+        Notice(
+            "context-source",
+            f"{list_names(sorted(symbols))}: compared with earlier sessions from {used}, for few are held from {own}.",
+        )
+        for (own, used), symbols in sorted(found.items())
+    )
+
+
 def failure_notices(failures: Sequence[FetchFailure], rows: Iterable[Row]) -> tuple[Notice, ...]:
     """Return one notice per cause for failed requests whose symbols got figures from another source."""
     answered = {row.symbol: row.source for row in rows if row.status is Status.OK}

@@ -259,7 +259,13 @@ def _with_context(row: Row, context: Context, move: Move) -> Row:
         high_52w=context.high_52w,
         low_52w=context.low_52w,
         recent_closes=context.recent_closes,
+        context_source=context.source if _is_compared(context) else "",
     )
+
+
+def _is_compared(context: Context) -> bool:
+    """Return whether anything of the row comes from earlier sessions."""
+    return context.beta is not None or any(close is not None for close in context.recent_closes[:-1])
 
 
 def latest(instants: Iterable[datetime | None]) -> datetime | None:

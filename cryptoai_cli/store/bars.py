@@ -14,6 +14,7 @@ from cryptoai_cli.store.faults import raising_store_errors
 from cryptoai_cli.store.rebase import record_splits
 from cryptoai_cli.store.records import (
     BarColumns,
+    BarKey,
     Corrections,
     HeldSessions,
     KeptBar,
@@ -22,11 +23,12 @@ from cryptoai_cli.store.records import (
     KeptSplit,
     summarize_corrections,
 )
-from cryptoai_cli.store.saving import keep_bars, keep_candles, keep_facts
+from cryptoai_cli.store.saving import delete_bars, keep_bars, keep_candles, keep_facts
 
 if TYPE_CHECKING:
     from cryptoai_cli.market.actions import CorporateActions
     from cryptoai_cli.store.market_caps import KeptMarketCap
+    from cryptoai_cli.store.reported import ReportedRow
 
 
 class BarStore:
@@ -167,6 +169,29 @@ class BarStore:
             return
         with raising_store_errors(f"write the store {self._place}"), self._writing():
             write_actions(self._connection, actions, arrived_at)
+
+    def reported(self, symbols: Iterable[str], session: date) -> "tuple[ReportedRow, ...]":
+        """Return the rows of `symbols` in the latest final report on `session`, by symbol."""
+        from cryptoai_cli.store.reported import read_reported  # noqa: PLC0415 a past session only
+
+        with self.snapshot():
+            return tuple(read_reported(self._connection, symbols, session))
+
+    def save_reported(self, rows: "Iterable[ReportedRow]") -> None:
+        """Save rows of a final report, replacing those of the same symbol and session."""
+        from cryptoai_cli.store.reported import write_reported  # noqa: PLC0415 a past session only
+
+        if self.read_only:
+            return
+        with raising_store_errors(f"write the store {self._place}"), self._writing():
+            write_reported(self._connection, rows)
+
+    def remove_bars(self, keys: Iterable[BarKey]) -> None:
+        """Remove the bars of `keys`."""
+        if self.read_only:
+            return
+        with raising_store_errors(f"write the store {self._place}"), self._writing():
+            delete_bars(self._connection, keys)
 
     def close(self) -> None:
         """Close the file; nothing can be read or saved afterwards."""

@@ -31,6 +31,12 @@ class KeptMarketCap(NamedTuple):
 
 
 _VALUES = Table("market_values", KeptMarketCap._fields, key_width=3)
+_WRITE = """
+    INSERT INTO market_values (symbol, session, source, value, currency, arrived_at) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (symbol, session, source) DO UPDATE SET
+        value = excluded.value, currency = excluded.currency, arrived_at = excluded.arrived_at
+    WHERE excluded.value IS NOT NULL OR market_values.value IS NULL
+"""
 _NEAREST = """session = coalesce(
     (SELECT min(session) FROM market_values AS later
      WHERE later.symbol = market_values.symbol AND later.session BETWEEN ? AND ?),
@@ -55,5 +61,6 @@ def read_values(
 
 
 def write_values(connection: sqlite3.Connection, values: Iterable[KeptMarketCap]) -> None:
-    """Write `values`, replacing those of the same symbol, session and source."""
-    connection.executemany(_VALUES.replace, ([cell_of(cell) for cell in value] for value in values))
+    """Write `values`, replacing those of the same symbol, session and source; one without a figure replaces none."""
+    rows = ([cell_of(cell) for cell in value] for value in values)
+    connection.executemany(_WRITE, rows)

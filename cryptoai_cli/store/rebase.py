@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
+from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.store.merge import same
 from cryptoai_cli.store.records import KeptBar, KeptSplit
 from cryptoai_cli.store.rows import row_of, splits_of
@@ -14,6 +15,10 @@ _REBASE = """
         close = close / :ratio, open = open / :ratio, high = high / :ratio, low = low / :ratio,
         previous_close = previous_close / :ratio, volume = volume * :ratio
     WHERE symbol = :symbol AND source = :source AND session < :session AND arrived_at < :takes_effect
+"""
+_DROP_DOUBT = """
+    UPDATE bars SET verdict = '', verdict_reason = ''
+    WHERE symbol = :symbol AND source = :source AND session = :session AND verdict = :suspect AND previous_close IS NULL
 """
 
 
@@ -34,8 +39,9 @@ def rebased(bar: KeptBar, splits: Iterable[KeptSplit]) -> KeptBar:
 def record_splits(connection: sqlite3.Connection, splits: Iterable[KeptSplit]) -> None:
     """Store `splits`, and re-base the bars that arrived before each of them took effect.
 
-    A split already stored is skipped unless its source has changed the ratio; the bars are then re-based accordingly. A
-    split that has not taken effect yet is skipped, because its source still gives unadjusted prices.
+    The move of the split's own session is then measured from another close, so a doubt about it is dropped and the move
+    judged again. A split already stored is skipped unless its source has changed the ratio; the bars are then re-based
+    accordingly. A split that has not taken effect yet is skipped, because its source still gives unadjusted prices.
     """
     for split in splits:
         known = _find_split(connection, split)
@@ -59,8 +65,10 @@ def _rebase(connection: sqlite3.Connection, split: KeptSplit, ratio: float) -> N
         "source": split.source,
         "session": split.session.isoformat(),
         "takes_effect": takes_effect(split.session).timestamp(),
+        "suspect": VerdictKind.SUSPECT.value,
     }
-    connection.execute(_REBASE, values)
+    if connection.execute(_REBASE, values).rowcount:
+        connection.execute(_DROP_DOUBT, values)
 
 
 def _divide_prices(bar: KeptBar, ratio: float) -> KeptBar:

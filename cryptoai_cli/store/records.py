@@ -40,6 +40,14 @@ class KeptBar(NamedTuple):
     arrived_at: datetime
 
 
+class BarKey(NamedTuple):
+    """The key of a `KeptBar`."""
+
+    symbol: str
+    session: date
+    source: str
+
+
 class BarFlags(NamedTuple):
     """The fields of a `KeptBar` that are empty for most bars; `priced_at` is its `as_of`, None without a verdict."""
 

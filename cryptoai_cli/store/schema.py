@@ -66,7 +66,18 @@ _ACTIONS = (
     "SELECT session, symbol, source, numerator, denominator, dividend, arrived_at FROM actions LIMIT 0",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDICTS, _ACTIONS)
+_REPORTED = (
+    """CREATE TABLE IF NOT EXISTS reported (
+        symbol TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL,
+        price REAL, previous_close REAL, volume REAL,
+        benchmark TEXT NOT NULL, context_source TEXT NOT NULL,
+        beta REAL, beta_sessions INTEGER, relative_volume REAL, streak INTEGER, largest_since TEXT,
+        PRIMARY KEY (symbol, session)
+    ) WITHOUT ROWID""",
+    "SELECT symbol, session, source, price, volume, context_source, beta, largest_since FROM reported LIMIT 0",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDICTS, _ACTIONS, _REPORTED)
 """The statements that lead from version N to N + 1, at place N. A version that was released is never changed."""
 
 

@@ -3,12 +3,14 @@
 import math
 import time
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
 from msgspec import Struct
 
+from cryptoai_cli.errors import StoreError
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
@@ -16,6 +18,7 @@ from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Grain, Source, Want, Window
 from cryptoai_cli.workflows.archive.memory import Memory
+from cryptoai_cli.workflows.archive.wrong_rows import find_wrong_rows
 from cryptoai_cli.workflows.sessions import latest_session, window_of
 
 _CURES = {
@@ -72,6 +75,16 @@ def probe_store(memory: Memory) -> Finding:
     symbols = len({each.symbol for each in held})
     sessions = f"{min(each.first for each in held)} to {max(each.last for each in held)}"
     return Finding("store", Health.OK, f"{told}{symbols} symbols, {sessions}")
+
+
+def probe_rows(memory: Memory, sources: AbstractSet[str], calendar: Calendar) -> tuple[Finding, ...]:
+    """Report stored rows of `sources` that are no days, one finding a symbol and source; none if all are days."""
+    cure = "`movers sync` removes these rows and asks for the days again"
+    try:
+        found = find_wrong_rows(memory.store, sources, calendar)
+    except StoreError:
+        return ()  # the finding on the store itself says why
+    return tuple(Finding("store", Health.FAILED, wrong.words, cure) for wrong in found)
 
 
 def probe_sources(sources: Sequence[Source], probes: Sequence[Instrument], window: Window) -> tuple[Finding, ...]:

@@ -18,13 +18,14 @@ from cryptoai_cli.report.history import GroupHistory, GroupRow, SymbolHistory
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
+from cryptoai_cli.store.merge import merged_bar
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, hours_lacking, since_listing
 from cryptoai_cli.workflows.archive.keep_fetched import keep_fetched
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
 from cryptoai_cli.workflows.archive.settled_records import Records, settled_records
-from cryptoai_cli.workflows.archive.stored import StoredBySymbol
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, in_order
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.period_ends import progress_line
 from cryptoai_cli.workflows.period_report import is_settled, period_move
@@ -41,11 +42,12 @@ class _Found(Struct, frozen=True):
     records: Records
     gathered: GatheredHistories
     notices: tuple[Notice, ...] = ()
+    order: tuple[str, ...] = ()
 
     @property
     def held(self) -> StoredBySymbol:
-        """The records by symbol and source."""
-        return self.records.held
+        """The records by symbol and source, those of the sources named in `order` first."""
+        return in_order(self.records.held, self.order)
 
 
 def sessions_since(since: date, calendar: Calendar, now: datetime) -> tuple[Session, ...]:
@@ -134,13 +136,14 @@ def _find(
 ) -> _Found:
     """Return the closes of all sessions, and with `whole_bars` the daily bars as well."""
     kept = _read_kept(instruments, sessions, services.memory)
+    order = () if services.memory is None else services.memory.rules.order
     if services.is_offline and not services.chain.sources:
-        return _Found(kept, GatheredHistories(), services.all_notices())
+        return _Found(kept, GatheredHistories(), services.all_notices(), order)
     lacking = tuple(instruments)
     if services.memory is not None and not services.memory.rules.refresh:
         lacking = _instruments_to_fetch(instruments, kept, sessions, services.now, whole_bars=whole_bars)
     if not lacking:
-        return _Found(kept, GatheredHistories(), services.all_notices())
+        return _Found(kept, GatheredHistories(), services.all_notices(), order)
     if not services.is_offline:
         services.progress(progress_line(lacking))
     gathered = _gather(lacking, sessions, services.chain, services.clock, Grain.BARS if whole_bars else Grain.CLOSES)
@@ -148,7 +151,7 @@ def _find(
     corrections = keep_fetched(fetched, services.memory, services.sources_to_keep, services.clock).notices
     again = _read_kept(instruments, sessions, services.memory) if fetched else kept
     both = _join_records(settled_records(fetched, services.now, services.calendar), again, sessions)
-    return _Found(both, gathered, (*services.all_notices(), *corrections))
+    return _Found(both, gathered, (*services.all_notices(), *corrections), order)
 
 
 def _read_kept(instruments: Sequence[Instrument], sessions: Sequence[Session], memory: Memory | None) -> Records:
@@ -205,12 +208,14 @@ def _gather(
 
 
 def _join_records(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:
-    """Join fetched and stored records; stored ones take precedence because they have verdicts."""
+    """Join fetched and stored records, merged as the store does it: the stored ones have verdicts."""
     first, last = sessions[0], sessions[-1]
-    bars = {bar[:3]: bar for bar in (*fetched.bars, *kept.bars) if first.day <= bar.session <= last.day}
+    bars = {bar[:3]: bar for bar in kept.bars}
+    for bar in fetched.bars:
+        bars[bar[:3]] = merged_bar(bars[bar[:3]], bar) if bar[:3] in bars else bar
     candles = {candle[:3]: candle for candle in (*fetched.candles, *kept.candles)}
     return Records(
-        tuple(sorted(bars.values(), key=_by_source)),
+        tuple(sorted((bar for bar in bars.values() if first.day <= bar.session <= last.day), key=_by_source)),
         tuple(sorted(candles.values(), key=_by_source)),
         facts=(*fetched.facts, *kept.facts),
     )

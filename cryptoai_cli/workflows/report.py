@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.context import AlignedSeries
+from cryptoai_cli.analysis.context import AlignedSeries, Context
 from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
@@ -22,7 +22,9 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
+from cryptoai_cli.workflows.archive.changed_figures import change_notices, changed_rows, reported_rows, rows_to_keep
 from cryptoai_cli.workflows.archive.keep_fetched import Kept, keep_fetched
+from cryptoai_cli.workflows.archive.known_figures import with_known_figures
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.series import contexts_of, series_of_all, sessions_before
 from cryptoai_cli.workflows.archive.settled_records import Records, judged_by_moves
@@ -73,10 +75,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     found = find(request.session, request.instruments, request.benchmarks, services, may_fall_back=request.is_latest)
     interval = found.interval
     evidence = Evidence(found.window, interval, found.gathered)
-    rest = [i for i in request.instruments if i.symbol not in found.decided]
-    actions = ActionsOfSession(interval.session, request.instruments, services)
-    judged = judged_moves(rest, services.chain, evidence, services.progress, actions.find)
-    moves = actions.tell({**found.decided, **judged})
+    moves = _moves(request, found, services, evidence)
     _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)
     kept = _keep(found, moves, services)
@@ -85,6 +84,8 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     # before the notices are gathered: this reading of the store may add one
     has_asked = _came_over_network(found, services)
     values = market_caps(request, services, found.window, interval.session, has_asked=has_asked)
+    contexts = contexts_of(series, _primary(request, moves), interval)
+    changes = _keep_reported(request, services, found, moves, contexts)
     material = Material(
         interval=interval,
         benchmarks=request.benchmarks,
@@ -98,17 +99,26 @@ def make_report(request: ReportRequest, services: Services) -> Report:
             *services.all_notices(),
             *found.notices,
             *kept.notices,
+            *changes,
             *comparison,
             *_day_notices(request, found, services),
         ),
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
         market_caps=values,
-        contexts=contexts_of(series, _primary(request, moves), interval),
+        contexts=contexts,
         group_contexts=_group_contexts(request, series, interval),
         recent=_recent_of_groups(request, series, _primary(request, moves)),
     )
     return compose_report(material)
+
+
+def _moves(request: ReportRequest, found: Found, services: Services, evidence: Evidence) -> Mapping[str, Move]:
+    """Return the move of every instrument: those decided earlier, the others judged now, with the actions on record."""
+    rest = [i for i in request.instruments if i.symbol not in found.decided]
+    actions = ActionsOfSession(found.interval.session, request.instruments, services)
+    judged = judged_moves(rest, services.chain, evidence, services.progress, actions.find)
+    return actions.tell({**found.decided, **with_known_figures(judged, found.answers, found.held, found.interval)})
 
 
 def _came_over_network(found: Found, services: Services) -> bool:
@@ -153,9 +163,29 @@ def _age(session: Session, request: ReportRequest, calendar: Calendar) -> str:
 def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
     if not found.fetched:  # the chain of sources is built when it is first used
         return Kept()
-    fetched = [(i, found.gathered.histories[i.symbol]) for i in found.fetched]
-    judge = judged_by_moves(moves, found.interval)
-    return keep_fetched(fetched, services.memory, services.sources_to_keep, services.clock, judge)
+    judge = judged_by_moves(moves, found.interval, found.held)
+    return keep_fetched(found.answers, services.memory, services.sources_to_keep, services.clock, judge)
+
+
+def _keep_reported(
+    request: ReportRequest,
+    services: Services,
+    found: Found,
+    moves: Mapping[str, Move],
+    contexts: Mapping[str, Context],
+) -> tuple[Notice, ...]:
+    """Keep the rows of a final report, and return a notice on those that an earlier report had otherwise."""
+    memory, interval = services.memory, found.interval
+    if memory is None or interval.state is not State.FINAL or services.clock_doubt is not None:
+        return ()
+    rows = reported_rows(request.instruments, moves, contexts, _primary(request, moves), interval)
+    changed = changed_rows(rows, found.reported)
+    if not changed:
+        return ()
+    kept = rows_to_keep(changed, memory.held_on(request.instruments, (interval.session,)), interval)
+    memory.keep_reported(kept)
+    symbols = {i.symbol: i.symbol_on(interval.session.day) for i in request.instruments}
+    return change_notices(kept, found.reported, symbols)
 
 
 def _aligned_series(

@@ -16,11 +16,12 @@ from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, details_lacking, hours_lacking, since_listing, spans
 from cryptoai_cli.workflows.archive.settled_records import settled_records
+from cryptoai_cli.workflows.archive.wrong_rows import WrongRows, find_wrong_rows
 from cryptoai_cli.workflows.fetch.one_source import Provider
 from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
-from cryptoai_cli.workflows.sync_summary import Synced, notices_of, require_answers
+from cryptoai_cli.workflows.sync_summary import Synced, notices_of, require_answers, wrong_row_notices
 
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 _ANY_LENGTH = timedelta.max
@@ -82,11 +83,12 @@ _PARTS = (
 def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watch) -> Synced:
     """Request what is missing, source by source, and save the settled part of each answer immediately.
 
-    An interrupted sync has saved every answer that arrived; the next run requests the rest. If something is missing and
-    no source answers, raise NoQuotesError, or CredentialsError if all failed for their credentials. Raise StoreError if
-    the store cannot be written.
+    Rows that are no days are removed first, so that they count as missing. An interrupted sync has saved every answer
+    that arrived; the next run requests the rest. If something is missing and no source answers, raise NoQuotesError, or
+    CredentialsError if all failed for their credentials. Raise StoreError if the store cannot be written.
     """
     last = latest_final(services.calendar, services.now)
+    removed = _remove_wrong_rows(services, kept.store)
     run = _Run(services, kept, watch, services.calendar.between(request.since, last.day))
     instruments = [i for i in request.instruments if i.expected_kind not in _OTHER_CALENDARS]
     coins = [i for i in instruments if i.is_coin]
@@ -98,8 +100,18 @@ def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watc
         sessions=run.sessions,
         closes=filled[Grain.CLOSES] + filled[Grain.HOURS],
         details=filled[Grain.BARS],
-        notices=notices_of(run.providers, services.chain.broken, run.corrections, run.still_lacking),
+        notices=(
+            *wrong_row_notices(removed, request.since),
+            *notices_of(run.providers, services.chain.broken, run.corrections, run.still_lacking),
+        ),
     )
+
+
+def _remove_wrong_rows(services: Services, store: BarStore) -> tuple[WrongRows, ...]:
+    """Remove stored rows that are no days and return them; those of the sessions to fill are then asked for again."""
+    removed = find_wrong_rows(store, services.chain.network_names, services.calendar)
+    store.remove_bars(key for wrong in removed for key in wrong.keys)
+    return removed
 
 
 class _Run:

@@ -1,6 +1,7 @@
 """Summarise a sync: the data added, the sources that failed, and the data that none of them has."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -9,6 +10,7 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.workflows.archive.memory import correction_notices
+from cryptoai_cli.workflows.archive.wrong_rows import WrongRows
 from cryptoai_cli.workflows.fetch.one_source import OF_CREDENTIALS, Provider
 
 _MOST_NAMED = 5
@@ -57,6 +59,16 @@ def notices_of(
         *correction_notices(corrections),
         *_lacking_notices(still_lacking),
     )
+
+
+def wrong_row_notices(removed: Sequence[WrongRows], since: date) -> tuple[Notice, ...]:
+    """Return a notice for each symbol and source with wrong rows; it tells how to get days before `since`."""
+    return tuple(Notice("wrong-rows", f"Removed {wrong.words}{_advice(wrong, since)}.") for wrong in removed)
+
+
+def _advice(wrong: WrongRows, since: date) -> str:
+    first = wrong.sessions[0]
+    return f"; for the days before {since}: `movers sync --since {first}`" if first < since else ""
 
 
 def _lacking_notices(still_lacking: Mapping[str, int]) -> tuple[Notice, ...]:

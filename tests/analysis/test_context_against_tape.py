@@ -84,10 +84,11 @@ def days() -> tuple[date, ...]:
 def tracks() -> dict[str, AlignedSeries]:
     held = tape()
     sessions = tuple(held.sessions)
-    frames = (held.closes, held.returns, held.volumes)
-    return {
-        s: AlignedSeries(s, sessions, *(known(frame[s].to_numpy(np.float64)) for frame in frames)) for s in held.symbols
-    }
+    closes, returns, volumes = (
+        {s: known(frame[s].to_numpy(np.float64)) for s in held.symbols}
+        for frame in (held.closes, held.returns, held.volumes)
+    )
+    return {s: AlignedSeries(s, sessions, closes[s], returns[s], volumes[s]) for s in held.symbols}
 
 
 def known(values: Numbers) -> tuple[float | None, ...]:

@@ -10,6 +10,7 @@ from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.net.limits import PATIENCE_SECONDS
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.registry import build_source
+from cryptoai_cli.workflows.archive.memory import Rules
 from tests.cli.conftest import Command
 
 NETWORK = """
@@ -150,3 +151,16 @@ def test_cool_downs_hold_for_every_run_of_this_user(contexts: dict[str, SourceCo
     assert contexts["sample"].cooldowns is None
     assert contexts["sample"].setting("path").endswith("story_week.csv")
     assert not (movers.folder / "home").exists()
+
+
+@pytest.mark.usefixtures("settings")
+def test_only_sources_named_by_an_option_limit_whose_held_figures_are_used() -> None:
+    def rules(options: ReportOptions) -> Rules:
+        memory = wire(options, silent).services.memory
+        assert memory is not None
+        return memory.rules
+
+    assert rules(ReportOptions()) == Rules(order=("cnbc", "csv", "nasdaq"))
+    assert rules(ReportOptions(source=["nasdaq", "yahoo"])) == Rules(
+        order=("nasdaq", "yahoo"), only=frozenset({"nasdaq", "yahoo"})
+    )

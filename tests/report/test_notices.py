@@ -7,6 +7,7 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.report.model import Notice, Row
 from cryptoai_cli.report.notices import (
+    context_notices,
     failure_notices,
     group_notices,
     list_names,
@@ -118,6 +119,21 @@ def test_of_sources_with_as_many_symbols_the_first_by_name_is_the_main_one() -> 
 def test_rows_that_are_not_ranked_mix_no_sources() -> None:
     rows = [build_row("A", 0.1), build_row("X", 4.0, source="cnbc", status=Status.SUSPECT)]
     assert mixed_notices(rows) == ()
+
+
+def test_rows_compared_with_sessions_of_another_source_are_named_with_both_sources() -> None:
+    rows = [
+        replace(build_row("B", 0.1, source="cnbc"), context_source="yahoo"),
+        replace(build_row("A", 0.1, source="cnbc"), context_source="yahoo"),
+        replace(build_row("C", 0.1, source="yahoo"), context_source="yahoo"),
+        build_row("D", 0.1, source="cnbc"),
+    ]
+    assert context_notices([*rows, rows[0]]) == (
+        Notice(
+            "context-source",
+            "A, B: compared with earlier sessions from yahoo, for few are held from cnbc.",
+        ),
+    )
 
 
 def test_a_failure_that_another_source_made_up_for_is_told_with_that_source() -> None:

@@ -71,3 +71,17 @@ def test_a_store_that_is_only_read_keeps_none(tmp_path: Path) -> None:
     with BarStore(for_reading(path), path, read_only=True) as store:
         store.save_market_caps([kept("RIOT")])
         assert [value.symbol for value in store.market_caps(["MARA", "RIOT"], MONDAY, MONDAY)] == ["MARA"]
+
+
+def test_asking_again_without_an_answer_keeps_the_value_that_is_known(store: BarStore) -> None:
+    store.save_market_caps([kept(value=7.5e9)])
+    store.save_market_caps([kept(value=None, currency="")])
+    assert [value.value for value in store.market_caps(["MARA"], MONDAY, MONDAY)] == [7.5e9]
+    store.save_market_caps([kept(value=8e9)])
+    assert [value.value for value in store.market_caps(["MARA"], MONDAY, MONDAY)] == [8e9]
+
+
+def test_a_value_that_was_not_known_is_replaced_by_a_later_one(store: BarStore) -> None:
+    store.save_market_caps([kept(value=None, currency="")])
+    store.save_market_caps([kept(value=8e9)])
+    assert store.market_caps(["MARA"], MONDAY, MONDAY) == (kept(value=8e9),)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoai_cli.store.merge import merged_bar, merged_candle, merged_fact, same
+from cryptoai_cli.store.merge import makes_another_move, merged_bar, merged_candle, merged_fact, same
 from cryptoai_cli.store.records import KeptBar
 from tests.build import EVENING
 from tests.store.kept import bar, candle, fact, verdict_text
@@ -40,6 +40,21 @@ def test_none_never_overwrites_a_known_cell_even_where_the_close_changes() -> No
     old = bar(close=100.0, open=99.0, high=103.0, low=98.0, volume=5.0, previous_close=97.0)
 
     assert merged_bar(old, bar(close=101.0))[3:9] == (101.0, 99.0, 103.0, 98.0, 5.0, 97.0)
+
+
+def test_a_zero_says_nothing_about_a_price_and_nothing_against_a_known_volume() -> None:
+    old = bar(open=99.0, high=103.0, low=98.0, volume=5.0, previous_close=97.0)
+
+    assert merged_bar(old, bar(open=0.0, high=0.0, low=0.0, volume=0.0, previous_close=0.0)) == old
+    assert merged_bar(bar(volume=0.0), old).volume == 5.0
+    assert merged_bar(bar(), bar(volume=0.0)).volume == 0.0
+    assert merged_candle(candle(high=101.0, low=99.0), candle(high=0.0, low=0.0)) == candle(high=101.0, low=99.0)
+
+
+def test_a_base_that_changes_by_more_than_half_a_percent_makes_another_move() -> None:
+    assert not makes_another_move(100.0, 100.4)
+    assert makes_another_move(100.0, 100.6)
+    assert makes_another_move(100.0, 50.0)
 
 
 def test_a_filled_cell_changes_where_the_source_gives_another_figure() -> None:
@@ -103,7 +118,7 @@ AGREEING = st.builds(
     bar,
     unsettled=st.booleans(),
     high=st.sampled_from([None, 101.0]),
-    volume=st.sampled_from([None, 7.0]),
+    volume=st.sampled_from([None, 0.0, 7.0]),
     arrived_at=st.integers(0, 5).map(lambda hours: EVENING + timedelta(hours=hours)),
 )
 

@@ -176,3 +176,26 @@ def test_it_makes_no_difference_whether_bars_or_splits_come_first(order: list[in
 
 def test_nothing_is_rebased_by_a_split_of_an_earlier_session() -> None:
     assert rebased(bar(session=MONDAY, arrived_at=EVENING), [split(session=FRIDAY)]).close == 100.0
+
+
+def test_a_split_that_puts_the_base_on_its_basis_drops_the_doubt_about_the_move_of_its_session(store: BarStore) -> None:
+    doubted = bar(close=50.0, verdict="suspect: looks like a split", arrived_at=AFTER)
+    store.save([bar(session=FRIDAY, close=100.0, arrived_at=BEFORE), doubted])
+    store.save([], splits=[split(session=MONDAY, arrived_at=AFTER)])
+    assert held(store) == (bar(session=FRIDAY, close=50.0, arrived_at=BEFORE), doubted._replace(verdict=None))
+
+
+@pytest.mark.parametrize(
+    "kept", [bar(close=50.0, verdict="confirmed"), bar(close=50.0, verdict="suspect: odd", previous_close=50.0)]
+)
+def test_a_split_drops_no_other_verdict(store: BarStore, kept: KeptBar) -> None:
+    store.save([bar(session=FRIDAY, close=100.0, arrived_at=BEFORE), kept._replace(arrived_at=AFTER)])
+    store.save([], splits=[split(session=MONDAY, arrived_at=AFTER)])
+    assert held(store)[-1].verdict == kept.verdict
+
+
+def test_a_split_that_moves_no_base_leaves_a_doubt(store: BarStore) -> None:
+    doubted = bar(close=50.0, verdict="suspect: looks like a split", arrived_at=AFTER)
+    store.save([bar(session=FRIDAY, close=100.0, arrived_at=AFTER), doubted])
+    store.save([], splits=[split(session=MONDAY, arrived_at=AFTER)])
+    assert held(store)[-1] == doubted

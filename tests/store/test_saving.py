@@ -4,9 +4,9 @@ from pathlib import Path
 
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.connecting import for_writing
-from cryptoai_cli.store.records import Correction, Corrections
-from tests.build import FRIDAY, MONDAY
-from tests.store.kept import CLOSE, bar, candle, fact, held, split
+from cryptoai_cli.store.records import BarKey, Correction, Corrections
+from tests.build import FRIDAY, MONDAY, THURSDAY
+from tests.store.kept import CLOSE, bar, candle, fact, held, split, verdict_text
 
 
 def test_a_changed_close_is_a_correction(store: BarStore) -> None:
@@ -89,3 +89,45 @@ def test_a_split_on_record_of_another_source_leaves_an_arriving_bar_alone(store:
     store.save([bar(session=FRIDAY, close=50.0, source=name, arrived_at=before) for name in ("cnbc", "yahoo")])
 
     assert [(each.source, each.close) for each in held(store)] == [("cnbc", 25.0), ("yahoo", 50.0)]
+
+
+SUSPECT = "suspect: looks like a split"
+
+
+def test_a_base_that_is_corrected_drops_the_verdict_on_the_move_measured_from_it(store: BarStore) -> None:
+    store.save([bar(session=FRIDAY, close=200.0), bar(close=100.0, verdict=SUSPECT)])
+    store.save([bar(session=FRIDAY, close=100.0)])
+    assert [verdict_text(found) for found in held(store)] == ["", ""]
+
+
+def test_a_base_that_hardly_changes_keeps_the_verdict_on_the_move_measured_from_it(store: BarStore) -> None:
+    store.save([bar(session=FRIDAY, close=200.0), bar(close=100.0, verdict="confirmed")])
+    store.save([bar(session=FRIDAY, close=200.5)])
+    assert [verdict_text(found) for found in held(store)] == ["", "confirmed"]
+
+
+def test_a_verdict_that_comes_with_the_corrected_base_is_kept(store: BarStore) -> None:
+    store.save([bar(session=FRIDAY, close=200.0), bar(close=100.0, verdict=SUSPECT)])
+    store.save([bar(session=FRIDAY, close=170.0), bar(close=100.0, verdict="confirmed")])
+    assert [verdict_text(found) for found in held(store)] == ["", "confirmed"]
+
+
+def test_a_corrected_base_says_nothing_of_other_sessions_sources_and_moves_with_a_base_of_their_own(
+    store: BarStore,
+) -> None:
+    others = [
+        bar(session=THURSDAY, close=150.0, verdict=SUSPECT),
+        bar(close=100.0, verdict=SUSPECT, previous_close=99.0),
+        bar(close=100.0, verdict=SUSPECT, source="nasdaq"),
+        bar("RIOT", close=100.0, verdict=SUSPECT),
+    ]
+    store.save([bar(session=FRIDAY, close=200.0), *others])
+    store.save([bar(session=FRIDAY, close=100.0)])
+    assert [verdict_text(found) for found in held(store) if found.session != FRIDAY] == [SUSPECT] * 4
+
+
+def test_a_bar_is_removed_by_its_key_and_no_other_one(store: BarStore) -> None:
+    others = (bar(session=FRIDAY), bar(source="nasdaq"), bar("RIOT"))
+    store.save([bar(), *others])
+    store.remove_bars([BarKey("MARA", MONDAY, "yahoo")])
+    assert set(held(store)) == set(others)

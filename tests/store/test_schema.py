@@ -33,7 +33,7 @@ def tables(connection: sqlite3.Connection) -> set[str]:
 def test_an_empty_file_gets_every_table_and_its_version(connection: sqlite3.Connection) -> None:
     upgrade(connection)
 
-    assert tables(connection) == {"bars", "candles", "splits", "facts", "market_values", "actions"}
+    assert tables(connection) == {"bars", "candles", "splits", "facts", "market_values", "actions", "reported"}
     assert number(connection, "user_version") == len(MIGRATIONS)
     assert number(connection, "application_id") == APPLICATION_ID
 
@@ -167,3 +167,13 @@ def test_a_database_of_another_program_is_refused_and_untouched(connection: sqli
 
     assert (tables(connection), number(connection, "application_id")) == before
     assert number(connection, "user_version") == 0
+
+
+def test_a_file_of_version_3_gets_a_place_for_what_was_reported(connection: sqlite3.Connection) -> None:
+    upgrade(connection, MIGRATIONS[:3])
+    connection.execute("INSERT INTO splits VALUES ('MARA', '2025-10-13', 'yahoo', 2, 1, 0)")
+
+    upgrade(connection)
+
+    assert connection.execute("SELECT symbol FROM splits").fetchall() == [("MARA",)]
+    assert "reported" in tables(connection)

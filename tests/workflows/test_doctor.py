@@ -1,5 +1,6 @@
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -7,9 +8,11 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Want, Window
-from cryptoai_cli.workflows.doctor import Finding, Health, probe_source, probe_sources, probe_window
+from cryptoai_cli.workflows.archive.memory import Memory, Rules
+from cryptoai_cli.workflows.doctor import Finding, Health, probe_rows, probe_source, probe_sources, probe_window
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, SP500, THURSDAY, calendar, candles, history, session
 from tests.fakes import FakeSource
+from tests.store.kept import bar, filled
 
 APPLE = Instrument("AAPL")
 PROBES = (SP500, APPLE, BITCOIN)
@@ -120,3 +123,14 @@ def test_sources_are_probed_at_the_same_time_and_told_in_their_order() -> None:
     found = probe_sources((Waiting("first", closes=closes), Waiting("second", closes=closes)), PROBES, WINDOW)
     assert [(each.part, each.health) for each in found] == [("first", Health.OK), ("second", Health.OK)]
     assert probe_sources((), PROBES, WINDOW) == ()
+
+
+def test_rows_that_are_no_days_are_told_with_their_cure(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    starts = (date(2025, 10, 1), date(2025, 11, 3), date(2025, 12, 1))
+    filled(path, [bar(session=day) for day in starts])
+    (found,) = probe_rows(Memory(path, EVENING, Rules()), frozenset({"yahoo"}), calendar())
+    assert (found.part, found.health) == ("store", Health.FAILED)
+    assert found.words == "MARA from yahoo: 3 rows from 2025-10-01 to 2025-12-01 of months and not of days"
+    assert "movers sync" in found.cure
+    assert probe_rows(Memory(path, EVENING, Rules()), frozenset({"nasdaq"}), calendar()) == ()

@@ -19,7 +19,8 @@ from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.history import group_history, latest_sessions, sessions_since, symbol_history
+from cryptoai_cli.workflows.archive.settled_records import Records
+from cryptoai_cli.workflows.history import _join_records, group_history, latest_sessions, sessions_since, symbol_history
 from cryptoai_cli.workflows.services import Services
 from tests.build import (
     BITCOIN,
@@ -38,7 +39,7 @@ from tests.build import (
     session,
 )
 from tests.fakes import FakeSource
-from tests.store.kept import bar
+from tests.store.kept import bar, filled
 
 DAYS = (WEDNESDAY, THURSDAY, FRIDAY, MONDAY)
 SHARE = Instrument("MARA", "Marathon")
@@ -265,3 +266,36 @@ def test_an_early_close_of_an_index_is_asked_again(desk: Desk) -> None:
     later = desk.symbol(source, instrument=NASDAQ, now=EVENING + timedelta(hours=1))
     assert later.rows[-1].close == 109.9
     assert [notice.code for notice in later.notices] == ["correction"]
+
+
+def test_only_what_is_held_of_the_sources_named_is_shown(desk: Desk) -> None:
+    filled(desk.path, [bar("A", day, 100.0 + at, source="first") for at, day in enumerate((THURSDAY, FRIDAY, MONDAY))])
+    services = desk.services(offline=True)
+    sessions = latest_sessions(2, calendar(), EVENING)
+    share = Instrument("A")
+    assert symbol_history(share, sessions, services, is_configured=True).rows[-1].source == "first"
+    limited = replace(services, memory=Memory(desk.path, EVENING, Rules(offline=True, only=frozenset({"second"}))))
+    with pytest.raises(NoQuotesError):
+        symbol_history(share, sessions, limited, is_configured=True)
+
+
+def test_of_several_sources_held_the_one_of_the_order_is_shown(desk: Desk) -> None:
+    days = (THURSDAY, FRIDAY, MONDAY)
+    mine = [bar("A", day, 100.0 + at, source="second") for at, day in enumerate(days)]
+    more = [bar("A", day, 200.0 + at, source="first") for at, day in enumerate((WEDNESDAY, *days))]
+    filled(desk.path, [*mine, *more])
+    memory = Memory(desk.path, EVENING, Rules(offline=True, order=("second",)))
+    services = replace(desk.services(offline=True), memory=memory)
+    sessions = latest_sessions(2, calendar(), EVENING)
+    found = symbol_history(Instrument("A"), sessions, services, is_configured=True)
+    assert [row.source for row in found.rows] == ["second", "second"]
+
+
+def test_an_answer_fills_the_holes_of_what_is_held_and_empties_none() -> None:
+    kept = bar(volume=5.0, verdict="confirmed")
+    answer = bar(open=99.0, high=103.0, low=98.0)
+    sessions = latest_sessions(2, calendar(), EVENING)
+    (found,) = _join_records(Records((answer,)), Records((kept,)), sessions).bars
+    assert found == kept._replace(open=99.0, high=103.0, low=98.0)
+    (alone,) = _join_records(Records((answer, bar(session=WEDNESDAY))), Records(), sessions).bars
+    assert alone == answer

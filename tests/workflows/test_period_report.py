@@ -25,7 +25,20 @@ from cryptoai_cli.workflows.period_report import make_period_report, period_move
 from cryptoai_cli.workflows.periods import parse_period
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
-from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, NASDAQ, SP500, calendar, candles, history, quote, session
+from tests.build import (
+    BITCOIN,
+    EVENING,
+    FRIDAY,
+    MONDAY,
+    NASDAQ,
+    SP500,
+    THURSDAY,
+    calendar,
+    candles,
+    history,
+    quote,
+    session,
+)
 from tests.fakes import FakeSource
 from tests.store.kept import bar, candle, fact
 
@@ -380,3 +393,17 @@ def test_a_coin_and_what_a_source_said_of_it_are_read_too(desk: Desk) -> None:
     (held,) = Memory(desk.path, EVENING, Rules()).held_on([BITCOIN], (session(BASE), session()))["BTC-USD"]
     assert [kept.ends for kept in held.candles] == [session(BASE).closes, session().closes]
     assert held.fact is not None
+
+
+def test_only_what_is_held_of_the_sources_named_answers(filled: Desk) -> None:
+    assert row(filled.over(rules=Rules(offline=True, only=frozenset({"yahoo"}))), "A").price == 90.0
+    with pytest.raises(NoQuotesError):
+        filled.over(rules=Rules(offline=True, only=frozenset({"second"})))
+
+
+def test_of_several_sources_held_the_one_of_the_order_is_measured(filled: Desk) -> None:
+    more = [bar("A", day, 100.0, source="more") for day in (BASE, THURSDAY, FRIDAY, MONDAY)]
+    with open_store(filled.path, EVENING).store as store:
+        store.save(more)
+    assert row(filled.over(rules=Rules(offline=True, order=("yahoo",))), "A").price == 90.0
+    assert row(filled.over(rules=Rules(offline=True, order=("more", "yahoo"))), "A").price == 100.0

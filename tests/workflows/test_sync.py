@@ -399,3 +399,42 @@ def test_a_source_is_neither_asked_nor_waited_for_what_it_does_not_cover(desk: D
     desk.sources = [shop]
     desk.sync(BITCOIN)
     assert (shop.orders, desk.pauses) == ([], [])
+
+
+STARTS = (date(2025, 10, 1), date(2025, 11, 3), date(2025, 12, 1))  # of months
+
+
+def test_rows_that_are_no_days_are_removed_told_and_asked_for_again(desk: Desk) -> None:
+    late = datetime(2025, 12, 2, 2, tzinfo=UTC)
+    mine = [bar(session=day, close=50.0, source="fake") for day in STARTS]
+    desk.store.save([*mine, bar(session=FRIDAY, close=9.0, source="import")])
+    days = tuple(each.day for each in calendar().between(date(2025, 10, 31), date(2025, 12, 1)))
+    desk.sources = [Shop(stock={"MARA": week(*(10.0 + at / 10 for at in range(len(days))), days=days)})]
+    synced = desk.sync(MARA, now=late, since=date(2025, 11, 3))
+    found = [each for each in desk.kept() if each.source == "fake"]
+    assert [each.session for each in found] == list(days)
+    assert {each.close for each in found} & {50.0} == set()
+    assert [each.close for each in desk.kept() if each.source == "import"] == [9.0]
+    (told,) = [notice.message for notice in synced.notices if notice.code == "wrong-rows"]
+    assert told == (
+        "Removed MARA from fake: 3 rows from 2025-10-01 to 2025-12-01 of months and not of days; "
+        "for the days before 2025-11-03: `movers sync --since 2025-10-01`."
+    )
+
+
+def test_rows_of_a_source_that_is_not_asked_in_this_sync_are_left(desk: Desk) -> None:
+    desk.store.save([bar(session=day, source="other") for day in STARTS])
+    desk.sources = [Shop(stock={"MARA": RISING})]
+    desk.sync(MARA)
+    assert len([each for each in desk.kept() if each.source == "other"]) == 3
+
+
+def test_asking_again_for_closes_alone_empties_no_cell(desk: Desk) -> None:
+    desk.sources = [Shop(stock={"MARA": RISING})]
+    desk.sync(MARA)
+    before = desk.kept()
+    desk.sources = [Shop(stock={"MARA": tuple(Bar(b.session, b.close, volume=0.0) for b in RISING)})]
+    (desk.folder / "sync.json").unlink(missing_ok=True)
+    desk.store.remove_bars([before[1][:3]])  # type: ignore[list-item] # the key of a bar
+    desk.sync(MARA)
+    assert [each for each in desk.kept() if each.session != before[1].session] == [before[0], *before[2:]]

@@ -9,8 +9,9 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import HistoryRequest
 from cryptoai_cli.store.records import Correction, summarize_corrections
+from cryptoai_cli.workflows.archive.wrong_rows import Coverage, WrongRows
 from cryptoai_cli.workflows.fetch.one_source import Provider
-from cryptoai_cli.workflows.sync_summary import notices_of, require_answers
+from cryptoai_cli.workflows.sync_summary import notices_of, require_answers, wrong_row_notices
 from tests.build import EVENING, FRIDAY, MONDAY, session
 from tests.fakes import FakeSource
 
@@ -81,3 +82,11 @@ def test_symbols_that_lack_most_are_named_first_and_equals_by_their_names() -> N
 def test_more_than_five_symbols_are_counted() -> None:
     assert lacking(**{f"S{at}": 9 - at for at in range(5)}).endswith("S0 9, S1 8, S2 7, S3 6, S4 5.")
     assert lacking(**{f"S{at}": 9 - at for at in range(7)}).endswith("S4 5, and 2 symbols more.")
+
+
+def test_rows_that_were_removed_are_told_with_how_to_get_days_that_were_not_asked_for() -> None:
+    wrong = WrongRows("MARA", "yahoo", Coverage.HOUR, (FRIDAY, MONDAY))
+    words = "Removed MARA from yahoo: 2 rows from 2025-10-10 to 2025-10-13 of hours and not of days"
+    assert wrong_row_notices([wrong], FRIDAY) == (Notice("wrong-rows", f"{words}."),)
+    (notice,) = wrong_row_notices([wrong], MONDAY)
+    assert notice.message == f"{words}; for the days before 2025-10-13: `movers sync --since 2025-10-10`."

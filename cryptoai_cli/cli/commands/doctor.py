@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.places import STORE
 from cryptoai_cli.sources.base import Source
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.doctor import Finding, Health, probe_sources, probe_store, probe_window
+from cryptoai_cli.workflows.doctor import Finding, Health, probe_rows, probe_sources, probe_store, probe_window
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -34,7 +34,7 @@ def doctor(
     """
     seen = inspect(config)
     local = [*_local_findings(seen)]
-    for finding in local:
+    for finding in (*local, *_row_findings(seen, local)):
         _print(finding)
     window = probe_window(seen.calendar, seen.now)
     probed = probe_sources(seen.sources, _PROBES, window)
@@ -65,6 +65,14 @@ def _local_findings(seen: Inspection) -> Iterator[Finding]:
     yield folder
     if folder.health is Health.OK:
         yield probe_store(Memory(seen.data_folder / STORE, seen.now, Rules()))
+
+
+def _row_findings(seen: Inspection, local: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings on stored rows, which a report can be made without; none if the store cannot be used."""
+    if any(finding.health is Health.FAILED for finding in local):
+        return ()
+    names = frozenset(source.card.name for source in seen.sources if source.card.network)
+    return probe_rows(Memory(seen.data_folder / STORE, seen.now, Rules()), names, seen.calendar)
 
 
 def _data_folder_finding(folder: Path) -> Finding:

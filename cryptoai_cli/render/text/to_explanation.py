@@ -67,7 +67,7 @@ def _figures(report: Report, row: Row) -> list[str]:
 
 def _context(report: Report, row: Row) -> list[str]:
     """Return a line for each known figure that compares with earlier sessions."""
-    lines = []
+    lines = _context_sources(report, row)
     if row.beta is None:
         lines.append(
             "  beta: none, for it needs 60 earlier sessions that are kept, with a return of the primary benchmark too"
@@ -90,6 +90,17 @@ def _context(report: Report, row: Row) -> list[str]:
     if row.high_52w or row.low_52w:
         lines.append(f"  a close {'above' if row.high_52w else 'below'} every one of the 252 sessions before")
     return lines
+
+
+def _context_sources(report: Report, row: Row) -> list[str]:
+    """Return a line on whose earlier sessions are compared with, if it is not the source of the price alone."""
+    primary = next((each for each in report.benchmarks if each.symbol == report.primary), None)
+    of_primary = "" if primary is None or row.beta is None else primary.context_source
+    sources = {row.context_source, of_primary} - {""}
+    if not sources - {row.source}:
+        return []
+    own = f"  earlier sessions from {row.context_source or row.source}"
+    return [f"{own}, those of the primary benchmark from {of_primary}" if of_primary else own]
 
 
 def _points(excess_return: float) -> str:

@@ -59,6 +59,7 @@ def _row_values(report: Report, row: Row) -> dict[str, Value]:
     cells["prior_change_pct"] = percent_number(row.prior_return)
     cells["beta_sessions"] = row.beta_sessions
     cells["largest_of"] = row.largest_of
+    cells["context_source"] = row.context_source or None
     cells["reason"] = row.reason
     cells["utc_day"] = row.utc_day
     cells["excesses"] = _excess_values(row.excesses)

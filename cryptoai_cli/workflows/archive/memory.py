@@ -13,26 +13,38 @@ from cryptoai_cli.errors import StoreDamagedError, StoreError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.store.records import Corrections, KeptBar
+from cryptoai_cli.store.records import BarColumns, Corrections, HeldSessions, KeptBar, KeptCandle, KeptFact
 from cryptoai_cli.workflows.archive.settled_records import Records
-from cryptoai_cli.workflows.archive.stored import StoredBySymbol, stored_by_symbol
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, in_order, stored_by_symbol
 
 if TYPE_CHECKING:
     from cryptoai_cli.market.actions import CorporateActions
     from cryptoai_cli.store.bars import BarStore
     from cryptoai_cli.store.market_caps import KeptMarketCap
     from cryptoai_cli.store.opening import Opened
-    from cryptoai_cli.store.records import HeldSessions
+    from cryptoai_cli.store.reported import ReportedRow
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+STORE_FAILED = "store"  # the code of the notice that the store could not be used
+
 _T = TypeVar("_T")
+_R = TypeVar("_R", BarColumns, KeptBar, KeptCandle, KeptFact, HeldSessions)
 
 
 class Rules(Struct, frozen=True):
-    """How a run uses the store: not for this session (`refresh`), or exclusively (`offline`)."""
+    """How a run uses the store: not for this session (`refresh`), or exclusively (`offline`).
+
+    Of several sources held, those named in `order` come first. With `only`, nothing of any other source is read.
+    """
 
     refresh: bool = False
     offline: bool = False
+    order: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
+
+    def allows(self, source: str) -> bool:
+        """Return whether figures held of `source` may be used."""
+        return self.only is None or source in self.only
 
 
 class Memory:
@@ -71,7 +83,7 @@ class Memory:
         def read(store: "BarStore") -> StoredBySymbol:
             bar_columns = store.bar_columns(symbols, date.min, until.day)
             candles = store.candles_between(coins, _EARLIEST, until.closes) if coins else ()
-            return stored_by_symbol(bar_columns, candles, store.facts([*symbols, *coins]))
+            return self._stored(bar_columns, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
 
@@ -82,16 +94,25 @@ class Memory:
         def read(store: "BarStore") -> StoredBySymbol:
             bar_columns = store.bar_columns_on(symbols, [session.day for session in sessions])
             candles = store.candles(coins, [session.closes for session in sessions]) if coins else ()
-            return stored_by_symbol(bar_columns, candles, store.facts([*symbols, *coins]))
+            return self._stored(bar_columns, candles, store.facts([*symbols, *coins]))
 
         return self._read(read) or {}
+
+    def _stored(
+        self, bars: Iterable[BarColumns], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
+    ) -> StoredBySymbol:
+        found = stored_by_symbol(self._allowed(bars), self._allowed(candles), self._allowed(facts))
+        return in_order(found, self.rules.order)
+
+    def _allowed(self, records: Iterable[_R]) -> tuple[_R, ...]:
+        return tuple(record for record in records if self.rules.allows(record.source))
 
     def suspects(self, instruments: Iterable[Instrument], interval: Interval) -> tuple[KeptBar, ...]:
         """Return the bars with a suspect move inside `interval`, without its base and last session."""
         symbols, _ = _symbols_and_coins(instruments)
         ends = {interval.base.day, interval.session.day}
         found = self._read(lambda store: store.suspect_bars(symbols, min(ends), max(ends))) or ()
-        return tuple(bar for bar in found if bar.session not in ends)
+        return tuple(bar for bar in self._allowed(found) if bar.session not in ends)
 
     def kept(self, instruments: Iterable[Instrument], since: Session, until: Session) -> Records:
         """Return the complete records of `instruments` from `since` to `until`, without splits."""
@@ -99,8 +120,9 @@ class Memory:
 
         def read(store: "BarStore") -> Records:
             candles = store.candles_between(coins, since.closes, until.closes) if coins else ()
-            facts = store.facts([*symbols, *coins])
-            return Records(store.bars(symbols, since.day, until.day), candles, facts=facts)
+            facts = self._allowed(store.facts([*symbols, *coins]))
+            bars = self._allowed(store.bars(symbols, since.day, until.day))
+            return Records(bars, self._allowed(candles), facts=facts)
 
         return self._read(read) or Records()
 
@@ -157,10 +179,30 @@ class Memory:
         """Return the last stored session of each of `instruments` and sources, latest first, without duplicates."""
         return tuple(sorted({each.last for each in self.sessions_held(instruments)}, reverse=True))
 
-    def sessions_held(self, instruments: Iterable[Instrument] | None = None) -> "tuple[HeldSessions, ...]":
+    def sessions_held(self, instruments: Iterable[Instrument] | None = None) -> tuple[HeldSessions, ...]:
         """Return how many bars of `instruments`, or of all, are stored, by symbol and source."""
         symbols = None if instruments is None else [i.symbol for i in instruments]
-        return self._read(lambda store: store.sessions_held(symbols)) or ()
+        return self._allowed(self._read(lambda store: store.sessions_held(symbols)) or ())
+
+    def reported(self, instruments: Iterable[Instrument], session: Session) -> "dict[str, ReportedRow]":
+        """Return the rows of the latest final report on `session`, by current symbol.
+
+        Return none if the run is limited to some sources: its figures are not those of a plain report.
+        """
+        if self.rules.only is not None:
+            return {}
+        symbols = [i.symbol for i in instruments]
+        found = self._read(lambda store: store.reported(symbols, session.day)) or ()
+        return {row.symbol: row for row in found}
+
+    def keep_reported(self, rows: "Sequence[ReportedRow]") -> None:
+        """Save rows of a final report, unless the run is limited to some sources or the store could not be used."""
+        if self.rules.only is not None or not rows or any(notice.code == STORE_FAILED for notice in self._notices):
+            return
+        try:
+            self.store.save_reported(rows)
+        except StoreError as error:
+            self._give_up(error)
 
     def _use(self, opened: "Opened") -> None:
         self._opened = opened
@@ -178,7 +220,7 @@ class Memory:
             self._opened.store.close()
             self._use(renew_store(self._path, self._now, error.message))
             return
-        self._notices.append(Notice("store", f"The store was not used: {error.message}."))
+        self._notices.append(Notice(STORE_FAILED, f"The store was not used: {error.message}."))
 
 
 def _symbols_and_coins(instruments: Iterable[Instrument]) -> tuple[list[str], list[str]]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from cryptoai_cli.analysis.context import AlignedSeries, Context, context_of
+from cryptoai_cli.analysis.context import BETA_SESSIONS, MIN_HELD, AlignedSeries, Context, context_of
 from cryptoai_cli.analysis.moves import Move
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
-from cryptoai_cli.workflows.archive.aligned import Column, aligned_columns
+from cryptoai_cli.workflows.archive.aligned import Column, Columns, aligned_columns
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory
 
 
@@ -55,26 +55,36 @@ def series_of(
 ) -> AlignedSeries:
     """Return the closes, returns and volumes of an instrument over `sessions` and the reported one.
 
-    Each return is computed from two closes of one source; `held` is in order of precedence.
+    The earlier sessions are all of one source: that of the move. If it has too few of them, they are of the first in
+    `held` that has enough. Volumes are never of another source than the move's, for sources count them differently.
     """
-    by_source = [aligned_columns(each, sessions, is_coin=instrument.is_coin) for each in held]
+    by_source = {each.source: aligned_columns(each, sessions, is_coin=instrument.is_coin) for each in held}
+    own = "" if move is None else move.source
+    source = _source_of_earlier_sessions(by_source, own)
     nothing: Column = [None] * len(sessions)
-    prices = _first_known([nothing, *(each.sound for each in by_source)])
-    returns = _first_known([nothing, *(each.returns for each in by_source)])
-    volumes = _first_known([nothing, *(each.volumes for each in by_source)])
+    blank = Columns(nothing, nothing, nothing, nothing)
+    columns = by_source.get(source, blank)
+    volumes = by_source.get(own or source, blank).volumes
     ok = None if move is None else move.ok_return
     return AlignedSeries(
         instrument.symbol,
         (*(session.day for session in sessions), interval.session.day),
-        (*prices, None if move is None or ok is None else move.price),
-        (*returns, ok),
+        (*columns.sound, None if move is None or ok is None else move.price),
+        (*columns.returns, ok),
         (*volumes, None if move is None else move.volume),
+        source,
     )
 
 
-def _first_known(columns: Sequence[Column]) -> Column:
-    """Return, for each session, the first value in `columns`; the first column must be empty."""
-    _, *known = columns
-    if len(known) == 1:
-        return known[0]
-    return [next((value for value in values if value is not None), None) for values in zip(*columns, strict=True)]
+def _source_of_earlier_sessions(by_source: Mapping[str, Columns], own: str) -> str:
+    """Return `own` if it has the 60 returns that a beta needs, or if no other source has more of use."""
+    known = {
+        source: sum(value is not None for value in columns.returns[-BETA_SESSIONS:])
+        for source, columns in by_source.items()
+    }
+    if known.get(own, 0) >= MIN_HELD:
+        return own
+    enough = next((source for source, count in known.items() if count >= MIN_HELD), None)
+    if enough is not None or known.get(own, 0):
+        return enough or own
+    return max(known, key=lambda source: known[source], default=own)

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from cryptoai_cli.analysis.market_time import market_time, trades_on_exchange
-from cryptoai_cli.analysis.moves import Move
+from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import INDEX_SETTLES, Calendar, Interval, Session, State
-from cryptoai_cli.market.verdict import VerdictKind
-from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.market.verdict import Verdict, VerdictKind
+from cryptoai_cli.store.records import NO_FLAGS, BarFlags, KeptBar, KeptCandle, KeptFact, KeptSplit
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, columns_of_bars, stored_by_symbol
 
+NOTHING_HELD: StoredBySymbol = MappingProxyType({})
 Fetched = Sequence[tuple[Instrument, History]]
 Judge = Callable[[Instrument, History, Sequence[KeptBar]], Iterable[KeptBar]]
 """Return the settled bars of one history with the verdicts that are known; one that must not be kept is left out."""
@@ -43,17 +45,37 @@ def unjudged(_instrument: Instrument, _history: History, bars: Sequence[KeptBar]
     return bars
 
 
-def judged_by_moves(moves: Mapping[str, Move], interval: Interval) -> Judge:
-    """Return the judge of a report, which takes verdicts from `moves` (by current symbol) over `interval`."""
+def judged_by_moves(moves: Mapping[str, Move], interval: Interval, held: StoredBySymbol = NOTHING_HELD) -> Judge:
+    """Return the judge of a report, which takes verdicts from `moves` (by current symbol) over `interval`.
+
+    `held` is what the store knew before. A later run has to print what this one does, so where this run no longer
+    doubts a move, or measures it from another close, the stored verdict and previous close are replaced.
+    """
+    day = interval.session.day
 
     def judge(instrument: Instrument, history: History, bars: Sequence[KeptBar]) -> Iterable[KeptBar]:
         move = moves.get(instrument.symbol)
         if move is None or move.source != history.source:
             return bars
-        day = interval.session.day
-        return [with_verdict(bar, history, move, interval) if bar.session == day else bar for bar in bars]
+        known = next((h.bars.flags(day) for h in held.get(instrument.symbol, ()) if h.source == move.source), NO_FLAGS)
+
+        def judged(bar: KeptBar) -> KeptBar:
+            return _replacing(with_verdict(bar, history, move, interval), move, known)
+
+        return [judged(bar) if bar.session == day else bar for bar in bars]
 
     return judge
+
+
+def _replacing(bar: KeptBar, move: Move, known: BarFlags) -> KeptBar:
+    """Return the bar so that merging it leaves nothing of the flags `known` that this run's move contradicts."""
+    if move.status is not Status.OK:
+        return bar
+    if bar.verdict is None and known.verdict is not None:
+        bar = bar._replace(verdict=Verdict(VerdictKind.CONFIRMED))
+    if bar.previous_close is None and known.previous_close is not None:
+        bar = bar._replace(previous_close=move.previous_close)
+    return bar
 
 
 def with_verdict(bar: KeptBar, history: History, move: Move, interval: Interval) -> KeptBar:

@@ -1,7 +1,7 @@
 """Stored histories of instruments, and their conversion back to histories and moves."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -91,7 +91,7 @@ def columns_of_bars(bars: Iterable[KeptBar]) -> tuple[BarColumns, ...]:
 def stored_by_symbol(
     bar_columns: Iterable[BarColumns], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
 ) -> dict[str, tuple[StoredHistory, ...]]:
-    """Return stored histories by current symbol, for each the source with the most records first.
+    """Return stored histories by current symbol, for each the source with the most records first (see `in_order`).
 
     `candles` must be ordered by symbol, source and time, as the store returns them.
     """
@@ -106,6 +106,18 @@ def stored_by_symbol(
         held = StoredHistory(symbol, source, columns, hours.get(key, ()), known.get(key))
         found.setdefault(symbol, []).append(held)
     return {symbol: tuple(sorted(each, key=lambda h: h.amount, reverse=True)) for symbol, each in found.items()}
+
+
+def in_order(stored: StoredBySymbol, order: Sequence[str]) -> StoredBySymbol:
+    """Return the stored histories of each symbol in the order of the sources named in `order`, then of all others.
+
+    Which source a final session is shown from then does not depend on how much is held of each.
+    """
+    place = {source: at for at, source in enumerate(order)}
+    last = len(place)
+    return {
+        symbol: tuple(sorted(each, key=lambda held: place.get(held.source, last))) for symbol, each in stored.items()
+    }
 
 
 _symbol_and_source = itemgetter(0, 2)  # of a bar and of a candle

@@ -1,6 +1,6 @@
 """Get every figure a report needs: settled ones from the store, the rest from the sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct, field
@@ -12,8 +12,10 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock, Interval, Session, State
 from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.notices import list_names
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
+from cryptoai_cli.store.reported import ReportedRow
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory, session_history, stored_move
 from cryptoai_cli.workflows.fetch.feed import feed_examiner
 from cryptoai_cli.workflows.services import Services
@@ -29,7 +31,7 @@ class Found(Struct, frozen=True):
 
     `decided` are moves judged in an earlier run, by current symbol; `gathered` includes the histories they come from.
     `fetched` are the instruments whose histories came from a source in this run. `held` is everything the store has of
-    the instruments.
+    the instruments, `reported` their rows in the latest final report on the session.
     """
 
     window: Window
@@ -39,6 +41,12 @@ class Found(Struct, frozen=True):
     fetched: tuple[Instrument, ...] = ()
     held: StoredBySymbol = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
+    reported: Mapping[str, ReportedRow] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> list[tuple[Instrument, History]]:
+        """The histories that came from a source in this run, with their instruments."""
+        return [(i, self.gathered.histories[i.symbol]) for i in self.fetched]
 
 
 def find(
@@ -55,37 +63,93 @@ def find(
     """
     nominal = interval_of(session, services.calendar, services.now)
     window = window_of(session, services.calendar, services.now, SESSIONS_NEEDED)
-    held = services.memory.held(instruments, session) if services.memory is not None else {}
+    held, reported = _held_and_reported(instruments, session, services)
     decided = _decided_moves(instruments, held, nominal, services)
     rest = [i for i in instruments if i.symbol not in decided]
     settled = {symbol: session_history(each, nominal) for symbol, (each, _) in decided.items()}
     if not rest:
         moves = {symbol: move for symbol, (_, move) in decided.items()}
-        return Found(window, nominal, GatheredHistories(settled), moves, held=held)
-    if services.is_offline:
-        gathered = GatheredHistories(
-            {i.symbol: session_history(held[i.symbol][0], nominal) for i in rest if i.symbol in held}
-        )
-        gathered = (
-            gathered.merge(_gather(rest, services.chain, services.clock, window, nominal))
-            if services.chain.sources
-            else gathered
-        )
-    else:
-        services.progress(f"asking for {len(rest)} instruments")
-        past = () if services.memory is None else _year_before(session, services.clock)
-        since = _history_from(rest, held, past)
-        gathered = _gather(rest, services.chain, services.clock, replace(window, history_from=since), nominal)
+        return Found(window, nominal, GatheredHistories(settled), moves, held=held, reported=reported)
+    gathered = _gather_rest(rest, held, services, window, nominal)
     interval, notices = _settle_session(benchmarks, services.clock, nominal, gathered, may_fall_back=may_fall_back)
+    answered = _instruments_with_a_move(rest, gathered, interval)
+    kept = {}
+    if interval.state is State.FINAL and (answered or decided):  # else no source answers, and that is no report
+        kept = _moves_all_the_same([i for i in rest if i not in answered], held, interval)
+    histories = {symbol: session_history(each, nominal) for symbol, (each, _) in kept.items()}
     return Found(
         window,
         interval,
-        GatheredHistories(settled).merge(gathered),
-        {symbol: move for symbol, (_, move) in decided.items()},
-        tuple(i for i in rest if i.symbol in gathered.histories) if not services.is_offline else (),
+        GatheredHistories(settled).merge(gathered).merge(GatheredHistories(histories)),
+        {symbol: move for symbol, (_, move) in (decided | kept).items()},
+        tuple(i for i in rest if i.symbol in gathered.histories.keys() - kept.keys() and not services.is_offline),
         held,
-        notices,
+        (*notices, *_kept_notices(kept)),
+        reported,
     )
+
+
+def _gather_rest(
+    rest: Sequence[Instrument], held: StoredBySymbol, services: Services, window: Window, interval: Interval
+) -> GatheredHistories:
+    """Return the histories of what the store does not decide: offline from the store and local files alone."""
+    if services.is_offline:
+        kept = {i.symbol: _best_history(i, held[i.symbol], interval) for i in rest if i.symbol in held}
+        if not services.chain.sources:
+            return GatheredHistories(kept)
+        return GatheredHistories(kept).merge(_gather(rest, services.chain, services.clock, window, interval))
+    services.progress(f"asking for {len(rest)} instruments")
+    past = () if services.memory is None else _year_before(interval.session, services.clock)
+    since = _history_from(rest, held, past)
+    return _gather(rest, services.chain, services.clock, replace(window, history_from=since), interval)
+
+
+def _held_and_reported(
+    instruments: Sequence[Instrument], session: Session, services: Services
+) -> tuple[StoredBySymbol, Mapping[str, ReportedRow]]:
+    """Return what is stored of the instruments, and their rows in the latest final report on `session`.
+
+    The source that a row was reported from comes first, so that it is shown from that source again.
+    """
+    if services.memory is None:
+        return {}, {}
+    held = services.memory.held(instruments, session)
+    if not held or session.state(services.now) is not State.FINAL:
+        return held, {}
+    reported = services.memory.reported(instruments, session)
+    return {
+        symbol: tuple(sorted(each, key=lambda h: symbol not in reported or h.source != reported[symbol].source))
+        for symbol, each in held.items()
+    }, reported
+
+
+def _best_history(instrument: Instrument, held: Sequence[StoredHistory], interval: Interval) -> History:
+    """Return the first stored history with a move of the session, else the first."""
+    histories = [session_history(each, interval) for each in held]
+    moved = (h for h in histories if measure(instrument, h, interval).status is Status.OK)
+    return next(moved, histories[0])
+
+
+def _instruments_with_a_move(
+    instruments: Sequence[Instrument], gathered: GatheredHistories, interval: Interval
+) -> frozenset[Instrument]:
+    found = ((i, gathered.histories.get(i.symbol)) for i in instruments)
+    return frozenset(i for i, h in found if h is not None and measure(i, h, interval).status is Status.OK)
+
+
+def _moves_all_the_same(
+    instruments: Sequence[Instrument], held: StoredBySymbol, interval: Interval
+) -> dict[str, tuple[StoredHistory, Move]]:
+    """Return the stored moves of a final session of which a source was asked again and gave none."""
+    found = _stored_moves(instruments, held, interval, is_usable=lambda _: True)
+    return {symbol: each for symbol, each in found.items() if not (each[1].not_listed or each[1].first_session)}
+
+
+def _kept_notices(kept: Mapping[str, tuple[StoredHistory, Move]]) -> tuple[Notice, ...]:
+    if not kept:
+        return ()
+    words = "no source gave a figure when asked again; the figures held are shown"
+    return (Notice("still-held", f"{list_names(sorted(kept))}: {words}."),)
 
 
 def _year_before(session: Session, clock: Clock) -> tuple[Session, ...]:
@@ -100,11 +164,23 @@ def _decided_moves(
     if interval.state is not State.FINAL or services.memory is None or services.memory.rules.refresh:
         return {}
     ask_again = not services.is_offline and services.now >= interval.session.indices_settle
+
+    def is_usable(each: StoredHistory) -> bool:
+        return not (ask_again and each.bars.flags(interval.session.day).unsettled)
+
+    return _stored_moves(instruments, held, interval, is_usable)
+
+
+def _stored_moves(
+    instruments: Sequence[Instrument],
+    held: StoredBySymbol,
+    interval: Interval,
+    is_usable: Callable[[StoredHistory], bool],
+) -> dict[str, tuple[StoredHistory, Move]]:
+    """Return the stored and judged move of each instrument, an `ok` one if any source has it."""
     found: dict[str, tuple[StoredHistory, Move]] = {}
     for instrument in instruments:
-        for each in held.get(instrument.symbol, ()):
-            if ask_again and each.bars.flags(interval.session.day).unsettled:
-                continue
+        for each in filter(is_usable, held.get(instrument.symbol, ())):
             move = stored_move(instrument, each, interval)
             if move is not None and (instrument.symbol not in found or move.status is Status.OK):
                 found[instrument.symbol] = (each, move)
@@ -122,7 +198,8 @@ def _history_from(rest: Sequence[Instrument], held: StoredBySymbol, past: Sequen
 
 
 def _lacking_since(held: Sequence[StoredHistory], past: Sequence[Session]) -> date | None:
-    days = {day for each in held for day in each.bars.sessions}
+    first = next((each for each in held if each.bars.sessions), None)  # what other sources hold fills no gap of it
+    days = set() if first is None else set(first.bars.sessions)
     listed = next((each.listed for each in held if each.listed is not None), None)
     early = {session.day for session in past[:_FIRST_SESSIONS]}
     whole = bool(days & early) or (listed is not None and bool(days) and min(days) <= listed)

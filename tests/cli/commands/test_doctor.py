@@ -140,6 +140,22 @@ def test_the_store_is_tried_too(doctor: Callable[[str, str], Command]) -> None:
     assert line(useless.out, "store").startswith("failed")
 
 
+def test_stored_rows_that_are_no_days_are_told_with_their_cure_and_do_not_keep_a_report_from_being_made(
+    doctor: Callable[[str, str], Command],
+) -> None:
+    movers = doctor(NOWHERE, '["csv"]')
+    rows = [f"{day},MARA,{close},yahoo" for day, close in (("2025-07-01", 9), ("2025-08-01", 8), ("2025-09-02", 7))]
+    (movers.folder / "rows.csv").write_text("\n".join(("date,symbol,close,source", *rows)) + "\n")
+    assert movers("import", str(movers.folder / "rows.csv")).code == 0
+    result = movers("doctor")
+    told = next(line for line in result.out.splitlines() if "MARA" in line)
+    assert result.code == 0
+    assert told.startswith("failed")
+    assert "MARA from yahoo: 3 rows from 2025-07-01 to 2025-09-02 of months and not of days" in told
+    lines = result.out.splitlines()
+    assert "movers sync" in lines[lines.index(told) + 1]
+
+
 def test_wrong_settings_are_78_with_every_problem(movers: Command) -> None:
     movers.settings.write_text("[report]\ntop = 0\nmesure = 'mean'\n")
     result = movers("doctor")

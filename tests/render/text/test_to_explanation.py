@@ -105,6 +105,23 @@ def test_what_earlier_sessions_say_has_a_line_for_each_figure() -> None:
     ]
 
 
+def test_earlier_sessions_of_another_source_than_the_price_are_told_with_those_of_the_benchmark() -> None:
+    nasdaq = replace(build_benchmark(), context_source="fred")
+    row = replace(MARA, beta=2.5, beta_sessions=118, context_source="nasdaq")
+    found = lines(build_report((build_group((row,)),), benchmarks=(nasdaq,)))
+    assert "  earlier sessions from nasdaq, those of the primary benchmark from fred" in found
+    alone = lines(build_report((build_group((replace(row, beta=None),)),), benchmarks=(nasdaq,)))
+    assert "  earlier sessions from nasdaq" in alone
+
+
+def test_earlier_sessions_of_the_source_of_the_price_need_no_line() -> None:
+    benchmark = replace(build_benchmark(), context_source=MARA.source)
+    row = replace(MARA, beta=2.5, beta_sessions=118, context_source=MARA.source)
+    assert not any(
+        "earlier sessions from" in line for line in lines(build_report((build_group((row,)),), benchmarks=(benchmark,)))
+    )
+
+
 def test_a_falling_streak_and_a_low_are_told_as_such() -> None:
     row = replace(MARA, streak=-2, high_52w=False, low_52w=True, largest_of=254)
     assert explained(row)[3:-1] == [

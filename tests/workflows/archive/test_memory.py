@@ -14,6 +14,7 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.bar import Bar, History, Split
+from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Interval, State
@@ -391,3 +392,149 @@ def test_damage_that_a_read_finds_costs_what_was_held_and_not_the_run(tmp_path: 
     assert [notice.code for notice in memory.notices] == ["store-damaged"]
     memory.keep(Records((kept_bar("A", MONDAY),)))
     assert [each.bars.sessions for each in memory.held([Instrument("A")], session())["A"]] == [(MONDAY,)]
+
+
+def rows_of(made: Report) -> dict[str, tuple[object, ...]]:
+    """Return every figure of every row, and the headline."""
+    told = {
+        r.symbol: (r.price, r.previous_close, r.volume, r.status, r.source, r.rank, r.streak, r.beta, r.largest_since)
+        for r in (*made.benchmarks, *made.rows)
+    }
+    return {**told, "headline": (made.headline.text,)}
+
+
+def changes(made: Report) -> list[str]:
+    return [notice.message for notice in made.notices if notice.code == "changed"]
+
+
+def with_volumes(source: FakeSource) -> FakeSource:
+    """Return a source of the same closes whose bars have volumes."""
+    whole = {s: replace(h, bars=tuple(replace(b, volume=1e6) for b in h.bars)) for s, h in source.closes.items()}
+    return FakeSource(source.name, closes=whole)
+
+
+ORDER = ("first", "second")
+
+
+@pytest.mark.parametrize(
+    "rules", [Rules(order=ORDER), Rules(order=ORDER, refresh=True), Rules(order=ORDER, offline=True)]
+)
+def test_a_final_session_prints_the_same_at_every_run(run: Run, rules: Rules) -> None:
+    source = FakeSource("first", closes=shares(A=103.0, B=104.0, C=105.0))
+    first = run(with_volumes(source), rules=Rules(order=ORDER))
+    assert row(first, "A").volume == 1e6
+    again = run(source, rules=rules)
+    assert rows_of(again) == rows_of(first)
+    assert changes(again) == []
+
+
+def test_a_session_is_shown_from_the_source_that_it_was_reported_from_whatever_comes_in_later(
+    run: Run, tmp_path: Path
+) -> None:
+    failing = FakeSource("first", fails_with=FailureKind.UNREACHABLE)
+    second = FakeSource("second", closes=shares(A=103.0, B=104.0, C=105.0))
+    first = run(failing, second, rules=Rules(order=ORDER))
+    with open_store(tmp_path / "store.sqlite", EVENING).store as store:
+        mine = [b._replace(source="first", close=b.close * 1.001) for b in held(store)]
+        imported = [b._replace(source="import", close=b.close * 1.002) for b in held(store)]
+        more = [kept_bar("A", day, source="first") for day in days(30, date(2025, 8, 1))]
+        store.save([*mine, *imported, *more])
+    for rules in (Rules(order=ORDER), Rules(order=ORDER, offline=True)):
+        again = run(failing, second, rules=rules)
+        assert rows_of(again) == rows_of(first)
+        assert changes(again) == []
+
+
+def test_a_refresh_that_another_source_answers_tells_what_changed_and_later_runs_print_the_same(run: Run) -> None:
+    second = FakeSource("second", closes=shares(A=103.0, B=104.0, C=105.0))
+    run(FakeSource("first", fails_with=FailureKind.UNREACHABLE), second, rules=Rules(order=ORDER))
+    answering = FakeSource("first", closes=shares(A=103.1, B=104.0, C=105.0))
+    made = run(answering, second, rules=Rules(order=ORDER, refresh=True))
+    assert row(made, "A").source == "first"
+    (told,) = changes(made)
+    assert "A 103.1 after 100 from first instead of 103 after 100 from second" in told
+    again = run(rules=Rules(order=ORDER, offline=True))
+    assert rows_of(again) == rows_of(made)
+    assert changes(again) == []
+
+
+def test_a_correction_is_told_by_the_report_that_prints_it_first_with_both_values(run: Run, tmp_path: Path) -> None:
+    run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))
+    with open_store(tmp_path / "store.sqlite", EVENING).store as store:
+        store.save([kept_bar("A", close=101.0, source="fake")])  # a sync brought it
+    made = run()
+    assert row(made, "A").price == 101.0
+    assert changes(made) == [
+        "Changed since this session was first reported: A 101 after 100 instead of 103 after 100 (fake: corrected)."
+    ]
+    assert changes(run()) == []
+
+
+def test_earlier_sessions_that_come_in_change_no_figure_that_was_there_and_are_told(run: Run, tmp_path: Path) -> None:
+    bare = {
+        s: history({FRIDAY: 100.0, MONDAY: h.close(MONDAY)}, symbol=s)
+        for s, h in shares(A=103.0, B=104.0, C=99.0).items()
+    }
+    first = run(FakeSource("first", closes=bare), rules=Rules(order=ORDER))
+    assert row(first, "A").streak is None
+    with open_store(tmp_path / "store.sqlite", EVENING).store as store:
+        store.save([kept_bar("A", THURSDAY, 101.0, source="first")])
+    made = run(rules=Rules(order=ORDER))
+    assert row(made, "A").streak == 1
+    assert changes(made) == ["Earlier sessions came in since this session was first reported: streak of A."]
+    assert changes(run(rules=Rules(order=ORDER))) == []
+
+
+def test_the_figures_of_a_run_limited_to_a_source_are_neither_compared_nor_kept_as_those_of_a_report(run: Run) -> None:
+    first = run(FakeSource("first", closes=shares(A=103.0, B=104.0, C=105.0)), rules=Rules(order=ORDER))
+    only = Rules(order=("second",), only=frozenset({"second"}))
+    other = run(FakeSource("second", closes=shares(A=103.5, B=104.0, C=105.0)), rules=only)
+    assert (row(other, "A").price, changes(other)) == (103.5, [])
+    assert row(run(rules=Rules(order=("second",), only=frozenset({"second"}), offline=True)), "A").price == 103.5
+    assert rows_of(run(rules=Rules(order=("second", "first")))) == rows_of(first)
+
+
+def test_a_run_that_may_not_use_what_is_held_of_others_has_no_report_offline(run: Run) -> None:
+    run(FakeSource("first", closes=shares(A=103.0, B=104.0, C=105.0)))
+    with pytest.raises(NoQuotesError):
+        run(rules=Rules(offline=True, only=frozenset({"second"})))
+
+
+def test_while_a_session_is_open_nothing_is_kept_as_reported(run: Run) -> None:
+    live = {s: replace(h, quote=quote(price=110.0, as_of=MORNING)) for s, h in shares(A=1, B=1, C=1).items()}
+    run(FakeSource(closes=live), now=MORNING)
+    assert changes(run(FakeSource(closes=shares(A=103.0, B=104.0, C=105.0)))) == []
+
+
+def test_a_confirmed_move_is_confirmed_at_every_run_whatever_can_be_asked(run: Run) -> None:
+    reaching = History("A", "fake", bars=(Bar(FRIDAY, 100.0), Bar(MONDAY, 50.0, high=99.0, low=45.0)), splits=())
+    closes = shares(A=50.0, B=104.0, C=105.0)
+    first = run(FakeSource(closes=closes, bars={"A": reaching}))
+    again = run(FakeSource(closes=closes), rules=Rules(refresh=True))
+    assert row(first, "A").status is Status.OK
+    assert rows_of(again) == rows_of(first)
+    assert rows_of(run(rules=Rules(offline=True))) == rows_of(first)
+
+
+def test_a_doubt_that_a_corrected_base_removes_is_gone_for_good(run: Run) -> None:
+    far = History("A", "fake", bars=(Bar(FRIDAY, 100.0), Bar(MONDAY, 10.0, high=10.5, low=9.5)), splits=())
+    run(FakeSource(closes=shares(A=10.0, B=104.0, C=105.0), bars={"A": far}))
+    split = {**AUTUMN, FRIDAY: 10.1, MONDAY: 10.0}
+    source = FakeSource(closes={**shares(B=104.0, C=105.0), "A": history(split, symbol="A")})
+    made = run(source, rules=Rules(refresh=True))
+    assert row(made, "A").status is Status.OK
+    assert rows_of(run(rules=Rules(offline=True))) == rows_of(made)
+
+
+def test_what_is_held_beside_the_own_source_is_not_read_with_only(tmp_path: Path) -> None:
+    filled(
+        tmp_path / "store.sqlite",
+        [kept_bar("A", source="first"), kept_bar("A", source="second", verdict="suspect: odd")],
+    )
+    memory = Memory(tmp_path / "store.sqlite", EVENING, Rules(only=frozenset({"first"})))
+    share, span = Instrument("A"), Interval(session(THURSDAY), session(date(2025, 10, 14)), State.FINAL, EVENING)
+    assert [each.source for each in memory.held([share], session())["A"]] == ["first"]
+    assert [each.source for each in memory.held_on([share], [session()])["A"]] == ["first"]
+    assert [each.source for each in memory.kept([share], session(FRIDAY), session()).bars] == ["first"]
+    assert [each.source for each in memory.sessions_held()] == ["first"]
+    assert memory.suspects([share], span) == ()

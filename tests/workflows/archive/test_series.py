@@ -41,8 +41,11 @@ def kept(bars: Sequence[KeptBar]) -> tuple[StoredHistory, ...]:
     return stored_by_symbol(columns_of_bars(ordered), (), ()).get("MARA", ())
 
 
-def track(held: Sequence[StoredHistory]) -> AlignedSeries:
-    return series_of(SHARE, held, move("MARA", 0.1), SESSIONS, interval())
+def track(held: Sequence[StoredHistory], source: str | None = None) -> AlignedSeries:
+    """Return the series of a move from `source`, or from the first source held."""
+    first = held[0].source if held else ""
+    own = replace(move("MARA", 0.1), source=first if source is None else source)
+    return series_of(SHARE, held, own, SESSIONS, interval())
 
 
 @given(BARS)
@@ -56,14 +59,58 @@ def test_the_returns_of_one_source_are_those_of_its_rows(bars: Sequence[KeptBar]
 
 
 @given(BARS)
-def test_of_several_sources_the_one_that_holds_most_comes_first(bars: Sequence[KeptBar]) -> None:
+def test_no_series_is_of_two_sources(bars: Sequence[KeptBar]) -> None:
     held = kept(bars)
-    assert [h.amount for h in held] == sorted((h.amount for h in held), reverse=True)
-    alone = [track([each]) for each in held]
-    for column in ("closes", "returns", "volumes"):
-        expected = zip(*(getattr(each, column) for each in alone), strict=True)
-        firsts = tuple(next((value for value in values if value is not None), None) for values in expected)
-        assert getattr(track(held), column)[:-1] == (firsts or (None,) * (len(DAYS) + 1))[:-1]
+    alone = {each.source: track([each]) for each in held}
+    for source, own in alone.items():
+        mixed = track(held, source)
+        used = alone[mixed.source]
+        assert (mixed.closes, mixed.returns, mixed.volumes) == (used.closes, used.returns, own.volumes)
+        assert mixed.source == source or not any(r is not None for r in own.returns[:-1])
+
+
+YEARS = replace(calendar(), first=date(2024, 1, 2))
+LONG = YEARS.between(date(2025, 6, 2), FRIDAY)  # more than ninety
+
+
+def long_track(source: str, **held: int) -> AlignedSeries:
+    """Return the series of a move from `source`, of which each source holds this many sessions up to Friday."""
+    bars = [
+        bar(session=each.day, close=10.0 if source == "yahoo" else 20.0, source=source, volume=5.0)
+        for source, count in held.items()
+        for each in LONG[-count:]
+    ]
+    return series_of(SHARE, kept(bars), replace(move("MARA", 0.1), source=source), LONG, interval())
+
+
+def test_earlier_sessions_are_those_of_the_source_of_the_move_however_much_another_one_holds() -> None:
+    assert long_track("yahoo", yahoo=61, nasdaq=93).source == "yahoo"
+    assert long_track("nasdaq", yahoo=93, nasdaq=61).source == "nasdaq"
+
+
+def test_a_source_with_too_few_sessions_for_a_beta_gives_way_to_one_that_has_enough() -> None:
+    found = long_track("yahoo", yahoo=60, nasdaq=61)  # 60 closes have 59 returns
+    assert (found.source, found.closes[-2], found.returns.count(None)) == ("nasdaq", 20.0, len(LONG) - 60)
+
+
+def test_where_no_source_has_enough_the_own_one_is_used_if_it_has_any() -> None:
+    assert long_track("yahoo", yahoo=3, nasdaq=40).source == "yahoo"
+    assert long_track("yahoo", yahoo=1, nasdaq=40).source == "nasdaq"
+    assert long_track("cnbc", yahoo=3, nasdaq=40).source == "nasdaq"
+    assert long_track("cnbc").source == "cnbc"
+
+
+def test_volumes_are_never_of_another_source_than_the_price() -> None:
+    assert set(long_track("cnbc", nasdaq=93).volumes[:-1]) == {None}
+    assert set(long_track("nasdaq", nasdaq=93).volumes[-93:-1]) == {5.0}
+
+
+def test_only_the_sessions_that_a_beta_rests_on_count() -> None:
+    year = YEARS.between(date(2024, 10, 1), FRIDAY)
+    bars = [bar(session=each.day, source="yahoo") for each in year[:100]]
+    bars += [bar(session=each.day, source="nasdaq") for each in year[-90:]]
+    found = series_of(SHARE, kept(bars), replace(move("MARA", 0.1), source="yahoo"), year, interval())
+    assert found.source == "nasdaq"
 
 
 @given(BARS)

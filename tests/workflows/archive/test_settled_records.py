@@ -19,6 +19,7 @@ from cryptoai_cli.workflows.archive.settled_records import (
     settled_records,
     with_verdict,
 )
+from cryptoai_cli.workflows.archive.stored import columns_of_bars, stored_by_symbol
 from tests.build import (
     BITCOIN,
     EVENING,
@@ -250,3 +251,36 @@ class TestBeforeTheClose:
     def test_a_later_time_is_that_of_the_close(self) -> None:
         found = records(history(quote=quote(as_of=EVENING))).bars[-1]
         assert (found.session, found.as_of) == (MONDAY, session().closes)
+
+
+def judged_again(known: KeptBar, now: Move) -> KeptBar:
+    """Return the bar of Monday as a later run keeps it, after the store held `known`."""
+    answer = history({FRIDAY: 100.0, MONDAY: 110.0}, symbol="MARA")
+    held = stored_by_symbol(columns_of_bars([known._replace(source=answer.source)]), (), ())
+    judge = judged_by_moves({"MARA": now}, SPAN, held)
+    return settled_records([(SHARE, answer)], EVENING, calendar(), judge).bars[-1]
+
+
+FINE = replace(built_move("MARA", 0.1), price=110.0, previous_close=100.0)
+
+
+def test_a_doubt_that_a_later_answer_removes_does_not_come_back() -> None:
+    assert verdict_text(judged_again(bar(close=110.0, verdict="suspect: odd"), FINE)) == "confirmed"
+    assert verdict_text(judged_again(bar(close=110.0), FINE)) == ""
+
+
+def test_a_doubt_that_a_later_answer_shares_is_kept_with_its_own_reason() -> None:
+    doubted = replace(FINE, status=Status.SUSPECT, reason="still odd")
+    assert verdict_text(judged_again(bar(close=110.0, verdict="suspect: odd"), doubted)) == "suspect: still odd"
+
+
+def test_a_previous_close_of_its_own_gives_way_to_the_one_that_a_later_move_was_measured_from() -> None:
+    assert judged_again(bar(close=110.0, previous_close=97.0), FINE).previous_close == 100.0
+    assert judged_again(bar(close=110.0), FINE).previous_close is None
+
+
+def test_a_verdict_on_the_bar_of_another_source_says_nothing() -> None:
+    held = stored_by_symbol(columns_of_bars([bar(close=110.0, source="other", verdict="suspect: odd")]), (), ())
+    judge = judged_by_moves({"MARA": FINE}, SPAN, held)
+    answer = history({FRIDAY: 100.0, MONDAY: 110.0}, symbol="MARA")
+    assert settled_records([(SHARE, answer)], EVENING, calendar(), judge).bars[-1].verdict is None

@@ -12,6 +12,7 @@ from cryptoai_cli.store.records import BarColumns, BarFlags, KeptBar
 from cryptoai_cli.workflows.archive.stored import (
     StoredHistory,
     columns_of_bars,
+    in_order,
     session_history,
     stored_by_symbol,
     stored_move,
@@ -216,3 +217,14 @@ def test_only_what_trades_is_asked_again_where_it_stood_still(kind: str, *, deci
     known = fact(kind=kind)
     still = held(bar(session=FRIDAY, close=100.0), bar(close=100.0), fact=known)
     assert (stored_move(SHARE, still, SPAN) is not None) is decided
+
+
+def test_the_sources_of_an_order_come_before_all_others_however_much_is_held_of_them() -> None:
+    bars = [
+        bar(source="cnbc"),
+        *(bar(session=day, source="import") for day in (THURSDAY, FRIDAY, MONDAY)),
+        *(bar(session=day, source="nasdaq") for day in (FRIDAY, MONDAY)),
+    ]
+    found = stored_by_symbol(columns_of_bars(bars), [], [])
+    assert [each.source for each in in_order(found, ("yahoo", "cnbc"))["MARA"]] == ["cnbc", "import", "nasdaq"]
+    assert [each.source for each in in_order(found, ())["MARA"]] == ["import", "nasdaq", "cnbc"]

@@ -16,6 +16,7 @@ from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.store.records import KeptBar, KeptFact
+from cryptoai_cli.store.reported import ReportedRow
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.fetch.session_figures import Found, fallback_interval, find
 from cryptoai_cli.workflows.services import Services
@@ -292,3 +293,92 @@ def test_only_an_open_session_has_one_to_fall_back_to_and_only_where_it_can_be_m
     assert fallback_interval(Clock(calendar(), EVENING), interval()) == ()
     first_open = datetime(2025, 9, 3, 14, tzinfo=UTC)
     assert fallback_interval(Clock(calendar(), first_open), interval(date(2025, 9, 3), now=first_open)) == ()
+
+
+def test_of_two_sources_held_the_one_of_the_order_decides_however_little_is_held_of_it(desk: Desk) -> None:
+    desk.fill([*closes_of("A", YEAR), bar("A", MONDAY, 101.0, source="fake"), *held("A", 103.0, source="second")])
+    assert desk.find(rules=Rules(order=("second", "fake"))).decided["A"].price == 103.0
+
+
+def report_from(desk: Desk, source: str, day: date = MONDAY) -> None:
+    row = ReportedRow("A", day, source, 103.0, 100.0, None, "", "", None, None, None, None, None)
+    with open_store(desk.path, EVENING).store as store:
+        store.save_reported([row])
+
+
+def test_the_source_that_a_session_was_reported_from_decides_again(desk: Desk) -> None:
+    desk.fill([*held("A", 101.0), *held("A", 103.0, source="second")])
+    order = Rules(order=("fake", "second"))
+    assert desk.find(rules=order).decided["A"].source == "fake"
+    report_from(desk, "second")
+    assert desk.find(rules=order).decided["A"].source == "second"
+    assert desk.find(rules=Rules(order=("fake",), only=frozenset({"fake"}))).decided["A"].source == "fake"
+
+
+def test_another_session_may_be_reported_from_another_source(desk: Desk) -> None:
+    desk.fill([*held("A", 101.0), *held("A", 103.0, source="second")])
+    report_from(desk, "second", FRIDAY)
+    assert desk.find(rules=Rules(order=("fake", "second"))).decided["A"].source == "fake"
+
+
+def test_a_source_that_was_reported_and_has_no_move_any_more_gives_way(desk: Desk) -> None:
+    desk.fill([*held("A", 101.0), bar("A", FRIDAY, source="second")])
+    report_from(desk, "second")
+    assert desk.find().decided["A"].source == "fake"
+
+
+def test_figures_held_of_sources_that_may_not_answer_are_not_used(desk: Desk) -> None:
+    desk.fill([*held("A", 103.0), *held("B", 104.0, source="second")])
+    for offline in (False, True):
+        rules = Rules(offline=offline, only=frozenset({"second"}))
+        assert set(desk.find(instruments=(A, B), rules=rules).decided) == {"B"}
+
+
+def test_what_no_source_gives_again_is_shown_from_what_is_held_and_told(desk: Desk) -> None:
+    desk.fill([*held("A", 103.0), *held("B", 104.0)])
+    found = desk.find(shop(A=105.0), instruments=(A, B), rules=Rules(refresh=True))
+    assert {symbol: move.price for symbol, move in found.decided.items()} == {"B": 104.0}
+    assert found.fetched == (A,)
+    (notice,) = found.notices
+    assert (notice.code, notice.message.split(":")[0]) == ("still-held", "B")
+
+
+def test_an_answer_without_a_move_does_not_take_the_place_of_what_is_held(desk: Desk) -> None:
+    desk.fill([*held("A", 103.0), *held("B", 104.0)])
+    closes = {"A": history({FRIDAY: 100.0, MONDAY: 105.0}, symbol="A"), "B": history({THURSDAY: 99.0}, symbol="B")}
+    found = desk.find(Shop(closes=closes), instruments=(A, B), rules=Rules(refresh=True))
+    assert found.decided["B"].price == 104.0
+    assert found.gathered.histories["B"].close(MONDAY) == 104.0
+    assert found.fetched == (A,)
+
+
+def test_where_no_source_answers_at_all_what_is_held_is_no_answer(desk: Desk) -> None:
+    desk.fill([*held("A", 103.0), *held("B", 104.0)])
+    found = desk.find(shop(), instruments=(A, B), rules=Rules(refresh=True))
+    assert (found.decided, found.notices) == ({}, ())
+
+
+def test_an_early_close_that_no_source_gives_again_is_shown_beside_what_is_decided(desk: Desk) -> None:
+    desk.fill([*held("A", 103.0, unsettled=True), *held("B", 104.0)])
+    found = desk.find(shop(), instruments=(A, B), now=LATE)
+    assert {symbol: move.price for symbol, move in found.decided.items()} == {"A": 103.0, "B": 104.0}
+
+
+def test_a_share_that_was_not_listed_yet_is_not_told_as_held(desk: Desk) -> None:
+    desk.fill([*held("A", 103.0)], [fact("B", source="fake", listed=MONDAY + timedelta(days=30))])
+    found = desk.find(shop(A=105.0), instruments=(A, B), rules=Rules(refresh=True))
+    assert (found.decided, found.notices) == ({}, ())
+
+
+def test_offline_the_first_source_with_a_move_tells_of_one_that_nobody_judged(desk: Desk) -> None:
+    questioned = [bar("A", FRIDAY, 100.0, source="second"), bar("A", MONDAY, 300.0, source="second")]
+    desk.fill([*closes_of("A", YEAR[-3:]), *questioned])
+    found = desk.find(rules=Rules(offline=True, order=("fake", "second")))
+    assert found.gathered.histories["A"].source == "second"
+
+
+def test_what_another_source_holds_fills_no_gap_of_the_one_that_is_asked_first(desk: Desk) -> None:
+    desk.fill([*closes_of("A", YEAR[-4:]), *(bar("A", day, source="second") for day in YEAR)])
+    source = shop(A=103.0)
+    desk.find(source, rules=Rules(order=("fake", "second")))
+    assert source.since == [FIRST]
