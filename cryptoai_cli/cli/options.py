@@ -75,7 +75,7 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
         typer.Option(
             "--source",
             metavar="NAME",
-            help="Ask this source; repeat for more, in their order.",
+            help="Ask this source, and use what is held of it alone; repeat for more, in their order.",
             autocompletion=source_names,
         ),
     ] = None
