@@ -15,6 +15,7 @@ BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "kraken": ("kraken", "Kraken", ("base_url",)),
     "fred": ("fred", "Fred", ("base_url",)),
     "alpaca": ("alpaca", "Alpaca", ("base_url", "feed")),
+    "massive": ("massive", "Massive", ("base_url",)),
     "csv": ("csvfile", "CsvFile", ("path",)),
     "sample": ("sample", "Sample", ("path",)),
 }

@@ -26,7 +26,7 @@ _CURES = {
     FailureKind.BAD_ANSWER: "it answers otherwise than documented: look for a newer movers",
     FailureKind.WITHDRAWN: "its address is no more: look for a newer movers",
     FailureKind.NO_CREDENTIALS: "set its variables in the environment, or leave it out of `sources.order`",
-    FailureKind.CREDENTIALS_REFUSED: "check the key and the secret in the environment",
+    FailureKind.CREDENTIALS_REFUSED: "check its key in the environment",
     FailureKind.UNKNOWN_SYMBOL: "nothing to do: it answers, but does not know the symbol asked",
     FailureKind.NO_DATA: "nothing to do: it answers, but has no figure for the latest session yet",
     FailureKind.NOT_COVERED: "give it a file: `path` under [sources.csv]",

@@ -18,7 +18,7 @@ from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, nasdaq, registry, yahoo
+from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, massive, nasdaq, registry, us_symbols, yahoo
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo_quote import MOST_SYMBOLS
 from cryptoai_cli.workflows.judge.recheck import MOST_RECHECKS
@@ -93,6 +93,7 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
         "fred": len(covered("fred")),
         "alpaca": len(alpaca._symbol_batches(covered("alpaca"), Grain.CLOSES))
         + len(alpaca._symbol_batches(covered("alpaca"), Grain.HOURS)),
+        "massive": len(massive._most_needed(window)),
     }
     told = {_CODE.findall(cells[0])[0]: cells[1] for cells in rows("The order")[1:]}
 
@@ -122,6 +123,7 @@ SPELT: Mapping[str, Callable[[str], str]] = {
     "cnbc": _of_cnbc,
     "nasdaq": _of_nasdaq,
     "alpaca": lambda symbol: alpaca.alpaca_symbol(want(symbol)),
+    "massive": lambda symbol: us_symbols.dotted_share(symbol) or "",
     "fred": lambda symbol: fred._SERIES.get(symbol, ""),
     "coinbase": lambda symbol: symbol if coinbase._PRODUCT.fullmatch(symbol) else "",
     "kraken": _of_kraken,
@@ -158,6 +160,9 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
         f"from {alpaca._SIP_DELAY.seconds // 60} minutes after its close",
         f"`MOVERS_HOME/{wiring.COOLDOWNS}/NAME.json`",
         " and ".join(f"`{variable}`" for _, variable in SOURCE_SECRETS["alpaca"]),
+        f"the key of an account, in `{SOURCE_SECRETS['massive'][0][1]}`",
+        f"At most {massive._MOST_A_MINUTE} a minute and {massive._MOST_SESSIONS} sessions a run",
+        f"asked for from {massive._DELAY.seconds // 60} minutes after its close",
     ],
 )
 def test_the_numbers_and_names_are_those_of_the_code(words: str) -> None:
@@ -181,6 +186,7 @@ def test_the_words_for_small_numbers_are_those_of_the_code() -> None:
         ("cnbc", cnbc._PATH),
         ("kraken", kraken._PATH),
         ("fred", fred._PATH),
+        ("massive", f"{massive._PATH}/DATE"),
     ],
 )
 def test_the_address_asked_is_told(heading: str, address: str) -> None:

@@ -41,6 +41,12 @@ class Evidence(Struct, frozen=True):
         """Return the history of an instrument, or None if no source had one."""
         return self.gathered.histories.get(instrument.symbol)
 
+    @property
+    def narrowest_window(self) -> Window:
+        """The window for another look at the interval: no more than its two closes where these end the window."""
+        sessions = self.window.sessions[-2:]
+        return replace(self.window, latest_only=sessions == (self.interval.base, self.interval.session))
+
 
 class _Question(Struct, frozen=True):
     """A move to be checked by its daily bar, because it is questioned or exactly zero."""
@@ -90,7 +96,7 @@ def _take_second_looks(
     ordered = sorted(questions, key=lambda q: (-_size(q.move), q.instrument.symbol))
     asked = ordered[:MOST_RECHECKS]
     progress(f"taking a second look at {len(asked)} moves")
-    answers = chain.recheck([(q.instrument, q.history.source) for q in asked], evidence.window)
+    answers = chain.recheck([(q.instrument, q.history.source) for q in asked], evidence.narrowest_window)
     rechecks = [answer if isinstance(answer, History) else None for answer in answers]
     rechecks += [None] * (len(ordered) - len(asked))
     looked = [_settle_by_look(q, recheck, evidence.interval) for q, recheck in zip(ordered, rechecks, strict=True)]
@@ -108,7 +114,7 @@ def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidenc
     if not moves:
         return {}
     asks = [(HistoryRequest(i, Grain.HOURS if i.is_coin else Grain.CLOSES), move.source) for i, move in moves]
-    found = chain.gather_elsewhere(asks, evidence.window, is_good)
+    found = chain.gather_elsewhere(asks, evidence.narrowest_window, is_good)
     by_symbol = {instrument.symbol: instrument for instrument, _ in moves}
     return {symbol: measure(by_symbol[symbol], history, evidence.interval) for symbol, history in found.items()}
 

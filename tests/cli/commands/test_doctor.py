@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from tests.cli.conftest import Command
 from tests.net.web import Reply, Web
 from tests.sources.conftest import web
 
-NETWORK = ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", "alpaca")
+NETWORK = ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", "alpaca", "massive")
 NOWHERE = "http://127.0.0.1:9"
 
 __all__ = ["web"]  # a fixture
@@ -90,7 +91,7 @@ def test_a_probe_is_one_request_for_each_source_that_needs_no_key(
 ) -> None:
     web.answers(Reply(b"{"))
     doctor(web.base_url, '["csv"]')("doctor")
-    assert len(web.asked) == len(NETWORK) - 1
+    assert len(web.asked) == len(NETWORK) - len(SOURCE_SECRETS)
 
 
 def test_a_key_that_is_not_set_is_no_fault_of_a_source_that_is_not_used(
