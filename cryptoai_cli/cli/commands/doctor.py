@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +11,18 @@ from msgspec.structs import replace
 
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import NoQuotesError, OutputError
+from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.net.secrets import SOURCE_SECRETS
+from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import STORE
 from cryptoai_cli.sources.base import Source
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.doctor import Finding, Health, probe_sources, probe_store, probe_window
+from cryptoai_cli.workflows.doctor import Finding, Health, probe_clock, probe_store
+from cryptoai_cli.workflows.source_probe import make_probe, probe_sources
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-_PROBES = (Instrument("^GSPC"), Instrument("AAPL"), Instrument("BTC-USD"))
+_NOT_SET_UP = FailureKind.NO_CREDENTIALS
 
 
 @app.command(epilog="Examples:  movers doctor  ·  movers doctor --config team.toml  ·  movers doctor && movers today")
@@ -29,28 +31,32 @@ def doctor(
 ) -> None:
     """Try the settings, the calendar, the clock, the folder for kept data, and each source with one live request.
 
-    Each fault comes with its cure. It leaves with 0 when a report can be made, even if single sources fail or lack a
-    key; with 69 when no source of the order answers, 74 when the folder cannot be written, 78 when settings are wrong.
+    Each fault comes with its cure. A source is well when it gives a price for a symbol that everybody knows. It leaves
+    with 0 when a report can be made, even if single sources fail or lack a key; with 69 when no source of the order
+    gives a price, 74 when the folder cannot be written, 78 when settings are wrong.
     """
     seen = inspect(config)
     local = [*_local_findings(seen)]
     for finding in local:
         _print(finding)
-    window = probe_window(seen.calendar, seen.now)
-    probed = probe_sources(seen.sources, _PROBES, window)
+    probed = probe_sources(seen.sources, make_probe(seen.calendar, seen.now, _own_instruments(seen.settings)))
     findings = [_off_if_unused(finding, source, seen) for finding, source in zip(probed, seen.sources, strict=True)]
-    for finding in findings:
+    for finding in (probe_clock(seen.calendar, seen.now, seen.clocks), *findings):
         _print(finding)
     for words in seen.broken:
         _print(Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`"))
     _require_usable(seen, local, findings)
 
 
+def _own_instruments(settings: Settings) -> Sequence[Instrument]:
+    members = [each for group in settings.groups for each in (*group.benchmarks, *group.members)]
+    return tuple(dict.fromkeys((*settings.report.benchmarks, *members)))
+
+
 def _off_if_unused(finding: Finding, source: Source, seen: Inspection) -> Finding:
     """Return the finding, with OFF instead of FAILED for a source that is not in the order and not set up."""
-    name = source.card.name
-    unused = name not in seen.settings.sources.order
-    not_set_up = not source.card.network or name in SOURCE_SECRETS
+    unused = source.card.name not in seen.settings.sources.order
+    not_set_up = not source.card.network or finding.failure is _NOT_SET_UP
     return replace(finding, health=Health.OFF) if unused and not_set_up and finding.health is Health.FAILED else finding
 
 
@@ -59,8 +65,6 @@ def _local_findings(seen: Inspection) -> Iterator[Finding]:
     yield Finding("settings", Health.OK, f"{groups} groups from {file or 'the shipped file'}")
     calendar = seen.calendar
     yield Finding("calendar", Health.OK, f"{calendar.name}, {calendar.first} to {calendar.last}")
-    local = seen.now.astimezone(calendar.zone)
-    yield Finding("clock", Health.OK, f"{local:%Y-%m-%d %H:%M} {local.tzname()}: compare it with yours")
     folder = _data_folder_finding(seen.data_folder)
     yield folder
     if folder.health is Health.OK:
@@ -81,14 +85,16 @@ def _data_folder_finding(folder: Path) -> Finding:
 
 def _print(finding: Finding) -> None:
     seconds = "" if finding.seconds is None else f" ({finding.seconds:.2f} s)"
-    typer.echo(f"{finding.health.value:<7} {finding.part:<10} {finding.words}{seconds}")
-    if finding.cure and finding.health is Health.FAILED:
-        typer.echo(f"{'':<18} {finding.cure}")
+    typer.echo(f"{finding.health.value:<8} {finding.part:<10} {finding.words}{seconds}")
+    if finding.cure and finding.health in {Health.FAILED, Health.NO_PRICE}:
+        typer.echo(f"{'':<19} {finding.cure}")
 
 
 def _require_usable(seen: Inspection, local: list[Finding], findings: list[Finding]) -> None:
     order = seen.settings.sources.order
     if not any(finding.health is Health.OK for finding in findings if finding.part in order):
-        raise NoQuotesError("no source of the order answers", hint="see the cures above, and `movers demo` meanwhile")
+        raise NoQuotesError(
+            "no source of the order gives a price", hint="see the cures above, and `movers demo` meanwhile"
+        )
     if any(finding.health is Health.FAILED for finding in local):
         raise OutputError("nothing can be kept on this machine", hint="see the cure above")
