@@ -29,6 +29,10 @@ _NOT_AN_ADDRESS = Refusal(FailureKind.UNREACHABLE, "is not an address that can b
 _BAD_PROXY = Refusal(
     FailureKind.UNREACHABLE, "cannot be asked: the proxy in the environment (HTTPS_PROXY, ALL_PROXY) is not usable"
 )
+_BAD_CERTIFICATES = Refusal(
+    FailureKind.UNREACHABLE,
+    "cannot be asked: the certificates named in the environment (SSL_CERT_FILE, SSL_CERT_DIR) cannot be read",
+)
 _TOO_LATE = Refusal(FailureKind.TIMEOUT, "did not answer before the deadline of this run")
 
 
@@ -195,6 +199,8 @@ class Transport:
                     self._client = _new_client(self._base_url, self._user_agent)
                 except (httpx.InvalidURL, ValueError, ImportError):  # ImportError: a SOCKS proxy without its package
                     return _BAD_PROXY
+                except OSError:
+                    return _BAD_CERTIFICATES
                 weakref.finalize(self, self._client.close).atexit = False
             return self._client
 

@@ -2,13 +2,14 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from msgspec.structs import replace
 
+from cryptoai_cli.cli.masking import short_path
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import NoQuotesError, OutputError
 from cryptoai_cli.market.failure import FailureKind
@@ -25,8 +26,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _NOT_SET_UP = FailureKind.NO_CREDENTIALS
 
 
-@app.command(epilog="Examples:  movers doctor  ·  movers doctor --config team.toml  ·  movers doctor && movers today")
+@app.command(epilog="Examples:  movers doctor  ·  movers doctor --report  ·  movers doctor && movers today")
 def doctor(
+    *,
+    report: Annotated[
+        bool,
+        typer.Option("--report", help="Write one text to send with a question: no secrets, no personal data in it."),
+    ] = False,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
 ) -> None:
     """Try the settings, the calendar, the clock, the folder for kept data, and each source with one live request.
@@ -36,16 +42,44 @@ def doctor(
     gives a price, 74 when the folder cannot be written, 78 when settings are wrong.
     """
     seen = inspect(config)
-    local = [*_local_findings(seen)]
-    for finding in local:
-        _print(finding)
+    tell = _keep_silent if report else _print
+    local = _told(_local_findings(seen), tell)
+    sources = _told(_source_findings(seen), tell)
+    if report:
+        from cryptoai_cli.cli.doctor_report import report_text  # noqa: PLC0415 - only where it is asked for
+
+        typer.echo(report_text(seen, (*local, *sources), _home()))
+    _require_usable(seen, local, sources)
+
+
+def _told(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> list[Finding]:
+    """Return the findings, each told as soon as it is there."""
+    kept = []
+    for finding in findings:
+        tell(finding)
+        kept.append(finding)
+    return kept
+
+
+def _keep_silent(_: Finding) -> None:
+    """Tell nothing."""
+
+
+def _source_findings(seen: Inspection) -> Iterator[Finding]:
+    """Yield the clock, compared with the servers of all sources, and each source."""
     probed = probe_sources(seen.sources, make_probe(seen.calendar, seen.now, _own_instruments(seen.settings)))
-    findings = [_off_if_unused(finding, source, seen) for finding, source in zip(probed, seen.sources, strict=True)]
-    for finding in (probe_clock(seen.calendar, seen.now, seen.clocks), *findings):
-        _print(finding)
+    yield probe_clock(seen.calendar, seen.now, seen.clocks)
+    for finding, source in zip(probed, seen.sources, strict=True):
+        yield _off_if_unused(finding, source, seen)
     for words in seen.broken:
-        _print(Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`"))
-    _require_usable(seen, local, findings)
+        yield Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`")
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
 
 
 def _own_instruments(settings: Settings) -> Sequence[Instrument]:
@@ -62,7 +96,8 @@ def _off_if_unused(finding: Finding, source: Source, seen: Inspection) -> Findin
 
 def _local_findings(seen: Inspection) -> Iterator[Finding]:
     groups, file = len(seen.settings.groups), seen.settings.file
-    yield Finding("settings", Health.OK, f"{groups} groups from {file or 'the shipped file'}")
+    shown = "the shipped file" if file is None else short_path(file, _home())
+    yield Finding("settings", Health.OK, f"{groups} groups from {shown}")
     calendar = seen.calendar
     yield Finding("calendar", Health.OK, f"{calendar.name}, {calendar.first} to {calendar.last}")
     folder = _data_folder_finding(seen.data_folder)
@@ -79,8 +114,8 @@ def _data_folder_finding(folder: Path) -> Finding:
         Path(name).unlink()
     except OSError as error:
         cure = "set MOVERS_HOME to a folder that can be written"
-        return Finding("kept data", Health.FAILED, f"{folder}: {error.strerror}", cure)
-    return Finding("kept data", Health.OK, str(folder))
+        return Finding("kept data", Health.FAILED, f"{short_path(folder, _home())}: {error.strerror}", cure)
+    return Finding("kept data", Health.OK, short_path(folder, _home()))
 
 
 def _print(finding: Finding) -> None:
