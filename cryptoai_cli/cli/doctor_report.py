@@ -7,6 +7,7 @@ from pathlib import Path
 from cryptoai_cli.cli.machine import Lines, clock_lines, proxy_lines, terminal_lines, tls_lines, version_lines
 from cryptoai_cli.cli.masking import masking_for, name_only
 from cryptoai_cli.cli.wiring import Inspection
+from cryptoai_cli.net.browser import TransportChoice
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import STORE
@@ -14,7 +15,7 @@ from cryptoai_cli.store.file_facts import read_file_facts
 from cryptoai_cli.workflows.doctor import Finding
 
 _FOLDERS = ("MOVERS_CONFIG", "MOVERS_HOME")
-_SHOWN = {"transport": frozenset({"plain", "ciphers", "browser"}), "feed": frozenset({"sip", "iex"})}
+_SHOWN = {"transport": frozenset(TransportChoice), "feed": frozenset({"sip", "iex"})}
 _WIDEST_NAME = 24
 
 

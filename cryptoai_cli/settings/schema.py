@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.browser import TransportChoice
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings import read_addresses, read_values
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
@@ -180,6 +181,11 @@ _EMAIL = _table_reader(
     }
 )
 _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path": read_addresses.file_path}
+_READERS_OF_ONE: Mapping[tuple[str, str], Reader] = {("yahoo", "transport"): read_values.choice(TransportChoice)}
+
+
+def _source_reader(source: str, key: str) -> Reader:
+    return _READERS_OF_ONE.get((source, key)) or _SOURCE_READERS.get(key, read_values.scalar_text)
 
 
 def _section_readers(known_sources: KnownSources) -> dict[str, Reader]:
@@ -200,7 +206,7 @@ def _sources_reader(known: KnownSources) -> Reader:
     }
 
     def add(name: str) -> None:
-        readers[name] = _table_reader({key: _SOURCE_READERS.get(key, read_values.scalar_text) for key in known[name]})
+        readers[name] = _table_reader({key: _source_reader(name, key) for key in known[name]})
 
     for built_in in known:
         add(built_in)

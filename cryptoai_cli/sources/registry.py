@@ -8,7 +8,7 @@ from cryptoai_cli.sources.base import Source, SourceContext
 
 # module, class and setting keys of each source, in the order of `movers sources`
 BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
-    "yahoo": ("yahoo", "Yahoo", ("base_url",)),
+    "yahoo": ("yahoo", "Yahoo", ("base_url", "transport")),
     "cnbc": ("cnbc", "Cnbc", ("base_url",)),
     "nasdaq": ("nasdaq", "Nasdaq", ("base_url",)),
     "coinbase": ("coinbase", "Coinbase", ("base_url",)),

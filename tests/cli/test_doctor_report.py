@@ -66,6 +66,14 @@ def test_the_settings_in_force_are_told_without_what_is_in_the_groups(movers: Co
     assert settings["yahoo.base_url"].strip() == settings["csv.path"].strip() == "set"
 
 
+def test_choices_are_told_and_any_other_text_is_not(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOVERS_SOURCES__YAHOO__TRANSPORT", "ciphers")
+    monkeypatch.setenv("MOVERS_SOURCES__ALPACA__FEED", "something else")
+    settings = told(movers("doctor", "--report").out, "settings in force")
+    assert settings["yahoo.transport"].strip() == "ciphers"
+    assert settings["alpaca.feed"].strip() == "set"
+
+
 def test_the_store_is_told_with_its_version_and_its_rows(movers: Command) -> None:
     movers("today")
     store = told(movers("doctor", "--report").out, "store")
