@@ -13,6 +13,7 @@ import pytest
 from cryptoai_cli.cli import wiring
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.net import cooldown, retry, transport
+from cryptoai_cli.net.browser import INSTALL, TransportChoice
 from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.calendar import load_calendar
@@ -191,6 +192,22 @@ def test_the_words_for_small_numbers_are_those_of_the_code() -> None:
 )
 def test_the_address_asked_is_told(heading: str, address: str) -> None:
     assert f"`GET {address}`" in SOURCES.section(heading)
+
+
+def test_the_choices_of_the_transport_and_what_installs_them_are_told() -> None:
+    (_, *listed) = rows("Where Yahoo refuses your connection")
+
+    assert [_CODE.findall(cells[0])[0] for cells in listed] == list(TransportChoice)
+    assert [_CODE.findall(cells[2]) for cells in listed] == [[], [], ["browser"], ["browser"]]
+    assert INSTALL in SOURCES.section("Where Yahoo refuses your connection")
+
+
+def test_what_was_last_seen_is_told_of_every_network_source() -> None:
+    (_, *listed) = rows("What was last seen")
+    cards = [registry.build_source(name, SourceContext((), inf)).card for name in registry.BUILT_IN]
+
+    assert {cells[0].strip("`") for cells in listed} - {""} == {card.name for card in cards if card.network}
+    assert all(cell for cells in listed for cell in cells[1:])
 
 
 def test_network_sources_are_asked_for_todays_symbol() -> None:
