@@ -34,6 +34,7 @@ ENVIRONMENT = (
     ("MOVERS_HOME", "the folder of the store, logs and cool-downs"),
     ("MOVERS_SECTION__KEY", "any setting, such as MOVERS_REPORT__TOP=3"),
     ("MOVERS_ALPACA_KEY, MOVERS_ALPACA_SECRET", "the key pair of the source alpaca"),
+    ("MOVERS_MASSIVE_KEY", "the key of the source massive"),
     ("MOVERS_SMTP_PASSWORD", "the password of the mail server"),
     ("NO_COLOR, COLUMNS", "no colour; the width of the table"),
 )

@@ -22,7 +22,7 @@ _LONGEST_ERROR = 1000  # bytes: a JSON error is short and carries no data
 _BLOCK = b"too many requests"
 _FIRST_ERROR = 400
 _FORBIDDEN = 403
-_PLAN_LIMIT = b"subscription"
+_PLAN_LIMITS = (b"subscription", b"not_authorized")
 _SERVER_ERROR = 500
 
 
@@ -61,7 +61,7 @@ def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
     `keyed` is True if the request carried credentials.
     """
     content = body.content.strip(_PADDING)
-    if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _PLAN_LIMIT in content.lower():
+    if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _names_plan_limit(content):
         return None  # the credentials are valid, but the plan excludes the data: the parser reports that
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
@@ -102,6 +102,11 @@ def _refusal_of_status(status: int, *, keyed: bool) -> Refusal | None:
             return Refusal(FailureKind.UNREACHABLE, detail, may_pass=status in _MAY_PASS)
         case _:
             return None
+
+
+def _names_plan_limit(content: bytes) -> bool:
+    lowered = content.lower()
+    return any(sign in lowered for sign in _PLAN_LIMITS)
 
 
 def _page_kind(status: int) -> FailureKind:

@@ -7,6 +7,7 @@ SMTP_PASSWORD = "MOVERS_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 # for each source that needs secrets: the setting that receives each one, and its variable
 SOURCE_SECRETS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "alpaca": (("key", "MOVERS_ALPACA_KEY"), ("secret", "MOVERS_ALPACA_SECRET")),
+    "massive": (("key", "MOVERS_MASSIVE_KEY"),),
 }
 SECRET_VARIABLES = (*(variable for pairs in SOURCE_SECRETS.values() for _, variable in pairs), SMTP_PASSWORD)
 

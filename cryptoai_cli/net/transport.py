@@ -7,12 +7,14 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import httpx
 from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.net.browser import ExchangeError, Handshake, dress_up
 from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of
 from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
@@ -23,11 +25,18 @@ from cryptoai_cli.net.retry import MOST_TRIES, retry_after_seconds, seconds_to_n
 from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.net.unpack import CUT_SHORT, unpack
 
+if TYPE_CHECKING:
+    from cryptoai_cli.net.browser_curl import BrowserClient, BrowserResponse
+
 _CONNECT_SECONDS = 5.0
 _MOST_REDIRECTS = 3
 _NOT_AN_ADDRESS = Refusal(FailureKind.UNREACHABLE, "is not an address that can be asked: check base_url")
 _BAD_PROXY = Refusal(
     FailureKind.UNREACHABLE, "cannot be asked: the proxy in the environment (HTTPS_PROXY, ALL_PROXY) is not usable"
+)
+_BAD_CERTIFICATES = Refusal(
+    FailureKind.UNREACHABLE,
+    "cannot be asked: the certificates named in the environment (SSL_CERT_FILE, SSL_CERT_DIR) cannot be read",
 )
 _TOO_LATE = Refusal(FailureKind.TIMEOUT, "did not answer before the deadline of this run")
 
@@ -43,6 +52,7 @@ class Transport:
     addresses below `base_url` only: they may hold keys, and a redirect may lead to another host of the provider.
     Requests start at least `interval_seconds` apart. A provider that is given up (see `ProviderState`) gets no more
     requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its servers tell.
+    `handshakes` are the ways to connect: the next one is tried once the one before it is blocked.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -58,6 +68,7 @@ class Transport:
         interval_seconds: float = 0.0,
         cooldowns: Cooldowns | None = None,
         clocks: ServerClocks | None = None,
+        handshakes: tuple[Handshake, ...] = (Handshake.PLAIN,),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -73,7 +84,8 @@ class Transport:
         self._next_start = 0.0
         self._pause = pause
         self._lock = threading.Lock()
-        self._client: httpx.Client | None = None
+        self._handshakes = handshakes
+        self._client: httpx.Client | BrowserClient | None = None
 
     def get_json(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Document | Refusal:
         """Request the JSON document at `path`."""
@@ -118,9 +130,12 @@ class Transport:
 
     def _ask_with_retries(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
         for tries in range(1, MOST_TRIES + 1):
+            asked_by = self._handshakes
             answer = self._ask_following_redirects(path, params)
             if not isinstance(answer, Refusal):
                 return answer
+            if answer.kind is FailureKind.BLOCKED and self._leave_handshake(asked_by):
+                continue
             wait = seconds_to_next_try(answer, tries, self._deadline - time.monotonic())
             if wait is None:
                 break
@@ -130,6 +145,13 @@ class Transport:
             with self._lock:
                 self._client = None  # the rest of a broken response may be pending on the old connection
         return answer
+
+    def _leave_handshake(self, refused: tuple[Handshake, ...]) -> bool:
+        """Go on to the next handshake if there is one, unless another thread already has; return whether to retry."""
+        with self._lock:
+            if len(refused) > 1 and self._handshakes == refused:
+                self._handshakes, self._client = refused[1:], None
+        return len(refused) > 1
 
     def _ask_following_redirects(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
         """Send one request, following redirects within the provider's domain."""
@@ -157,6 +179,8 @@ class Transport:
             query, limits = dict(params) or None, _limits(until)
             with client.stream("GET", url, params=query, headers=headers, timeout=limits) as response:
                 return self._read_response(response, until)
+        except ExchangeError as error:
+            return error.refusal
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return _refusal_of_error(error)
 
@@ -168,7 +192,7 @@ class Transport:
             self._next_start = start + self._interval_seconds
         self._pause(max(0.0, min(start, self._deadline) - time.monotonic()))
 
-    def _read_response(self, response: httpx.Response, until: float) -> Body | _Redirect | Refusal:
+    def _read_response(self, response: "httpx.Response | BrowserResponse", until: float) -> Body | _Redirect | Refusal:
         if self._clocks is not None:
             self._clocks.note(self._provider, response.url.netloc.decode("ascii", "replace"), response.headers)
         if response.has_redirect_location:
@@ -178,6 +202,8 @@ class Transport:
             content = unpack(response.iter_raw(), encoding=encoding, limit=BIGGEST_BODY, until=until)
         except (httpx.ReadError, httpx.RemoteProtocolError):
             content = CUT_SHORT
+        except ExchangeError as error:
+            content = error.refusal
         body = Body(response.status_code, b"" if isinstance(content, Refusal) else content)
         refused = refusal_of(body, keyed=self._keyed)
         if isinstance(content, Refusal):
@@ -188,20 +214,27 @@ class Transport:
         status = None if refused is content else response.status_code
         return replace(refused, retry_after_seconds=retry_after_seconds(response.headers), status=status)
 
-    def _ready_client(self) -> httpx.Client | Refusal:
+    def _ready_client(self) -> "httpx.Client | BrowserClient | Refusal":
         with self._lock:
             if self._client is None:
                 try:
-                    self._client = _new_client(self._base_url, self._user_agent)
+                    self._client = _new_client(self._base_url, self._user_agent, self._handshakes[0])
                 except (httpx.InvalidURL, ValueError, ImportError):  # ImportError: a SOCKS proxy without its package
                     return _BAD_PROXY
+                except OSError:
+                    return _BAD_CERTIFICATES
                 weakref.finalize(self, self._client.close).atexit = False
             return self._client
 
 
-def _new_client(base_url: str, user_agent: str) -> httpx.Client:
+def _new_client(base_url: str, user_agent: str, handshake: Handshake) -> "httpx.Client | BrowserClient":
+    if handshake is Handshake.CURL:
+        from cryptoai_cli.net.browser_curl import BrowserClient  # noqa: PLC0415 - of an extra that few install
+
+        return BrowserClient()
     # loading the certificates takes a third of the start-up time; http:// gets a context that trusts none
     verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if base_url.startswith("http://") else httpx.create_ssl_context()
+    verify = dress_up(verify) if handshake is Handshake.CIPHERS else verify
     headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip"}
     return httpx.Client(headers=headers, verify=verify, follow_redirects=False, trust_env=True)
 

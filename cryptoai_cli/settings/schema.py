@@ -7,6 +7,7 @@ from itertools import pairwise
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.net.browser import TransportChoice
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings import read_addresses, read_values
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
@@ -182,7 +183,8 @@ _EMAIL = _table_reader(
 )
 _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path": read_addresses.file_path}
 _READERS_OF_SOURCE: Mapping[str, Mapping[str, Reader]] = {
-    "csv": {"decimal": read_values.choice(DecimalMark), "coin_hours": read_values.choice(HourStamp)}
+    "csv": {"decimal": read_values.choice(DecimalMark), "coin_hours": read_values.choice(HourStamp)},
+    "yahoo": {"transport": read_values.choice(TransportChoice)},
 }
 
 

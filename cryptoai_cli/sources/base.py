@@ -37,12 +37,14 @@ class Window(Struct, frozen=True):
 
     `today` is the session day at `now` in exchange time: it decides which symbol a renamed instrument has now. The
     default selects the newest symbol. Closes since `history_from` are wanted too if they cost no further request.
+    With `latest_only`, the last session's price and the close before it are enough.
     """
 
     sessions: tuple[Session, ...]
     now: datetime
     today: date = date.max
     history_from: date | None = None
+    latest_only: bool = False
 
     @property
     def first(self) -> Session:

@@ -8,13 +8,14 @@ from cryptoai_cli.sources.base import Source, SourceContext
 
 # module, class and setting keys of each source, in the order of `movers sources`
 BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
-    "yahoo": ("yahoo", "Yahoo", ("base_url",)),
+    "yahoo": ("yahoo", "Yahoo", ("base_url", "transport")),
     "cnbc": ("cnbc", "Cnbc", ("base_url",)),
     "nasdaq": ("nasdaq", "Nasdaq", ("base_url",)),
     "coinbase": ("coinbase", "Coinbase", ("base_url",)),
     "kraken": ("kraken", "Kraken", ("base_url",)),
     "fred": ("fred", "Fred", ("base_url",)),
     "alpaca": ("alpaca", "Alpaca", ("base_url", "feed")),
+    "massive": ("massive", "Massive", ("base_url",)),
     "csv": ("csvfile", "CsvFile", ("path", "decimal", "coin_hours")),
     "sample": ("sample", "Sample", ("path",)),
 }

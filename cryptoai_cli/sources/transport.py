@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from cryptoai_cli.net.browser import handshakes_for
 from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.sources.base import SourceContext
 
@@ -19,7 +20,8 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
 ) -> Transport:
     """Return the transport of `provider`, for the `base_url` of its settings or else this one, with the run's limits.
 
-    See `Transport` for the other parameters.
+    See `Transport` for the other parameters. Raise SettingsError if the setting `transport` needs a package that is
+    not installed.
     """
     return Transport(
         provider,
@@ -32,4 +34,5 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         interval_seconds=interval_seconds,
         cooldowns=context.cooldowns,
         clocks=context.clocks,
+        handshakes=handshakes_for(context.setting("transport"), provider),
     )

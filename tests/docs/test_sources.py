@@ -13,12 +13,13 @@ import pytest
 from cryptoai_cli.cli import wiring
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.net import cooldown, retry, transport
+from cryptoai_cli.net.browser import INSTALL, TransportChoice
 from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, nasdaq, registry, yahoo
+from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, massive, nasdaq, registry, us_symbols, yahoo
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo_quote import MOST_SYMBOLS
 from cryptoai_cli.workflows.judge.recheck import MOST_RECHECKS
@@ -93,6 +94,7 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
         "fred": len(covered("fred")),
         "alpaca": len(alpaca._symbol_batches(covered("alpaca"), Grain.CLOSES))
         + len(alpaca._symbol_batches(covered("alpaca"), Grain.HOURS)),
+        "massive": len(massive._most_needed(window)),
     }
     told = {_CODE.findall(cells[0])[0]: cells[1] for cells in rows("The order")[1:]}
 
@@ -122,6 +124,7 @@ SPELT: Mapping[str, Callable[[str], str]] = {
     "cnbc": _of_cnbc,
     "nasdaq": _of_nasdaq,
     "alpaca": lambda symbol: alpaca.alpaca_symbol(want(symbol)),
+    "massive": lambda symbol: us_symbols.dotted_share(symbol) or "",
     "fred": lambda symbol: fred._SERIES.get(symbol, ""),
     "coinbase": lambda symbol: symbol if coinbase._PRODUCT.fullmatch(symbol) else "",
     "kraken": _of_kraken,
@@ -158,6 +161,9 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
         f"from {alpaca._SIP_DELAY.seconds // 60} minutes after its close",
         f"`MOVERS_HOME/{wiring.COOLDOWNS}/NAME.json`",
         " and ".join(f"`{variable}`" for _, variable in SOURCE_SECRETS["alpaca"]),
+        f"the key of an account, in `{SOURCE_SECRETS['massive'][0][1]}`",
+        f"At most {massive._MOST_A_MINUTE} a minute and {massive._MOST_SESSIONS} sessions a run",
+        f"asked for from {massive._DELAY.seconds // 60} minutes after its close",
     ],
 )
 def test_the_numbers_and_names_are_those_of_the_code(words: str) -> None:
@@ -181,10 +187,27 @@ def test_the_words_for_small_numbers_are_those_of_the_code() -> None:
         ("cnbc", cnbc._PATH),
         ("kraken", kraken._PATH),
         ("fred", fred._PATH),
+        ("massive", f"{massive._PATH}/DATE"),
     ],
 )
 def test_the_address_asked_is_told(heading: str, address: str) -> None:
     assert f"`GET {address}`" in SOURCES.section(heading)
+
+
+def test_the_choices_of_the_transport_and_what_installs_them_are_told() -> None:
+    (_, *listed) = rows("Where Yahoo refuses your connection")
+
+    assert [_CODE.findall(cells[0])[0] for cells in listed] == list(TransportChoice)
+    assert [_CODE.findall(cells[2]) for cells in listed] == [[], [], ["browser"], ["browser"]]
+    assert INSTALL in SOURCES.section("Where Yahoo refuses your connection")
+
+
+def test_what_was_last_seen_is_told_of_every_network_source() -> None:
+    (_, *listed) = rows("What was last seen")
+    cards = [registry.build_source(name, SourceContext((), inf)).card for name in registry.BUILT_IN]
+
+    assert {cells[0].strip("`") for cells in listed} - {""} == {card.name for card in cards if card.network}
+    assert all(cell for cells in listed for cell in cells[1:])
 
 
 def test_network_sources_are_asked_for_todays_symbol() -> None:

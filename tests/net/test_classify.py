@@ -55,8 +55,14 @@ def test_refused_credentials_are_told_only_of_a_provider_that_was_given_some(sta
     assert refused(b"{}", status, keyed=False).kind is FailureKind.BLOCKED
 
 
-def test_a_limit_of_the_plan_is_not_taken_for_bad_credentials() -> None:
-    told = b'{"message": "subscription does not permit querying recent SIP data"}'
+@pytest.mark.parametrize(
+    "told",
+    [
+        b'{"message": "subscription does not permit querying recent SIP data"}',
+        b'{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data."}',
+    ],
+)
+def test_a_limit_of_the_plan_is_not_taken_for_bad_credentials(told: bytes) -> None:
     assert refusal_of(Body(403, told), keyed=True) is None
     assert refused(told, 403, keyed=False).kind is FailureKind.BLOCKED
 

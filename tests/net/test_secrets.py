@@ -9,7 +9,7 @@ KEY, SECRET, PASSWORD = "MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMT
 
 
 def test_the_secrets_of_sources_and_the_password_of_the_mail_server_are_known() -> None:
-    assert SECRET_VARIABLES == (KEY, SECRET, PASSWORD)
+    assert SECRET_VARIABLES == (KEY, SECRET, "MOVERS_MASSIVE_KEY", PASSWORD)
 
 
 def test_a_source_is_given_its_own_secrets_under_its_own_settings() -> None:

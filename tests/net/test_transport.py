@@ -302,6 +302,14 @@ def test_a_certificate_that_nobody_vouches_for_is_told_and_not_tried_again() -> 
     assert (asked.waits, web.asked) == ([], [])
 
 
+@pytest.mark.usefixtures("web")  # without proxies
+def test_certificates_that_cannot_be_read_are_told_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/none.pem")
+    refusal = asking("https://127.0.0.1:9").refusal()
+    assert refusal.kind is FailureKind.UNREACHABLE
+    assert "SSL_CERT_FILE" in refusal.detail
+
+
 @pytest.mark.parametrize("base_url", ["", "query2.finance.yahoo.com", "ftp://127.0.0.1", "http://[broken"])
 def test_an_address_that_is_none_is_told_and_not_raised(base_url: str) -> None:
     refusal = asking(base_url).refusal()

@@ -8,14 +8,14 @@ from cryptoai_cli.settings.load import Overrides, Surroundings, load_settings
 from cryptoai_cli.settings.model import Settings
 
 KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = {
-    "yahoo": ("base_url",),
+    "yahoo": ("base_url", "transport"),
     "cnbc": ("base_url",),
     "nasdaq": ("base_url",),
     "coinbase": ("base_url",),
     "kraken": ("base_url",),
     "fred": ("base_url",),
     "alpaca": ("base_url", "feed"),
-    "csv": ("path", "decimal", "coin_hours"),
+    "csv": ("path", "decimal", "coin_hours", "transport"),  # a key of another source's name too
 }
 
 

@@ -18,6 +18,18 @@ def test_a_wrong_choice_is_told_with_file_line_and_the_choices(desk: Desk) -> No
     ]
 
 
+def test_the_transport_of_yahoo_is_a_choice_and_that_of_another_source_is_its_own_business(desk: Desk) -> None:
+    assert told(desk, '[sources.yahoo]\ntransport = "chrome"\n') == [
+        'movers.toml:2: sources.yahoo.transport = "chrome": write plain, ciphers, browser or curl_cffi'
+    ]
+    desk.named('[sources.yahoo]\ntransport = "browser"\n[sources.csv]\ntransport = "by hand"\n')
+    sources = desk.load().sources
+    assert (sources.values_of("yahoo"), sources.values_of("csv")) == (
+        (("transport", "browser"),),
+        (("transport", "by hand"),),
+    )
+
+
 def test_every_problem_is_told_at_once_in_the_order_of_the_file(desk: Desk) -> None:
     text = '[groups.b]\nmembers = []\ncolour = "red"\n[report]\ntop = 0\n[groups.a]\nmembers = ["MARA",\n7]\n'
     problems = told(desk, text)

@@ -13,6 +13,7 @@ from cryptoai_cli.sources.cnbc import Cnbc
 from cryptoai_cli.sources.coinbase import Coinbase
 from cryptoai_cli.sources.fred import Fred
 from cryptoai_cli.sources.kraken import Kraken
+from cryptoai_cli.sources.massive import Massive
 from cryptoai_cli.sources.nasdaq import Nasdaq
 from cryptoai_cli.sources.registry import build_source
 from tests.net.web import Reply, Web
@@ -22,6 +23,7 @@ from tests.sources import (
     coinbase_answers,
     fred_answers,
     kraken_answers,
+    massive_answers,
     nasdaq_answers,
 )
 from tests.sources.conformance import CHECKS, Case, Check
@@ -41,6 +43,7 @@ EXCHANGES: Mapping[str, tuple[Callable[[SourceContext], Source], Callable[[str],
     "coinbase": (Coinbase, coinbase_answers.playing(COINS), COINS),
     "kraken": (UNHURRIED_KRAKEN, kraken_answers.playing(), COINS),
     "alpaca": (Alpaca, alpaca_answers.playing(SHARES), SHARES),
+    "massive": (Massive, massive_answers.playing(SHARES), SHARES),
     "cnbc": (Cnbc, cnbc_answers.playing(SHARES), SHARES),
     "nasdaq": (Nasdaq, nasdaq_answers.playing(dict.fromkeys(SHARES, "stocks")), SHARES),
     "fred": (Fred, fred_answers.playing(), INDICES),

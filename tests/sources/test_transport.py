@@ -2,7 +2,11 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.net import browser
 from cryptoai_cli.net.classify import Body, Document, Refusal
 from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.sources.base import SourceContext
@@ -29,6 +33,16 @@ def test_a_source_is_asked_at_the_address_of_the_settings(web: Web) -> None:
 def test_a_source_without_an_address_in_the_settings_is_asked_at_its_own(web: Web) -> None:
     assert isinstance(asked(SourceContext((("base_url", ""),), soon()), web.base_url), Document)
     assert web.asked == ["/a"]
+
+
+def test_the_setting_transport_says_how_to_connect_and_must_be_installed(
+    monkeypatch: pytest.MonkeyPatch, web: Web
+) -> None:
+    monkeypatch.setattr(browser, "find_spec", lambda _name: None)
+    asked(SourceContext((("transport", "ciphers"),), soon()), web.base_url)
+    assert web.agents == ["m"]
+    with pytest.raises(SettingsError, match=r"\[sources.desk\]"):
+        asked(SourceContext((("transport", "browser"),), soon()), web.base_url)
 
 
 def test_a_source_waits_no_longer_than_the_patience_of_the_run(web: Web) -> None:

@@ -32,7 +32,6 @@ from tests.build import (
     MONDAY,
     NASDAQ,
     SP500,
-    THURSDAY,
     calendar,
     candles,
     history,

@@ -66,7 +66,11 @@ Sessions = Annotated[
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.")]
 Sources = Annotated[
     list[str] | None,
-    typer.Option("--source", metavar="NAME", help="Ask this source, and use what is held of it alone; repeat for more, in their order."),
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        help="Ask this source, and use what is held of it alone; repeat for more, in their order.",
+    ),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no source over the network: what is kept must do.")]

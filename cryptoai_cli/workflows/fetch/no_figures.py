@@ -9,7 +9,7 @@ from cryptoai_cli.sources.registry import LOCAL
 
 _OF_A_KEY = {
     FailureKind.NO_CREDENTIALS: "set the variables in the environment, or choose another source",
-    FailureKind.CREDENTIALS_REFUSED: "check the key and the secret in the environment, or choose another source",
+    FailureKind.CREDENTIALS_REFUSED: "check its key in the environment, or choose another source",
 }
 _OF_ONE_SYMBOL = frozenset({FailureKind.UNKNOWN_SYMBOL, FailureKind.OTHER_CALENDAR, FailureKind.NOT_COVERED})
 

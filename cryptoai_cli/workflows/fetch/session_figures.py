@@ -214,11 +214,12 @@ def _gather(
     """Fetch everything once; then request UTC days for coins without hourly prices."""
     asks = [HistoryRequest(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in instruments]
     usable = (interval, *fallback_interval(clock, interval))
+    enough = replace(window, latest_only=not interval.is_open)
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return any(measure(instrument, history, span).status is Status.OK for span in usable)
 
-    gathered = chain.gather(asks, window, is_good, feed_examiner(interval, chain))
+    gathered = chain.gather(asks, enough, is_good, feed_examiner(interval, chain))
     without_hours = [HistoryRequest(i, Grain.CLOSES) for i in instruments if i.is_coin and _has_no_hours(i, gathered)]
     if not without_hours:
         return gathered

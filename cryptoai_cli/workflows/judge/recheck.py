@@ -50,6 +50,12 @@ class Evidence(Struct, frozen=True):
         """Return the history of an instrument, or None if no source had one."""
         return self.gathered.histories.get(instrument.symbol)
 
+    @property
+    def narrowest_window(self) -> Window:
+        """The window for another look at the interval: no more than its two closes where these end the window."""
+        sessions = self.window.sessions[-2:]
+        return replace(self.window, latest_only=sessions == (self.interval.base, self.interval.session))
+
 
 def judged_moves(
     instruments: Sequence[Instrument],
@@ -110,7 +116,9 @@ def _with_dividend_of(recheck: History | None, move: Move, day: date) -> Move:
 def _daily_bars(questions: Sequence[Question], chain: Chain, evidence: Evidence) -> Mapping[str, History]:
     """Return the daily bars that settle questions, by symbol; coins and old prices are settled without."""
     by_bars = [q for q in questions if q.doubt is not Doubt.EARLY and not q.instrument.is_coin]
-    answers = chain.recheck([(q.instrument, q.history.source) for q in by_bars], evidence.window) if by_bars else ()
+    answers = (
+        chain.recheck([(q.instrument, q.history.source) for q in by_bars], evidence.narrowest_window) if by_bars else ()
+    )
     pairs = zip(by_bars, answers, strict=True)
     return {q.instrument.symbol: answer for q, answer in pairs if isinstance(answer, History)}
 
@@ -124,7 +132,7 @@ def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidenc
     if not moves:
         return {}
     asks = [(HistoryRequest(i, Grain.HOURS if i.is_coin else Grain.CLOSES), move.source) for i, move in moves]
-    found = chain.gather_elsewhere(asks, evidence.window, is_good)
+    found = chain.gather_elsewhere(asks, evidence.narrowest_window, is_good)
     by_symbol = {instrument.symbol: instrument for instrument, _ in moves}
     return {symbol: measure(by_symbol[symbol], history, evidence.interval) for symbol, history in found.items()}
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from tests.cli.conftest import Command
 from tests.net.web import Reply, Web
 from tests.sources.conftest import web
 
-NETWORK = ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", "alpaca")
+NETWORK = ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", "alpaca", "massive")
 NOWHERE = "http://127.0.0.1:9"
 
 __all__ = ["web"]  # a fixture
@@ -28,7 +29,7 @@ def doctor(movers: Command, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
 
 
 def line(text: str, part: str) -> str:
-    return next(told for told in text.splitlines() if part in told[8:20])
+    return next(told for told in text.splitlines() if part in told[9:20])
 
 
 def test_a_machine_on_which_a_report_can_be_made_is_0(doctor: Callable[[str, str], Command]) -> None:
@@ -57,11 +58,11 @@ def test_a_source_outside_the_order_is_off_only_where_it_is_not_set_up(
     assert line(result.out, "alpaca").startswith("off")  # it has no key
 
 
-def test_no_source_of_the_order_answers_is_69(doctor: Callable[[str, str], Command]) -> None:
+def test_no_source_of_the_order_with_a_price_is_69(doctor: Callable[[str, str], Command]) -> None:
     result = doctor(NOWHERE, '["yahoo", "cnbc"]')("doctor")
     assert result.code == 69
-    assert "no source of the order answers" in result.err
-    assert "ok      csv" in result.out  # it would, but is not in the order
+    assert "no source of the order gives a price" in result.err
+    assert "ok       csv" in result.out  # it would, but is not in the order
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,60 @@ def test_what_a_source_answers_decides_the_cure(
     assert cure in lines[at + 1]
 
 
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (
+            Reply(b'{"spark": {"result": null, "error": {"code": "Not Found", "description": "No data found"}}}', 404),
+            "failed",
+        ),
+        (Reply(b'{"spark": {"result": [], "error": null}}'), "failed"),
+    ],
+)
+def test_a_source_that_does_not_know_what_everybody_knows_is_not_well_and_costs_nothing_while_another_is(
+    doctor: Callable[[str, str], Command], web: Web, reply: Reply, told: str
+) -> None:
+    web.answers(reply)
+    assert doctor(web.base_url, '["yahoo", "csv"]')("doctor").code == 0
+    result = doctor(web.base_url, '["yahoo"]')("doctor")
+    assert line(result.out, "yahoo").startswith(told)
+    assert result.code == 69
+
+
+def test_a_file_is_tried_with_the_symbols_of_the_groups_too(doctor: Callable[[str, str], Command]) -> None:
+    movers = doctor(NOWHERE, '["csv"]')
+    movers.write_bars({"MARA": (20.0, 18.65, 20.24)})
+    result = movers("doctor")
+    assert (result.code, line(result.out, "csv")[:8]) == (0, "ok      ")
+    movers.write_bars({"NOPE": (20.0, 18.65, 20.24)})
+    result = movers("doctor")
+    assert (result.code, line(result.out, "csv")[:8]) == (69, "no price")
+
+
+def test_a_wrong_clock_is_told_after_the_sources_were_asked(doctor: Callable[[str, str], Command], web: Web) -> None:
+    web.answers(Reply(b"{}", headers=(("Date", "Mon, 13 Oct 2025 19:00:00 GMT"),)))
+    result = doctor(web.base_url, '["csv", "yahoo"]')("doctor")
+    assert result.code == 0
+    assert line(result.out, "clock").startswith("failed")
+
+
+def test_a_key_that_is_refused_is_told_even_where_the_source_is_not_in_the_order(
+    doctor: Callable[[str, str], Command], web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOVERS_MASSIVE_KEY", "PKSECRET")
+    web.answers(Reply(b"{}", 401))
+    result = doctor(web.base_url, '["csv"]')("doctor")
+    assert line(result.out, "massive").startswith("failed")
+    assert line(result.out, "alpaca").startswith("off")
+    assert "PKSECRET" not in result.out + result.err
+
+
 def test_a_probe_is_one_request_for_each_source_that_needs_no_key(
     doctor: Callable[[str, str], Command], web: Web
 ) -> None:
     web.answers(Reply(b"{"))
     doctor(web.base_url, '["csv"]')("doctor")
-    assert len(web.asked) == len(NETWORK) - 1
+    assert len(web.asked) == len(NETWORK) - len(SOURCE_SECRETS)
 
 
 def test_a_key_that_is_not_set_is_no_fault_of_a_source_that_is_not_used(

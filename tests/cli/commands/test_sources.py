@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import Command
 
-NAMES = ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", "alpaca", "csv", "sample")
+NAMES = ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", "alpaca", "massive", "csv", "sample")
 
 
 def cool_down(movers: Command, until: str, provider: str = "yahoo") -> Path:

@@ -31,8 +31,8 @@ def source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
     closes = {s: replace(h, bars=tuple(Bar(b.session, b.close) for b in h.bars), splits=None) for s, h in whole.items()}
     fake = FakeSource(closes=closes, bars=whole)
 
-    def built(*_names: object, deadline: float) -> BuiltSources:
-        assert deadline == math.inf  # a sync takes as long as it needs
+    def built(_settings: object, _names: object, limits: wiring.RunLimits) -> BuiltSources:
+        assert limits.deadline == math.inf  # a sync takes as long as it needs
         return BuiltSources((fake,))
 
     monkeypatch.setattr(wiring, "_build_sources", built)

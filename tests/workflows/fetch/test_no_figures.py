@@ -43,7 +43,7 @@ def test_the_advice_fits_the_causes(kinds: tuple[FailureKind, ...], advice: str)
     ("kind", "words"),
     [
         (FailureKind.NO_CREDENTIALS, "set the variables"),
-        (FailureKind.CREDENTIALS_REFUSED, "check the key and the secret"),
+        (FailureKind.CREDENTIALS_REFUSED, "check its key"),
     ],
 )
 def test_a_key_that_is_missing_or_refused_says_which(kind: FailureKind, words: str) -> None:

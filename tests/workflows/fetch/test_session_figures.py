@@ -48,12 +48,14 @@ LATE = session().indices_settle
 
 @dataclass
 class Shop(FakeSource):
-    """Remembers since when closes were welcome."""
+    """Remembers since when closes were welcome, and whether the latest move was enough."""
 
     since: list[date | None] = field(default_factory=list)
+    latest_only: list[bool] = field(default_factory=list)
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         self.since.append(window.history_from)
+        self.latest_only.append(window.latest_only)
         return super().fetch_many(wants, window)
 
 
@@ -101,6 +103,15 @@ def desk(tmp_path: Path) -> Desk:
 
 def closes_of(symbol: str, days: Iterable[date]) -> list[KeptBar]:
     return [bar(symbol, day, source="fake") for day in days]
+
+
+@pytest.mark.parametrize(("now", "is_enough"), [(EVENING, True), (AT_OPEN, False)])
+def test_the_latest_move_is_enough_unless_the_session_may_not_have_traded_yet(
+    desk: Desk, now: datetime, *, is_enough: bool
+) -> None:
+    source = shop(A=103.0)
+    desk.find(source, now=now)
+    assert source.latest_only == [is_enough]
 
 
 def test_of_a_new_symbol_the_whole_year_is_welcome(desk: Desk) -> None:

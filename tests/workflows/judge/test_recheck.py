@@ -64,6 +64,11 @@ def failure(symbol: str, detail: str, source: str = "first") -> FetchFailure:
     return FetchFailure(symbol, source, FailureKind.TIMEOUT, detail)
 
 
+def test_another_look_needs_the_latest_move_alone_only_where_that_is_the_one_in_question() -> None:
+    for span, is_enough in ((interval(), True), (interval(FRIDAY), False)):
+        assert Evidence(WINDOW, span, GatheredHistories()).narrowest_window == replace(WINDOW, latest_only=is_enough)
+
+
 def test_a_usual_move_costs_no_second_look() -> None:
     first = FakeSource("first")
     found = judge(closing("A", 103.0), sources=[first])

@@ -1,0 +1,129 @@
+"""An HTTP client that looks like Chrome, by the package curl_cffi; imported only where the settings ask for it."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from curl_cffi import CurlError
+from curl_cffi.requests import Session, exceptions
+
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.net.browser import ExchangeError
+from cryptoai_cli.net.classify import Refusal
+from cryptoai_cli.net.unpack import CUT_SHORT
+
+_DECODED = frozenset({"content-encoding", "content-length"})  # of the packed content: curl unpacks it
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TIMEOUT = Refusal(FailureKind.TIMEOUT, "did not answer in time")
+_NO_CONNECTION = Refusal(FailureKind.UNREACHABLE, "took no connection", may_pass=True)
+_CUT_OFF = Refusal(FailureKind.UNREACHABLE, "closed the connection before it answered", may_pass=True)
+_BAD_CERTIFICATE = Refusal(FailureKind.UNREACHABLE, "has a certificate that cannot be verified")
+_BAD_PROXY = Refusal(FailureKind.UNREACHABLE, "is not reached: the proxy in the environment refused")
+_NOT_AN_ADDRESS = Refusal(FailureKind.UNREACHABLE, "is not an address that can be asked: check base_url")
+_REFUSALS = (  # the first that fits: some kinds are special cases of later ones
+    (exceptions.CertificateVerifyError, _BAD_CERTIFICATE),
+    (exceptions.ProxyError, _BAD_PROXY),
+    (exceptions.ConnectionError, _NO_CONNECTION),
+    (exceptions.Timeout, _TIMEOUT),
+    (exceptions.InvalidURL, _NOT_AN_ADDRESS),
+    (exceptions.InvalidSchema, _NOT_AN_ADDRESS),
+    (exceptions.MissingSchema, _NOT_AN_ADDRESS),
+)
+
+
+class TimeLimits(Protocol):
+    """Seconds to wait for a connection, and for each further step."""
+
+    connect: float | None
+    read: float | None
+
+
+class CurlResponse(Protocol):
+    """What is used of a response of curl_cffi."""
+
+    status_code: int
+    url: str
+    headers: Mapping[str, str | None]
+
+    def iter_content(self) -> Iterator[bytes]:
+        """Yield the unpacked body piece by piece."""
+
+    def close(self) -> None:
+        """Stop reading."""
+
+
+class BrowserAddress:
+    """The address of a response."""
+
+    def __init__(self, url: str) -> None:
+        self.netloc = urlsplit(url).netloc.rpartition("@")[2].encode()
+
+
+class BrowserResponse:
+    """A response whose body is still to come; `headers` have names in lower case, the body arrives unpacked."""
+
+    def __init__(self, response: CurlResponse) -> None:
+        self._response = response
+        self.status_code = int(response.status_code)
+        self.url = BrowserAddress(str(response.url))
+        named = {name.lower(): value or "" for name, value in response.headers.items()}
+        self.headers: Mapping[str, str] = {name: value for name, value in named.items() if name not in _DECODED}
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is one of 200 to 299."""
+        return self.status_code // 100 == 2  # noqa: PLR2004 - the first digit
+
+    @property
+    def has_redirect_location(self) -> bool:
+        """Whether it sends on to another address."""
+        return self.status_code in _REDIRECTS and "location" in self.headers
+
+    def iter_raw(self) -> Iterator[bytes]:
+        """Yield the unpacked body piece by piece; raise ExchangeError if it breaks off."""
+        try:
+            yield from self._response.iter_content()
+        except CurlError as error:
+            raise ExchangeError(_TIMEOUT if isinstance(error, exceptions.Timeout) else CUT_SHORT) from error
+
+
+class BrowserClient:
+    """Sends requests as Chrome does, with its headers and its TLS handshake; cookies are kept between requests."""
+
+    def __init__(self) -> None:
+        authorities = os.environ.get("SSL_CERT_FILE") or True
+        options: dict[str, Any] = {"impersonate": "chrome", "allow_redirects": False, "verify": authorities}
+        self._session: Any = Session(**options)
+
+    @contextmanager
+    def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str],
+        timeout: TimeLimits,
+    ) -> Iterator[BrowserResponse]:
+        """Send a request, and give its response while it arrives; raise ExchangeError if there is none."""
+        limits = (timeout.connect or 0.0, timeout.read or 0.0)
+        try:
+            response = self._session.request(
+                method, url, params=dict(params or {}), headers=dict(headers), timeout=limits, stream=True
+            )
+        except CurlError as error:
+            raise ExchangeError(_refusal_of(error)) from error
+        try:
+            yield BrowserResponse(response)
+        finally:
+            response.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+
+def _refusal_of(error: CurlError) -> Refusal:
+    return next((refusal for kind, refusal in _REFUSALS if isinstance(error, kind)), _CUT_OFF)
