@@ -12,6 +12,7 @@ from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import History, Split
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
+from cryptoai_cli.sources.chain import Chain
 
 FindActions = Callable[[Sequence[Instrument]], CorporateActions | None]
 """Return the actions of the session, whole if a source has a list of them; None if they are not needed."""
@@ -63,17 +64,17 @@ class ActionsFound(Struct, frozen=True):
 
 
 def actions_needed(
-    measured: Sequence[Measured], interval: Interval, find_actions: FindActions, event_sources: frozenset[str]
+    measured: Sequence[Measured], interval: Interval, find_actions: FindActions, chain: Chain
 ) -> ActionsFound:
     """Return the actions of the session if some move lacks the evidence that would show a split.
 
-    `event_sources` are the sources whose daily bars tell of splits.
+    The sources of `chain` whose daily bars tell of splits are to be asked where no list is to be had.
     """
     lacking = [each.instrument for each in measured if each.lacks_events(interval)]
     found = find_actions(lacking) if lacking else None
     if found is None:
         return ActionsFound()
-    return ActionsFound(frozenset() if found.is_whole else event_sources, found.splits)
+    return ActionsFound(frozenset() if found.is_whole else chain.event_names, found.splits)
 
 
 def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Question | None:

@@ -76,7 +76,7 @@ def judged_moves(
             continue
         moves[instrument.symbol] = move = measure(instrument, history, evidence.interval)
         measured.append(Measured(instrument, move, history))
-    actions = actions_needed(measured, evidence.interval, find_actions, chain.event_names)
+    actions = actions_needed(measured, evidence.interval, find_actions, chain)
     questions = []
     for each in measured:
         if (question := question_of(each, evidence.interval, actions)) is not None:

@@ -10,12 +10,29 @@ from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import Feed, History, Split
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.market.session import Interval
+from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.judge.questions import ActionsFound, Doubt, Measured, actions_needed, question_of
 from tests.build import BITCOIN, FRIDAY, MONDAY, MORNING, candles, history, interval, quote, session
+from tests.fakes import FakeSource
 
 CLOSE = session().closes
 SPAN = interval()
 A = Instrument("A")
+
+
+def telling() -> BuiltSources:
+    """Sources of which one tells of events."""
+    source = FakeSource("fake")
+    source.card = replace(source.card, has_events=True)
+    return BuiltSources((source, FakeSource("other")))
+
+
+def unbuilt() -> BuiltSources:
+    """Sources that nothing may build: that loads the network."""
+    raise AssertionError
+
+
+TELLING = Chain(telling)
 SPLIT = Split(MONDAY, 11, 10)
 
 
@@ -85,11 +102,11 @@ class TestActions:
     )
     def test_they_are_needed_where_nothing_else_would_show_a_split(self, given: History, *, lacking: bool) -> None:
         asked: list[Instrument] = []
-        actions_needed([measured(given)], SPAN, asked.extend, frozenset())
+        actions_needed([measured(given)], SPAN, asked.extend, Chain(unbuilt))
         assert asked == ([A] if lacking else [])
 
     def found(self, actions: CorporateActions | None) -> ActionsFound:
-        return actions_needed([measured(closing())], SPAN, lambda _: actions, frozenset({"fake"}))
+        return actions_needed([measured(closing())], SPAN, lambda _: actions, TELLING)
 
     def test_a_list_makes_it_needless_to_ask_for_single_shares(self) -> None:
         whole = CorporateActions(MONDAY, "list", is_whole=True, splits={"A": SPLIT})
