@@ -150,7 +150,7 @@ def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], 
     limits = RunLimits(time.monotonic() + settings.sources.deadline_seconds, local.cooldowns, clocks)
     services = Services(
         calendar=_calendar(settings),
-        chain=Chain(lambda: _build_sources(settings, _order(settings, local), limits)),
+        chain=Chain(lambda: _build_sources(settings, _order(settings, local), limits), deadline=limits.deadline),
         now=now,
         generated_at=present_instant(),
         progress=progress,

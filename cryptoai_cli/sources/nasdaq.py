@@ -35,7 +35,7 @@ _OTHER_KIND: Mapping[InstrumentType, InstrumentType] = MappingProxyType(
     {InstrumentType.EQUITY: InstrumentType.ETF, InstrumentType.ETF: InstrumentType.EQUITY}
 )
 _STILL_LATEST = timedelta(days=4)  # a weekend with a holiday
-_LATE = Refusal(FailureKind.TIMEOUT, "Nasdaq did not answer before the deadline of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "Nasdaq did not answer in its share of the time of this run")
 
 
 class Nasdaq(Source):

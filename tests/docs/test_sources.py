@@ -20,6 +20,8 @@ from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, nasdaq, registry, yahoo
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
+from cryptoai_cli.sources.coin_symbols import exchange_coin
+from cryptoai_cli.sources.kraken_names import asset_names
 from cryptoai_cli.sources.yahoo_quote import MOST_SYMBOLS
 from cryptoai_cli.workflows.judge.recheck import MOST_RECHECKS
 from tests.docs.pages import ROOT, page
@@ -112,8 +114,13 @@ def _of_nasdaq(symbol: str) -> str:
 
 
 def _of_kraken(symbol: str) -> str:
-    coin = kraken._COIN.fullmatch(symbol)
-    return f"{kraken._OTHER_NAMES.get(coin[1], coin[1])}USD" if coin else ""
+    coin = exchange_coin(symbol)
+    return "" if coin is None else f"{asset_names(coin)[0]}USD"
+
+
+def _of_coinbase(symbol: str) -> str:
+    coin = exchange_coin(symbol)
+    return "" if coin is None else f"{coin}-USD"
 
 
 # the spelling under which each source is asked for a symbol, empty where it is not asked
@@ -123,7 +130,7 @@ SPELT: Mapping[str, Callable[[str], str]] = {
     "nasdaq": _of_nasdaq,
     "alpaca": lambda symbol: alpaca.alpaca_symbol(want(symbol)),
     "fred": lambda symbol: fred._SERIES.get(symbol, ""),
-    "coinbase": lambda symbol: symbol if coinbase._PRODUCT.fullmatch(symbol) else "",
+    "coinbase": _of_coinbase,
     "kraken": _of_kraken,
 }
 

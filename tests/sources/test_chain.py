@@ -1,3 +1,4 @@
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -219,3 +220,89 @@ class TestGatherElsewhere:
         asks = [(HistoryRequest(A, Grain.CLOSES), "first"), (HistoryRequest(B, Grain.CLOSES), "second")]
         found = chain(first, second).gather_elsewhere(asks, WINDOW, anything)
         assert {s: h.source for s, h in found.items()} == {"A": "second", "B": "first"}
+
+
+class Prompt(FakeSource):
+    """Answers at once, and notes its share of the time."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.shares: list[float] = []
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        self.shares.append(window.until - time.monotonic())
+        return super().fetch_many(wants, window)
+
+
+class Slow(Prompt):
+    """Knows A at once and everything else only when it is asked again, or never; works until its share ends."""
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        answers = super().fetch_many(wants, window)
+        late = len(self.shares) == 1 and any(want.symbol != "A" for want in wants)
+        time.sleep(max(0.0, window.until - time.monotonic()) if late else 0.0)
+        return tuple(
+            self.failure(want, FailureKind.TIMEOUT, "late") if late and want.symbol != "A" else answer
+            for want, answer in zip(wants, answers, strict=True)
+        )
+
+
+def within(seconds: float, *sources: FakeSource) -> Chain:
+    return Chain(lambda: BuiltSources(sources), deadline=time.monotonic() + seconds)
+
+
+class TestShares:
+    def test_t51_a_slow_source_gets_half_of_the_time_and_the_next_one_the_rest(self) -> None:
+        slow, next_one = Slow("slow", closes=holding("A")), Prompt("next", closes=holding("B"))
+        found = within(0.8, slow, next_one).gather(closes(A, B), WINDOW, anything)
+        assert {symbol: each.source for symbol, each in found.histories.items()} == {"A": "slow", "B": "next"}
+        assert slow.shares[0] == pytest.approx(0.4, abs=0.1)
+        assert next_one.shares[0] == pytest.approx(0.4, abs=0.2)
+
+    def test_the_last_source_that_covers_something_has_all_the_time(self) -> None:
+        slow, coins = Slow("slow", closes=holding("A")), FakeSource("coins", covered=COINS)
+        within(0.6, slow, coins).gather(closes(A), WINDOW, anything)
+        assert slow.shares == [pytest.approx(0.6, abs=0.1)]
+
+    def test_a_file_is_read_without_a_share(self) -> None:
+        file = Slow("file", closes=holding("A"))
+        file.card = replace(file.card, network=False)
+        within(0.6, file, FakeSource("next")).gather(closes(A), WINDOW, anything)
+        assert file.shares == [pytest.approx(0.6, abs=0.1)]
+
+    def test_what_was_late_is_asked_again_where_nobody_else_has_it_and_time_is_left(self) -> None:
+        slow, next_one = Slow("slow", closes=holding("A", "B")), FakeSource("next")
+        found = within(0.8, slow, next_one).gather(closes(A, B), WINDOW, anything)
+        assert {symbol: each.source for symbol, each in found.histories.items()} == {"A": "slow", "B": "slow"}
+        assert slow.symbols_asked(Grain.CLOSES) == ["A", "B", "B"]
+        assert told(found.failures) == [("B", "next", FailureKind.UNKNOWN_SYMBOL)]
+
+    def test_what_was_refused_is_not_asked_again(self) -> None:
+        refusing = FakeSource("first", fails_with=FailureKind.TIMEOUT)
+        within(5, refusing, FakeSource("next")).gather(closes(A), WINDOW, anything)
+        assert len(refusing.asked) == 1
+
+    def test_a_second_opinion_waits_for_no_source_longer_than_its_share(self) -> None:
+        slow, third = Slow("slow"), FakeSource("third", closes=holding("B"))
+        asks = [(HistoryRequest(B, Grain.CLOSES), "first")]
+        assert within(0.4, slow, third).gather_elsewhere(asks, WINDOW, anything)["B"].source == "third"
+
+    def test_a_look_at_daily_bars_ends_with_the_run(self) -> None:
+        slow = Slow("slow", bars=holding("B"))
+        (answer,) = within(0.2, slow).recheck([(B, "slow")], WINDOW)
+        assert isinstance(answer, FetchFailure)
+        assert slow.shares == [pytest.approx(0.2, abs=0.1)]
+
+    def test_it_is_told_when_the_first_source_is_asked_and_not_without_one(self) -> None:
+        begun: list[int] = []
+        source = FakeSource(closes=holding("A"), covered=SHARES)
+        chain(source).gather(closes(BITCOIN), WINDOW, anything, begun=lambda: begun.append(len(source.asked)))
+        assert begun == []
+        chain(source).gather(closes(A), WINDOW, anything, begun=lambda: begun.append(len(source.asked)))
+        assert begun == [0]
+
+    def test_a_chain_of_one_source_takes_turns_with_the_whole_one(self) -> None:
+        first, second = Slow("first"), FakeSource("second", closes=holding("A"))
+        whole = within(0.4, first, second)
+        assert [source.card.name for source in whole.only("second").sources] == ["second"]
+        assert whole.only("first")._serial_sources[0] is whole._serial_sources[0]

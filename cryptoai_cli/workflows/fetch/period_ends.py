@@ -8,7 +8,8 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock, Interval, Session
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories, HistoryRequest, IsGood
+from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest, IsGood
+from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
 from cryptoai_cli.workflows.sessions import ask_day
 
 
@@ -30,8 +31,10 @@ def fetch_ends(
     shares = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
     coins = [i for i in instruments if i.is_coin]
     window = window_over(interval, clock)
-    gathered = chain.gather(shares, window, is_good) if shares else GatheredHistories()
-    return gathered.merge(_fetch_coins(coins, interval, chain, clock)) if coins else gathered
+    return gather_side_by_side(
+        lambda begun: chain.gather(shares, window, is_good, begun=begun) if shares else GatheredHistories(),
+        lambda: _fetch_coins(coins, interval, chain, clock) if coins else GatheredHistories(),
+    )
 
 
 def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock) -> GatheredHistories:
@@ -65,8 +68,7 @@ def _fetch_from_one_source(
 
 
 def _fetch_around_from(name: str, session: Session, coin: Instrument, chain: Chain, clock: Clock) -> History | None:
-    only = tuple(source for source in chain.sources if source.card.name == name)
-    return _fetch_around(session, (coin,), Chain(lambda: BuiltSources(only)), clock).histories.get(coin.symbol)
+    return _fetch_around(session, (coin,), chain.only(name), clock).histories.get(coin.symbol)
 
 
 def _fetch_around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: Clock) -> GatheredHistories:

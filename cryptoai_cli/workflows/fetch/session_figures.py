@@ -1,6 +1,6 @@
 """Get every figure a report needs: settled ones from the store, the rest from the sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct, field
@@ -15,6 +15,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory, session_history, stored_move
+from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
 
@@ -133,18 +134,24 @@ def _lacking_since(held: Sequence[StoredHistory], past: Sequence[Session]) -> da
 def _gather(
     instruments: Sequence[Instrument], chain: Chain, clock: Clock, window: Window, interval: Interval
 ) -> GatheredHistories:
-    """Fetch everything once; then request UTC days for coins without hourly prices."""
-    asks = [HistoryRequest(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in instruments]
+    """Fetch everything once, coins beside shares; then request UTC days for coins without hourly prices."""
     usable = (interval, *fallback_interval(clock, interval))
+    enough = replace(window, latest_only=True)
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return any(measure(instrument, history, span).status is Status.OK for span in usable)
 
-    gathered = chain.gather(asks, window, is_good)
-    without_hours = [HistoryRequest(i, Grain.CLOSES) for i in instruments if i.is_coin and _has_no_hours(i, gathered)]
-    if not without_hours:
-        return gathered
-    return gathered.merge(chain.gather(without_hours, window, is_good))
+    def gather_shares(begun: Callable[[], None]) -> GatheredHistories:
+        asks = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
+        return chain.gather(asks, enough, is_good, begun=begun)
+
+    def gather_coins() -> GatheredHistories:
+        coins = [i for i in instruments if i.is_coin]
+        gathered = chain.gather([HistoryRequest(i, Grain.HOURS) for i in coins], enough, is_good)
+        without_hours = [HistoryRequest(i, Grain.CLOSES) for i in coins if _has_no_hours(i, gathered)]
+        return gathered.merge(chain.gather(without_hours, enough, is_good))
+
+    return gather_side_by_side(gather_shares, gather_coins)
 
 
 def _has_no_hours(coin: Instrument, gathered: GatheredHistories) -> bool:

@@ -1,0 +1,49 @@
+"""Ask a source for one caller at a time, and wait no longer than its share of the time."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from threading import Lock
+
+from cryptoai_cli.net.parallel import in_parallel
+from cryptoai_cli.sources.base import Answer, Source, Want, Window, late_answer
+
+Fetch = Callable[[], tuple[Answer, ...]]
+_HANDING_OVER_SECONDS = 0.25  # for a source that stops in time to return what it has
+
+
+class SerialSource:
+    """A source whose calls never overlap, not even with those that nobody waits for any more.
+
+    So a source need not be safe for several threads at once; but each call may come from another thread.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._turn = Lock()
+
+    def fetch_many(
+        self, wants: Sequence[Want], window: Window, begun: Callable[[], None] = lambda: None
+    ) -> tuple[Answer, ...]:
+        """Return the source's answers by `window.until`, or failures if it has not returned by then.
+
+        `begun` is called when the source's turn has come.
+        """
+        fetch = partial(self._fetch_in_turn, partial(self.source.fetch_many, wants, window), window.until, begun)
+        if math.isinf(window.until):
+            answers = fetch()
+        else:
+            (answers,) = in_parallel([fetch], workers=1, deadline=window.until + _HANDING_OVER_SECONDS, late=None)
+        return answers or tuple(late_answer(self.source.card.name, want) for want in wants)
+
+    def _fetch_in_turn(self, fetch: Fetch, until: float, begun: Callable[[], None]) -> tuple[Answer, ...] | None:
+        """Wait for the turn and fetch; None if the turn does not come in time."""
+        left = -1 if math.isinf(until) else max(0.0, until - time.monotonic())
+        if not self._turn.acquire(timeout=left):
+            return None
+        try:
+            begun()
+            return fetch()
+        finally:
+            self._turn.release()
