@@ -187,7 +187,7 @@ class Chain:
         return {
             (request, failure.source): failure
             for request in requests
-            for failure in self._unknown.failures_of(request, self._could_answer(request))
+            for failure in self._unknown.failures_of(request.instrument, request.grain, self._could_answer(request))
         }
 
     def _could_answer(self, request: HistoryRequest) -> tuple[str, ...]:
@@ -202,9 +202,9 @@ class Chain:
             names = self._could_answer(request)
             told = [failure for name in names if (failure := walk.failures.get((request, name))) is not None]
             if request.instrument.symbol in walk.found:
-                self._unknown.forget(request)
+                self._unknown.forget(request.instrument, request.grain)
             elif not walk.is_remembered(request) and is_proof(told, names, answering):
-                self._unknown.note(request, told)
+                self._unknown.note(request.instrument, request.grain, told)
         self._unknown.keep()
 
 

@@ -5,25 +5,26 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.history_request import HistoryRequest
 
 Remembered = Mapping[tuple[HistoryRequest, str], FetchFailure]
 
 
 class UnknownSymbols(Protocol):
-    """What is remembered of requests that every source which could answer them took for an unknown symbol."""
+    """What is remembered of instruments that no source knew. Several threads may use it at once."""
 
-    def failures_of(self, request: HistoryRequest, sources: Sequence[str]) -> tuple[FetchFailure, ...]:
-        """Return the failures of `sources`, one each; nothing unless each of them has just answered so."""
+    def failures_of(self, instrument: Instrument, grain: str, sources: Sequence[str]) -> tuple[FetchFailure, ...]:
+        """Return the failure of each of `sources`; empty unless exactly these did not know the symbol."""
 
-    def note(self, request: HistoryRequest, failures: Sequence[FetchFailure]) -> None:
-        """Remember that the sources of `failures`, all that could answer, do not know the symbol."""
+    def note(self, instrument: Instrument, grain: str, failures: Sequence[FetchFailure]) -> None:
+        """Record that the sources of `failures`, all that could answer, do not know the symbol."""
 
-    def forget(self, request: HistoryRequest) -> None:
-        """Forget what is remembered of `request`, because a source has answered it."""
+    def forget(self, instrument: Instrument, grain: str) -> None:
+        """Forget the instrument, because a source has answered for it."""
 
     def keep(self) -> None:
-        """Store what was noted and forgotten."""
+        """Store what has changed."""
 
 
 def is_proof(told: Sequence[FetchFailure], could_answer: Sequence[str], answering: AbstractSet[str]) -> bool:

@@ -1,5 +1,7 @@
 import time
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -9,6 +11,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, HistoryRequest
+from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, history, session
 from tests.fakes import FakeSource
 
@@ -306,3 +309,73 @@ class TestShares:
         whole = within(0.4, first, second)
         assert [source.card.name for source in whole.only("second").sources] == ["second"]
         assert whole.only("first")._serial_sources[0] is whole._serial_sources[0]
+
+
+NOBODY = Instrument("ZZZ")
+
+
+def remembering(*sources: FakeSource, folder: Path, now: datetime = EVENING, refresh: bool = False) -> Chain:
+    return Chain(lambda: BuiltSources(sources), unknown=UnknownSymbols(folder / "unknown.json", now, refresh=refresh))
+
+
+def two(**held: History) -> tuple[FakeSource, FakeSource]:
+    return FakeSource("first", closes=held or holding("A")), FakeSource("second")
+
+
+class TestUnknownSymbols:
+    def test_a_symbol_that_nobody_knows_is_not_asked_for_again_and_fails_as_before(self, tmp_path: Path) -> None:
+        before = remembering(*two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = two()
+        after = remembering(*sources, folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        assert after == before
+        assert [source.symbols_asked(Grain.CLOSES) for source in sources] == [["A"], []]
+
+    def test_a_source_that_did_not_answer_leaves_it_open(self, tmp_path: Path) -> None:
+        blocked = FakeSource("second", fails_with=FailureKind.BLOCKED)
+        remembering(two()[0], blocked, folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = two()
+        remembering(*sources, folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        assert [source.symbols_asked(Grain.CLOSES) for source in sources] == [["A", "ZZZ"], ["ZZZ"]]
+
+    @pytest.mark.parametrize("names", [("second", "first"), ("first",), ("first", "second", "third")])
+    def test_another_order_of_the_sources_asks_again(self, tmp_path: Path, names: tuple[str, ...]) -> None:
+        remembering(*two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = [FakeSource(name, closes=holding("A")) for name in names]
+        remembering(*sources, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+        assert [source.symbols_asked(Grain.CLOSES) for source in sources] == [["ZZZ"]] * len(names)
+
+    def test_a_refresh_asks_again_and_what_is_known_by_now_is_forgotten(self, tmp_path: Path) -> None:
+        remembering(*two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        remembering(*two(**holding("ZZZ")), folder=tmp_path, refresh=True).gather(closes(NOBODY), WINDOW, anything)
+        sources = two(**holding("ZZZ"))
+        found = remembering(*sources, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+        assert list(found.histories) == ["ZZZ"]
+
+    def test_a_day_later_it_is_asked_for_again(self, tmp_path: Path) -> None:
+        remembering(*two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = two()
+        later = remembering(*sources, folder=tmp_path, now=EVENING + timedelta(days=1))
+        later.gather(closes(NOBODY), WINDOW, anything)
+        assert [source.symbols_asked(Grain.CLOSES) for source in sources] == [["ZZZ"], ["ZZZ"]]
+
+    def test_a_file_is_always_read_for_it_may_have_been_changed(self, tmp_path: Path) -> None:
+        def file(*symbols: str) -> FakeSource:
+            found = FakeSource("file", closes=holding(*symbols))
+            found.card = replace(found.card, network=False)
+            return found
+
+        remembering(file(), *two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = two()
+        found = remembering(file("ZZZ"), *sources, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+        assert found.histories["ZZZ"].source == "file"
+        assert [source.asked for source in sources] == [[], []]
+        again = two()
+        remembering(file(), *again, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+        assert again[0].asked == [("ZZZ", Grain.CLOSES)]
+
+    def test_t21_a_single_source_is_believed_only_while_it_answers_for_others(self, tmp_path: Path) -> None:
+        for asked, again in ((closes(NOBODY), ["ZZZ"]), (closes(A, NOBODY), [])):
+            remembering(two()[0], folder=tmp_path).gather(asked, WINDOW, anything)
+            source = two()[0]
+            remembering(source, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+            assert source.symbols_asked(Grain.CLOSES) == again

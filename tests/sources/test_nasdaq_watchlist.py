@@ -182,10 +182,13 @@ def test_rows_are_found_by_symbol_and_the_first_of_two_counts() -> None:
     assert {symbol: each["netChange"] for symbol, each in rows.items()} == {"RIOT": "+1.00", "BRK.B": "+1.00"}
 
 
-def test_no_row_at_all_is_an_answer_and_an_error_is_none() -> None:
+def test_no_row_at_all_is_an_answer() -> None:
     assert watchlist_rows(Document(200, watchlist())) == {}
-    for payload in (error(1002, "Not supported."), ok({}), ok("x"), {"data": None}, {}, [], None, 7):
-        assert watchlist_rows(Document(200, payload)) is None
+
+
+@pytest.mark.parametrize("payload", [error(1002, "Not supported."), ok({}), ok("x"), {"data": None}, {}, [], None, 7])
+def test_an_error_or_an_unknown_shape_is_no_answer(payload: object) -> None:
+    assert watchlist_rows(Document(200, payload)) is None
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
