@@ -1,6 +1,7 @@
 """Ask Nasdaq's watchlist for the latest prices of many symbols, up to twenty in one request."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from urllib.parse import quote
@@ -23,6 +24,7 @@ OTHER_KIND: Mapping[InstrumentType, InstrumentType] = MappingProxyType(
     {InstrumentType.EQUITY: InstrumentType.ETF, InstrumentType.ETF: InstrumentType.EQUITY}
 )
 _WORKERS = 2
+_OfSession = tuple[SymbolRequest, date]
 _Rows = Mapping[str, Mapping[str, object]]
 
 
@@ -38,18 +40,25 @@ class Batched(Struct, frozen=True):
 
 
 class NasdaqBatches:
-    """The watchlist, asked through `get`; after a request without a usable answer it is not asked again."""
+    """The watchlist, asked through `get`; after a request without a usable answer it is not asked again.
+
+    Nor is it asked twice in a run for the price of a session that it does not tell.
+    """
 
     def __init__(self, get: Callable[[str], Document | Refusal]) -> None:
         self._get = get
         self._is_useless = False
+        self._not_told: dict[_OfSession, SymbolRequest] = {}
 
     def fetch(self, asked: Sequence[SymbolRequest], window: Window, deadline: float) -> Batched:
         """Ask for each request in its asset class, then for those without a row in the other one."""
-        found = Batched()
-        missing = self._fetch_classed({each: each for each in asked}, window, deadline, found)
+        day, found = window.last.day, Batched()
+        known = {each: self._not_told[each, day] for each in asked if (each, day) in self._not_told}
+        missing = self._fetch_classed({each: each for each in asked if each not in known}, window, deadline, found)
         others = {each: replace(each, kind=OTHER_KIND[each.kind]) for each in missing if each.kind in OTHER_KIND}
-        self._fetch_classed(others, window, deadline, found)
+        in_neither = self._fetch_classed(others, window, deadline, found)
+        self._not_told |= {(each, day): found.classed.get(each, each) for each in (*found.classed, *in_neither)}
+        found.classed.update(known)
         return found
 
     def _fetch_classed(

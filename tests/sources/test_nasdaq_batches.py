@@ -1,5 +1,7 @@
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import Document, Refusal
@@ -68,6 +70,18 @@ def test_a_row_that_tells_too_little_tells_the_asset_class() -> None:
     found = fetched(Watchlist({"RIOT": "etf"}, {"lastTradeTimestamp": "Oct 13, 2025 5:12 PM ET"}).get, RIOT)
     assert found.histories == {}
     assert found.classed == {RIOT: SymbolRequest("RIOT", "RIOT", InstrumentType.ETF)}
+
+
+def test_what_it_does_not_tell_of_a_session_is_not_asked_for_twice() -> None:
+    played = Watchlist({"RIOT": "etf"}, {"lastTradeTimestamp": "Oct 13, 2025 5:12 PM ET"})
+    watchlists = NasdaqBatches(played.get)
+    first = watchlists.fetch([RIOT, MARA], WINDOW, FAR)
+    count = len(played.asked)
+    assert watchlists.fetch([RIOT], WINDOW, FAR) == first
+    watchlists.fetch([MARA], WINDOW, FAR)
+    assert len(played.asked) == count
+    watchlists.fetch([RIOT], replace(WINDOW, sessions=WINDOW.sessions[:1]), FAR)
+    assert len(played.asked) > count
 
 
 def test_t52_an_address_that_is_no_more_is_left_alone_and_no_symbol_is_taken_for_unknown() -> None:
