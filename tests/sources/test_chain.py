@@ -379,3 +379,10 @@ class TestUnknownSymbols:
             source = two()[0]
             remembering(source, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
             assert source.symbols_asked(Grain.CLOSES) == again
+
+    def test_what_is_remembered_is_not_remembered_for_longer_by_being_used(self, tmp_path: Path) -> None:
+        for hours, asked_again in ((0, True), (20, False), (25, True)):
+            sources = two()
+            now = EVENING + timedelta(hours=hours)
+            remembering(*sources, folder=tmp_path, now=now).gather(closes(A, NOBODY), WINDOW, anything)
+            assert (("ZZZ", Grain.CLOSES) in sources[0].asked) is asked_again

@@ -203,10 +203,9 @@ def test_the_latest_session_of_shares_and_funds_is_asked_in_batches(web: Web) ->
 
 
 def test_what_a_batch_does_not_tell_is_asked_symbol_by_symbol_in_the_class_of_its_row(web: Web) -> None:
-    late = as_json(watchlist(row("RIOT"), row("SPY", {"lastTradeTimestamp": "Oct 13, 2025 5:12 PM ET"})))
-    web.script = playing({"RIOT": "stocks", "SPY": "etf"}, lambda path: late if "watchlist" in path else None)
-    fund = Want(Instrument("SPY", kind=InstrumentType.ETF), "SPY", Grain.CLOSES)
-    assert fetched(web, [want("RIOT"), fund], LATEST) == ["RIOT", "SPY"]
+    late = as_json(watchlist(row("SPY", {"lastTradeTimestamp": "Oct 13, 2025 5:12 PM ET"})))
+    web.script = playing({"RIOT": "stocks", "SPY": "etf"}, lambda path: late if "spy%7Cetf" in path else None)
+    assert fetched(web, [want("RIOT"), want("SPY")], LATEST) == ["RIOT", "SPY"]
     assert asked_for(web.asked) == [("SPY", "historical", "etf"), ("SPY", "info", "etf")]
 
 

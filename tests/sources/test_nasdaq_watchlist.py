@@ -216,3 +216,8 @@ def test_recorded_rows_are_read() -> None:
     assert closes(found["AACG"]) == [(date(2026, 9, 23), 0.8256), (date(2026, 9, 24), 0.86)]
     assert closes(found["SENS"]) == [(date(2026, 9, 24), 10.4), (date(2026, 9, 25), 10.185)]
     assert (found["BAD"], found["UNC"]) == (None, None)
+
+
+@pytest.mark.parametrize("change", ["+11.00", "+12.00"])
+def test_a_change_that_leaves_no_price_before_it_tells_nothing(change: str) -> None:
+    assert read({**LIVE, "netChange": change, "percentageChange": ""}, MIDDAY) is None

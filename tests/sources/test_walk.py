@@ -77,3 +77,13 @@ def test_a_history_that_is_not_good_is_kept_and_the_request_stays_open() -> None
     way = walk(A, good=False)
     asked(way, FakeSource("one", closes={"A": history(symbol="A")}))
     assert (list(way.found), way.still_open) == (["A"], [A])
+
+
+def test_what_was_said_at_the_very_end_of_the_share_is_not_late() -> None:
+    class Thorough(OutOfTime):
+        def fetch(self, want: Want, window: Window) -> Answer:
+            return FakeSource.fetch(self, want, window)
+
+    way = walk(B)
+    assert asked(way, Thorough("one"), time.monotonic() + 0.05) == frozenset()
+    assert [failure.kind for failure in way.failures.values()] == [FailureKind.UNKNOWN_SYMBOL]

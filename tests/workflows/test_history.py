@@ -37,7 +37,7 @@ from tests.build import (
     quote,
     session,
 )
-from tests.fakes import FakeSource
+from tests.fakes import FakeSource, two_that_meet
 from tests.store.kept import bar
 
 DAYS = (WEDNESDAY, THURSDAY, FRIDAY, MONDAY)
@@ -265,3 +265,10 @@ def test_an_early_close_of_an_index_is_asked_again(desk: Desk) -> None:
     later = desk.symbol(source, instrument=NASDAQ, now=EVENING + timedelta(hours=1))
     assert later.rows[-1].close == 109.9
     assert [notice.code for notice in later.notices] == ["correction"]
+
+
+def test_t51_coins_are_asked_while_shares_are_waited_for(desk: Desk) -> None:
+    sources, mixed = two_that_meet(), group("mixed", ["A", "BTC-USD"])
+    with pytest.raises(NoQuotesError):
+        group_history(mixed, (mixed,), latest_sessions(3, calendar(), EVENING), desk.services(*sources), Measure.MEDIAN)
+    assert [source.has_met for source in sources] == [True, True]

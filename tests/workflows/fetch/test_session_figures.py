@@ -35,7 +35,7 @@ from tests.build import (
     quote,
     session,
 )
-from tests.fakes import FakeSource
+from tests.fakes import FakeSource, two_that_meet
 from tests.store.kept import bar, fact
 
 A, B = Instrument("A"), Instrument("B")
@@ -292,3 +292,21 @@ def test_only_an_open_session_has_one_to_fall_back_to_and_only_where_it_can_be_m
     assert fallback_interval(Clock(calendar(), EVENING), interval()) == ()
     first_open = datetime(2025, 9, 3, 14, tzinfo=UTC)
     assert fallback_interval(Clock(calendar(), first_open), interval(date(2025, 9, 3), now=first_open)) == ()
+
+
+def test_t51_coins_are_asked_while_shares_are_waited_for(desk: Desk) -> None:
+    desk.find(*(sources := two_that_meet()), instruments=(A, BITCOIN))
+    assert [source.has_met for source in sources] == [True, True]
+
+
+def test_sources_are_told_that_the_latest_session_is_enough(desk: Desk) -> None:
+    told: list[bool] = []
+
+    class Told(FakeSource):
+        def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+            told.append(window.latest_only)
+            return super().fetch_many(wants, window)
+
+    found = desk.find(Told(), instruments=(A, BITCOIN))
+    assert set(told) == {True}
+    assert not found.window.latest_only
