@@ -7,11 +7,13 @@ same reports; `--only N` makes the one of that number and shows it.
 """
 
 import argparse
+import sqlite3
 import statistics
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,6 +41,11 @@ _SYMBOLS = ("^GSPC", "^IXIC", "MARA", "RIOT", "NVDA", "MSTR", "BE", "BN", "BTC-U
 _SPLIT = "split-unadjusted"
 _WIDTHS = (18, 9, 8, 5, 5, 9, 15, 6, 7)
 _RATIOS = (10.0, 4.0, 0.1)
+_PERCENTS = (20.0, -20.0, 5.0, -3.0)
+_AGREED = frozenset({_SPLIT, "frozen", "inconsistent-bar"})
+_SKEWS = (-90_000.0, -3600.0, 400.0, 3600.0, 14_400.0)
+_WRONG_CLOCK = 0.08
+_LARGEST_SKEW = 300.0
 # how often: a latest session, no fault at all, one kind only, in every provider, for some symbols only
 _LATEST, _NO_FAULT, _ONE_KIND, _EVERYWHERE, _SOME_SYMBOLS = 0.7, 0.05, 0.7, 0.15, 0.4
 SETTINGS = """
@@ -84,6 +91,7 @@ class Case:
     now: datetime
     arguments: tuple[str, ...]
     faults: tuple[Fault, ...]
+    skew_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +116,9 @@ def case_of(seed: int, number: int) -> Case:
     past = sessions()[at - dice.randint(1, 20)]
     command = ("today",) if dice.random() < _LATEST else ("on", past)
     named = tuple(word for name in order for word in ("--source", name))
-    label, faults = _faults(dice, order)
-    return Case(label, now, (*command, "-f", "csv", *named), faults)
+    label, faults = _faults(dice, order, sessions()[at])
+    skew = dice.choice(_SKEWS) if dice.random() < _WRONG_CLOCK else 0.0
+    return Case(label, now, (*command, "-f", "csv", *named), faults, skew)
 
 
 def _instant(dice: Random, session: str) -> datetime:
@@ -128,21 +137,21 @@ def _instant(dice: Random, session: str) -> datetime:
     return starts + timedelta(minutes=dice.randint(*minutes))
 
 
-def _faults(dice: Random, order: Sequence[str]) -> tuple[str, tuple[Fault, ...]]:
+def _faults(dice: Random, order: Sequence[str], session: str) -> tuple[str, tuple[Fault, ...]]:
     if dice.random() < _NO_FAULT:
         return "none", ()
     kinds = dice.sample(FAULTS, k=1 if dice.random() < _ONE_KIND else dice.randint(2, 3))
-    faults = tuple(_fault(dice, kind, order) for kind in kinds for _ in range(_rules(dice, kind)))
+    faults = tuple(_fault(dice, kind, order, session) for kind in kinds for _ in range(_rules(dice, kind)))
     return kinds[0] if len(kinds) == 1 else "mixed", faults
 
 
 def _rules(dice: Random, kind: str) -> int:
-    return 1 if kind == _SPLIT else dice.choice((1, 1, 2))
+    return 1 if kind in _AGREED else dice.choice((1, 1, 2))
 
 
-def _fault(dice: Random, kind: str, order: Sequence[str]) -> Fault:
-    # two providers that forget the same split agree with each other: nobody could tell them from the truth
-    everywhere = dice.random() < _EVERYWHERE and kind != _SPLIT
+def _fault(dice: Random, kind: str, order: Sequence[str], session: str) -> Fault:
+    # two providers with the same error agree with each other: nobody could tell them from the truth
+    everywhere = dice.random() < _EVERYWHERE and kind not in _AGREED
     path = "/" if everywhere else PATHS[dice.choice(order[:3])]
     return Fault(
         kind,
@@ -150,9 +159,24 @@ def _fault(dice: Random, kind: str, order: Sequence[str]) -> Fault:
         times=dice.choice((None, None, None, 1, 2)),
         after=dice.choice((0, 0, 0, 1, 2, 4)),
         symbols=tuple(dice.sample(_SYMBOLS, k=dice.randint(1, 4))) if dice.random() < _SOME_SYMBOLS else (),
-        seconds=6.0 if kind in {"slow", "drip"} else dice.choice((1.0, 30.0)),
+        seconds=_seconds(dice, kind),
         ratio=dice.choice(_RATIOS),
+        at=_frozen_at(dice, session) if kind == "frozen" else "",
+        percent=dice.choice(_PERCENTS),
     )
+
+
+def _seconds(dice: Random, kind: str) -> float:
+    if kind == "future-quote":
+        return dice.choice((600.0, 3600.0, 90_000.0))
+    return 6.0 if kind in {"slow", "drip"} else dice.choice((1.0, 30.0))
+
+
+def _frozen_at(dice: Random, session: str) -> str:
+    """Return an instant in the session, but not in its last hour: a share may have its last trade there."""
+    opens, closes = opens_at(session), closes_at(session)
+    minutes = int((closes - opens).total_seconds()) // 60 - 65
+    return (opens + timedelta(minutes=dice.randint(1, minutes))).isoformat()
 
 
 def make(seed: int, number: int, replay: Replay) -> Made:
@@ -161,10 +185,22 @@ def make(seed: int, number: int, replay: Replay) -> Made:
     with tempfile.TemporaryDirectory() as folder:
         movers = Movers(Path(folder), replay.base_url, SETTINGS)
         now = case.now.isoformat()
-        replay.set(now, *case.faults)
+        replay.set(now, *case.faults, skew_seconds=case.skew_seconds)
         variables = {"MOVERS_SOURCES__DEADLINE_SECONDS": str(DEADLINE_SECONDS), **_KEYS}
         outcome = movers.here(*case.arguments, now=now, variables=variables)
-        return Made(number, case, outcome, len(replay.seen()), tuple(complaints(case, outcome)))
+        found = [*complaints(case, outcome), *_kept_on_a_wrong_clock(case, Path(folder))]
+        return Made(number, case, outcome, len(replay.seen()), tuple(found))
+
+
+def _kept_on_a_wrong_clock(case: Case, folder: Path) -> list[str]:
+    """Return a complaint if bars were kept although the servers' clocks differ from ours."""
+    if abs(case.skew_seconds) <= _LARGEST_SKEW:
+        return []
+    kept = 0
+    for path in folder.rglob("*.sqlite"):
+        with closing(sqlite3.connect(path)) as connection:
+            kept += connection.execute("SELECT count(*) FROM bars").fetchone()[0]
+    return [f"kept: {kept} bars on a wrong clock"] if kept else []
 
 
 def complaints(case: Case, outcome: Outcome) -> list[str]:
@@ -208,6 +244,7 @@ def show(made: Sequence[Made], seconds: float) -> None:
     print(f"\n{len(made)} reports in {seconds:.0f} s, {sum(len(each.outcome.good) for each in made)} figures compared")
     print(f"on another scale, with the right return: {sum(map(rescaled, made))}")
     print(f"wrong figures {counts['wrong figure']}, tracebacks {counts['crash']}, overruns {counts['overrun']}")
+    print(f"reports with a wrong clock {sum(each.case.skew_seconds != 0 for each in made)}, kept {counts['kept']}")
 
 
 def _line(label: str, some: Sequence[Made]) -> str:

@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import History
-from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, Want, Window
 
 
 @dataclass
 class FakeSource(Source):
-    """Answers `closes`, `bars`, `hours` and `values` by symbol; whatever it does not hold is unknown to it."""
+    """Answers `closes`, `bars`, `hours` and `values` by symbol; whatever it does not hold is unknown to it.
+
+    `actions` is its list of the corporate actions of any session, None if it has no such list.
+    """
 
     name: str = "fake"
     closes: Mapping[str, History] = field(default_factory=dict)
@@ -23,7 +28,9 @@ class FakeSource(Source):
     values: Mapping[str, History] = field(default_factory=dict)
     covered: frozenset[InstrumentType] = frozenset(InstrumentType)
     fails_with: FailureKind | None = None
+    actions: CorporateActions | FetchFailure | None = None
     asked: list[tuple[str, Grain]] = field(default_factory=list)
+    sessions_asked: list[Session] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.card = SourceCard(
@@ -53,6 +60,10 @@ class FakeSource(Source):
         if found is None:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "does not know this symbol")
         return replace(found, source=self.name)
+
+    def corporate_actions(self, session: Session) -> CorporateActions | FetchFailure | None:
+        self.sessions_asked.append(session)
+        return self.actions
 
     def symbols_asked(self, grain: Grain) -> Sequence[str]:
         return [symbol for symbol, asked in self.asked if asked is grain]

@@ -6,9 +6,11 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.market.bar import Bar, History
-from cryptoai_cli.market.instrument import InstrumentType
-from cryptoai_cli.market.session import Interval, State
+from cryptoai_cli.analysis.market_time import trades_on_exchange
+from cryptoai_cli.market.bar import Bar, Feed, History
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.quote import Quote
+from cryptoai_cli.market.session import Interval, State, exchange_time
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 
 
@@ -28,7 +30,9 @@ class Move(Struct, frozen=True):
     `rounding`; both are None unless `status` is `ok` or `suspect`. `as_of` is the instant of the price (aware UTC).
     `utc_day` marks a coin that could only be measured by UTC days. `not_listed` is true before the first trade date,
     `first_session` on it; in neither case is there a move to report. `was_questioned` is true if the move was checked
-    again. `trace` lists the steps by which the figure was obtained; it is only printed.
+    again. `last_trade` is the instant of the last trade (aware UTC) if it lies before the close, or in a session under
+    way long before the others'. `dividend` is a large distribution per share that the price is without from this
+    session on. `trace` lists the steps by which the figure was obtained; it is only printed.
     """
 
     symbol: str
@@ -48,6 +52,8 @@ class Move(Struct, frozen=True):
     not_listed: bool = False
     first_session: bool = False
     was_questioned: bool = False
+    last_trade: datetime | None = None
+    dividend: float | None = None
     trace: tuple[str, ...] = ()
 
     @property
@@ -105,7 +111,9 @@ def share_move(symbol: str, history: History, interval: Interval) -> Move:
 
 def without(move: Move, status: Status, reason: str) -> Move:
     """Return the move without figures, with `status` and `reason`."""
-    return replace(move, status=status, reason=reason, price=None, previous_close=None, as_of=None, volume=None)
+    return replace(
+        move, status=status, reason=reason, price=None, previous_close=None, as_of=None, volume=None, last_trade=None
+    )
 
 
 def judged_move(move: Move, verdict: Verdict) -> Move:
@@ -148,8 +156,11 @@ def _live_price(blank: Move, history: History, interval: Interval) -> Move:
     if quote is None:
         return without(blank, Status.MISSING, "no price in the answer")
     if quote.as_of < interval.session.opens:
-        return without(blank, Status.STALE, f"last trade {quote.as_of:%Y-%m-%d %H:%M} UTC, before this session")
-    return replace(blank, price=quote.price, as_of=quote.as_of, volume=quote.volume)
+        return without(blank, Status.STALE, f"{_last_trade_words(quote)}, before this session")
+    if history.feed is Feed.STOPPED:
+        return without(blank, Status.STALE, f"{_last_trade_words(quote)}, long before the others")
+    last_trade = quote.as_of if history.feed is Feed.RUNNING else None
+    return replace(blank, price=quote.price, as_of=quote.as_of, volume=quote.volume, last_trade=last_trade)
 
 
 def _close(blank: Move, history: History, interval: Interval) -> Move:
@@ -159,13 +170,27 @@ def _close(blank: Move, history: History, interval: Interval) -> Move:
         return _no_bar(blank, history, session.day)
     if bar.close is None:
         return without(blank, Status.MISSING, "the bar of this session has no close")
-    as_of, volume = session.closes, bar.volume
+    found = replace(blank, price=bar.close, as_of=session.closes, volume=bar.volume)
     quote = history.quote
-    if quote is not None and session.holds(quote.as_of):
-        volume = volume or quote.volume
-        if interval.state is State.PROVISIONAL:
-            as_of = quote.as_of
-    return replace(blank, price=bar.close, as_of=as_of, volume=volume)
+    return (
+        found if quote is None or not session.holds(quote.as_of) else _with_market_time(found, history, quote, interval)
+    )
+
+
+def _with_market_time(move: Move, history: History, quote: Quote, interval: Interval) -> Move:
+    """Return the close with the source's own time of its price; stale if that shows that it is not the close."""
+    move = replace(move, volume=move.volume or quote.volume)
+    if history.feed is Feed.STOPPED:
+        return without(move, Status.STALE, f"{_last_trade_words(quote)}: {history.source} stopped before the close")
+    if interval.state is State.PROVISIONAL:
+        last_trade = quote.as_of if history.feed is Feed.RUNNING else None
+        return replace(move, as_of=quote.as_of, last_trade=last_trade)
+    early = trades_on_exchange(Instrument(move.symbol), history) and quote.as_of < interval.session.closes
+    return replace(move, as_of=quote.as_of, last_trade=quote.as_of) if early else move
+
+
+def _last_trade_words(quote: Quote) -> str:
+    return f"last trade {exchange_time(quote.as_of)}"
 
 
 def _no_bar(blank: Move, history: History, day: date) -> Move:

@@ -5,7 +5,9 @@ that look like a fall of 36 %. A questioned move is checked again (daily bars wi
 and is then confirmed, corrected by a recorded split, or marked suspect.
 """
 
-from datetime import date
+from datetime import date, timedelta
+from functools import reduce
+from math import log
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,28 +15,39 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.alignment import candles_between
 from cryptoai_cli.analysis.moves import Move, Status, without
 from cryptoai_cli.market.bar import Bar, History, Split
-from cryptoai_cli.market.session import Interval
+from cryptoai_cli.market.session import Interval, exchange_time
 
 RISE_LIMIT = 0.40
 FALL_LIMIT = -0.15
 DEEP_FALL_LIMIT = -0.40
 COIN_LIMIT = 0.35
 REACH = 0.15
+LARGE_DIVIDEND = 0.05
 AGREEMENT = 0.005
+SLACK = 0.005
+_SIGN_AGREEMENT = 0.001
+_SAME_TRADE = timedelta(minutes=5)
 _FLOAT_DIGITS = 9  # 85 / 100 - 1 is a hair below -15 %
-_HUNDREDFOLD = (95.0, 105.0)
+_HUNDREDFOLD = (50.0, 200.0)  # a move of the day lies on top
 
 
 class QualityIssue(Struct, frozen=True):
     """Why a move is questioned.
 
-    `by_size` is true if the size of the move or a non-positive price is the reason, `contradicted` if the provider's
-    own percentage differs.
+    `by_size` is true if the size of the move or a non-positive price is the reason, `contradicted` if the source
+    contradicts itself: its own percentage differs, a bar does not agree with itself, or the move is a hundredfold.
     """
 
     words: str
     by_size: bool = False
     contradicted: bool = False
+
+    def joined(self, other: "QualityIssue | None") -> "QualityIssue":
+        """Return both issues as one."""
+        if other is None:
+            return self
+        words = f"{self.words}; {other.words}"
+        return QualityIssue(words, self.by_size or other.by_size, self.contradicted or other.contradicted)
 
 
 def share_issue(move: Move, history: History, interval: Interval) -> QualityIssue | None:
@@ -43,11 +56,12 @@ def share_issue(move: Move, history: History, interval: Interval) -> QualityIssu
         return None
     if (odd := _price_doubt(move)) is not None:
         return odd
-    contradiction = _contradiction(move, history, interval)
-    size = _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT)
-    if size is not None and contradiction is not None:
-        return QualityIssue(f"{size.words}; {contradiction.words}", by_size=True, contradicted=True)
-    return size or contradiction
+    found = (
+        _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT),
+        _contradiction(move, history, interval),
+        _incoherence(move, history, interval),
+    )
+    return reduce(lambda issue, other: other if issue is None else issue.joined(other), found)
 
 
 def coin_issue(move: Move) -> QualityIssue | None:
@@ -68,6 +82,16 @@ def _is_unusable(move: Move) -> bool:
     return move.simple_return is None or move.price is None or move.price <= 0
 
 
+def split_issue(split: Split) -> QualityIssue:
+    """Return the doubt about a move in the session of a split: its previous close may be as it was before."""
+    return QualityIssue(f"a split of {split.numerator:g}:{split.denominator:g} takes effect in this session")
+
+
+def is_large_dividend(amount: float, previous_close: float | None) -> bool:
+    """Return whether a distribution is so large, above 5 % of the price, that a move must not be told without it."""
+    return previous_close is not None and amount > LARGE_DIVIDEND * previous_close
+
+
 def is_questionable(simple_return: float) -> bool:
     """Return whether a share's move (a fraction) is large enough to be questioned."""
     return not _is_within(simple_return, FALL_LIMIT, RISE_LIMIT)
@@ -82,15 +106,17 @@ def _size_doubt(move: Move, *, rise: float, fall: float) -> QualityIssue | None:
     if r is None or _is_within(r, fall, rise):
         return None
     ratio = max(1 + r, 1 / (1 + r)) if r > -1 else 0.0
-    unit = ", a hundredfold: another unit?" if _HUNDREDFOLD[0] <= ratio <= _HUNDREDFOLD[1] else ""
-    return QualityIssue(f"a move of {r * 100:+.2f} % looks like a split or an error{unit}", by_size=True)
+    is_hundredfold = _HUNDREDFOLD[0] <= ratio <= _HUNDREDFOLD[1]
+    unit = ", a hundredfold: another unit?" if is_hundredfold else ""
+    words = f"a move of {r * 100:+.2f} % looks like a split or an error{unit}"
+    return QualityIssue(words, by_size=True, contradicted=is_hundredfold)
 
 
 def _contradiction(move: Move, history: History, interval: Interval) -> QualityIssue | None:
     quote, ours = history.quote, move.simple_return
-    if quote is None or quote.provider_return is None or ours is None:
+    if quote is None or quote.provider_return is None or ours is None or not has_percentage(history, interval):
         return None
-    if not interval.session.holds(quote.as_of) or abs(quote.provider_return - ours) <= AGREEMENT:
+    if _agrees_with_percentage(ours, quote.provider_return):
         return None
     return QualityIssue(
         f"{history.source} itself says {quote.provider_return * 100:+.2f} %, its closes give {ours * 100:+.2f} %",
@@ -98,29 +124,88 @@ def _contradiction(move: Move, history: History, interval: Interval) -> QualityI
     )
 
 
+def has_percentage(history: History, interval: Interval) -> bool:
+    """Return whether the source tells its own percentage of this session."""
+    quote = history.quote
+    return quote is not None and quote.provider_return is not None and interval.session.holds(quote.as_of)
+
+
+def _agrees_with_percentage(ours: float, theirs: float) -> bool:
+    """Return whether our return fits the provider's: within half a point, or a tenth of one where the signs differ."""
+    return abs(theirs - ours) <= (_SIGN_AGREEMENT if theirs * ours < 0 else AGREEMENT)
+
+
+def _incoherence(move: Move, history: History, interval: Interval) -> QualityIssue | None:
+    """Return a doubt if a price lies outside the range of its own session by more than half a percent."""
+    bars = [history.bar(interval.base.day)]
+    bars += [] if interval.is_open else [history.bar(interval.session.day)]  # right after the open it may be half new
+    faults = [_fault_of_bar(bar) for bar in bars if bar is not None]
+    quote = history.quote
+    if quote is not None and interval.session.holds(quote.as_of):
+        faults.append(_outside(move.price, quote.low, quote.high, "the price"))
+    told = list(dict.fromkeys(filter(None, faults)))
+    return QualityIssue("; ".join(told), contradicted=True) if told else None
+
+
+def _fault_of_bar(bar: Bar) -> str:
+    """Return in what way the bar does not agree with itself, or nothing; unknown figures are no fault."""
+    of = f"of {bar.session}"
+    if bar.low is not None and bar.high is not None and (bar.low <= 0 or bar.low > bar.high * (1 + SLACK)):
+        return f"the range {of} is from {bar.low:g} to {bar.high:g}"
+    return _outside(bar.close, bar.low, bar.high, f"the close {of}") or _outside(
+        bar.open, bar.low, bar.high, f"the open {of}"
+    )
+
+
+def _outside(price: float | None, low: float | None, high: float | None, name: str) -> str:
+    if price is None:
+        return ""
+    if low is not None and price < low * (1 - SLACK):
+        return f"{name} is {price:g}, below the lowest price {low:g}"
+    if high is not None and price > high * (1 + SLACK):
+        return f"{name} is {price:g}, above the highest price {high:g}"
+    return ""
+
+
 def with_issue(move: Move, issue: QualityIssue, outcome: str = "") -> Move:
     """Return the move marked as questioned, with the issue, and the outcome if there is one, in its trace."""
     return replace(move, was_questioned=True).with_trace(f"questioned: {issue.words}{outcome and '; '}{outcome}")
 
 
-def settle_by_bars(move: Move, issue: QualityIssue, recheck: History | None, interval: Interval) -> Move:
+def settle_by_bars(
+    move: Move, issue: QualityIssue, recheck: History | None, interval: Interval, split: Split | None = None
+) -> Move:
     """Judge a questioned move by daily bars with split events from the same source.
 
-    If a split of this session is recorded, the previous close is used as sent or divided by the ratio, whichever gives
-    the smaller move. A session range that reaches the previous close confirms the move. Otherwise the move is returned
-    as suspect; a second source may still confirm it. `recheck` is None if the bars could not be fetched.
+    If a split of this session is recorded, in the bars or as `split` from elsewhere, it decides the previous close (see
+    `apply_split`). A session range that reaches the previous close confirms the move, unless the source contradicts
+    itself: its range may hold the same error. Otherwise the move is returned as suspect; a second source may still
+    confirm it. `recheck` is None if the bars could not be fetched.
     """
     move = with_issue(move, issue)
-    if _is_unusable(move) or recheck is None:
+    if _is_unusable(move):
         return _mark_suspect(move, issue.words)
-    split = _split_on(recheck, interval.session.day)
+    split = split_on(recheck, interval.session.day) or split
     if split is not None:
-        move = _with_split(move, split)
-        if _split_settles(move, issue):
+        move = apply_split(move, split, None if recheck is None else recheck.bar(interval.session.day))
+        still = _issue_left(move, issue, recheck, interval)
+        if still is None:
             return move
-    if _reaches(recheck.bar(interval.session.day), move.previous_close):
+        issue = still
+    if recheck is None:
+        return _mark_suspect(move, issue.words)
+    if not issue.contradicted and _reaches(recheck.bar(interval.session.day), move.previous_close):
         return move.with_trace("confirmed: the session's range reaches the previous close")
     return _mark_suspect(move, issue.words)
+
+
+def _issue_left(move: Move, issue: QualityIssue, recheck: History | None, interval: Interval) -> QualityIssue | None:
+    """Return what is left of an issue after a split was applied; only a percentage answers a contradiction."""
+    if recheck is None:
+        still = _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT)
+        return still or (issue if issue.contradicted else None)
+    still = share_issue(move, recheck, interval)
+    return still or (issue if issue.contradicted and not has_percentage(recheck, interval) else None)
 
 
 def settle_by_second(
@@ -136,13 +221,16 @@ def settle_by_second(
     if second is not None:
         return _judge_by_second(move, second, issue)
     known = recheck is not None and recheck.splits is not None
-    if known and _split_on(recheck, interval.session.day) is None and _is_plain_fall(move, issue):
+    if known and split_on(recheck, interval.session.day) is None and _is_plain_fall(move, issue):
         return _confirm(move, "no split on record, and no second source to ask")
     return move.with_trace("suspect: nothing confirms it")
 
 
 def judge_coin(move: Move, issue: QualityIssue, history: History, interval: Interval) -> Move:
-    """Judge a questioned coin move by the range of its hourly candles within the interval."""
+    """Judge a questioned coin move by the range of its hourly candles within the interval.
+
+    A hundredfold is never settled by the same source's range. A move left suspect may be settled by a second source.
+    """
     move = with_issue(move, issue)
     if _is_unusable(move):
         return _mark_suspect(move, issue.words)
@@ -150,9 +238,29 @@ def judge_coin(move: Move, issue: QualityIssue, history: History, interval: Inte
     highs = [c.high for c in candles if c.high is not None]
     lows = [c.low for c in candles if c.low is not None and c.low > 0]
     ends = (move.previous_close, move.price)
-    if highs and lows and all(_range_reaches(min(lows), max(highs), end) for end in ends):
+    if not issue.contradicted and highs and lows and all(_range_reaches(min(lows), max(highs), end) for end in ends):
         return move.with_trace("confirmed: the hourly range reaches both prices")
-    return _mark_suspect(move, issue.words).with_trace("suspect: nothing confirms it")
+    return _mark_suspect(move, issue.words)
+
+
+def judge_early_price(move: Move, second: Move | None) -> Move:
+    """Judge a price whose last trade lies before the close by a second source, None if none could be asked.
+
+    Its agreement shows that the instrument did not trade again, if its own price is that of the close or of the same
+    last trade; otherwise the move is stale.
+    """
+    if second is not None and agree(move, second) and _is_as_late(move, second):
+        return _confirm(replace(move, was_questioned=True), f"{second.source} has no later price")
+    said = "" if second is None else f", and {second.source} has another"
+    told = "" if move.last_trade is None else f"last trade {exchange_time(move.last_trade)}, before the close"
+    return without(move, Status.STALE, f"{told}{said}").with_trace("stale: nothing shows that it did not trade again")
+
+
+def _is_as_late(move: Move, second: Move) -> bool:
+    """Return whether the second price is of the close, or of the same last trade."""
+    if second.last_trade is None or move.last_trade is None:
+        return second.last_trade is None
+    return abs(second.last_trade - move.last_trade) <= _SAME_TRADE
 
 
 def judge_unchanged_price(move: Move, recheck: History | None, interval: Interval) -> Move:
@@ -175,16 +283,22 @@ def _repeats(bar: Bar, previous: Bar) -> bool:
     return known and replace(bar, session=previous.session) == previous
 
 
-def _split_on(recheck: History | None, day: date) -> Split | None:
+def split_on(recheck: History | None, day: date) -> Split | None:
+    """Return the split that takes effect on `day` by the source's own events, or None."""
     return next((split for split in (recheck.splits or ()) if split.session == day), None) if recheck else None
 
 
-def _with_split(move: Move, split: Split) -> Move:
-    """Use the previous close as sent or divided by the split ratio, whichever gives the smaller move."""
-    if move.previous_close is None or move.price is None:
+def apply_split(move: Move, split: Split, bar: Bar | None) -> Move:
+    """Return the move with the previous close as sent or divided by the split ratio.
+
+    The source may have adjusted it already. The one that the open of the session lies nearer to, by ratio, is right;
+    without an open, the one that gives the smaller move.
+    """
+    if move.previous_close is None or move.previous_close <= 0 or move.price is None:
         return move
     divided = move.previous_close / split.ratio
-    if abs(move.price / divided - 1) >= abs(move.price / move.previous_close - 1):
+    reference = bar.open if bar is not None and bar.open else move.price
+    if reference <= 0 or abs(log(reference / divided)) >= abs(log(reference / move.previous_close)):
         return move.with_trace(
             f"split {split.numerator:g}:{split.denominator:g} on record, already in the previous close"
         )
@@ -192,10 +306,6 @@ def _with_split(move: Move, split: Split) -> Move:
         f"split {split.numerator:g}:{split.denominator:g} on record: previous close "
         f"{move.previous_close:g} becomes {divided:g}"
     )
-
-
-def _split_settles(move: Move, issue: QualityIssue) -> bool:
-    return issue.by_size and _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT) is None
 
 
 def _reaches(bar: Bar | None, previous_close: float | None) -> bool:

@@ -17,7 +17,7 @@ from cryptoai_cli.system.atomic import write_whole
 
 INCOMPLETE = 3
 STDOUT = frozenset({Path("-"), Path("/dev/stdout")})
-_NOT_STRICT = frozenset({"utc-day", "last-good"})
+_NOT_STRICT = frozenset({"utc-day", "last-good", "old-price"})
 _NARROWEST = 40
 _CSV_LIKE = frozenset({Format.CSV, Format.TSV})
 

@@ -1,6 +1,7 @@
 """Bars, candles and splits, and the history of one instrument from one source."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -52,6 +53,14 @@ class Dividend(Struct, frozen=True):
     amount: float
 
 
+class Feed(StrEnum):
+    """What a source's other rows show about its feed when a price is older than it should be."""
+
+    UNKNOWN = "unknown"
+    RUNNING = "running"
+    STOPPED = "stopped"
+
+
 class History(Struct, frozen=True):
     """One source's data for one instrument; every figure is computed from a single history.
 
@@ -60,8 +69,8 @@ class History(Struct, frozen=True):
     None or empty if unknown. `note` explains how the figures were obtained; it is only printed. `base_is_derived` is
     true if the second-to-last bar is derived from the last one (price minus change) rather than reported by the source.
     `rounding` is the largest rounding error of a printed price: half a unit of its last decimal, 0 if prices are not
-    rounded. `market_cap` is today's market capitalisation in `currency`. `feed_stopped` is true if the source's answer
-    shows that it stopped updating before the close, or long before the other prices of a session under way.
+    rounded. `market_cap` is today's market capitalisation in `currency`. `feed` is set for an old price: whether the
+    whole answer shows that the source kept updating or that it stopped.
     """
 
     symbol: str
@@ -79,7 +88,7 @@ class History(Struct, frozen=True):
     rounding: float = 0.0
     market_cap: float | None = None
     dividends: tuple[Dividend, ...] | None = None
-    feed_stopped: bool = False
+    feed: Feed = Feed.UNKNOWN
 
     def bar(self, session: date) -> Bar | None:
         """Return the bar of `session`, or None if there is none."""

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class FailureKind(StrEnum):
-    """The ways a source can fail for one symbol; `WITHDRAWN` means that the provider's address is no more."""
+    """The ways a source can fail for one symbol; `WITHDRAWN`: its address is no more; `STOPPED`: its prices are old."""
 
     UNKNOWN_SYMBOL = "unknown-symbol"
     NO_DATA = "no-data"
@@ -18,6 +18,7 @@ class FailureKind(StrEnum):
     TIMEOUT = "timeout"
     BAD_ANSWER = "bad-answer"
     WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
     NO_CREDENTIALS = "no-credentials"
     CREDENTIALS_REFUSED = "credentials-refused"
 

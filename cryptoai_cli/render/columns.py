@@ -1,6 +1,6 @@
 """The public columns of a report, in their guaranteed order, for CSV, JSON and flat tables.
 
-The columns of bar files are in `store/bar_file.py`, those of a history in `render/text/to_history.py`.
+The columns of bar files are in `bar_files/columns.py`, those of a history in `render/text/to_history.py`.
 
 A cell holds a rounded value that is not yet text, so that all formats agree. New columns are appended at the end.
 """

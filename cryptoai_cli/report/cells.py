@@ -57,6 +57,8 @@ def _row_cell(row: Row, field: str) -> float | int | str | None:
             return _percent(row.simple_return)
         case "prior_change_pct":
             return _percent(row.prior_return)
+        case "ex_dividend":
+            return row.distribution or None
     return None
 
 

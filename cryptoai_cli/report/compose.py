@@ -11,7 +11,14 @@ from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.facts import find_facts
 from cryptoai_cli.report.headline import Piece, plain_fallback, word_headline
 from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Tables
-from cryptoai_cli.report.notices import failure_notices, group_notices, mixed_notices, row_notices, utc_day_notices
+from cryptoai_cli.report.notices import (
+    failure_notices,
+    group_notices,
+    mixed_notices,
+    remark_notices,
+    row_notices,
+    utc_day_notices,
+)
 from cryptoai_cli.report.ranking import RANK_FIGURES, ranked_rows
 from cryptoai_cli.report.tables import Material, latest, lay_out
 from cryptoai_cli.report.verify_headline import faults
@@ -43,6 +50,7 @@ def compose_report(material: Material) -> Report:
             *_primary_notices(material, tables.primary),
             *fallback_notices,
             *row_notices(rows),
+            *remark_notices(rows, is_open=material.interval.is_open),
             *group_notices(tables.groups),
             *utc_day_notices(rows),
             *failure_notices(material.failures, rows),

@@ -255,7 +255,10 @@ def _extremes_sentence(w: Wording) -> list[Piece]:
 
 def _named_move(w: Wording, row: Row) -> list[Piece]:
     cell = f"groups.{row.group}.rows.{row.symbol}"
-    return [w.claim(f"{cell}.name", Form.WORDS), " (", w.claim(f"{cell}.change_pct", Form.SIGNED), ")"]
+    figures: list[Piece] = [w.claim(f"{cell}.change_pct", Form.SIGNED)]
+    if row.dividend is not None:
+        figures += [", ex-dividend ", w.claim(f"{cell}.ex_dividend", Form.WORDS)]
+    return [w.claim(f"{cell}.name", Form.WORDS), " (", *figures, ")"]
 
 
 def _prior_session_sentence(w: Wording) -> list[Piece]:

@@ -45,9 +45,10 @@ class Row(Struct, frozen=True):
     the excess against every benchmark of the report and of the group. `prior_return` is the simple return of the
     session before, for benchmarks; `of_group_only` marks a benchmark that only a group names. `market_cap` is the
     market value in US dollars, where it is wanted. `reason` says in plain words why a row is not `ok`, or what is
-    special about its figure. `trace` holds the steps that `--explain` prints. `recent_closes` are the last closes up
-    to and including the reported session's price, oldest first, at most 30, None where none is held; empty where
-    nothing is held.
+    special about its figure. `last_trade` is the instant of a last trade that is old, `dividend` a large distribution
+    per share, in `currency`, that the price is without from this session on. `trace` holds the steps that `--explain`
+    prints. `recent_closes` are the last closes up to and including the reported session's price, oldest first, at most
+    30, None where none is held; empty where nothing is held.
     """
 
     as_of: datetime | None
@@ -82,8 +83,20 @@ class Row(Struct, frozen=True):
     utc_day: bool = False
     market_cap: float | None = None
     reason: str = ""
+    last_trade: datetime | None = None
+    dividend: float | None = None
     trace: tuple[str, ...] = ()
     recent_closes: tuple[float | None, ...] = ()
+
+    @property
+    def ex_dividend(self) -> str:
+        """The large distribution in words, `trades without its dividend of 25.00 USD`; empty if there is none."""
+        return "" if self.dividend is None else f"trades without its dividend of {self.distribution}"
+
+    @property
+    def distribution(self) -> str:
+        """The large distribution with its currency, `25.00 USD`; empty if there is none."""
+        return "" if self.dividend is None else f"{self.dividend:.2f} {self.currency}".rstrip()
 
 
 class GroupReport(Struct, frozen=True):

@@ -16,6 +16,8 @@ OF_A_SOURCE = frozenset(
         FailureKind.TIMEOUT,
         FailureKind.NO_CREDENTIALS,
         FailureKind.CREDENTIALS_REFUSED,
+        FailureKind.WITHDRAWN,
+        FailureKind.STOPPED,
     }
 )
 
@@ -29,6 +31,29 @@ def row_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
         doubt = ", and nothing confirms it" if status is Status.SUSPECT else ""
         notices.append(Notice(status.value, f"{list_names(symbols)}: {reason}{doubt}; shown, not ranked."))
     return tuple(notices)
+
+
+def remark_notices(rows: Iterable[Row], *, is_open: bool) -> tuple[Notice, ...]:
+    """Return a notice on ranked prices that are old, and one for each large distribution of the session.
+
+    With `is_open` the session is under way; otherwise the last trade lies before the close.
+    """
+    ok = {row.symbol: row for row in rows if row.status is Status.OK}
+    old = sorted(symbol for symbol, row in ok.items() if row.last_trade is not None)
+    notices = [_old_price(ok[symbol], is_open=is_open) for symbol in old[:_MOST_NAMED]]
+    if (more := len(old) - _MOST_NAMED) > 0:
+        notices.append(Notice("last-trade", f"{more} more have no later trade."))
+    paying = sorted((symbol, row.ex_dividend) for symbol, row in ok.items() if row.ex_dividend)
+    notices += [
+        Notice("ex-dividend", f"{symbol}: {words}; the change is that of the price.") for symbol, words in paying
+    ]
+    return tuple(notices)
+
+
+def _old_price(row: Row, *, is_open: bool) -> Notice:
+    if is_open:
+        return Notice("old-price", f"{row.symbol}: {row.reason}, well before the others.")
+    return Notice("last-trade", f"{row.symbol}: {row.reason}, and none until the close.")
 
 
 def group_notices(groups: Iterable[GroupReport]) -> tuple[Notice, ...]:

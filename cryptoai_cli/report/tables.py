@@ -16,7 +16,7 @@ from cryptoai_cli.analysis.recent_index import RecentIndices
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Interval
+from cryptoai_cli.market.session import Interval, exchange_time
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Row, Tables
 from cryptoai_cli.report.ranking import rank_figure
 
@@ -227,10 +227,19 @@ def _instrument_row(
         utc_day=move.utc_day,
         market_cap=_amount(material, instrument),
         reason=move.reason,
+        last_trade=move.last_trade if shown else None,
+        dividend=move.dividend if shown else None,
         trace=move.trace,
     )
+    row = replace(row, reason=_remarks(row)) if move.status is Status.OK else row
     context = material.contexts.get(instrument.symbol)
     return row if context is None or move.status is not Status.OK else _with_context(row, context, move)
+
+
+def _remarks(row: Row) -> str:
+    """Return what is special about a figure that is `ok`."""
+    last_trade = "" if row.last_trade is None else f"last trade {exchange_time(row.last_trade)}"
+    return "; ".join(filter(None, (row.reason, last_trade, row.ex_dividend)))
 
 
 def _with_context(row: Row, context: Context, move: Move) -> Row:

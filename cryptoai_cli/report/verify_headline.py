@@ -14,10 +14,10 @@ from cryptoai_cli.report.model import Claim, Tables
 # fmt: off
 VOCABULARY = frozenset((
     "a", "against", "ahead", "and", "are", "be", "before", "behind", "benchmark", "best", "beta", "bounce", "came",
-    "clear", "come", "comes", "could", "down", "fall", "fallen", "falling", "far", "fell", "figure", "first", "flat",
-    "from", "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is", "it", "its",
-    "lagged", "lags", "leader", "leading", "led", "line", "market", "mean", "median", "month", "months", "more",
-    "most", "no", "of", "out", "over", "pullback", "rally", "ranked", "risen", "rising", "rose", "sell-off",
+    "clear", "come", "comes", "could", "down", "ex-dividend", "fall", "fallen", "falling", "far", "fell", "figure",
+    "first", "flat", "from", "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is",
+    "it", "its", "lagged", "lags", "leader", "leading", "led", "line", "market", "mean", "median", "month", "months",
+    "more", "most", "no", "of", "out", "over", "pullback", "rally", "ranked", "risen", "rising", "rose", "sell-off",
     "session", "sessions", "since", "single", "slide", "so", "stands", "stood", "than", "the", "their", "they",
     "this", "to", "too", "up", "was", "week", "weighted", "were", "with", "worst", "year",
 ))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings import read_addresses, read_values
@@ -180,6 +181,9 @@ _EMAIL = _table_reader(
     }
 )
 _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path": read_addresses.file_path}
+_READERS_OF_SOURCE: Mapping[str, Mapping[str, Reader]] = {
+    "csv": {"decimal": read_values.choice(DecimalMark), "coin_hours": read_values.choice(HourStamp)}
+}
 
 
 def _section_readers(known_sources: KnownSources) -> dict[str, Reader]:
@@ -200,7 +204,8 @@ def _sources_reader(known: KnownSources) -> Reader:
     }
 
     def add(name: str) -> None:
-        readers[name] = _table_reader({key: _SOURCE_READERS.get(key, read_values.scalar_text) for key in known[name]})
+        special = {**_SOURCE_READERS, **_READERS_OF_SOURCE.get(name, {})}
+        readers[name] = _table_reader({key: special.get(key, read_values.scalar_text) for key in known[name]})
 
     for built_in in known:
         add(built_in)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
@@ -77,7 +78,7 @@ class SourceCard(Struct, frozen=True):
 
     `covers` are the instrument types it has, `grains` the data it has for them. `keeps_old_symbols` is True if a
     renamed instrument's past is found under its former symbol. `delay_minutes` is the maximum delay of its live prices.
-    `network` is False for files.
+    `network` is False for files. `has_events` is True if its daily bars come with splits and distributions.
     """
 
     name: str
@@ -89,6 +90,7 @@ class SourceCard(Struct, frozen=True):
     keeps_old_symbols: bool = False
     delay_minutes: int = 0
     network: bool = True
+    has_events: bool = False
 
 
 class Source(ABC):
@@ -114,6 +116,10 @@ class Source(ABC):
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch, for each of `wants` in their order, the history of its symbol that covers the sessions of `window`."""
         return _fetch_one_by_one(self, wants, window)  # plug-ins for the first release may call super().fetch_many
+
+    def corporate_actions(self, session: Session) -> CorporateActions | FetchFailure | None:  # noqa: ARG002 - a default
+        """Fetch the splits and distributions of the whole market in `session`; None if the source has no such list."""
+        return None
 
     def covers(self, want: Want) -> bool:
         """Return whether this source can have `want` at all."""

@@ -9,9 +9,11 @@ from threading import Lock
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Answer, Grain, Source, Window
 from cryptoai_cli.sources.history_request import HistoryRequest, fetch_covered, fetch_requests, is_covered
 from cryptoai_cli.sources.serial_source import SerialSource
@@ -80,6 +82,11 @@ class Chain:
     def network_names(self) -> frozenset[str]:
         """The names of the sources that use the network."""
         return frozenset(source.card.name for source in self.sources if source.card.network)
+
+    @property
+    def event_names(self) -> frozenset[str]:
+        """The names of the sources whose daily bars come with splits and distributions."""
+        return frozenset(source.card.name for source in self.sources if source.card.has_events)
 
     def delay_minutes(self, names: Iterable[str]) -> int:
         """Return the maximum delay of the live prices of these sources."""
@@ -164,6 +171,11 @@ class Chain:
                 if isinstance(answer, History) and is_good(request.instrument, answer):
                     found[request.instrument.symbol] = answer
         return found
+
+    def corporate_actions(self, session: Session) -> CorporateActions | None:
+        """Return the market's splits and distributions of `session` from the first source that has such a list."""
+        answers = (serial.corporate_actions(session, self._deadline) for serial in self._serial_sources)
+        return next((answer for answer in answers if isinstance(answer, CorporateActions)), None)
 
     @property
     def _serial_sources(self) -> tuple[SerialSource, ...]:

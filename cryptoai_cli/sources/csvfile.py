@@ -1,29 +1,24 @@
-"""The `csv` source: bars from the user's own file.
+"""The `csv` source: bars from the user's own file, CSV or Parquet.
 
-The columns are `date,symbol,open,high,low,close,volume,source` in any order; date, symbol and close are required, other
-columns are ignored. `date` is a session, or for hourly prices of coins the UTC instant at which the candle ends. The
-file is read once for all symbols, line by line: only rows that are needed stay in memory.
+`cryptoai_cli/bar_files` reads it, here as for `movers import`. The columns are `date,symbol,open,high,low,close,volume`
+in any order; date, symbol and close are required, others are not used. `date` is a session, or for hourly prices of
+coins an instant. The file is read once for all symbols, row by row: only rows that are needed stay in memory.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from cryptoai_cli.bar_files.faults import BarFileError
+from cryptoai_cli.bar_files.figures import Figures
+from cryptoai_cli.bar_files.opening import open_table
+from cryptoai_cli.bar_files.spelling import Spelling, spelling_of
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.csvfile_rows import (
-    Figures,
-    Layout,
-    Row,
-    Series,
-    UnusableFileError,
-    When,
-    read_rows,
-    unique_figures,
-)
+from cryptoai_cli.sources.csvfile_rows import Layout, OutOfTimeError, Row, Series, When, read_rows, unique_figures
 
 CARD = SourceCard(
     name="csv",
@@ -50,8 +45,9 @@ class CsvFile(Source):
     card = CARD
 
     def __init__(self, context: SourceContext) -> None:
-        """Take the path and the deadline from `context`; each fetch opens the file."""
+        """Take the path, how the file is written, and the deadline from `context`; each fetch opens the file."""
         self._path = context.setting("path")
+        self._spelling: Spelling = spelling_of(dict(context.settings))
         self._deadline = context.deadline
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
@@ -61,35 +57,22 @@ class CsvFile(Source):
             for want in wants
             for symbol in _symbols(want)
         }
-        try:
-            layout = self._read(series)
-        except UnusableFileError as fault:
-            return tuple(self.failure(want, fault.kind, fault.detail) for want in wants)
-        return tuple(self._answer(want, series, layout) for want in wants)
-
-    def _read(self, series: dict[str, Series]) -> Layout:
         if not self._path:
-            section = f"[sources.{self.card.name}]"
-            raise UnusableFileError(
-                f'no file is set: write path = "prices.csv" under {section}', FailureKind.UNREACHABLE
-            )
-        shown = plain_text(self._path)
+            detail = f'no file is set: write path = "prices.csv" under [sources.{self.card.name}]'
+            return tuple(self.failure(want, FailureKind.UNREACHABLE, detail) for want in wants)
         try:
-            with Path(self._path).expanduser().open(encoding="utf-8", newline="") as file:
-                return read_rows(file, series, self._deadline)
-        except UnicodeDecodeError as error:
-            raise UnusableFileError(f"{shown} is not UTF-8 text: save it as CSV in UTF-8") from error
-        except (OSError, ValueError, RuntimeError) as error:  # missing file or home, a folder, an invalid path
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            raise UnusableFileError(f"{shown} cannot be read: {reason}", FailureKind.UNREACHABLE) from error
-        except UnusableFileError as fault:
-            raise UnusableFileError(f"{shown} {fault.detail}", fault.kind) from fault
+            with open_table(Path(self._path)) as table:
+                layout = read_rows(table, series, self._spelling, self._deadline)
+        except BarFileError as fault:
+            detail = fault.told(plain_text(self._path))
+            return tuple(self.failure(want, _kind(fault), detail) for want in wants)
+        return tuple(self._answer(want, series, layout) for want in wants)
 
     def _answer(self, want: Want, series: dict[str, Series], layout: Layout) -> Answer:
         held = tuple(series[symbol] for symbol in _symbols(want) if series[symbol].is_held)
         try:
-            days = _rows_of_instrument(want, held, [one.days.rows for one in held])
-            hours = _rows_of_instrument(want, held, [one.hours.rows for one in held])
+            days = _rows_of_instrument(want, held, [one.days for one in held])
+            hours = _rows_of_instrument(want, held, [one.hours for one in held])
             if not days and not hours and all(one.symbol != want.symbol for one in held):
                 return self.failure(want, FailureKind.UNKNOWN_SYMBOL, _unknown_symbol_detail(self._file, held))
             return History(
@@ -100,12 +83,18 @@ class CsvFile(Source):
                 kind=want.instrument.expected_kind,
                 currency=_CURRENCY,
             )
-        except UnusableFileError as fault:
-            return self.failure(want, fault.kind, f"{self._file} {fault.detail}")
+        except BarFileError as fault:
+            return self.failure(want, _kind(fault), fault.told(self._file))
 
     @property
     def _file(self) -> str:
         return plain_text(Path(self._path).name)
+
+
+def _kind(fault: BarFileError) -> FailureKind:
+    if isinstance(fault, OutOfTimeError):
+        return FailureKind.TIMEOUT
+    return FailureKind.UNREACHABLE if fault.is_unreadable else FailureKind.BAD_ANSWER
 
 
 def _symbols(want: Want) -> tuple[str, ...]:
@@ -116,10 +105,10 @@ def _symbols(want: Want) -> tuple[str, ...]:
 
 
 def _rows_of_instrument(want: Want, held: tuple[Series, ...], rows: list[list[Row[When]]]) -> list[Row[When]]:
-    """Return the `rows` of symbols in `held` that belong to the instrument; raise UnusableFileError for a bad date."""
+    """Return the `rows` of symbols in `held` that belong to the instrument; raise BarFileError for a bad row."""
     for one in held:
-        if one.bad_date is not None and (one.symbol == want.symbol or len(held) == 1):
-            raise UnusableFileError(one.bad_date)
+        if one.fault is not None and (one.symbol == want.symbol or len(held) == 1):
+            raise one.fault
     if not want.instrument.formerly:
         return [row for of_one in rows for row in of_one]
     symbols = frozenset(one.symbol for one in held)

@@ -1,22 +1,21 @@
-"""Read a CSV file of prices line by line, keeping only the rows that are needed."""
+"""Keep the rows of a file of bars that are needed, and read their figures."""
 
-import csv
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from math import isfinite, nan
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from time import monotonic
-from typing import Generic, NamedTuple, TextIO, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct, field
 
-from cryptoai_cli.market.failure import FailureKind
-from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.bar_files.columns import Cell, Heading, RawRow
+from cryptoai_cli.bar_files.faults import BadCellError, BarFileError
+from cryptoai_cli.bar_files.figures import Figures, contradiction, figures_of
+from cryptoai_cli.bar_files.marks import MarkFinder
+from cryptoai_cli.bar_files.moments import hour_end, may_be_day, session_day, stamp_of
+from cryptoai_cli.bar_files.opening import Table, hour_stamp
+from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling
 from cryptoai_cli.sources.base import Window
 
-_REQUIRED = ("date", "symbol", "close")
-_FIGURES = ("open", "high", "low", "close", "volume")
-_DELIMITERS = (",", ";", "\t")
-_LONGEST_DATE = len("2025-10-13")
 # a coin may have no trade at the wanted instant: earlier candles distinguish stale from missing
 _HOURS_BEFORE = timedelta(hours=6)
 _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK = 1 << 16
@@ -24,31 +23,16 @@ _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK = 1 << 16
 When = TypeVar("When", date, datetime)
 
 
-class UnusableFileError(Exception):
-    """The file or one of its rows cannot be used; the source turns this into a `FetchFailure`."""
-
-    def __init__(self, detail: str, kind: FailureKind = FailureKind.BAD_ANSWER) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.kind = kind
+class OutOfTimeError(BarFileError):
+    """The deadline of the run came before the end of the file."""
 
 
 class Row(NamedTuple, Generic[When]):
     """A row of the file, its figures not yet parsed."""
 
     when: When
-    line: int
-    cells: list[str]
-
-
-class Figures(NamedTuple):
-    """The numbers of one row; None if the cell is empty or the column is missing."""
-
-    open: float | None
-    high: float | None
-    low: float | None
-    close: float | None
-    volume: float | None
+    number: int
+    cells: Sequence[Cell]
 
 
 class Span(Struct, Generic[When]):
@@ -75,139 +59,140 @@ class Span(Struct, Generic[When]):
 
 
 class Series:
-    """The rows of the file under one symbol."""
+    """The rows of the file under one symbol; `fault` is that of the first row that cannot be used."""
 
-    __slots__ = ("bad_date", "days", "hours", "is_coin", "is_held", "symbol")
+    __slots__ = ("_days", "_has_hours", "_hours", "_midnights", "fault", "is_coin", "is_held", "symbol")
 
     def __init__(self, symbol: str, window: Window, *, is_coin: bool) -> None:
         self.symbol = symbol
         self.is_coin = is_coin
         self.is_held = False
-        self.bad_date: str | None = None
-        self.days = Span(window.first.day, window.last.day)
-        self.hours = Span(window.first.closes - _HOURS_BEFORE, window.last.closes)
+        self.fault: BarFileError | None = None
+        self._days = Span(window.first.day, window.last.day)
+        self._midnights = Span(window.first.day, window.last.day)
+        self._hours = Span(window.first.closes - _HOURS_BEFORE, window.last.closes)
+        self._has_hours = False
 
-    def add(self, text: str, line: int, cells: list[str]) -> None:
-        """Keep the row with the date `text` if it is needed, or record its date as bad."""
-        self.is_held = True
-        when = _moment(text, is_coin=self.is_coin)
-        if isinstance(when, datetime):
-            self.hours.add(Row(when, line, cells))
-        elif when is not None:
-            self.days.add(Row(when, line, cells))
-        elif self.bad_date is None:
-            example = "2025-10-13 or 2025-10-13T20:00:00Z" if self.is_coin else "2025-10-13"
-            self.bad_date = f'line {line}: date is "{_excerpt(text)}", write it like {example}'
+    @property
+    def days(self) -> list[Row[date]]:
+        """The rows of days; midnights of a coin are days if it has no other hour anywhere in the file."""
+        return self._days.rows + ([] if self._has_hours else self._midnights.rows)
+
+    @property
+    def hours(self) -> list[Row[datetime]]:
+        """The hours of a coin, by the UTC instant at which each ends."""
+        return self._hours.rows if self._has_hours else []
+
+    def add(self, cell: Cell, number: int, cells: Sequence[Cell], coin_hours: HourStamp) -> None:
+        """Keep the row with the date `cell` if it is needed; raise BadCellError if that is no date."""
+        if not self.is_coin:
+            self._days.add(Row(session_day(cell), number, cells))
+            return
+        stamp = stamp_of(cell)
+        if not isinstance(stamp, datetime):
+            self._days.add(Row(stamp, number, cells))
+            return
+        self._hours.add(Row(hour_end(stamp, coin_hours), number, cells))
+        if may_be_day(stamp):
+            self._midnights.add(Row(stamp.date(), number, cells))
+        else:
+            self._has_hours = True
 
 
 class Layout(Struct, frozen=True):
-    """The column positions; `figures` are those of open, high, low, close, volume, None for a missing column."""
+    """How the rows of the file are read: its columns, its decimal mark, and what its rows are counted in."""
 
-    delimiter: str
-    width: int
-    date: int
-    symbol: int
-    figures: tuple[int | None, ...]
+    heading: Heading
+    unit: str
+    decimal: DecimalMark = DecimalMark.POINT
+
+    def place(self, number: int) -> str:
+        """Return the place of a row as messages name it."""
+        return f"{self.unit} {number}"
 
     def read(self, row: Row[When]) -> Figures:
-        """Return the figures of `row`; raise UnusableFileError for one that is not a number."""
-        return Figures(*[None if at is None else self._number(row, at) for at in self.figures])
-
-    def _number(self, row: Row[When], at: int) -> float | None:
+        """Return the figures of `row`; raise BarFileError for one that is invalid, or that another contradicts."""
         try:
-            number = float(row.cells[at])
-        except (ValueError, IndexError):
-            return self._unusual_number(row, at)
-        return number if isfinite(number) else self._unusual_number(row, at)
+            figures = figures_of(self.heading.flat(row.cells), self.decimal)
+            if (error := contradiction(figures)) is not None:
+                raise error
+        except BadCellError as error:
+            raise BarFileError(str(error), place=self.place(row.number)) from error
+        return figures
 
-    def _unusual_number(self, row: Row[When], at: int) -> float | None:
-        """Return a figure that may be empty or have a decimal comma; raise UnusableFileError for anything else."""
-        if at >= len(row.cells):
-            raise UnusableFileError(f"line {row.line} has {len(row.cells)} cells, the header {self.width}")
-        text = row.cells[at].strip()
-        if not text:
-            return None
+
+class RowSorter:
+    """Gives each row of a file to the series of its symbol; rows of other symbols are skipped."""
+
+    def __init__(self, table: Table, series: Mapping[str, Series], spelling: Spelling) -> None:
+        self._heading, self._unit, self._series = table.heading, table.unit, series
+        self._symbol, self._date = table.heading.symbol, table.heading.date
+        self._coin_hours = hour_stamp(table.heading, spelling)
+        self._marks = MarkFinder(table.heading, table.unit, spelling.decimal)
+
+    def take(self, number: int, cells: Sequence[Cell]) -> None:
+        """Take one row; one that cannot be used becomes the fault of its series."""
+        if len(cells) != self._heading.width:
+            self._refuse_misfit(number, cells)
+            return
+        self._marks.look(number, cells)
+        found = self._series_of(cells[self._symbol])
+        if found is None:
+            return
         try:
-            number = float(text.replace(",", ".") if self.delimiter == ";" else text)
-        except ValueError:
-            number = nan
-        if not isfinite(number):
-            column = _FIGURES[self.figures.index(at)]
-            raise UnusableFileError(f'line {row.line}: {column} is "{_excerpt(text)}", not a number')
-        return number
+            found.add(cells[self._date], number, cells, self._coin_hours)
+            found.is_held = True
+        except BadCellError as error:
+            self._refuse(found, number, error)
+
+    def _refuse_misfit(self, number: int, cells: Sequence[Cell]) -> None:
+        """Refuse a row that does not fit the heading for all the symbols in it: which cell is the symbol is unknown."""
+        error = self._heading.misfit(cells)
+        for found in filter(None, map(self._series_of, cells)):
+            self._refuse(found, number, error)
+
+    def layout(self) -> Layout:
+        """Return how the rows are read; raise BarFileError if the numbers of the file do not show it."""
+        return Layout(self._heading, self._unit, self._marks.decimal())
+
+    def _series_of(self, cell: Cell) -> Series | None:
+        return self._series.get(cell.strip().upper()) if isinstance(cell, str) else None
+
+    def _refuse(self, series: Series, number: int, error: BadCellError) -> None:
+        series.is_held = True
+        if series.fault is None:
+            series.fault = BarFileError(str(error), place=f"{self._unit} {number}")
 
 
-def read_rows(file: TextIO, series: dict[str, Series], deadline: float) -> Layout:
-    """Add the rows of the file to `series` by symbol, skipping other symbols, and return the column layout."""
-    header_line, layout = _layout(file)
-    rows = csv.reader(file, delimiter=layout.delimiter, skipinitialspace=True)
-    try:
-        for row in _rows_until(deadline, rows):
-            if layout.symbol >= len(row):
-                continue
-            found = series.get(row[layout.symbol].strip().upper())
-            if found is not None:
-                text = row[layout.date].strip() if layout.date < len(row) else ""
-                found.add(text, header_line + rows.line_num, row)
-    except csv.Error as error:
-        raise UnusableFileError(f"line {header_line + rows.line_num}: {error}") from error
-    return layout
+def read_rows(table: Table, series: Mapping[str, Series], spelling: Spelling, deadline: float) -> Layout:
+    """Add the rows of the file to `series` by symbol, and return how they are to be read.
+
+    Raise BarFileError if the file cannot be used, OutOfTimeError if the deadline comes first.
+    """
+    sorter = RowSorter(table, series, spelling)
+    for number, cells in _rows_until(deadline, table.rows()):
+        sorter.take(number, cells)
+    return sorter.layout()
 
 
-def _rows_until(deadline: float, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+def _rows_until(deadline: float, rows: Iterable[RawRow]) -> Iterator[RawRow]:
     for count, row in enumerate(rows, start=1):
         if not count % _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK and monotonic() > deadline:
-            raise UnusableFileError(f"was not read to its end in time: {count} lines so far", FailureKind.TIMEOUT)
+            raise OutOfTimeError(f"was not read to its end in time: {count} rows so far")
         yield row
 
 
-def _layout(file: TextIO) -> tuple[int, Layout]:
-    """Return the line number and the layout of the header, the first line that is neither empty nor a comment."""
-    for number, line in enumerate(file, start=1):
-        text = line.removeprefix("\ufeff").strip(" \r\n")
-        if text and not text.startswith("#"):
-            return number, _layout_of(text)
-    raise UnusableFileError("is empty: the first line has to name the columns date,symbol,close")
-
-
-def _layout_of(header: str) -> Layout:
-    delimiter = max(_DELIMITERS, key=header.count)
-    names = [name.strip(' "').lower() for name in header.split(delimiter)]
-    places = {name: at for at, name in reversed(list(enumerate(names)))}
-    missing = [name for name in _REQUIRED if name not in places]
-    if missing:
-        raise UnusableFileError(f'has no column {" and no column ".join(missing)}: its header is "{_excerpt(header)}"')
-    figures = tuple(places.get(name) for name in _FIGURES)
-    return Layout(delimiter, len(names), places["date"], places["symbol"], figures)
-
-
-def _moment(text: str, *, is_coin: bool) -> date | datetime | None:
-    """Parse `text` as a session, or for a coin as a session or an instant; return None if it is neither."""
-    try:
-        if len(text) <= _LONGEST_DATE:
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
-        if is_coin:
-            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return moment.date() if moment.time() == time.min else None  # midnight is how data frames write a day
-
-
-def unique_figures(rows: list[Row[When]], layout: Layout) -> list[tuple[When, Figures]]:
-    """Return the figures by date, in order; raise UnusableFileError if one date has two different closes."""
+def unique_figures(rows: Sequence[Row[When]], layout: Layout) -> list[tuple[When, Figures]]:
+    """Return the figures by date, in order; raise BarFileError if one date has two different closes."""
     found: dict[When, tuple[int, Figures]] = {}
-    for row in sorted(rows, key=lambda row: (row.when, row.line)):
+    for row in sorted(rows, key=lambda row: (row.when, row.number)):
         figures = layout.read(row)
-        line, known = found.get(row.when, (row.line, figures))
+        number, known = found.get(row.when, (row.number, figures))
         if known.close is None:
-            line, known = row.line, figures
+            number, known = row.number, figures
         elif figures.close not in (None, known.close):
-            closes = f"{known.close} on line {line}, {figures.close} on line {row.line}"
-            raise UnusableFileError(f"has two closes of {row.when}: {closes}")
-        found[row.when] = (line, known)
+            places = layout.place(number), layout.place(row.number)
+            closes = f"{known.close} in {places[0]}, {figures.close} in {places[1]}"
+            raise BarFileError(f"has two closes of {row.when}: {closes}")
+        found[row.when] = (number, known)
     return [(when, figures) for when, (_, figures) in found.items()]
-
-
-def _excerpt(text: str) -> str:
-    return plain_text(text, longest=40)

@@ -1,26 +1,32 @@
 """Fetch from Nasdaq: the latest prices of up to twenty symbols per request, daily bars of one."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import partial
 from threading import Lock
 from types import MappingProxyType
+from typing import TypeVar
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
 from cryptoai_cli import __version__
+from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import Bar
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.session import Session
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
 from cryptoai_cli.sources.json_values import NEW_YORK
 from cryptoai_cli.sources.nasdaq_batches import CLASSES, OTHER_KIND, NasdaqBatches
+from cryptoai_cli.sources.nasdaq_calendar import parse_dividends, parse_splits
 from cryptoai_cli.sources.nasdaq_parse import SOURCE, SymbolRequest, history_of, parse_history, parse_latest
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
+
+T = TypeVar("T")
 
 BASE_URL = "https://api.nasdaq.com"
 # clients that send less are left waiting or refused
@@ -75,6 +81,21 @@ class Nasdaq(Source):
         found: dict[SymbolRequest, Answer] = {**batched.histories}
         found |= {each: _as_answer(each, answer) for each, answer in zip(rest, answers, strict=True)}
         return tuple(found[each] if (each := _request_for(want)) else self._not_asked(want) for want in wants)
+
+    def corporate_actions(self, session: Session) -> CorporateActions | FetchFailure | None:
+        """Fetch the splits and ex-dividends of the whole market in `session`, one request each."""
+        day = session.day
+        splits = self._calendar("splits", partial(parse_splits, day=day), day)
+        if isinstance(splits, Refusal):
+            return FetchFailure("", SOURCE, splits.kind, splits.detail)
+        dividends = self._calendar("dividends", partial(parse_dividends, day=day), day)
+        if isinstance(dividends, Refusal):
+            return FetchFailure("", SOURCE, dividends.kind, dividends.detail)
+        return CorporateActions(day, SOURCE, is_whole=True, splits=splits, dividends=dividends)
+
+    def _calendar(self, name: str, parse: Callable[[Document], T | Refusal], day: date) -> T | Refusal:
+        answer = self._transport.get_json(f"/api/calendar/{name}", {"date": day.isoformat()})
+        return answer if isinstance(answer, Refusal) else parse(answer)
 
     def _fetch_symbol(self, asked: SymbolRequest, window: Window) -> Answer:
         """Fetch one symbol; if it is unknown as a share, retry as a fund, and vice versa."""

@@ -15,7 +15,7 @@ BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "kraken": ("kraken", "Kraken", ("base_url",)),
     "fred": ("fred", "Fred", ("base_url",)),
     "alpaca": ("alpaca", "Alpaca", ("base_url", "feed")),
-    "csv": ("csvfile", "CsvFile", ("path",)),
+    "csv": ("csvfile", "CsvFile", ("path", "decimal", "coin_hours")),
     "sample": ("sample", "Sample", ("path",)),
 }
 LOCAL = frozenset({"csv", "sample"})  # these need no network

@@ -5,11 +5,15 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Lock
+from typing import TypeVar
 
+from cryptoai_cli.market.actions import CorporateActions
+from cryptoai_cli.market.failure import FetchFailure
+from cryptoai_cli.market.session import Session
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Source, Want, Window, late_answer
 
-Fetch = Callable[[], tuple[Answer, ...]]
+T = TypeVar("T")
 _HANDING_OVER_SECONDS = 0.25  # for a source that stops in time to return what it has
 
 
@@ -30,20 +34,27 @@ class SerialSource:
 
         `begun` is called when the source's turn has come.
         """
-        fetch = partial(self._fetch_in_turn, partial(self.source.fetch_many, wants, window), window.until, begun)
-        if math.isinf(window.until):
-            answers = fetch()
-        else:
-            (answers,) = in_parallel([fetch], workers=1, deadline=window.until + _HANDING_OVER_SECONDS, late=None)
+        answers = self._answer_in_time(partial(self.source.fetch_many, wants, window), window.until, begun)
         return answers or tuple(late_answer(self.source.card.name, want) for want in wants)
 
-    def _fetch_in_turn(self, fetch: Fetch, until: float, begun: Callable[[], None]) -> tuple[Answer, ...] | None:
-        """Wait for the turn and fetch; None if the turn does not come in time."""
+    def corporate_actions(self, session: Session, until: float) -> CorporateActions | FetchFailure | None:
+        """Return what the source answers for the whole market by `until`; None if it has not returned."""
+        return self._answer_in_time(partial(self.source.corporate_actions, session), until, lambda: None)
+
+    def _answer_in_time(self, ask: Callable[[], T], until: float, begun: Callable[[], None]) -> T | None:
+        job = partial(self._ask_in_turn, ask, until, begun)
+        if math.isinf(until):
+            return job()
+        (answer,) = in_parallel([job], workers=1, deadline=until + _HANDING_OVER_SECONDS, late=None)
+        return answer
+
+    def _ask_in_turn(self, ask: Callable[[], T], until: float, begun: Callable[[], None]) -> T | None:
+        """Wait for the turn and ask; None if the turn does not come in time."""
         left = -1 if math.isinf(until) else max(0.0, until - time.monotonic())
         if not self._turn.acquire(timeout=left):
             return None
         try:
             begun()
-            return fetch()
+            return ask()
         finally:
             self._turn.release()

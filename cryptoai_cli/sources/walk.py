@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.bar import Feed, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import exchange_time
 from cryptoai_cli.sources.base import Answer, Source, Window
 from cryptoai_cli.sources.history_request import HistoryRequest, fetch_requests, is_covered
 from cryptoai_cli.sources.serial_source import SerialSource
@@ -112,6 +113,16 @@ class Walk:
         self.failures.pop((request, source), None)  # of a first visit
         if self._acceptance.is_good(request.instrument, answer):
             self.found[key] = answer
-        else:
-            self.found.setdefault(key, answer)
-            self.still_open.append(request)
+            return
+        if (stopped := _stopped(key, answer)) is not None:
+            self.failures[request, source] = stopped
+        self.found.setdefault(key, answer)
+        self.still_open.append(request)
+
+
+def _stopped(symbol: str, history: History) -> FetchFailure | None:
+    """Return a failure if the source stopped updating, so that the reader learns why another one was asked."""
+    if history.feed is not Feed.STOPPED or history.quote is None:
+        return None
+    detail = f"its prices end at {exchange_time(history.quote.as_of)}"
+    return FetchFailure(symbol, history.source, FailureKind.STOPPED, detail)

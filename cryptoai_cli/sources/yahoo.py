@@ -62,6 +62,7 @@ class Yahoo(Source):
         limits="not published; an address that asks too often is blocked for a while; hourly prices of 730 days",
         terms="unofficial, for personal use; no redistribution",
         delay_minutes=15,
+        has_events=True,
     )
 
     def __init__(self, context: SourceContext) -> None:

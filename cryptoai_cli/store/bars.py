@@ -25,6 +25,7 @@ from cryptoai_cli.store.records import (
 from cryptoai_cli.store.saving import keep_bars, keep_candles, keep_facts
 
 if TYPE_CHECKING:
+    from cryptoai_cli.market.actions import CorporateActions
     from cryptoai_cli.store.market_caps import KeptMarketCap
 
 
@@ -150,6 +151,22 @@ class BarStore:
             return
         with raising_store_errors(f"write the store {self._place}"), self._writing():
             write_values(self._connection, values)
+
+    def actions(self, session: date, symbols: Iterable[str]) -> "CorporateActions":
+        """Return the corporate actions of `session` that concern `symbols`."""
+        from cryptoai_cli.store.actions import read_actions  # noqa: PLC0415 few reports need them
+
+        with self.snapshot():
+            return read_actions(self._connection, session, symbols)
+
+    def save_actions(self, actions: "CorporateActions", arrived_at: datetime) -> None:
+        """Save the corporate actions of a session in place of those stored of it from the same source."""
+        from cryptoai_cli.store.actions import write_actions  # noqa: PLC0415 few reports need them
+
+        if self.read_only:
+            return
+        with raising_store_errors(f"write the store {self._place}"), self._writing():
+            write_actions(self._connection, actions, arrived_at)
 
     def close(self) -> None:
         """Close the file; nothing can be read or saved afterwards."""

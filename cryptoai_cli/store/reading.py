@@ -11,7 +11,7 @@ from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
-_FLAGS = "previous_close, early, verdict, verdict_reason"  # the fields of a `BarFlags`
+_FLAGS = "previous_close, early, verdict, verdict_reason, as_of"  # the fields of a `BarFlags`
 _IS_UNUSUAL = "(previous_close IS NOT NULL OR early OR verdict <> '')"
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
 

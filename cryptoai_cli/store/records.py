@@ -41,11 +41,12 @@ class KeptBar(NamedTuple):
 
 
 class BarFlags(NamedTuple):
-    """The fields of a `KeptBar` that are empty for most bars."""
+    """The fields of a `KeptBar` that are empty for most bars; `priced_at` is its `as_of`, None without a verdict."""
 
     previous_close: float | None = None
     unsettled: bool = False
     verdict: Verdict | None = None
+    priced_at: datetime | None = None
 
     @property
     def kind(self) -> VerdictKind | None:
@@ -54,6 +55,12 @@ class BarFlags(NamedTuple):
 
 
 NO_FLAGS = BarFlags()
+
+
+def flags_of(bar: KeptBar) -> BarFlags:
+    """Return the flags of a bar."""
+    priced_at = None if bar.verdict is None else bar.as_of
+    return BarFlags(bar.previous_close, bar.unsettled, bar.verdict, priced_at)
 
 
 class BarColumns(Struct, frozen=True):

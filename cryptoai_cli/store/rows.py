@@ -60,11 +60,14 @@ def columns_of_rows(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterato
     `figures` reads symbol, source, session, close and volume in this order; `unusual` reads symbol, source, session and
     the fields of a `BarFlags` for the bars that have flags.
     """
-    days = _Days()
+    days, instants = _Days(), _Instants()
     flags_by_session: dict[tuple[Cell, ...], dict[date, BarFlags]] = {}
-    for symbol, source, day, previous, early, kind, reason in unusual:
+    for symbol, source, day, previous, early, kind, reason, as_of in unusual:
         verdict = _verdict_of(kind, reason) if kind else None
-        flags_by_session.setdefault((symbol, source), {})[days[day]] = BarFlags(previous, early == 1, verdict)
+        priced_at = instants[as_of] if kind else None
+        flags_by_session.setdefault((symbol, source), {})[days[day]] = BarFlags(
+            previous, early == 1, verdict, priced_at
+        )
     for (symbol, source), rows in groupby(figures, itemgetter(0, 1)):
         _, _, sessions, closes, volumes = zip(*rows, strict=True)
         dates = tuple(map(days.__getitem__, sessions))

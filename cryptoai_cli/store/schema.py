@@ -56,7 +56,17 @@ _TYPED_VERDICTS = (
     "DROP INDEX IF EXISTS early_bars",  # never used by a query
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDICTS)
+# splits and distributions of a whole session; the row with an empty symbol says that the session was asked for
+_ACTIONS = (
+    """CREATE TABLE IF NOT EXISTS actions (
+        session TEXT NOT NULL, symbol TEXT NOT NULL, source TEXT NOT NULL,
+        numerator REAL, denominator REAL, dividend REAL, arrived_at REAL NOT NULL,
+        PRIMARY KEY (session, symbol, source)
+    ) WITHOUT ROWID""",
+    "SELECT session, symbol, source, numerator, denominator, dividend, arrived_at FROM actions LIMIT 0",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDICTS, _ACTIONS)
 """The statements that lead from version N to N + 1, at place N. A version that was released is never changed."""
 
 

@@ -25,6 +25,7 @@ _CURES = {
     FailureKind.TIMEOUT: "check the network, or give it time: `deadline_seconds` in [sources]",
     FailureKind.BAD_ANSWER: "it answers otherwise than documented: look for a newer movers",
     FailureKind.WITHDRAWN: "its address is no more: look for a newer movers",
+    FailureKind.STOPPED: "wait: it sends old prices, and other sources are asked instead",
     FailureKind.NO_CREDENTIALS: "set its variables in the environment, or leave it out of `sources.order`",
     FailureKind.CREDENTIALS_REFUSED: "check the key and the secret in the environment",
     FailureKind.UNKNOWN_SYMBOL: "nothing to do: it answers, but does not know the symbol asked",

@@ -1,5 +1,6 @@
 """Export bars from the store to a file, and import them from a file into the store."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -8,18 +9,28 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cryptoai_cli.bar_files.columns import Flat
+from cryptoai_cli.bar_files.faults import BarFileError
+from cryptoai_cli.bar_files.opening import PARQUET, TEXTS, BarFile
+from cryptoai_cli.bar_files.spelling import Spelling
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.store.bar_file import BarFile, Flat, flat_bar, flat_candle
-from cryptoai_cli.store.bar_file_csv import CsvBars, csv_chunks
-from cryptoai_cli.store.bar_file_parquet import ParquetBars, parquet_chunks
+from cryptoai_cli.store.bar_file import flat_bar, flat_candle
+from cryptoai_cli.store.bar_file_csv import csv_chunks
+from cryptoai_cli.store.bar_file_parquet import parquet_chunks
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.workflows.archive.memory import correction_notices
-from cryptoai_cli.workflows.importing.rows import CheckedRows, Rules
+from cryptoai_cli.workflows.importing.records import PassedOver, Rules
+from cryptoai_cli.workflows.importing.rows import NOTHING_CHANGED, CheckedRows
 
-CSV, PARQUET = ".csv", ".parquet"
+CSV = ".csv"
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _ADVICE = f"use a name that ends in {CSV} or {PARQUET}"
+
+_PASSED_OVER = {
+    PassedOver.NOT_MEASURED: ("of coins", ": a coin is measured by the hours that end at a close."),
+    PassedOver.NO_CLOSE: ("without a close", "."),
+}
 
 
 class Choice(Struct, frozen=True):
@@ -39,15 +50,11 @@ class Imported(Struct, frozen=True):
     notices: tuple[Notice, ...]
 
 
-def bar_file(path: Path) -> BarFile:
-    """Return the file at `path` in the format of its extension; raise UsageError for an unknown extension."""
-    match path.suffix.lower():
-        case ".csv":
-            return CsvBars(path)
-        case ".parquet":
-            return ParquetBars(path)
-        case _:
-            raise UsageError(f"cannot tell the format of {path} by its ending", hint=_ADVICE)
+def bar_file(path: Path, spelling: Spelling | None = None) -> BarFile:
+    """Return the file at `path`, written as `spelling` says; raise UsageError for an unknown extension."""
+    if path.suffix.lower() not in {*TEXTS, PARQUET}:
+        raise UsageError(f"cannot tell the format of {path} by its ending", hint=_ADVICE)
+    return BarFile(path, spelling or Spelling())
 
 
 def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
@@ -55,11 +62,15 @@ def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
 
     Raise UsageError for an invalid row or if no row can be stored, StoreError if the store cannot be written.
     """
-    ignored = file.ignored
+    try:
+        ignored = file.heading.ignored
+    except BarFileError as fault:
+        raise UsageError(fault.told(str(file.path)), hint=NOTHING_CHANGED) from fault
     checked = CheckedRows(file, rules)
     corrections = store.save(checked.bars(), checked.candles())
     if not checked.taken:
-        raise UsageError(f"there is nothing in the file that can be kept ({checked.passed_over} rows passed over)")
+        count = checked.passed_over.total()
+        raise UsageError(f"there is nothing in the file that can be kept ({count} rows passed over)")
     notices = (*_ignored_notices(ignored), *_passed_over_notices(checked.passed_over), *correction_notices(corrections))
     return Imported(checked.taken, len(checked.symbols), checked.first, checked.last, notices)
 
@@ -96,6 +107,13 @@ def _ignored_notices(ignored: tuple[str, ...]) -> tuple[Notice, ...]:
     return (Notice("import", f"Columns that are not read: {', '.join(ignored)}."),) if ignored else ()
 
 
-def _passed_over_notices(count: int) -> tuple[Notice, ...]:
-    words = f"{count} rows of coins were passed over: a coin is measured by the hours that end at a close."
-    return (Notice("import", words),) if count else ()
+def _passed_over_notices(counts: Counter[PassedOver]) -> tuple[Notice, ...]:
+    return tuple(
+        Notice("import", f"{_rows(counts[why], which)} passed over{reason}")
+        for why, (which, reason) in _PASSED_OVER.items()
+        if counts[why]
+    )
+
+
+def _rows(count: int, which: str) -> str:
+    return f"1 row {which} was" if count == 1 else f"{count} rows {which} were"

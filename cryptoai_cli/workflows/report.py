@@ -27,6 +27,7 @@ from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.series import contexts_of, series_of_all, sessions_before
 from cryptoai_cli.workflows.archive.settled_records import Records, judged_by_moves
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, session_history
+from cryptoai_cli.workflows.fetch.corporate_actions import ActionsOfSession
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.session_figures import Found, find
 from cryptoai_cli.workflows.judge.compare_sources import compare_with_second_source
@@ -73,16 +74,16 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     interval = found.interval
     evidence = Evidence(found.window, interval, found.gathered)
     rest = [i for i in request.instruments if i.symbol not in found.decided]
-    moves = {**found.decided, **judged_moves(rest, services.chain, evidence, services.progress)}
+    actions = ActionsOfSession(interval.session, request.instruments, services)
+    judged = judged_moves(rest, services.chain, evidence, services.progress, actions.find)
+    moves = actions.tell({**found.decided, **judged})
     _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)
     kept = _keep(found, moves, services)
     series = _aligned_series(request, services, found, moves, kept.records)
     comparison = _compare(request, moves, services, evidence)
-    closed = closed_day_notice(interval.session, services.calendar, services.now) if request.is_latest else ()
     # before the notices are gathered: this reading of the store may add one
-    fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
-    has_asked = came_over_network(fetched, services.chain)
+    has_asked = _came_over_network(found, services)
     values = market_caps(request, services, found.window, interval.session, has_asked=has_asked)
     material = Material(
         interval=interval,
@@ -98,8 +99,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
             *found.notices,
             *kept.notices,
             *comparison,
-            *closed,
-            *_calendar_notices(request, found.gathered, interval),
+            *_day_notices(request, found, services),
         ),
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
@@ -109,6 +109,11 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         recent=_recent_of_groups(request, series, _primary(request, moves)),
     )
     return compose_report(material)
+
+
+def _came_over_network(found: Found, services: Services) -> bool:
+    fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
+    return came_over_network(fetched, services.chain)
 
 
 def _compare(
@@ -248,6 +253,13 @@ def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: F
         of = f"the session of {found.interval.session.day}"
         failures, clock = found.gathered.failures, services.clock_notices
         raise no_figures_error(of, failures, reasons, is_offline=services.is_offline, clock=clock)
+
+
+def _day_notices(request: ReportRequest, found: Found, services: Services) -> tuple[Notice, ...]:
+    """Return the notices on the day reported: that it is not today, or that a source disagrees with the calendar."""
+    session = found.interval.session
+    closed = closed_day_notice(session, services.calendar, services.now) if request.is_latest else ()
+    return (*closed, *_calendar_notices(request, found.gathered, found.interval))
 
 
 def _calendar_notices(request: ReportRequest, gathered: GatheredHistories, interval: Interval) -> tuple[Notice, ...]:

@@ -1,10 +1,11 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status, share_move
-from cryptoai_cli.market.bar import Bar, History
+from cryptoai_cli.market.bar import Bar, Feed, History
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, THURSDAY, history, interval, quote, session
@@ -136,3 +137,47 @@ def test_the_volume_comes_from_the_bar_else_from_the_quote_of_that_session() -> 
 def test_prices_times_a_constant_leave_the_return(factor: float) -> None:
     scaled = share_move("A", history({FRIDAY: 18.65 * factor, MONDAY: 20.24 * factor}), interval())
     assert scaled.simple_return == pytest.approx(20.24 / 18.65 - 1)
+
+
+class TestMarketTime:
+    EARLY = session().closes - timedelta(minutes=10)
+
+    def test_a_price_from_before_the_close_is_told_with_its_time(self) -> None:
+        move = share_move("MARA", history(quote=quote(as_of=self.EARLY)), interval())
+        assert (move.status, move.as_of, move.last_trade) == (Status.OK, self.EARLY, self.EARLY)
+
+    def test_a_feed_that_stopped_gives_no_close(self) -> None:
+        stopped = replace(history(quote=quote(as_of=self.EARLY)), feed=Feed.STOPPED)
+        move = share_move("MARA", stopped, interval())
+        assert (move.status, move.price, move.last_trade) == (Status.STALE, None, None)
+        assert move.reason == "last trade 2025-10-13 15:50 New York: fake stopped before the close"
+
+    @pytest.mark.parametrize("kind", [InstrumentType.FUND, InstrumentType.CURRENCY])
+    def test_what_is_not_priced_by_the_exchange_has_no_last_trade(self, kind: InstrumentType) -> None:
+        move = share_move("VFINX", history(quote=quote(as_of=self.EARLY), kind=kind), interval())
+        assert (move.as_of, move.last_trade) == (session().closes, None)
+
+    def test_a_quote_of_another_session_leaves_the_close_as_it_is(self) -> None:
+        later = replace(history(quote=quote(as_of=self.EARLY + timedelta(days=1))), feed=Feed.STOPPED)
+        move = share_move("MARA", later, interval())
+        assert (move.status, move.last_trade) == (Status.OK, None)
+
+    def test_a_live_price_of_a_feed_that_stopped_is_stale(self) -> None:
+        stopped = replace(history(quote=quote(as_of=MORNING)), feed=Feed.STOPPED)
+        move = share_move("MARA", stopped, interval(now=MORNING + timedelta(hours=3)))
+        assert (move.status, move.reason) == (
+            Status.STALE,
+            "last trade 2025-10-13 11:00 New York, long before the others",
+        )
+
+    @pytest.mark.parametrize(("feed", "told"), [(Feed.RUNNING, MORNING), (Feed.UNKNOWN, None)])
+    def test_an_old_live_price_is_told_with_its_time(self, feed: Feed, told: datetime | None) -> None:
+        given = replace(history(quote=quote(as_of=MORNING)), feed=feed)
+        move = share_move("MARA", given, interval(now=MORNING + timedelta(minutes=30)))
+        assert (move.status, move.last_trade) == (Status.OK, told)
+
+    @pytest.mark.parametrize(("feed", "told"), [(Feed.RUNNING, EARLY), (Feed.UNKNOWN, None)])
+    def test_right_after_the_close_only_an_old_price_is_told(self, feed: Feed, told: datetime | None) -> None:
+        given = replace(history(quote=quote(as_of=self.EARLY)), feed=feed)
+        move = share_move("MARA", given, interval(state=State.PROVISIONAL))
+        assert (move.status, move.as_of, move.last_trade) == (Status.OK, self.EARLY, told)

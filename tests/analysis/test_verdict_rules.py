@@ -1,15 +1,21 @@
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
+    apply_split,
     coin_issue,
+    is_large_dividend,
     judge_coin,
+    judge_early_price,
     judge_unchanged_price,
     settle_by_bars,
     settle_by_second,
     share_issue,
+    split_issue,
 )
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.session import Interval
@@ -247,3 +253,178 @@ def test_an_unchanged_close_that_cannot_be_looked_at_stays_without_a_figure() ->
 
 def test_t08_as_of_is_never_taken_from_the_wall_clock() -> None:
     assert unchanged().as_of == session().closes != EVENING
+
+
+@pytest.mark.parametrize(("theirs", "questioned"), [(-0.0011, True), (-0.0009, False), (0.0, False), (0.0001, False)])
+def test_a_percentage_of_the_other_sign_is_a_contradiction_from_a_tenth_of_a_point(
+    theirs: float, *, questioned: bool
+) -> None:
+    pair = moved(100.0, 100.0001, provider_return=theirs)
+    assert (share_issue(*pair, SPAN) is not None) is questioned
+
+
+class TestOwnError:
+    """No source confirms its own error."""
+
+    def test_a_contradiction_is_never_settled_by_the_range_of_the_same_source(self) -> None:
+        pair = moved(100.0, 150.0, provider_return=0.01)
+        settled = settle_by_bars(pair[0], doubt_of(pair), recheck(100.0, Bar(MONDAY, 150.0, 149.0, 151.0, 99.0)), SPAN)
+        assert settled.status is Status.SUSPECT
+
+    def test_a_hundredfold_is_never_settled_by_the_range_of_the_same_source(self) -> None:
+        pair = moved(100.0, 10000.0)
+        bar = Bar(MONDAY, 10000.0, open=100.0, high=10000.0, low=99.0)
+        assert settle_by_bars(pair[0], doubt_of(pair), recheck(100.0, bar), SPAN).status is Status.SUSPECT
+
+    def test_a_move_by_size_alone_is(self) -> None:
+        pair = moved(100.0, 150.0)
+        bar = Bar(MONDAY, 150.0, open=149.0, high=151.0, low=99.0)
+        assert settle_by_bars(pair[0], doubt_of(pair), recheck(100.0, bar), SPAN).status is Status.OK
+
+    @pytest.mark.parametrize(
+        ("bar", "words"),
+        [
+            (Bar(MONDAY, 103.0, high=102.0, low=99.0), "the close of 2025-10-13 is 103, above the highest price 102"),
+            (Bar(MONDAY, 103.0, high=105.0, low=104.0), "the close of 2025-10-13 is 103, below the lowest price 104"),
+            (Bar(MONDAY, 103.0, open=98.0, low=99.0), "the open of 2025-10-13 is 98, below the lowest price 99"),
+            (Bar(MONDAY, 103.0, high=104.0, low=-1.0), "the range of 2025-10-13 is from -1 to 104"),
+            (Bar(MONDAY, 103.0, high=99.0, low=104.0), "the range of 2025-10-13 is from 104 to 99"),
+        ],
+    )
+    def test_a_bar_that_does_not_agree_with_itself_is_questioned(self, bar: Bar, words: str) -> None:
+        given = recheck(100.0, bar)
+        issue = share_issue(share_move("X", given, SPAN), given, SPAN)
+        assert issue is not None
+        assert (issue.words, issue.contradicted, issue.by_size) == (words, True, False)
+
+    def test_the_bar_of_the_previous_close_must_agree_with_itself_too(self) -> None:
+        given = History("X", "fake", bars=(Bar(FRIDAY, 100.0, high=98.0, low=95.0), Bar(MONDAY, 103.0)))
+        assert share_issue(share_move("X", given, SPAN), given, SPAN) is not None
+
+    def test_the_bar_of_a_session_under_way_is_not_looked_at(self) -> None:
+        now = EVENING - timedelta(hours=2)
+        bars = (Bar(FRIDAY, 100.0), Bar(MONDAY, 103.0, open=90.0, high=104.0, low=102.0))
+        given = History("X", "fake", bars=bars, quote=quote(103.0, now))
+        span = interval(now=now)
+        assert share_issue(share_move("X", given, span), given, span) is None
+
+    @pytest.mark.parametrize(("low", "high"), [(99.0, 102.5), (103.5, 104.0)])
+    def test_half_a_percent_is_rounding(self, low: float, high: float) -> None:
+        given = recheck(100.0, Bar(MONDAY, 103.0, high=high, low=low))
+        assert share_issue(share_move("X", given, SPAN), given, SPAN) is None
+
+    @pytest.mark.parametrize(
+        ("low", "high", "questioned"), [(99.0, 104.0, False), (99.0, 102.0, True), (104.0, None, True)]
+    )
+    def test_the_range_of_the_quote_is_looked_at_as_well(
+        self, low: float | None, high: float | None, *, questioned: bool
+    ) -> None:
+        given = history({FRIDAY: 100.0, MONDAY: 103.0}, quote=replace(quote(103.0), low=low, high=high))
+        for now in (EVENING, EVENING - timedelta(hours=2)):
+            span = interval(now=now)
+            assert (share_issue(share_move("X", given, span), given, span) is not None) is questioned
+
+    def test_the_range_of_another_session_is_not(self) -> None:
+        old = replace(quote(103.0, EVENING - timedelta(days=1)), high=90.0)
+        given = history({FRIDAY: 100.0, MONDAY: 103.0}, quote=old)
+        assert share_issue(share_move("X", given, SPAN), given, SPAN) is None
+
+    def test_two_doubts_are_told_together(self) -> None:
+        given = recheck(100.0, Bar(MONDAY, 150.0, high=120.0, low=99.0))
+        issue = share_issue(share_move("X", given, SPAN), given, SPAN)
+        assert issue is not None
+        assert (issue.by_size, issue.contradicted) == (True, True)
+        assert issue.words.count(";") == 1
+
+
+class TestSplitOnRecord:
+    @pytest.mark.parametrize(
+        ("previous", "bar", "split", "expected"),
+        [
+            (214.0, Bar(MONDAY, 201.0, open=200.5), Split(MONDAY, 1066, 1000), 201 / (214 / 1.066) - 1),
+            (50.0, Bar(MONDAY, 51.0, open=50.2), Split(MONDAY, 11, 10), 0.02),  # adjusted already
+            (1.0, Bar(MONDAY, 1.3, open=1.96), Split(MONDAY, 1, 2), -0.35),  # looks like +30 %
+        ],
+    )
+    def test_the_open_decides_which_previous_close_is_meant(
+        self, previous: float, bar: Bar, split: Split, expected: float
+    ) -> None:
+        given = recheck(previous, bar, split)
+        applied = apply_split(share_move("X", given, SPAN), split, bar)
+        assert applied.simple_return == pytest.approx(expected)
+
+    def test_without_an_open_the_smaller_move_is_taken(self) -> None:
+        split = Split(MONDAY, 2, 1)
+        assert apply_split(moved(100.0, 51.0)[0], split, None).previous_close == 50.0
+        assert apply_split(moved(100.0, 99.0)[0], split, None).previous_close == 100.0
+
+    def test_a_split_settles_a_small_move_that_nothing_else_questions(self) -> None:
+        pair = moved(100.0, 95.0)
+        split = Split(MONDAY, 11, 10)
+        settled = settle_by_bars(pair[0], split_issue(split), recheck(100.0, Bar(MONDAY, 95.0, open=91.0)), SPAN, split)
+        assert settled.status is Status.OK
+        assert settled.simple_return == pytest.approx(95 / (100 / 1.1) - 1)
+
+    def test_a_split_from_a_list_settles_without_daily_bars(self) -> None:
+        pair = moved(100.0, 51.0)
+        split = Split(MONDAY, 2, 1)
+        settled = settle_by_bars(pair[0], doubt_of(pair), None, SPAN, split)
+        assert (settled.status, settled.previous_close) == (Status.OK, 50.0)
+
+    def test_a_split_that_does_not_explain_the_move_leaves_it_suspect_without_daily_bars(self) -> None:
+        pair = moved(100.0, 20.0)
+        assert settle_by_bars(pair[0], doubt_of(pair), None, SPAN, Split(MONDAY, 2, 1)).status is Status.SUSPECT
+
+    def test_what_is_left_beyond_the_limits_is_confirmed_by_the_range_around_the_new_close(self) -> None:
+        pair = moved(1.0, 1.3)
+        bar = Bar(MONDAY, 1.3, open=1.96, high=2.02, low=1.25)
+        split = Split(MONDAY, 1, 2)
+        settled = settle_by_bars(pair[0], split_issue(split), recheck(1.0, bar), SPAN, split)
+        assert settled.status is Status.OK
+        assert settled.simple_return == pytest.approx(-0.35)
+
+    def test_a_contradiction_is_answered_only_by_a_percentage_that_agrees(self) -> None:
+        split = Split(MONDAY, 2, 1)
+        pair = moved(100.0, 51.0, provider_return=0.02)
+        silent = recheck(100.0, Bar(MONDAY, 51.0, open=50.5), split)
+        assert settle_by_bars(pair[0], doubt_of(pair), silent, SPAN).status is Status.SUSPECT
+        telling = replace(silent, quote=quote(51.0, provider_return=0.02))
+        assert settle_by_bars(pair[0], doubt_of(pair), telling, SPAN).status is Status.OK
+        assert settle_by_bars(pair[0], doubt_of(pair), None, SPAN, split).status is Status.SUSPECT
+
+
+class TestEarlyPrice:
+    EARLY = session().closes - timedelta(hours=2)
+
+    def early(self) -> Move:
+        return share_move("X", history({FRIDAY: 100.0, MONDAY: 103.0}, quote=quote(103.0, self.EARLY)), SPAN)
+
+    def test_a_second_source_that_agrees_shows_that_it_did_not_trade_again(self) -> None:
+        judged = judge_early_price(self.early(), move("X", 0.031))
+        assert (judged.status, judged.last_trade, judged.was_questioned) == (Status.OK, self.EARLY, True)
+
+    @pytest.mark.parametrize(("minutes", "status"), [(5, Status.OK), (-5, Status.OK), (6, Status.STALE)])
+    def test_a_second_early_price_must_be_of_the_same_trade(self, minutes: int, status: Status) -> None:
+        second = replace(move("X", 0.03), last_trade=self.EARLY + timedelta(minutes=minutes))
+        assert judge_early_price(self.early(), second).status is status
+
+    @pytest.mark.parametrize(("second", "words"), [(None, ""), (0.05, ", and fake has another")])
+    def test_otherwise_it_is_stale(self, second: float | None, words: str) -> None:
+        judged = judge_early_price(self.early(), None if second is None else move("X", second))
+        assert (judged.status, judged.price) == (Status.STALE, None)
+        assert judged.reason == f"last trade 2025-10-13 14:00 New York, before the close{words}"
+
+
+@pytest.mark.parametrize(("amount", "large"), [(5.0, False), (5.01, True)])
+def test_a_distribution_above_a_twentieth_of_the_price_is_large(amount: float, *, large: bool) -> None:
+    assert is_large_dividend(amount, 100.0) is large
+    assert not is_large_dividend(amount, None)
+
+
+def test_a_hundredfold_of_a_coin_is_not_settled_by_its_own_hours() -> None:
+    hours = [Candle(session().closes - timedelta(hours=at), 100.0, high=1e5, low=1.0) for at in range(3)]
+    coin = replace(move("BTC-USD", 99.0))
+    issue = coin_issue(coin)
+    assert issue is not None
+    assert judge_coin(coin, issue, history(candles=hours), SPAN).status is Status.SUSPECT
+    assert judge_coin(coin, replace(issue, contradicted=False), history(candles=hours), SPAN).status is Status.OK

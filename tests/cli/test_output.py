@@ -205,6 +205,8 @@ def test_a_file_is_never_laid_out_for_the_terminal(monkeypatch: pytest.MonkeyPat
         ((), False, True, INCOMPLETE),
         (("last-good",), False, False, INCOMPLETE),
         (("utc-day",), False, False, INCOMPLETE),
+        (("old-price",), False, False, INCOMPLETE),
+        (("last-trade",), False, False, 0),
         (("not-today",), False, False, 0),
     ],
 )

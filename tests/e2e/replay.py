@@ -40,6 +40,12 @@ DATA_FAULTS = (
     "prev-null",
     "dup-last-row",
     "split-unadjusted",
+    "frozen",
+    "withdrawn",
+    "crumb-401",
+    "wrong-granularity",
+    "inconsistent-bar",
+    "future-quote",
 )
 FAULTS = (*WIRE_FAULTS, *DATA_FAULTS)
 PATHS: Mapping[str, str] = {
@@ -55,7 +61,10 @@ PATHS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One rule of the server: which requests it bends and how. `times` None is for ever; `after` pass untouched."""
+    """One rule of the server: which requests it bends and how. `times` None is for ever; `after` pass untouched.
+
+    `at` is the instant since which a provider is frozen, `percent` how far a close lies outside its range.
+    """
 
     kind: str
     path: str = "/"
@@ -64,6 +73,8 @@ class Fault:
     symbols: tuple[str, ...] = ()
     seconds: float = 4.0
     ratio: float = 10.0
+    at: str = ""
+    percent: float = 20.0
 
     def rule(self) -> dict[str, object]:
         """Return the rule as the server reads it."""
@@ -74,7 +85,9 @@ class Fault:
             "after": self.after,
             "seconds": self.seconds,
             "ratio": self.ratio,
+            "percent": self.percent,
         }
+        rule |= {"at": self.at} if self.at else {}
         return rule | ({"symbols": list(self.symbols)} if self.symbols else {})
 
 
@@ -93,10 +106,11 @@ class Replay:
         self._server = server
         self.base_url = f"http://127.0.0.1:{server.server_port}"
 
-    def set(self, now: str, *faults: Fault) -> None:
-        """Set the instant and the faults, and forget what was asked."""
+    def set(self, now: str, *faults: Fault, skew_seconds: float = 0.0) -> None:
+        """Set the instant, the faults and how far its `Date` is ahead of the instant, and forget what was asked."""
         self._server.world.log.clear()
-        self._server.world.control({"now": now, "faults": [fault.rule() for fault in faults]})
+        rules = [fault.rule() for fault in faults]
+        self._server.world.control({"now": now, "faults": rules, "date_skew_seconds": skew_seconds})
 
     def seen(self) -> tuple[Seen, ...]:
         """Return what was asked since `set`, in order."""

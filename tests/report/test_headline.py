@@ -15,10 +15,11 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
+from cryptoai_cli.report.cells import MINUS
 from cryptoai_cli.report.compose import compose_report, make_headline
 from cryptoai_cli.report.headline import plain_fallback
 from cryptoai_cli.report.model import GroupReport, Tables
-from tests.build import material
+from tests.build import material, move
 from tests.build_report import build_benchmark, build_group, build_row, build_tables
 
 MINERS = {"CAN": 0.3945, "BITF": 0.2833, "IREN": 0.0731, "GREE": -0.005}
@@ -328,3 +329,9 @@ def test_the_plain_headline_names_the_session() -> None:
     assert "".join(piece if isinstance(piece, str) else piece.text for piece in pieces) == (
         "Session of Monday 13 October 2025: no clear leader."
     )
+
+
+def test_a_share_without_a_large_distribution_is_never_named_without_it() -> None:
+    fallen = replace(move("IREN", -0.241), dividend=25.0)
+    text = headline({"miners": {"CAN": 0.3945, "BITF": 0.2833, "IREN": -0.241}}, extra=[fallen])
+    assert f"IREN ({MINUS}24.1 %, ex-dividend 25.00 USD) lagged." in text

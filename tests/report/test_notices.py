@@ -1,13 +1,17 @@
+from datetime import UTC, datetime
+
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
-from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.model import Notice, Row
 from cryptoai_cli.report.notices import (
     failure_notices,
     group_notices,
     list_names,
     mixed_notices,
+    remark_notices,
     row_notices,
     utc_day_notices,
 )
@@ -40,6 +44,36 @@ def test_a_suspect_row_is_said_to_be_confirmed_by_nothing() -> None:
 
 def test_a_symbol_of_two_groups_is_named_once() -> None:
     assert row_notices([build_missing("A", reason="gone")] * 2)[0].message == "A: gone; shown, not ranked."
+
+
+class TestRemarks:
+    EARLY = datetime(2025, 10, 13, 19, 50, tzinfo=UTC)
+
+    def old(self, symbol: str) -> Row:
+        return replace(build_row(symbol, 0.1, reason="last trade 2025-10-13 15:50 New York"), last_trade=self.EARLY)
+
+    def test_a_last_trade_before_the_close_is_told(self) -> None:
+        (notice,) = remark_notices([self.old("A"), build_row("B", 0.1)], is_open=False)
+        assert notice == Notice("last-trade", "A: last trade 2025-10-13 15:50 New York, and none until the close.")
+
+    def test_an_old_live_price_has_a_code_of_its_own(self) -> None:
+        (notice,) = remark_notices([self.old("A")], is_open=True)
+        assert notice == Notice("old-price", "A: last trade 2025-10-13 15:50 New York, well before the others.")
+
+    def test_of_many_the_first_eight_are_told_and_the_others_counted(self) -> None:
+        notices = remark_notices([self.old(f"A{at:02}") for at in range(10)], is_open=False)
+        assert [notice.message[:3] for notice in notices[:8]] == [f"A0{at}" for at in range(8)]
+        assert notices[8:] == (Notice("last-trade", "2 more have no later trade."),)
+
+    def test_a_large_distribution_is_told_once(self) -> None:
+        paying = replace(build_row("A", -0.24), dividend=25.0)
+        (notice,) = remark_notices([paying, paying], is_open=False)
+        words = "A: trades without its dividend of 25.00 USD; the change is that of the price."
+        assert notice == Notice("ex-dividend", words)
+
+    def test_rows_without_a_figure_are_left_to_their_own_notice(self) -> None:
+        gone = replace(build_missing("A", reason="gone"), last_trade=self.EARLY, dividend=25.0)
+        assert remark_notices([gone], is_open=False) == ()
 
 
 def test_only_a_group_without_a_rank_is_named_with_the_reason() -> None:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -184,3 +186,14 @@ def test_recent_closes_are_those_of_the_context_and_a_coin_by_utc_days_has_none(
     found = {row.symbol: row.recent_closes for row in report.rows}
     assert (found["A"], found["B"], found["C"]) == ((95.0, 100.0), (), ())
     assert {g.recent_index for g in report.groups} == {()}
+
+
+def test_a_row_tells_its_last_trade_and_distribution_beside_a_figure_that_is_ok() -> None:
+    early = replace(move("A", 0.05), last_trade=EVENING - timedelta(minutes=40), dividend=25.0)
+    gone = replace(absent("B", reason="gone"), dividend=25.0)
+    report = compose_report(material(GROUPS, extra=[early, gone]))
+    by_symbol = {row.symbol: row for row in report.rows}
+    words = "last trade 2025-10-13 15:50 New York; trades without its dividend of 25.00 USD"
+    assert (by_symbol["A"].reason, by_symbol["A"].last_trade) == (words, early.last_trade)
+    assert (by_symbol["B"].reason, by_symbol["B"].dividend) == ("gone", None)
+    assert [n.code for n in report.notices if n.code in {"last-trade", "ex-dividend"}] == ["last-trade", "ex-dividend"]

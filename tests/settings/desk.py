@@ -15,7 +15,7 @@ KNOWN_SOURCES: Mapping[str, tuple[str, ...]] = {
     "kraken": ("base_url",),
     "fred": ("base_url",),
     "alpaca": ("base_url", "feed"),
-    "csv": ("path",),
+    "csv": ("path", "decimal", "coin_hours"),
 }
 
 

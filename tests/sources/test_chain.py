@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.actions import CorporateActions
+from cryptoai_cli.market.bar import Feed, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, HistoryRequest
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
-from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, history, session
+from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, history, quote, session
 from tests.fakes import FakeSource
 
 WINDOW = Window((session(FRIDAY), session(MONDAY)), EVENING, MONDAY)
@@ -61,7 +62,41 @@ def test_nothing_is_built_before_something_is_asked() -> None:
     assert (built, made.broken) == (["once"], ("the plug-in x cannot be loaded",))
 
 
+class TestCorporateActions:
+    ACTIONS = CorporateActions(MONDAY, "second", is_whole=True)
+
+    def test_the_first_source_that_has_a_list_is_asked_and_no_other(self) -> None:
+        sources = (
+            FakeSource("first"),
+            FakeSource("failing", actions=FetchFailure("", "failing", FailureKind.TIMEOUT, "slow")),
+            FakeSource("second", actions=self.ACTIONS),
+            FakeSource("third", actions=self.ACTIONS),
+        )
+        assert chain(*sources).corporate_actions(session(MONDAY)) == self.ACTIONS
+        assert [each.sessions_asked for each in sources] == [[session(MONDAY)]] * 3 + [[]]
+
+    def test_without_a_list_there_is_none(self) -> None:
+        assert chain(FakeSource("first")).corporate_actions(session(MONDAY)) is None
+
+
+def test_the_sources_whose_bars_tell_of_events_say_so() -> None:
+    telling = FakeSource("telling")
+    telling.card = replace(telling.card, has_events=True)
+    assert chain(telling, FakeSource("silent")).event_names == {"telling"}
+
+
 class TestGather:
+    def test_a_source_that_stopped_is_told_as_the_reason_why_another_one_was_asked(self) -> None:
+        old = replace(history(symbol="A", quote=quote(as_of=EVENING)), feed=Feed.STOPPED)
+        first, second = FakeSource("first", closes={"A": old}), FakeSource("second", closes=holding("A"))
+
+        def is_running(_instrument: Instrument, history: History) -> bool:
+            return history.feed is not Feed.STOPPED
+
+        gathered = chain(first, second).gather(closes(A), WINDOW, is_running)
+        assert told(gathered.failures) == [("A", "first", FailureKind.STOPPED)]
+        assert gathered.failures[0].detail == "its prices end at 2025-10-13 16:30 New York"
+
     def test_the_first_good_answer_wins_and_nobody_else_is_asked(self) -> None:
         first, second = FakeSource("first", closes=holding("A")), FakeSource("second", closes=holding("A"))
         found = chain(first, second).gather(closes(A), WINDOW, anything)
@@ -101,10 +136,10 @@ class TestGather:
         def examine(pairs: Sequence[tuple[Instrument, History]]) -> list[History]:
             seen.append([instrument.symbol for instrument, _ in pairs])
             stopped = len(pairs) == len(holding("A", "B")) and pairs[0][1].source == "first"
-            return [replace(each, feed_stopped=stopped and each.symbol == "B") for _, each in pairs]
+            return [replace(h, feed=Feed.STOPPED if stopped and h.symbol == "B" else h.feed) for _, h in pairs]
 
         def is_running(_instrument: Instrument, history: History) -> bool:
-            return not history.feed_stopped
+            return history.feed is not Feed.STOPPED
 
         asked = closes(A, Instrument("C"), B)
         gathered = chain(first, second).gather(asked, WINDOW, is_running, examine)

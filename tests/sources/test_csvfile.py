@@ -4,8 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import inf
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from cryptoai_cli.bar_files.columns import COLUMNS
+from cryptoai_cli.bar_files.delimited import DelimitedTable
+from cryptoai_cli.bar_files.spelling import Spelling
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
@@ -123,6 +128,12 @@ def test_t10_an_empty_cell_is_unknown_and_never_zero(write: Write) -> None:
         b"date,symbol,close\n2025-10-13 00:00:00,BITF,5.39\n",
         b"date,symbol,close\n2025-10-13T00:00:00-04:00,BITF,5.39",
         b'date,symbol,name,close\n2025-10-13,BITF,"Bitfarms, Ltd.\nToronto",5.39\n',
+        b"date,symbol,close\r2025-10-13,BITF,5.39\r",
+        b"date|symbol|close\n2025-10-13|BITF|5.39\n",
+        b"sep=;\r\ndate;symbol;close\r\n2025-10-13;BITF;5,39\r\n",
+        "date\tsymbol\tclose\r\n2025-10-13\tBITF\t5.39\r\n".encode("utf-16"),
+        b'date,"Close, adjusted",symbol,close,\n2025-10-13,1,BITF,5.39,\n',
+        b"date,symbol,close\n20251013,BITF,5.39\n",
     ],
     ids=[
         "bom-crlf",
@@ -135,6 +146,12 @@ def test_t10_an_empty_cell_is_unknown_and_never_zero(write: Write) -> None:
         "day",
         "zone",
         "lines",
+        "cr",
+        "bars",
+        "sep",
+        "utf-16",
+        "comma in a heading",
+        "digits",
     ],
 )
 def test_the_usual_ways_to_write_a_table_are_understood(write: Write, content: bytes) -> None:
@@ -156,9 +173,9 @@ def test_the_file_is_read_once_for_all_wants(write: Write, monkeypatch: pytest.M
     opened: list[Path] = []
     original = Path.open
 
-    def counted(path: Path, *, encoding: str, newline: str) -> object:
+    def counted(path: Path, mode: str) -> object:
         opened.append(path)
-        return original(path, encoding=encoding, newline=newline)
+        return original(path, mode)
 
     monkeypatch.setattr(Path, "open", counted)
     source.fetch_many([want("BITF"), want("CIFR")], window())
@@ -252,13 +269,46 @@ def test_t25_daily_rows_of_a_coin_are_utc_days_and_no_candles(write: Write) -> N
     assert closes(answer) == {FRIDAY: 112774.5, SATURDAY: 110644.4, MONDAY: 115166.0}
 
 
+def test_hours_named_by_their_start_end_an_hour_later(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("date,symbol,close\n2025-10-10T19:00:00Z,BTC-USD,116661.5\n2025-10-13T19:00Z,BTC-USD,115792.84\n")
+    source = CsvFile(SourceContext((("path", str(path)), ("coin_hours", "start")), inf))
+
+    candles = history(source.fetch(hours("BTC-USD"), window())).candles
+
+    assert candles == (Candle(session(FRIDAY).closes, 116661.5), Candle(session(MONDAY).closes, 115792.84))
+
+
+def test_an_exported_file_names_the_ends_of_hours_whatever_the_settings_say(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text(",".join(COLUMNS) + "\n2025-10-13T20:00:00Z,BTC-USD,,,,115.125,,yahoo,,,\n")
+    source = CsvFile(SourceContext((("path", str(path)), ("coin_hours", "start"), ("decimal", ",")), inf))
+
+    assert history(source.fetch(hours("BTC-USD"), window())).candles == (Candle(session(MONDAY).closes, 115.125),)
+
+
+@pytest.mark.parametrize("midnight", ["{} 00:00:00", "{}T00:00:00Z", "{} 00:00:00+00:00"])
+def test_midnights_of_a_coin_are_days_unless_the_file_has_other_hours_of_it(write: Write, midnight: str) -> None:
+    days = "".join(f"{midnight.format(day)},BTC-USD,{price}\n" for day, price in ((FRIDAY, 100), (MONDAY, 110)))
+
+    daily = history(write("date,symbol,close\n" + days).fetch(hours("BTC-USD"), window()))
+    assert (closes(daily), daily.candles) == ({FRIDAY: 100.0, MONDAY: 110.0}, ())
+
+    hourly = write("date,symbol,close\n" + days + "2025-10-13T20:00:00Z,BTC-USD,115\n")
+    found = history(hourly.fetch(hours("BTC-USD"), window()))
+    assert found.bars == ()
+    assert [(candle.ends.hour, candle.close) for candle in found.candles] == [(0, 100.0), (0, 110.0), (20, 115.0)]
+
+
 def test_an_instant_is_no_session_of_a_share(write: Write) -> None:
     source = write("date,symbol,close\n2025-10-13T20:00:00Z,BITF,5.39\n")
 
     refused = failure(source.fetch(want("BITF"), window()))
 
     assert refused.kind is FailureKind.BAD_ANSWER
-    assert refused.detail == 'prices.csv line 2: date is "2025-10-13T20:00:00Z", write it like 2025-10-13'
+    assert refused.detail == (
+        "prices.csv line 2: date is '2025-10-13T20:00:00Z': only coins have hours, write the session as 2025-10-13"
+    )
 
 
 # --- renamed instruments ------------------------------------------------------------------------------------------
@@ -298,7 +348,7 @@ def test_both_symbols_with_different_closes_at_the_rename_are_a_failure(write: W
     refused = failure(source.fetch(want("KEEL", KEEL), window(day)))
 
     assert refused.kind is FailureKind.BAD_ANSWER
-    assert refused.detail == "prices.csv has two closes of 2026-04-02: 2.0 on line 2, 3.0 on line 3"
+    assert refused.detail == "prices.csv has two closes of 2026-04-02: 2.0 in line 2, 3.0 in line 3"
 
 
 def test_t20_a_symbol_that_another_company_took_over_is_not_mixed_in(write: Write) -> None:
@@ -331,6 +381,13 @@ def test_a_bad_date_under_a_symbol_given_up_harms_only_that_symbol(write: Write)
     assert failure(manager).kind is FailureKind.BAD_ANSWER
 
 
+def test_parquet_is_read_like_csv(tmp_path: Path) -> None:
+    table = {"date": [FRIDAY, MONDAY], "symbol": ["BITF", "BITF"], "close": [4.2, 5.39]}
+    pq.write_table(pa.table(table), tmp_path / "prices.parquet")
+
+    assert closes(reader(tmp_path / "prices.parquet").fetch(want("BITF"), window())) == {FRIDAY: 4.2, MONDAY: 5.39}
+
+
 # --- what is wrong with one symbol --------------------------------------------------------------------------------
 
 
@@ -340,39 +397,85 @@ def test_a_symbol_that_the_file_lacks_is_unknown(write: Write) -> None:
     assert refused == FetchFailure("CIFR", "csv", FailureKind.UNKNOWN_SYMBOL, "not in prices.csv")
 
 
-@pytest.mark.parametrize("value", ["5.3.9", "n/a", "nan", "inf", "-Infinity", "5,39", "$5.39", "1e999"])
+@pytest.mark.parametrize("value", ["5.3.9", "inf", "-Infinity", "5,3,9", "$5.39", "5.39 USD", "1_0"])
 def test_t19_a_bad_number_is_told_with_its_line_and_fails_only_its_symbol(write: Write, value: str) -> None:
     source = write(f'date,symbol,close\n2025-10-13,CIFR,20.34\n2025-10-13,BITF,"{value}"\n')
 
     bitf, cifr = source.fetch_many([want("BITF"), want("CIFR")], window())
 
     assert failure(bitf).kind is FailureKind.BAD_ANSWER
-    assert failure(bitf).detail == f'prices.csv line 3: close is "{value}", not a number'
+    assert failure(bitf).detail == (
+        f"prices.csv line 3: close is '{value}', which is not a number: write it like 26.04"
+    )
     assert closes(cifr) == {MONDAY: 20.34}
 
 
-def test_a_number_with_point_and_decimal_comma_is_refused(write: Write) -> None:
-    source = write("date;symbol;close\n2025-10-13;^GSPC;6.654,72\n")
+@pytest.mark.parametrize("value", ["0", "-5.39", "1e999", "1e-400"])
+def test_a_price_is_above_zero_and_finite(write: Write, value: str) -> None:
+    source = write(f"date,symbol,close\n2025-10-13,CIFR,20.34\n2025-10-13,BITF,{value}\n")
 
-    assert (
-        failure(source.fetch(want("^GSPC"), window())).detail == 'prices.csv line 2: close is "6.654,72", not a number'
-    )
+    bitf, cifr = source.fetch_many([want("BITF"), want("CIFR")], window())
+
+    assert failure(bitf).detail == f"prices.csv line 3: close is '{value}', and a price is a number above 0"
+    assert closes(cifr) == {MONDAY: 20.34}
+
+
+def test_a_bar_that_contradicts_itself_is_told_with_its_line_and_fails_only_its_symbol(write: Write) -> None:
+    rows = "2025-10-13,BITF,4.75,5.42,4.41,5.47,1\n2025-10-13,CIFR,20,21,20,19.9,1\n"
+    source = write("date,symbol,open,high,low,close,volume\n" + rows)
+
+    bitf, cifr = source.fetch_many([want("BITF"), want("CIFR")], window())
+
+    assert failure(bitf).kind is FailureKind.BAD_ANSWER
+    assert failure(bitf).detail.startswith("prices.csv line 2: close is 5.47 and high is 5.42")
+    assert closes(cifr) == {MONDAY: 19.9}  # half a percent of slack
+
+
+def test_the_decimal_mark_is_that_of_the_file(write: Write) -> None:
+    source = write("date;symbol;close\n2025-10-13;^GSPC;6.654,72\n2025-10-13;GME;1.072\n2025-10-10;GME;26,04\n")
+
+    index, share = source.fetch_many([want("^GSPC"), want("GME")], window())
+
+    assert closes(index) == {MONDAY: 6654.72}
+    assert closes(share) == {FRIDAY: 26.04, MONDAY: 1072.0}
+
+
+def test_a_file_whose_numbers_contradict_each_other_is_refused_with_both_lines(write: Write) -> None:
+    source = write('date,symbol,close\n2025-10-13,CIFR,20.34\n2025-10-13,BITF,"5,39"\n')
+
+    refused = failure(source.fetch(want("BITF"), window()))
+
+    assert "'20.34' in line 2" in refused.detail
+    assert "'5,39' in line 3" in refused.detail
+    assert refused.kind is FailureKind.BAD_ANSWER
+
+
+def test_a_file_that_leaves_its_decimal_mark_open_is_refused_until_the_settings_say_it(
+    write: Write, tmp_path: Path
+) -> None:
+    refused = failure(write("date,symbol,close\n2025-10-13,BITF,1.072\n").fetch(want("BITF"), window()))
+    assert "'1.072' in line 2" in refused.detail
+    assert 'decimal = "." or decimal = "," under [sources.csv]' in refused.detail
+
+    for decimal, close in ((".", 1.072), (",", 1072.0)):
+        settings = (("path", str(tmp_path / "prices.csv")), ("decimal", decimal))
+        assert closes(CsvFile(SourceContext(settings, inf)).fetch(want("BITF"), window())) == {MONDAY: close}
 
 
 def test_a_bad_volume_is_a_bad_number(write: Write) -> None:
     source = write("date,symbol,close,volume\n2025-10-13,BITF,5.39,lots\n")
 
-    assert failure(source.fetch(want("BITF"), window())).detail == 'prices.csv line 2: volume is "lots", not a number'
+    assert "line 2: volume is 'lots', which is not a number" in failure(source.fetch(want("BITF"), window())).detail
 
 
-@pytest.mark.parametrize("value", ["13/10/2025", "2025-13-10", "Monday", "", "0001-01-01T00:00:00+23:00"])
+@pytest.mark.parametrize("value", ["13/10/2025", "2025-13-10", "Monday", "", "0001-01-01 00:00:00+23:00"])
 def test_a_bad_date_is_told_with_its_line_and_fails_only_its_symbol(write: Write, value: str) -> None:
     source = write(f"date,symbol,close\n2025-10-13,ETH-USD,4240.85\n{value},BTC-USD,115166\n")
 
     bitcoin, ether = source.fetch_many([want("BTC-USD"), want("ETH-USD")], window())
 
     assert failure(bitcoin).kind is FailureKind.BAD_ANSWER
-    assert f'line 3: date is "{value}"' in failure(bitcoin).detail
+    assert f"line 3: date is '{value}'" in failure(bitcoin).detail
     assert closes(ether) == {MONDAY: 4240.85}
 
 
@@ -382,10 +485,23 @@ def test_a_line_of_another_symbol_may_be_nonsense(write: Write) -> None:
     assert closes(source.fetch(want("BITF"), window())) == {MONDAY: 5.39}
 
 
-def test_a_line_that_is_too_short_is_told(write: Write) -> None:
-    source = write("date,symbol,close\n2025-10-13,BITF\n")
+@pytest.mark.parametrize("row", ["2025-10-13,BITF", "2025-10-13,BITF,5,39", "2025-10-13,BITF,22,694.61", "BITF,1,2,3"])
+def test_a_row_that_does_not_fit_the_header_is_told_and_fails_only_its_symbol(write: Write, row: str) -> None:
+    source = write(f"date,symbol,close\n2025-10-10,CIFR,20.34\n{row}\n2025-10-13,CIFR,20.5\n2025-10-13,BITF,5.39\n")
 
-    assert failure(source.fetch(want("BITF"), window())).detail == "prices.csv line 2 has 2 cells, the header 3"
+    bitf, cifr, other = source.fetch_many([want("BITF"), want("CIFR"), want("MARA")], window())
+
+    cells = row.count(",") + 1
+    assert f"prices.csv line 3: it has {cells} cells, and the heading 3" in failure(bitf).detail
+    assert closes(cifr) == {FRIDAY: 20.34, MONDAY: 20.5}
+    assert failure(other).kind is FailureKind.UNKNOWN_SYMBOL
+
+
+@pytest.mark.parametrize("unknown", ["", "null", "NaN", "N/A", "NA", "-", "--", "None", "#N/A", "n/a", "nan"])
+def test_an_unknown_close_is_neither_zero_nor_the_end_of_its_symbol(write: Write, unknown: str) -> None:
+    source = write(f"date,symbol,close\n2025-10-10,BITF,{unknown}\n2025-10-13,BITF,5.39\n")
+
+    assert closes(source.fetch(want("BITF"), window())) == {FRIDAY: None, MONDAY: 5.39}
 
 
 def test_two_closes_of_one_day_are_told_with_both_lines(write: Write) -> None:
@@ -394,7 +510,7 @@ def test_two_closes_of_one_day_are_told_with_both_lines(write: Write) -> None:
     refused = failure(source.fetch(want("BITF"), window()))
 
     assert refused.kind is FailureKind.BAD_ANSWER
-    assert refused.detail == "prices.csv has two closes of 2025-10-13: 5.39 on line 3, 5.4 on line 5"
+    assert refused.detail == "prices.csv has two closes of 2025-10-13: 5.39 in line 3, 5.4 in line 5"
 
 
 def test_the_same_close_twice_is_one_bar(write: Write) -> None:
@@ -442,16 +558,8 @@ def test_a_home_that_does_not_exist_is_told() -> None:
     assert refused.kind is FailureKind.UNREACHABLE
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        "date,symbol,close\n2025-10-13,BITF,5.39\n".encode("utf-16"),
-        HEADER.encode() + b"2025-10-13,\xe9,1\n",
-        b"\x89PNG\xff",
-    ],
-)
-def test_a_file_that_is_not_utf_8_is_told(write: Write, content: bytes) -> None:
-    refused = failure(write(content).fetch(want("BITF"), window()))
+def test_a_file_that_is_not_utf_8_is_told(write: Write) -> None:
+    refused = failure(write(HEADER.encode() + b"2025-10-13,\xe9,1\n").fetch(want("BITF"), window()))
 
     assert refused.kind is FailureKind.BAD_ANSWER
     assert refused.detail.endswith("prices.csv is not UTF-8 text: save it as CSV in UTF-8")
@@ -466,9 +574,7 @@ def test_a_missing_column_is_named_with_the_header_found(write: Write) -> None:
     refused = failure(write("day,symbol,price\n2025-10-13,BITF,5.39\n").fetch(want("BITF"), window()))
 
     assert refused.kind is FailureKind.BAD_ANSWER
-    assert refused.detail.endswith(
-        'prices.csv has no column date and no column close: its header is "day,symbol,price"'
-    )
+    assert "prices.csv has no column date and no column close: its columns are 'day,symbol,price'" in refused.detail
 
 
 def test_a_quote_that_never_ends_is_told(write: Write) -> None:
@@ -492,7 +598,7 @@ def test_a_file_that_is_too_long_for_the_run_is_given_up(write: Write, tmp_path:
     refused = failure(reader(tmp_path / "prices.csv", deadline=-inf).fetch(want("BITF"), window()))
 
     assert refused.kind is FailureKind.TIMEOUT
-    assert "65536 lines" in refused.detail
+    assert "65536 rows" in refused.detail
 
 
 def test_a_short_file_is_read_even_when_the_time_is_over(write: Write, tmp_path: Path) -> None:
@@ -504,11 +610,8 @@ def test_a_short_file_is_read_even_when_the_time_is_over(write: Write, tmp_path:
 def test_only_the_rows_needed_stay_in_memory() -> None:
     series = csvfile_rows.Series("BITF", window(), is_coin=False)
     days = (date(2020, 1, 1) + timedelta(days=number) for number in range(2500))
+    text = "date,symbol,close\n" + "".join(f"{day},BITF,4\n{day},CIFR,20\n" for day in days)
 
-    csvfile_rows.read_rows(
-        io.StringIO("date,symbol,close\n" + "".join(f"{day},BITF,4\n{day},CIFR,20\n" for day in days)),
-        {"BITF": series},
-        inf,
-    )
+    csvfile_rows.read_rows(DelimitedTable(io.StringIO(text)), {"BITF": series}, Spelling(), inf)
 
-    assert [row.when for row in series.days.rows] == [THURSDAY, FRIDAY, SATURDAY, SATURDAY + timedelta(days=1), MONDAY]
+    assert [row.when for row in series.days] == [THURSDAY, FRIDAY, SATURDAY, SATURDAY + timedelta(days=1), MONDAY]

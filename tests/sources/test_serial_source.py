@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.serial_source import SerialSource
 from tests.build import EVENING, FRIDAY, MONDAY, history, session
@@ -89,3 +91,19 @@ def test_it_is_told_when_the_turn_has_come() -> None:
     first.join(5)
     serial.fetch_many(WANTS, within(10), begun.set)
     assert begun.is_set()
+
+
+def test_the_market_s_list_of_a_session_takes_its_turn_too() -> None:
+    class Listing(Held):
+        def corporate_actions(self, session: Session) -> CorporateActions:
+            assert self.inside == 0
+            return CorporateActions(session.day, "fake", is_whole=True)
+
+    source = Listing()
+    serial = SerialSource(source)
+    serial.fetch_many(WANTS, within(0.1))
+    assert serial.corporate_actions(session(MONDAY), time.monotonic() + 0.1) is None
+    source.go.set()
+    found = serial.corporate_actions(session(MONDAY), time.monotonic() + 10)
+    assert isinstance(found, CorporateActions)
+    assert found.session == MONDAY

@@ -41,7 +41,9 @@ def test_a_trail_remarks_on_what_is_unusual_and_on_nothing_else(store: BarStore)
     assert columns.flags_by_session == {
         THURSDAY: BarFlags(previous_close=99.0),
         FRIDAY: BarFlags(unsettled=True),
-        MONDAY: BarFlags(verdict=Verdict(VerdictKind.SUSPECT, "looks like a split")),
+        MONDAY: BarFlags(
+            verdict=Verdict(VerdictKind.SUSPECT, "looks like a split"), priced_at=bar(session=MONDAY).as_of
+        ),
     }
 
 

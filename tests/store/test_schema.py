@@ -33,7 +33,7 @@ def tables(connection: sqlite3.Connection) -> set[str]:
 def test_an_empty_file_gets_every_table_and_its_version(connection: sqlite3.Connection) -> None:
     upgrade(connection)
 
-    assert tables(connection) == {"bars", "candles", "splits", "facts", "market_values"}
+    assert tables(connection) == {"bars", "candles", "splits", "facts", "market_values", "actions"}
     assert number(connection, "user_version") == len(MIGRATIONS)
     assert number(connection, "application_id") == APPLICATION_ID
 

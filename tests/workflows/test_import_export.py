@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling
 from cryptoai_cli.errors import NoQuotesError, StoreError, UsageError
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.report.model import Report
@@ -18,7 +21,7 @@ from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.memory import Rules as Trust
 from cryptoai_cli.workflows.import_export import Choice, Imported, bar_file, export_chunks, import_bars
-from cryptoai_cli.workflows.importing.rows import Rules
+from cryptoai_cli.workflows.importing.records import Rules
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import (
@@ -115,15 +118,15 @@ def test_instants_may_be_written_with_an_offset(store: BarStore, file: Path) -> 
     ("line", "told"),
     [
         ("2025-10-13,MARA,not a number", "close is 'not a number'"),
-        ("2025-10-13,MARA,", "close is empty"),
         ("2025-10-13,MARA,0", "above 0"),
         ("2025-10-13,MARA,-1", "above 0"),
-        ("2025-10-13,MARA,nan", "above 0"),
-        ("2025-10-13,MARA,inf", "above 0"),
+        ("2025-10-13,MARA,inf", "not a number"),
+        ("2025-10-13,MARA,1e999", "above 0"),
+        ("2025-10-13,MARA", "it has 2 cells, and the heading 3"),
+        ("2025-10-13,MARA,22,694.61", "it has 4 cells, and the heading 3"),
         ("2025-10-13,,1", "symbol is ''"),
         ("2025-10-13,=SUM(A1),1", "symbol is '=SUM(A1)'"),
         ("13.10.2025,MARA,1", "date is '13.10.2025'"),
-        ("20251013,MARA,1", "date is '20251013'"),
         ("2025-10-33,MARA,1", "date is '2025-10-33'"),
         ("2025-10-14,MARA,1", "still to come"),
         ("2025-10-13T21:00:00Z,BTC-USD,1", "still to come"),
@@ -212,6 +215,55 @@ def test_a_file_with_nothing_to_keep_is_refused(store: BarStore, file: Path) -> 
         take(store, rows(file))
 
 
+def test_one_row_is_told_as_one(store: BarStore, file: Path) -> None:
+    done = take(store, rows(file, "2025-10-10,MARA,null", "2025-10-13,MARA,20.24"))
+    assert [n.message for n in done.notices] == ["1 row without a close was passed over."]
+
+
+def test_rows_without_a_close_are_passed_over_and_told(store: BarStore, file: Path) -> None:
+    done = take(store, rows(file, "2025-10-10,MARA,null", "2025-10-12,MARA,NaN", "2025-10-13,MARA,20.24"))
+    assert [(each.session, each.close) for each in held(store)] == [(MONDAY, 20.24)]
+    assert (done.rows, [n.message for n in done.notices]) == (1, ["2 rows without a close were passed over."])
+
+
+@pytest.mark.parametrize("form", ["{} 00:00:00-04:00", "{} 00:00:00", "{}T00:00:00", "{}T00:00:00Z"])
+def test_days_as_data_frames_write_them_are_sessions(store: BarStore, file: Path, form: str) -> None:
+    take(store, rows(file, f"{form.format(FRIDAY)},MARA,1", f"{form.format(MONDAY)},MARA,2"))
+    assert [(each.session, each.close) for each in held(store)] == [(FRIDAY, 1.0), (MONDAY, 2.0)]
+
+
+def test_a_file_of_a_spreadsheet_is_read_as_it_is_saved(store: BarStore, tmp_path: Path) -> None:
+    text = "date\tsymbol\tclose\tvolume\r\n2025-10-13\tMARA\t1.072,50\t1.072\r\n"
+    (tmp_path / "bars.txt").write_bytes(text.encode("utf-16"))
+    take(store, tmp_path / "bars.txt")
+    assert [(each.close, each.volume) for each in held(store)] == [(1072.5, 1072.0)]
+
+
+def test_a_file_that_leaves_its_numbers_open_is_refused_and_nothing_is_changed(store: BarStore, file: Path) -> None:
+    with pytest.raises(UsageError, match=r"bars\.csv does not show whether '1\.072' in line 2") as refused:
+        take(store, rows(file, "2025-10-13,MARA,1.072"))
+    assert refused.value.hint == "nothing was imported"
+    assert held(store) == ()
+
+
+def test_a_column_of_parquet_that_cannot_be_read_is_told(store: BarStore, tmp_path: Path) -> None:
+    table = {"date": ["2025-10-13"], "symbol": ["MARA"], "close": [[1.0]]}
+    pq.write_table(pa.table(table), tmp_path / "bars.parquet")
+    with pytest.raises(UsageError, match="has a column close of the type list<"):
+        take(store, tmp_path / "bars.parquet")
+
+
+def test_what_was_exported_is_imported_whatever_the_settings_say(store: BarStore, tmp_path: Path) -> None:
+    store.save([bar(close=1.125)], [candle(close=2.125)])
+    for ending in ("csv", "parquet"):
+        file = carry(store, tmp_path / f"bars.{ending}")
+        spelling = Spelling(DecimalMark.COMMA, HourStamp.START)
+        with memory_store() as other:
+            import_bars(bar_file(file, spelling), other, Rules(calendar(), Directory((KEEL,)), EVENING))
+            assert [each.close for each in held(other)] == [1.125]
+            assert [(each.ends, each.close) for each in other.all_candles()] == [(CLOSE, 2.125)]
+
+
 def test_columns_that_are_not_read_are_told(store: BarStore, file: Path) -> None:
     done = take(store, rows(file, "2025-10-13,MARA,1,2", heading="date,symbol,close,adj_close"))
     assert [n.message for n in done.notices] == ["Columns that are not read: adj_close."]
@@ -273,10 +325,10 @@ def test_an_empty_store_and_an_unknown_ending_are_refused_before_anything_is_wri
     with pytest.raises(NoQuotesError), export_chunks(store, Path("bars.csv"), Choice()):
         pass
     store.save([bar()])
-    with pytest.raises(UsageError, match="ending"), export_chunks(store, Path("bars.txt"), Choice()):
+    with pytest.raises(UsageError, match="ending"), export_chunks(store, Path("bars.xlsx"), Choice()):
         pass
     with pytest.raises(UsageError, match="ending"):
-        bar_file(Path("bars.txt"))
+        bar_file(Path("bars.xlsx"))
 
 
 def report_of(path: Path) -> Report:

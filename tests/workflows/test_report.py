@@ -258,16 +258,13 @@ def test_t04_the_calendar_is_checked_against_the_benchmarks_own_bars() -> None:
 
 def test_a_bar_on_a_day_without_a_session_is_a_disagreement_once_the_session_has_closed() -> None:
     saturday = {FRIDAY: 100.0, date(2025, 10, 11): 101.0, MONDAY: 102.0}
-    live = quote(price=102.0, as_of=MORNING)
-    closes = {
-        symbol: replace(h, quote=live)
-        for symbol, h in {
-            **shares(A=103.0, B=104.0, C=105.0),
-            "^IXIC": history(saturday, symbol="^IXIC", kind=InstrumentType.INDEX),
-        }.items()
+    histories = {
+        **shares(A=103.0, B=104.0, C=105.0),
+        "^IXIC": history(saturday, symbol="^IXIC", kind=InstrumentType.INDEX),
     }
 
     def told(now: datetime) -> list[str]:
+        closes = {symbol: replace(h, quote=quote(price=102.0, as_of=now)) for symbol, h in histories.items()}
         return [n.message for n in report(FakeSource(closes=closes), now=now).notices if n.code == "calendar"]
 
     (words,) = told(EVENING)
@@ -281,11 +278,14 @@ def test_a_calendar_that_the_benchmark_agrees_with_is_not_mentioned() -> None:
 
 
 def test_only_live_prices_are_late() -> None:
-    live = quote(price=103.0, as_of=MORNING)
-    source = FakeSource(closes={s: replace(h, quote=live) for s, h in shares(A=103.0, B=104.0, C=105.0).items()})
-    source.card = replace(source.card, delay_minutes=15)
-    assert report(source, now=MORNING).delay_minutes == 15
-    assert report(source).delay_minutes == 0
+    def delayed(now: datetime) -> FakeSource:
+        live = quote(price=103.0, as_of=now)
+        source = FakeSource(closes={s: replace(h, quote=live) for s, h in shares(A=103.0, B=104.0, C=105.0).items()})
+        source.card = replace(source.card, delay_minutes=15)
+        return source
+
+    assert report(delayed(MORNING), now=MORNING).delay_minutes == 15
+    assert report(delayed(EVENING)).delay_minutes == 0
 
 
 def test_the_same_report_twice_is_the_same() -> None:

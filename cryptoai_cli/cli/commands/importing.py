@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling, spelling_of
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.wiring import wire_store
-from cryptoai_cli.settings.model import Directory
+from cryptoai_cli.settings.model import Directory, Settings
 from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
 from cryptoai_cli.workflows.import_export import bar_file, import_bars
-from cryptoai_cli.workflows.importing.rows import Rules
+from cryptoai_cli.workflows.importing.records import Rules
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -19,18 +20,26 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
     "import", epilog="Examples:  movers import bars.csv  ·  movers import market.parquet && movers today --offline"
 )
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file of bars.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .tsv, .txt or .parquet file of bars.")],
     *,
+    decimal: Annotated[
+        DecimalMark | None, typer.Option("--decimal", metavar="C", help="Decimal mark of the numbers: . or ,")
+    ] = None,
+    coin_hours: Annotated[
+        HourStamp | None,
+        typer.Option("--coin-hours", help="Which instant of its hour the date of a coin names."),
+    ] = None,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no summary, only errors.")] = False,
 ) -> None:
     """Read bars into the store, all of them or none.
 
     Columns: date, symbol, close, and as far as known open, high, low, volume, source. A date is a session, or for coins
-    the UTC instant at which an hour ends. A row that cannot be taken is told with its line, and nothing is changed.
+    the UTC instant at which an hour ends. What [sources.csv] says of decimal and coin_hours holds here too. A row that
+    cannot be taken is told with its line, and nothing is changed.
     """
-    bars = bar_file(file)
     wired = wire_store(config)
+    bars = bar_file(file, _spelling(wired.settings, decimal, coin_hours))
     services = wired.services
     rules = Rules(services.calendar, Directory(wired.settings.instruments), services.now)
     with open_for_filling(wired.store, services.now) as opened:
@@ -39,3 +48,9 @@ def import_file(
     print_notices(done.notices, quiet=quiet)
     if not quiet:
         typer.echo(f"{done.rows} rows of {done.symbols} symbols from {done.first} to {done.last} are in the store")
+
+
+def _spelling(settings: Settings, decimal: DecimalMark | None, coin_hours: HourStamp | None) -> Spelling:
+    """Return how the file is written: as the options say, else as the settings of the `csv` source do."""
+    usual = spelling_of(dict(settings.sources.values_of("csv")))
+    return Spelling(decimal or usual.decimal, coin_hours or usual.coin_hours)

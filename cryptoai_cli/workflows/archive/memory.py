@@ -18,6 +18,7 @@ from cryptoai_cli.workflows.archive.settled_records import Records
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, stored_by_symbol
 
 if TYPE_CHECKING:
+    from cryptoai_cli.market.actions import CorporateActions
     from cryptoai_cli.store.bars import BarStore
     from cryptoai_cli.store.market_caps import KeptMarketCap
     from cryptoai_cli.store.opening import Opened
@@ -135,6 +136,20 @@ class Memory:
             return
         try:
             self.store.save_market_caps(values)
+        except StoreError as error:
+            self._give_up(error)
+
+    def actions(self, session: Session, instruments: Iterable[Instrument]) -> "CorporateActions | None":
+        """Return the stored corporate actions of `session` that concern `instruments`, None if nothing can be read."""
+        symbols = [instrument.symbol_on(session.day) for instrument in instruments]
+        return self._read(lambda store: store.actions(session.day, symbols))
+
+    def keep_actions(self, actions: "CorporateActions") -> None:
+        """Save corporate actions of a session, unless there is already a notice about the store."""
+        if self._notices:
+            return
+        try:
+            self.store.save_actions(actions, self._now)
         except StoreError as error:
             self._give_up(error)
 

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from cryptoai_cli.analysis.market_time import market_time, trades_on_exchange
 from cryptoai_cli.analysis.moves import Move
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import INDEX_SETTLES, Calendar, Interval, Session, State
+from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.store.records import KeptBar, KeptCandle, KeptFact, KeptSplit
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, columns_of_bars, stored_by_symbol
 
@@ -73,13 +75,19 @@ def settled_records(
 ) -> Records:
     """Return the records of the fetched histories that are settled at `now`, with bars from the session `since` on.
 
-    Bars are of final sessions only. Candles are those that end at a session's close, up to `now`.
+    Bars are of final sessions only, and of prices of their closes: one from before the close needs a verdict that
+    confirms it. Candles are those that end at a session's close, up to `now`.
     """
     final = FinalSessions(calendar, now)
     shares = [(i, history) for i, history in fetched if not i.is_coin]
     coins = [(i, history) for i, history in fetched if i.is_coin]
     return Records(
-        tuple(bar for i, history in shares for bar in judge(i, history, _own_bars(i, history, final, since))),
+        tuple(
+            bar
+            for i, history in shares
+            for bar in judge(i, history, _own_bars(i, history, final, since))
+            if _is_close(bar, final)
+        ),
         tuple(candle for i, history in coins for candle in _candles_at_closes(i, history, now, calendar)),
         tuple(split for i, history in shares for split in _splits(i, history, now)),
         tuple(_fact(instrument, history) for instrument, history in fetched),
@@ -145,9 +153,21 @@ def _settled_bars(instrument: Instrument, history: History, final: FinalSessions
             previous_close=None,
             unsettled=now < session.closes + settles_after,
             verdict=None,
-            as_of=session.closes,
+            as_of=_instant_of_price(instrument, history, session),
             arrived_at=now,
         )
+
+
+def _instant_of_price(instrument: Instrument, history: History, session: Session) -> datetime:
+    """Return the close of the session, or the source's own time of its price if that lies before it."""
+    time = market_time(history, session) if trades_on_exchange(instrument, history) else None
+    return session.closes if time is None else min(time, session.closes)
+
+
+def _is_close(bar: KeptBar, final: FinalSessions) -> bool:
+    session = final[bar.session]
+    is_early = session is not None and bar.as_of < session.closes
+    return not is_early or (bar.verdict is not None and bar.verdict.kind is VerdictKind.CONFIRMED)
 
 
 def _candles_at_closes(coin: Instrument, history: History, now: datetime, calendar: Calendar) -> Iterable[KeptCandle]:

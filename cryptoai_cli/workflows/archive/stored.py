@@ -2,20 +2,21 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.market_time import is_traded
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, judged_move
 from cryptoai_cli.analysis.verdict_rules import coin_issue, share_issue
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Interval
-from cryptoai_cli.store.records import NO_FLAGS, BarColumns, BarFlags, KeptBar, KeptCandle, KeptFact
+from cryptoai_cli.store.records import NO_FLAGS, BarColumns, KeptBar, KeptCandle, KeptFact, flags_of
 
 _FEW = 8  # bars: this session's, the two before it, and room for sessions that one source lacks
 _MANY = 40  # the same for the hours of a coin, of which a session may have more than one
@@ -73,7 +74,7 @@ def columns_of_bars(bars: Iterable[KeptBar]) -> tuple[BarColumns, ...]:
     found = []
     for (symbol, source), group in groupby(bars, key=_symbol_and_source):
         own = tuple(group)
-        flags_by_session = {bar.session: BarFlags(bar.previous_close, bar.unsettled, bar.verdict) for bar in own}
+        flags_by_session = {bar.session: flags_of(bar) for bar in own}
         found.append(
             BarColumns(
                 symbol,
@@ -128,9 +129,18 @@ def stored_move(instrument: Instrument, held: StoredHistory, interval: Interval)
         return move
     if move.status is not Status.OK:
         return None
-    verdict = None if instrument.is_coin else held.bars.flags(interval.session.day).verdict
+    flags = held.bars.flags(interval.session.day)
+    verdict = None if instrument.is_coin else flags.verdict
     if verdict is not None:
-        return judged_move(move, verdict).with_trace(f"judged before: {verdict.kind.value}")
+        judged = _with_last_trade(judged_move(move, verdict), flags.priced_at, interval)
+        return judged.with_trace(f"judged before: {verdict.kind.value}")
     issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
-    unmoved = not instrument.is_coin and move.simple_return == 0
+    unmoved = move.simple_return == 0 and is_traded(instrument, history)
     return None if issue is not None or unmoved else move
+
+
+def _with_last_trade(move: Move, priced_at: datetime | None, interval: Interval) -> Move:
+    """Return the move with the instant of its last trade if the stored price is older than the close."""
+    if move.status is not Status.OK or priced_at is None or priced_at >= interval.session.closes:
+        return move
+    return replace(move, as_of=priced_at, last_trade=priced_at)

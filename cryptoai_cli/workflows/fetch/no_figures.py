@@ -35,9 +35,10 @@ def no_figures_error(
         return CredentialsError(refused[0].summary, hint=_OF_A_KEY[refused[0].kind])
     causes = _causes(failures)
     told = "; ".join([cause.summary for cause in causes] or dict.fromkeys(reasons))
-    wrong = "".join(f". {notice.message.removesuffix('.')}" for notice in clock)
+    sentences = [f"no usable quote for {of} from any source ({told or 'none is configured'})"]
+    sentences += [notice.message.rstrip(".") for notice in clock]
     return NoQuotesError(
-        f"no usable quote for {of} from any source ({told or 'none is configured'}){wrong}",
+        ". ".join(sentences),
         hint=_advice(frozenset(cause.kind for cause in causes if cause.source not in LOCAL)),
     )
 

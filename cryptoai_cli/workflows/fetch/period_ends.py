@@ -9,6 +9,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock, Interval, Session
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest, IsGood
+from cryptoai_cli.workflows.fetch.feed import feed_examiner
 from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
 from cryptoai_cli.workflows.sessions import ask_day
 
@@ -31,8 +32,9 @@ def fetch_ends(
     shares = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
     coins = [i for i in instruments if i.is_coin]
     window = window_over(interval, clock)
+    examine = feed_examiner(interval, chain)
     return gather_side_by_side(
-        lambda begun: chain.gather(shares, window, is_good, begun=begun) if shares else GatheredHistories(),
+        lambda begun: chain.gather(shares, window, is_good, examine, begun) if shares else GatheredHistories(),
         lambda: _fetch_coins(coins, interval, chain, clock) if coins else GatheredHistories(),
     )
 

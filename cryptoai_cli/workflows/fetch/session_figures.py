@@ -15,6 +15,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory, session_history, stored_move
+from cryptoai_cli.workflows.fetch.feed import feed_examiner
 from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
@@ -136,18 +137,18 @@ def _gather(
 ) -> GatheredHistories:
     """Fetch everything once, coins beside shares; then request UTC days for coins without hourly prices."""
     usable = (interval, *fallback_interval(clock, interval))
-    enough = replace(window, latest_only=True)
+    enough, examine = replace(window, latest_only=True), feed_examiner(interval, chain)
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return any(measure(instrument, history, span).status is Status.OK for span in usable)
 
     def gather_shares(begun: Callable[[], None]) -> GatheredHistories:
         asks = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
-        return chain.gather(asks, enough, is_good, begun=begun)
+        return chain.gather(asks, enough, is_good, examine, begun)
 
     def gather_coins() -> GatheredHistories:
         coins = [i for i in instruments if i.is_coin]
-        gathered = chain.gather([HistoryRequest(i, Grain.HOURS) for i in coins], enough, is_good)
+        gathered = chain.gather([HistoryRequest(i, Grain.HOURS) for i in coins], enough, is_good, examine)
         without_hours = [HistoryRequest(i, Grain.CLOSES) for i in coins if _has_no_hours(i, gathered)]
         return gathered.merge(chain.gather(without_hours, enough, is_good))
 

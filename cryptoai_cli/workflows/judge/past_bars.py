@@ -1,9 +1,11 @@
 """Judge the moves of past sessions by daily bars from the same source, before they are stored."""
 
 from collections.abc import Iterator, Sequence
+from math import inf
 
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.market_time import is_traded
 from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.analysis.verdict_rules import (
     FALL_LIMIT,
@@ -14,6 +16,7 @@ from cryptoai_cli.analysis.verdict_rules import (
     share_issue,
 )
 from cryptoai_cli.market.bar import Bar, History
+from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, State
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.settled_records import Judge, with_verdict
@@ -21,10 +24,12 @@ from cryptoai_cli.workflows.archive.settled_records import Judge, with_verdict
 
 def judged_by_bars(calendar: Calendar) -> Judge:
     """Return the judge of a sync, which bases its verdicts on the daily bars of the same answer."""
-    return lambda _instrument, history, bars: _judge_bars(bars, history, calendar)
+    return lambda instrument, history, bars: _judge_bars(instrument, bars, history, calendar)
 
 
-def _judge_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -> Iterator[KeptBar]:
+def _judge_bars(
+    instrument: Instrument, bars: Sequence[KeptBar], history: History, calendar: Calendar
+) -> Iterator[KeptBar]:
     """Yield the settled `bars` of `history`, with a verdict on each questioned move that its own bar can settle.
 
     A move that neither the session's range nor a recorded split nor a halt settles gets no verdict, so that a report on
@@ -35,6 +40,7 @@ def _judge_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -
         yield from bars
         return
     days = {bar.session: bar for bar in history.bars}
+    can_miss_sessions = is_traded(instrument, history)
     for kept in bars:
         session = calendar.on(kept.session)
         base = None if session is None else calendar.before(session)
@@ -45,7 +51,9 @@ def _judge_bars(bars: Sequence[KeptBar], history: History, calendar: Calendar) -
         interval = Interval(base, session, State.FINAL, kept.arrived_at)
         if not _may_be_questioned(kept, before, history, interval):
             yield kept
-        elif (done := _judge_bar(kept, replace(history, bars=(before, days[kept.session])), interval)) is not None:
+            continue
+        two_days = replace(history, bars=(before, days[kept.session]))
+        if (done := _judge_bar(kept, two_days, interval, can_miss_sessions=can_miss_sessions)) is not None:
             yield done
 
 
@@ -54,16 +62,20 @@ def _may_be_questioned(kept: KeptBar, before: Bar, history: History, interval: I
     if history.quote is not None and interval.session.holds(history.quote.as_of):
         return True
     change = kept.close / before.close - 1 if before.close else 0.0
-    return change == 0 or not FALL_LIMIT < change < RISE_LIMIT
+    if change == 0 or not FALL_LIMIT < change < RISE_LIMIT:
+        return True
+    return not (before.low or 0.0) <= (before.close or 0.0) <= (before.high or inf) or not (
+        (kept.low or 0.0) <= kept.close <= (kept.high or inf)
+    )
 
 
-def _judge_bar(kept: KeptBar, recheck: History, interval: Interval) -> KeptBar | None:
+def _judge_bar(kept: KeptBar, recheck: History, interval: Interval, *, can_miss_sessions: bool) -> KeptBar | None:
     """Return the bar, with a verdict if it needs one and can have one; None if it must not be stored."""
     move = share_move(kept.symbol, recheck, interval)
     if move.status is not Status.OK:
         return kept
     issue = share_issue(move, recheck, interval)
-    if issue is None and move.simple_return != 0:
+    if issue is None and (move.simple_return != 0 or not can_miss_sessions):
         return kept
     if recheck.splits is not None and None not in (kept.open, kept.high, kept.low, kept.volume):
         settled = _settle(move, issue, recheck, interval)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,12 +11,14 @@ from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, share_move, without
 from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
-    coin_issue,
     judge_coin,
+    judge_early_price,
     judge_unchanged_price,
     settle_by_bars,
     settle_by_second,
     share_issue,
+    split_issue,
+    split_on,
     with_issue,
 )
 from cryptoai_cli.market.bar import History
@@ -24,10 +27,16 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
+from cryptoai_cli.workflows.fetch.corporate_actions import with_dividend
+from cryptoai_cli.workflows.judge.questions import Doubt, FindActions, Measured, Question, actions_needed, question_of
 
 MOST_RECHECKS = 20
 
 Progress = Callable[[str], None]
+
+
+def _no_actions(_instruments: Sequence[Instrument]) -> None:
+    """Return that corporate actions are not needed."""
 
 
 class Evidence(Struct, frozen=True):
@@ -42,44 +51,37 @@ class Evidence(Struct, frozen=True):
         return self.gathered.histories.get(instrument.symbol)
 
 
-class _Question(Struct, frozen=True):
-    """A move to be checked by its daily bar, because it is questioned or exactly zero."""
-
-    instrument: Instrument
-    move: Move
-    history: History
-    issue: QualityIssue | None
-
-
 def judged_moves(
-    instruments: Sequence[Instrument], chain: Chain, evidence: Evidence, progress: Progress
+    instruments: Sequence[Instrument],
+    chain: Chain,
+    evidence: Evidence,
+    progress: Progress,
+    find_actions: FindActions = _no_actions,
 ) -> Mapping[str, Move]:
-    """Measure every instrument, and recheck each questioned move; return the moves by current symbol."""
-    moves, questions = {}, []
+    """Measure every instrument, and recheck each questioned move; return the moves by current symbol.
+
+    `find_actions` is called for instruments whose source gives no percentage of its own that would show a split.
+    """
+    moves, measured = {}, []
     for instrument in instruments:
         history = evidence.history(instrument)
         if history is None:
             moves[instrument.symbol] = absent_move(instrument, evidence.gathered.failures)
             continue
-        move = measure(instrument, history, evidence.interval)
-        moves[instrument.symbol] = _judge_coin_move(move, history, evidence.interval) if instrument.is_coin else move
-        issue = None if instrument.is_coin else share_issue(move, history, evidence.interval)
-        if issue is not None or _is_unchanged(instrument, move, evidence.interval):
-            questions.append(_Question(instrument, move, history, issue))
+        moves[instrument.symbol] = move = measure(instrument, history, evidence.interval)
+        measured.append(Measured(instrument, move, history))
+    actions = actions_needed(measured, evidence.interval, find_actions, chain.event_names)
+    questions = []
+    for each in measured:
+        if (question := question_of(each, evidence.interval, actions)) is not None:
+            questions.append(question)
+        elif each.move.last_trade is not None:
+            moves[each.instrument.symbol] = replace(each.move, was_questioned=True)
     return {**moves, **_take_second_looks(questions, chain, evidence, progress)}
 
 
-def _judge_coin_move(move: Move, history: History, interval: Interval) -> Move:
-    issue = coin_issue(move)
-    return move if issue is None else judge_coin(move, issue, history, interval)
-
-
-def _is_unchanged(instrument: Instrument, move: Move, interval: Interval) -> bool:
-    return not instrument.is_coin and not interval.is_open and move.ok_return == 0
-
-
 def _take_second_looks(
-    questions: Sequence[_Question], chain: Chain, evidence: Evidence, progress: Progress
+    questions: Sequence[Question], chain: Chain, evidence: Evidence, progress: Progress
 ) -> dict[str, Move]:
     """Recheck questioned moves by their daily bars, largest first; ask another source about those still open.
 
@@ -87,16 +89,30 @@ def _take_second_looks(
     """
     if not questions:
         return {}
-    ordered = sorted(questions, key=lambda q: (-_size(q.move), q.instrument.symbol))
+    ordered = sorted(questions, key=lambda q: (q.doubt is Doubt.EVENTS, -_size(q.move), q.instrument.symbol))
     asked = ordered[:MOST_RECHECKS]
     progress(f"taking a second look at {len(asked)} moves")
-    answers = chain.recheck([(q.instrument, q.history.source) for q in asked], evidence.window)
-    rechecks = [answer if isinstance(answer, History) else None for answer in answers]
-    rechecks += [None] * (len(ordered) - len(asked))
-    looked = [_settle_by_look(q, recheck, evidence.interval) for q, recheck in zip(ordered, rechecks, strict=True)]
+    rechecks = _daily_bars(asked, chain, evidence)
+    looked = [_settle_by_look(q, rechecks.get(q.instrument.symbol), evidence.interval) for q in ordered]
     open_ones = [each for each in looked[: len(asked)] if each.is_open]
     second = second_moves([(e.question.instrument, e.move) for e in open_ones], chain, evidence)
-    return {each.question.instrument.symbol: _settle_by_others(each, second, evidence.interval) for each in looked}
+    settled = ((each, _settle_by_others(each, second, evidence.interval)) for each in looked)
+    day = evidence.interval.session.day
+    return {each.question.instrument.symbol: _with_dividend_of(each.recheck, move, day) for each, move in settled}
+
+
+def _with_dividend_of(recheck: History | None, move: Move, day: date) -> Move:
+    """Return the move with a large distribution that the daily bars tell of."""
+    dividends = () if recheck is None else recheck.dividends or ()
+    return next((with_dividend(move, dividend) for dividend in dividends if dividend.session == day), move)
+
+
+def _daily_bars(questions: Sequence[Question], chain: Chain, evidence: Evidence) -> Mapping[str, History]:
+    """Return the daily bars that settle questions, by symbol; coins and old prices are settled without."""
+    by_bars = [q for q in questions if q.doubt is not Doubt.EARLY and not q.instrument.is_coin]
+    answers = chain.recheck([(q.instrument, q.history.source) for q in by_bars], evidence.window) if by_bars else ()
+    pairs = zip(by_bars, answers, strict=True)
+    return {q.instrument.symbol: answer for q, answer in pairs if isinstance(answer, History)}
 
 
 def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidence: Evidence) -> Mapping[str, Move]:
@@ -116,20 +132,40 @@ def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidenc
 class _LookResult(Struct, frozen=True):
     """A rechecked question; `is_open` is true while only another source can settle it."""
 
-    question: _Question
+    question: Question
     move: Move
     recheck: History | None
     issue: QualityIssue | None
     is_open: bool
 
 
-def _settle_by_look(question: _Question, recheck: History | None, interval: Interval) -> _LookResult:
-    move, issue = question.move, question.issue
+def _settle_by_look(question: Question, recheck: History | None, interval: Interval) -> _LookResult:
+    move = question.move
+    match question.doubt:
+        case Doubt.EARLY:
+            return _LookResult(question, move, None, None, is_open=True)
+        case Doubt.UNCHANGED:
+            return _LookResult(question, judge_unchanged_price(move, recheck, interval), recheck, None, is_open=False)
+        case Doubt.EVENTS:
+            split = split_on(recheck, interval.session.day)
+            issue = None if split is None else split_issue(split)
+        case Doubt.ISSUE:
+            issue = question.issue
     if issue is None:
-        return _LookResult(question, judge_unchanged_price(move, recheck, interval), recheck, None, is_open=False)
+        return _LookResult(question, move, recheck, None, is_open=False)
+    if question.instrument.is_coin:
+        judged = judge_coin(move, issue, question.history, interval)
+        return _LookResult(question, judged, None, issue, is_open=judged.status is Status.SUSPECT)
+    return _settle_issue(question, issue, recheck, interval)
+
+
+def _settle_issue(question: Question, issue: QualityIssue, recheck: History | None, interval: Interval) -> _LookResult:
+    """Settle a questioned move of a share by the daily bars of its source, and by a split on record."""
+    move = question.move
     again = share_move(move.symbol, recheck, interval) if recheck is not None else move
     if recheck is None or again.status is not Status.OK:
-        return _LookResult(question, settle_by_bars(move, issue, None, interval), None, issue, is_open=True)
+        settled = settle_by_bars(move, issue, None, interval, question.split)
+        return _LookResult(question, settled, None, issue, is_open=settled.status is Status.SUSPECT)
     again = replace(
         again,
         kind=again.kind or move.kind,
@@ -138,17 +174,22 @@ def _settle_by_look(question: _Question, recheck: History | None, interval: Inte
         volume=again.volume or move.volume,
     )
     still = share_issue(again, recheck, interval)
+    split = split_on(recheck, interval.session.day) or question.split
+    if split is not None:
+        still = split_issue(split).joined(still)
     if still is None:
         right = with_issue(again, issue, "the daily bars of the same source put it right")
         return _LookResult(question, right, recheck, None, is_open=False)
-    settled = settle_by_bars(again, still, recheck, interval)
+    settled = settle_by_bars(again, still, recheck, interval, split)
     return _LookResult(question, settled, recheck, still, is_open=settled.status is Status.SUSPECT)
 
 
 def _settle_by_others(looked: _LookResult, second: Mapping[str, Move], interval: Interval) -> Move:
+    other = second.get(looked.question.instrument.symbol)
+    if looked.question.doubt is Doubt.EARLY:
+        return judge_early_price(looked.move, other)
     if not looked.is_open or looked.issue is None:
         return looked.move
-    other = second.get(looked.question.instrument.symbol)
     return settle_by_second(looked.move, looked.issue, looked.recheck, interval, other)
 
 

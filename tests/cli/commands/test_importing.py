@@ -37,7 +37,7 @@ def test_a_bad_row_is_2_and_names_its_line_and_changes_nothing(filled: Command) 
     assert filled("today", "-f", "csv", "--offline").out == before
 
 
-@pytest.mark.parametrize("name", ["missing.csv", "bars.txt", "missing.parquet"])
+@pytest.mark.parametrize("name", ["missing.csv", "bars.xlsx", "missing.txt", "missing.parquet"])
 def test_a_file_that_cannot_be_read_is_2(movers: Command, name: str) -> None:
     result = movers("import", name)
     assert (result.code, result.out) == (2, "")
@@ -48,3 +48,28 @@ def test_an_import_does_not_run_beside_a_sync(movers: Command) -> None:
     with Lock(movers.folder / "home" / "sync.lock"):
         assert movers("import", BARS).code == 75
     assert movers("import", BARS).code == 0
+
+
+HOURS = "date,symbol,close\n2025-10-10T19:00:00Z,BTC-USD,116.661\n2025-10-13T19:00:00Z,BTC-USD,115.792\n"
+
+
+def test_how_a_file_is_written_is_said_by_options(movers: Command) -> None:
+    (movers.folder / "hours.csv").write_text(HOURS)
+    undecided = movers("import", "hours.csv", "--coin-hours", "start")
+    assert undecided.code == 2
+    assert "'116.661' in line 2" in undecided.err
+    assert movers("import", "hours.csv", "--coin-hours", "start", "--decimal", ",").code == 0
+    assert "BTC-USD,,,,115792," in movers("export", "-").out
+
+
+def test_how_a_file_is_written_is_said_by_the_settings_of_the_csv_source(movers: Command) -> None:
+    (movers.folder / "hours.csv").write_text(HOURS)
+    (movers.folder / "own.toml").write_text('[sources.csv]\ndecimal = ","\ncoin_hours = "start"\n')
+    assert movers("import", "hours.csv", "--config", "own.toml").code == 0
+    assert "2025-10-13T20:00:00Z,BTC-USD,,,,115792," in movers("export", "-").out
+    assert movers("import", "hours.csv", "--config", "own.toml", "--coin-hours", "end").code == 2
+
+
+@pytest.mark.parametrize("option", [("--decimal", "x"), ("--coin-hours", "middle")])
+def test_any_other_way_of_writing_is_2(movers: Command, option: tuple[str, str]) -> None:
+    assert movers("import", BARS, *option).code == 2

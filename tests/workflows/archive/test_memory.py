@@ -129,7 +129,9 @@ def test_t07_a_price_of_an_open_or_provisional_session_is_never_kept_as_its_clos
     live = quote(price=110.0, as_of=MORNING)
     source = FakeSource(closes={s: replace(h, quote=live) for s, h in shares(A=110.0, B=110.0, C=110.0).items()})
     assert run(source, now=MORNING).state is State.IN_PROGRESS
-    assert run(source, now=session().closes + timedelta(minutes=5)).state is State.PROVISIONAL
+    later = session().closes + timedelta(minutes=5)
+    source.closes = {s: replace(h, quote=replace(live, as_of=later)) for s, h in source.closes.items()}
+    assert run(source, now=later).state is State.PROVISIONAL
     settled = FakeSource(closes=shares(A=103.0, B=104.0, C=105.0))
     made = run(settled)
     assert row(made, "A").price == 103.0

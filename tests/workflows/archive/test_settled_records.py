@@ -30,6 +30,7 @@ from tests.build import (
     calendar,
     history,
     interval,
+    quote,
     session,
 )
 from tests.build import move as built_move
@@ -212,3 +213,40 @@ def test_a_move_of_another_source_says_nothing_of_this_ones_bars(moves: dict[str
 def test_the_kind_of_an_instrument_in_the_settings_counts_for_when_it_settles() -> None:
     odd = Instrument("VIX", kind=InstrumentType.INDEX)
     assert is_unsettled(odd, session(), datetime(2025, 10, 13, 21, 14, tzinfo=UTC))
+
+
+class TestBeforeTheClose:
+    """A price from before the close is kept only with a verdict that confirms it."""
+
+    EARLY = session().closes - timedelta(minutes=10)
+
+    def given(self, kind: InstrumentType = InstrumentType.EQUITY) -> History:
+        return history(quote=quote(as_of=self.EARLY), kind=kind)
+
+    def kept(self, status: Status, *, questioned: bool = True) -> list[KeptBar]:
+        move = replace(built_move("MARA", 0.1), status=status, was_questioned=questioned, reason="odd")
+        judge = judged_by_moves({"MARA": move}, SPAN)
+        found = settled_records([(SHARE, self.given())], EVENING, calendar(), judge)
+        return [each for each in found.bars if each.session == MONDAY]
+
+    def test_it_is_not_kept_unjudged_and_the_sessions_before_it_are(self) -> None:
+        assert [each.session for each in records(self.given()).bars] == [FRIDAY]
+
+    def test_a_confirmed_one_is_kept_as_of_its_own_time(self) -> None:
+        (found,) = self.kept(Status.OK)
+        assert found.as_of == self.EARLY
+
+    @pytest.mark.parametrize("status", [Status.SUSPECT, Status.STALE])
+    def test_no_other_verdict_keeps_it(self, status: Status) -> None:
+        assert self.kept(status) == []
+
+    def test_nor_does_a_move_that_nobody_questioned(self) -> None:
+        assert self.kept(Status.OK, questioned=False) == []
+
+    def test_the_value_of_a_fund_has_no_time_on_the_exchange(self) -> None:
+        found = records(self.given(InstrumentType.FUND)).bars[-1]
+        assert (found.session, found.as_of) == (MONDAY, session().closes)
+
+    def test_a_later_time_is_that_of_the_close(self) -> None:
+        found = records(history(quote=quote(as_of=EVENING))).bars[-1]
+        assert (found.session, found.as_of) == (MONDAY, session().closes)

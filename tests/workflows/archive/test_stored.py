@@ -1,11 +1,11 @@
 """What is held of an instrument, as a history and as a move again."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import Bar
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.store.records import BarColumns, BarFlags, KeptBar
@@ -187,3 +187,32 @@ def test_the_instant_of_a_held_move_is_that_of_its_close() -> None:
     move = stored_move(SHARE, share(103.0), SPAN)
     assert move is not None
     assert move.as_of == session().closes != EVENING
+
+
+class TestLastTrade:
+    EARLY = session().closes - timedelta(minutes=10)
+    CONFIRMED = "confirmed"
+
+    def move(self, as_of: datetime, verdict: str) -> Move:
+        today = bar(close=103.0, verdict=verdict, as_of=as_of)
+        found = stored_move(SHARE, held(bar(session=FRIDAY, close=100.0), today), SPAN)
+        assert found is not None
+        return found
+
+    def test_a_stored_price_from_before_the_close_is_told_again_with_its_time(self) -> None:
+        found = self.move(self.EARLY, self.CONFIRMED)
+        assert (found.as_of, found.last_trade) == (self.EARLY, self.EARLY)
+
+    def test_a_price_of_the_close_is_not(self) -> None:
+        found = self.move(session().closes, self.CONFIRMED)
+        assert (found.as_of, found.last_trade) == (session().closes, None)
+
+    def test_nor_is_one_that_is_suspect(self) -> None:
+        assert self.move(self.EARLY, "suspect: odd").last_trade is None
+
+
+@pytest.mark.parametrize(("kind", "decided"), [("equity", False), ("index", True), ("fund", True)])
+def test_only_what_trades_is_asked_again_where_it_stood_still(kind: str, *, decided: bool) -> None:
+    known = fact(kind=kind)
+    still = held(bar(session=FRIDAY, close=100.0), bar(close=100.0), fact=known)
+    assert (stored_move(SHARE, still, SPAN) is not None) is decided

@@ -1,36 +1,39 @@
 """Every row of a file of bars is checked before the first is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.bar_files.columns import COLUMNS, Cell, heading_of
+from cryptoai_cli.bar_files.opening import BarFile
+from cryptoai_cli.bar_files.spelling import DecimalMark, Spelling
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.settings.model import Directory
-from cryptoai_cli.store.bar_file import COLUMNS, Cell, Flat
-from cryptoai_cli.workflows.importing.rows import CheckedRows, Rules
+from cryptoai_cli.workflows.importing.records import PassedOver, Rules
+from cryptoai_cli.workflows.importing.rows import CheckedRows
 from tests.build import EVENING, FRIDAY, MONDAY, calendar, session
 from tests.store.kept import CLOSE, bar
 
 KEEL = Instrument("KEEL", formerly=(FormerSymbol("BITF", date(2025, 9, 15)),))
 
 
-class Sheet:
+class Sheet(BarFile):
     """A file of bars in memory that counts how often it was read."""
 
-    path = Path("bars.csv")
-    unit = "row"
-    ignored: tuple[str, ...] = ()
-
     def __init__(self, *rows: dict[str, Cell]) -> None:
-        self._rows = [Flat(**{**dict.fromkeys(COLUMNS), **row}) for row in rows]
+        super().__init__(Path("bars.parquet"), Spelling())
+        self._rows = [[row.get(column) for column in COLUMNS] for row in rows]
         self.readings = 0
 
-    def rows(self) -> Iterator[tuple[int, Flat]]:
+    heading = heading_of((*COLUMNS, "note"))
+    decimal = DecimalMark.POINT
+
+    def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         self.readings += 1
-        yield from enumerate(self._rows, start=1)
+        yield from enumerate([[*row, None] for row in self._rows], start=1)
 
 
 def row(day: Cell = "2025-10-13", symbol: Cell = "MARA", close: Cell = "100", **more: Cell) -> dict[str, Cell]:
@@ -56,7 +59,7 @@ def test_rows_symbols_and_the_first_and_last_session_are_counted() -> None:
     rows = checked(row(), row(FRIDAY), row(symbol="RIOT"), row(CLOSE, "BTC-USD"))
     list(rows.bars())
     assert (rows.taken, rows.symbols, rows.first, rows.last) == (4, {"MARA", "RIOT", "BTC-USD"}, FRIDAY, MONDAY)
-    assert rows.passed_over == 0
+    assert rows.passed_over == {}
 
 
 def test_of_a_coin_only_an_hour_that_ends_at_a_close_is_taken() -> None:
@@ -65,7 +68,7 @@ def test_of_a_coin_only_an_hour_that_ends_at_a_close_is_taken() -> None:
     assert list(rows.candles()) == []  # none before the bars have been read
     assert list(rows.bars()) == []
     assert [(each.ends, each.close, each.high) for each in rows.candles()] == [(CLOSE, 5.0, 6.0)]
-    assert (rows.taken, rows.passed_over) == (1, 2)
+    assert (rows.taken, rows.passed_over) == (1, {PassedOver.NOT_MEASURED: 2})
 
 
 def test_an_hour_may_end_now_and_not_later() -> None:
@@ -103,7 +106,7 @@ def test_a_symbol_means_the_instrument_that_had_it_in_the_session() -> None:
 
 
 def test_a_bad_cell_is_told_with_the_file_and_the_row() -> None:
-    assert refused(row(FRIDAY), row(close="x")).startswith("bars.csv row 2: close is 'x'")
+    assert refused(row(FRIDAY), row(close="x")).startswith("bars.parquet row 2: close is 'x'")
 
 
 @pytest.mark.parametrize("symbol", ["", None, 5.0, "=SUM(A1)"])
@@ -113,7 +116,7 @@ def test_a_symbol_that_cannot_be_one_is_told(symbol: Cell) -> None:
 
 def test_two_closes_of_one_session_and_source_are_refused_at_the_end() -> None:
     message = refused(row(close="1"), row("2025-10-10"), row(close="1.0"), row(close="3"))
-    assert message == "bars.csv row 4: MARA has two closes of 2025-10-13: 1 in row 1, 3 here"
+    assert message == "bars.parquet row 4: MARA has two closes of 2025-10-13: 1 in row 1, 3 here"
 
 
 def test_the_same_close_twice_and_another_source_are_no_contradiction() -> None:
@@ -131,4 +134,23 @@ def test_two_prices_of_one_hour_are_refused_and_the_same_one_twice_is_not() -> N
     list(rows.bars())
     assert len(list(rows.candles())) == 1
     message = refused(row(CLOSE, "BTC-USD", "5"), row(CLOSE, "BTC-USD", "6"))
-    assert message == "bars.csv row 2: BTC-USD has two closes of 2025-10-13T20:00:00Z: 5 in row 1, 6 here"
+    assert message == "bars.parquet row 2: BTC-USD has two closes of 2025-10-13T20:00:00Z: 5 in row 1, 6 here"
+
+
+def test_a_row_without_a_close_is_counted_and_the_others_are_taken() -> None:
+    rows = checked(row(FRIDAY, close="null"), row(), row(symbol="RIOT", close=None))
+    assert [each.session for each in rows.bars()] == [MONDAY]
+    assert (rows.taken, rows.passed_over) == (1, {PassedOver.NO_CLOSE: 2})
+
+
+def test_rows_passed_over_are_counted_once_where_the_file_is_read_twice() -> None:
+    rows = checked(row(), row(), row(FRIDAY, close=""))
+    list(rows.bars())
+    assert rows.passed_over == {PassedOver.NO_CLOSE: 1}
+
+
+def test_a_file_that_cannot_be_used_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    rows = CheckedRows(BarFile(tmp_path / "none.csv", Spelling()), Rules(calendar(), Directory(()), EVENING))
+    with pytest.raises(UsageError, match=r"none\.csv cannot be read: ") as raised:
+        list(rows.bars())
+    assert raised.value.hint == "nothing was imported"

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Move, Status
-from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.market.actions import CorporateActions
+from cryptoai_cli.market.bar import Bar, Candle, Dividend, Feed, History, Split
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Interval
@@ -216,3 +218,88 @@ def test_where_there_is_nothing_to_compare_the_sources_are_not_even_built() -> N
         raise AssertionError
 
     assert second_moves((), Chain(build), Evidence(WINDOW, interval(), GatheredHistories())) == {}
+
+
+class TestEarlyPrices:
+    EARLY = quote(103.0, session().closes - timedelta(hours=2))
+
+    def test_an_early_price_is_asked_of_another_source_and_not_looked_at_again(self) -> None:
+        first = FakeSource("first", bars=daily("A", Bar(MONDAY, 103.0)))
+        second = FakeSource("second", closes={"A": closing("A", 103.0)})
+        found = judge(replace(closing("A", 103.0), quote=self.EARLY), sources=[first, second])
+        assert (first.asked, second.asked) == ([], [("A", Grain.CLOSES)])
+        assert (found.moves["A"].status, found.moves["A"].last_trade) == (Status.OK, self.EARLY.as_of)
+
+    def test_alone_it_is_stale(self) -> None:
+        found = judge(replace(closing("A", 103.0), quote=self.EARLY), sources=[FakeSource("first")])
+        assert found.moves["A"].status is Status.STALE
+
+    def test_the_last_trade_of_a_running_feed_is_confirmed_by_that(self) -> None:
+        late = replace(self.EARLY, as_of=session().closes - timedelta(minutes=9))
+        found = judge(replace(closing("A", 103.0), quote=late, feed=Feed.RUNNING)).moves["A"]
+        assert (found.status, found.was_questioned, found.last_trade) == (Status.OK, True, late.as_of)
+
+
+class TestEvents:
+    SPLIT = Split(MONDAY, 11, 10)
+
+    def source(self, *splits: Split, dividend: float = 0.0) -> FakeSource:
+        bars = History(
+            "A",
+            "first",
+            bars=(Bar(FRIDAY, 100.0), Bar(MONDAY, 95.0, open=91.0, high=96.0, low=90.0)),
+            splits=splits,
+            dividends=(Dividend(MONDAY, dividend), Dividend(FRIDAY, 50.0)) if dividend else (),
+        )
+        made = FakeSource("first", bars={"A": bars})
+        made.card = replace(made.card, has_events=True)
+        return made
+
+    def move(self, source: FakeSource, actions: CorporateActions | None) -> Move:
+        gathered = GatheredHistories({"A": closing("A", 95.0)})
+        chain = Chain(lambda: BuiltSources((source,)))
+        evidence = Evidence(WINDOW, interval(), gathered)
+        return judged_moves([A], chain, evidence, lambda _line: None, lambda _lacking: actions)["A"]
+
+    def test_without_a_list_the_source_is_asked_for_its_own_split(self) -> None:
+        source = self.source(self.SPLIT)
+        move = self.move(source, CorporateActions(MONDAY, "", is_whole=False))
+        assert source.asked == [("A", Grain.BARS)]
+        assert move.simple_return == pytest.approx(95 / (100 / 1.1) - 1)
+
+    def test_without_a_split_the_move_stands_as_it_was(self) -> None:
+        move = self.move(self.source(), CorporateActions(MONDAY, "", is_whole=False))
+        assert move.simple_return == pytest.approx(-0.05)
+        assert not move.was_questioned
+
+    def test_a_split_of_the_list_is_applied_by_the_open_of_the_session(self) -> None:
+        whole = CorporateActions(MONDAY, "list", is_whole=True, splits={"A": self.SPLIT})
+        move = self.move(self.source(), whole)
+        assert move.status is Status.OK
+        assert move.simple_return == pytest.approx(95 / (100 / 1.1) - 1)
+
+    def test_a_large_distribution_that_the_bars_tell_of_is_noted(self) -> None:
+        found = self.move(self.source(dividend=9.0), CorporateActions(MONDAY, "", is_whole=False))
+        assert found.dividend == 9.0
+        small = self.move(self.source(dividend=1.0), CorporateActions(MONDAY, "", is_whole=False))
+        assert small.dividend is None
+
+    def test_events_are_asked_for_last_where_many_are_questioned(self) -> None:
+        large = {f"L{at}": closing(f"L{at}", 300.0) for at in range(MOST_RECHECKS)}
+        source = self.source()
+        gathered = GatheredHistories({**large, "A": closing("A", 95.0)})
+        evidence = Evidence(WINDOW, interval(), gathered)
+        asked = [A, *map(Instrument, large)]
+        none = CorporateActions(MONDAY, "", is_whole=False)
+        chain = Chain(lambda: BuiltSources((source,)))
+        judged_moves(asked, chain, evidence, lambda _line: None, lambda _lacking: none)
+        assert ("A", Grain.BARS) not in source.asked
+
+
+def test_a_coin_that_its_hours_do_not_confirm_is_asked_of_another_source() -> None:
+    ends = {session(FRIDAY).closes: 100.0, session().closes: 150.0}
+    mine = history({}, symbol="BTC-USD", source="first", candles=candles(ends), kind=InstrumentType.CRYPTO)
+    second = FakeSource("second", hours={"BTC-USD": mine})
+    found = judge(mine, sources=[FakeSource("first"), second], instruments=[BITCOIN])
+    assert second.asked == [("BTC-USD", Grain.HOURS)]
+    assert found.moves["BTC-USD"].status is Status.OK

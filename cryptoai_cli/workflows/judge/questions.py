@@ -1,0 +1,97 @@
+"""Find the questions about measured moves: what has to be checked before a move is believed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from cryptoai_cli.analysis.market_time import is_early_price, is_traded
+from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.analysis.verdict_rules import QualityIssue, coin_issue, has_percentage, share_issue, split_issue
+from cryptoai_cli.market.actions import CorporateActions
+from cryptoai_cli.market.bar import History, Split
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.session import Interval
+
+FindActions = Callable[[Sequence[Instrument]], CorporateActions | None]
+"""Return the actions of the session, whole if a source has a list of them; None if they are not needed."""
+
+
+class Doubt(StrEnum):
+    """What a move is checked for, and so how it is settled."""
+
+    ISSUE = "issue"
+    EVENTS = "events"
+    UNCHANGED = "unchanged"
+    EARLY = "early"
+
+
+class Question(Struct, frozen=True):
+    """A move to be checked.
+
+    It has an `issue` (perhaps a `split` on record), nothing tells of its splits, it is exactly zero, or its price is
+    older than the close.
+    """
+
+    instrument: Instrument
+    move: Move
+    history: History
+    doubt: Doubt
+    issue: QualityIssue | None = None
+    split: Split | None = None
+
+
+class Measured(Struct, frozen=True):
+    """The move of an instrument and the history that it was measured from."""
+
+    instrument: Instrument
+    move: Move
+    history: History
+
+    def lacks_events(self, interval: Interval) -> bool:
+        """Return whether nothing in the answer would show a split of this session."""
+        if self.move.status is not Status.OK or not is_traded(self.instrument, self.history):
+            return False
+        return not self.history.base_is_derived and not has_percentage(self.history, interval)
+
+
+class ActionsFound(Struct, frozen=True):
+    """The splits of the session that a list has, and the sources that must be asked, for want of a list, for theirs."""
+
+    to_ask: frozenset[str] = frozenset()
+    splits: Mapping[str, Split] = field(default_factory=dict)
+
+
+def actions_needed(
+    measured: Sequence[Measured], interval: Interval, find_actions: FindActions, event_sources: frozenset[str]
+) -> ActionsFound:
+    """Return the actions of the session if some move lacks the evidence that would show a split.
+
+    `event_sources` are the sources whose daily bars tell of splits.
+    """
+    lacking = [each.instrument for each in measured if each.lacks_events(interval)]
+    found = find_actions(lacking) if lacking else None
+    if found is None:
+        return ActionsFound()
+    return ActionsFound(frozenset() if found.is_whole else event_sources, found.splits)
+
+
+def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Question | None:
+    """Return what is to be checked about a move, or None."""
+    instrument, move, history = each.instrument, each.move, each.history
+    if not instrument.is_coin and is_early_price(move.last_trade, history.feed, interval):
+        # before all others: a second source that agrees answers them too, and nothing else answers this
+        return Question(instrument, move, history, Doubt.EARLY)
+    issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
+    split = actions.splits.get(instrument.symbol_on(interval.session.day))
+    if split is not None and each.lacks_events(interval):
+        issue = split_issue(split).joined(issue)
+    if issue is not None:
+        return Question(instrument, move, history, Doubt.ISSUE, issue, split)
+    if instrument.is_coin or move.status is not Status.OK:
+        return None
+    if not interval.is_open and move.ok_return == 0 and is_traded(instrument, history):
+        return Question(instrument, move, history, Doubt.UNCHANGED)
+    if history.source in actions.to_ask and each.lacks_events(interval):
+        return Question(instrument, move, history, Doubt.EVENTS)
+    return None
