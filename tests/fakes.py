@@ -1,5 +1,6 @@
 """A source that answers from memory, and counts what it is asked."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -66,3 +67,27 @@ class FakeSource(Source):
 
     def symbols_asked(self, grain: Grain) -> Sequence[str]:
         return [symbol for symbol, asked in self.asked if asked is grain]
+
+
+@dataclass
+class MeetingSource(FakeSource):
+    """Answers its first call only once another one with the same barrier is asked at the same time."""
+
+    meeting: threading.Barrier = field(default_factory=lambda: threading.Barrier(2, timeout=5))
+    has_met: bool = False
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        if not self.has_met:
+            self.has_met = True
+            self.meeting.wait()
+        return super().fetch_many(wants, window)
+
+
+def two_that_meet() -> tuple[MeetingSource, MeetingSource]:
+    """Return a source of shares and one of coins, which answer only if both are asked at the same time."""
+    meeting = threading.Barrier(2, timeout=5)
+    coin = frozenset({InstrumentType.CRYPTO})
+    return (
+        MeetingSource("shares", covered=frozenset(InstrumentType) - coin, meeting=meeting),
+        MeetingSource("coins", covered=coin, meeting=meeting),
+    )

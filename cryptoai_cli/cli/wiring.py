@@ -23,11 +23,13 @@ from cryptoai_cli.settings.places import STORE, data_folder, shipped_path
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, build_source
+from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
 COOLDOWNS = "cooldowns"
 ABSENCES = "sync.json"
+UNKNOWN = "unknown.json"
 _SOURCES_WITHIN_THE_DEADLINE = 3  # a source that does not respond leaves time for two more
 DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
@@ -66,9 +68,9 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
         only=frozenset(options.source) if options.source else None,
     )
     memory = Memory(home / STORE, now, rules)
-    return _wiring(
-        settings, now, progress, LocalData(Cooldowns(home / COOLDOWNS, now), memory, is_offline=options.offline)
-    )
+    unknown = UnknownSymbols(home / UNKNOWN, now, refresh=options.refresh)
+    cooldowns = Cooldowns(home / COOLDOWNS, now)
+    return _wiring(settings, now, progress, LocalData(cooldowns, memory, unknown, is_offline=options.offline))
 
 
 def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
@@ -148,15 +150,17 @@ class LocalData(Struct, frozen=True):
 
     cooldowns: Cooldowns | None = None
     memory: Memory | None = None
+    unknown: UnknownSymbols | None = None
     is_offline: bool = False
 
 
 def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], local: LocalData) -> Wiring:
     clocks = ServerClocks(now)
     limits = RunLimits(time.monotonic() + settings.sources.deadline_seconds, local.cooldowns, clocks)
+    order = _order(settings, local)
     services = Services(
         calendar=_calendar(settings),
-        chain=Chain(lambda: _build_sources(settings, _order(settings, local), limits)),
+        chain=Chain(lambda: _build_sources(settings, order, limits), deadline=limits.deadline, unknown=local.unknown),
         now=now,
         generated_at=present_instant(),
         progress=progress,

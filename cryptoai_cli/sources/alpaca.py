@@ -23,6 +23,7 @@ from cryptoai_cli.sources.alpaca_parse import (
     share_history,
 )
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.coin_symbols import exchange_coin, why_not_a_coin
 from cryptoai_cli.sources.json_values import NEW_YORK
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.sources.us_symbols import dotted_share
@@ -35,12 +36,11 @@ _MOST_ROWS = "10000"
 _MOST_PAGES = 50  # per batch, far more than any report needs
 _MOST_INVALID = 10  # each costs one more request
 _WORKERS = 2
-_COIN = pattern(r"([A-Za-z0-9]{1,12})-USD")
 _KEY = pattern(r"[!-~]{1,200}")  # what a header can hold
 _SIP_DELAY = timedelta(minutes=16)  # 15 by the terms of a free account, plus one in case our clock is fast
 _BEFORE_A_CLOSE = timedelta(hours=2)
 _AFTER_A_CLOSE = timedelta(hours=4)  # covers the last prints of a session, but not the following midnight
-_LATE = Refusal(FailureKind.TIMEOUT, "Alpaca did not answer before the deadline of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "Alpaca did not answer in its share of the time of this run")
 _VARIABLES = tuple(variable for _, variable in SOURCE_SECRETS[SOURCE])
 _NO_KEYS = f"needs the key pair of an Alpaca account: set {' and '.join(_VARIABLES)} in the environment"
 _ODD_KEYS = f"{' or '.join(_VARIABLES)} holds a character that no key has"
@@ -90,7 +90,7 @@ class Alpaca(Source):
         batches += [_coin_batch(symbols, window) for symbols in _symbol_batches(asked, Grain.HOURS)]
         jobs = [partial(self._all_pages, batch) for batch in batches]
         found: dict[str, Pages | Refusal] = {}
-        answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
+        answers = in_parallel(jobs, workers=_WORKERS, deadline=window.answer_by(self._deadline), late=_LATE)
         for batch, answer in zip(batches, answers, strict=True):
             found |= dict.fromkeys(batch.symbols, answer)
         return tuple(
@@ -103,7 +103,9 @@ class Alpaca(Source):
         if self._key_fault is not None:
             return self.failure(want, FailureKind.NO_CREDENTIALS, self._key_fault)
         if not alpaca_symbol(want):
-            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol in Alpaca's spelling")
+            is_coin = want.grain is Grain.HOURS
+            detail = why_not_a_coin(want.symbol) if is_coin else "not a symbol in Alpaca's spelling"
+            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, detail)
         ready = window.last.closes + (timedelta() if want.grain is Grain.HOURS else _delay(self._feed))
         if window.now >= ready:
             return None
@@ -160,7 +162,8 @@ class Alpaca(Source):
 def alpaca_symbol(want: Want) -> str:
     """Return Alpaca's spelling: `BRK.B` for `BRK-B`, `BTC/USD` for `BTC-USD`; empty if there is none."""
     if want.grain is Grain.HOURS:
-        return want.symbol.upper().replace("-", "/") if _COIN.fullmatch(want.symbol) else ""
+        coin = exchange_coin(want.symbol)
+        return "" if coin is None else f"{coin}/USD"
     return dotted_share(want.symbol) or ""
 
 

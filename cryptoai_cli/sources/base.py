@@ -1,5 +1,7 @@
 """The interface that every source of quotes implements."""
 
+import math
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -37,13 +39,15 @@ class Window(Struct, frozen=True):
 
     `today` is the session day at `now` in exchange time: it decides which symbol a renamed instrument has now. The
     default selects the newest symbol. Closes since `history_from` are wanted too if they cost no further request.
-    With `latest_only`, the last session's price and the close before it are enough.
+    `until` is the monotonic instant in seconds at which the source's share of the time ends; what it has by then
+    counts. With `latest_only`, the last session's price and the close before it are enough.
     """
 
     sessions: tuple[Session, ...]
     now: datetime
     today: date = date.max
     history_from: date | None = None
+    until: float = math.inf
     latest_only: bool = False
 
     @property
@@ -55,6 +59,10 @@ class Window(Struct, frozen=True):
     def last(self) -> Session:
         """The latest session needed."""
         return self.sessions[-1]
+
+    def answer_by(self, deadline: float) -> float:
+        """Return the monotonic instant at which to return what there is, at the latest `deadline`."""
+        return min(deadline, self.until)
 
 
 class Want(Struct, frozen=True):
@@ -127,7 +135,17 @@ class Source(ABC):
 
 
 def _fetch_one_by_one(source: Source, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
-    return tuple(source.fetch(want, window) for want in wants)
+    """Fetch one want after the other, until the source's share of the time ends."""
+    return tuple(
+        source.fetch(want, window) if time.monotonic() < window.until else late_answer(source.card.name, want)
+        for want in wants
+    )
+
+
+def late_answer(source: str, want: Want) -> FetchFailure:
+    """Return the failure of a source that did not answer in its share of the time."""
+    detail = "did not answer in its share of the time of this run"
+    return FetchFailure(want.symbol, source, FailureKind.TIMEOUT, detail)
 
 
 class SourceContext(Struct, frozen=True):

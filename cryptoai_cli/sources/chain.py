@@ -1,26 +1,27 @@
 """Ask sources in order: the first good history per symbol wins, the next source fills in what is missing."""
 
+import math
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cryptoai_cli.market.actions import CorporateActions
-from cryptoai_cli.market.bar import Feed, History
+from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.market.session import Session, exchange_time
-from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
+from cryptoai_cli.market.session import Session
+from cryptoai_cli.sources.base import Answer, Grain, Source, Window
+from cryptoai_cli.sources.history_request import HistoryRequest, fetch_covered, fetch_requests, is_covered
+from cryptoai_cli.sources.serial_source import SerialSource
+from cryptoai_cli.sources.unknown_symbols import Remembered, UnknownSymbols, is_proof
+from cryptoai_cli.sources.walk import Acceptance, Examine, IsGood, Visit, Walk
 
-IsGood = Callable[[Instrument, History], bool]
-Examine = Callable[[Sequence[tuple[Instrument, History]]], Sequence[History]]
+__all__ = ["BuiltSources", "Chain", "Examine", "GatheredHistories", "HistoryRequest", "IsGood"]
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
-
-
-class HistoryRequest(Struct, frozen=True):
-    """One instrument, and the kind of data that is wanted for it."""
-
-    instrument: Instrument
-    grain: Grain
 
 
 class GatheredHistories(Struct, frozen=True):
@@ -42,18 +43,35 @@ class BuiltSources(Struct, frozen=True):
 
 
 class Chain:
-    """The configured sources in order; they are built on first use, because that imports the network stack."""
+    """The configured sources in order; they are built on first use, because that imports the network stack.
 
-    def __init__(self, build: Callable[[], BuiltSources]) -> None:
+    `deadline` is the monotonic instant in seconds at which the run ends. Until then, each source gets at most half of
+    the time that is left while another one could answer too. Several threads may use a chain at once: a source is asked
+    for one of them at a time. `unknown` remembers the symbols that nobody knows; None if nothing is remembered.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[], BuiltSources],
+        *,
+        deadline: float = math.inf,
+        unknown: UnknownSymbols | None = None,
+    ) -> None:
         self._build = build
+        self._deadline = deadline
+        self._unknown = unknown
+        self._lock = Lock()
         self._built: BuiltSources | None = None
+        self._serial: tuple[SerialSource, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The sources, built on first access."""
-        if self._built is None:
-            self._built = self._build()
-        return self._built.sources
+        with self._lock:
+            if self._built is None:
+                self._built = self._build()
+                self._serial = tuple(map(SerialSource, self._built.sources))
+            return self._built.sources
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -75,36 +93,61 @@ class Chain:
         asked = set(names)
         return max((source.card.delay_minutes for source in self.sources if source.card.name in asked), default=0)
 
+    def only(self, name: str) -> "Chain":
+        """Return a chain of just the source of that name, which is still asked for one caller at a time."""
+        kept = [serial for serial in self._serial_sources if serial.source.card.name == name]
+        chain = Chain(lambda: BuiltSources(()), deadline=self._deadline)
+        chain._built = BuiltSources(tuple(serial.source for serial in kept))
+        chain._serial = tuple(kept)
+        return chain
+
     def gather(
-        self, requests: Sequence[HistoryRequest], window: Window, is_good: IsGood, examine: Examine | None = None
+        self,
+        requests: Sequence[HistoryRequest],
+        window: Window,
+        is_good: IsGood,
+        examine: Examine | None = None,
+        begun: Callable[[], None] = lambda: None,
     ) -> GatheredHistories:
         """Request histories until each instrument has one that `is_good`, or no source is left.
 
         A history that is not good is kept if no better one is found: it shows why there is no figure. `examine` sees
         the histories of one source together, before they are judged one by one, and returns them in the same order,
-        marked where they show something only together.
+        marked where they show something only together. `begun` is called when the first source is asked.
+
+        What a source has not answered in its share of the time is requested from the next one, and in the end from the
+        same one again if time is left.
         """
         found: dict[str, History] = {}
-        failures: list[FetchFailure] = []
-        still_open = [request for request in requests if request.instrument.expected_kind not in _OTHER_CALENDARS]
-        failures += [
-            _other_calendar(request) for request in requests if request.instrument.expected_kind in _OTHER_CALENDARS
-        ]
-        for source in self.sources:
-            still_open, failed = self._ask_source(source, still_open, window, _Acceptance(is_good, examine), found)
-            failures += failed
-        failures += [
-            _not_covered(request) for request in still_open if not any(_covers(s, request) for s in self.sources)
-        ]
+        others = [r for r in requests if r.instrument.expected_kind in _OTHER_CALENDARS]
+        walk = Walk(
+            [r for r in requests if r.instrument.expected_kind not in _OTHER_CALENDARS],
+            Acceptance(is_good, examine),
+            found,
+            self._remembered(requests),
+        )
+        visits = deque(Visit(serial) for serial in self._serial_sources)
+        while visits:
+            visit = visits.popleft()
+            asked = walk.open_for(visit)
+            share = self._share(asked, visit, visits)
+            late = walk.ask(visit, asked, replace(window, until=share), begun)
+            if late and visit.only is None:
+                visits.append(Visit(visit.serial, late))
+        failures = [_other_calendar(request) for request in others]
+        failures += walk.failures.values()
+        failures += [_not_covered(r) for r in walk.still_open if not any(is_covered(s, r) for s in self.sources)]
+        self._remember(requests, walk)
         return GatheredHistories(found, tuple(failures))
 
     def recheck(self, wants: Sequence[tuple[Instrument, str]], window: Window) -> tuple[Answer, ...]:
         """Fetch daily bars with split events to confirm a move, each from the source named beside the instrument."""
         answers: dict[int, Answer] = {}
-        for source in self.sources:
-            mine = [(at, instrument) for at, (instrument, name) in enumerate(wants) if name == source.card.name]
+        whole = replace(window, until=self._deadline)
+        for serial in self._serial_sources:
+            mine = [(at, instrument) for at, (instrument, name) in enumerate(wants) if name == serial.source.card.name]
             requests = [HistoryRequest(instrument, Grain.BARS) for _, instrument in mine]
-            for (at, _), answer in zip(mine, _fetch_covered(source, requests, window), strict=True):
+            for (at, _), answer in zip(mine, fetch_covered(serial, requests, whole), strict=True):
                 answers[at] = answer
         return tuple(answers.get(at) or _not_in_the_order(*want) for at, want in enumerate(wants))
 
@@ -117,113 +160,64 @@ class Chain:
         is missing from the result.
         """
         found: dict[str, History] = {}
-        for source in self.sources:
-            name = source.card.name
+        visits = deque(Visit(serial) for serial in self._serial_sources)
+        while visits:
+            visit = visits.popleft()
+            name = visit.source.card.name
             mine = [request for request, first in requests if first != name and request.instrument.symbol not in found]
-            mine = [request for request in mine if _covers(source, request)]
-            for request, answer in zip(mine, _fetch(source, mine, window), strict=True):
+            mine = [request for request in mine if is_covered(visit.source, request)]
+            limited = replace(window, until=self._share(mine, visit, visits))
+            for request, answer in zip(mine, fetch_requests(visit.serial, mine, limited), strict=True):
                 if isinstance(answer, History) and is_good(request.instrument, answer):
                     found[request.instrument.symbol] = answer
         return found
 
     def corporate_actions(self, session: Session) -> CorporateActions | None:
         """Return the market's splits and distributions of `session` from the first source that has such a list."""
-        answers = (source.corporate_actions(session) for source in self.sources)
+        answers = (serial.corporate_actions(session, self._deadline) for serial in self._serial_sources)
         return next((answer for answer in answers if isinstance(answer, CorporateActions)), None)
 
-    def _ask_source(
-        self,
-        source: Source,
-        requests: Sequence[HistoryRequest],
-        window: Window,
-        acceptance: "_Acceptance",
-        found: dict[str, History],
-    ) -> tuple[list[HistoryRequest], list[FetchFailure]]:
-        """Ask one source; add its histories to `found`, and return the requests still open and the failures."""
-        mine = [request for request in requests if _covers(source, request)]
-        still_open = [request for request in requests if not _covers(source, request)]
-        failures = []
-        for request, answer in zip(mine, acceptance.examined(mine, _fetch(source, mine, window)), strict=True):
-            key = request.instrument.symbol
-            if isinstance(answer, FetchFailure):
-                failures.append(FetchFailure(key, answer.source, answer.kind, answer.detail))
-                still_open.append(request)
-            elif acceptance.is_good(request.instrument, answer):
-                found[key] = answer
-            else:
-                failures += _stopped(key, answer)
-                found.setdefault(key, answer)
-                still_open.append(request)
-        return still_open, failures
+    @property
+    def _serial_sources(self) -> tuple[SerialSource, ...]:
+        return self._serial if self.sources else ()
 
+    def _share(self, asked: Sequence[HistoryRequest], visit: Visit, later: Iterable[Visit]) -> float:
+        """Return until when to wait for a source: half of the time left if a later one could answer something too.
 
-def _stopped(symbol: str, history: History) -> list[FetchFailure]:
-    """Return a failure if the source stopped updating, so that the reader learns why another one was asked."""
-    if history.feed is not Feed.STOPPED or history.quote is None:
-        return []
-    detail = f"its prices end at {exchange_time(history.quote.as_of)}"
-    return [FetchFailure(symbol, history.source, FailureKind.STOPPED, detail)]
+        No time is set aside for second visits before all sources have been visited once.
+        """
+        others = [each for each in later if each.only is None or visit.only is not None]
+        if visit.source.card.network and any(each.could_answer(request) for each in others for request in asked):
+            now = time.monotonic()
+            return now + max(0.0, self._deadline - now) / 2
+        return self._deadline
 
+    def _remembered(self, requests: Sequence[HistoryRequest]) -> "Remembered":
+        """Return the failures to repeat without asking, by request and source; local sources are always asked."""
+        if self._unknown is None:
+            return {}
+        return {
+            (request, failure.source): failure
+            for request in requests
+            for failure in self._unknown.failures_of(request.instrument, request.grain, self._could_answer(request))
+        }
 
-class _Acceptance(Struct, frozen=True):
-    """What a caller of `gather` makes of the histories of one source: `examine` all together, then each `is_good`."""
+    def _could_answer(self, request: HistoryRequest) -> tuple[str, ...]:
+        return tuple(s.card.name for s in self.sources if s.card.network and is_covered(s, request))
 
-    is_good: IsGood
-    examine: Examine | None
-
-    def examined(self, requests: Sequence[HistoryRequest], answers: Sequence[Answer]) -> Sequence[Answer]:
-        """Return the answers, the histories among them examined together."""
-        if self.examine is None:
-            return answers
-        pairs = [
-            (request.instrument, answer)
-            for request, answer in zip(requests, answers, strict=True)
-            if isinstance(answer, History)
-        ]
-        marked = iter(self.examine(pairs))
-        return [next(marked) if isinstance(answer, History) else answer for answer in answers]
-
-
-def _fetch(source: Source, requests: Sequence[HistoryRequest], window: Window) -> tuple[Answer, ...]:
-    """Fetch from one source; retry an unknown symbol once with the other symbol of a recent rename."""
-    if not requests:
-        return ()
-    wants = [_want(source, request, window) for request in requests]
-    answers = list(source.fetch_many(wants, window))
-    again = [
-        (at, Want(want.instrument, other, want.grain))
-        for at, (want, answer) in enumerate(zip(wants, answers, strict=True))
-        if isinstance(answer, FetchFailure)
-        and answer.kind is FailureKind.UNKNOWN_SYMBOL
-        and (other := want.instrument.other_symbol_near(window.today)) is not None
-    ]
-    if again:
-        second = source.fetch_many([want for _, want in again], window)
-        for (at, _), answer in zip(again, second, strict=True):
-            answers[at] = answer if isinstance(answer, History) else answers[at]
-    return tuple(answers)
-
-
-def _fetch_covered(source: Source, requests: Sequence[HistoryRequest], window: Window) -> tuple[Answer, ...]:
-    """Fetch what the source covers; return a failure for each other request."""
-    mine = [request for request in requests if _covers(source, request)]
-    fetched = iter(_fetch(source, mine, window))
-    words = "gives no daily bars"
-    return tuple(
-        next(fetched)
-        if _covers(source, request)
-        else FetchFailure(request.instrument.symbol, source.card.name, FailureKind.NOT_COVERED, words)
-        for request in requests
-    )
-
-
-def _want(source: Source, request: HistoryRequest, window: Window) -> Want:
-    symbol = source.symbol_for(request.instrument, window.last.day, window.today)
-    return Want(request.instrument, symbol, request.grain)
-
-
-def _covers(source: Source, request: HistoryRequest) -> bool:
-    return source.covers(Want(request.instrument, request.instrument.symbol, request.grain))
+    def _remember(self, requests: Sequence[HistoryRequest], walk: Walk) -> None:
+        """Note the requests that have turned out to be for unknown symbols, and forget those that have an answer."""
+        if self._unknown is None:
+            return
+        answering = {history.source for history in walk.found.values()}
+        for request in requests:
+            names = self._could_answer(request)
+            told = [failure for name in names if (failure := walk.failures.get((request, name))) is not None]
+            if request.instrument.symbol in walk.found:
+                self._unknown.forget(request.instrument, request.grain)
+            elif not walk.is_remembered(request) and is_proof(told, names, answering):
+                self._unknown.note(request.instrument, request.grain, told)
+        self._unknown.keep()
 
 
 def _not_in_the_order(instrument: Instrument, source: str) -> FetchFailure:

@@ -34,7 +34,7 @@ _INDICES: Mapping[str, str] = MappingProxyType(
 )
 _MOST_SYMBOLS = 60  # a hundred have been seen in use; the limit is unknown
 _WORKERS = 2
-_LATE = Refusal(FailureKind.TIMEOUT, "CNBC did not answer before the deadline of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "CNBC did not answer in its share of the time of this run")
 
 
 class Cnbc(Source):
@@ -65,7 +65,7 @@ class Cnbc(Source):
         """Fetch many wants, up to sixty symbols per request."""
         batches = _batches([request for want in wants if (request := _request_for(want)) is not None])
         jobs = [partial(self._transport.get_json, _PATH, _parameters(batch)) for batch in batches]
-        documents = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
+        documents = in_parallel(jobs, workers=_WORKERS, deadline=window.answer_by(self._deadline), late=_LATE)
         found: dict[SymbolRequest, Answer] = {}
         for batch, document in zip(batches, documents, strict=True):
             found |= zip(batch, _answers_to(batch, document, window), strict=True)

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from itertools import count, takewhile
-from re import compile as pattern
 
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Refusal
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
 from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRow
+from cryptoai_cli.sources.coin_symbols import exchange_coin, why_not_a_coin
 from cryptoai_cli.sources.coinbase_parse import SOURCE, history, parse_candles, parse_ticker
 from cryptoai_cli.sources.transport import transport_for
 
@@ -19,9 +21,9 @@ BASE_URL = "https://api.exchange.coinbase.com"
 USER_AGENT = f"movers/{__version__}"
 _MOST_CANDLES = 300  # requests for more are refused
 _INTERVAL_SECONDS = 0.1  # ten requests a second are allowed
-_PRODUCT = pattern(r"[A-Za-z0-9]{1,12}-USD")
 _BEFORE_A_CLOSE = timedelta(hours=2)
 _ONE_DAY = timedelta(days=1)
+_LATE = Refusal(FailureKind.TIMEOUT, "Coinbase did not answer in its share of the time of this run")
 
 
 class Coinbase(Source):
@@ -37,20 +39,26 @@ class Coinbase(Source):
     )
 
     def __init__(self, context: SourceContext) -> None:
+        self._deadline = context.deadline
         self._transport = transport_for(
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, interval_seconds=_INTERVAL_SECONDS
         )
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many coins, one after the other."""
-        return tuple(self._fetch_coin(want, window) for want in wants)
+        jobs = [partial(self._fetch_coin, want, window) for want in wants]
+        answers = in_parallel(jobs, workers=1, deadline=window.answer_by(self._deadline), late=_LATE)
+        return tuple(
+            self.failure(want, answer.kind, answer.detail) if isinstance(answer, Refusal) else answer
+            for want, answer in zip(wants, answers, strict=True)
+        )
 
     def _fetch_coin(self, want: Want, window: Window) -> Answer:
         """Fetch one coin, with the latest trade only while the last session is in progress."""
-        if not _PRODUCT.fullmatch(want.symbol):
-            detail = "not a coin against the dollar in Coinbase's spelling (BTC-USD)"
-            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, detail)
-        product = f"/products/{want.symbol.upper()}"
+        coin = exchange_coin(want.symbol)
+        if coin is None:
+            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, why_not_a_coin(want.symbol))
+        product = f"/products/{coin}-USD"
         rows = self._rows(product, want.grain, window)
         if isinstance(rows, Refusal):
             return self.failure(want, rows.kind, rows.detail)

@@ -18,7 +18,7 @@ USER_AGENT = f"Mozilla/5.0 (compatible; movers/{__version__})"
 _PATH = "/graph/fredgraph.csv"
 _SERIES: Mapping[str, str] = MappingProxyType({"^GSPC": "SP500", "^IXIC": "NASDAQCOM", "^DJI": "DJIA"})
 _WORKERS = 2
-_LATE = Refusal(FailureKind.TIMEOUT, "FRED did not answer before the deadline of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "FRED did not answer in its share of the time of this run")
 
 
 class Fred(Source):
@@ -46,7 +46,7 @@ class Fred(Source):
         symbols = list(dict.fromkeys(want.symbol for want in wants if want.symbol in _SERIES))
         start = window.first.day.isoformat()
         jobs = [partial(self._transport.get, _PATH, {"id": _SERIES[symbol], "cosd": start}) for symbol in symbols]
-        bodies = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=_LATE)
+        bodies = in_parallel(jobs, workers=_WORKERS, deadline=window.answer_by(self._deadline), late=_LATE)
         found = {symbol: _answer_to(symbol, body, window) for symbol, body in zip(symbols, bodies, strict=True)}
         return tuple(found.get(want.symbol) or self._not_asked(want) for want in wants)
 

@@ -20,6 +20,7 @@ from cryptoai_cli.sources.coin_rows import (
     utc_days,
 )
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
+from cryptoai_cli.sources.kraken_names import pair_keys
 from cryptoai_cli.sources.text_values import amount
 
 SOURCE = "kraken"
@@ -39,7 +40,7 @@ def size_seconds(grain: Grain) -> int:
 def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
     """Return the rows of the coin that Kraken calls `base`; the last one is unfinished.
 
-    The key of the rows is Kraken's internal name of the pair (`XXBTZUSD` for `XBTUSD`), not the requested one.
+    The key of the rows may be Kraken's internal name of the pair (`XXBTZUSD` for `XBTUSD`); any other coin is refused.
     """
     payload = mapping(document.payload)
     errors = [text(error, longest=_LONGEST_WORDS) for error in array(payload.get("error"))]
@@ -50,7 +51,7 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
     if len(pairs) != 1:
         return Refusal(FailureKind.BAD_ANSWER, f"Kraken answered with {len(pairs)} pairs when asked for one")
     name = text(pairs[0])
-    if base not in name or not name.endswith("USD"):
+    if name not in pair_keys(base):
         return Refusal(FailureKind.BAD_ANSWER, f"Kraken answered for {name} when asked for {base}USD")
     rows = tuple(row for row in map(_coin_row, array(result[pairs[0]])) if row is not None)
     if not rows:

@@ -1,6 +1,6 @@
 """Parse Nasdaq's bars and latest price; an unexpected shape becomes a failure, not an exception."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -65,13 +65,19 @@ def parse_latest(document: Document, asked: SymbolRequest, window: Window) -> La
     data = _data(document, asked)
     if isinstance(data, FetchFailure):
         return data
-    blocks = (mapping(data.get(name)) for name in ("secondaryData", "primaryData"))
+    return latest_of([mapping(data.get(name)) for name in ("secondaryData", "primaryData")], data, asked, window)
+
+
+def latest_of(
+    blocks: Sequence[Mapping[str, object]], about: Mapping[str, object], asked: SymbolRequest, window: Window
+) -> Latest | None:
+    """Return the price of the first of `blocks` that has one of regular trading; `about` tells name and market."""
     quotes = (_quote(block, asked, window) for block in blocks)
     quote = next((found for found in quotes if found is not None), None)
     if quote is None:
         return None
-    is_open = text(data.get("marketStatus")).upper().removeprefix("MARKET ") == "OPEN"
-    return Latest(quote, is_open, text(data.get("companyName")))
+    is_open = text(about.get("marketStatus")).upper().removeprefix("MARKET ") == "OPEN"
+    return Latest(quote, is_open, text(about.get("companyName")))
 
 
 def _data(document: Document, asked: SymbolRequest) -> Mapping[str, object] | FetchFailure:

@@ -47,6 +47,11 @@ def regular_instant(stamp: str, window: Window, *, is_index: bool) -> datetime |
     return None if found is None or found > window.now + _CLOCKS_APART else found
 
 
+def has_time(stamp: str) -> bool:
+    """Return whether a stamp tells a time of day, and not only a date."""
+    return _clock_in(stamp.upper()) is not None
+
+
 def _is_regular(moment: datetime, session: Session | None, *, is_index: bool) -> bool:
     return session is not None and session.holds(moment) and (is_index or moment <= session.closes)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
+from threading import Lock
 
 from msgspec.structs import replace
 
@@ -80,12 +81,14 @@ def _error_text(error: BaseException) -> str:
 class GuardedSource(Source):
     """A wrapper that makes a plug-in honour the contract of a source: a result for each want, in order and in time.
 
-    Its exceptions are caught. `deadline` is a monotonic instant in seconds.
+    Its exceptions are caught. `deadline` is a monotonic instant in seconds. A call that hangs is not waited for, and no
+    other one begins before it has returned.
     """
 
     def __init__(self, inner: Source, deadline: float) -> None:
         self._inner = inner
         self._deadline = deadline
+        self._turn = Lock()
         self.card = inner.card
 
     def covers(self, want: Want) -> bool:
@@ -106,11 +109,19 @@ class GuardedSource(Source):
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants; if the plug-in raises or does not return a result for each want, fail them all."""
         late = self._all_failed(wants, FailureKind.TIMEOUT, "the plug-in did not answer before the deadline")
-        deadline = min(self._deadline, time.monotonic() + _LONGEST_SECONDS)
-        (answers,) = in_parallel(
-            [partial(self._guarded_answers, wants, window)], workers=1, deadline=deadline, late=late
-        )
-        return answers
+        deadline = min(window.answer_by(self._deadline), time.monotonic() + _LONGEST_SECONDS)
+        job = partial(self._answers_in_turn, wants, window, deadline)
+        (answers,) = in_parallel([job], workers=1, deadline=deadline, late=None)
+        return answers or late
+
+    def _answers_in_turn(self, wants: Sequence[Want], window: Window, deadline: float) -> tuple[Answer, ...] | None:
+        """Wait until no earlier call is under way; return None if one is at `deadline`."""
+        if not self._turn.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            return None
+        try:
+            return self._guarded_answers(wants, window)
+        finally:
+            self._turn.release()
 
     def _guarded_answers(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         try:

@@ -81,10 +81,10 @@ class Yahoo(Source):
         """Fetch many wants with as few requests as Yahoo allows, two at a time."""
         requests = _requests(wants, window)
         jobs = [partial(self._ask, request, window.now) for request in requests]
-        answers = in_parallel(jobs, workers=_WORKERS, deadline=self._deadline, late=None)
+        answers = in_parallel(jobs, workers=_WORKERS, deadline=window.answer_by(self._deadline), late=None)
         found: dict[tuple[Grain, str], Answer] = {}
         if valued := _symbols(wants, Grain.VALUE):
-            values = market_caps(self._transport, valued, self._cookie_url, self._deadline)
+            values = market_caps(self._transport, valued, self._cookie_url, window.answer_by(self._deadline))
             found |= {(Grain.VALUE, symbol): each for symbol, each in zip(valued, values, strict=True)}
         for request, answer in zip(requests, answers, strict=True):
             read = answer or _answers_to(request, _LATE, window.now)

@@ -1,6 +1,6 @@
 """Collect the sessions of a symbol or a group from the store, and what it lacks from the sources."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from typing import TypeVar
@@ -28,6 +28,7 @@ from cryptoai_cli.workflows.archive.settled_records import Records, settled_reco
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, in_order
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.period_ends import progress_line
+from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
 from cryptoai_cli.workflows.period_report import is_settled, period_move
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
@@ -199,12 +200,18 @@ def _gather(
     def is_good(instrument: Instrument, history: History) -> bool:
         return is_settled(period_move(instrument, history, interval))
 
-    asks = [HistoryRequest(i, Grain.HOURS if i.is_coin else grain) for i in instruments]
-    gathered = chain.gather(asks, window, is_good)
-    left = [i for i in instruments if i.symbol not in gathered.histories and not i.is_coin]
-    if grain is Grain.CLOSES or not left:
-        return gathered
-    return gathered.merge(chain.gather([HistoryRequest(i, Grain.CLOSES) for i in left], window, is_good))
+    def gather_shares(begun: Callable[[], None]) -> GatheredHistories:
+        shares = [i for i in instruments if not i.is_coin]
+        gathered = chain.gather([HistoryRequest(i, grain) for i in shares], window, is_good, begun=begun)
+        left = [i for i in shares if i.symbol not in gathered.histories]
+        if grain is Grain.CLOSES or not left:
+            return gathered
+        return gathered.merge(chain.gather([HistoryRequest(i, Grain.CLOSES) for i in left], window, is_good))
+
+    def gather_coins() -> GatheredHistories:
+        return chain.gather([HistoryRequest(i, Grain.HOURS) for i in instruments if i.is_coin], window, is_good)
+
+    return gather_side_by_side(gather_shares, gather_coins)
 
 
 def _join_records(fetched: Records, kept: Records, sessions: Sequence[Session]) -> Records:

@@ -16,6 +16,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, State
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
+from cryptoai_cli.sources.registry import BUILT_IN
 from cryptoai_cli.workflows.doctor import Finding, Health
 from cryptoai_cli.workflows.sessions import latest_session, window_of
 
@@ -68,7 +69,8 @@ def probe_source(source: Source, probe: Probe) -> Finding:
     """Request a price of a symbol that everybody knows, and return the result with the time it took.
 
     Only a price of the latest sessions is well. A source on the network is asked once, and once more if it knows
-    nothing of the first symbol or has no figure of the session yet; a file is read once.
+    nothing of the first symbol or has no figure of the session yet; a plug-in that knows neither is asked for the
+    symbols of the settings. A file is read once.
     """
     started = time.monotonic()
     tried = _try_network(source, probe) if source.card.network else _try_file(source, probe)
@@ -133,7 +135,17 @@ def _try_network(source: Source, probe: Probe) -> list[_Trial]:
             tried.append(_ask(source, first.want, probe.before))
         elif first.failure is FailureKind.UNKNOWN_SYMBOL:
             tried += [_ask(source, want, probe.latest) for want in wants[1:2]]
+    is_plug_in = source.card.name not in BUILT_IN
+    if is_plug_in and tried and all(trial.failure is FailureKind.UNKNOWN_SYMBOL for trial in tried):
+        tried += _try_own(source, probe)
     return tried
+
+
+def _try_own(source: Source, probe: Probe) -> list[_Trial]:
+    """Ask for the symbols of the settings at once: a plug-in may have those alone."""
+    wants = _covered(source, probe.own, probe.latest)
+    answers = source.fetch_many(wants, probe.latest) if wants else ()
+    return [_Trial(want, probe.latest, answer) for want, answer in zip(wants, answers, strict=True)]
 
 
 def _try_file(source: Source, probe: Probe) -> list[_Trial]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from cryptoai_cli.market.session import Calendar, State
 
 LEAST_SECONDS = 15
-USUAL_SECONDS = 60
+USUAL_SECONDS = 300  # one a minute is what gets an address blocked
 LONGEST_WAIT = timedelta(minutes=15)  # between two retries for missing figures, or after failures
 
 

@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.wiring import DEMO_INSTANT, Wiring, inspect, wire, wire_demo, wire_store
+from cryptoai_cli.cli.wiring import DEMO_INSTANT, Wiring, inspect, present_instant, wire, wire_demo, wire_store
 from cryptoai_cli.errors import SettingsError
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.net.limits import PATIENCE_SECONDS
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.registry import build_source
+from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 from cryptoai_cli.workflows.archive.memory import Rules
 from tests.cli.conftest import Command
 
@@ -164,3 +167,23 @@ def test_only_sources_named_by_an_option_limit_whose_held_figures_are_used() -> 
     assert rules(ReportOptions(source=["nasdaq", "yahoo"])) == Rules(
         order=("nasdaq", "yahoo"), only=frozenset({"nasdaq", "yahoo"})
     )
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_chain_of_a_run_knows_when_the_run_ends() -> None:
+    before = time.monotonic()
+    assert before + 12 <= wire(ReportOptions(), silent).services.chain._deadline <= time.monotonic() + 12
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("refresh", [False, True])
+def test_unknown_symbols_are_remembered_in_the_home_folder_and_a_refresh_asks_again(
+    movers: Command, *, refresh: bool
+) -> None:
+    told = (FetchFailure("ZZZ", "cnbc", FailureKind.UNKNOWN_SYMBOL, "not known"),)
+    held = UnknownSymbols(movers.folder / "home" / "unknown.json", present_instant())
+    held.note(Instrument("ZZZ"), "closes", told)
+    held.keep()
+    unknown = wire(ReportOptions(refresh=refresh), silent).services.chain._unknown
+    assert unknown is not None
+    assert unknown.failures_of(Instrument("ZZZ"), "closes", ("cnbc",)) == (() if refresh else told)

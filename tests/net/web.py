@@ -7,7 +7,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -43,6 +43,16 @@ def moved(location: str, status: int = 302) -> Reply:
 
 
 Script = Callable[[str], Reply]
+
+
+def waiting(script: Script, slow: str, seconds: float = 5.0) -> Script:
+    """Return a script that answers as `script` does, but keeps requests that hold `slow` waiting."""
+
+    def answer(target: str) -> Reply:
+        reply = script(target)
+        return replace(reply, wait=seconds) if slow in target else reply
+
+    return answer
 
 
 @dataclass

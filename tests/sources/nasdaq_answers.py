@@ -73,6 +73,29 @@ def evening(symbol: str = "RIOT") -> Json:
     return info(block("$12.00", MONDAY_EVENING), block("$11.00", MONDAY_CLOSE), status="After-Hours", symbol=symbol)
 
 
+def row(symbol: str = "RIOT", more: Mapping[str, object] | None = None) -> Json:
+    """Return a row of the watchlist for Monday's close of 11.00, up 1.00; `more` overrides it."""
+    fields: Json = {
+        "symbol": symbol,
+        "companyName": f"{symbol} Incorporated",
+        "lastSalePrice": "$11.00",
+        "netChange": "+1.00",
+        "percentageChange": "+10.00%",
+        "deltaIndicator": "up",
+        "lastTradeTimestamp": "Oct 13, 2025",
+        "lastTradeTimestampDateTime": "2025-10-13T00:00:00",
+        "volume": "1,000",
+        "marketStatus": "After-Hours",
+        "previousClosePrice": 10.0,
+    }
+    return {**fields, **(more or {})}
+
+
+def watchlist(*rows: object) -> Json:
+    """Return an answer of the watchlist."""
+    return ok(list(rows) or None)
+
+
 Known = Mapping[str, str]
 
 
@@ -88,13 +111,23 @@ def playing(known: Known, bent: Callable[[str], Reply | None] | None = None) -> 
 
 def _played(target: str, known: Known) -> Reply:
     parts = urlsplit(target)
+    if parts.path.endswith("/watchlist"):
+        pairs = [pair.partition("|") for pair in parse_qs(parts.query)["symbol"]]
+        return as_json(watchlist(*(row(name.upper()) for name, _, kind in pairs if known.get(name.upper()) == kind)))
     _, _, _, symbol, what = unquote(parts.path).split("/")
     if known.get(symbol) != parse_qs(parts.query)["assetclass"][0]:
         return as_json(UNKNOWN)
     return as_json(history(FRIDAY, THURSDAY, symbol=symbol) if what == "historical" else evening(symbol))
 
 
+def batches(targets: Sequence[str]) -> list[list[str]]:
+    """Return the symbols and asset classes of each request to the watchlist."""
+    lists = [urlsplit(target) for target in targets if urlsplit(target).path == "/api/quote/watchlist"]
+    return [parse_qs(parts.query)["symbol"] for parts in lists]
+
+
 def asked_for(targets: Sequence[str]) -> list[tuple[str, str, str]]:
     """Return symbol, page and asset class of each request."""
-    paths = [(urlsplit(target).path.split("/"), parse_qs(urlsplit(target).query)) for target in targets]
+    single = [target for target in targets if not batches([target])]
+    paths = [(urlsplit(target).path.split("/"), parse_qs(urlsplit(target).query)) for target in single]
     return [(path[3], path[4], query["assetclass"][0]) for path, query in paths]

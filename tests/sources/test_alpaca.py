@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.sources.alpaca import USER_AGENT, Alpaca
+from cryptoai_cli.sources.alpaca import USER_AGENT, Alpaca, alpaca_symbol
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
-from tests.net.web import Reply, Web, moved
+from tests.net.web import Reply, Web, moved, waiting
 from tests.sources.alpaca_answers import FRIDAY, bar, page, parameters, playing
 from tests.sources.yahoo_answers import NOW, WINDOW, as_json, session, want
 
@@ -300,3 +300,16 @@ def test_no_bar_of_a_later_day_than_the_run_is_kept(web: Web) -> None:
     answer = alpaca(web).fetch(want("RIOT"), replace(WINDOW, now=NOW))
     assert isinstance(answer, History)
     assert [each.session for each in answer.bars] == [date(2025, 10, 10)]
+
+
+def test_a_numbered_coin_is_asked_by_its_name_and_one_with_another_meaning_not_at_all() -> None:
+    assert alpaca_symbol(want("SUI20947-USD", Grain.HOURS)) == "SUI/USD"
+    assert not alpaca_symbol(want("SUI-USD", Grain.HOURS))
+
+
+def test_what_has_been_answered_by_the_end_of_its_share_counts(web: Web) -> None:
+    web.script = waiting(playing(["RIOT", "BTC/USD"]), slow="crypto")
+    share = replace(WINDOW, until=time.monotonic() + 0.5)
+    answers = alpaca(web).fetch_many([want("RIOT"), COIN], share)
+    assert {answer.symbol for answer in answers if isinstance(answer, FetchFailure)} == {"BTC-USD"}
+    assert {answer.kind for answer in answers if isinstance(answer, FetchFailure)} == {FailureKind.TIMEOUT}

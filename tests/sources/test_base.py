@@ -1,8 +1,11 @@
+import time
 from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
+from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
@@ -153,3 +156,25 @@ def test_a_setting_that_is_not_set_has_its_default() -> None:
     context = SourceContext((("base_url", "http://desk.example"),), 0.0)
     assert context.setting("base_url") == "http://desk.example"
     assert (context.setting("path"), context.setting("feed", "sip")) == ("", "sip")
+
+
+def test_a_source_with_fetch_alone_is_asked_until_its_share_of_the_time_ends() -> None:
+    class Slow(Source):
+        card = CARD
+
+        def fetch(self, want: Want, window: Window) -> Answer:
+            time.sleep(max(0.0, window.until - time.monotonic()))
+            return history(symbol=want.symbol, source="desk")
+
+    source = Slow()  # type: ignore[abstract] # plug-ins of the first release are not type-checked against this one
+    share = replace(WINDOW, until=time.monotonic() + 0.05)
+    first, second = source.fetch_many([want("A"), want("B")], share)
+    assert isinstance(first, History)
+    assert isinstance(second, FetchFailure)
+    assert second.kind is FailureKind.TIMEOUT
+
+
+def test_the_share_of_a_source_ends_with_the_run_at_the_latest() -> None:
+    assert WINDOW.answer_by(7.0) == 7.0
+    assert replace(WINDOW, until=3.0).answer_by(7.0) == 3.0
+    assert replace(WINDOW, until=9.0).answer_by(7.0) == 7.0

@@ -1,4 +1,7 @@
+import time
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -9,6 +12,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, HistoryRequest
+from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, history, quote, session
 from tests.fakes import FakeSource
 
@@ -254,3 +258,166 @@ class TestGatherElsewhere:
         asks = [(HistoryRequest(A, Grain.CLOSES), "first"), (HistoryRequest(B, Grain.CLOSES), "second")]
         found = chain(first, second).gather_elsewhere(asks, WINDOW, anything)
         assert {s: h.source for s, h in found.items()} == {"A": "second", "B": "first"}
+
+
+class Prompt(FakeSource):
+    """Answers at once, and notes its share of the time."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.shares: list[float] = []
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        self.shares.append(window.until - time.monotonic())
+        return super().fetch_many(wants, window)
+
+
+class Slow(Prompt):
+    """Knows A at once and everything else only when it is asked again, or never; works until its share ends."""
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        answers = super().fetch_many(wants, window)
+        late = len(self.shares) == 1 and any(want.symbol != "A" for want in wants)
+        time.sleep(max(0.0, window.until - time.monotonic()) if late else 0.0)
+        return tuple(
+            self.failure(want, FailureKind.TIMEOUT, "late") if late and want.symbol != "A" else answer
+            for want, answer in zip(wants, answers, strict=True)
+        )
+
+
+def within(seconds: float, *sources: FakeSource) -> Chain:
+    return Chain(lambda: BuiltSources(sources), deadline=time.monotonic() + seconds)
+
+
+class TestShares:
+    def test_t51_a_slow_source_gets_half_of_the_time_and_the_next_one_the_rest(self) -> None:
+        slow, next_one = Slow("slow", closes=holding("A")), Prompt("next", closes=holding("B"))
+        found = within(0.8, slow, next_one).gather(closes(A, B), WINDOW, anything)
+        assert {symbol: each.source for symbol, each in found.histories.items()} == {"A": "slow", "B": "next"}
+        assert slow.shares[0] == pytest.approx(0.4, abs=0.1)
+        assert next_one.shares[0] == pytest.approx(0.4, abs=0.2)
+
+    def test_the_last_source_that_covers_something_has_all_the_time(self) -> None:
+        slow, coins = Slow("slow", closes=holding("A")), FakeSource("coins", covered=COINS)
+        within(0.6, slow, coins).gather(closes(A), WINDOW, anything)
+        assert slow.shares == [pytest.approx(0.6, abs=0.1)]
+
+    def test_a_file_is_read_without_a_share(self) -> None:
+        file = Slow("file", closes=holding("A"))
+        file.card = replace(file.card, network=False)
+        within(0.6, file, FakeSource("next")).gather(closes(A), WINDOW, anything)
+        assert file.shares == [pytest.approx(0.6, abs=0.1)]
+
+    def test_what_was_late_is_asked_again_where_nobody_else_has_it_and_time_is_left(self) -> None:
+        slow, next_one = Slow("slow", closes=holding("A", "B")), FakeSource("next")
+        found = within(0.8, slow, next_one).gather(closes(A, B), WINDOW, anything)
+        assert {symbol: each.source for symbol, each in found.histories.items()} == {"A": "slow", "B": "slow"}
+        assert slow.symbols_asked(Grain.CLOSES) == ["A", "B", "B"]
+        assert told(found.failures) == [("B", "next", FailureKind.UNKNOWN_SYMBOL)]
+
+    def test_what_was_refused_is_not_asked_again(self) -> None:
+        refusing = FakeSource("first", fails_with=FailureKind.TIMEOUT)
+        within(5, refusing, FakeSource("next")).gather(closes(A), WINDOW, anything)
+        assert len(refusing.asked) == 1
+
+    def test_a_second_opinion_waits_for_no_source_longer_than_its_share(self) -> None:
+        slow, third = Slow("slow"), FakeSource("third", closes=holding("B"))
+        asks = [(HistoryRequest(B, Grain.CLOSES), "first")]
+        assert within(0.4, slow, third).gather_elsewhere(asks, WINDOW, anything)["B"].source == "third"
+
+    def test_a_look_at_daily_bars_ends_with_the_run(self) -> None:
+        slow = Slow("slow", bars=holding("B"))
+        (answer,) = within(0.2, slow).recheck([(B, "slow")], WINDOW)
+        assert isinstance(answer, FetchFailure)
+        assert slow.shares == [pytest.approx(0.2, abs=0.1)]
+
+    def test_it_is_told_when_the_first_source_is_asked_and_not_without_one(self) -> None:
+        begun: list[int] = []
+        source = FakeSource(closes=holding("A"), covered=SHARES)
+        chain(source).gather(closes(BITCOIN), WINDOW, anything, begun=lambda: begun.append(len(source.asked)))
+        assert begun == []
+        chain(source).gather(closes(A), WINDOW, anything, begun=lambda: begun.append(len(source.asked)))
+        assert begun == [0]
+
+    def test_a_chain_of_one_source_takes_turns_with_the_whole_one(self) -> None:
+        first, second = Slow("first"), FakeSource("second", closes=holding("A"))
+        whole = within(0.4, first, second)
+        assert [source.card.name for source in whole.only("second").sources] == ["second"]
+        assert whole.only("first")._serial_sources[0] is whole._serial_sources[0]
+
+
+NOBODY = Instrument("ZZZ")
+
+
+def remembering(*sources: FakeSource, folder: Path, now: datetime = EVENING, refresh: bool = False) -> Chain:
+    return Chain(lambda: BuiltSources(sources), unknown=UnknownSymbols(folder / "unknown.json", now, refresh=refresh))
+
+
+def two(**held: History) -> tuple[FakeSource, FakeSource]:
+    return FakeSource("first", closes=held or holding("A")), FakeSource("second")
+
+
+class TestUnknownSymbols:
+    def test_a_symbol_that_nobody_knows_is_not_asked_for_again_and_fails_as_before(self, tmp_path: Path) -> None:
+        before = remembering(*two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = two()
+        after = remembering(*sources, folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        assert after == before
+        assert [source.symbols_asked(Grain.CLOSES) for source in sources] == [["A"], []]
+
+    def test_a_source_that_did_not_answer_leaves_it_open(self, tmp_path: Path) -> None:
+        blocked = FakeSource("second", fails_with=FailureKind.BLOCKED)
+        remembering(two()[0], blocked, folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = two()
+        remembering(*sources, folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        assert [source.symbols_asked(Grain.CLOSES) for source in sources] == [["A", "ZZZ"], ["ZZZ"]]
+
+    @pytest.mark.parametrize("names", [("second", "first"), ("first",), ("first", "second", "third")])
+    def test_another_order_of_the_sources_asks_again(self, tmp_path: Path, names: tuple[str, ...]) -> None:
+        remembering(*two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = [FakeSource(name, closes=holding("A")) for name in names]
+        remembering(*sources, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+        assert [source.symbols_asked(Grain.CLOSES) for source in sources] == [["ZZZ"]] * len(names)
+
+    def test_a_refresh_asks_again_and_what_is_known_by_now_is_forgotten(self, tmp_path: Path) -> None:
+        remembering(*two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        remembering(*two(**holding("ZZZ")), folder=tmp_path, refresh=True).gather(closes(NOBODY), WINDOW, anything)
+        sources = two(**holding("ZZZ"))
+        found = remembering(*sources, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+        assert list(found.histories) == ["ZZZ"]
+
+    def test_a_day_later_it_is_asked_for_again(self, tmp_path: Path) -> None:
+        remembering(*two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = two()
+        later = remembering(*sources, folder=tmp_path, now=EVENING + timedelta(days=1))
+        later.gather(closes(NOBODY), WINDOW, anything)
+        assert [source.symbols_asked(Grain.CLOSES) for source in sources] == [["ZZZ"], ["ZZZ"]]
+
+    def test_a_file_is_always_read_for_it_may_have_been_changed(self, tmp_path: Path) -> None:
+        def file(*symbols: str) -> FakeSource:
+            found = FakeSource("file", closes=holding(*symbols))
+            found.card = replace(found.card, network=False)
+            return found
+
+        remembering(file(), *two(), folder=tmp_path).gather(closes(A, NOBODY), WINDOW, anything)
+        sources = two()
+        found = remembering(file("ZZZ"), *sources, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+        assert found.histories["ZZZ"].source == "file"
+        assert [source.asked for source in sources] == [[], []]
+        again = two()
+        remembering(file(), *again, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+        assert again[0].asked == [("ZZZ", Grain.CLOSES)]
+
+    def test_t21_a_single_source_is_believed_only_while_it_answers_for_others(self, tmp_path: Path) -> None:
+        for asked, again in ((closes(NOBODY), ["ZZZ"]), (closes(A, NOBODY), [])):
+            remembering(two()[0], folder=tmp_path).gather(asked, WINDOW, anything)
+            source = two()[0]
+            remembering(source, folder=tmp_path).gather(closes(NOBODY), WINDOW, anything)
+            assert source.symbols_asked(Grain.CLOSES) == again
+
+    def test_what_is_remembered_is_not_remembered_for_longer_by_being_used(self, tmp_path: Path) -> None:
+        for hours, asked_again in ((0, True), (20, False), (25, True)):
+            sources = two()
+            now = EVENING + timedelta(hours=hours)
+            remembering(*sources, folder=tmp_path, now=now).gather(closes(A, NOBODY), WINDOW, anything)
+            assert (("ZZZ", Grain.CLOSES) in sources[0].asked) is asked_again

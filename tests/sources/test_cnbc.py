@@ -4,13 +4,14 @@ from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Grain, SourceContext, Want
 from cryptoai_cli.sources.cnbc import USER_AGENT, Cnbc
-from tests.net.web import Reply, Web
+from tests.net.web import Reply, Web, waiting
 from tests.sources.cnbc_answers import answer, asked_in, playing, row
 from tests.sources.yahoo_answers import WINDOW, as_json, want
 
@@ -149,3 +150,11 @@ def test_the_address_is_cnbcs_unless_set() -> None:
     found = Cnbc(SourceContext((), 0.0)).fetch(want("RIOT"), WINDOW)
     assert isinstance(found, FetchFailure)
     assert found.kind is FailureKind.TIMEOUT
+
+
+def test_what_has_been_answered_by_the_end_of_its_share_counts(web: Web) -> None:
+    web.script = waiting(playing(MANY), slow="RIOT")
+    share = replace(WINDOW, until=time.monotonic() + 0.5)
+    answers = cnbc(web).fetch_many([want(symbol) for symbol in MANY], share)
+    assert {answer.symbol for answer in answers if isinstance(answer, FetchFailure)} == {"RIOT"}
+    assert {answer.kind for answer in answers if isinstance(answer, FetchFailure)} == {FailureKind.TIMEOUT}

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
-from cryptoai_cli.sources.coinbase import USER_AGENT, Coinbase, pages
-from tests.net.web import Reply, Web
+from cryptoai_cli.sources.coinbase import BASE_URL, USER_AGENT, Coinbase, pages
+from tests.net.web import Reply, Web, waiting
 from tests.sources.coinbase_answers import TICKER, playing
 from tests.sources.yahoo_answers import NOW, WINDOW, as_json, session, want
 
@@ -175,7 +175,30 @@ def test_it_covers_coins_only(symbol: str, grain: Grain, *, covered: bool) -> No
 
 
 def test_the_address_is_coinbases_unless_set() -> None:
-    answer = Coinbase(SourceContext((), 0.0)).fetch(hours(), WINDOW)
+    assert BASE_URL == "https://api.exchange.coinbase.com"
+    (answer,) = Coinbase(SourceContext((), 0.0)).fetch_many([hours()], WINDOW)
     assert isinstance(answer, FetchFailure)
     assert answer.kind is FailureKind.TIMEOUT
-    assert "api.exchange.coinbase.com" in answer.detail
+
+
+def test_a_numbered_coin_is_asked_by_its_name_and_answered_by_ours(web: Web) -> None:
+    web.script = playing(["SUI-USD"])
+    answer = coinbase(web).fetch(hours("SUI20947-USD"), WINDOW)
+    assert isinstance(answer, History)
+    assert answer.symbol == "SUI20947-USD"
+
+
+def test_a_coin_that_yahoo_and_coinbase_do_not_agree_on_is_not_asked_for(web: Web) -> None:
+    answer = coinbase(web).fetch(hours("UNI-USD"), WINDOW)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.UNKNOWN_SYMBOL
+    assert web.asked == []
+
+
+def test_what_has_been_answered_by_the_end_of_its_share_counts(web: Web) -> None:
+    web.script = waiting(playing(["BTC-USD", "ETH-USD"]), slow="/ETH-USD/")
+    share = replace(WINDOW, until=time.monotonic() + 0.5)
+    first, second = coinbase(web).fetch_many([hours("BTC-USD"), hours("ETH-USD")], share)
+    assert isinstance(first, History)
+    assert isinstance(second, FetchFailure)
+    assert second.kind is FailureKind.TIMEOUT

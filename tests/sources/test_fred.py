@@ -3,11 +3,12 @@ from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.sources.base import Grain, SourceContext, Want
 from cryptoai_cli.sources.fred import USER_AGENT, Fred
-from tests.net.web import Reply, Web
+from tests.net.web import Reply, Web, waiting
 from tests.sources.fred_answers import playing
 from tests.sources.yahoo_answers import WINDOW, want
 
@@ -87,3 +88,11 @@ def test_the_address_is_freds_unless_set() -> None:
     found = Fred(SourceContext((), 0.0)).fetch(want("^GSPC"), WINDOW)
     assert isinstance(found, FetchFailure)
     assert found.kind is FailureKind.TIMEOUT
+
+
+def test_what_has_been_answered_by_the_end_of_its_share_counts(web: Web) -> None:
+    web.script = waiting(playing(), slow="SP500")
+    share = replace(WINDOW, until=time.monotonic() + 0.5)
+    answers = fred(web).fetch_many([want("^IXIC"), want("^GSPC")], share)
+    assert {answer.symbol for answer in answers if isinstance(answer, FetchFailure)} == {"^GSPC"}
+    assert {answer.kind for answer in answers if isinstance(answer, FetchFailure)} == {FailureKind.TIMEOUT}

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
-from cryptoai_cli.sources.kraken import USER_AGENT, Kraken
-from tests.net.web import Reply, Web
+from cryptoai_cli.sources.kraken import BASE_URL, USER_AGENT, Kraken
+from tests.net.web import Reply, Web, waiting
 from tests.sources.kraken_answers import error, playing
 from tests.sources.yahoo_answers import NOW, WINDOW, as_json, stamp, want
 
@@ -146,6 +146,36 @@ def test_it_covers_coins_only(symbol: str, grain: Grain, *, covered: bool) -> No
 
 
 def test_the_address_is_krakens_unless_set() -> None:
-    answer = Kraken(SourceContext((), 0.0)).fetch(hours(), WINDOW)
-    assert isinstance(answer, FetchFailure)
-    assert "api.kraken.com" in answer.detail
+    assert BASE_URL == "https://api.kraken.com"
+    (answer,) = Kraken(SourceContext((), 0.0)).fetch_many([hours()], WINDOW)
+    assert answered(answer) is FailureKind.TIMEOUT
+
+
+def test_a_numbered_coin_is_asked_by_its_name_and_answered_by_ours(web: Web) -> None:
+    web.script = playing({"SUIUSD": "SUIUSD", "UNIUSD": "UNIUSD"})
+    assert fetched(web, [hours("SUI20947-USD"), hours("UNI7083-USD")]) == ["SUI20947-USD", "UNI7083-USD"]
+
+
+def test_a_coin_that_yahoo_and_kraken_do_not_agree_on_is_not_asked_for(web: Web) -> None:
+    web.script = playing({"UNIUSD": "UNIUSD"})
+    assert fetched(web, [hours("UNI-USD"), hours("UNI7084-USD")]) == [FailureKind.UNKNOWN_SYMBOL] * 2
+    assert web.asked == []
+
+
+@pytest.mark.parametrize("key", ["XDGUSD", "XXDGZUSD", "DOGEUSD"])
+def test_dogecoin_is_asked_by_its_older_name_and_sent_under_any(web: Web, key: str) -> None:
+    web.script = playing({"XDGUSD": key})
+    assert fetched(web, [hours("DOGE-USD")]) == ["DOGE-USD"]
+    assert len(web.asked) == 1
+
+
+def test_where_the_older_name_is_no_more_the_usual_one_is_asked(web: Web) -> None:
+    web.script = playing({"DOGEUSD": "DOGEUSD"})
+    assert fetched(web, [hours("DOGE-USD")]) == ["DOGE-USD"]
+    assert [parameters(target)["pair"] for target in web.asked] == ["XDGUSD", "DOGEUSD"]
+
+
+def test_what_has_been_answered_by_the_end_of_its_share_counts(web: Web) -> None:
+    web.script = waiting(playing(), slow="ETHUSD")
+    share = replace(WINDOW, until=time.monotonic() + 0.5)
+    assert fetched(web, [hours("BTC-USD"), hours("ETH-USD")], share) == ["BTC-USD", FailureKind.TIMEOUT]

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.nasdaq import USER_AGENT, Nasdaq
-from tests.net.web import Reply, Web
-from tests.sources.nasdaq_answers import FRIDAY, MONDAY, asked_for, history, playing
+from tests.net.web import Reply, Web, waiting
+from tests.sources.nasdaq_answers import FRIDAY, MONDAY, asked_for, batches, history, playing, row, watchlist
 from tests.sources.yahoo_answers import WINDOW, as_json, want
 
 STOCKS = {"RIOT": "stocks", "MARA": "stocks"}
@@ -189,3 +190,58 @@ def test_the_address_is_nasdaqs_unless_set() -> None:
     found = Nasdaq(SourceContext((), 0.0)).fetch(want("RIOT"), WINDOW)
     assert isinstance(found, FetchFailure)
     assert found.kind is FailureKind.TIMEOUT
+
+
+LATEST = replace(WINDOW, latest_only=True)
+
+
+def test_the_latest_session_of_shares_and_funds_is_asked_in_batches(web: Web) -> None:
+    web.script = playing({**STOCKS, "SPY": "etf"})
+    assert fetched(web, [want("RIOT"), want("MARA"), want("SPY")], LATEST) == ["RIOT", "MARA", "SPY"]
+    assert batches(web.asked) == [["riot|stocks", "mara|stocks", "spy|stocks"], ["spy|etf"]]
+    assert asked_for(web.asked) == []
+
+
+def test_what_a_batch_does_not_tell_is_asked_symbol_by_symbol_in_the_class_of_its_row(web: Web) -> None:
+    late = as_json(watchlist(row("SPY", {"lastTradeTimestamp": "Oct 13, 2025 5:12 PM ET"})))
+    web.script = playing({"RIOT": "stocks", "SPY": "etf"}, lambda path: late if "spy%7Cetf" in path else None)
+    assert fetched(web, [want("RIOT"), want("SPY")], LATEST) == ["RIOT", "SPY"]
+    assert asked_for(web.asked) == [("SPY", "historical", "etf"), ("SPY", "info", "etf")]
+
+
+def test_without_the_batches_everything_is_asked_symbol_by_symbol(web: Web) -> None:
+    web.script = playing(STOCKS, lambda path: Reply(b"{}", 404) if "watchlist" in path else None)
+    assert fetched(web, [want("RIOT"), want("MARA")], LATEST) == ["RIOT", "MARA"]
+
+
+def test_a_symbol_without_a_row_is_unknown_only_if_nasdaq_says_so(web: Web) -> None:
+    web.script = playing(STOCKS, lambda path: as_json(watchlist()) if "watchlist" in path else None)
+    assert fetched(web, [want("RIOT"), want("NOPE")], LATEST) == ["RIOT", FailureKind.UNKNOWN_SYMBOL]
+
+
+@pytest.mark.parametrize(
+    ("wants", "window"),
+    [
+        ([want("RIOT")], WINDOW),  # more than the latest session
+        ([want("RIOT", Grain.BARS)], LATEST),
+        ([want("RIOT"), want("RIOT", Grain.BARS)], LATEST),
+        ([want("RIOT")], replace(LATEST, now=datetime(2025, 10, 18, 15, tzinfo=UTC))),  # an older session
+    ],
+)
+def test_bars_and_older_sessions_are_not_asked_in_batches(web: Web, wants: list[Want], window: Window) -> None:
+    web.script = playing(STOCKS)
+    fetched(web, wants, window)
+    assert batches(web.asked) == []
+    assert asked_for(web.asked)[0] == ("RIOT", "historical", "stocks")
+
+
+def test_an_index_is_asked_for_its_past_sessions_too(web: Web) -> None:
+    web.script = playing({"COMP": "index"})
+    assert fetched(web, [want("^IXIC")], LATEST) == ["^IXIC"]
+    assert batches(web.asked) == []
+
+
+def test_what_has_been_answered_by_the_end_of_its_share_counts(web: Web) -> None:
+    web.script = waiting(playing(STOCKS), slow="/MARA/")
+    share = replace(WINDOW, until=time.monotonic() + 0.5)
+    assert fetched(web, [want("RIOT"), want("MARA")], share) == ["RIOT", FailureKind.TIMEOUT]

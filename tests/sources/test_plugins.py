@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -361,6 +362,20 @@ def test_a_plug_in_that_hangs_in_a_run_without_a_deadline_ends_too(
     answers = build_plugin("own", SourceContext((), math.inf)).fetch_many(wants("A"), WINDOW)
     assert kinds(answers) == [FailureKind.TIMEOUT]
     assert time.monotonic() - started < 2
+
+
+def test_a_call_of_a_plug_in_never_begins_before_the_last_one_has_returned(put: Callable[[str], None]) -> None:
+    put(
+        f"{_HEAD}\n    inside = most = 0\n    def fetch_many(self, wants, window):\n"
+        "        import time\n        self.inside += 1\n        type(self).most = max(self.most, self.inside)\n"
+        "        time.sleep(0.5)\n        self.inside -= 1\n        return ()\n"
+    )
+    source = build_plugin("own", context(seconds=5))
+    share = replace(WINDOW, until=time.monotonic() + 0.1)
+    assert kinds(source.fetch_many(wants("A"), share)) == [FailureKind.TIMEOUT]
+    assert kinds(source.fetch_many(wants("A"), share)) == [FailureKind.TIMEOUT]
+    assert kinds(source.fetch_many(wants("A"), WINDOW)) == [FailureKind.BAD_ANSWER]  # its turn came
+    assert sys.modules["own_source"].Own.most == 1
 
 
 def test_a_plug_in_that_fails_to_say_what_it_covers_covers_nothing(put: Callable[[str], None]) -> None:

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo import USER_AGENT, Yahoo, _requests, spark_range
-from tests.net.web import Reply, Web
+from tests.net.web import Reply, Web, waiting
 from tests.sources.yahoo_answers import NOW, WINDOW, playing, session, stamp, want
 
 MANY = [f"S{number}" for number in range(45)]
@@ -197,3 +198,11 @@ def test_the_address_is_yahoos_unless_set() -> None:
     assert Yahoo(SourceContext((), 0.0)).fetch(want("RIOT"), WINDOW) == FetchFailure(
         "RIOT", "yahoo", FailureKind.TIMEOUT, "Yahoo did not answer before the deadline of this run"
     )
+
+
+def test_what_has_been_answered_by_the_end_of_its_share_counts(web: Web) -> None:
+    web.script = waiting(playing(["RIOT", "BTC-USD"]), slow="BTC-USD")
+    share = replace(WINDOW, until=time.monotonic() + 0.5)
+    answers = yahoo(web).fetch_many([want("RIOT"), want("BTC-USD", Grain.HOURS)], share)
+    assert {answer.symbol for answer in answers if isinstance(answer, FetchFailure)} == {"BTC-USD"}
+    assert {answer.kind for answer in answers if isinstance(answer, FetchFailure)} == {FailureKind.TIMEOUT}

@@ -38,7 +38,7 @@ from tests.build import (
     quote,
     session,
 )
-from tests.fakes import FakeSource
+from tests.fakes import FakeSource, two_that_meet
 from tests.store.kept import bar, filled
 
 DAYS = (WEDNESDAY, THURSDAY, FRIDAY, MONDAY)
@@ -299,3 +299,10 @@ def test_an_answer_fills_the_holes_of_what_is_held_and_empties_none() -> None:
     assert found == kept._replace(open=99.0, high=103.0, low=98.0)
     (alone,) = _join_records(Records((answer, bar(session=WEDNESDAY))), Records(), sessions).bars
     assert alone == answer
+
+
+def test_t51_coins_are_asked_while_shares_are_waited_for(desk: Desk) -> None:
+    sources, mixed = two_that_meet(), group("mixed", ["A", "BTC-USD"])
+    with pytest.raises(NoQuotesError):
+        group_history(mixed, (mixed,), latest_sessions(3, calendar(), EVENING), desk.services(*sources), Measure.MEDIAN)
+    assert [source.has_met for source in sources] == [True, True]

@@ -230,3 +230,10 @@ def test_sources_are_probed_at_the_same_time_and_told_in_their_order() -> None:
     told = probe_sources((Waiting("first", closes=closes), Waiting("second", closes=closes)), PROBE)
     assert [(each.part, each.health) for each in told] == [("first", Health.OK), ("second", Health.OK)]
     assert probe_sources((), PROBE) == ()
+
+
+def test_a_plug_in_that_has_symbols_of_the_settings_alone_is_well() -> None:
+    own = replace(PROBE, own=(Instrument("MARA"), Instrument("RIOT")))
+    desk = FakeSource("desk", closes={"RIOT": history(symbol="RIOT")})
+    assert probe_source(desk, own).health is Health.OK
+    assert probe_source(FakeSource("yahoo", closes={"RIOT": history(symbol="RIOT")}), own).health is Health.FAILED

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cryptoai_cli.workflows.watch import next_refresh, next_try
+from cryptoai_cli.workflows.watch import USUAL_SECONDS, next_refresh, next_try
 from tests.build import calendar
 
 MINUTE = timedelta(minutes=1)
@@ -14,6 +14,10 @@ def at(text: str) -> datetime:
 
 def refresh(made: str, interval: timedelta = MINUTE, *, partial: bool = False) -> datetime | None:
     return next_refresh(calendar(), at(made), interval, partial=partial)
+
+
+def test_a_report_is_refreshed_every_five_minutes_unless_told_otherwise() -> None:
+    assert timedelta(seconds=USUAL_SECONDS) == 5 * MINUTE
 
 
 # New York is at UTC-4 in October: the session of Monday 13 October 2025 is open from 13:30 to 20:00 UTC

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.cli.wiring import Inspection, inspect
+from cryptoai_cli.cli.wiring import UNKNOWN, Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.base import Grain, Source
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, all_names
+from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 
 _GRAIN_WORDS = {
     Grain.CLOSES: "daily closes",
@@ -26,7 +27,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command(epilog="Examples:  movers sources  ·  movers sources --clear yahoo  ·  movers today --source cnbc")
 def sources(
     clear: Annotated[
-        str, typer.Option("--clear", metavar="NAME", help="Forget the cool-down of this source: it may be asked again.")
+        str, typer.Option("--clear", metavar="NAME", help="Forget its cool-down and the symbols it did not know.")
     ] = "",
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
 ) -> None:
@@ -51,10 +52,13 @@ def _clear(name: str, seen: Inspection) -> None:
     if name not in KNOWN_SOURCES:
         raise UsageError(f"there is no source {name!r}", hint=f"the sources are {', '.join(KNOWN_SOURCES)}")
     try:
-        held = seen.cooldowns.clear(name)
+        was_cooling_down = seen.cooldowns.clear(name)
+        did_not_know = UnknownSymbols(seen.data_folder / UNKNOWN, seen.now).clear(name)
     except OSError as error:
         raise OutputError(f"cannot clear the cool-down of {name}: {error.strerror}") from error
-    typer.echo(f"{name} may be asked again" if held else f"{name} has no cool-down")
+    typer.echo(f"{name} may be asked again" if was_cooling_down else f"{name} has no cool-down")
+    if did_not_know:
+        typer.echo(f"{name} is asked again for the symbols that it did not know")
 
 
 def _lines(source: Source, seen: Inspection) -> Iterator[str]:

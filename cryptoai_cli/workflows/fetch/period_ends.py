@@ -8,8 +8,9 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Clock, Interval, Session
 from cryptoai_cli.sources.base import Grain, Window
-from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories, HistoryRequest, IsGood
+from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest, IsGood
 from cryptoai_cli.workflows.fetch.feed import feed_examiner
+from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
 from cryptoai_cli.workflows.sessions import ask_day
 
 
@@ -32,8 +33,10 @@ def fetch_ends(
     coins = [i for i in instruments if i.is_coin]
     window = window_over(interval, clock)
     examine = feed_examiner(interval, chain)
-    gathered = chain.gather(shares, window, is_good, examine) if shares else GatheredHistories()
-    return gathered.merge(_fetch_coins(coins, interval, chain, clock)) if coins else gathered
+    return gather_side_by_side(
+        lambda begun: chain.gather(shares, window, is_good, examine, begun) if shares else GatheredHistories(),
+        lambda: _fetch_coins(coins, interval, chain, clock) if coins else GatheredHistories(),
+    )
 
 
 def _fetch_coins(coins: Sequence[Instrument], interval: Interval, chain: Chain, clock: Clock) -> GatheredHistories:
@@ -67,8 +70,7 @@ def _fetch_from_one_source(
 
 
 def _fetch_around_from(name: str, session: Session, coin: Instrument, chain: Chain, clock: Clock) -> History | None:
-    only = tuple(source for source in chain.sources if source.card.name == name)
-    return _fetch_around(session, (coin,), Chain(lambda: BuiltSources(only)), clock).histories.get(coin.symbol)
+    return _fetch_around(session, (coin,), chain.only(name), clock).histories.get(coin.symbol)
 
 
 def _fetch_around(session: Session, coins: Sequence[Instrument], chain: Chain, clock: Clock) -> GatheredHistories:

@@ -1,7 +1,7 @@
 """Get every figure a report needs: settled ones from the store, the rest from the sources."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,11 +18,13 @@ from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
 from cryptoai_cli.store.reported import ReportedRow
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory, session_history, stored_move
 from cryptoai_cli.workflows.fetch.feed import feed_examiner
+from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of, window_of
 
 SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
 SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs beyond it comes with the days
+_FIRST_TRADES = timedelta(minutes=30)  # of a source that is late by a quarter of an hour
 _FIRST_SESSIONS = 10  # a history that begins within these first sessions is complete
 
 
@@ -208,22 +210,32 @@ def _lacking_since(held: Sequence[StoredHistory], past: Sequence[Session]) -> da
     return next((session.day for session in past if session.day > max(days)), None)
 
 
+def _needs_latest_only(interval: Interval) -> bool:
+    """Return whether its two closes are enough: soon after an open the report may be on the session before."""
+    return not interval.is_open or interval.now >= interval.session.opens + _FIRST_TRADES
+
+
 def _gather(
     instruments: Sequence[Instrument], chain: Chain, clock: Clock, window: Window, interval: Interval
 ) -> GatheredHistories:
-    """Fetch everything once; then request UTC days for coins without hourly prices."""
-    asks = [HistoryRequest(i, Grain.HOURS if i.is_coin else Grain.CLOSES) for i in instruments]
+    """Fetch everything once, coins beside shares; then request UTC days for coins without hourly prices."""
     usable = (interval, *fallback_interval(clock, interval))
-    enough = replace(window, latest_only=not interval.is_open)
+    enough, examine = replace(window, latest_only=_needs_latest_only(interval)), feed_examiner(interval, chain)
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return any(measure(instrument, history, span).status is Status.OK for span in usable)
 
-    gathered = chain.gather(asks, enough, is_good, feed_examiner(interval, chain))
-    without_hours = [HistoryRequest(i, Grain.CLOSES) for i in instruments if i.is_coin and _has_no_hours(i, gathered)]
-    if not without_hours:
-        return gathered
-    return gathered.merge(chain.gather(without_hours, window, is_good))
+    def gather_shares(begun: Callable[[], None]) -> GatheredHistories:
+        asks = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
+        return chain.gather(asks, enough, is_good, examine, begun)
+
+    def gather_coins() -> GatheredHistories:
+        coins = [i for i in instruments if i.is_coin]
+        gathered = chain.gather([HistoryRequest(i, Grain.HOURS) for i in coins], enough, is_good, examine)
+        without_hours = [HistoryRequest(i, Grain.CLOSES) for i in coins if _has_no_hours(i, gathered)]
+        return gathered.merge(chain.gather(without_hours, enough, is_good))
+
+    return gather_side_by_side(gather_shares, gather_coins)
 
 
 def _has_no_hours(coin: Instrument, gathered: GatheredHistories) -> bool:

@@ -134,12 +134,12 @@ def test_a_key_that_is_refused_is_told_even_where_the_source_is_not_in_the_order
     assert "PKSECRET" not in result.out + result.err
 
 
-def test_a_probe_is_one_request_for_each_source_that_needs_no_key(
+def test_a_probe_is_one_request_for_each_source_that_needs_no_key_and_one_more_for_nasdaqs_list(
     doctor: Callable[[str, str], Command], web: Web
 ) -> None:
     web.answers(Reply(b"{"))
     doctor(web.base_url, '["csv"]')("doctor")
-    assert len(web.asked) == len(NETWORK) - len(SOURCE_SECRETS)
+    assert len(web.asked) == len(NETWORK) - len(SOURCE_SECRETS) + 1
 
 
 def test_a_key_that_is_not_set_is_no_fault_of_a_source_that_is_not_used(

@@ -101,3 +101,15 @@ def test_wrong_settings_are_told_before_anything_is_listed(movers: Command) -> N
     result = movers("sources")
     assert (result.code, result.out) == (78, "")
     assert "nobody" in result.err
+
+
+def test_clearing_a_source_forgets_the_symbols_that_it_did_not_know(movers: Command) -> None:
+    file = movers.folder / "home" / "unknown.json"
+    told = {"noted": "2025-10-13T20:00:00+00:00", "told": [["yahoo", "does not know it"], ["cnbc", "likewise"]]}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"closes equity ZZZ": told}), encoding="utf-8")
+    assert movers("sources", "--clear", "nasdaq").out == "nasdaq has no cool-down\n"
+    assert movers("sources", "--clear", "cnbc").out == (
+        "cnbc has no cool-down\ncnbc is asked again for the symbols that it did not know\n"
+    )
+    assert movers("sources", "--clear", "yahoo").out == "yahoo has no cool-down\n"

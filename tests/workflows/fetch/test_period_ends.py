@@ -12,7 +12,7 @@ from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
 from cryptoai_cli.workflows.fetch.period_ends import fetch_ends, progress_line, window_over
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, calendar, candles, history, session
-from tests.fakes import FakeSource
+from tests.fakes import FakeSource, two_that_meet
 from tests.workflows.test_period_report import WindowSource
 
 BASE = date(2025, 10, 6)
@@ -94,3 +94,8 @@ def test_nobody_is_asked_for_coins_or_shares_of_which_there_are_none() -> None:
     source = FakeSource()
     assert fetch(source, instruments=()) == GatheredHistories()
     assert source.asked == []
+
+
+def test_t51_coins_are_asked_while_shares_are_waited_for() -> None:
+    fetch(*(sources := two_that_meet()), instruments=(Instrument("A"), BITCOIN))
+    assert [source.has_met for source in sources] == [True, True]

@@ -36,7 +36,7 @@ from tests.build import (
     quote,
     session,
 )
-from tests.fakes import FakeSource
+from tests.fakes import FakeSource, two_that_meet
 from tests.store.kept import bar, fact
 
 A, B = Instrument("A"), Instrument("B")
@@ -393,3 +393,21 @@ def test_what_another_source_holds_fills_no_gap_of_the_one_that_is_asked_first(d
     source = shop(A=103.0)
     desk.find(source, rules=Rules(order=("fake", "second")))
     assert source.since == [FIRST]
+
+
+def test_t51_coins_are_asked_while_shares_are_waited_for(desk: Desk) -> None:
+    desk.find(*(sources := two_that_meet()), instruments=(A, BITCOIN))
+    assert [source.has_met for source in sources] == [True, True]
+
+
+def test_sources_are_told_that_the_latest_session_is_enough(desk: Desk) -> None:
+    told: list[bool] = []
+
+    class Told(FakeSource):
+        def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+            told.append(window.latest_only)
+            return super().fetch_many(wants, window)
+
+    found = desk.find(Told(), instruments=(A, BITCOIN))
+    assert set(told) == {True}
+    assert not found.window.latest_only
