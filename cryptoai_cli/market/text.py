@@ -1,10 +1,25 @@
-"""Remove harmful characters from external text."""
+"""Remove harmful characters from external text, and decode what was written for web pages."""
 
+import re
 import unicodedata
+from html import unescape
 
 _KEPT_FORMAT_CHARACTERS = frozenset("\u200d")  # the joiner inside one emoji
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LONGEST_NAME = 120
+
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MOST_DECODINGS = 3  # providers encode names once, and some of them twice
+
+
+def decoded_text(text: str, *, longest: int = _LONGEST_NAME) -> str:
+    """Return `text` with its HTML entities as characters (`L&amp;G` as `L&G`), and then as `plain_text` does."""
+    for _ in range(_MOST_DECODINGS):
+        if _ENTITY.search(text) is None:
+            break
+        text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
+    return plain_text(text, longest=longest)
 
 
 def plain_text(text: str, *, longest: int = _LONGEST_NAME) -> str:

@@ -1,6 +1,6 @@
 import time
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,9 +9,9 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
-from cryptoai_cli.sources.yahoo import USER_AGENT, Yahoo, _requests, spark_range
+from cryptoai_cli.sources.yahoo import USER_AGENT, Yahoo
 from tests.net.web import Reply, Web
-from tests.sources.yahoo_answers import NOW, WINDOW, playing, session, stamp, want
+from tests.sources.yahoo_answers import NOW, WINDOW, playing, stamp, want
 
 MANY = [f"S{number}" for number in range(45)]
 
@@ -140,37 +140,6 @@ def test_t19_a_run_ends_at_its_deadline_with_a_reason_for_each(web: Web) -> None
     answers = yahoo(web, seconds=0.3).fetch_many([want(symbol) for symbol in MANY], WINDOW)
     assert time.monotonic() - started < 1
     assert [answered(answer) for answer in answers] == [FailureKind.TIMEOUT] * 45
-
-
-@pytest.mark.parametrize(
-    ("first", "name"),
-    [
-        (date(2025, 10, 13), "5d"),
-        (date(2025, 10, 9), "5d"),  # four days back: a holiday between cannot hide it
-        (date(2025, 10, 8), "1mo"),
-        (date(2025, 9, 17), "1mo"),
-        (date(2025, 9, 16), "3mo"),
-        (date(2025, 7, 18), "6mo"),
-        (date(2025, 1, 2), "1y"),
-        (date(2024, 10, 14), "2y"),
-        (date(2020, 10, 20), "5y"),
-        (date(2016, 1, 4), "10y"),
-        (date(1990, 1, 2), "max"),
-    ],
-)
-def test_the_range_is_the_smallest_that_surely_reaches_back(first: date, name: str) -> None:
-    assert spark_range(first, NOW) == name
-
-
-def test_the_range_counts_days_in_utc_late_in_the_american_evening() -> None:
-    assert spark_range(date(2025, 10, 9), datetime(2025, 10, 14, 1, tzinfo=UTC)) == "1mo"
-
-
-def test_the_biggest_request_starts_first() -> None:
-    year = Window((session(2024, 10, 14), session(2025, 10, 13)), NOW)
-    wants = [want("RIOT"), want("MARA", Grain.BARS), want("BTC-USD", Grain.HOURS), want("ETH-USD", Grain.HOURS)]
-    grains = [request.grain for request in _requests(wants, year)]
-    assert grains == [Grain.HOURS, Grain.HOURS, Grain.BARS, Grain.CLOSES]
 
 
 @pytest.mark.parametrize(

@@ -116,18 +116,17 @@ def test_t14_a_price_without_its_time_is_no_quote(more: Mapping[str, object]) ->
 
 
 def test_t15_a_missing_open_high_or_low_is_not_filled_with_the_price() -> None:
-    bar = daily(Rows(more=(("open", [None, None]), ("high", [])))).bars[1]
+    bar = daily(Rows(more=(("open", [None, None]), ("high", [None, None])))).bars[1]
     assert (bar.open, bar.high, bar.low, bar.volume) == (None, None, None, None)
 
 
-def test_t16_a_close_of_zero_is_kept_for_the_guards_and_other_zeros_are_unknown() -> None:
+def test_t16_a_price_of_zero_is_unknown() -> None:
     zeros = [10.0, 0.0]
     history = daily(
         Rows(closes=zeros, more=(("open", zeros), ("high", zeros), ("low", zeros))), {"regularMarketPrice": 0.0}
     )
-    assert history.bars[1] == Bar(THE_MONDAY, 0.0)
-    assert history.quote is not None
-    assert history.quote.price == 0.0
+    assert history.bars[1] == Bar(THE_MONDAY, None)
+    assert history.quote is None
 
 
 def test_t17_a_lost_session_is_not_filled_by_its_neighbours() -> None:
@@ -154,10 +153,11 @@ def test_the_late_official_close_of_an_index_belongs_to_its_session() -> None:
 
 
 def test_rows_after_the_instant_of_the_run_are_dropped() -> None:
-    assert closes(daily(Rows(), now=datetime(2025, 10, 13, 13, 29, tzinfo=UTC))) == [(THE_FRIDAY, 10.0)]
+    early = {"regularMarketTime": stamp("2025-10-10T20:00Z")}
+    assert closes(daily(Rows(), early, now=datetime(2025, 10, 13, 13, 29, tzinfo=UTC))) == [(THE_FRIDAY, 10.0)]
 
 
-@pytest.mark.parametrize("stamps", [[], "text", [None, "x"], [1e300, True]])
+@pytest.mark.parametrize("stamps", [[None, "x"], [1e300, True]])
 def test_without_readable_time_stamps_there_are_no_bars(stamps: list[object]) -> None:
     payload = chart("RIOT", Rows())
     result_of(payload)["timestamp"] = stamps
@@ -175,9 +175,23 @@ def test_an_empty_window_gives_no_bars_and_still_the_quote() -> None:
     assert (answer.bars, answer.quote is None) == ((), False)
 
 
-def test_arrays_of_different_lengths_survive() -> None:
-    assert closes(daily(Rows([FRIDAY, MONDAY], [10.0]))) == [(THE_FRIDAY, 10.0), (THE_MONDAY, None)]
-    assert closes(daily(Rows([FRIDAY], [10.0, 11.0]))) == [(THE_FRIDAY, 10.0)]
+@pytest.mark.parametrize(
+    "rows",
+    [
+        Rows([FRIDAY, MONDAY], [10.0]),
+        Rows([FRIDAY], [10.0, 11.0]),
+        Rows([], [10.0, 11.0]),
+        Rows(more=(("open", [9.0, 10.0, 11.0]),)),
+        Rows(more=(("volume", []),)),
+    ],
+)
+def test_t57_arrays_of_different_lengths_are_never_paired(rows: Rows) -> None:
+    for parse in (parse_chart, parse_hours):
+        found = parse(Document(200, chart("RIOT", rows)), "RIOT", NOW)
+        assert isinstance(found, FetchFailure)
+        assert found.kind is FailureKind.BAD_ANSWER
+    (closes_only,) = parse_spark(Document(200, spark(result(meta("RIOT"), rows))), ["RIOT"], NOW)
+    assert isinstance(closes_only, FetchFailure)
 
 
 def test_a_name_may_be_missing_or_short() -> None:
@@ -235,11 +249,11 @@ def test_t25_a_coins_rolling_percentage_is_not_passed_on() -> None:
 
 
 def test_a_candle_is_known_by_the_instant_at_which_it_ends() -> None:
-    more = (("open", [1, 1]), ("high", [2, 0.0]), ("low", [0.5, 0.5]))
+    more = (("open", [113, 114]), ("high", [115, 0.0]), ("low", [112.5, 113.5]))
     candles = hourly(Rows([stamp("2025-10-13T18:00Z"), stamp("2025-10-13T19:00Z")], [114.0, None], more))
     assert candles == (
-        Candle(datetime(2025, 10, 13, 19, tzinfo=UTC), 114.0, 1.0, 2.0, 0.5),
-        Candle(datetime(2025, 10, 13, 20, tzinfo=UTC), None, 1.0, None, 0.5),
+        Candle(datetime(2025, 10, 13, 19, tzinfo=UTC), 114.0, 113.0, 115.0, 112.5),
+        Candle(datetime(2025, 10, 13, 20, tzinfo=UTC), None, 114.0, None, 113.5),
     )
 
 
@@ -256,7 +270,8 @@ def test_rows_off_the_hour_are_no_candles_and_of_two_on_it_the_last_counts() -> 
 
 
 def test_t26_every_instant_is_aware_and_utc() -> None:
-    answer = parse_hours(Document(200, chart("BTC-USD", Rows([stamp("2025-10-13T18:00Z")]), COIN)), "BTC-USD", NOW)
+    rows = Rows([stamp("2025-10-13T18:00Z")], [1.0])
+    answer = parse_hours(Document(200, chart("BTC-USD", rows, COIN)), "BTC-USD", NOW)
     assert isinstance(answer, History)
     assert answer.quote is not None
     assert {answer.quote.as_of.utcoffset(), answer.candles[0].ends.utcoffset()} == {timedelta(0)}
