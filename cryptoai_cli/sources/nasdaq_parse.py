@@ -17,6 +17,7 @@ from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
 from cryptoai_cli.sources.printed_values import printed_extreme, printed_price, printed_return, printed_volume
+from cryptoai_cli.sources.row_checks import future_detail, is_future
 
 SOURCE = "nasdaq"
 _TITLE = "Nasdaq"
@@ -74,6 +75,9 @@ def parse_latest(document: Document, asked: SymbolRequest, window: Window) -> La
     quote = next((found for found in quotes if found is not None), None)
     if quote is None:
         return None
+    if is_future(quote.as_of, window.now):
+        detail = f"{_TITLE} {future_detail(quote.as_of)}"
+        return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
     low, high = _day_range(data)
     quote = replace(quote, low=low, high=high)
     is_open = text(data.get("marketStatus")).upper().removeprefix("MARKET ") == "OPEN"

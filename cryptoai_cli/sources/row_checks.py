@@ -95,7 +95,8 @@ def are_days(days: Sequence[date]) -> bool:
     if max(gaps) < _LONGEST_BREAK_DAYS:
         return True
     runs = zip(*(gaps[start:] for start in range(_WIDE_GAPS)), strict=False)
-    return median_low(gaps) < _LONGEST_BREAK_DAYS and not any(min(run) >= _LONGEST_BREAK_DAYS for run in runs)
+    usual = median_low(gaps[:-1] or gaps)  # before the last row, which may be a live one
+    return usual < _LONGEST_BREAK_DAYS and not any(min(run) >= _LONGEST_BREAK_DAYS for run in runs)
 
 
 def are_hourly(moments: Sequence[datetime]) -> bool:

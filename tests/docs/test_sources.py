@@ -18,7 +18,7 @@ from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, nasdaq, registry, yahoo
+from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, nasdaq, registry, yahoo_requests
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo_quote import MOST_SYMBOLS
 from cryptoai_cli.workflows.judge.recheck import MOST_RECHECKS
@@ -85,7 +85,7 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
 
     spellings = [asked for each in covered("cnbc") if (asked := cnbc._request_for(each)) is not None]
     made = {
-        "yahoo": len(yahoo._requests(shipped_wants, window)),
+        "yahoo": len(yahoo_requests.requests_for(shipped_wants, window)),
         "cnbc": len(cnbc._batches(spellings)),
         "nasdaq": len(covered("nasdaq")),
         "coinbase": len(covered("coinbase")),
@@ -142,7 +142,7 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        f"one for every {yahoo._MOST_SYMBOLS} symbols",
+        f"one for every {yahoo_requests._MOST_SYMBOLS} symbols",
         f"one for every {MOST_SYMBOLS} symbols",
         f"one request for every {cnbc._MOST_SYMBOLS} symbols",
         f"one request for every {alpaca._MOST_SYMBOLS} symbols",

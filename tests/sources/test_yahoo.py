@@ -1,4 +1,5 @@
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +12,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.yahoo import USER_AGENT, Yahoo
 from tests.net.web import Reply, Web
-from tests.sources.yahoo_answers import NOW, WINDOW, playing, stamp, want
+from tests.sources.yahoo_answers import NOW, WINDOW, as_json, error, playing, stamp, want
 
 MANY = [f"S{number}" for number in range(45)]
 
@@ -166,3 +167,84 @@ def test_the_address_is_yahoos_unless_set() -> None:
     assert Yahoo(SourceContext((), 0.0)).fetch(want("RIOT"), WINDOW) == FetchFailure(
         "RIOT", "yahoo", FailureKind.TIMEOUT, "Yahoo did not answer before the deadline of this run"
     )
+
+
+GONE = as_json(error("finance", "Not Found", "HTTP 404 Not Found"), 404)
+UNAUTHORIZED = as_json(error("finance", "Unauthorized", "Invalid Crumb"), 401)
+CRUMB_PAGES = {"/fc": Reply(b"", 404), "/v1/test/getcrumb": Reply(b"aB3/x.Yz9Q1")}
+
+
+def path_of(target: str) -> str:
+    return urlsplit(target).path
+
+
+def services(web: Web) -> Counter[str]:
+    return Counter(path_of(target).split("/")[3] for target in web.asked)
+
+
+@pytest.mark.parametrize("wall", [GONE, UNAUTHORIZED, Reply(b"<html>Not Found</html>", 404), Reply(b"", 410)])
+def test_where_the_batch_alone_is_closed_the_charts_give_the_closes(web: Web, wall: Reply) -> None:
+    web.script = playing(MANY[:43], lambda target: wall if path_of(target).endswith("/spark") else None)
+    answers = yahoo(web).fetch_many([want(symbol) for symbol in [*MANY[:43], "NOPE"]], WINDOW)
+    assert [answered(answer) for answer in answers] == [*MANY[:43], FailureKind.UNKNOWN_SYMBOL]
+    assert all(isinstance(answer, History) and answer.close(WINDOW.last.day) == 11.0 for answer in answers[:43])
+    assert services(web)["chart"] == 44
+    assert services(web)["spark"] <= 2  # two at a time: the third batch is not sent
+
+
+def test_a_closed_batch_is_not_asked_again_in_the_run(web: Web) -> None:
+    web.script = playing(MANY, lambda target: GONE if path_of(target).endswith("/spark") else None)
+    source = yahoo(web)
+    for symbol in ("S1", "S2"):
+        assert isinstance(source.fetch(want(symbol), WINDOW), History)
+    assert services(web) == {"spark": 1, "chart": 2}
+
+
+def test_t52_where_everything_is_withdrawn_it_is_told_as_that_after_a_few_requests(web: Web) -> None:
+    web.answers(GONE)
+    assert fetched(web, [want(symbol) for symbol in MANY]) == [FailureKind.WITHDRAWN] * 45
+    assert len(web.asked) <= 3
+
+
+def test_where_all_services_want_a_crumb_the_batches_are_asked_with_one(web: Web) -> None:
+    def wall(target: str) -> Reply | None:
+        return CRUMB_PAGES.get(path_of(target)) or (None if "crumb=" in target else UNAUTHORIZED)
+
+    web.script = playing([*MANY, "BTC-USD"], wall)
+    wants = [*(want(symbol) for symbol in MANY), want("BTC-USD", Grain.HOURS)]
+    assert fetched(web, wants) == [*MANY, "BTC-USD"]
+    paths = [path_of(target) for target in web.asked]
+    assert paths.count("/v1/test/getcrumb") == 1
+    assert len(paths) <= 12
+
+
+def test_where_the_batch_refuses_the_crumb_too_the_charts_are_asked_with_it(web: Web) -> None:
+    def wall(target: str) -> Reply | None:
+        closed = path_of(target).endswith("/spark") or "crumb=" not in target
+        return CRUMB_PAGES.get(path_of(target)) or (UNAUTHORIZED if closed else None)
+
+    web.script = playing(MANY[:3], wall)
+    assert fetched(web, [want(symbol) for symbol in MANY[:3]]) == MANY[:3]
+
+
+def test_a_wall_that_no_crumb_opens_is_a_block(web: Web) -> None:
+    web.script = lambda target: CRUMB_PAGES.get(path_of(target)) or UNAUTHORIZED
+    assert fetched(web, [want(symbol) for symbol in MANY]) == [FailureKind.BLOCKED] * 45
+    assert len(web.asked) <= 6
+
+
+def test_t28_too_many_requests_for_a_chart_stop_all_others(web: Web) -> None:
+    block = Reply(b"Edge: Too Many Requests", 429)
+    web.script = lambda target: GONE if path_of(target).endswith("/spark") else block
+    assert set(fetched(web, [want(symbol) for symbol in MANY])) == {FailureKind.BLOCKED}
+    assert services(web)["chart"] == 1
+
+
+def test_charts_in_place_of_a_batch_end_at_the_deadline(web: Web) -> None:
+    slow = Reply(b"{}", wait=0.3)
+    web.script = lambda target: GONE if path_of(target).endswith("/spark") else slow
+    started = time.monotonic()
+    answers = yahoo(web, seconds=1.0).fetch_many([want(symbol) for symbol in MANY], WINDOW)
+    assert time.monotonic() - started < 2
+    assert len(answers) == 45
+    assert FailureKind.TIMEOUT in {answered(answer) for answer in answers}
