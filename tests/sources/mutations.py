@@ -50,7 +50,7 @@ def mutations(payload: object, random: Random) -> object:
 def _changed(payload: object, random: Random) -> object:
     place = random.choice(list(_places(payload)))
     if not place:
-        return random.choice(_VALUES) if random.random() < 0.1 else payload
+        return copy.deepcopy(random.choice(_VALUES)) if random.random() < 0.1 else payload
     parent = payload
     for key in place[:-1]:
         parent = parent[key]  # type: ignore[index] # a place that exists
@@ -61,7 +61,7 @@ def _changed(payload: object, random: Random) -> object:
 def _bend(parent: object, key: str | int, random: Random) -> None:
     assert isinstance(parent, dict | list)
     value = parent[key]  # type: ignore[index] # a place that exists
-    ways: list[Callable[[], object]] = [lambda: random.choice(_VALUES)] * 3
+    ways: list[Callable[[], object]] = [lambda: copy.deepcopy(random.choice(_VALUES))] * 3
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST:
         ways += [lambda: value * random.choice((-1, 0.01, 100, 1e5, 1e-5, 0.8, 1.2, 1e200)), lambda: value + 3600]
     if isinstance(value, str):
