@@ -339,3 +339,11 @@ def test_t23_the_recorded_rows_of_a_morning_are_no_closes_of_the_evening_before(
     asked = [SymbolRequest(symbol, symbol, InstrumentType.EQUITY) for symbol in ("AMT", "O", "FICO")]
     found = parse_quotes(Document(200, payload), asked, window)
     assert [each.kind for each in found if isinstance(each, FetchFailure)] == [FailureKind.NO_DATA] * 3
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_t52_an_address_that_is_no_more_is_withdrawn(status: int) -> None:
+    for payload in (None, {"message": "Not Found"}):
+        (found,) = parse_quotes(Document(status, payload), [RIOT], WINDOW)
+        assert isinstance(found, FetchFailure)
+        assert found.kind is FailureKind.WITHDRAWN

@@ -157,6 +157,12 @@ def test_t52_an_address_that_is_not_found_is_no_unknown_coin(status: int) -> Non
     assert found.kind is FailureKind.WITHDRAWN
 
 
+def test_t16_a_price_of_zero_is_unknown() -> None:
+    answer = read(ohlc([EIGHTEEN[0], *["0"] * 5, "5", 3], NINETEEN, UNDER_WAY))
+    assert isinstance(answer, History)
+    assert [candle.close for candle in answer.candles] == [None, 101.0]
+
+
 def test_only_the_row_under_way_is_no_data() -> None:
     answer = read(ohlc(UNDER_WAY))
     assert isinstance(answer, FetchFailure)

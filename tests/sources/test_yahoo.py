@@ -10,7 +10,7 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
-from cryptoai_cli.sources.yahoo import USER_AGENT, Yahoo
+from cryptoai_cli.sources.yahoo import OTHER_URL, USER_AGENT, Yahoo
 from tests.net.web import Reply, Web
 from tests.sources.yahoo_answers import NOW, WINDOW, as_json, error, playing, stamp, want
 
@@ -167,6 +167,11 @@ def test_the_address_is_yahoos_unless_set() -> None:
     assert Yahoo(SourceContext((), 0.0)).fetch(want("RIOT"), WINDOW) == FetchFailure(
         "RIOT", "yahoo", FailureKind.TIMEOUT, "Yahoo did not answer before the deadline of this run"
     )
+
+
+def test_the_other_host_is_tried_unless_the_address_is_set() -> None:
+    assert Yahoo(SourceContext((), 0.0))._transport._other_url == OTHER_URL
+    assert Yahoo(SourceContext((("base_url", "http://127.0.0.1:9"),), 0.0))._transport._other_url == ""
 
 
 GONE = as_json(error("finance", "Not Found", "HTTP 404 Not Found"), 404)

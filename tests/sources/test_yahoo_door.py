@@ -6,6 +6,7 @@ import pytest
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.cooldown import Cooldowns
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.sources.yahoo_door import YahooDoor, is_walled
 from tests.net.web import Reply, Web
@@ -54,6 +55,14 @@ def test_cookie_and_crumb_are_fetched_once_and_kept(web: Web) -> None:
     assert paths(web) == [PATH, "/fc", "/v1/test/getcrumb", PATH, PATH, PATH]
     assert asked.has_crumb
     assert web.received[3]["Cookie"] == "A3=x"
+
+
+def test_two_threads_share_one_crumb(web: Web) -> None:
+    play(web, walled())
+    asked = door(web)
+    jobs = [asked._fetched_crumb] * 4
+    assert in_parallel(jobs, workers=4, deadline=time.monotonic() + 10, late="late") == [CRUMB] * 4
+    assert paths(web) == ["/fc", "/v1/test/getcrumb"]
 
 
 @pytest.mark.parametrize("crumb", [Reply(CRUMB.encode()), Reply(b"Too Many Requests"), Reply(b"{}", 401)])

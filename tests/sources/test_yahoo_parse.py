@@ -252,6 +252,12 @@ def test_t44_rows_of_another_interval_are_refused_where_none_is_told(step: int) 
     assert kinds(answers_of(Rows(stamps, [1.0, 1.1, 1.2, 1.3]))) == [FailureKind.BAD_ANSWER] * 2
 
 
+def test_t44_quarters_of_an_hour_are_no_hours() -> None:
+    rows = Rows([stamp("2025-10-13T18:00Z") + 900 * at for at in range(6)], [1.0] * 6)
+    answer = parse_hours(Document(200, chart("BTC-USD", rows, COIN)), "BTC-USD", NOW)
+    assert kinds([answer]) == [FailureKind.BAD_ANSWER]
+
+
 def test_t44_days_are_no_hours() -> None:
     stamps = [stamp(f"2025-10-{day}T00:00Z") for day in (11, 12, 13)]
     for rows, more in (
