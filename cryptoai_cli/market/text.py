@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from html import unescape
 
 _KEPT_FORMAT_CHARACTERS = frozenset("\u200d")  # the joiner inside one emoji
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -15,11 +14,15 @@ _MOST_DECODINGS = 3  # providers encode names once, and some of them twice
 
 def decoded_text(text: str, *, longest: int = _LONGEST_NAME) -> str:
     """Return `text` with its HTML entities as characters (`L&amp;G` as `L&G`), and then as `plain_text` does."""
+    return plain_text(_decoded(text) if _ENTITY.search(text) else text, longest=longest)
+
+
+def _decoded(text: str) -> str:
+    from html import unescape  # noqa: PLC0415 - its table is large, and few names need it
+
     for _ in range(_MOST_DECODINGS):
-        if _ENTITY.search(text) is None:
-            break
         text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
-    return plain_text(text, longest=longest)
+    return text
 
 
 def plain_text(text: str, *, longest: int = _LONGEST_NAME) -> str:

@@ -60,14 +60,17 @@ def _is_possible(split: Split) -> bool:
 
 
 def _possible_bars(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
-    found = tuple(map(_possible_bar, bars))
+    found = bars if all(map(_is_plain, bars)) else tuple(map(_possible_bar, bars))
     absurd = absurd_steps([bar.close for bar in found])
     return tuple(replace(bar, close=None) if at in absurd else bar for at, bar in enumerate(found)) if absurd else found
 
 
+def _is_plain(bar: Bar) -> bool:
+    """Return whether the bar has a possible close and nothing else, as most have that arrive in a batch."""
+    return bar.open is bar.high is bar.low is bar.volume is None and price_or_none(bar.close) is not None
+
+
 def _possible_bar(bar: Bar) -> Bar:
-    if price_or_none(bar.close) is not None and bar.open is bar.high is bar.low is bar.volume is None:
-        return bar  # the usual case: a close and nothing else
     return Bar(
         bar.session,
         price_or_none(bar.close),

@@ -91,7 +91,8 @@ def are_days(days: Sequence[date]) -> bool:
     """Return whether ascending `days` can be sessions in a row with some missing: not weeks, months or quarters."""
     if len(days) < 2:  # noqa: PLR2004 - one row has no distance to another
         return True
-    gaps = [(after - before).days for before, after in pairwise(days)]
+    ordinals = [day.toordinal() for day in days]
+    gaps = [after - before for before, after in pairwise(ordinals)]
     if max(gaps) < _LONGEST_BREAK_DAYS:
         return True
     runs = zip(*(gaps[start:] for start in range(_WIDE_GAPS)), strict=False)
@@ -117,13 +118,14 @@ def _are_on_grid(starts: Sequence[datetime], hours: int) -> bool:
 
 
 def absurd_steps(closes: Sequence[float | None]) -> frozenset[int]:
-    """Return the positions of closes that differ from the known one before or after by a factor above 10,000.
+    """Return the positions of `closes`, all positive, that differ from a known neighbour by a factor above 10,000.
 
     Both count, because nothing tells which of them is wrong.
     """
-    known = [(at, close) for at, close in enumerate(closes) if close is not None and close > 0]
-    if not known or max(close for _, close in known) <= WIDEST_STEP * min(close for _, close in known):
+    prices = [close for close in closes if close]
+    if not prices or not _is_absurd(max(prices), min(prices)):
         return frozenset()
+    known = [(at, close) for at, close in enumerate(closes) if close]
     wide = [(first[0], second[0]) for first, second in pairwise(known) if _is_absurd(first[1], second[1])]
     return frozenset(at for pair in wide for at in pair)
 
