@@ -7,22 +7,24 @@ from msgspec import Struct
 from cryptoai_cli.market.failure import FailureKind
 
 _WEB_PAGE = "answered with a web page instead of data"
+_BLOCK = b"too many requests"
 _GATE_SIGNS = (  # as observed in real responses
     (b"__verify", f"{_WEB_PAGE} (bot gate)"),
     (b"crypto.subtle.digest", f"{_WEB_PAGE} (bot gate)"),
     (b"consent.yahoo.com", f"{_WEB_PAGE} (consent page)"),
     (b"guce.", f"{_WEB_PAGE} (consent page)"),
-    (b"too many requests", "answered 'too many requests' instead of data"),
+    (_BLOCK, "answered 'too many requests' instead of data"),
     (b"access denied", "answered 'access denied' instead of data"),
 )
 _PADDING = b" \t\r\n\xef\xbb\xbf"  # white space and the byte order mark
 _MAY_PASS = frozenset({502, 503, 504})
-_FOR_THE_PARSER = frozenset({400, 404, 422})  # providers explain these in JSON
+GONE = frozenset({404, 410})  # of the address, unless the provider says that it means the symbol
+_FOR_THE_PARSER = frozenset({400, 422}) | GONE  # providers explain these in JSON
 _LONGEST_ERROR = 1000  # bytes: a JSON error is short and carries no data
-_BLOCK = b"too many requests"
 _FIRST_ERROR = 400
 _FORBIDDEN = 403
 _PLAN_LIMITS = (b"subscription", b"not_authorized")
+_OF_ALL_HOSTS = frozenset({401, 429, 451})
 _SERVER_ERROR = 500
 
 
@@ -30,7 +32,8 @@ class Refusal(Struct, frozen=True):
     """A request without a usable response, and why: `detail` continues a sentence that begins with the address.
 
     `retry_after_seconds` is the wait that the provider asked for, or None. `may_pass` is True if an immediate retry can
-    help. `status` is the HTTP status of the refusal, or None if no complete response arrived.
+    help. `status` is the HTTP status of the refusal, or None if no complete response arrived. `counts_requests` is True
+    if the provider refuses because of the number of requests, on all its hosts.
     """
 
     kind: FailureKind
@@ -38,6 +41,14 @@ class Refusal(Struct, frozen=True):
     retry_after_seconds: float | None = None
     may_pass: bool = False
     status: int | None = None
+    counts_requests: bool = False
+
+    @property
+    def may_be_of_one_host(self) -> bool:
+        """Whether another host of the provider may still answer: this one is out of order, or shows a web page."""
+        if self.kind is FailureKind.UNREACHABLE:
+            return True
+        return self.kind is FailureKind.BLOCKED and not self.counts_requests and self.status not in _OF_ALL_HOSTS
 
 
 class Body(Struct, frozen=True):
@@ -66,12 +77,12 @@ def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
     if content[:1] == b"<":
-        # with 404, a web page means one bad address; with 200, it blocks all data
-        return _gate(content) or Refusal(_page_kind(body.status), _WEB_PAGE)
+        return _gate(content) or _refusal_of_page(body.status)
     if body.status in _FOR_THE_PARSER and content[:1] in {b"{", b"["}:
         return None
     if body.status >= _FIRST_ERROR:
-        return Refusal(FailureKind.BAD_ANSWER, f"refused the request (status {body.status})")
+        other = Refusal(FailureKind.BAD_ANSWER, f"refused the request (status {body.status})")
+        return withdrawal(body.status) if body.status in GONE else other
     return None if content else Refusal(FailureKind.BAD_ANSWER, "answered with nothing")
 
 
@@ -83,14 +94,19 @@ def document_of(body: Body) -> Document | Refusal:
         broken = Refusal(FailureKind.BAD_ANSWER, "answered with broken JSON or something else than JSON")
         return _gate(body.content) or broken
     if len(body.content) <= _LONGEST_ERROR and _BLOCK in body.content.lower():
-        return Refusal(FailureKind.BLOCKED, "refused: too many requests")
+        return Refusal(FailureKind.BLOCKED, "refused: too many requests", counts_requests=True)
     return document
+
+
+def withdrawal(status: int, provider: str = "") -> Refusal:
+    """Return the refusal of an address that the provider no longer has; its detail begins with `provider`."""
+    return Refusal(FailureKind.WITHDRAWN, f"{provider} has no such address any more (status {status})".lstrip())
 
 
 def _refusal_of_status(status: int, *, keyed: bool) -> Refusal | None:
     match status:
         case 429:
-            return Refusal(FailureKind.BLOCKED, "refused: too many requests (status 429)")
+            return Refusal(FailureKind.BLOCKED, "refused: too many requests (status 429)", counts_requests=True)
         case 401 | 403 if keyed:
             return Refusal(FailureKind.CREDENTIALS_REFUSED, f"refused the credentials (status {status})")
         case 401 | 403:
@@ -109,11 +125,14 @@ def _names_plan_limit(content: bytes) -> bool:
     return any(sign in lowered for sign in _PLAN_LIMITS)
 
 
-def _page_kind(status: int) -> FailureKind:
-    return FailureKind.BLOCKED if status < _FIRST_ERROR else FailureKind.BAD_ANSWER
+def _refusal_of_page(status: int) -> Refusal:
+    """Return the refusal of a web page: with status 200 it blocks all data, with 404 it means this address only."""
+    if status in GONE:
+        return withdrawal(status)
+    return Refusal(FailureKind.BLOCKED if status < _FIRST_ERROR else FailureKind.BAD_ANSWER, _WEB_PAGE)
 
 
 def _gate(content: bytes) -> Refusal | None:
     lowered = content.lower()
-    found = next((words for sign, words in _GATE_SIGNS if sign in lowered), None)
-    return None if found is None else Refusal(FailureKind.BLOCKED, found)
+    found = next(((sign, words) for sign, words in _GATE_SIGNS if sign in lowered), None)
+    return None if found is None else Refusal(FailureKind.BLOCKED, found[1], counts_requests=found[0] == _BLOCK)

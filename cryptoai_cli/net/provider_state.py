@@ -40,6 +40,10 @@ class ProviderState:
         """Why the provider is not asked any more, or None while it may be."""
         return self._given_up
 
+    def move_to(self, base_url: str) -> None:
+        """Name another host of the provider in what follows."""
+        self._base_url = base_url
+
     def note_answer(self) -> None:
         """Record a usable response."""
         with self._lock:

@@ -50,9 +50,11 @@ class Transport:
 
     `deadline` is a monotonic instant in seconds; `keyed` is True if requests carry credentials. `headers` are sent to
     addresses below `base_url` only: they may hold keys, and a redirect may lead to another host of the provider.
-    Requests start at least `interval_seconds` apart. A provider that is given up (see `ProviderState`) gets no more
-    requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its servers tell.
-    `handshakes` are the ways to connect: the next one is tried once the one before it is blocked.
+    Requests start at least `interval_seconds` apart. `other_url` is a second host with the same content, or empty: it
+    is asked from the first refusal on that may be of one host only. A provider that is given up (see `ProviderState`)
+    gets no more requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its
+    servers tell. `handshakes` are the ways to connect: the next one is tried once the
+    one before it is blocked.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -66,12 +68,14 @@ class Transport:
         headers: Mapping[str, str] = MappingProxyType({}),
         patience_seconds: float = PATIENCE_SECONDS,
         interval_seconds: float = 0.0,
+        other_url: str = "",
         cooldowns: Cooldowns | None = None,
         clocks: ServerClocks | None = None,
         handshakes: tuple[Handshake, ...] = (Handshake.PLAIN,),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
+        self._other_url = other_url.rstrip("/")
         self._state = ProviderState(provider, self._base_url, cooldowns)
         self._provider = provider
         self._clocks = clocks
@@ -87,26 +91,40 @@ class Transport:
         self._handshakes = handshakes
         self._client: httpx.Client | BrowserClient | None = None
 
-    def get_json(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Document | Refusal:
-        """Request the JSON document at `path`."""
-        body = self.get(path, params, remember=remember)
+    def get_json(
+        self,
+        path: str,
+        params: Mapping[str, str],
+        *,
+        remember: bool = True,
+        forgiven: frozenset[int] = frozenset(),
+    ) -> Document | Refusal:
+        """Request the JSON document at `path`; see `get`."""
+        body = self.get(path, params, remember=remember, forgiven=forgiven)
         if isinstance(body, Refusal):
             return body
         document = document_of(body)
         return self._note_refusal(path, document, remember=remember) if isinstance(document, Refusal) else document
 
-    def get(self, path: str, params: Mapping[str, str], *, remember: bool = True) -> Body | Refusal:
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str],
+        *,
+        remember: bool = True,
+        forgiven: frozenset[int] = frozenset(),
+    ) -> Body | Refusal:
         """Request the content at `path`; the call returns by the deadline, whatever the network does.
 
-        Without `remember`, a refusal does not count against the provider.
+        Without `remember`, a refusal does not count against the provider, nor does one with a `forgiven` status.
         """
         if self._state.given_up is not None:
             return self._state.given_up
         # in a thread: neither name resolution nor slowly dripping header bytes obey a timeout
-        job = partial(self._ask_with_retries, path, params)
+        job = partial(self._ask_hosts, path, params)
         (answer,) = in_parallel([job], workers=1, deadline=self._deadline, late=_TOO_LATE)
         if isinstance(answer, Refusal):
-            return self._note_refusal(path, answer, remember=remember)
+            return self._note_refusal(path, answer, remember=remember and answer.status not in forgiven)
         self._state.note_answer()
         return answer
 
@@ -127,6 +145,22 @@ class Transport:
         if remember:
             return self._state.note_refusal(refusal, path)
         return with_address(refusal, self._base_url + path)
+
+    def _ask_hosts(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
+        """Send one request, and once more to the other host if the refusal may be of the first one only."""
+        asked = self._base_url
+        answer = self._ask_with_retries(path, params)
+        if isinstance(answer, Refusal) and answer.may_be_of_one_host and self._turn_from(asked):
+            return self._ask_with_retries(path, params)
+        return answer
+
+    def _turn_from(self, url: str) -> bool:
+        """Turn to the other host and return whether there is one; another thread may have turned to it already."""
+        with self._lock:
+            if self._base_url == url and self._other_url:
+                self._base_url, self._other_url = self._other_url, ""
+                self._state.move_to(self._base_url)
+            return self._base_url != url
 
     def _ask_with_retries(self, path: str, params: Mapping[str, str]) -> Body | Refusal:
         for tries in range(1, MOST_TRIES + 1):

@@ -14,6 +14,7 @@ OF_A_SOURCE = frozenset(
         FailureKind.COOLING_DOWN,
         FailureKind.UNREACHABLE,
         FailureKind.TIMEOUT,
+        FailureKind.WITHDRAWN,
         FailureKind.NO_CREDENTIALS,
         FailureKind.CREDENTIALS_REFUSED,
         FailureKind.WITHDRAWN,

@@ -8,13 +8,16 @@ from msgspec import Struct, field
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
-from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.coin_rows import JUMP_DETAIL, CoinRow, candles, has_price_jump
+from cryptoai_cli.sources.coin_rows import HOUR_SECONDS, CoinRow, candles, fault_of_rows
+from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
+from cryptoai_cli.sources.row_checks import WRONG_INTERVAL_DETAIL, are_daily
 from cryptoai_cli.sources.text_values import amount, instant_spelled
 
 SOURCE = "alpaca"
+_TITLE = "Alpaca"
 _LONGEST_WORDS = 200
 _LONGEST_TOKEN = 2000
 _INVALID = "invalid symbol"
@@ -53,6 +56,8 @@ def parse_page(document: Document) -> Page | InvalidSymbol | Refusal:
     payload = mapping(document.payload)
     message = text(payload.get("message"), longest=_LONGEST_WORDS)
     if "bars" not in payload:
+        if document.status in GONE:
+            return withdrawal(document.status, _TITLE)
         return _refusal_of_message(message) if message else _UNKNOWN_SHAPE
     bars, token = payload["bars"], payload.get("next_page_token")
     # `bars` may be null if there is none; an unreadable token would silently lose the remaining pages
@@ -63,25 +68,26 @@ def parse_page(document: Document) -> Page | InvalidSymbol | Refusal:
 
 def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     """Return the daily bars of a share or a fund; skip rows that do not begin at midnight in New York."""
-    days: dict[date, Bar] = {}
-    for starts, row in _rows_with_start(rows, now):
-        local = starts.astimezone(NEW_YORK)
-        if local.time() == time():
-            days[local.date()] = _daily_bar(local.date(), row)
+    read = [(starts.astimezone(NEW_YORK), row) for starts, row in _rows_with_start(rows, now)]
+    if not are_daily([local for local, _ in read]):
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {WRONG_INTERVAL_DETAIL}")
+    days = {local.date(): _daily_bar(local.date(), row) for local, row in read if local.time() == time()}
     if not days:
         return _no_bars(symbol, rows)
-    return History(symbol, SOURCE, bars=tuple(days[day] for day in sorted(days)), currency="USD")
+    found = History(symbol, SOURCE, bars=tuple(days[day] for day in sorted(days)), currency="USD")
+    return checked(found, _TITLE, now)
 
 
 def coin_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     """Return the finished hourly candles of a coin."""
     read = [_coin_row(starts, row) for starts, row in _rows_with_start(rows, now)]
-    if has_price_jump(read):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Alpaca {JUMP_DETAIL}")
+    if (fault := fault_of_rows(read, HOUR_SECONDS)) is not None:
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
     hours = candles(read, now)
     if not hours:
         return _no_bars(symbol, rows)
-    return History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD")
+    found = History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD")
+    return checked(found, _TITLE, now)
 
 
 def _rows_with_start(rows: Sequence[object], now: datetime) -> list[tuple[datetime, Mapping[str, object]]]:

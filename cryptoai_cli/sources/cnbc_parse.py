@@ -5,7 +5,7 @@ price itself once the session is over, and is never read.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
@@ -14,9 +14,10 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.market.session import Session
-from cryptoai_cli.net.classify import Document
+from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.cnbc_stamp import Stamp, stamp_of, why_not_the_close
+from cryptoai_cli.sources.cnbc_stamp import Stamp, stamp_of_row, why_not_the_close
+from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, mapping, number, text
 from cryptoai_cli.sources.printed_values import (
     printed_change,
@@ -26,13 +27,15 @@ from cryptoai_cli.sources.printed_values import (
     printed_return,
     printed_volume,
 )
+from cryptoai_cli.sources.row_checks import is_future
 
 SOURCE = "cnbc"
+_TITLE = "CNBC"
 PREVIOUS_CLOSE_NOTE = "previous close = price - change, both as CNBC sent them"
+_UNKNOWN_SHAPE = "CNBC answered in a shape that is not known"
 HALTED_NOTE = "CNBC marks it as halted"
 _ROW_NOT_FOUND = 1
 _SHARE_TYPES = frozenset({"STOCK", "ETF"})
-_CLOCKS_APART = timedelta(minutes=2)
 
 
 class SymbolRequest(Struct, frozen=True):
@@ -48,8 +51,9 @@ def parse_quotes(document: Document, asked: Sequence[SymbolRequest], window: Win
     """Return for each of `asked`, in order, a history of at most one session and the close before it."""
     rows = _quote_rows(document)
     if rows is None:
-        unknown = FailureKind.BAD_ANSWER, "CNBC answered in a shape that is not known"
-        return tuple(FetchFailure(each.symbol, SOURCE, *unknown) for each in asked)
+        gone, unknown = withdrawal(document.status, _TITLE), Refusal(FailureKind.BAD_ANSWER, _UNKNOWN_SHAPE)
+        meaning = gone if document.status in GONE else unknown
+        return tuple(FetchFailure(each.symbol, SOURCE, meaning.kind, meaning.detail) for each in asked)
     found = {text(row.get("symbol")).upper(): row for row in reversed(rows)}
     return tuple(_answer(each, found.get(each.spelling), window) for each in asked)
 
@@ -69,7 +73,7 @@ def _answer(asked: SymbolRequest, row: Mapping[str, object] | None, window: Wind
         return FetchFailure(asked.symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "CNBC does not know this symbol")
     if not _is_instrument_wanted(asked, row):
         return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, _other_instrument_detail(row))
-    price, stamp = printed_price(row.get("last")), stamp_of(row.get("last_time"))
+    price, stamp = printed_price(row.get("last")), stamp_of_row(row)
     if price is None or stamp is None:
         detail = "CNBC sent a price or a time that cannot be read"
         return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
@@ -92,9 +96,18 @@ def _other_instrument_detail(row: Mapping[str, object]) -> str:
 
 def _snapshot(asked: SymbolRequest, row: Mapping[str, object], quote: Quote, stamp: Stamp, window: Window) -> Answer:
     """Return the snapshot as a history, or a failure if it is later than the window or not a close."""
-    if stamp.day > window.last.day or quote.as_of > window.now + _CLOCKS_APART:
+    if is_future(quote.as_of, window.now) and stamp.instant is None:
+        detail = f"CNBC does not tell at what time of {stamp.day} its price was made"
+        return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, detail)
+    if stamp.day > window.last.day and not is_future(quote.as_of, window.now):
         detail = f"CNBC has no past sessions: its latest price is of {quote.as_of:%Y-%m-%d %H:%M} UTC"
         return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, detail)
+    found = _session_of(asked, row, quote, stamp, window)
+    return found if isinstance(found, FetchFailure) else checked(found, _TITLE, window.now)
+
+
+def _session_of(asked: SymbolRequest, row: Mapping[str, object], quote: Quote, stamp: Stamp, window: Window) -> Answer:
+    """Return the snapshot as the bar of its session and the close before it, or a failure if it is not a close."""
     at = next((at for at, session in enumerate(window.sessions) if session.day == stamp.day), None)
     if at is None:
         return _history_with(asked, row, quote, ())
@@ -119,7 +132,9 @@ def _history_with(asked: SymbolRequest, row: Mapping[str, object], quote: Quote,
             quote.price,
             quote.as_of,
             provider_return=printed_return(row.get("change_pct")),
-            volume=printed_volume(row.get("volume")) or None,
+            volume=printed_volume(row.get("volume")),
+            low=printed_extreme(row.get("low")),
+            high=printed_extreme(row.get("high")),
         ),
         kind=_kind(row),
         currency="USD",

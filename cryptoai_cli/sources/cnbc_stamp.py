@@ -18,6 +18,10 @@ from cryptoai_cli.sources.json_values import NEW_YORK, mapping, text
 from cryptoai_cli.sources.printed_values import printed_number
 
 _DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = pattern(r"(0?[1-9]|1[0-2]):([0-5][0-9]) ([AP])M E[DS]?T")
+_PRINTED_DAY = pattern(r"([0-9]{2})/([0-9]{2})/([0-9]{2}) E[DS]?T")
+_CENTURY = 2000
+_HALF_DAY = 12
 _USUAL_CLOSE = time(16)
 _STUCK = timedelta(minutes=15)
 _PREPARED = "already prepares the next session: its price may be less a dividend, and is no close"
@@ -37,6 +41,29 @@ class Stamp(Struct, frozen=True):
             return self.instant
         closes = next((session.closes for session in window.sessions if session.day == self.day), None)
         return closes or datetime.combine(self.day, _USUAL_CLOSE, NEW_YORK).astimezone(UTC)
+
+
+def stamp_of_row(row: Mapping[str, object]) -> Stamp | None:
+    """Return the time of a row's price.
+
+    `last_time` holds a day or an instant. `last_timedate` holds the day (`09/29/26 EDT`) or the time of day
+    (`4:08 PM EDT`): it tells what `last_time` leaves out.
+    """
+    printed = text(row.get("last_timedate"))
+    stamp = stamp_of(row.get("last_time")) or _printed_day(printed)
+    clock = _CLOCK.fullmatch(printed)
+    if stamp is None or stamp.instant is not None or clock is None:
+        return stamp
+    hour = int(clock[1]) % _HALF_DAY + (_HALF_DAY if clock[3] == "P" else 0)
+    return Stamp(stamp.day, datetime.combine(stamp.day, time(hour, int(clock[2])), NEW_YORK).astimezone(UTC))
+
+
+def _printed_day(words: str) -> Stamp | None:
+    found = _PRINTED_DAY.fullmatch(words)
+    try:
+        return None if found is None else Stamp(date(_CENTURY + int(found[3]), int(found[1]), int(found[2])))
+    except ValueError:  # no such day
+        return None
 
 
 def stamp_of(value: object) -> Stamp | None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, Candle
+from cryptoai_cli.sources.row_checks import WRONG_INTERVAL_DETAIL, are_daily, are_hourly, contradicts_itself
 
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86_400
@@ -31,15 +32,28 @@ class CoinRow(Struct, frozen=True):
     @property
     def contradicts_itself(self) -> bool:
         """Whether the open or close lies outside low to high: swapped columns, or a broken figure."""
-        if self.high is None or self.low is None:
-            return False
-        return any(price is not None and not self.low <= price <= self.high for price in (self.open, self.close))
+        return contradicts_itself(self.open, self.high, self.low, self.close)
 
     def without_contradiction(self) -> "CoinRow":
         """Return the row, without all its figures if it contradicts itself, because none can be trusted."""
         if not self.contradicts_itself:
             return self
         return replace(self, open=None, high=None, low=None, close=None, volume=None)
+
+
+def fault_of_rows(rows: Iterable[CoinRow], size_seconds: int) -> str | None:
+    """Return what is wrong with rows that should be hours (3600 seconds) or UTC days (86,400), or None.
+
+    The words continue a sentence that begins with the name of the exchange.
+    """
+    ordered = sorted(rows, key=lambda row: row.starts)
+    starts = [row.starts for row in ordered]
+    is_hourly = size_seconds == HOUR_SECONDS
+    if not (are_hourly(starts) if is_hourly else are_daily(starts)):
+        return WRONG_INTERVAL_DETAIL
+    closes = (row.without_contradiction().close for row in ordered)
+    has_jump = has_price_jump(ordered) if is_hourly else _is_jumping(closes)
+    return JUMP_DETAIL if has_jump else None
 
 
 def candles(rows: Iterable[CoinRow], now: datetime) -> tuple[Candle, ...]:
@@ -60,8 +74,12 @@ def has_price_jump(rows: Iterable[CoinRow]) -> bool:
 
 def has_daily_jump(days: Iterable[Bar]) -> bool:
     """Return whether a UTC day closes at less than half or more than twice the previous known close."""
-    closes = [day.close for day in days if day.close]
-    return any(not 1 / _WIDEST_DAY <= after / before <= _WIDEST_DAY for before, after in pairwise(closes))
+    return _is_jumping(day.close for day in days)
+
+
+def _is_jumping(closes: Iterable[float | None]) -> bool:
+    known = [close for close in closes if close]
+    return any(not 1 / _WIDEST_DAY <= after / before <= _WIDEST_DAY for before, after in pairwise(known))
 
 
 def _is_jump(before: CoinRow, after: CoinRow) -> bool:

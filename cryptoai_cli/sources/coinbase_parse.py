@@ -7,22 +7,36 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
-from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer, Grain
-from cryptoai_cli.sources.coin_rows import JUMP_DETAIL, CoinRow, candles, has_daily_jump, has_price_jump, utc_days
+from cryptoai_cli.sources.coin_rows import (
+    DAY_SECONDS,
+    HOUR_SECONDS,
+    CoinRow,
+    candles,
+    fault_of_rows,
+    utc_days,
+)
+from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
+from cryptoai_cli.sources.row_checks import UNEVEN_DETAIL, have_cells
 from cryptoai_cli.sources.text_values import amount, instant_spelled
 
 SOURCE = "coinbase"
+_TITLE = "Coinbase"
 _NOT_FOUND = 404
+_UNKNOWN_PRODUCT = "NotFound"
 _LONGEST_WORDS = 200
-_TIME, _LOW, _HIGH, _OPEN, _CLOSE, _VOLUME = range(6)  # low and high come before the open
+_CELLS = 6
+_TIME, _LOW, _HIGH, _OPEN, _CLOSE, _VOLUME = range(_CELLS)  # low and high come before the open
 
 
 def parse_candles(document: Document) -> tuple[CoinRow, ...] | Refusal:
     """Return the rows of one page of candles, newest first as sent; empty if there was no trade."""
     if not isinstance(document.payload, list):
         return _refusal_of_message(document)
+    if not have_cells(document.payload, _CELLS):
+        return Refusal(FailureKind.BAD_ANSWER, f"{_TITLE} {UNEVEN_DETAIL}")
     rows = tuple(row for row in map(_coin_row, document.payload) if row is not None)
     if document.payload and not rows:
         return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered with candles in a shape that is not known")
@@ -42,13 +56,14 @@ def parse_ticker(document: Document) -> Quote | Refusal:
 
 def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], quote: Quote | None, now: datetime) -> Answer:
     """Return the history in `rows`: finished hourly candles, or UTC days for any other grain."""
-    hours = candles(rows, now) if grain is Grain.HOURS else ()
-    days = () if grain is Grain.HOURS else utc_days(rows, now)
-    if has_price_jump(rows) if hours else has_daily_jump(days):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Coinbase {JUMP_DETAIL}")
+    is_hourly = grain is Grain.HOURS
+    if (fault := fault_of_rows(rows, HOUR_SECONDS if is_hourly else DAY_SECONDS)) is not None:
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
+    hours, days = (candles(rows, now), ()) if is_hourly else ((), utc_days(rows, now))
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Coinbase has no prices of that time")
-    return History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
+    found = History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
+    return checked(found, _TITLE, now)
 
 
 def _coin_row(value: object) -> CoinRow | None:
@@ -62,8 +77,10 @@ def _coin_row(value: object) -> CoinRow | None:
 
 def _refusal_of_message(document: Document) -> Refusal:
     message = text(mapping(document.payload).get("message"), longest=_LONGEST_WORDS)
-    if document.status == _NOT_FOUND and message.replace(" ", "").lower() == "notfound":
+    if document.status == _NOT_FOUND and message == _UNKNOWN_PRODUCT:
         return Refusal(FailureKind.UNKNOWN_SYMBOL, "Coinbase does not trade this coin against the dollar")
+    if document.status in GONE:
+        return withdrawal(document.status, _TITLE)
     if "rate limit" in message.lower():
         return Refusal(FailureKind.BLOCKED, "Coinbase refused: too many requests")
     return Refusal(FailureKind.BAD_ANSWER, f"Coinbase refused the request: {message or 'no reason given'}")

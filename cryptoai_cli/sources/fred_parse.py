@@ -6,10 +6,12 @@ from re import compile as pattern
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
-from cryptoai_cli.net.classify import Body
+from cryptoai_cli.net.classify import GONE, Body, withdrawal
 from cryptoai_cli.sources.base import Answer, Window
+from cryptoai_cli.sources.history_checks import checked
 
 SOURCE = "fred"
+_TITLE = "FRED"
 _DATE_HEADINGS = frozenset({"observation_date", "DATE"})
 _NO_VALUE = frozenset({"", "."})  # a holiday
 _ISO_LENGTH = 10
@@ -22,6 +24,9 @@ def parse_series(body: Body, symbol: str, series: str, window: Window) -> Answer
 
     A session that is not published yet has no bar; an unreadable value becomes a bar without a close.
     """
+    if body.status in GONE:
+        gone = withdrawal(body.status, _TITLE)
+        return FetchFailure(symbol, SOURCE, gone.kind, gone.detail)
     rows = _dated_values(body, series)
     if rows is None:
         detail = f"FRED answered with something else than the values of {series}"
@@ -32,7 +37,8 @@ def parse_series(body: Body, symbol: str, series: str, window: Window) -> Answer
         detail = "FRED has no value of these sessions: it publishes them the next morning"
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, detail)
     bars = tuple(days[day] for day in sorted(days))
-    return History(symbol, SOURCE, bars=bars, kind=InstrumentType.INDEX, currency="USD")
+    found = History(symbol, SOURCE, bars=bars, kind=InstrumentType.INDEX, currency="USD")
+    return checked(found, _TITLE, window.now)
 
 
 def _close(value: str) -> float | None:

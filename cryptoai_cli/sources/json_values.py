@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.market.text import decoded_text
 
 NEW_YORK = ZoneInfo("America/New_York")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,8 +30,8 @@ def at(values: Sequence[object], index: int) -> object:
 
 
 def text(value: object, *, longest: int = _LONGEST_TEXT) -> str:
-    """Return a JSON string, sanitized, on one line and at most `longest` characters; empty for anything else."""
-    return plain_text(value, longest=longest) if isinstance(value, str) else ""
+    """Return a JSON string, decoded, sanitized, on one line and cut to `longest`; empty for anything else."""
+    return decoded_text(value, longest=longest) if isinstance(value, str) else ""
 
 
 def number(value: object) -> float | None:

@@ -7,29 +7,32 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
-from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer, Grain, Window
 from cryptoai_cli.sources.coin_rows import (
     DAY_SECONDS,
     HOUR_SECONDS,
-    JUMP_DETAIL,
     CoinRow,
     candles,
-    has_daily_jump,
-    has_price_jump,
+    fault_of_rows,
     utc_days,
 )
+from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.kraken_names import pair_keys
+from cryptoai_cli.sources.row_checks import UNEVEN_DETAIL, have_cells
 from cryptoai_cli.sources.text_values import amount
 
 SOURCE = "kraken"
+_TITLE = "Kraken"
 _LAST = "last"  # the only key beside the rows: where the next request continues
 _WARNING = "W"  # Kraken's errors begin with E, its warnings with W
 _LONGEST_WORDS = 200
-_TIME, _OPEN, _HIGH, _LOW, _CLOSE, _, _VOLUME = range(7)
+_CELLS = 7  # and a count, which is not used
+_TIME, _OPEN, _HIGH, _LOW, _CLOSE, _, _VOLUME = range(_CELLS)
 _BLOCKS = ("too many requests", "rate limit", "lockout")
 _UNKNOWN = ("unknown asset", "invalid asset")
+_NO_SUCH_ADDRESS = "unknown method"
 
 
 def size_seconds(grain: Grain) -> int:
@@ -42,6 +45,8 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
 
     The key of the rows may be Kraken's internal name of the pair (`XXBTZUSD` for `XBTUSD`); any other coin is refused.
     """
+    if document.status in GONE:
+        return withdrawal(document.status, _TITLE)
     payload = mapping(document.payload)
     errors = [text(error, longest=_LONGEST_WORDS) for error in array(payload.get("error"))]
     if refusals := "; ".join(error for error in errors if not error.startswith(_WARNING)):
@@ -53,26 +58,31 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
     name = text(pairs[0])
     if name not in pair_keys(base):
         return Refusal(FailureKind.BAD_ANSWER, f"Kraken answered for {name} when asked for {base}USD")
-    rows = tuple(row for row in map(_coin_row, array(result[pairs[0]])) if row is not None)
-    if not rows:
-        return Refusal(FailureKind.BAD_ANSWER, "Kraken answered without a row that can be read")
-    return rows
+    return _rows(array(result[pairs[0]]))
+
+
+def _rows(values: Sequence[object]) -> tuple[CoinRow, ...] | Refusal:
+    if not have_cells(values, _CELLS):
+        return Refusal(FailureKind.BAD_ANSWER, f"{_TITLE} {UNEVEN_DETAIL}")
+    rows = tuple(row for row in map(_coin_row, values) if row is not None)
+    return rows or Refusal(FailureKind.BAD_ANSWER, "Kraken answered without a row that can be read")
 
 
 def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], window: Window) -> Answer:
     """Return the history in `rows`: finished hourly candles, or UTC days for any other grain, and the latest price."""
     now = window.now
+    if (fault := fault_of_rows(rows, size_seconds(grain))) is not None:
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
     hours = candles(rows[:-1], now) if grain is Grain.HOURS else ()  # the last is unfinished, whatever our clock says
     days = () if grain is Grain.HOURS else utc_days(rows, now)
     quote = latest(rows, grain, now)
-    if has_price_jump(rows) if hours else has_daily_jump(days):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Kraken {JUMP_DETAIL}")
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken has no prices of that time")
     if quote is None and now < window.last.closes:
         # without the current price, these rows must not preempt the next source
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken's latest price is not one of now")
-    return History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
+    found = History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
+    return checked(found, _TITLE, now)
 
 
 def latest(rows: Sequence[CoinRow], grain: Grain, now: datetime) -> Quote | None:
@@ -100,6 +110,8 @@ def _refusal_of_errors(errors: str) -> Refusal:
     lowered = errors.lower()
     if any(phrase in lowered for phrase in _UNKNOWN):
         return Refusal(FailureKind.UNKNOWN_SYMBOL, "Kraken does not trade this coin against the dollar")
+    if _NO_SUCH_ADDRESS in lowered:
+        return Refusal(FailureKind.WITHDRAWN, f"Kraken has no such address any more ({errors})")
     if any(phrase in lowered for phrase in _BLOCKS):
         return Refusal(FailureKind.BLOCKED, f"Kraken refused: too many requests ({errors})")
     if "eservice:" in lowered:

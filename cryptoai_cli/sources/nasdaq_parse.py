@@ -4,22 +4,27 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.market.session import PROVISIONAL_FOR
-from cryptoai_cli.net.classify import Document
+from cryptoai_cli.net.classify import GONE, Document, withdrawal
 from cryptoai_cli.sources.base import Answer, Window
+from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
 from cryptoai_cli.sources.printed_values import printed_extreme, printed_price, printed_return, printed_volume
+from cryptoai_cli.sources.row_checks import future_detail, is_future
 
 SOURCE = "nasdaq"
+_TITLE = "Nasdaq"
 _UNKNOWN_CODE = 1001
 _REFUSED_CODE = 400
 _LONGEST_WORDS = 200
+_ENDS_OF_A_RANGE = 2
 _STUCK = timedelta(minutes=15)
 _REST_OF_DAY = timedelta(hours=14)  # a later price belongs to another session
 
@@ -70,12 +75,20 @@ def parse_latest(document: Document, asked: SymbolRequest, window: Window) -> La
 
 def latest_of(
     blocks: Sequence[Mapping[str, object]], about: Mapping[str, object], asked: SymbolRequest, window: Window
-) -> Latest | None:
-    """Return the price of the first of `blocks` that has one of regular trading; `about` tells name and market."""
+) -> Latest | FetchFailure | None:
+    """Return the price of the first of `blocks` that has one of regular trading; `about` tells name and market.
+
+    A price of the future is a failure.
+    """
     quotes = (_quote(block, asked, window) for block in blocks)
     quote = next((found for found in quotes if found is not None), None)
     if quote is None:
         return None
+    if is_future(quote.as_of, window.now):
+        detail = f"{_TITLE} {future_detail(quote.as_of)}"
+        return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
+    low, high = _day_range(about)
+    quote = replace(quote, low=low, high=high)
     is_open = text(about.get("marketStatus")).upper().removeprefix("MARKET ") == "OPEN"
     return Latest(quote, is_open, text(about.get("companyName")))
 
@@ -85,7 +98,7 @@ def _data(document: Document, asked: SymbolRequest) -> Mapping[str, object] | Fe
     payload = mapping(document.payload)
     data = payload.get("data")
     if not isinstance(data, dict):
-        return _failure_without_data(payload, asked)
+        return _failure_without_data(document, asked)
     named = text(data.get("symbol")).upper().replace("/", ".")
     if named != asked.spelling:
         detail = f"Nasdaq answered for {named or 'no symbol'} when asked for {asked.spelling}"
@@ -93,13 +106,17 @@ def _data(document: Document, asked: SymbolRequest) -> Mapping[str, object] | Fe
     return data
 
 
-def _failure_without_data(payload: Mapping[str, object], asked: SymbolRequest) -> FetchFailure:
+def _failure_without_data(document: Document, asked: SymbolRequest) -> FetchFailure:
     """Return the failure for a response without data: errors come with status 200."""
-    status = mapping(payload.get("status"))
+    status = mapping(mapping(document.payload).get("status"))
     errors = [mapping(error) for error in array(status.get("bCodeMessage"))]
     if any(number(error.get("code")) == _UNKNOWN_CODE for error in errors):
         return FetchFailure(asked.symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Nasdaq does not know this symbol")
-    if number(status.get("rCode")) != _REFUSED_CODE and not errors:
+    code = document.status if document.status in GONE else number(status.get("rCode"))
+    if code in GONE:
+        gone = withdrawal(int(code), _TITLE)
+        return FetchFailure(asked.symbol, SOURCE, gone.kind, gone.detail)
+    if code != _REFUSED_CODE and not errors:
         return _unknown_shape(asked)
     words = next(filter(None, (text(e.get("errorMessage"), longest=_LONGEST_WORDS) for e in errors)), "no reason given")
     return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Nasdaq refused the request: {words}")
@@ -133,7 +150,15 @@ def _quote(block: Mapping[str, object], asked: SymbolRequest, window: Window) ->
     at = regular_instant(text(block.get("lastTradeTimestamp")), window, is_index=asked.kind is InstrumentType.INDEX)
     if price is None or at is None:
         return None
-    return Quote(price, at, _provider_return(block), printed_volume(block.get("volume")) or None)
+    return Quote(price, at, _provider_return(block), printed_volume(block.get("volume")))
+
+
+def _day_range(data: Mapping[str, object]) -> tuple[float | None, float | None]:
+    """Return the lowest and highest price of the day of the latest price, printed as `18.98 - 20.60`."""
+    printed = text(mapping(mapping(data.get("keyStats")).get("dayrange")).get("value"))
+    prices = [printed_extreme(part) for part in printed.split(" - ")]
+    known = sorted(price for price in prices if price is not None)
+    return (known[0], known[1]) if len(prices) == len(known) == _ENDS_OF_A_RANGE else (None, None)
 
 
 def _provider_return(block: Mapping[str, object]) -> float | None:
@@ -147,11 +172,12 @@ def history_of(asked: SymbolRequest, bars: tuple[Bar, ...], latest: Latest | Non
     """Return bars and latest price as one history; a latest price that is the last close becomes a bar."""
     quote = None if latest is None or latest.quote.as_of >= window.last.opens + _REST_OF_DAY else latest.quote
     if latest is not None and quote is not None and _is_close(latest, window):
-        bars = (*bars, Bar(window.last.day, quote.price, volume=quote.volume))
+        bars = (*bars, Bar(window.last.day, quote.price, high=quote.high, low=quote.low, volume=quote.volume))
     if not bars and quote is None:
         return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, "Nasdaq has no prices of these sessions")
     name = "" if latest is None else latest.name
-    return History(asked.symbol, SOURCE, bars=bars, quote=quote, kind=asked.kind, currency="USD", name=name)
+    found = History(asked.symbol, SOURCE, bars=bars, quote=quote, kind=asked.kind, currency="USD", name=name)
+    return checked(found, _TITLE, window.now)
 
 
 def _is_close(latest: Latest, window: Window) -> bool:

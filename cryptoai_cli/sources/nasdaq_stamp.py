@@ -1,18 +1,18 @@
 """Parse the dates and times that Nasdaq prints, and use them to tell regular trading from extended hours."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from re import compile as pattern
 
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.json_values import NEW_YORK
+from cryptoai_cli.sources.row_checks import is_future
 
 _ROW_DATE = pattern(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 _DATE = pattern(r"\b([A-Z]{3}) ([0-9]{1,2}), ([0-9]{4})\b")
 _TIME = pattern(r"\b([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))? ([AP])M\b")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _EXTENDED = ("PRE-MARKET", "PRE MARKET", "AFTER-HOURS", "AFTER HOURS")
-_CLOCKS_APART = timedelta(minutes=2)
 _HALF_DAY = 12
 _YEARS = range(1900, 3000)  # leaves room on both sides for conversion between time zones
 
@@ -27,11 +27,11 @@ def row_date(value: object) -> date | None:
 
 
 def regular_instant(stamp: str, window: Window, *, is_index: bool) -> datetime | None:
-    """Return the instant (UTC) of a regular-trading price; None if it is extended-hours, in the future or unreadable.
+    """Return the instant (UTC) of a regular-trading price; None if it is extended-hours or unreadable.
 
     A stamp is a close (`CLOSED AT 4:00 PM ET ON Oct 13, 2025`), a day (`Oct 13, 2025`) or a time
     (`Oct 13, 2025 11:31 AM ET`). Only some extended-hours stamps are labelled, so a time is compared with the session
-    of its day. An index may be published after the close.
+    of its day; a day alone is its close, once the session is over. An index may be published after the close.
     """
     words = stamp.upper()
     day = _day_in(words)
@@ -40,11 +40,9 @@ def regular_instant(stamp: str, window: Window, *, is_index: bool) -> datetime |
     session = next((session for session in window.sessions if session.day == day), None)
     clock = _clock_in(words)
     if clock is None:
-        found = None if session is None else session.closes
-    else:
-        moment = datetime.combine(day, clock, NEW_YORK).astimezone(UTC)
-        found = moment if words.startswith("CLOSED AT") or _is_regular(moment, session, is_index=is_index) else None
-    return None if found is None or found > window.now + _CLOCKS_APART else found
+        return None if session is None or is_future(session.closes, window.now) else session.closes
+    moment = datetime.combine(day, clock, NEW_YORK).astimezone(UTC)
+    return moment if words.startswith("CLOSED AT") or _is_regular(moment, session, is_index=is_index) else None
 
 
 def has_time(stamp: str) -> bool:

@@ -48,7 +48,7 @@ def row_history(row: Mapping[str, object], asked: SymbolRequest, window: Window)
     """Return the price of a row and the close before it, or None if the row does not tell both for certain."""
     latest = latest_of([row], row, asked, window)
     base = _previous_close(row)
-    if latest is None or base is None or not (_is_plain(row) and _is_coherent(row, base, latest.quote)):
+    if not isinstance(latest, Latest) or base is None or not (_is_plain(row) and _is_coherent(row, base, latest.quote)):
         return None
     sessions = _sessions_of(latest.quote, window)
     return None if sessions is None else _history(row, asked, latest, (sessions, base), window)

@@ -17,9 +17,10 @@ from msgspec.structs import replace
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.market.text import decoded_text, plain_text
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, PluginError, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.history_checks import checked
 
 GROUP = "cryptoai_cli.sources"
 USUAL_SETTINGS = ("base_url", "path")
@@ -126,11 +127,18 @@ class GuardedSource(Source):
     def _guarded_answers(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         try:
             answers = tuple(self._inner.fetch_many(wants, window))
+            if len(answers) != len(wants) or not all(isinstance(each, History | FetchFailure) for each in answers):
+                return self._all_failed(wants, FailureKind.BAD_ANSWER, "the plug-in did not answer every want")
+            return tuple(self._signed(each, window) for each in answers)
         except _ANY_FAILURE as error:
             return self._all_failed(wants, FailureKind.BAD_ANSWER, f"the plug-in failed: {_error_text(error)}")
-        if len(answers) != len(wants) or not all(isinstance(each, History | FetchFailure) for each in answers):
-            return self._all_failed(wants, FailureKind.BAD_ANSWER, "the plug-in did not answer every want")
-        return tuple(replace(each, source=self.card.name) for each in answers)
+
+    def _signed(self, answer: Answer, window: Window) -> Answer:
+        """Return an answer under the plug-in's name, its figures checked like those of every source."""
+        if isinstance(answer, FetchFailure):
+            return replace(answer, source=self.card.name)
+        named = replace(answer, source=self.card.name, name=decoded_text(answer.name))
+        return checked(named, f"the plug-in {self.card.name}", window.now)
 
     def _all_failed(self, wants: Sequence[Want], kind: FailureKind, words: str) -> tuple[Answer, ...]:
         return tuple(self.failure(want, kind, words) for want in wants)

@@ -17,21 +17,24 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     headers: Mapping[str, str] = MappingProxyType({}),
     keyed: bool = False,
     interval_seconds: float = 0.0,
+    other_url: str = "",
 ) -> Transport:
     """Return the transport of `provider`, for the `base_url` of its settings or else this one, with the run's limits.
 
-    See `Transport` for the other parameters. Raise SettingsError if the setting `transport` needs a package that is
-    not installed.
+    An address from the settings has no other host. See `Transport` for the other parameters. Raise SettingsError if the
+    setting `transport` needs a package that is not installed.
     """
+    own = context.setting("base_url")
     return Transport(
         provider,
-        context.setting("base_url") or base_url,
+        own or base_url,
         deadline=context.deadline,
         user_agent=user_agent,
         keyed=keyed,
         headers=headers,
         patience_seconds=context.patience_seconds,
         interval_seconds=interval_seconds,
+        other_url="" if own else other_url,
         cooldowns=context.cooldowns,
         clocks=context.clocks,
         handshakes=handshakes_for(context.setting("transport"), provider),

@@ -1,49 +1,49 @@
 """Parse Yahoo's responses into histories; an unexpected shape becomes a failure, not an exception."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from cryptoai_cli.market.bar import Bar, Candle, History, Split
+from cryptoai_cli.market.bar import Bar, Candle, Dividend, History, Split
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.coin_rows import JUMP_DETAIL, CoinRow, has_daily_jump, has_price_jump
-from cryptoai_cli.sources.json_values import array, at, instant, instant_of_key, mapping, number, text
+from cryptoai_cli.sources.coin_rows import JUMP_DETAIL, CoinRow, candles, has_daily_jump, has_price_jump
+from cryptoai_cli.sources.history_checks import checked
+from cryptoai_cli.sources.json_values import array, at, instant, number, text
+from cryptoai_cli.sources.row_checks import WRONG_INTERVAL_DETAIL, are_daily, are_hourly
+from cryptoai_cli.sources.yahoo_events import dividends_of, splits_of
 from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series
 from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded_price
 
-_ONE_HOUR = timedelta(hours=1)
-_HOUR_SECONDS = 3600
+_TITLE = "Yahoo"
+_DAILY: frozenset[str | float] = frozenset({"1d", 86_400.0})
+_HOURLY: frozenset[str | float] = frozenset({"1h", "60m", 3600.0})
 _FARTHEST_SECONDS = 2e9  # about sixty years back
 _CLOSES_ONLY = frozenset({"close"})
 
 
-class _Row(Struct, frozen=True):
-    """The values of all arrays at one timestamp (aware UTC)."""
+class _Events(Struct, frozen=True):
+    """The corporate actions of one symbol; None if they were not asked for."""
 
-    at: datetime
-    open: float | None
-    high: float | None
-    low: float | None
-    close: float | None
-    volume: float | None
+    splits: tuple[Split, ...] | None = None
+    dividends: tuple[Dividend, ...] | None = None
 
 
 def parse_spark(document: Document, symbols: Sequence[str], now: datetime) -> tuple[Answer, ...]:
     """Return the daily closes of each of `symbols`, in order."""
     found = spark_series(document, symbols)
-    return tuple(each if isinstance(each, FetchFailure) else _closes(each, now) for each in found)
+    return tuple(each if isinstance(each, FetchFailure) else _daily(each, _Events(), now) for each in found)
 
 
 def parse_chart(document: Document, symbol: str, now: datetime) -> Answer:
-    """Return the daily bars and splits of `symbol`."""
+    """Return the daily bars, splits and dividends of `symbol`."""
     series = chart_series(document, symbol)
     if isinstance(series, FetchFailure):
         return series
-    return _history(series, bars=_bars(series, now), splits=_splits(series, now))
+    return _daily(series, _Events(splits_of(series, now), dividends_of(series, now)), now)
 
 
 def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
@@ -51,22 +51,32 @@ def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
     series = chart_series(document, symbol)
     if isinstance(series, FetchFailure):
         return series
-    rows = _rows(series, now)
-    if has_price_jump(CoinRow(row.at, row.open, row.high, row.low, row.close, row.volume) for row in rows):
-        return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {JUMP_DETAIL}")
-    candles = {
-        row.at: Candle(row.at + _ONE_HOUR, row.close, row.open, row.high, row.low)
-        for row in rows
-        if row.at.timestamp() % _HOUR_SECONDS == 0 and row.at + _ONE_HOUR <= now
-    }
-    return _history(series, candles=tuple(candles.values()))
+    stamped = _stamped(series, now)
+    if (fault := _fault(series, _HOURLY, are_rows=are_hourly([moment for moment, _ in stamped]))) is not None:
+        return _refused(series, fault)
+    rows = [_row(series, index, moment.astimezone(UTC)) for moment, index in stamped]
+    if has_price_jump(rows):
+        return _refused(series, JUMP_DETAIL)
+    return checked(_history(series, candles=candles(rows, now)), _TITLE, now)
 
 
-def _closes(series: Series, now: datetime) -> Answer:
-    bars = _bars(series, now)
+def _daily(series: Series, events: _Events, now: datetime) -> Answer:
+    stamped = _stamped(series, now)
+    if (fault := _fault(series, _DAILY, are_rows=are_daily([moment for moment, _ in stamped]))) is not None:
+        return _refused(series, fault)
+    bars = _bars(series, stamped)
     if series.is_coin and has_daily_jump(bars):
-        return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {JUMP_DETAIL}")
-    return _history(series, bars=bars)
+        return _refused(series, JUMP_DETAIL)
+    return checked(_history(series, bars=bars, events=events), _TITLE, now)
+
+
+def _fault(series: Series, intervals: frozenset[str | float], *, are_rows: bool) -> str | None:
+    """Return what is wrong with the shape of the series; `are_rows` tells if its rows have the interval asked for."""
+    return series.fault_of_shape(intervals) or (None if are_rows else WRONG_INTERVAL_DETAIL)
+
+
+def _refused(series: Series, fault: str) -> FetchFailure:
+    return FetchFailure(series.symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
 
 
 def _history(
@@ -74,7 +84,7 @@ def _history(
     *,
     bars: tuple[Bar, ...] = (),
     candles: tuple[Candle, ...] = (),
-    splits: tuple[Split, ...] | None = None,
+    events: _Events = _Events(),  # noqa: B008 - frozen
 ) -> History:
     meta = series.meta
     first_trade = instant(meta.get("firstTradeDate"))
@@ -83,7 +93,8 @@ def _history(
         SOURCE,
         bars=bars,
         candles=candles,
-        splits=splits,
+        splits=events.splits,
+        dividends=events.dividends,
         quote=_quote(series),
         kind=series.kind,
         currency=text(meta.get("currency")),
@@ -93,81 +104,64 @@ def _history(
 
 
 def _quote(series: Series) -> Quote | None:
-    meta = series.meta
-    value = price(meta.get("regularMarketPrice"), decimals_hint(meta))
+    meta, hint = series.meta, decimals_hint(series.meta)
+    value = price(meta.get("regularMarketPrice"), hint)
     as_of = instant(meta.get("regularMarketTime"))
     if value is None or as_of is None:
         return None
     # a coin's percentage covers a rolling day: none of our figures is comparable
     change = None if series.is_coin else number(meta.get("regularMarketChangePercent"))
-    volume = number(meta.get("regularMarketVolume"))
     return Quote(
         value,
         as_of,
         provider_return=None if change is None else change / 100,
-        volume=volume if volume is not None and volume > 0 else None,
+        volume=number(meta.get("regularMarketVolume")),
+        low=traded_price(meta.get("regularMarketDayLow"), hint),
+        high=traded_price(meta.get("regularMarketDayHigh"), hint),
     )
 
 
-def _bars(series: Series, now: datetime) -> tuple[Bar, ...]:
-    """Return one bar per date; of two rows on one date, the later one, which is live, wins."""
-    if set(series.columns) <= _CLOSES_ONLY:
-        return _close_bars(series, now)
-    zone = series.zone
-    days: dict[date, Bar] = {}
-    for row in _rows(series, now):
-        day = row.at.astimezone(zone).date()
-        days[day] = Bar(day, row.close, row.open, row.high, row.low, row.volume)
-    return tuple(days.values())
-
-
-def _close_bars(series: Series, now: datetime) -> tuple[Bar, ...]:
-    """Return the bars of a series with closes only, quickly: a year of twenty symbols arrives at once."""
-    zone, hint, until = series.zone, decimals_hint(series.meta), now.timestamp()
-    closes = array(series.columns.get("close"))
-    stamps = sorted(
-        (seconds, index)
+def _stamped(series: Series, now: datetime) -> list[tuple[datetime, int]]:
+    """Return the moments of the rows up to `now`, in chronological order, each with the index of its row."""
+    zone, until = series.zone, now.timestamp()
+    seconds = sorted(
+        (each, index)
         for index, stamp in enumerate(series.stamps)
-        if (seconds := number(stamp)) is not None and -_FARTHEST_SECONDS < seconds <= until
+        if (each := number(stamp)) is not None and -_FARTHEST_SECONDS < each <= until
     )
-    days = {
-        datetime.fromtimestamp(seconds, zone).date(): price(closes[index] if index < len(closes) else None, hint)
-        for seconds, index in stamps
-    }
-    return tuple(Bar(day, close) for day, close in days.items())
+    return [(datetime.fromtimestamp(each, zone), index) for each, index in seconds]
 
 
-def _rows(series: Series, now: datetime) -> list[_Row]:
-    """Return the rows up to `now`, in chronological order."""
-    moments = enumerate(map(instant, series.stamps))
-    rows = [_row(series, index, moment) for index, moment in moments if moment is not None and moment <= now]
-    return sorted(rows, key=lambda row: row.at)
+def _bars(series: Series, stamped: Sequence[tuple[datetime, int]]) -> tuple[Bar, ...]:
+    """Return one bar per date; of two rows on one date, the later one, which is live, wins.
+
+    A year of closes of twenty symbols arrives at once: rows with a close only take a short way.
+    """
+    if set(series.columns) <= _CLOSES_ONLY:
+        hint, closes = decimals_hint(series.meta), array(series.columns.get("close"))
+        prices = {moment.date(): price(at(closes, index), hint) for moment, index in stamped}
+        return tuple(Bar(day, close) for day, close in prices.items())
+    rows = {moment.date(): _row(series, index, moment) for moment, index in stamped}
+    return tuple(_bar(series, row) for row in rows.values())
 
 
-def _row(series: Series, index: int, moment: datetime) -> _Row:
+def _bar(series: Series, row: CoinRow) -> Bar:
+    """Return the bar of a row; a coin's row that contradicts itself tells nothing, as with its hours."""
+    kept = row.without_contradiction() if series.is_coin else row
+    return Bar(row.starts.date(), kept.close, kept.open, kept.high, kept.low, kept.volume)
+
+
+def _row(series: Series, index: int, moment: datetime) -> CoinRow:
+    """Return the values of all columns at one index; `moment` is that of the row (aware)."""
     hint = decimals_hint(series.meta)
     opened, high, low, close, volume = (
         at(array(series.columns.get(name)), index) for name in ("open", "high", "low", "close", "volume")
     )
-    units = number(volume)
-    return _Row(
+    return CoinRow(
         moment,
         open=traded_price(opened, hint),
         high=traded_price(high, hint),
         low=traded_price(low, hint),
         close=price(close, hint),
-        volume=units if units is not None and units >= 0 else None,
+        volume=number(volume),
     )
-
-
-def _splits(series: Series, now: datetime) -> tuple[Split, ...]:
-    found: dict[date, Split] = {}
-    for key, event in mapping(series.events.get("splits")).items():
-        details = mapping(event)
-        moment = instant(details.get("date")) or instant_of_key(key)
-        numerator, denominator = number(details.get("numerator")), number(details.get("denominator"))
-        if moment is None or moment > now or not numerator or not denominator or min(numerator, denominator) < 0:
-            continue
-        day = moment.astimezone(series.zone).date()
-        found[day] = Split(day, numerator, denominator)
-    return tuple(found[day] for day in sorted(found))

@@ -40,18 +40,19 @@ def market_caps(transport: Transport, symbols: Sequence[str], cookie_url: str, d
 
 def _market_caps(transport: Transport, symbols: Sequence[str], cookie_url: str, deadline: float) -> list[Answer]:
     answers: list[Answer] = []
-    crumb = _crumb(transport, cookie_url)
+    crumb = fetch_crumb(transport, cookie_url)
     for at in range(0, len(symbols), MOST_SYMBOLS):
         batch = symbols[at : at + MOST_SYMBOLS]
         quoted = _quotes(transport, batch, crumb, deadline)
         if isinstance(quoted, Refusal) and quoted.kind is FailureKind.BLOCKED and not isinstance(crumb, Refusal):
-            crumb = _crumb(transport, cookie_url)
+            crumb = fetch_crumb(transport, cookie_url)
             quoted = _quotes(transport, batch, crumb, deadline)
         answers += _cap_answers(quoted, batch)
     return answers
 
 
-def _crumb(transport: Transport, cookie_url: str) -> str | Refusal:
+def fetch_crumb(transport: Transport, cookie_url: str) -> str | Refusal:
+    """Fetch a cookie and the crumb that belongs to it; the transport keeps the cookie."""
     transport.visit(cookie_url)
     body = transport.get(_CRUMB_PATH, {}, remember=False)
     if isinstance(body, Refusal):

@@ -7,11 +7,15 @@ from msgspec import Struct
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.net.classify import Document
+from cryptoai_cli.net.classify import GONE, Document, withdrawal
 from cryptoai_cli.sources.json_values import NEW_YORK, array, at, mapping, number, text, zone_named
+from cryptoai_cli.sources.row_checks import UNEVEN_DETAIL, WRONG_INTERVAL_DETAIL, are_of_one_length, is_utc_offset
 
 SOURCE = "yahoo"
-_ROOTS = ("chart", "spark", "finance")
+_OWN_ROOTS = ("chart", "spark")
+_ROOTS = (*_OWN_ROOTS, "finance")
+_COLUMNS = ("open", "high", "low", "close", "volume")
+_OF_THE_ADDRESS = "HTTP 4"
 _KINDS = {
     "EQUITY": InstrumentType.EQUITY,
     "ETF": InstrumentType.ETF,
@@ -24,21 +28,20 @@ _KINDS = {
 _OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 _SHARE_ZONES = frozenset({"America/New_York", "US/Eastern"})
 _INDEX_ZONES = _SHARE_ZONES | {"America/Chicago", "US/Central"}  # for the indices of Cboe
-_DAY_SECONDS = 86_400
 _LONGEST_WORDS = 200
-_NOT_FOUND = 404
 _NOT_PROCESSABLE = 422
 _UNKNOWN_SHAPE = (FailureKind.BAD_ANSWER, "Yahoo answered in a shape that is not known")
 
 
 class Series(Struct, frozen=True):
-    """One symbol's part of a response, unparsed; `symbol` is the requested spelling."""
+    """One symbol's part of a response, unparsed; `symbol` is the requested spelling, `granularity` as Yahoo sent it."""
 
     symbol: str
     meta: Mapping[str, object]
     stamps: Sequence[object]
     columns: Mapping[str, object]
     events: Mapping[str, object]
+    granularity: object = None
 
     @property
     def kind(self) -> InstrumentType | None:
@@ -58,9 +61,18 @@ class Series(Struct, frozen=True):
         if (named := zone_named(self.meta.get("exchangeTimezoneName"))) is not None:
             return named
         offset = number(self.meta.get("gmtoffset"))
-        if offset is None or abs(offset) >= _DAY_SECONDS:
-            return NEW_YORK
-        return timezone(timedelta(seconds=offset))
+        return NEW_YORK if offset is None or not is_utc_offset(offset) else timezone(timedelta(seconds=offset))
+
+    def fault_of_shape(self, intervals: frozenset[str | float]) -> str | None:
+        """Return what is wrong with its columns or its interval, which has to be one of `intervals` where it is told.
+
+        Yahoo names intervals (`1d`), or in the flat shape gives their seconds.
+        """
+        columns = [self.columns[name] for name in _COLUMNS if isinstance(self.columns.get(name), list)]
+        if not are_of_one_length([self.stamps, *map(array, columns)]):
+            return UNEVEN_DETAIL
+        told = text(self.granularity) or number(self.granularity)
+        return WRONG_INTERVAL_DETAIL if told and told not in intervals else None
 
 
 def spark_series(document: Document, symbols: Sequence[str]) -> tuple[Series | FetchFailure, ...]:
@@ -92,8 +104,12 @@ def _is_flat(payload: Mapping[str, object]) -> bool:
 def _flat(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
     """Return the entries of the flat shape, converted to the nested shape."""
     return {
-        symbol.upper(): {"timestamp": mapping(entry).get("timestamp"), "indicators": {"quote": [entry]}}
-        for symbol, entry in payload.items()
+        symbol.upper(): {
+            "timestamp": entry.get("timestamp"),
+            "indicators": {"quote": [entry]},
+            "dataGranularity": entry.get("dataGranularity"),
+        }
+        for symbol, entry in ((symbol, mapping(value)) for symbol, value in payload.items())
     }
 
 
@@ -112,12 +128,14 @@ def _usable_series(symbol: str, result: Mapping[str, object] | None) -> Series |
     if result is None:
         return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol")
     quotes = array(mapping(result.get("indicators")).get("quote"))
+    meta = mapping(result.get("meta"))
     series = Series(
         symbol,
-        mapping(result.get("meta")),
+        meta,
         array(result.get("timestamp")),
         mapping(at(quotes, 0)),
         mapping(result.get("events")),
+        meta.get("dataGranularity", result.get("dataGranularity")),
     )
     if not series.meta and not series.stamps:
         return FetchFailure(symbol, SOURCE, *_UNKNOWN_SHAPE)
@@ -141,16 +159,24 @@ def _trades_elsewhere(series: Series) -> bool:
 def _meaning_without_result(document: Document) -> tuple[FailureKind, str]:
     """Return the failure for a response without a result: Yahoo's error object can come with any status."""
     payload = mapping(document.payload)
-    envelope = next((mapping(payload[root]) for root in _ROOTS if root in payload), None)
-    if envelope is None:
-        return _UNKNOWN_SHAPE
-    error = mapping(envelope.get("error"))
+    root = next((root for root in _ROOTS if root in payload), "")
+    error = mapping(mapping(payload.get(root)).get("error"))
     code, words = text(error.get("code")), text(error.get("description"), longest=_LONGEST_WORDS)
-    if document.status == _NOT_FOUND or code == "Not Found":
-        # Yahoo's message suggests a delisting for every unknown symbol: it is not repeated
-        return FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol"
+    if document.status in GONE or code == "Not Found":
+        return _meaning_of_not_found(document, root, words)
+    if not root:
+        return _UNKNOWN_SHAPE
     if document.status == _NOT_PROCESSABLE or code == "Unprocessable Entity" or words.startswith("Data doesn't exist"):
         return FailureKind.NO_DATA, f"Yahoo has no such data: {words}"
     if "too many requests" in f"{code} {words}".lower():
         return FailureKind.BLOCKED, "Yahoo refused: too many requests"
     return FailureKind.BAD_ANSWER, f"Yahoo refused the request: {words or code or 'no reason given'}"
+
+
+def _meaning_of_not_found(document: Document, root: str, words: str) -> tuple[FailureKind, str]:
+    """Return whether the symbol is unknown or the address is gone: only the service itself knows symbols."""
+    if root in _OWN_ROOTS and not words.startswith(_OF_THE_ADDRESS):
+        # Yahoo's message suggests a delisting for every unknown symbol: it is not repeated
+        return FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol"
+    gone = withdrawal(document.status, "Yahoo")
+    return gone.kind, gone.detail

@@ -20,7 +20,18 @@ from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.sources import alpaca, cnbc, coinbase, fred, kraken, massive, nasdaq, registry, us_symbols, yahoo
+from cryptoai_cli.sources import (
+    alpaca,
+    cnbc,
+    coinbase,
+    fred,
+    kraken,
+    massive,
+    nasdaq,
+    registry,
+    us_symbols,
+    yahoo_requests,
+)
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.coin_symbols import exchange_coin
 from cryptoai_cli.sources.kraken_names import asset_names
@@ -91,7 +102,7 @@ def test_the_requests_told_are_those_that_are_made(shipped_wants: list[Want], wi
     spellings = [asked for each in covered("cnbc") if (asked := cnbc._request_for(each)) is not None]
     told_by_batches = nasdaq._told_by_batches(covered("nasdaq"), replace(window, latest_only=True))
     made = {
-        "yahoo": len(yahoo._requests(shipped_wants, window)),
+        "yahoo": len(yahoo_requests.requests_for(shipped_wants, window)),
         "cnbc": len(cnbc._batches(spellings)),
         "nasdaq": len(told_by_batches) // MOST_ROWS + 1 + len(covered("nasdaq")) - len(told_by_batches),
         "coinbase": len(covered("coinbase")),
@@ -154,7 +165,7 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        f"one for every {yahoo._MOST_SYMBOLS} symbols",
+        f"one for every {yahoo_requests._MOST_SYMBOLS} symbols",
         f"one for every {MOST_SYMBOLS} symbols",
         f"one request for every {cnbc._MOST_SYMBOLS} symbols",
         f"one request for every {alpaca._MOST_SYMBOLS} symbols",

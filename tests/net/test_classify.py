@@ -1,7 +1,8 @@
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind
-from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of
+from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of, withdrawal
 
 GATE = b"""<!doctype html><script>const c="1f",d=4;
 crypto.subtle.digest("SHA-256",x).then(()=>fetch("/__verify"))</script>"""
@@ -30,19 +31,34 @@ def test_t29_a_web_page_with_status_200_is_a_block_and_not_data(content: bytes, 
 
 
 def test_a_web_page_of_one_missing_address_blocks_nothing_else() -> None:
-    assert refused(PAGE, 404).kind is FailureKind.BAD_ANSWER
+    assert refused(PAGE, 404).kind is FailureKind.WITHDRAWN
+    assert refused(PAGE, 400).kind is FailureKind.BAD_ANSWER
 
 
 def test_an_empty_answer_is_a_bad_one() -> None:
     assert refused(b" \r\n").kind is FailureKind.BAD_ANSWER
 
 
-@pytest.mark.parametrize("status", [400, 404, 422])
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
 def test_a_refusal_explained_in_json_is_left_to_the_parser(status: int) -> None:
     assert refusal_of(Body(status, b'{"chart": {"result": null}}'), keyed=False) is None
 
 
-@pytest.mark.parametrize("status", [400, 404, 410, 418])
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("content", [b"no", b"", PAGE])
+def test_t52_an_address_that_is_no_more_is_withdrawn(content: bytes, status: int) -> None:
+    found = refused(content, status)
+    assert (found.kind, found.detail) == (
+        FailureKind.WITHDRAWN,
+        f"has no such address any more (status {status})",
+    )
+
+
+def test_a_withdrawal_may_name_its_provider() -> None:
+    assert withdrawal(410, "Desk").detail == "Desk has no such address any more (status 410)"
+
+
+@pytest.mark.parametrize("status", [400, 418])
 def test_any_other_refusal_is_a_bad_answer_that_names_its_status(status: int) -> None:
     found = refused(b"no", status)
     assert found.kind is FailureKind.BAD_ANSWER
@@ -121,3 +137,29 @@ def test_a_web_page_in_place_of_data_is_a_block_and_one_with_an_error_is_a_bad_r
     refused = refusal_of(Body(status, b"<html>hello</html>"), keyed=False)
     assert refused is not None
     assert refused.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"Edge: Too Many Requests", 429), (b"<html>Too many requests</html>", 200), (b"{}", 401), (b"{}", 451)],
+)
+def test_a_block_of_our_address_is_no_fault_of_one_host(content: bytes, status: int) -> None:
+    assert not replace(refused(content, status), status=status).may_be_of_one_host
+
+
+@pytest.mark.parametrize(
+    ("content", "status"), [(GATE, 200), (CONSENT, 200), (b"{}", 403), (b"oops", 503), (b"access denied", 500)]
+)
+def test_a_page_or_a_broken_server_may_be_a_fault_of_one_host(content: bytes, status: int) -> None:
+    assert replace(refused(content, status), status=status).may_be_of_one_host
+
+
+def test_a_block_that_comes_as_json_counts_requests() -> None:
+    found = document_of(Body(200, b'{"error": "Too Many Requests"}'))
+    assert isinstance(found, Refusal)
+    assert found.counts_requests
+
+
+@pytest.mark.parametrize("kind", [FailureKind.TIMEOUT, FailureKind.BAD_ANSWER, FailureKind.WITHDRAWN])
+def test_what_is_no_refusal_of_a_host_is_not_asked_of_another(kind: FailureKind) -> None:
+    assert not Refusal(kind, "no").may_be_of_one_host

@@ -183,7 +183,7 @@ BOMB = gzip.compress(b" " * (BIGGEST_BODY + 1))
         ),
         (Reply(BOMB, headers=(("Content-Encoding", "gzip"),)), FailureKind.BAD_ANSWER, "more than 8 MB"),
         (Reply(b"{}", 403), FailureKind.BLOCKED, "403"),
-        (Reply(b"no", 410), FailureKind.BAD_ANSWER, "410"),
+        (Reply(b"no", 410), FailureKind.WITHDRAWN, "410"),
     ],
     ids=["gate", "consent", "empty", "not-json", "gzip-garbage", "gzip-bomb", "403", "410"],
 )
@@ -454,3 +454,52 @@ def test_a_provider_that_is_given_up_while_a_try_waits_is_not_tried_again(web: W
     )
     transport.get_json(PATH, {})
     assert len(web.asked) == 1
+
+
+def with_other_host(first: Web, second: Web) -> Transport:
+    return Transport(
+        "yahoo",
+        first.base_url,
+        other_url=second.base_url,
+        deadline=time.monotonic() + 30,
+        user_agent="x",
+        pause=lambda _seconds: None,
+    )
+
+
+@pytest.mark.parametrize("fault", [Reply(b"{}", 403), Reply(b"<html>consent.yahoo.com</html>"), Reply(b"oops", 500)])
+def test_the_other_host_is_tried_once_and_asked_from_then_on(web: Web, fault: Reply) -> None:
+    web.answers(fault)
+    with running_web() as second:
+        second.answers(GOOD)
+        transport = with_other_host(web, second)
+        assert transport.get_json(PATH, {}) == Document(200, {"ok": True})
+        assert transport.get_json(PATH, {}) == Document(200, {"ok": True})
+        assert (len(web.asked), len(second.asked)) == (1, 2)
+
+
+def test_a_refusal_of_both_hosts_names_the_second_and_ends_the_run(web: Web) -> None:
+    web.answers(Reply(b"{}", 403))
+    with running_web() as second:
+        second.answers(Reply(b"{}", 403))
+        transport = with_other_host(web, second)
+        answers = [transport.get_json(PATH, {}) for _ in range(3)]
+        assert all(isinstance(answer, Refusal) and answer.kind is FailureKind.BLOCKED for answer in answers)
+        assert second.base_url.removeprefix("http://") in str(answers[0])
+        assert (len(web.asked), len(second.asked)) == (1, 1)
+
+
+def test_too_many_requests_are_not_asked_of_the_other_host(web: Web) -> None:
+    web.answers(Reply(b"Edge: Too Many Requests", 429))
+    with running_web() as second:
+        assert isinstance(with_other_host(web, second).get_json(PATH, {}), Refusal)
+        assert second.asked == []
+
+
+def test_a_forgiven_status_does_not_count_against_the_provider(web: Web) -> None:
+    web.answers(Reply(b"{}", 401), GOOD)
+    transport = asking(web.base_url).transport
+    refusal = transport.get_json(PATH, {}, forgiven=frozenset({401}))
+    assert isinstance(refusal, Refusal)
+    assert refusal.status == 401
+    assert transport.get_json(PATH, {}) == Document(200, {"ok": True})

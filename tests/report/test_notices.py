@@ -159,6 +159,7 @@ def test_a_symbol_without_a_figure_is_left_to_its_own_notice() -> None:
         FailureKind.COOLING_DOWN,
         FailureKind.UNREACHABLE,
         FailureKind.TIMEOUT,
+        FailureKind.WITHDRAWN,
         FailureKind.NO_CREDENTIALS,
         FailureKind.CREDENTIALS_REFUSED,
     ],

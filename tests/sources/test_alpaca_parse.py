@@ -28,17 +28,57 @@ def shares(*rows: object, now: datetime = NOW) -> History:
 
 
 def test_daily_bars_have_the_new_york_date_on_which_they_begin() -> None:
-    winter = "2025-01-06T05:00:00Z"
-    assert shares(bar(winter, 9.0), bar(FRIDAY, 10.0), bar(MONDAY, 11.0)) == History(
+    winter, next_day = "2025-01-06T05:00:00Z", "2025-01-07T05:00:00Z"
+    assert shares(bar(winter, 9.0), bar(next_day, 9.5), bar(FRIDAY, 10.0), bar(MONDAY, 11.0)) == History(
         "RIOT",
         "alpaca",
         bars=(
             Bar(date(2025, 1, 6), 9.0, 8.0, 11.0, 7.0, 500.0),
+            Bar(date(2025, 1, 7), 9.5, 8.5, 11.5, 7.5, 500.0),
             Bar(date(2025, 10, 10), 10.0, 9.0, 12.0, 8.0, 500.0),
             Bar(date(2025, 10, 13), 11.0, 10.0, 13.0, 9.0, 500.0),
         ),
         currency="USD",
     )
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [
+        ["2025-10-10T04:00:00Z", "2025-10-10T05:00:00Z", "2025-10-13T04:00:00Z"],
+        ["2025-09-29T04:00:00Z", "2025-10-06T04:00:00Z", "2025-10-13T04:00:00Z"],
+    ],
+)
+def test_t44_hours_and_weeks_are_no_days(starts: list[str]) -> None:
+    answer = share_history("RIOT", [bar(each, 10.0) for each in starts], NOW)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+
+
+@pytest.mark.parametrize("minutes", [0, 15])
+def test_t44_days_and_minutes_are_no_hours(minutes: int) -> None:
+    starts = [f"2025-10-1{day}T00:00:00Z" for day in (1, 2, 3)]
+    if minutes:
+        starts = [f"2025-10-13T{hour}:{minute}:00Z" for hour in (18, 19) for minute in ("00", minutes)]
+    answer = coin_history("BTC-USD", [bar(each, 100.0) for each in starts], NOW)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+
+
+def test_t16_a_price_of_zero_is_unknown_in_shares_and_coins() -> None:
+    nothing = {**bar(MONDAY, 11.0), "c": 0}
+    assert shares(bar(FRIDAY, 10.0), nothing).bars[1].close is None
+    coin = coin_history("BTC-USD", [{**bar("2025-10-13T19:00:00Z", 100.0), "o": None, "l": None, "c": 0}], NOW)
+    assert isinstance(coin, History)
+    assert coin.candles[0].close is None
+
+
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("payload", [{"message": "endpoint not found."}, {}, None])
+def test_t52_an_address_that_is_no_more_is_withdrawn(payload: object, status: int) -> None:
+    found = parse_page(Document(status, payload))
+    assert isinstance(found, Refusal)
+    assert found.kind is FailureKind.WITHDRAWN
 
 
 def test_splits_are_not_told() -> None:

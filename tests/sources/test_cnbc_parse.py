@@ -63,7 +63,7 @@ def test_a_snapshot_is_the_session_and_the_close_before_it() -> None:
         "cnbc",
         bars=(Bar(THE_FRIDAY, 10.0), Bar(THE_MONDAY, 11.0, open=10.1, high=11.2, low=9.9, volume=1_234_500.0)),
         splits=None,
-        quote=Quote(11.0, datetime(2025, 10, 13, 20, tzinfo=UTC), provider_return=0.1, volume=1_234_500.0),
+        quote=Quote(11.0, datetime(2025, 10, 13, 20, tzinfo=UTC), 0.1, volume=1_234_500.0, low=9.9, high=11.2),
         kind=InstrumentType.EQUITY,
         currency="USD",
         name="RIOT Incorporated",
@@ -109,8 +109,8 @@ def test_t15_opens_highs_and_lows_of_zero_are_unknown_and_not_the_price() -> Non
     assert (bar.open, bar.high, bar.low, bar.close) == (None, None, None, 11.0)
 
 
-def test_t16_a_price_of_zero_is_left_for_the_guards() -> None:
-    assert closes(good({"last": "0.00", "change": "-10.00"})) == [(THE_FRIDAY, 10.0), (THE_MONDAY, 0.0)]
+def test_t16_a_price_of_zero_is_unknown() -> None:
+    assert closes(good({"last": "0.00", "change": "-10.00"})) == [(THE_FRIDAY, 10.0), (THE_MONDAY, None)]
 
 
 @pytest.mark.parametrize("last", ["N/A", "-11.00", "4.776%", 11.0, ["11.00"], "11,00"])
@@ -197,7 +197,7 @@ def test_prices_are_as_exact_as_they_are_printed(last: str, rounding: float) -> 
 def test_in_an_open_session_there_is_a_live_price_and_only_the_bar_before() -> None:
     history = good(LIVE, window=MORNING)
     assert closes(history) == [(THE_FRIDAY, 10.0)]
-    assert history.quote == Quote(11.0, datetime(2025, 10, 13, 15, 31, tzinfo=UTC), 0.1, 1_234_500.0)
+    assert history.quote == Quote(11.0, datetime(2025, 10, 13, 15, 31, tzinfo=UTC), 0.1, 1_234_500.0, 9.9, 11.2)
     assert status(history, MORNING) is Status.OK
 
 
@@ -242,9 +242,11 @@ def test_it_has_no_past_sessions(time: str) -> None:
 
 
 def test_a_price_later_than_the_instant_of_the_run_is_none_of_it() -> None:
-    assert failed({**LIVE, "last_time": "2025-10-13T11:34:00.000-0400"}, window=MORNING).kind is FailureKind.NO_DATA
+    future = failed({**LIVE, "last_time": "2025-10-13T11:34:00.000-0400"}, window=MORNING)
+    assert (future.kind, "clocks is wrong" in future.detail) == (FailureKind.BAD_ANSWER, True)
     assert good({**LIVE, "last_time": "2025-10-13T11:32:00.000-0400"}, window=MORNING)  # clocks differ a little
-    assert failed({"last_time": "2025-10-13"}, window=MORNING).kind is FailureKind.NO_DATA  # a close before the close
+    undated = failed({"last_time": "2025-10-13"}, window=MORNING)  # a close before the close
+    assert (undated.kind, "at what time" in undated.detail) == (FailureKind.NO_DATA, True)
 
 
 ROLLED: list[Mapping[str, object]] = [
@@ -337,3 +339,11 @@ def test_t23_the_recorded_rows_of_a_morning_are_no_closes_of_the_evening_before(
     asked = [SymbolRequest(symbol, symbol, InstrumentType.EQUITY) for symbol in ("AMT", "O", "FICO")]
     found = parse_quotes(Document(200, payload), asked, window)
     assert [each.kind for each in found if isinstance(each, FetchFailure)] == [FailureKind.NO_DATA] * 3
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_t52_an_address_that_is_no_more_is_withdrawn(status: int) -> None:
+    for payload in (None, {"message": "Not Found"}):
+        (found,) = parse_quotes(Document(status, payload), [RIOT], WINDOW)
+        assert isinstance(found, FetchFailure)
+        assert found.kind is FailureKind.WITHDRAWN

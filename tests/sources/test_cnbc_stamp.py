@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cryptoai_cli.sources.base import Window
-from cryptoai_cli.sources.cnbc_stamp import Stamp, stamp_of, why_not_the_close
+from cryptoai_cli.sources.cnbc_stamp import Stamp, stamp_of, stamp_of_row, why_not_the_close
 from tests.sources.cnbc_answers import BLANK, extended, row
 from tests.sources.yahoo_answers import NOW, WINDOW, session
 
@@ -117,3 +117,29 @@ def test_a_regular_price_from_well_before_the_close_is_stuck(minute: int, now: d
     found = reason({"curmktstatus": "REG_MKT"}, stamp=stamp, now=now)
     assert (found is not None) is is_stuck
     assert reason({"curmktstatus": "POST_MKT"}, stamp=stamp, now=now) is None  # it last traded then
+
+
+@pytest.mark.parametrize(
+    ("time", "timedate", "instant"),
+    [
+        ("2025-10-13T11:31:00.000-0400", "11:20 AM EDT", datetime(2025, 10, 13, 15, 31, tzinfo=UTC)),
+        ("2025-10-13", "3:12 PM EDT", datetime(2025, 10, 13, 19, 12, tzinfo=UTC)),
+        ("2025-01-13", "3:12 PM EST", datetime(2025, 1, 13, 20, 12, tzinfo=UTC)),
+        ("2025-10-13", "12:05 AM EDT", datetime(2025, 10, 13, 4, 5, tzinfo=UTC)),
+        ("2025-10-13", "12:05 PM EDT", datetime(2025, 10, 13, 16, 5, tzinfo=UTC)),
+        ("2025-10-13", "10/13/25 EDT", None),
+        (None, "10/13/25 EDT", None),
+        ("", "10/13/25 EST", None),
+    ],
+)
+def test_a_rows_two_times_complete_each_other(time: object, timedate: str, instant: datetime | None) -> None:
+    found = stamp_of_row({"last_time": time, "last_timedate": timedate})
+    assert found is not None
+    assert (found.day.day, found.instant) == (13, instant)
+
+
+@pytest.mark.parametrize(
+    "timedate", ["13/45/25 EDT", "3:12 PM EDT", "13:12 PM EDT", "3:62 PM EDT", "10/13/25 CET", "", 5]
+)
+def test_a_row_without_a_day_has_no_time(timedate: object) -> None:
+    assert stamp_of_row({"last_timedate": timedate}) is None

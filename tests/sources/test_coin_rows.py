@@ -42,7 +42,7 @@ def test_a_row_off_the_hour_is_no_candle_and_off_midnight_no_day() -> None:
     [
         replace(ROW, low=100.5),
         replace(ROW, high=99.5),
-        replace(ROW, open=102.5),
+        replace(ROW, open=102.6),
         replace(ROW, low=102.0, high=98.0),  # the columns have changed places
     ],
 )

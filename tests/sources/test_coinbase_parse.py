@@ -1,6 +1,6 @@
 import copy
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.sources.base import Answer, Grain
+from cryptoai_cli.sources.coin_rows import utc_days
 from cryptoai_cli.sources.coinbase_parse import history, parse_candles, parse_ticker
 from tests.sources.coinbase_answers import TICKER, row
 from tests.sources.yahoo_answers import NOW, stamp
@@ -68,10 +69,34 @@ def test_t10_a_close_that_cannot_be_read_stays_missing(hole: object) -> None:
     assert answer.candles[0].close is None
 
 
-def test_a_short_row_has_no_close() -> None:
-    answer = read([[stamp("2025-10-13T19:00Z"), 9.0]])
-    assert isinstance(answer, History)
-    assert answer.candles[0].close is None
+@pytest.mark.parametrize("short", [[stamp("2025-10-13T19:00Z"), 9.0], [], None, {}])
+def test_t57_rows_of_different_lengths_are_never_read(short: object) -> None:
+    for rows in ([short], [row("2025-10-13T18:00Z", 100.0), short]):
+        assert refusal(rows).kind is FailureKind.BAD_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("grain", "starts"),
+    [
+        (Grain.HOURS, ["2025-10-11T00:00Z", "2025-10-12T00:00Z", "2025-10-13T00:00Z"]),
+        (Grain.HOURS, ["2025-10-13T06:00Z", "2025-10-13T12:00Z", "2025-10-13T18:00Z"]),
+        (Grain.HOURS, ["2025-10-13T18:00Z", "2025-10-13T18:15Z", "2025-10-13T19:00Z"]),
+        (Grain.CLOSES, ["2025-10-12T17:00Z", "2025-10-12T18:00Z", "2025-10-13T00:00Z"]),
+        (Grain.CLOSES, ["2025-09-29T00:00Z", "2025-10-06T00:00Z", "2025-10-13T00:00Z"]),
+    ],
+)
+def test_t44_rows_of_another_length_than_asked_are_refused(grain: Grain, starts: list[str]) -> None:
+    answer = read([row(start, 100.0) for start in starts], grain)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+
+
+def test_t43_a_trade_of_the_future_is_refused() -> None:
+    rows = parse_candles(Document(200, [row("2025-10-13T18:00Z", 100.0)]))
+    assert not isinstance(rows, Refusal)
+    for minutes, kind in ((1, History), (3, FetchFailure)):
+        late = Quote(100.0, NOW + timedelta(minutes=minutes))
+        assert isinstance(history("BTC-USD", Grain.HOURS, rows, late, NOW), kind)
 
 
 @pytest.mark.parametrize("rows", [[], [row("2025-10-13T20:00Z", 100.0)]], ids=["none", "unfinished"])
@@ -94,7 +119,8 @@ def test_a_coin_that_is_not_traded_is_unknown() -> None:
     ("payload", "status", "kind"),
     [
         ({"message": "NotFound"}, 200, FailureKind.BAD_ANSWER),
-        ({"message": "Route not found"}, 404, FailureKind.BAD_ANSWER),
+        ({"message": "Route not found"}, 404, FailureKind.WITHDRAWN),
+        ({}, 410, FailureKind.WITHDRAWN),
         ({"message": "granularity too small"}, 400, FailureKind.BAD_ANSWER),
         ({"message": "Public rate limit exceeded"}, 400, FailureKind.BLOCKED),
         ({"candles": []}, 200, FailureKind.BAD_ANSWER),
@@ -165,9 +191,9 @@ def test_no_shape_raises_and_candles_are_always_ascending_and_unique(data: st.Da
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not beside this checkout")
 def test_recorded_days_are_read() -> None:
     payload = json.loads((RECORDINGS / "pricehist__test_coinbasepro_2020-01-01--2020-10-16.json").read_text("utf-8"))
-    answer = read(payload, Grain.CLOSES)
-    assert isinstance(answer, History)
-    assert answer.bars[0] == Bar(date(2020, 1, 1), 6410.22, 6400.02, 6471.44, 6388.91, 491.94797816)
+    rows = parse_candles(Document(200, payload))
+    assert not isinstance(rows, Refusal)
+    assert utc_days(rows, NOW)[0] == Bar(date(2020, 1, 1), 6410.22, 6400.02, 6471.44, 6388.91, 491.94797816)
 
 
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not beside this checkout")

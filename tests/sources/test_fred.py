@@ -73,7 +73,7 @@ def test_it_covers_the_closes_of_three_indices(web: Web, symbol: str, grain: Gra
 
 def test_t29_a_web_page_fails_every_want(web: Web) -> None:
     web.answers(Reply(b"<!DOCTYPE html><title>Error</title>", 404, (("Content-Type", "text/html"),)))
-    assert fetched(web, [want("^GSPC")]) == [FailureKind.BAD_ANSWER]
+    assert fetched(web, [want("^GSPC")]) == [FailureKind.WITHDRAWN]
 
 
 def test_t19_a_run_ends_at_its_deadline_with_a_reason_for_each(web: Web) -> None:

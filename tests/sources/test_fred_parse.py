@@ -95,8 +95,19 @@ def test_t29_what_is_not_the_table_is_a_bad_answer(content: str | bytes) -> None
     assert kind(content) is FailureKind.BAD_ANSWER
 
 
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("content", [TABLE, '{"message": "Not Found"}'])
+def test_t52_a_table_that_is_no_more_is_withdrawn(content: str, status: int) -> None:
+    assert kind(content, status=status) is FailureKind.WITHDRAWN
+
+
 def test_an_error_with_a_body_is_a_bad_answer() -> None:
-    assert kind(TABLE, status=404) is FailureKind.BAD_ANSWER
+    assert kind(TABLE, status=422) is FailureKind.BAD_ANSWER
+
+
+def test_t44_quarters_are_no_days() -> None:
+    quarters = ["2024-10-01,1.00", "2025-01-01,2.00", "2025-04-01,3.00", "2025-07-01,4.00"]
+    assert kind("\n".join(["observation_date,SP500", *quarters])) is FailureKind.BAD_ANSWER
 
 
 @pytest.mark.parametrize("content", ["observation_date,SP500\n", "observation_date,SP500\n2025-10-10,.\n"])

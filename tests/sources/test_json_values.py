@@ -45,6 +45,7 @@ def test_a_zone_is_found_by_its_name() -> None:
 
 def test_a_name_is_made_harmless() -> None:
     assert text("A\u202ecme\n\x1b[31m Inc") == "Acme [31m Inc"
+    assert text("O&#39;Reilly &amp; Sons") == "O'Reilly & Sons"
     assert text(7) == ""
 
 

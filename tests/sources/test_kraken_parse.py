@@ -140,6 +140,29 @@ def test_an_answer_without_a_row_that_can_be_read_is_a_bad_answer(payload: objec
     assert refusal(payload).kind is FailureKind.BAD_ANSWER
 
 
+@pytest.mark.parametrize("short", [EIGHTEEN[:6], None, {}])
+def test_t57_rows_of_different_lengths_are_never_read(short: object) -> None:
+    assert refusal(ohlc(EIGHTEEN, short, UNDER_WAY)).kind is FailureKind.BAD_ANSWER
+
+
+@pytest.mark.parametrize("payload", [{"error": ["EGeneral:Unknown method"]}, error("EGeneral:Unknown method")])
+def test_t52_an_unknown_method_is_an_address_that_is_no_more(payload: object) -> None:
+    assert refusal(payload).kind is FailureKind.WITHDRAWN
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_t52_an_address_that_is_not_found_is_no_unknown_coin(status: int) -> None:
+    found = parse_ohlc(Document(status, error("EQuery:Unknown asset pair")), "XBT")
+    assert isinstance(found, Refusal)
+    assert found.kind is FailureKind.WITHDRAWN
+
+
+def test_t16_a_price_of_zero_is_unknown() -> None:
+    answer = read(ohlc([EIGHTEEN[0], *["0"] * 5, "5", 3], NINETEEN, UNDER_WAY))
+    assert isinstance(answer, History)
+    assert [candle.close for candle in answer.candles] == [None, 101.0]
+
+
 def test_only_the_row_under_way_is_no_data() -> None:
     answer = read(ohlc(UNDER_WAY))
     assert isinstance(answer, FetchFailure)
@@ -178,12 +201,11 @@ def test_no_shape_raises_and_candles_are_always_ascending_and_unique(
 
 
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not beside this checkout")
-def test_a_recorded_answer_of_minutes_has_candles_on_the_hour_only() -> None:
+def test_t44_a_recorded_answer_of_minutes_is_none_of_hours() -> None:
     payload = json.loads((RECORDINGS / "XChange__example-ohlc-data.json").read_text("utf-8"))
     answer = read(payload)
-    assert isinstance(answer, History)
-    assert answer.candles
-    assert all(candle.ends.minute == 0 and candle.close is not None for candle in answer.candles)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
 
 
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not beside this checkout")

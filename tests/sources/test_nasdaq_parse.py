@@ -184,9 +184,55 @@ def test_in_the_session_the_price_is_live() -> None:
     assert history_.quote == Quote(11.5, datetime(2025, 10, 13, 15, 31, tzinfo=UTC), 0.1, 2000.0)
 
 
-@pytest.mark.parametrize("stamp", ["Oct 13, 2025", "Oct 13, 2025 11:34 AM ET", MONDAY_CLOSE])
-def test_a_price_later_than_the_run_is_none_of_it(stamp: str) -> None:
-    assert price(info(block("$11.50", stamp)), MORNING) is None
+def test_a_day_alone_is_no_time_of_an_open_session() -> None:
+    assert price(info(block("$11.50", "Oct 13, 2025")), MORNING) is None
+
+
+@pytest.mark.parametrize("stamp", ["Oct 13, 2025 11:34 AM ET", MONDAY_CLOSE])
+def test_t43_a_price_later_than_the_run_is_a_failure_that_names_the_clocks(stamp: str) -> None:
+    found = parse_latest(Document(200, info(block("$11.50", stamp))), RIOT, MORNING)
+    assert isinstance(found, FetchFailure)
+    assert (found.kind, "clocks is wrong" in found.detail) == (FailureKind.BAD_ANSWER, True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "low", "high"),
+    [
+        ("10.10 - 11.90", 10.1, 11.9),
+        ("$11.90 - $10.10", 10.1, 11.9),
+        ("N/A", None, None),
+        ("0.00 - 0.00", None, None),
+        ("10.10 - ", None, None),
+        (None, None, None),
+    ],
+)
+def test_the_range_of_the_day_comes_with_the_latest_price(
+    printed: object, low: float | None, high: float | None
+) -> None:
+    payload = evening()
+    data = payload["data"]
+    assert isinstance(data, dict)
+    data["keyStats"] = {"dayrange": {"label": "High/Low:", "value": printed}}
+    history_ = joined(payload)
+    assert history_.quote is not None
+    assert (history_.quote.low, history_.quote.high) == (low, high)
+    assert (history_.bars[-1].low, history_.bars[-1].high) == (low, high)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_t52_an_address_that_is_no_more_is_withdrawn_and_no_unknown_symbol(status: int) -> None:
+    gone = {"data": None, "message": "Not Found", "status": {"rCode": 404, "bCodeMessage": None}}
+    for document in (Document(status, gone), Document(200, gone), Document(status, {"message": "gone"})):
+        found = parse_history(document, RIOT, WINDOW)
+        assert isinstance(found, FetchFailure)
+        assert found.kind is FailureKind.WITHDRAWN
+
+
+def test_t44_weeks_are_no_days() -> None:
+    rows = history(line("10/13/2025", "$3.00"), line("10/06/2025", "$2.00"), line("09/29/2025", "$1.00"))
+    found = history_of(RIOT, bars(rows), None, WINDOW)
+    assert isinstance(found, FetchFailure)
+    assert found.kind is FailureKind.BAD_ANSWER
 
 
 def test_an_index_is_published_past_the_close_and_a_share_is_not() -> None:

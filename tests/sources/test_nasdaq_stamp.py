@@ -66,10 +66,15 @@ def test_a_close_says_its_own_time_whatever_the_window_holds() -> None:
     assert regular_instant(stamp, LATER, is_index=False) == datetime(2025, 9, 12, 20, tzinfo=UTC)
 
 
-def test_a_clock_of_theirs_may_be_two_minutes_ahead_and_no_more() -> None:
+def test_a_time_of_theirs_is_read_even_if_it_is_of_the_future() -> None:
     window = Window(WINDOW.sessions, at(15, 29))
-    assert regular_instant("Oct 13, 2025 11:31 AM ET", window, is_index=False) == at(15, 31)
-    assert regular_instant("Oct 13, 2025 11:31:01 AM ET", window, is_index=False) is None
+    assert regular_instant("Oct 13, 2025 11:34 AM ET", window, is_index=False) == at(15, 34)
+
+
+def test_a_day_alone_is_its_close_once_it_is_over() -> None:
+    for minutes, instant in ((57, None), (58, at(20, 0))):
+        window = Window(WINDOW.sessions, at(19, minutes))
+        assert regular_instant("Oct 13, 2025", window, is_index=False) == instant
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,11 @@ class Own(Source):
     def __init__(self, context): pass
     def fetch(self, want, window): return self.failure(want, "no-data", "nothing here")
 """
+_VALUES = """
+from datetime import date, timedelta
+from cryptoai_cli.market.bar import Bar
+from cryptoai_cli.market.quote import Quote
+"""
 _CARD, _ = _HEAD.split("    def fetch")
 WORKING = {
     "with fetch, as in the first release": _HEAD,
@@ -392,6 +397,30 @@ def test_what_a_plug_in_signs_is_its_own(put: Callable[[str], None]) -> None:
     put(f"{_HEAD}\n    def fetch(self, want, window): return History(want.symbol, 'yahoo')\n")
     (answer,) = build_plugin("own", context()).fetch_many(wants("A"), WINDOW)
     assert answer.source == "own"
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind"),
+    [
+        ("bars=tuple(Bar(date(2025, month, 1), 10.0) for month in (1, 4, 7))", FailureKind.BAD_ANSWER),
+        ("quote=Quote(10.0, window.now + timedelta(hours=1))", FailureKind.BAD_ANSWER),
+        ("bars=(Bar(date(2025, 10, 13), 'ten'),)", FailureKind.BAD_ANSWER),
+        ("bars=5", FailureKind.BAD_ANSWER),
+    ],
+)
+def test_what_a_plug_in_sends_is_checked_like_all_answers(
+    put: Callable[[str], None], parts: str, kind: FailureKind
+) -> None:
+    put(f"{_VALUES}{_HEAD}\n    def fetch(self, want, window): return History(want.symbol, 'own', {parts})\n")
+    assert kinds(build_plugin("own", context()).fetch_many(wants("A"), WINDOW)) == [kind]
+
+
+def test_figures_and_names_of_a_plug_in_are_made_harmless(put: Callable[[str], None]) -> None:
+    parts = "bars=(Bar(date(2025, 10, 13), -1.0),), name='L&amp;G \\x1bFunds'"
+    put(f"{_VALUES}{_HEAD}\n    def fetch(self, want, window): return History(want.symbol, 'own', {parts})\n")
+    (answer,) = build_plugin("own", context()).fetch_many(wants("A"), WINDOW)
+    assert isinstance(answer, History)
+    assert (answer.bars[0].close, answer.name) == (None, "L&G Funds")
 
 
 @pytest.mark.parametrize("code", ["settings = None", "settings = 5", "settings = ('base_url', 3)", "raise OSError"])

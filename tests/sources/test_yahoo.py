@@ -1,6 +1,7 @@
 import time
+from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,9 +11,9 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
-from cryptoai_cli.sources.yahoo import USER_AGENT, Yahoo, _requests, spark_range
+from cryptoai_cli.sources.yahoo import OTHER_URL, USER_AGENT, Yahoo
 from tests.net.web import Reply, Web, waiting
-from tests.sources.yahoo_answers import NOW, WINDOW, playing, session, stamp, want
+from tests.sources.yahoo_answers import NOW, WINDOW, as_json, error, playing, stamp, want
 
 MANY = [f"S{number}" for number in range(45)]
 
@@ -144,37 +145,6 @@ def test_t19_a_run_ends_at_its_deadline_with_a_reason_for_each(web: Web) -> None
 
 
 @pytest.mark.parametrize(
-    ("first", "name"),
-    [
-        (date(2025, 10, 13), "5d"),
-        (date(2025, 10, 9), "5d"),  # four days back: a holiday between cannot hide it
-        (date(2025, 10, 8), "1mo"),
-        (date(2025, 9, 17), "1mo"),
-        (date(2025, 9, 16), "3mo"),
-        (date(2025, 7, 18), "6mo"),
-        (date(2025, 1, 2), "1y"),
-        (date(2024, 10, 14), "2y"),
-        (date(2020, 10, 20), "5y"),
-        (date(2016, 1, 4), "10y"),
-        (date(1990, 1, 2), "max"),
-    ],
-)
-def test_the_range_is_the_smallest_that_surely_reaches_back(first: date, name: str) -> None:
-    assert spark_range(first, NOW) == name
-
-
-def test_the_range_counts_days_in_utc_late_in_the_american_evening() -> None:
-    assert spark_range(date(2025, 10, 9), datetime(2025, 10, 14, 1, tzinfo=UTC)) == "1mo"
-
-
-def test_the_biggest_request_starts_first() -> None:
-    year = Window((session(2024, 10, 14), session(2025, 10, 13)), NOW)
-    wants = [want("RIOT"), want("MARA", Grain.BARS), want("BTC-USD", Grain.HOURS), want("ETH-USD", Grain.HOURS)]
-    grains = [request.grain for request in _requests(wants, year)]
-    assert grains == [Grain.HOURS, Grain.HOURS, Grain.BARS, Grain.CLOSES]
-
-
-@pytest.mark.parametrize(
     ("symbol", "grain", "covered"),
     [
         ("RIOT", Grain.CLOSES, True),
@@ -206,3 +176,89 @@ def test_what_has_been_answered_by_the_end_of_its_share_counts(web: Web) -> None
     answers = yahoo(web).fetch_many([want("RIOT"), want("BTC-USD", Grain.HOURS)], share)
     assert {answer.symbol for answer in answers if isinstance(answer, FetchFailure)} == {"BTC-USD"}
     assert {answer.kind for answer in answers if isinstance(answer, FetchFailure)} == {FailureKind.TIMEOUT}
+
+
+def test_the_other_host_is_tried_unless_the_address_is_set() -> None:
+    assert Yahoo(SourceContext((), 0.0))._transport._other_url == OTHER_URL
+    assert Yahoo(SourceContext((("base_url", "http://127.0.0.1:9"),), 0.0))._transport._other_url == ""
+
+
+GONE = as_json(error("finance", "Not Found", "HTTP 404 Not Found"), 404)
+UNAUTHORIZED = as_json(error("finance", "Unauthorized", "Invalid Crumb"), 401)
+CRUMB_PAGES = {"/fc": Reply(b"", 404), "/v1/test/getcrumb": Reply(b"aB3/x.Yz9Q1")}
+
+
+def path_of(target: str) -> str:
+    return urlsplit(target).path
+
+
+def services(web: Web) -> Counter[str]:
+    return Counter(path_of(target).split("/")[3] for target in web.asked)
+
+
+@pytest.mark.parametrize("wall", [GONE, UNAUTHORIZED, Reply(b"<html>Not Found</html>", 404), Reply(b"", 410)])
+def test_where_the_batch_alone_is_closed_the_charts_give_the_closes(web: Web, wall: Reply) -> None:
+    web.script = playing(MANY[:43], lambda target: wall if path_of(target).endswith("/spark") else None)
+    answers = yahoo(web).fetch_many([want(symbol) for symbol in [*MANY[:43], "NOPE"]], WINDOW)
+    assert [answered(answer) for answer in answers] == [*MANY[:43], FailureKind.UNKNOWN_SYMBOL]
+    assert all(isinstance(answer, History) and answer.close(WINDOW.last.day) == 11.0 for answer in answers[:43])
+    assert services(web)["chart"] == 44
+    assert services(web)["spark"] <= 2  # two at a time: the third batch is not sent
+
+
+def test_a_closed_batch_is_not_asked_again_in_the_run(web: Web) -> None:
+    web.script = playing(MANY, lambda target: GONE if path_of(target).endswith("/spark") else None)
+    source = yahoo(web)
+    for symbol in ("S1", "S2"):
+        assert isinstance(source.fetch(want(symbol), WINDOW), History)
+    assert services(web) == {"spark": 1, "chart": 2}
+
+
+def test_t52_where_everything_is_withdrawn_it_is_told_as_that_after_a_few_requests(web: Web) -> None:
+    web.answers(GONE)
+    assert fetched(web, [want(symbol) for symbol in MANY]) == [FailureKind.WITHDRAWN] * 45
+    assert len(web.asked) <= 3
+
+
+def test_where_all_services_want_a_crumb_the_batches_are_asked_with_one(web: Web) -> None:
+    def wall(target: str) -> Reply | None:
+        return CRUMB_PAGES.get(path_of(target)) or (None if "crumb=" in target else UNAUTHORIZED)
+
+    web.script = playing([*MANY, "BTC-USD"], wall)
+    wants = [*(want(symbol) for symbol in MANY), want("BTC-USD", Grain.HOURS)]
+    assert fetched(web, wants) == [*MANY, "BTC-USD"]
+    paths = [path_of(target) for target in web.asked]
+    assert paths.count("/v1/test/getcrumb") == 1
+    assert len(paths) <= 12
+
+
+def test_where_the_batch_refuses_the_crumb_too_the_charts_are_asked_with_it(web: Web) -> None:
+    def wall(target: str) -> Reply | None:
+        closed = path_of(target).endswith("/spark") or "crumb=" not in target
+        return CRUMB_PAGES.get(path_of(target)) or (UNAUTHORIZED if closed else None)
+
+    web.script = playing(MANY[:3], wall)
+    assert fetched(web, [want(symbol) for symbol in MANY[:3]]) == MANY[:3]
+
+
+def test_a_wall_that_no_crumb_opens_is_a_block(web: Web) -> None:
+    web.script = lambda target: CRUMB_PAGES.get(path_of(target)) or UNAUTHORIZED
+    assert fetched(web, [want(symbol) for symbol in MANY]) == [FailureKind.BLOCKED] * 45
+    assert len(web.asked) <= 6
+
+
+def test_t28_too_many_requests_for_a_chart_stop_all_others(web: Web) -> None:
+    block = Reply(b"Edge: Too Many Requests", 429)
+    web.script = lambda target: GONE if path_of(target).endswith("/spark") else block
+    assert set(fetched(web, [want(symbol) for symbol in MANY])) == {FailureKind.BLOCKED}
+    assert services(web)["chart"] == 1
+
+
+def test_charts_in_place_of_a_batch_end_at_the_deadline(web: Web) -> None:
+    slow = Reply(b"{}", wait=0.3)
+    web.script = lambda target: GONE if path_of(target).endswith("/spark") else slow
+    started = time.monotonic()
+    answers = yahoo(web, seconds=1.0).fetch_many([want(symbol) for symbol in MANY], WINDOW)
+    assert time.monotonic() - started < 2
+    assert len(answers) == 45
+    assert FailureKind.TIMEOUT in {answered(answer) for answer in answers}

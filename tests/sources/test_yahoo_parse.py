@@ -1,6 +1,6 @@
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cryptoai_cli.market.bar import Bar, Candle, History, Split
+from cryptoai_cli.market.bar import Bar, Candle, Dividend, History, Split
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Document
+from cryptoai_cli.sources.base import Answer
 from cryptoai_cli.sources.yahoo_parse import parse_chart, parse_hours, parse_spark
 from tests.sources.yahoo_answers import (
     COIN,
@@ -116,18 +117,17 @@ def test_t14_a_price_without_its_time_is_no_quote(more: Mapping[str, object]) ->
 
 
 def test_t15_a_missing_open_high_or_low_is_not_filled_with_the_price() -> None:
-    bar = daily(Rows(more=(("open", [None, None]), ("high", [])))).bars[1]
+    bar = daily(Rows(more=(("open", [None, None]), ("high", [None, None])))).bars[1]
     assert (bar.open, bar.high, bar.low, bar.volume) == (None, None, None, None)
 
 
-def test_t16_a_close_of_zero_is_kept_for_the_guards_and_other_zeros_are_unknown() -> None:
+def test_t16_a_price_of_zero_is_unknown() -> None:
     zeros = [10.0, 0.0]
     history = daily(
         Rows(closes=zeros, more=(("open", zeros), ("high", zeros), ("low", zeros))), {"regularMarketPrice": 0.0}
     )
-    assert history.bars[1] == Bar(THE_MONDAY, 0.0)
-    assert history.quote is not None
-    assert history.quote.price == 0.0
+    assert history.bars[1] == Bar(THE_MONDAY, None)
+    assert history.quote is None
 
 
 def test_t17_a_lost_session_is_not_filled_by_its_neighbours() -> None:
@@ -154,10 +154,11 @@ def test_the_late_official_close_of_an_index_belongs_to_its_session() -> None:
 
 
 def test_rows_after_the_instant_of_the_run_are_dropped() -> None:
-    assert closes(daily(Rows(), now=datetime(2025, 10, 13, 13, 29, tzinfo=UTC))) == [(THE_FRIDAY, 10.0)]
+    early = {"regularMarketTime": stamp("2025-10-10T20:00Z")}
+    assert closes(daily(Rows(), early, now=datetime(2025, 10, 13, 13, 29, tzinfo=UTC))) == [(THE_FRIDAY, 10.0)]
 
 
-@pytest.mark.parametrize("stamps", [[], "text", [None, "x"], [1e300, True]])
+@pytest.mark.parametrize("stamps", [[None, "x"], [1e300, True]])
 def test_without_readable_time_stamps_there_are_no_bars(stamps: list[object]) -> None:
     payload = chart("RIOT", Rows())
     result_of(payload)["timestamp"] = stamps
@@ -175,9 +176,23 @@ def test_an_empty_window_gives_no_bars_and_still_the_quote() -> None:
     assert (answer.bars, answer.quote is None) == ((), False)
 
 
-def test_arrays_of_different_lengths_survive() -> None:
-    assert closes(daily(Rows([FRIDAY, MONDAY], [10.0]))) == [(THE_FRIDAY, 10.0), (THE_MONDAY, None)]
-    assert closes(daily(Rows([FRIDAY], [10.0, 11.0]))) == [(THE_FRIDAY, 10.0)]
+@pytest.mark.parametrize(
+    "rows",
+    [
+        Rows([FRIDAY, MONDAY], [10.0]),
+        Rows([FRIDAY], [10.0, 11.0]),
+        Rows([], [10.0, 11.0]),
+        Rows(more=(("open", [9.0, 10.0, 11.0]),)),
+        Rows(more=(("volume", []),)),
+    ],
+)
+def test_t57_arrays_of_different_lengths_are_never_paired(rows: Rows) -> None:
+    for parse in (parse_chart, parse_hours):
+        found = parse(Document(200, chart("RIOT", rows)), "RIOT", NOW)
+        assert isinstance(found, FetchFailure)
+        assert found.kind is FailureKind.BAD_ANSWER
+    (closes_only,) = parse_spark(Document(200, spark(result(meta("RIOT"), rows))), ["RIOT"], NOW)
+    assert isinstance(closes_only, FetchFailure)
 
 
 def test_a_name_may_be_missing_or_short() -> None:
@@ -195,29 +210,103 @@ def test_a_volume_of_nothing_or_less_is_no_volume_of_a_quote() -> None:
     assert quote.volume is None
 
 
-def test_splits_are_read_with_their_session() -> None:
+def test_a_chart_gives_splits_and_dividends_and_a_batch_gives_neither() -> None:
     events: Json = {
-        "splits": {
-            str(MONDAY): {"date": MONDAY, "numerator": 3.0, "denominator": 2.0, "splitRatio": "3:2"},
-            str(FRIDAY): {"numerator": 1, "denominator": 10},
-        }
+        "splits": {str(MONDAY): {"date": MONDAY, "numerator": 3.0, "denominator": 2.0}},
+        "dividends": {str(FRIDAY): {"date": FRIDAY, "amount": 0.25}},
     }
-    assert daily(Rows(), events=events).splits == (Split(THE_FRIDAY, 1.0, 10.0), Split(THE_MONDAY, 3.0, 2.0))
+    history = daily(Rows(), events=events)
+    assert history.splits == (Split(THE_MONDAY, 3.0, 2.0),)
+    assert history.dividends == (Dividend(THE_FRIDAY, 0.25),)
+    assert (daily(Rows()).splits, daily(Rows()).dividends) == ((), ())
+    (batch,) = parse_spark(Document(200, spark(result(meta("RIOT"), Rows(), events))), ["RIOT"], NOW)
+    assert isinstance(batch, History)
+    assert (batch.splits, batch.dividends) == (None, None)
 
 
-@pytest.mark.parametrize(
-    "event",
-    [
-        None,
-        {"date": MONDAY, "numerator": 0, "denominator": 1},
-        {"date": MONDAY, "numerator": 2, "denominator": -1},
-        {"date": MONDAY, "numerator": NAN, "denominator": 1},
-        {"date": MONDAY + 90_000, "numerator": 2, "denominator": 1},
-        {"numerator": 2, "denominator": 1},
-    ],
-)
-def test_a_split_that_makes_no_sense_or_is_not_yet_is_dropped(event: object) -> None:
-    assert daily(Rows(), events={"splits": {"x": event}}).splits == ()
+def answers_of(rows: Rows, more: Mapping[str, object] | None = None) -> list[Answer]:
+    closes_only = Document(200, spark(result(meta("RIOT", more), rows)))
+    return [
+        parse_chart(Document(200, chart("RIOT", rows, more)), "RIOT", NOW),
+        *parse_spark(closes_only, ["RIOT"], NOW),
+    ]
+
+
+def kinds(answers: Sequence[Answer]) -> list[FailureKind | None]:
+    return [answer.kind if isinstance(answer, FetchFailure) else None for answer in answers]
+
+
+@pytest.mark.parametrize("told", ["1h", "60m", "5m", "5d", "1wk", "1mo", "3mo", 3600, 86_400 * 90])
+def test_t44_an_interval_other_than_days_is_refused(told: object) -> None:
+    assert kinds(answers_of(Rows(), {"dataGranularity": told})) == [FailureKind.BAD_ANSWER] * 2
+
+
+@pytest.mark.parametrize("told", ["1d", 86_400, None, "", [], {}])
+def test_days_are_taken_and_an_interval_that_is_not_told_is_seen_from_the_rows(told: object) -> None:
+    assert kinds(answers_of(Rows(), {"dataGranularity": told})) == [None] * 2
+
+
+@pytest.mark.parametrize("step", [3600, 7 * 86_400, 91 * 86_400])
+def test_t44_rows_of_another_interval_are_refused_where_none_is_told(step: int) -> None:
+    stamps = [MONDAY - step * back for back in (3, 2, 1, 0)]
+    assert kinds(answers_of(Rows(stamps, [1.0, 1.1, 1.2, 1.3]))) == [FailureKind.BAD_ANSWER] * 2
+
+
+def test_t44_quarters_of_an_hour_are_no_hours() -> None:
+    rows = Rows([stamp("2025-10-13T18:00Z") + 900 * at for at in range(6)], [1.0] * 6)
+    answer = parse_hours(Document(200, chart("BTC-USD", rows, COIN)), "BTC-USD", NOW)
+    assert kinds([answer]) == [FailureKind.BAD_ANSWER]
+
+
+def test_t44_days_are_no_hours() -> None:
+    stamps = [stamp(f"2025-10-{day}T00:00Z") for day in (11, 12, 13)]
+    for rows, more in (
+        (Rows(stamps, [1.0, 1.1, 1.2]), COIN),
+        (Rows([stamp("2025-10-13T18:00Z")], [1.0]), {**COIN, "dataGranularity": "1d"}),
+    ):
+        assert kinds([parse_hours(Document(200, chart("BTC-USD", rows, more)), "BTC-USD", NOW)]) == [
+            FailureKind.BAD_ANSWER
+        ]
+
+
+def test_the_flat_shape_tells_its_interval_in_seconds() -> None:
+    def flat(seconds: int) -> Document:
+        entry = {"symbol": "RIOT", "timestamp": [FRIDAY, MONDAY], "close": [1.0, 2.0], "dataGranularity": seconds}
+        return Document(200, {"RIOT": entry})
+
+    assert kinds(parse_spark(flat(86_400), ["RIOT"], NOW)) == [None]
+    assert kinds(parse_spark(flat(300), ["RIOT"], NOW)) == [FailureKind.BAD_ANSWER]
+
+
+def test_t43_a_quote_of_the_future_is_a_failure_that_names_the_clocks() -> None:
+    soon, late = int(NOW.timestamp()) + 60, int(NOW.timestamp()) + 3600
+    assert kinds(answers_of(Rows(), {"regularMarketTime": soon})) == [None] * 2
+    (failure, _) = answers_of(Rows([FRIDAY, late]), {"regularMarketTime": late})
+    assert isinstance(failure, FetchFailure)
+    assert "one of the clocks is wrong" in failure.detail
+
+
+def test_t43_a_live_row_of_the_future_is_no_bar() -> None:
+    assert closes(daily(Rows([FRIDAY, int(NOW.timestamp()) + 60]))) == [(THE_FRIDAY, 10.0)]
+
+
+def test_the_quote_has_the_range_of_its_day() -> None:
+    quote = daily(Rows(), {"regularMarketDayLow": 10.5, "regularMarketDayHigh": 11.25}).quote
+    assert quote is not None
+    assert (quote.low, quote.high) == (10.5, 11.25)
+    unknown = daily(Rows(), {"regularMarketDayLow": 0.0, "regularMarketDayHigh": "11"}).quote
+    assert unknown is not None
+    assert (unknown.low, unknown.high) == (None, None)
+
+
+def test_t47_a_shares_row_that_contradicts_itself_is_kept_for_the_guards_and_a_coins_tells_nothing() -> None:
+    more = (("open", [9.5, 10.5]), ("high", [10.5, 10.6]), ("low", [9.0, 10.0]))
+    rows = Rows(closes=(10.0, 26.0), more=more)
+    assert daily(rows).bars[1] == Bar(THE_MONDAY, 26.0, 10.5, 10.6, 10.0)
+    coin_rows = Rows((stamp("2025-10-12T00:00Z"), stamp("2025-10-13T00:00Z")), (10.0, 12.0), more)
+    coin = parse_chart(Document(200, chart("BTC-USD", coin_rows, COIN)), "BTC-USD", NOW)
+    assert isinstance(coin, History)
+    assert coin.bars[1] == Bar(THE_MONDAY, None)
 
 
 def test_t25_a_coins_daily_bar_is_a_utc_day() -> None:
@@ -235,11 +324,11 @@ def test_t25_a_coins_rolling_percentage_is_not_passed_on() -> None:
 
 
 def test_a_candle_is_known_by_the_instant_at_which_it_ends() -> None:
-    more = (("open", [1, 1]), ("high", [2, 0.0]), ("low", [0.5, 0.5]))
+    more = (("open", [113, 114]), ("high", [115, 0.0]), ("low", [112.5, 113.5]))
     candles = hourly(Rows([stamp("2025-10-13T18:00Z"), stamp("2025-10-13T19:00Z")], [114.0, None], more))
     assert candles == (
-        Candle(datetime(2025, 10, 13, 19, tzinfo=UTC), 114.0, 1.0, 2.0, 0.5),
-        Candle(datetime(2025, 10, 13, 20, tzinfo=UTC), None, 1.0, None, 0.5),
+        Candle(datetime(2025, 10, 13, 19, tzinfo=UTC), 114.0, 113.0, 115.0, 112.5),
+        Candle(datetime(2025, 10, 13, 20, tzinfo=UTC), None, 114.0, None, 113.5),
     )
 
 
@@ -256,7 +345,8 @@ def test_rows_off_the_hour_are_no_candles_and_of_two_on_it_the_last_counts() -> 
 
 
 def test_t26_every_instant_is_aware_and_utc() -> None:
-    answer = parse_hours(Document(200, chart("BTC-USD", Rows([stamp("2025-10-13T18:00Z")]), COIN)), "BTC-USD", NOW)
+    rows = Rows([stamp("2025-10-13T18:00Z")], [1.0])
+    answer = parse_hours(Document(200, chart("BTC-USD", rows, COIN)), "BTC-USD", NOW)
     assert isinstance(answer, History)
     assert answer.quote is not None
     assert {answer.quote.as_of.utcoffset(), answer.candles[0].ends.utcoffset()} == {timedelta(0)}

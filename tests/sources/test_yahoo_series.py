@@ -65,7 +65,10 @@ def test_a_refusal_in_an_answer_with_status_200_is_read_like_any_other() -> None
         (error("chart", "Bad Request", "Data doesn't exist for startDate = 1"), 400, FailureKind.NO_DATA, "startDate"),
         (error("chart", "Bad Request", "Invalid input"), 400, FailureKind.BAD_ANSWER, "Invalid input"),
         (error("finance", "Too Many Requests", "Rate limited"), 200, FailureKind.BLOCKED, "too many requests"),
-        ({"message": "no route"}, 404, FailureKind.BAD_ANSWER, "shape"),
+        ({"message": "no route"}, 404, FailureKind.WITHDRAWN, "no such address any more"),
+        (error("finance", "Not Found", "HTTP 404 Not Found"), 404, FailureKind.WITHDRAWN, "(status 404)"),
+        (error("spark", "Not Found", "HTTP 404 Not Found"), 404, FailureKind.WITHDRAWN, "no such address"),
+        (error("chart", "Gone", "no more"), 410, FailureKind.UNKNOWN_SYMBOL, "does not know"),
         ({"chart": None}, 200, FailureKind.BAD_ANSWER, "no reason given"),
     ],
 )
@@ -118,6 +121,8 @@ def test_an_answer_for_another_symbol_is_refused() -> None:
         ({"exchangeTimezoneName": None, "gmtoffset": -14_400}, "UTC-04:00"),
         ({"exchangeTimezoneName": None, "gmtoffset": None}, "America/New_York"),
         ({"exchangeTimezoneName": None, "gmtoffset": 1e9}, "America/New_York"),
+        ({"exchangeTimezoneName": None, "gmtoffset": 14 * 3600}, "UTC+14:00"),
+        ({"exchangeTimezoneName": None, "gmtoffset": -15 * 3600}, "America/New_York"),
         ({"instrumentType": "CRYPTOCURRENCY"}, "UTC"),
     ],
 )

@@ -12,7 +12,7 @@ OF_CREDENTIALS = frozenset({FailureKind.NO_CREDENTIALS, FailureKind.CREDENTIALS_
 _AN_ANSWER = frozenset(
     {FailureKind.UNKNOWN_SYMBOL, FailureKind.NO_DATA, FailureKind.OTHER_CALENDAR, FailureKind.NOT_COVERED}
 )
-_AT_ONCE = OF_CREDENTIALS | {FailureKind.BLOCKED, FailureKind.COOLING_DOWN}
+_AT_ONCE = OF_CREDENTIALS | {FailureKind.BLOCKED, FailureKind.COOLING_DOWN, FailureKind.WITHDRAWN}
 _MOST_IN_VAIN = 3
 
 

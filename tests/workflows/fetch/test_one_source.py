@@ -16,6 +16,7 @@ WINDOW = Window((session(FRIDAY), session()), EVENING, MONDAY)
 REFUSALS = [
     FailureKind.BLOCKED,
     FailureKind.COOLING_DOWN,
+    FailureKind.WITHDRAWN,
     FailureKind.NO_CREDENTIALS,
     FailureKind.CREDENTIALS_REFUSED,
 ]

@@ -1,0 +1,44 @@
+"""Many bent answers through the parsers of all providers: no exception, nothing of the future, no impossible figure.
+
+Run from the checkout as `python -m benchmarks.fuzz_parsers [--answers N] [--seed N] [--only NAME]`. Nine in ten answers
+are good ones with values, rows or columns changed, one in ten has damaged bytes. Prints the number of faults of each
+parser and the first of them, and leaves with 1 if there are any. The same seed makes the same answers.
+"""
+
+import argparse
+import sys
+import time
+from itertools import chain, islice
+
+from tests.sources.mutations import PARSERS, faults, faults_of_content
+
+_MOST_SHOWN = 5
+
+
+def main() -> int:
+    """Bend as many answers of each provider as asked for, and report what the parsers made of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--answers", type=int, default=300_000, help="in all, shared by the providers")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=sorted(PARSERS))
+    options = parser.parse_args()
+    names = [options.only] if options.only else sorted(PARSERS)
+    each = options.answers // len(names)
+    return int(sum(_report(name, each, options.seed) for name in names) > 0)
+
+
+def _report(name: str, number: int, seed: int) -> int:
+    """Print a line for one parser, and its first faults; return how many it has."""
+    started = time.monotonic()
+    damaged = number // 10
+    found = chain(faults(name, number - damaged, seed), faults_of_content(name, damaged, seed))
+    shown = list(islice(found, _MOST_SHOWN))
+    faulty = len(shown) + sum(1 for _ in found)
+    print(f"{name:10} {number:8,} answers {faulty:6,} faults {time.monotonic() - started:7.1f} s", flush=True)
+    for fault in shown:
+        print(f"  {fault}")
+    return faulty
+
+
+if __name__ == "__main__":
+    sys.exit(main())
