@@ -54,6 +54,11 @@ def test_neither_the_host_nor_the_login_of_a_proxy_is_shown(name: str, text: str
     assert text not in masked(f"by {text} refused", **{name: value})
 
 
+def test_a_login_is_hidden_as_it_is_written_and_as_it_is_meant() -> None:
+    value = "http://jane%20doe:pass%2Fword@proxy.example:3128"
+    assert masked("jane%20doe pass%2Fword, jane doe pass/word", HTTPS_PROXY=value) == ", ".join(["<proxy> <proxy>"] * 2)
+
+
 def test_a_proxy_without_a_scheme_is_hidden_too() -> None:
     assert masked("proxy.corp.example:3128 refused", ALL_PROXY="proxy.corp.example:3128") == "<proxy> refused"
 
