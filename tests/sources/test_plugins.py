@@ -160,7 +160,7 @@ def test_an_installed_plug_in_is_listed_and_tried(tmp_path: Path, site: Path, we
     listed = run.installed("sources", now=NOW, variables=desk_at(web))
     assert "desk  (Our desk)" in listed.out, listed
     assert "no. 1 in the order" in listed.out, listed
-    assert "ok       desk" in run.installed("doctor", now=NOW, variables=desk_at(web)).out
+    assert "ok      desk" in run.installed("doctor", now=NOW, variables=desk_at(web)).out
 
 
 def test_a_plug_in_that_the_order_does_not_name_is_listed_and_not_loaded(tmp_path: Path, site: Path, web: Web) -> None:
