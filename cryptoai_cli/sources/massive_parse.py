@@ -62,7 +62,7 @@ def _day_of(stamp: object) -> date | None:
     return None if at is None else at.astimezone(NEW_YORK).date()
 
 
-def _refusal_of_status(status: object, payload: Mapping[str, object], day: date) -> Refusal:
+def _refusal_of_status(status: str, payload: Mapping[str, object], day: date) -> Refusal:
     words = text(payload.get("message") or payload.get("error"), longest=_LONGEST_WORDS)
     if status == _NOT_IN_THE_PLAN:
         return Refusal(FailureKind.NO_DATA, f"Massive's plan does not include {day}, or not yet: {words or status}")

@@ -112,4 +112,4 @@ def test_doctor_finds_every_provider_that_needs_no_key(movers: Movers, replay: R
     outcome = movers.installed("doctor", now=NOW)
     assert (outcome.code, outcome.err) == (0, ""), outcome
     for name in PATHS.keys() - {"alpaca"}:
-        assert f"ok      {name} " in outcome.out, outcome
+        assert f"ok       {name} " in outcome.out, outcome

@@ -56,6 +56,7 @@ def test_what_the_plan_does_not_include_is_no_data_with_the_words_of_massive() -
         {"status": "ERROR", "error": "The path parameter `date` is invalid"},
         {"status": "NOT_FOUND"},
         {"results": [RIOT]},
+        page(RIOT) | {"status": ["OK"]},
         page() | {"results": {"RIOT": 1}},
         [RIOT],
         None,
