@@ -63,6 +63,11 @@ class ServerClocks:
         self._lock = threading.Lock()
         self._seen: dict[tuple[str, str], timedelta] = {}
 
+    @property
+    def now(self) -> datetime:
+        """What this machine's clock shows now (aware UTC), reckoned from its instant at creation."""
+        return self._now + timedelta(seconds=self._ticks() - self._start)
+
     def note(self, provider: str, host: str, headers: Mapping[str, str]) -> None:
         """Note the `Date` of a response that has just begun to arrive, plus its `Age` if a cache kept it.
 
@@ -71,7 +76,7 @@ class ServerClocks:
         sent = _instant_sent(headers)
         if sent is None:
             return
-        ahead = sent - self._now - timedelta(seconds=self._ticks() - self._start)
+        ahead = sent - self.now
         with self._lock:
             before = self._seen.get((provider, host))
             if before is None or abs(ahead) < abs(before):

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
+from cryptoai_cli.net.server_clock import Distrusted
 from cryptoai_cli.sources.base import Grain, Want, Window
 from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
 from cryptoai_cli.store.absences import Absences, RequestKey
@@ -17,6 +19,7 @@ from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.workflows.archive.gaps import closes_lacking, details_lacking, hours_lacking, since_listing, spans
 from cryptoai_cli.workflows.archive.settled_records import settled_records
 from cryptoai_cli.workflows.archive.wrong_rows import WrongRows, find_wrong_rows
+from cryptoai_cli.workflows.clock_notices import clock_words
 from cryptoai_cli.workflows.fetch.one_source import Provider
 from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
 from cryptoai_cli.workflows.services import Services
@@ -102,6 +105,7 @@ def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watc
         details=filled[Grain.BARS],
         notices=(
             *wrong_row_notices(removed, request.since),
+            *services.clock_notices,
             *notices_of(run.providers, services.chain.broken, run.corrections, run.still_lacking),
         ),
     )
@@ -183,10 +187,18 @@ class _Run:
                 return
             self._watch.pause(provider.wait_seconds(part.pause_seconds))
             batch = [i for i, sessions in wanted.items() if any(first <= session <= last for session in sessions)]
-            self._keep(
-                batch, provider.gather([HistoryRequest(i, part.grain) for i in batch], self._window(first, last))
-            )
+            gathered = provider.gather([HistoryRequest(i, part.grain) for i in batch], self._window(first, last))
+            if not self._is_trusted(provider):
+                return
+            self._keep(batch, gathered)
             self._note(provider, part, [i for i in batch if provider.has_answered(i)], (first, last))
+
+    def _is_trusted(self, provider: Provider) -> bool:
+        """Return whether what the source sent may be kept; raise NoQuotesError if this machine's clock is wrong."""
+        doubt = self._services.clock_doubt
+        if doubt is not None and doubt.whose is Distrusted.MACHINE:
+            raise NoQuotesError(clock_words(doubt), hint="set the clock, then run `movers sync` again")
+        return provider.name in self._services.sources_to_keep
 
     def _sessions_to_ask(
         self, provider: Provider, part: Part, instrument: Instrument, sessions: Sequence[Session]
@@ -199,7 +211,7 @@ class _Run:
         """Return the window from the session before `first` to `last`: a move needs two closes of one source."""
         base = self._services.calendar.before(first)
         sessions = self._services.calendar.between((base or first).day, last.day)
-        now = self._services.now
+        now = self._services.now if self._services.clocks is None else self._services.clocks.now  # it may take long
         return Window(sessions, now, ask_day(self._services.calendar, now), sessions[0].day)
 
     def _keep(self, asked: Sequence[Instrument], gathered: GatheredHistories) -> None:

@@ -308,6 +308,12 @@ class TestOwnError:
         span = interval(now=now)
         assert share_issue(share_move("X", given, span), given, span) is None
 
+    def test_no_range_confirms_a_price_that_is_not_positive(self) -> None:
+        odd, bar = QualityIssue("odd", by_size=True), Bar(MONDAY, -3.0, open=1.0, high=1.1, low=0.9)
+        for reached in (bar, replace(bar, close=1.0)):
+            settled = settle_by_bars(moved(1.0, -3.0)[0], odd, recheck(1.0, reached), SPAN)
+            assert settled.status is Status.SUSPECT
+
     @pytest.mark.parametrize(("low", "high"), [(99.0, 102.5), (103.5, 104.0)])
     def test_half_a_percent_is_rounding(self, low: float, high: float) -> None:
         given = recheck(100.0, Bar(MONDAY, 103.0, high=high, low=low))

@@ -92,5 +92,10 @@ class TestDoubt:
         assert found is not None
         assert found.whose is Distrusted.SERVER
 
+    def test_a_host_that_tells_both_times_votes_for_ours(self) -> None:
+        found = find_clock_doubt([server("a", 0), server("a", 60, "cnbc"), server("b", 60, "nasdaq")])
+        assert found is not None
+        assert found.whose is Distrusted.SERVER
+
     def test_nobody_asked_is_no_doubt(self) -> None:
         assert find_clock_doubt([]) is None

@@ -9,6 +9,7 @@ from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.analysis.recent_index import RecentIndices
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
+from cryptoai_cli.market.session import State
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Report
 from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, NASDAQ, SP500, absent, material, move
@@ -190,10 +191,16 @@ def test_recent_closes_are_those_of_the_context_and_a_coin_by_utc_days_has_none(
 
 def test_a_row_tells_its_last_trade_and_distribution_beside_a_figure_that_is_ok() -> None:
     early = replace(move("A", 0.05), last_trade=EVENING - timedelta(minutes=40), dividend=25.0)
-    gone = replace(absent("B", reason="gone"), dividend=25.0)
+    gone = replace(absent("B", reason="gone"), dividend=25.0, last_trade=EVENING)
     report = compose_report(material(GROUPS, extra=[early, gone]))
     by_symbol = {row.symbol: row for row in report.rows}
     words = "last trade 2025-10-13 15:50 New York; trades without its dividend of 25.00 USD"
     assert (by_symbol["A"].reason, by_symbol["A"].last_trade) == (words, early.last_trade)
-    assert (by_symbol["B"].reason, by_symbol["B"].dividend) == ("gone", None)
+    assert (by_symbol["B"].reason, by_symbol["B"].dividend, by_symbol["B"].last_trade) == ("gone", None, None)
     assert [n.code for n in report.notices if n.code in {"last-trade", "ex-dividend"}] == ["last-trade", "ex-dividend"]
+
+
+def test_an_old_live_price_is_told_as_that() -> None:
+    old = replace(move("A", 0.05), last_trade=EVENING)
+    codes = [n.code for n in compose_report(material(GROUPS, extra=[old], state=State.IN_PROGRESS)).notices]
+    assert ("old-price" in codes, "last-trade" in codes) == (True, False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.absences import Absences
@@ -86,10 +88,11 @@ class Desk:
     sources: Sequence[Source] = ()
     steps: list[Step] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
+    clocks: ServerClocks | None = None
 
     def sync(self, *instruments: Instrument, now: datetime = EVENING, since: date = SINCE) -> Synced:
         built = BuiltSources(tuple(self.sources))
-        services = Services(calendar(), Chain(lambda: built), now, now, lambda _line: None)
+        services = Services(calendar(), Chain(lambda: built), now, now, lambda _line: None, clocks=self.clocks)
         absences = Absences(self.folder / "sync.json", now.date(), MONDAY)
         watch = Watch(self.steps.append, self.pauses.append)
         return fill_store(SyncRequest(instruments, since), services, Kept(self.store, absences), watch)
@@ -438,3 +441,46 @@ def test_asking_again_for_closes_alone_empties_no_cell(desk: Desk) -> None:
     desk.store.remove_bars([before[1][:3]])  # type: ignore[list-item] # the key of a bar
     desk.sync(MARA)
     assert [each for each in desk.kept() if each.session != before[1].session] == [before[0], *before[2:]]
+
+
+class TestClocks:
+    def clocks(self, **hours: float) -> ServerClocks:
+        """Servers of these sources, so many hours ahead of our clock."""
+        made = ServerClocks(EVENING)
+        for name, ahead in hours.items():
+            made.note(name, name, {"date": format_datetime(EVENING + timedelta(hours=ahead), usegmt=True)})
+        return made
+
+    def test_on_a_wrong_clock_nothing_is_kept_and_the_sync_ends_with_that(self, desk: Desk) -> None:
+        desk.sources, desk.clocks = [Shop("one", stock={"MARA": RISING})], self.clocks(one=3)
+        with pytest.raises(NoQuotesError, match="This machine's clock is 3 hours behind that of one"):
+            desk.sync(MARA)
+        assert desk.kept() == []
+
+    def test_a_source_with_a_wrong_clock_is_passed_over_and_told(self, desk: Desk) -> None:
+        odd, good = Shop("one", stock={"MARA": RISING}), Shop("two", stock={"MARA": RISING})
+        desk.sources, desk.clocks = [odd, good], self.clocks(one=3, two=0)
+        told = desk.sync(MARA)
+        assert {each.source for each in desk.kept()} == {"two"}
+        assert [notice.code for notice in told.notices] == ["clock"]
+
+    def test_what_was_not_kept_counts_as_not_answered(self, desk: Desk) -> None:
+        desk.sources, desk.clocks = [Shop("one", stock={"MARA": RISING})], self.clocks(one=3, two=0)
+        desk.sync(MARA)
+        desk.clocks = None
+        assert desk.sync(MARA).closes == 4
+
+    def test_a_source_may_answer_with_the_time_that_has_passed_since_the_start(self, desk: Desk) -> None:
+        ticks = iter([0.0, *[600.0] * 99])
+        desk.sources = [shop := Told("one", stock={"MARA": RISING})]
+        desk.clocks = ServerClocks(EVENING, lambda: next(ticks))
+        desk.sync(MARA)
+        assert set(shop.instants) == {EVENING + timedelta(minutes=10)}
+
+
+class Told(Shop):
+    """Keeps the instants that it is told."""
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        self.instants = [*getattr(self, "instants", []), window.now]
+        return super().fetch_many(wants, window)

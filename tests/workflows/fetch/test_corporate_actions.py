@@ -120,6 +120,13 @@ def test_one_that_came_with_the_move_is_kept_for_later_runs(look: Look) -> None:
     assert look(FakeSource(), rules=Rules(offline=True)).tell(stored)["B"].dividend == 25.0
 
 
+def test_a_move_that_knows_its_distribution_is_not_told_it_twice(look: Look) -> None:
+    run = look(FakeSource(actions=WHOLE))
+    run.find([B])
+    own = {"A": move("A", 0.0), "B": replace(move("B", -0.241), dividend=24.0)}
+    assert run.tell(own)["B"] == own["B"]
+
+
 def test_a_missing_move_has_no_distribution_and_a_renamed_share_has_its_own(look: Look) -> None:
     renamed = Instrument("NEW", formerly=(FormerSymbol("B", MONDAY),))
     run = look(FakeSource(actions=WHOLE), instruments=(A, renamed))

@@ -1,17 +1,18 @@
 """Prices at the two ends of a period: what is asked of whom, and that both are of one source."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from cryptoai_cli.market.bar import Feed
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Clock, Interval, State
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
 from cryptoai_cli.workflows.fetch.period_ends import fetch_ends, progress_line, window_over
-from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, calendar, candles, history, session
+from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, NASDAQ, calendar, candles, history, quote, session
 from tests.fakes import FakeSource, two_that_meet
 from tests.workflows.test_period_report import WindowSource
 
@@ -99,3 +100,9 @@ def test_nobody_is_asked_for_coins_or_shares_of_which_there_are_none() -> None:
 def test_t51_coins_are_asked_while_shares_are_waited_for() -> None:
     fetch(*(sources := two_that_meet()), instruments=(Instrument("A"), BITCOIN))
     assert [source.has_met for source in sources] == [True, True]
+
+
+def test_a_feed_that_stopped_before_the_last_close_is_marked() -> None:
+    old = history(symbol="^IXIC", quote=quote(as_of=session().closes - timedelta(hours=2)), kind=InstrumentType.INDEX)
+    found = fetch(FakeSource("one", closes={"^IXIC": old}), instruments=(NASDAQ,))
+    assert found.histories["^IXIC"].feed is Feed.STOPPED

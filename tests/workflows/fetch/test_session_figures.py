@@ -411,3 +411,10 @@ def test_sources_are_told_that_the_latest_session_is_enough(desk: Desk) -> None:
     found = desk.find(Told(), instruments=(A, BITCOIN))
     assert set(told) == {True}
     assert not found.window.latest_only
+
+
+def test_a_feed_that_stopped_is_answered_from_elsewhere(desk: Desk) -> None:
+    early = quote(as_of=session().closes - timedelta(hours=2))
+    stopped = {s: replace(history({FRIDAY: 100.0, MONDAY: 103.0}, symbol=s), quote=early) for s in "AB"}
+    found = desk.find(FakeSource("stopped", closes=stopped), shop(A=105.0, B=106.0), instruments=(A, B))
+    assert {symbol: each.close(MONDAY) for symbol, each in found.gathered.histories.items()} == {"A": 105.0, "B": 106.0}

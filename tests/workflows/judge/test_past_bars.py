@@ -1,9 +1,10 @@
 from datetime import date
 
+import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, History, Split
-from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.settled_records import settled_records
 from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
@@ -71,3 +72,22 @@ def test_a_move_that_the_source_itself_denies_is_not_kept_whatever_its_range() -
     assert [bar.session for bar in kept(replace(denied, bars=(BEFORE, ranged), splits=()))] == [FRIDAY]
     agreed = replace(denied, quote=replace(own, provider_return=0.03))
     assert [(bar.session, verdict_text(bar)) for bar in kept(agreed)] == [(FRIDAY, ""), (MONDAY, "")]
+
+
+def test_a_bar_outside_its_own_range_is_not_kept_however_small_its_move() -> None:
+    odd = (
+        Bar(MONDAY, 103.0, 101.0, 102.0, 99.0, 5000.0),
+        Bar(MONDAY, 103.0, 104.5, 105.0, 104.0, 5000.0),
+    )
+    for bar in odd:
+        assert [each.session for each in kept(History("MARA", "yahoo", bars=(BEFORE, bar), splits=()))] == [FRIDAY]
+    for before in (replace(BEFORE, high=98.5), replace(BEFORE, low=101.5, high=102.0)):
+        history = History("MARA", "yahoo", bars=(before, Bar(MONDAY, 101.0)), splits=())
+        assert [each.session for each in kept(history)] == [FRIDAY]
+
+
+@pytest.mark.parametrize("kind", [InstrumentType.FUND, InstrumentType.INDEX])
+def test_an_unchanged_value_of_what_does_not_trade_needs_no_verdict(kind: InstrumentType) -> None:
+    still = replace(BEFORE, session=MONDAY)
+    found = kept(History("VMFXX", "yahoo", bars=(BEFORE, still), splits=(), kind=kind))[-1]
+    assert (found.session, verdict_text(found)) == (MONDAY, "")

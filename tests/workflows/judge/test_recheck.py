@@ -254,7 +254,7 @@ class TestEvents:
             "first",
             bars=(Bar(FRIDAY, 100.0), Bar(MONDAY, 95.0, open=91.0, high=96.0, low=90.0)),
             splits=splits,
-            dividends=(Dividend(MONDAY, dividend), Dividend(FRIDAY, 50.0)) if dividend else (),
+            dividends=(Dividend(FRIDAY, 50.0), Dividend(MONDAY, dividend)) if dividend else (),
         )
         made = FakeSource("first", bars={"A": bars})
         made.card = replace(made.card, has_events=True)
@@ -290,9 +290,9 @@ class TestEvents:
         assert small.dividend is None
 
     def test_events_are_asked_for_last_where_many_are_questioned(self) -> None:
-        large = {f"L{at}": closing(f"L{at}", 300.0) for at in range(MOST_RECHECKS)}
+        large = {f"L{at}": closing(f"L{at}", 84.0) for at in range(MOST_RECHECKS)}
         source = self.source()
-        gathered = GatheredHistories({**large, "A": closing("A", 95.0)})
+        gathered = GatheredHistories({**large, "A": closing("A", 130.0)})  # larger, but nothing speaks against it
         evidence = Evidence(WINDOW, interval(), gathered)
         asked = [A, *map(Instrument, large)]
         none = CorporateActions(MONDAY, "", is_whole=False)
