@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from statistics import median
 
@@ -117,6 +116,8 @@ def _typical(servers: Iterable[ServerTime]) -> timedelta:
 
 def _instant_sent(headers: Mapping[str, str]) -> datetime | None:
     """Return when a response was sent by its `Date`, moved by its `Age`; None if it does not tell."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 slow, and only answers of the network need it
+
     try:
         found = parsedate_to_datetime(headers.get("date", ""))
     except (TypeError, ValueError, OverflowError):
