@@ -76,5 +76,4 @@ def with_dividend(move: Move, dividend: Dividend) -> Move:
     """Return the move with the distribution if that is large."""
     if not is_large_dividend(dividend.amount, move.previous_close):
         return move
-    words = f"trades without its dividend of {dividend.amount:g} from this session on"
-    return replace(move, dividend=dividend.amount).with_trace(words)
+    return replace(move, dividend=dividend.amount)

@@ -7,7 +7,14 @@ from msgspec import Struct, field
 
 from cryptoai_cli.analysis.market_time import is_early_price, is_traded
 from cryptoai_cli.analysis.moves import Move, Status
-from cryptoai_cli.analysis.verdict_rules import QualityIssue, coin_issue, has_percentage, share_issue, split_issue
+from cryptoai_cli.analysis.verdict_rules import (
+    QualityIssue,
+    coin_issue,
+    has_percentage,
+    is_questionable,
+    share_issue,
+    split_issue,
+)
 from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import History, Split
 from cryptoai_cli.market.instrument import Instrument
@@ -66,15 +73,22 @@ class ActionsFound(Struct, frozen=True):
 def actions_needed(
     measured: Sequence[Measured], interval: Interval, find_actions: FindActions, chain: Chain
 ) -> ActionsFound:
-    """Return the actions of the session if some move lacks the evidence that would show a split.
+    """Return the actions of the session if some move lacks the evidence that would show a split or explain a fall.
 
     The sources of `chain` whose daily bars tell of splits are to be asked where no list is to be had.
     """
-    lacking = [each.instrument for each in measured if each.lacks_events(interval)]
+    lacking = [e.instrument for e in measured if e.lacks_events(interval) or _is_unexplained(e, chain)]
     found = find_actions(lacking) if lacking else None
     if found is None:
         return ActionsFound()
     return ActionsFound(frozenset() if found.is_whole else chain.event_names, found.splits)
+
+
+def _is_unexplained(each: Measured, chain: Chain) -> bool:
+    """Return whether a move is large and its source's daily bars will not tell of a split or a distribution."""
+    r = each.move.ok_return
+    is_large = r is not None and is_questionable(r) and is_traded(each.instrument, each.history)
+    return is_large and each.history.source not in chain.event_names
 
 
 def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Question | None:

@@ -124,10 +124,15 @@ def _daily_bars(questions: Sequence[Question], chain: Chain, evidence: Evidence)
 
 
 def second_moves(moves: Sequence[tuple[Instrument, Move]], chain: Chain, evidence: Evidence) -> Mapping[str, Move]:
-    """Measure moves again, each from a source other than its own; return them by current symbol."""
+    """Measure moves again, each from a source other than its own; return them by current symbol.
+
+    A price from before the close says nothing, except about another one from before the close.
+    """
+    early = {instrument.symbol for instrument, move in moves if move.last_trade is not None}
 
     def is_good(instrument: Instrument, history: History) -> bool:
-        return measure(instrument, history, evidence.interval).status is Status.OK
+        second = measure(instrument, history, evidence.interval)
+        return second.status is Status.OK and (second.last_trade is None or instrument.symbol in early)
 
     if not moves:
         return {}

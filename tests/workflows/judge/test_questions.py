@@ -105,6 +105,18 @@ class TestActions:
         actions_needed([measured(given)], SPAN, asked.extend, Chain(unbuilt))
         assert asked == ([A] if lacking else [])
 
+    @pytest.mark.parametrize(
+        ("source", "close", "lacking"), [("other", 80.0, True), ("fake", 80.0, False), ("other", 90.0, False)]
+    )
+    def test_they_are_needed_for_a_large_move_of_a_source_whose_bars_tell_of_none(
+        self, source: str, close: float, *, lacking: bool
+    ) -> None:
+        asked: list[Instrument] = []
+        told = quote(close, CLOSE, provider_return=close / 100 - 1)
+        given = replace(closing(close, quote=told), source=source)
+        actions_needed([measured(given)], SPAN, asked.extend, TELLING)
+        assert asked == ([A] if lacking else [])
+
     def found(self, actions: CorporateActions | None) -> ActionsFound:
         return actions_needed([measured(closing())], SPAN, lambda _: actions, TELLING)
 

@@ -235,6 +235,13 @@ class TestEarlyPrices:
         assert (first.asked, second.asked) == ([], [("A", Grain.CLOSES)])
         assert (found.moves["A"].status, found.moves["A"].last_trade) == (Status.OK, self.EARLY.as_of)
 
+    def test_an_early_price_of_a_second_source_says_nothing_about_a_close(self) -> None:
+        first = FakeSource("first", bars=daily("A", Bar(MONDAY, 300.0)))
+        frozen = FakeSource("frozen", closes={"A": replace(closing("A", 101.0), quote=self.EARLY)})
+        second = FakeSource("second", closes={"A": closing("A", 300.0)})
+        found = judge(closing("A", 300.0), sources=[first, frozen, second]).moves["A"]
+        assert (found.status, frozen.asked) == (Status.OK, [("A", Grain.CLOSES)])
+
     def test_alone_it_is_stale(self) -> None:
         found = judge(replace(closing("A", 103.0), quote=self.EARLY), sources=[FakeSource("first")])
         assert found.moves["A"].status is Status.STALE
