@@ -5,6 +5,7 @@ that look like a fall of 36 %. A questioned move is checked again (daily bars wi
 and is then confirmed, corrected by a recorded split, or marked suspect.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import reduce
 from math import log
@@ -15,12 +16,14 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.alignment import candles_between
 from cryptoai_cli.analysis.moves import Move, Status, without
 from cryptoai_cli.market.bar import Bar, History, Split
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Interval, exchange_time
 
 RISE_LIMIT = 0.40
 FALL_LIMIT = -0.15
 DEEP_FALL_LIMIT = -0.40
 COIN_LIMIT = 0.35
+INDEX_LIMIT = 0.10
 REACH = 0.15
 LARGE_DIVIDEND = 0.05
 AGREEMENT = 0.005
@@ -57,7 +60,7 @@ def share_issue(move: Move, history: History, interval: Interval) -> QualityIssu
     if (odd := _price_doubt(move)) is not None:
         return odd
     found = (
-        _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT),
+        _share_size_doubt(move),
         _contradiction(move, history, interval),
         _incoherence(move, history, interval),
     )
@@ -82,6 +85,20 @@ def _is_unusable(move: Move) -> bool:
     return move.simple_return is None or move.price is None or move.price <= 0
 
 
+def base_issue(move: Move, history: History, held: Sequence[float]) -> QualityIssue | None:
+    """Return a doubt if a derived previous close fits none of the closes `held` of that session, from any source.
+
+    A source that lost a session tells its change over two, and nothing in its answer shows that.
+    """
+    base = move.previous_close
+    if move.status is not Status.OK or not history.base_is_derived or not held or base is None or base <= 0:
+        return None
+    if any(abs(close / base - 1) <= AGREEMENT for close in held):
+        return None
+    words = f"{history.source} measures from {base:g}, but {', '.join(f'{close:g}' for close in held)} is held"
+    return QualityIssue(words, contradicted=True)
+
+
 def split_issue(split: Split) -> QualityIssue:
     """Return the doubt about a move in the session of a split: its previous close may be as it was before."""
     return QualityIssue(f"a split of {split.numerator:g}:{split.denominator:g} takes effect in this session")
@@ -99,6 +116,12 @@ def is_questionable(simple_return: float) -> bool:
 
 def _is_within(simple_return: float, fall: float, rise: float) -> bool:
     return fall <= round(simple_return, _FLOAT_DIGITS) <= rise
+
+
+def _share_size_doubt(move: Move) -> QualityIssue | None:
+    if move.kind is InstrumentType.INDEX:
+        return _size_doubt(move, rise=INDEX_LIMIT, fall=-INDEX_LIMIT)
+    return _size_doubt(move, rise=RISE_LIMIT, fall=FALL_LIMIT)
 
 
 def _size_doubt(move: Move, *, rise: float, fall: float) -> QualityIssue | None:

@@ -28,7 +28,7 @@ from cryptoai_cli.workflows.archive.known_figures import with_known_figures
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.series import contexts_of, series_of_all, sessions_before
 from cryptoai_cli.workflows.archive.settled_records import Records, judged_by_moves
-from cryptoai_cli.workflows.archive.stored import StoredBySymbol, session_history
+from cryptoai_cli.workflows.archive.stored import StoredBySymbol, closes_held, session_history
 from cryptoai_cli.workflows.fetch.corporate_actions import ActionsOfSession
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.session_figures import Found, find
@@ -74,7 +74,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     """
     found = find(request.session, request.instruments, request.benchmarks, services, may_fall_back=request.is_latest)
     interval = found.interval
-    evidence = Evidence(found.window, interval, found.gathered)
+    evidence = Evidence(found.window, interval, found.gathered, closes_held(found.held, interval.base.day))
     moves = _moves(request, found, services, evidence)
     _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)

@@ -7,6 +7,7 @@ from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
     apply_split,
+    base_issue,
     coin_issue,
     is_large_dividend,
     judge_coin,
@@ -18,6 +19,7 @@ from cryptoai_cli.analysis.verdict_rules import (
     split_issue,
 )
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Interval
 from tests.build import EVENING, FRIDAY, MONDAY, history, interval, move, quote, session
 
@@ -434,3 +436,41 @@ def test_a_hundredfold_of_a_coin_is_not_settled_by_its_own_hours() -> None:
     assert issue is not None
     assert judge_coin(coin, issue, history(candles=hours), SPAN).status is Status.SUSPECT
     assert judge_coin(coin, replace(issue, contradicted=False), history(candles=hours), SPAN).status is Status.OK
+
+
+class TestHeldBase:
+    def derived(self, base: float = 100.0, *, is_derived: bool = True) -> History:
+        return replace(history({FRIDAY: base, MONDAY: 103.0}), base_is_derived=is_derived)
+
+    @pytest.mark.parametrize(
+        ("held", "questioned"),
+        [
+            ((), False),
+            ((100.5,), False),
+            ((100.51,), True),
+            ((99.49,), True),
+            ((90.0, 100.0), False),
+            ((90.0, 80.0), True),
+        ],
+    )
+    def test_a_derived_previous_close_must_fit_one_of_those_held(
+        self, held: tuple[float, ...], *, questioned: bool
+    ) -> None:
+        given = self.derived()
+        assert (base_issue(share_move("X", given, SPAN), given, held) is not None) is questioned
+
+    def test_it_takes_a_second_source(self) -> None:
+        given = self.derived()
+        issue = base_issue(share_move("X", given, SPAN), given, (90.0,))
+        assert issue is not None
+        assert (issue.contradicted, issue.words) == (True, "fake measures from 100, but 90 is held")
+
+    def test_one_that_is_reported_as_such_is_believed(self) -> None:
+        given = self.derived(is_derived=False)
+        assert base_issue(share_move("X", given, SPAN), given, (90.0,)) is None
+
+
+@pytest.mark.parametrize(("price", "questioned"), [(110.0, False), (110.1, True), (90.0, False), (89.9, True)])
+def test_an_index_is_questioned_beyond_ten_percent(price: float, *, questioned: bool) -> None:
+    given = history({FRIDAY: 100.0, MONDAY: price}, kind=InstrumentType.INDEX)
+    assert (share_issue(share_move("^X", given, SPAN), given, SPAN) is not None) is questioned

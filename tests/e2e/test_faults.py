@@ -15,6 +15,7 @@ from tests.e2e.command import Movers, Outcome
 from tests.e2e.replay import DATA_FAULTS, FAULTS, PATHS, WIRE_FAULTS, Fault, Replay, paths_of
 from tests.e2e.tape import wrong_figures
 
+AFTERNOON = "2025-10-13T18:00:00+00:00"
 EVENING, MORNING_AFTER = "2025-10-13T20:30:00+00:00", "2025-10-14T12:30:00+00:00"
 DEADLINE_SECONDS = 3.0
 _MARGIN_SECONDS = 1.0
@@ -94,22 +95,29 @@ def stage(replay: Replay, movers: Movers, requests: Mapping[str, int]) -> Stage:
     return Stage(replay, movers, requests)
 
 
+def fault_of(kind: str, provider: str, *, times: int | None = None, after: int = 0) -> Fault:
+    return Fault(kind, PATHS[provider], times=times, after=after, at=AFTERNOON if kind == "frozen" else "")
+
+
 def placed(kind: str, provider: str, position: str, requests: int) -> Fault:
-    path = PATHS[provider]
     match position:
         case "first":
-            return Fault(kind, path, times=1)
+            return fault_of(kind, provider, times=1)
         case "middle-on":
-            return Fault(kind, path, after=requests // 2)
+            return fault_of(kind, provider, after=requests // 2)
         case "last":
-            return Fault(kind, path, after=requests - 1, times=1)
+            return fault_of(kind, provider, after=requests - 1, times=1)
         case _:
-            return Fault(kind, path)
+            return fault_of(kind, provider)
+
+
+# what an answer by itself cannot show: FRED has closes alone, and a row of Nasdaq's list a price and a change
+UNTOLD = frozenset({("fred", "inconsistent-bar"), ("nasdaq", "inconsistent-bar"), ("nasdaq", "null-holes")})
+TOLD = [(provider, kind) for provider in PROVIDERS for kind in FAULTS if (provider, kind) not in UNTOLD]
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-@pytest.mark.parametrize("kind", FAULTS)
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize(("provider", "kind"), TOLD)
 def test_a_fault_costs_a_notice_and_no_figure(provider: str, kind: str, position: str, stage: Stage) -> None:
     put = PROVIDERS[provider]
     stage.replay.set(put.now, placed(kind, provider, position, stage.requests[provider]))
@@ -126,7 +134,7 @@ def test_a_provider_alone_and_out_of_order_is_no_report(
     provider: str, kind: str, movers: Movers, replay: Replay
 ) -> None:
     put = PROVIDERS[provider]
-    replay.set(put.now, Fault(kind, PATHS[provider]))
+    replay.set(put.now, fault_of(kind, provider))
     outcome = today(movers, provider, put=put, groups=put.alone)
     check(outcome, put)
     assert outcome.code == (77 if (provider, kind) == ("alpaca", "401") else 69), outcome
@@ -134,13 +142,12 @@ def test_a_provider_alone_and_out_of_order_is_no_report(
     assert provider in outcome.err.lower(), outcome
 
 
-@pytest.mark.parametrize("kind", DATA_FAULTS)
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize(("provider", "kind"), [each for each in TOLD if each[1] in DATA_FAULTS])
 def test_bent_data_of_a_provider_alone_never_become_figures(
     provider: str, kind: str, movers: Movers, replay: Replay
 ) -> None:
     put = PROVIDERS[provider]
-    replay.set(put.now, Fault(kind, PATHS[provider]))
+    replay.set(put.now, fault_of(kind, provider))
     outcome = today(movers, provider, put=put, groups=put.alone)
     check(outcome, put)
 

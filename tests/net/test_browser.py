@@ -74,7 +74,7 @@ def test_after_the_last_handshake_a_block_is_a_block(web: Web) -> None:
 
 
 def test_another_fault_is_no_reason_for_another_handshake(web: Web) -> None:
-    web.answers(Reply(b"gone", 410), Reply(b"{}"))
+    web.answers(Reply(b"odd", 418), Reply(b"{}"))
     answer = asking(web).get_json("/a", {})
     assert isinstance(answer, Refusal)
     assert (answer.kind, len(web.asked)) == (FailureKind.BAD_ANSWER, 1)

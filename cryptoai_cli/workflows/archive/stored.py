@@ -123,6 +123,15 @@ def in_order(stored: StoredBySymbol, order: Sequence[str]) -> StoredBySymbol:
 _symbol_and_source = itemgetter(0, 2)  # of a bar and of a candle
 
 
+def closes_held(held: StoredBySymbol, session: date) -> dict[str, tuple[float, ...]]:
+    """Return the closes held of `session` by current symbol, one for each source that has one."""
+    found = {
+        symbol: tuple(close for each in histories if (close := each.history(session).close(session)) is not None)
+        for symbol, histories in held.items()
+    }
+    return {symbol: closes for symbol, closes in found.items() if closes}
+
+
 def session_history(held: StoredHistory, interval: Interval) -> History:
     """Return the history needed for the move of one session, with the previous close it was measured from."""
     history = held.history(interval.session.day)

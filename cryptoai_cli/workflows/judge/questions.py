@@ -9,6 +9,7 @@ from cryptoai_cli.analysis.market_time import is_early_price, is_traded
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.verdict_rules import (
     QualityIssue,
+    base_issue,
     coin_issue,
     has_percentage,
     is_questionable,
@@ -50,11 +51,17 @@ class Question(Struct, frozen=True):
 
 
 class Measured(Struct, frozen=True):
-    """The move of an instrument and the history that it was measured from."""
+    """The move of an instrument, the history that it was measured from, and the closes held of its base session."""
 
     instrument: Instrument
     move: Move
     history: History
+    held: tuple[float, ...] = ()
+
+    @property
+    def issue(self) -> QualityIssue | None:
+        """The doubt about the previous close by what is held, or None."""
+        return None if self.instrument.is_coin else base_issue(self.move, self.history, self.held)
 
     def lacks_events(self, interval: Interval) -> bool:
         """Return whether nothing in the answer would show a split of this session."""
@@ -98,6 +105,7 @@ def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Qu
         # before all others: a second source that agrees answers them too, and nothing else answers this
         return Question(instrument, move, history, Doubt.EARLY)
     issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
+    issue = issue if (other := each.issue) is None else other.joined(issue)
     split = actions.splits.get(instrument.symbol_on(interval.session.day))
     if split is not None and each.lacks_events(interval):
         issue = split_issue(split).joined(issue)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.measure import measure
@@ -40,11 +40,15 @@ def _no_actions(_instruments: Sequence[Instrument]) -> None:
 
 
 class Evidence(Struct, frozen=True):
-    """The fetched histories, and the interval over which they are measured."""
+    """The fetched histories, the interval over which they are measured, and what is held of its base session.
+
+    `held_bases` are the closes held of the base session, by current symbol, of whatever source.
+    """
 
     window: Window
     interval: Interval
     gathered: GatheredHistories
+    held_bases: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def history(self, instrument: Instrument) -> History | None:
         """Return the history of an instrument, or None if no source had one."""
@@ -75,7 +79,7 @@ def judged_moves(
             moves[instrument.symbol] = absent_move(instrument, evidence.gathered.failures)
             continue
         moves[instrument.symbol] = move = measure(instrument, history, evidence.interval)
-        measured.append(Measured(instrument, move, history))
+        measured.append(Measured(instrument, move, history, evidence.held_bases.get(instrument.symbol, ())))
     actions = actions_needed(measured, evidence.interval, find_actions, chain)
     questions = []
     for each in measured:

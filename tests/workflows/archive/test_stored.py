@@ -11,6 +11,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.store.records import BarColumns, BarFlags, KeptBar
 from cryptoai_cli.workflows.archive.stored import (
     StoredHistory,
+    closes_held,
     columns_of_bars,
     in_order,
     session_history,
@@ -228,3 +229,8 @@ def test_the_sources_of_an_order_come_before_all_others_however_much_is_held_of_
     found = stored_by_symbol(columns_of_bars(bars), [], [])
     assert [each.source for each in in_order(found, ("yahoo", "cnbc"))["MARA"]] == ["cnbc", "import", "nasdaq"]
     assert [each.source for each in in_order(found, ())["MARA"]] == ["import", "nasdaq", "cnbc"]
+
+
+def test_the_closes_held_of_a_session_are_those_of_all_sources() -> None:
+    mine, other = held(bar(session=FRIDAY, close=100.0), bar(close=101.0)), held(bar(session=FRIDAY, close=99.0))
+    assert closes_held({"MARA": (mine, other), "RIOT": (held(bar(close=7.0)),)}, FRIDAY) == {"MARA": (100.0, 99.0)}

@@ -159,3 +159,10 @@ def test_a_coin_is_questioned_by_size_alone() -> None:
     assert doubt(measured(coin, BITCOIN)) is Doubt.ISSUE
     still = replace(coin, candles=candles(dict.fromkeys(hours, 100.0)))
     assert doubt(measured(still, BITCOIN), ActionsFound(frozenset({"fake"}))) is None
+
+
+def test_a_derived_previous_close_that_another_one_held_contradicts_is_questioned() -> None:
+    derived = closing(base_is_derived=True)
+    assert doubt(replace(measured(derived), held=(90.0,))) is Doubt.ISSUE
+    assert doubt(replace(measured(derived), held=(100.0,))) is None
+    assert doubt(replace(measured(closing()), held=(90.0,))) is None

@@ -315,3 +315,11 @@ def test_a_coin_that_its_hours_do_not_confirm_is_asked_of_another_source() -> No
     found = judge(mine, sources=[FakeSource("first"), second], instruments=[BITCOIN])
     assert second.asked == [("BTC-USD", Grain.HOURS)]
     assert found.moves["BTC-USD"].status is Status.OK
+
+
+def test_what_is_held_of_the_base_session_is_looked_at() -> None:
+    derived = replace(closing("A", 103.0), base_is_derived=True)
+    second = FakeSource("second", closes={"A": closing("A", 103.0, before=90.0)})
+    evidence = Evidence(WINDOW, interval(), GatheredHistories({"A": derived}), {"A": (90.0,)})
+    moves = judged_moves([A], Chain(lambda: BuiltSources((second,))), evidence, lambda _line: None)
+    assert moves["A"].status is Status.SUSPECT
