@@ -204,3 +204,21 @@ def test_an_old_live_price_is_told_as_that() -> None:
     old = replace(move("A", 0.05), last_trade=EVENING)
     codes = [n.code for n in compose_report(material(GROUPS, extra=[old], state=State.IN_PROGRESS)).notices]
     assert ("old-price" in codes, "last-trade" in codes) == (True, False)
+
+
+def test_a_row_names_whose_earlier_sessions_it_is_compared_with_if_there_are_any() -> None:
+    compared = Context(recent_closes=(95.0, 100.0), source="yahoo")
+    by_beta = Context(beta=2.0, n=100, recent_closes=(None, 100.0), source="nasdaq")
+    alone = Context(recent_closes=(None, 100.0), source="yahoo")
+    made = replace(material(GROUPS), contexts={"A": compared, "B": by_beta, "C": alone})
+    report = compose_report(made)
+    assert {row.symbol: row.context_source for row in report.rows if row.symbol in "ABC"} == {
+        "A": "yahoo",
+        "B": "nasdaq",
+        "C": "",
+    }
+    codes = [notice.message for notice in report.notices if notice.code == "context-source"]
+    assert codes == [
+        "B: compared with earlier sessions from nasdaq, for few are held from fake.",
+        "A: compared with earlier sessions from yahoo, for few are held from fake.",
+    ]

@@ -129,13 +129,16 @@ def _wrong_rows_of(
     for other in others:
         by_session.setdefault(other.session, []).append(other)
     symbol, source = bars[0].symbol, bars[0].source
-    coarse: set[date] = set()
+    seen: set[date] = set()  # those of a run: quarters are no months with gaps
     for coverage in _STARTS:
-        sessions = [day for day in _sessions_of_periods(bars, by_session, coverage, neighbours) if day not in coarse]
-        coarse.update(sessions)
-        if sessions:
-            yield WrongRows(symbol, source, coverage, tuple(sessions))
-    hours = [day for day in _sessions_of_hours(bars, by_session, neighbours) if day not in coarse] if is_traded else []
+        for run in _runs_of_starts(bars, coverage, neighbours):
+            alone = [bar for bar in run if bar.session not in seen]
+            if len(alone) >= (_SHORTEST_WEEKS if coverage is Coverage.WEEK else _SHORTEST_RUN):
+                seen.update(bar.session for bar in alone)
+                sessions = _sessions_not_confirmed(alone, by_session)
+                if sessions:
+                    yield WrongRows(symbol, source, coverage, sessions)
+    hours = [day for day in _sessions_of_hours(bars, by_session, neighbours) if day not in seen] if is_traded else []
     if hours:
         yield WrongRows(symbol, source, Coverage.HOUR, tuple(hours))
 
@@ -151,22 +154,18 @@ _STARTS: Mapping[Coverage, Callable[[date], int]] = {
 }
 
 
-def _sessions_of_periods(
-    bars: Sequence[KeptBar], others: Mapping[date, Sequence[KeptBar]], coverage: Coverage, neighbours: "_Neighbours"
-) -> Iterator[date]:
-    """Yield the sessions of runs of bars that stand alone on the first sessions of periods that follow each other."""
+def _sessions_not_confirmed(run: Sequence[KeptBar], others: Mapping[date, Sequence[KeptBar]]) -> tuple[date, ...]:
+    """Return the sessions of a run of which no other source has the same close.
+
+    Return none if half of them are confirmed: then they are closes of their days, and the days between are missing.
+    """
+    wrong = [bar.session for bar in run if not _agrees(bar, others.get(bar.session, ()))]
+    return tuple(wrong) if len(wrong) > len(run) * _PART else ()
+
+
+def _runs_of_starts(bars: Sequence[KeptBar], coverage: Coverage, neighbours: "_Neighbours") -> Iterator[list[KeptBar]]:
+    """Yield the bars that stand alone on the first sessions of periods that follow each other, run by run."""
     period = _STARTS[coverage]
-    shortest = _SHORTEST_WEEKS if coverage is Coverage.WEEK else _SHORTEST_RUN
-    for run in _runs_of_starts(bars, period, neighbours):
-        wrong = [bar for bar in run if not _agrees(bar, others.get(bar.session, ()))]
-        # where another source confirms many of them, they are closes of their days, and the days between are missing
-        if len(run) >= shortest and len(wrong) >= len(run) * _MOSTLY:
-            yield from (bar.session for bar in wrong)
-
-
-def _runs_of_starts(
-    bars: Sequence[KeptBar], period: Callable[[date], int], neighbours: "_Neighbours"
-) -> Iterator[list[KeptBar]]:
     run: list[KeptBar] = []
     for at, bar in enumerate(bars):
         after = bars[at + 1] if at + 1 < len(bars) else None

@@ -1,6 +1,6 @@
 """An answer that tells less than an earlier one of the same closes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.known_figures import with_known_figures
 from cryptoai_cli.workflows.archive.stored import columns_of_bars, stored_by_symbol
-from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, MORNING, interval
+from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, MORNING, interval, session
 from tests.store.kept import bar
 
 SHARE = Instrument("MARA")
@@ -75,7 +75,7 @@ def test_an_unchanged_price_that_was_confirmed_as_traded_stays_so() -> None:
     ids=["suspect", "no verdict", "base", "close", "source"],
 )
 def test_nothing_else_removes_a_doubt(kept: list[KeptBar]) -> None:
-    assert completed(SUSPECT, *kept).status is Status.SUSPECT
+    assert completed(SUSPECT, *kept) == SUSPECT
 
 
 def test_a_previous_close_of_its_own_belongs_to_what_was_confirmed() -> None:
@@ -85,6 +85,7 @@ def test_a_previous_close_of_its_own_belongs_to_what_was_confirmed() -> None:
 
 def test_a_session_that_is_not_final_and_a_coin_take_nothing_from_the_store() -> None:
     assert completed(MOVE, *days(volume=7e6), now=MORNING).volume is None
+    assert completed(MOVE, *days(volume=7e6), now=session().closes + timedelta(minutes=5)).volume is None
     assert (
         completed(MOVE, *days(volume=7e6), share=replace(BITCOIN, symbol="MARA", kind=BITCOIN.expected_kind)).volume
         is None

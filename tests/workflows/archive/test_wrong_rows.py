@@ -88,6 +88,9 @@ def test_period_starts_far_apart_are_no_run() -> None:
 
 def test_closes_that_another_source_confirms_are_closes_of_their_days() -> None:
     assert wrong(*closes(QUARTERS), *closes(QUARTERS, "nasdaq")[:1], *closes(QUARTERS, "import")[1:]) == ()
+    assert wrong(*closes(QUARTERS), *closes(QUARTERS, "import")[:2]) == ()
+    (found,) = wrong(*closes(QUARTERS), *closes(QUARTERS, "import")[:1])  # one may agree by chance
+    assert found.sessions == QUARTERS[1:]
     (found,) = wrong(*closes(QUARTERS), *(each._replace(close=50.0) for each in closes(QUARTERS, "import")))
     assert found.sessions == QUARTERS
 
