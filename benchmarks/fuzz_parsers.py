@@ -1,4 +1,4 @@
-"""Many bent answers through the parsers of all providers: no exception, nothing of the future, no impossible figure.
+"""Many bent answers through all parsers and the judgement: no exception, nothing of the future, no impossible figure.
 
 Run from the checkout as `python -m benchmarks.fuzz_parsers [--answers N] [--seed N] [--only NAME]`. Nine in ten answers
 are good ones with values, rows or columns changed, one in ten has damaged bytes. Prints the number of faults of each

@@ -219,15 +219,17 @@ def rescaled(made: Made) -> int:
 
 
 def _wrong(case: Case, outcome: Outcome) -> list[str]:
-    return wrong_figures(outcome, case.now, _scales(case))
+    return wrong_figures(outcome, case.now, _scales(case, outcome))
 
 
-def _scales(case: Case) -> tuple[float, ...]:
+def _scales(case: Case, outcome: Outcome) -> tuple[float, ...]:
     """Return on which scales prices may stand.
 
     A session before the latest knows nothing of a split after it; and two faults together can hide from each other.
     """
-    may_hide = case.label == "mixed" or case.arguments[0] == "on"
+    today = case.now.date().isoformat()
+    is_earlier = case.arguments[0] == "on" or any(row["session"] < today for row in outcome.rows)
+    may_hide = case.label == "mixed" or is_earlier
     return (1.0, *(fault.ratio for fault in case.faults if fault.kind == _SPLIT and may_hide))
 
 

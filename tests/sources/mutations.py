@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from math import inf, isfinite, nan
 from random import Random
 
+from cryptoai_cli.analysis.market_time import with_feed
+from cryptoai_cli.analysis.measure import measure
+from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.verdict_rules import coin_issue, judge_coin, settle_by_bars, share_issue
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.failure import FetchFailure
-from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of
 from cryptoai_cli.sources import (
     alpaca_parse,
@@ -22,6 +26,7 @@ from cryptoai_cli.sources import (
     yahoo_quote,
 )
 from cryptoai_cli.sources.base import Answer, Grain
+from tests.build import MORNING, interval
 from tests.sources import alpaca_answers, cnbc_answers, coinbase_answers, kraken_answers, nasdaq_answers
 from tests.sources.yahoo_answers import COIN, FRIDAY, MONDAY, NOW, WINDOW, Rows, chart, meta, result, spark, stamp
 
@@ -242,10 +247,27 @@ def faults_of(answer: Answer | Refusal) -> Iterator[str]:
     if not all(_is_possible(price) for row in rows for price in _prices(row)):
         yield "an impossible price"
     yield from _faults_of_quote(answer, NOW)
+    yield from _faults_of_move(answer)
     if not all(0 < split.ratio < inf for split in answer.splits or ()):
         yield "an impossible split"
     if not all(_is_possible(dividend.amount) for dividend in answer.dividends or ()):
         yield "an impossible dividend"
+
+
+def _faults_of_move(answer: History) -> Iterator[str]:
+    """Yield what is wrong with the moves that the answer is judged to have, at its close and in its session."""
+    instrument = Instrument(answer.symbol)
+    for span in (interval(now=NOW), interval(now=MORNING)):
+        (marked,) = with_feed([(instrument, answer)], span, timedelta())
+        move = measure(instrument, marked, span)
+        issue = coin_issue(move) if instrument.is_coin else share_issue(move, marked, span)
+        if issue is not None:
+            judge = judge_coin if instrument.is_coin else settle_by_bars
+            move = judge(move, issue, marked, span)
+        if move.status is Status.OK and not (_is_possible(move.price) and _is_possible(move.previous_close)):
+            yield "an impossible move"
+        if move.ok_return is not None and not isfinite(move.ok_return):
+            yield "an impossible return"
 
 
 def _faults_of_quote(answer: History, now: datetime) -> Iterator[str]:
