@@ -66,10 +66,13 @@ def window_of(session: Session, calendar: Calendar, now: datetime, count: int) -
 
 
 def closed_day_notice(session: Session, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
-    """Return a notice if today is not the day of the latest session: a weekend, a holiday, before the open."""
+    """Return a notice if today is not the day of the latest session: a weekend, a holiday, before the open.
+
+    Nothing while the next session is under way: another notice says why the one before is reported.
+    """
     local = now.astimezone(calendar.zone)
     upcoming = calendar.after(session.day)
-    if local.date() == session.day or upcoming is None:
+    if local.date() == session.day or upcoming is None or upcoming.opens <= now:
         return ()
     opens = upcoming.opens.astimezone(calendar.zone)
     reason = calendar.closures.get(local.date(), "")

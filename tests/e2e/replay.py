@@ -48,6 +48,8 @@ DATA_FAULTS = (
     "future-quote",
 )
 FAULTS = (*WIRE_FAULTS, *DATA_FAULTS)
+# what an answer by itself cannot show: FRED has closes alone, and a row of Nasdaq's list a price and a change
+UNTOLD = frozenset({("fred", "inconsistent-bar"), ("nasdaq", "inconsistent-bar"), ("nasdaq", "null-holes")})
 PATHS: Mapping[str, str] = {
     "yahoo": r"^/v[78]/finance",
     "cnbc": r"^/quote-html-webservice",

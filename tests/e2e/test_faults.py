@@ -12,7 +12,7 @@ import pytest
 from cryptoai_cli.net import retry
 from cryptoai_cli.sources.kraken import Kraken
 from tests.e2e.command import Movers, Outcome
-from tests.e2e.replay import DATA_FAULTS, FAULTS, PATHS, WIRE_FAULTS, Fault, Replay, paths_of
+from tests.e2e.replay import DATA_FAULTS, FAULTS, PATHS, UNTOLD, WIRE_FAULTS, Fault, Replay, paths_of
 from tests.e2e.tape import wrong_figures
 
 AFTERNOON = "2025-10-13T18:00:00+00:00"
@@ -111,8 +111,6 @@ def placed(kind: str, provider: str, position: str, requests: int) -> Fault:
             return fault_of(kind, provider)
 
 
-# what an answer by itself cannot show: FRED has closes alone, and a row of Nasdaq's list a price and a change
-UNTOLD = frozenset({("fred", "inconsistent-bar"), ("nasdaq", "inconsistent-bar"), ("nasdaq", "null-holes")})
 TOLD = [(provider, kind) for provider in PROVIDERS for kind in FAULTS if (provider, kind) not in UNTOLD]
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -86,6 +86,11 @@ def test_a_holiday_is_named_in_the_notice() -> None:
 
 def test_on_the_sessions_own_day_nothing_needs_saying() -> None:
     assert closed_day_notice(session(), calendar(), EVENING) == ()
+
+
+def test_while_the_next_session_is_under_way_its_opening_is_not_announced() -> None:
+    assert closed_day_notice(session(FRIDAY), calendar(), session().opens) == ()
+    assert len(closed_day_notice(session(FRIDAY), calendar(), session().opens - timedelta(minutes=1))) == 1
 
 
 def test_a_rename_takes_effect_with_the_next_session_not_with_the_weekend() -> None:
