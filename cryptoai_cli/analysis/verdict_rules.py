@@ -23,6 +23,7 @@ RISE_LIMIT = 0.40
 FALL_LIMIT = -0.15
 DEEP_FALL_LIMIT = -0.40
 COIN_LIMIT = 0.35
+COIN_STEP = 0.05
 INDEX_LIMIT = 0.10
 REACH = 0.15
 LARGE_DIVIDEND = 0.05
@@ -30,6 +31,7 @@ AGREEMENT = 0.005
 SLACK = 0.005
 _SIGN_AGREEMENT = 0.001
 _SAME_TRADE = timedelta(minutes=5)
+_LATEST_HOUR = timedelta(hours=2)
 _FLOAT_DIGITS = 9  # 85 / 100 - 1 is a hair below -15 %
 _HUNDREDFOLD = (50.0, 200.0)  # a move of the day lies on top
 
@@ -72,6 +74,21 @@ def coin_issue(move: Move) -> QualityIssue | None:
     if move.status is not Status.OK:
         return None
     return _price_doubt(move) or _size_doubt(move, rise=COIN_LIMIT, fall=-COIN_LIMIT)
+
+
+def live_coin_issue(move: Move, history: History, interval: Interval) -> QualityIssue | None:
+    """Return a doubt if a coin's live price lies more than 5 % outside the range of its latest hour."""
+    if not interval.is_open or move.status is not Status.OK or move.price is None or not history.candles:
+        return None
+    hour = history.candles[-1]
+    prices = [price for price in (hour.low, hour.high, hour.close) if price is not None]
+    if not prices or not timedelta() <= interval.now - hour.ends <= _LATEST_HOUR:
+        return None
+    low, high = min(prices), max(prices)
+    if low * (1 - COIN_STEP) <= move.price <= high * (1 + COIN_STEP):
+        return None
+    words = f"the price is {move.price:g}, in the hour before it was from {low:g} to {high:g}"
+    return QualityIssue(words, contradicted=True)
 
 
 def _price_doubt(move: Move) -> QualityIssue | None:

@@ -13,6 +13,7 @@ from cryptoai_cli.analysis.verdict_rules import (
     judge_coin,
     judge_early_price,
     judge_unchanged_price,
+    live_coin_issue,
     settle_by_bars,
     settle_by_second,
     share_issue,
@@ -474,3 +475,17 @@ class TestHeldBase:
 def test_an_index_is_questioned_beyond_ten_percent(price: float, *, questioned: bool) -> None:
     given = history({FRIDAY: 100.0, MONDAY: price}, kind=InstrumentType.INDEX)
     assert (share_issue(share_move("^X", given, SPAN), given, SPAN) is not None) is questioned
+
+
+@pytest.mark.parametrize(
+    ("price", "minutes", "questioned"),
+    [(105.0, 0, False), (95.0, 60, False), (110.3, 59, True), (84.9, 0, True), (110.3, 121, False), (110.3, -1, False)],
+)
+def test_a_live_price_of_a_coin_must_fit_its_latest_hour(price: float, minutes: int, *, questioned: bool) -> None:
+    now = session().closes - timedelta(hours=2)
+    hour = Candle(now - timedelta(minutes=minutes), 100.0, high=105.0, low=90.0)
+    coin = replace(move("BTC-USD", 0.0), price=price)
+    issue = live_coin_issue(coin, history({}, candles=[hour]), interval(now=now))
+    assert (issue is not None) is questioned
+    assert issue is None or issue.contradicted
+    assert live_coin_issue(coin, history({}, candles=[hour]), interval()) is None

@@ -13,6 +13,7 @@ from cryptoai_cli.analysis.verdict_rules import (
     coin_issue,
     has_percentage,
     is_questionable,
+    live_coin_issue,
     share_issue,
     split_issue,
 )
@@ -63,6 +64,10 @@ class Measured(Struct, frozen=True):
         """The doubt about the previous close by what is held, or None."""
         return None if self.instrument.is_coin else base_issue(self.move, self.history, self.held)
 
+    def live_issue(self, interval: Interval) -> QualityIssue | None:
+        """Return the doubt about the live price of a coin by its latest hour, or None."""
+        return live_coin_issue(self.move, self.history, interval) if self.instrument.is_coin else None
+
     def lacks_events(self, interval: Interval) -> bool:
         """Return whether nothing in the answer would show a split of this session."""
         if self.move.status is not Status.OK or not is_traded(self.instrument, self.history):
@@ -105,7 +110,8 @@ def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Qu
         # before all others: a second source that agrees answers them too, and nothing else answers this
         return Question(instrument, move, history, Doubt.EARLY)
     issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
-    issue = issue if (other := each.issue) is None else other.joined(issue)
+    for other in (each.issue, each.live_issue(interval)):
+        issue = issue if other is None else other.joined(issue)
     split = actions.splits.get(instrument.symbol_on(interval.session.day))
     if split is not None and each.lacks_events(interval):
         issue = split_issue(split).joined(issue)

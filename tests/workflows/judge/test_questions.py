@@ -166,3 +166,11 @@ def test_a_derived_previous_close_that_another_one_held_contradicts_is_questione
     assert doubt(replace(measured(derived), held=(90.0,))) is Doubt.ISSUE
     assert doubt(replace(measured(derived), held=(100.0,))) is None
     assert doubt(replace(measured(closing()), held=(90.0,))) is None
+
+
+def test_a_live_price_of_a_coin_that_does_not_fit_its_latest_hour_is_questioned() -> None:
+    span = interval(now=MORNING)
+    hours = candles({session(FRIDAY).closes: 100.0, MORNING: 101.0})
+    for price, expected in ((102.0, None), (115.0, Doubt.ISSUE)):
+        coin = history({}, symbol="BTC-USD", candles=hours, kind=InstrumentType.CRYPTO, quote=quote(price, MORNING))
+        assert doubt(measured(coin, BITCOIN, span), span=span) is expected
