@@ -30,6 +30,7 @@ LARGE_DIVIDEND = 0.05
 AGREEMENT = 0.005
 SLACK = 0.005
 _SIGN_AGREEMENT = 0.001
+_SAME_PRICE = 0.0005
 _SAME_TRADE = timedelta(minutes=5)
 _LATEST_HOUR = timedelta(hours=2)
 _FLOAT_DIGITS = 9  # 85 / 100 - 1 is a hair below -15 %
@@ -286,14 +287,22 @@ def judge_coin(move: Move, issue: QualityIssue, history: History, interval: Inte
 def judge_early_price(move: Move, second: Move | None) -> Move:
     """Judge a price whose last trade lies before the close by a second source, None if none could be asked.
 
-    Its agreement shows that the instrument did not trade again, if its own price is that of the close or of the same
-    last trade; otherwise the move is stale.
+    The same price at the close, or of the same last trade, shows that the instrument did not trade again; otherwise the
+    move is stale.
     """
-    if second is not None and agree(move, second) and _is_as_late(move, second):
+    if second is not None and _is_same_price(move, second) and _is_as_late(move, second):
         return _confirm(replace(move, was_questioned=True), f"{second.source} has no later price")
     said = "" if second is None else f", and {second.source} has another"
     told = "" if move.last_trade is None else f"last trade {exchange_time(move.last_trade)}, before the close"
     return without(move, Status.STALE, f"{told}{said}").with_trace("stale: nothing shows that it did not trade again")
+
+
+def _is_same_price(move: Move, second: Move) -> bool:
+    """Return whether both prices are equal, but for a hair and what the rounding of printed prices explains."""
+    if move.price is None or second.price is None:
+        return False
+    slack = max(_SAME_PRICE * abs(move.price), move.rounding + second.rounding)
+    return agree(move, second) and abs(move.price - second.price) <= slack
 
 
 def _is_as_late(move: Move, second: Move) -> bool:

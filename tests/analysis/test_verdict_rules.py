@@ -408,8 +408,12 @@ class TestEarlyPrice:
     def early(self) -> Move:
         return share_move("X", history({FRIDAY: 100.0, MONDAY: 103.0}, quote=quote(103.0, self.EARLY)), SPAN)
 
+    @pytest.mark.parametrize(("r", "rounding", "status"), [(0.0306, 0.0, Status.STALE), (0.0306, 0.07, Status.OK)])
+    def test_the_price_must_be_the_same_but_for_its_rounding(self, r: float, rounding: float, status: Status) -> None:
+        assert judge_early_price(self.early(), replace(move("X", r), rounding=rounding)).status is status
+
     def test_a_second_source_that_agrees_shows_that_it_did_not_trade_again(self) -> None:
-        judged = judge_early_price(self.early(), move("X", 0.031))
+        judged = judge_early_price(self.early(), move("X", 0.0304))
         assert (judged.status, judged.last_trade, judged.was_questioned) == (Status.OK, self.EARLY, True)
 
     @pytest.mark.parametrize(("minutes", "status"), [(5, Status.OK), (-5, Status.OK), (6, Status.STALE)])

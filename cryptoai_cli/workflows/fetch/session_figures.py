@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.market_time import is_early_price
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
@@ -210,6 +211,12 @@ def _lacking_since(held: Sequence[StoredHistory], past: Sequence[Session]) -> da
     return next((session.day for session in past if session.day > max(days)), None)
 
 
+def _has_price_of(instrument: Instrument, history: History, interval: Interval) -> bool:
+    """Return whether the history has a move over the interval whose price needs no other source to explain its age."""
+    move = measure(instrument, history, interval)
+    return move.status is Status.OK and not is_early_price(move.last_trade, history.feed, interval)
+
+
 def _needs_latest_only(interval: Interval) -> bool:
     """Return whether its two closes are enough: soon after an open the report may be on the session before."""
     return not interval.is_open or interval.now >= interval.session.opens + _FIRST_TRADES
@@ -223,7 +230,7 @@ def _gather(
     enough, examine = replace(window, latest_only=_needs_latest_only(interval)), feed_examiner(interval, chain)
 
     def is_good(instrument: Instrument, history: History) -> bool:
-        return any(measure(instrument, history, span).status is Status.OK for span in usable)
+        return any(_has_price_of(instrument, history, span) for span in usable)
 
     def gather_shares(begun: Callable[[], None]) -> GatheredHistories:
         asks = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]

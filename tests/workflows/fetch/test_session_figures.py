@@ -418,3 +418,11 @@ def test_a_feed_that_stopped_is_answered_from_elsewhere(desk: Desk) -> None:
     stopped = {s: replace(history({FRIDAY: 100.0, MONDAY: 103.0}, symbol=s), quote=early) for s in "AB"}
     found = desk.find(FakeSource("stopped", closes=stopped), shop(A=105.0, B=106.0), instruments=(A, B))
     assert {symbol: each.close(MONDAY) for symbol, each in found.gathered.histories.items()} == {"A": 105.0, "B": 106.0}
+
+
+@pytest.mark.parametrize(("hours", "price"), [(2.0, 105.0), (0.5, 103.0)])
+def test_a_price_of_long_before_the_close_is_asked_elsewhere(desk: Desk, hours: float, price: float) -> None:
+    whole = {s: replace(history({FRIDAY: 100.0, MONDAY: 103.0}, symbol=s), quote=quote(as_of=EVENING)) for s in "ABCD"}
+    whole["A"] = replace(whole["A"], quote=quote(as_of=session().closes - timedelta(hours=hours)))
+    found = desk.find(FakeSource("first", closes=whole), shop(A=105.0), instruments=(A, *map(Instrument, "BCD")))
+    assert found.gathered.histories["A"].close(MONDAY) == price
