@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.market_time import LONGEST_PAUSE
 from cryptoai_cli.analysis.moves import Move, Status, blank_move, without
 from cryptoai_cli.market.bar import Candle, History
 from cryptoai_cli.market.session import Interval
@@ -47,6 +48,8 @@ def _live_price(blank: Move, history: History, interval: Interval) -> Move:
         return without(blank, Status.MISSING, "no price in the answer")
     if quote.as_of < interval.session.opens:
         return without(blank, Status.STALE, f"last price {_utc(quote.as_of)}, before this session")
+    if interval.now - quote.as_of > LONGEST_PAUSE:
+        return without(blank, Status.STALE, f"last price {_utc(quote.as_of)}, and coins trade all the time")
     return replace(blank, price=quote.price, as_of=quote.as_of)
 
 

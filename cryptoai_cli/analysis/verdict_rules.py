@@ -213,22 +213,27 @@ def with_issue(move: Move, issue: QualityIssue, outcome: str = "") -> Move:
     return replace(move, was_questioned=True).with_trace(f"questioned: {issue.words}{outcome and '; '}{outcome}")
 
 
-def settle_by_bars(
-    move: Move, issue: QualityIssue, recheck: History | None, interval: Interval, split: Split | None = None
+def settle_by_bars(  # noqa: PLR0913, PLR0917 - all that a move is judged by
+    move: Move,
+    issue: QualityIssue,
+    recheck: History | None,
+    interval: Interval,
+    split: Split | None = None,
+    own: Bar | None = None,
 ) -> Move:
     """Judge a questioned move by daily bars with split events from the same source.
 
     If a split of this session is recorded, in the bars or as `split` from elsewhere, it decides the previous close (see
     `apply_split`). A session range that reaches the previous close confirms the move, unless the source contradicts
     itself: its range may hold the same error. Otherwise the move is returned as suspect; a second source may still
-    confirm it. `recheck` is None if the bars could not be fetched.
+    confirm it. `recheck` is None if the bars could not be fetched; then `own` is the bar that the move came with.
     """
     move = with_issue(move, issue)
     if _is_unusable(move):
         return _mark_suspect(move, issue.words)
     split = split_on(recheck, interval.session.day) or split
     if split is not None:
-        move = apply_split(move, split, None if recheck is None else recheck.bar(interval.session.day))
+        move = apply_split(move, split, own if recheck is None else recheck.bar(interval.session.day))
         still = _issue_left(move, issue, recheck, interval)
         if still is None:
             return move

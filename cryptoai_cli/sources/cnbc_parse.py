@@ -6,6 +6,7 @@ price itself once the session is over, and is never read.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -164,7 +165,15 @@ def _previous_bar(
     first_session = asked.listed is not None and asked.listed >= session.day
     if base is None or price is None or change is None or first_session or price - change <= 0:
         return ()
+    if _has_other_direction(row, change):
+        return ()
     return (Bar(base.day, float(price - change)),)
+
+
+def _has_other_direction(row: Mapping[str, object], change: Decimal) -> bool:
+    """Return whether the row tells a rise or a fall that its change is not: a change without its sign, say."""
+    told = text(row.get("changetype")).upper()
+    return (told == "UP" and change <= 0) or (told == "DOWN" and change >= 0)
 
 
 def _session_bar(row: Mapping[str, object], session: Session) -> Bar:

@@ -47,8 +47,15 @@ def test_while_the_session_is_open_the_live_price_counts() -> None:
 def test_a_price_from_before_the_open_is_stale() -> None:
     prices: dict[datetime, float | None] = {session(FRIDAY).closes: 100.0}
     for seconds, status in ((0, Status.OK), (1, Status.STALE)):
-        seen = quote(price=101.0, as_of=session().opens - timedelta(seconds=seconds))
-        assert coin_move("BTC-USD", coin(prices, seen), interval(now=MORNING)).status is status
+        opens = session().opens
+        seen = quote(price=101.0, as_of=opens - timedelta(seconds=seconds))
+        assert coin_move("BTC-USD", coin(prices, seen), interval(now=opens + timedelta(minutes=9))).status is status
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(60, Status.OK), (61, Status.STALE)])
+def test_a_live_price_of_an_hour_ago_is_stale_for_coins_trade_all_the_time(minutes: int, status: Status) -> None:
+    seen = quote(price=101.0, as_of=MORNING - timedelta(minutes=minutes))
+    assert coin_move("BTC-USD", coin({session(FRIDAY).closes: 100.0}, seen), interval(now=MORNING)).status is status
 
 
 def test_the_hour_before_the_first_close_is_not_between_the_two_and_the_last_one_is() -> None:

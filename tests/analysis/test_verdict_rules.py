@@ -493,3 +493,9 @@ def test_a_live_price_of_a_coin_must_fit_its_latest_hour(price: float, minutes: 
     assert (issue is not None) is questioned
     assert issue is None or issue.contradicted
     assert live_coin_issue(coin, history({}, candles=[hour]), interval()) is None
+
+
+def test_without_daily_bars_the_open_of_the_own_bar_decides_about_a_split() -> None:
+    split, own = Split(MONDAY, 1, 2), Bar(MONDAY, 1.3, open=1.96, high=2.02, low=1.25)
+    settled = settle_by_bars(moved(1.0, 1.3)[0], split_issue(split), None, SPAN, split, own)
+    assert settled.previous_close == 2.0

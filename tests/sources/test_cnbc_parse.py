@@ -347,3 +347,21 @@ def test_t52_an_address_that_is_no_more_is_withdrawn(status: int) -> None:
         (found,) = parse_quotes(Document(status, payload), [RIOT], WINDOW)
         assert isinstance(found, FetchFailure)
         assert found.kind is FailureKind.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("told", "change", "has_base"),
+    [
+        ("DOWN", "0.19", False),
+        ("UP", "-0.19", False),
+        ("DOWN", "UNCH", False),
+        ("DOWN", "-0.19", True),
+        ("UP", "0.19", True),
+        ("UNCH", "UNCH", True),
+        ("", "0.19", True),
+    ],
+)
+def test_a_change_against_the_direction_that_is_told_gives_no_previous_close(
+    told: str, change: str, *, has_base: bool
+) -> None:
+    assert (len(good({"changetype": told, "change": change}).bars) == 2) is has_base

@@ -25,6 +25,7 @@ from cryptoai_cli.workflows.sessions import interval_of, window_of
 
 SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
 SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs beyond it comes with the days
+_FIRST_PRICES = timedelta(hours=1)  # after it, a benchmark without a price of the session has stopped
 _FIRST_TRADES = timedelta(minutes=30)  # of a source that is late by a quarter of an hour
 _FIRST_SESSIONS = 10  # a history that begins within these first sessions is complete
 
@@ -253,9 +254,10 @@ def _has_no_hours(coin: Instrument, gathered: GatheredHistories) -> bool:
 def fallback_interval(clock: Clock, interval: Interval) -> tuple[Interval, ...]:
     """Return the previous session's interval if this one is open, as its first quotes may not have arrived.
 
-    Empty if the session is closed or the calendar does not go back that far.
+    Empty if the session is closed or an hour old, or the calendar does not go back that far.
     """
-    if not interval.is_open or clock.calendar.before(interval.base) is None:
+    is_new = interval.is_open and interval.now < interval.session.opens + _FIRST_PRICES
+    if not is_new or clock.calendar.before(interval.base) is None:
         return ()
     return (interval_of(interval.base, clock.calendar, clock.now),)
 

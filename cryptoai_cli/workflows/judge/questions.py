@@ -113,7 +113,7 @@ def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Qu
     for other in (each.issue, each.live_issue(interval)):
         issue = issue if other is None else other.joined(issue)
     split = actions.splits.get(instrument.symbol_on(interval.session.day))
-    if split is not None and each.lacks_events(interval):
+    if split is not None and move.status is Status.OK and is_traded(instrument, history):
         issue = split_issue(split).joined(issue)
     if issue is not None:
         return Question(instrument, move, history, Doubt.ISSUE, issue, split)

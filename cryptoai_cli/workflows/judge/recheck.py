@@ -181,7 +181,8 @@ def _settle_issue(question: Question, issue: QualityIssue, recheck: History | No
     move = question.move
     again = share_move(move.symbol, recheck, interval) if recheck is not None else move
     if recheck is None or again.status is not Status.OK:
-        settled = settle_by_bars(move, issue, None, interval, question.split)
+        own = question.history.bar(interval.session.day)
+        settled = settle_by_bars(move, issue, None, interval, question.split, own)
         return _LookResult(question, settled, None, issue, is_open=settled.status is Status.SUSPECT)
     again = replace(
         again,

@@ -302,6 +302,9 @@ def test_only_an_open_session_has_one_to_fall_back_to_and_only_where_it_can_be_m
     (before,) = fallback_interval(clock, interval(now=AT_OPEN))
     assert (before.session.day, before.base.day) == (FRIDAY, THURSDAY)
     assert fallback_interval(Clock(calendar(), EVENING), interval()) == ()
+    for minutes, count in ((59, 1), (60, 0)):
+        now = session().opens + timedelta(minutes=minutes)
+        assert len(fallback_interval(Clock(calendar(), now), interval(now=now))) == count
     first_open = datetime(2025, 9, 3, 14, tzinfo=UTC)
     assert fallback_interval(Clock(calendar(), first_open), interval(date(2025, 9, 3), now=first_open)) == ()
 

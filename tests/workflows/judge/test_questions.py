@@ -142,8 +142,10 @@ class TestActions:
         assert question.issue is not None
         assert not question.issue.by_size
 
-    def test_but_not_one_that_the_source_itself_confirms(self) -> None:
-        assert doubt(measured(closing(quote=self.TOLD)), ActionsFound(splits={"A": SPLIT})) is None
+    def test_also_one_whose_source_tells_a_percentage(self) -> None:
+        assert doubt(measured(closing(quote=self.TOLD)), ActionsFound(splits={"A": SPLIT})) is Doubt.ISSUE
+        index = closing(kind=InstrumentType.INDEX)
+        assert doubt(measured(index), ActionsFound(splits={"A": SPLIT})) is None
 
     def test_it_is_found_by_the_symbol_of_the_session(self) -> None:
         renamed = Instrument("NEW", formerly=(FormerSymbol("OLD", MONDAY),))
