@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from cryptoai_cli.analysis.market_time import market_time, trades_on_exchange
+from cryptoai_cli.analysis.market_time import trades_on_exchange
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
@@ -159,6 +159,7 @@ def _last_with_its_base(bars: tuple[KeptBar, ...], calendar: Calendar) -> tuple[
 def _settled_bars(instrument: Instrument, history: History, final: FinalSessions) -> Iterable[KeptBar]:
     now = final.now
     settles_after = _settles_after(instrument)
+    time = _time_of_price(instrument, history)
     for bar in history.bars:
         session = final[bar.session]
         if session is None or bar.close is None or bar.close <= 0:
@@ -175,15 +176,15 @@ def _settled_bars(instrument: Instrument, history: History, final: FinalSessions
             previous_close=None,
             unsettled=now < session.closes + settles_after,
             verdict=None,
-            as_of=_instant_of_price(instrument, history, session),
+            as_of=session.closes if time is None or not session.holds(time) else min(time, session.closes),
             arrived_at=now,
         )
 
 
-def _instant_of_price(instrument: Instrument, history: History, session: Session) -> datetime:
-    """Return the close of the session, or the source's own time of its price if that lies before it."""
-    time = market_time(history, session) if trades_on_exchange(instrument, history) else None
-    return session.closes if time is None else min(time, session.closes)
+def _time_of_price(instrument: Instrument, history: History) -> datetime | None:
+    """Return the source's own time of its latest price, None for what has no prices of its own on the exchange."""
+    quote = history.quote
+    return quote.as_of if quote is not None and trades_on_exchange(instrument, history) else None
 
 
 def _is_close(bar: KeptBar, final: FinalSessions) -> bool:
