@@ -6,8 +6,7 @@ from cryptoai_cli.bar_files import cells
 from cryptoai_cli.bar_files.columns import Flat
 from cryptoai_cli.bar_files.faults import BadCellError
 from cryptoai_cli.bar_files.spelling import DecimalMark
-
-_SLACK = 0.005  # of a price: rounding, and prints of another venue
+from cryptoai_cli.market.price_range import is_above, is_below
 
 
 class Figures(NamedTuple):
@@ -39,8 +38,8 @@ def contradiction(figures: Figures) -> BadCellError | None:
     if low is not None and high is not None and low > high:
         return BadCellError(f"low is {low:g} and high is {high:g}: the low cannot lie above the high")
     for name, price in (("open", figures.open), ("close", figures.close)):
-        if price is not None and low is not None and price < low * (1 - _SLACK):
+        if is_below(price, low):
             return BadCellError(f"{name} is {price:g} and low is {low:g}: no price of a session lies below its low")
-        if price is not None and high is not None and price > high * (1 + _SLACK):
+        if is_above(price, high):
             return BadCellError(f"{name} is {price:g} and high is {high:g}: no price of a session lies above its high")
     return None

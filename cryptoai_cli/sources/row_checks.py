@@ -7,8 +7,9 @@ from itertools import pairwise
 from math import isfinite
 from statistics import median_low
 
+from cryptoai_cli.market.price_range import is_above, is_below
+
 CLOCKS_APART = timedelta(minutes=2)
-SLACK = 0.005  # prices are rounded, and the range of a day may be taken a moment before its close
 WRONG_INTERVAL_DETAIL = "sent rows of another interval than the one asked for"
 UNEVEN_DETAIL = "sent columns or rows of different lengths: their values cannot be paired"
 WIDEST_STEP = 1e4  # the ratio of two closes in a row
@@ -57,11 +58,11 @@ def is_utc_offset(seconds: float) -> bool:
 
 
 def contradicts_itself(open_: float | None, high: float | None, low: float | None, close: float | None) -> bool:
-    """Return whether open or close lies outside low to high by more than 0.5 %, or the low above the high."""
+    """Return whether open or close lies outside low to high by more than 0.5 %, the low above the high, or at zero."""
     if high is None or low is None:
         return False
-    low, high = low * (1 - SLACK), high * (1 + SLACK)
-    return low > high or any(price is not None and not low <= price <= high for price in (open_, close))
+    is_outside = any(is_below(price, low) or is_above(price, high) for price in (open_, close))
+    return low <= 0 or is_above(low, high) or is_outside
 
 
 def are_of_one_length(columns: Iterable[Sequence[object]]) -> bool:
