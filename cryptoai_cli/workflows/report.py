@@ -74,7 +74,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     """
     found = find(request.session, request.instruments, request.benchmarks, services, may_fall_back=request.is_latest)
     interval = found.interval
-    evidence = Evidence(found.window, interval, found.gathered, closes_held(found.held, interval.base.day))
+    evidence = Evidence(found.window, interval, found.gathered)
     moves = _moves(request, found, services, evidence)
     _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)
@@ -117,7 +117,9 @@ def _moves(request: ReportRequest, found: Found, services: Services, evidence: E
     """Return the move of every instrument: those decided earlier, the others judged now, with the actions on record."""
     rest = [i for i in request.instruments if i.symbol not in found.decided]
     actions = ActionsOfSession(found.interval.session, request.instruments, services)
-    judged = judged_moves(rest, services.chain, evidence, services.progress, actions.find)
+    held = closes_held({i.symbol: found.held.get(i.symbol, ()) for i in rest}, found.interval.base.day)
+    with_held = replace(evidence, held_bases=held)
+    judged = judged_moves(rest, services.chain, with_held, services.progress, actions.find)
     return actions.tell({**found.decided, **with_known_figures(judged, found.answers, found.held, found.interval)})
 
 

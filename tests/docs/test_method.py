@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.analysis import context, groups, regression, verdict_rules
+from cryptoai_cli.analysis import context, groups, quality_issue, regression, verdict_rules
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
@@ -62,13 +62,13 @@ def test_every_state_is_explained(state: State) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        f"is above +{percent(verdict_rules.RISE_LIMIT)} or below {MINUS}{percent(verdict_rules.FALL_LIMIT)}",
-        f"A coin is questioned beyond ±{percent(verdict_rules.COIN_LIMIT)}",
+        f"is above +{percent(quality_issue.RISE_LIMIT)} or below {MINUS}{percent(quality_issue.FALL_LIMIT)}",
+        f"A coin is questioned beyond ±{percent(quality_issue.COIN_LIMIT)}",
         f"reaches within {percent(verdict_rules.REACH)} of the previous close",
-        f"between {MINUS}{percent(verdict_rules.DEEP_FALL_LIMIT)} and {MINUS}{percent(verdict_rules.FALL_LIMIT)}",
-        f"differs from ours by more than {verdict_rules.AGREEMENT * 100:g} points",
-        f"If it agrees within {verdict_rules.AGREEMENT * 100:g} points",
-        f"each move that differs by more than {verdict_rules.AGREEMENT * 100:g} points",
+        f"between {MINUS}{percent(verdict_rules.DEEP_FALL_LIMIT)} and {MINUS}{percent(quality_issue.FALL_LIMIT)}",
+        f"differs from ours by more than {quality_issue.AGREEMENT * 100:g} points",
+        f"If it agrees within {quality_issue.AGREEMENT * 100:g} points",
+        f"each move that differs by more than {quality_issue.AGREEMENT * 100:g} points",
         f"At most {MOST_RECHECKS} looks are taken in one run",
         f"at least {groups.MIN_REPORTING} members report, and at least {percent(groups.MIN_COVERAGE)} of those",
         f"less than {facts.CLEAR_LEAD * 100:g} points behind the first",

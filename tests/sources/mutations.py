@@ -10,7 +10,8 @@ from random import Random
 from cryptoai_cli.analysis.market_time import with_feed
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.analysis.verdict_rules import coin_issue, judge_coin, settle_by_bars, share_issue
+from cryptoai_cli.analysis.quality_issue import coin_issue, share_issue
+from cryptoai_cli.analysis.verdict_rules import judge_coin, settle_by_bars
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType

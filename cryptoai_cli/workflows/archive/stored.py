@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.market_time import is_traded
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, judged_move
-from cryptoai_cli.analysis.verdict_rules import coin_issue, share_issue
+from cryptoai_cli.analysis.quality_issue import coin_issue, share_issue
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Interval

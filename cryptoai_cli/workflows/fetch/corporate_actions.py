@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from msgspec.structs import replace
-
+from cryptoai_cli.analysis.adjustments import with_dividend
 from cryptoai_cli.analysis.moves import Move
-from cryptoai_cli.analysis.verdict_rules import is_large_dividend
 from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import Dividend
 from cryptoai_cli.market.instrument import Instrument
@@ -25,7 +23,7 @@ class ActionsOfSession:
         self._services = services
         self._found: CorporateActions | None = None
 
-    def find(self, _lacking: Sequence[Instrument]) -> CorporateActions | None:
+    def find(self) -> CorporateActions | None:
         """Return the market's actions, whole if some source has a list; None if the session is not recent.
 
         A whole list of a final session is asked for once and kept.
@@ -70,10 +68,3 @@ class ActionsOfSession:
         is_final = self._session.state(services.now) is State.FINAL
         if services.memory is not None and is_final and actions.source in services.sources_to_keep:
             services.memory.keep_actions(actions)
-
-
-def with_dividend(move: Move, dividend: Dividend) -> Move:
-    """Return the move with the distribution if that is large."""
-    if not is_large_dividend(dividend.amount, move.previous_close):
-        return move
-    return replace(move, dividend=dividend.amount)

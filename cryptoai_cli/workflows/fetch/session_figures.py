@@ -26,7 +26,6 @@ from cryptoai_cli.workflows.sessions import interval_of, window_of
 SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
 SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs beyond it comes with the days
 _FIRST_PRICES = timedelta(hours=1)  # after it, a benchmark without a price of the session has stopped
-_FIRST_TRADES = timedelta(minutes=30)  # of a source that is late by a quarter of an hour
 _FIRST_SESSIONS = 10  # a history that begins within these first sessions is complete
 
 
@@ -218,17 +217,13 @@ def _has_price_of(instrument: Instrument, history: History, interval: Interval) 
     return move.status is Status.OK and not is_early_price(move.last_trade, history.feed, interval)
 
 
-def _needs_latest_only(interval: Interval) -> bool:
-    """Return whether its two closes are enough: soon after an open the report may be on the session before."""
-    return not interval.is_open or interval.now >= interval.session.opens + _FIRST_TRADES
-
-
 def _gather(
     instruments: Sequence[Instrument], chain: Chain, clock: Clock, window: Window, interval: Interval
 ) -> GatheredHistories:
     """Fetch everything once, coins beside shares; then request UTC days for coins without hourly prices."""
     usable = (interval, *fallback_interval(clock, interval))
-    enough, examine = replace(window, latest_only=_needs_latest_only(interval)), feed_examiner(interval, chain)
+    # while the report may fall back, one close more is needed than those of the latest session
+    enough, examine = replace(window, latest_only=len(usable) == 1), feed_examiner(interval, chain)
 
     def is_good(instrument: Instrument, history: History) -> bool:
         return any(_has_price_of(instrument, history, span) for span in usable)

@@ -6,7 +6,7 @@ from math import log
 
 from msgspec import Struct
 
-from cryptoai_cli.analysis.verdict_rules import is_questionable
+from cryptoai_cli.analysis.quality_issue import is_questionable
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval

@@ -7,14 +7,8 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.market_time import is_traded
 from cryptoai_cli.analysis.moves import Move, Status, share_move
-from cryptoai_cli.analysis.verdict_rules import (
-    FALL_LIMIT,
-    RISE_LIMIT,
-    QualityIssue,
-    judge_unchanged_price,
-    settle_by_bars,
-    share_issue,
-)
+from cryptoai_cli.analysis.quality_issue import FALL_LIMIT, RISE_LIMIT, QualityIssue, share_issue
+from cryptoai_cli.analysis.verdict_rules import judge_unchanged_price, settle_by_bars
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, State

@@ -7,12 +7,13 @@ from msgspec import Struct, field
 
 from cryptoai_cli.analysis.market_time import is_early_price, is_traded
 from cryptoai_cli.analysis.moves import Move, Status
-from cryptoai_cli.analysis.verdict_rules import (
+from cryptoai_cli.analysis.quality_issue import (
     QualityIssue,
     base_issue,
     coin_issue,
     has_percentage,
     is_questionable,
+    joined_issues,
     live_coin_issue,
     share_issue,
     split_issue,
@@ -23,7 +24,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.chain import Chain
 
-FindActions = Callable[[Sequence[Instrument]], CorporateActions | None]
+FindActions = Callable[[], CorporateActions | None]
 """Return the actions of the session, whole if a source has a list of them; None if they are not needed."""
 
 
@@ -59,14 +60,12 @@ class Measured(Struct, frozen=True):
     history: History
     held: tuple[float, ...] = ()
 
-    @property
-    def issue(self) -> QualityIssue | None:
-        """The doubt about the previous close by what is held, or None."""
-        return None if self.instrument.is_coin else base_issue(self.move, self.history, self.held)
-
-    def live_issue(self, interval: Interval) -> QualityIssue | None:
-        """Return the doubt about the live price of a coin by its latest hour, or None."""
-        return live_coin_issue(self.move, self.history, interval) if self.instrument.is_coin else None
+    def issue(self, interval: Interval) -> QualityIssue | None:
+        """Return why the move is questioned by its figures, or None."""
+        if self.instrument.is_coin:
+            return joined_issues((coin_issue(self.move), live_coin_issue(self.move, self.history, interval)))
+        issue = share_issue(self.move, self.history, interval)
+        return joined_issues((issue, base_issue(self.move, self.history, self.held)))
 
     def lacks_events(self, interval: Interval) -> bool:
         """Return whether nothing in the answer would show a split of this session."""
@@ -89,8 +88,8 @@ def actions_needed(
 
     The sources of `chain` whose daily bars tell of splits are to be asked where no list is to be had.
     """
-    lacking = [e.instrument for e in measured if e.lacks_events(interval) or _is_unexplained(e, chain)]
-    found = find_actions(lacking) if lacking else None
+    are_needed = any(each.lacks_events(interval) or _is_unexplained(each, chain) for each in measured)
+    found = find_actions() if are_needed else None
     if found is None:
         return ActionsFound()
     return ActionsFound(frozenset() if found.is_whole else chain.event_names, found.splits)
@@ -109,12 +108,10 @@ def question_of(each: Measured, interval: Interval, actions: ActionsFound) -> Qu
     if not instrument.is_coin and is_early_price(move.last_trade, history.feed, interval):
         # before all others: a second source that agrees answers them too, and nothing else answers this
         return Question(instrument, move, history, Doubt.EARLY)
-    issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
-    for other in (each.issue, each.live_issue(interval)):
-        issue = issue if other is None else other.joined(issue)
+    issue = each.issue(interval)
     split = actions.splits.get(instrument.symbol_on(interval.session.day))
     if split is not None and move.status is Status.OK and is_traded(instrument, history):
-        issue = split_issue(split).joined(issue)
+        issue = joined_issues((split_issue(split), issue))
     if issue is not None:
         return Question(instrument, move, history, Doubt.ISSUE, issue, split)
     if instrument.is_coin or move.status is not Status.OK:

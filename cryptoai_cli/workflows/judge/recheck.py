@@ -7,18 +7,17 @@ from datetime import date
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.adjustments import split_on, with_dividend
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, share_move, without
+from cryptoai_cli.analysis.quality_issue import QualityIssue, joined_issues, share_issue, split_issue
 from cryptoai_cli.analysis.verdict_rules import (
-    QualityIssue,
+    SplitOnRecord,
     judge_coin,
     judge_early_price,
     judge_unchanged_price,
     settle_by_bars,
     settle_by_second,
-    share_issue,
-    split_issue,
-    split_on,
     with_issue,
 )
 from cryptoai_cli.market.bar import History
@@ -27,7 +26,6 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
-from cryptoai_cli.workflows.fetch.corporate_actions import with_dividend
 from cryptoai_cli.workflows.judge.questions import Doubt, FindActions, Measured, Question, actions_needed, question_of
 
 MOST_RECHECKS = 20
@@ -35,7 +33,7 @@ MOST_RECHECKS = 20
 Progress = Callable[[str], None]
 
 
-def _no_actions(_instruments: Sequence[Instrument]) -> None:
+def _no_actions() -> None:
     """Return that corporate actions are not needed."""
 
 
@@ -70,7 +68,7 @@ def judged_moves(
 ) -> Mapping[str, Move]:
     """Measure every instrument, and recheck each questioned move; return the moves by current symbol.
 
-    `find_actions` is called for instruments whose source gives no percentage of its own that would show a split.
+    `find_actions` is called if some source gives no percentage of its own that would show a split.
     """
     moves, measured = {}, []
     for instrument in instruments:
@@ -181,8 +179,7 @@ def _settle_issue(question: Question, issue: QualityIssue, recheck: History | No
     move = question.move
     again = share_move(move.symbol, recheck, interval) if recheck is not None else move
     if recheck is None or again.status is not Status.OK:
-        own = question.history.bar(interval.session.day)
-        settled = settle_by_bars(move, issue, None, interval, question.split, own)
+        settled = settle_by_bars(move, issue, None, interval, _listed_split(question, question.history, interval))
         return _LookResult(question, settled, None, issue, is_open=settled.status is Status.SUSPECT)
     again = replace(
         again,
@@ -191,15 +188,20 @@ def _settle_issue(question: Question, issue: QualityIssue, recheck: History | No
         name=move.name or again.name,
         volume=again.volume or move.volume,
     )
-    still = share_issue(again, recheck, interval)
     split = split_on(recheck, interval.session.day) or question.split
-    if split is not None:
-        still = split_issue(split).joined(still)
+    on_record = None if split is None else split_issue(split)
+    still = joined_issues((on_record, share_issue(again, recheck, interval)))
     if still is None:
         right = with_issue(again, issue, "the daily bars of the same source put it right")
         return _LookResult(question, right, recheck, None, is_open=False)
-    settled = settle_by_bars(again, still, recheck, interval, split)
+    settled = settle_by_bars(again, still, recheck, interval, _listed_split(question, recheck, interval))
     return _LookResult(question, settled, recheck, still, is_open=settled.status is Status.SUSPECT)
+
+
+def _listed_split(question: Question, history: History, interval: Interval) -> SplitOnRecord | None:
+    """Return the split that a list has for the session, with the open of `history`."""
+    bar = history.bar(interval.session.day)
+    return None if question.split is None else SplitOnRecord(question.split, None if bar is None else bar.open)
 
 
 def _settle_by_others(looked: _LookResult, second: Mapping[str, Move], interval: Interval) -> Move:

@@ -56,50 +56,50 @@ def look(tmp_path: Path) -> Look:
 
 def test_a_final_session_is_asked_for_once(look: Look) -> None:
     source = FakeSource(actions=WHOLE)
-    assert look(source).find([A]) == WHOLE
-    assert look(source).find([A]) == WHOLE
+    assert look(source).find() == WHOLE
+    assert look(source).find() == WHOLE
     assert len(source.sessions_asked) == 1
 
 
 def test_refresh_asks_again(look: Look) -> None:
     source = FakeSource(actions=WHOLE)
-    look(source).find([A])
-    look(source, rules=Rules(refresh=True)).find([A])
+    look(source).find()
+    look(source, rules=Rules(refresh=True)).find()
     assert len(source.sessions_asked) == 2
 
 
 def test_a_session_under_way_is_asked_for_again(look: Look) -> None:
     source = FakeSource(actions=WHOLE)
     for _ in range(2):
-        assert look(source, now=MORNING).find([A]) == WHOLE
+        assert look(source, now=MORNING).find() == WHOLE
     assert len(source.sessions_asked) == 2
 
 
 def test_nothing_is_asked_of_a_session_long_past_or_offline(look: Look) -> None:
     source = FakeSource(actions=WHOLE)
-    assert look(source, now=session().closes + timedelta(days=7, seconds=1)).find([A]) is None
-    assert look(source, rules=Rules(offline=True)).find([A]) is None
+    assert look(source, now=session().closes + timedelta(days=7, seconds=1)).find() is None
+    assert look(source, rules=Rules(offline=True)).find() is None
     assert source.sessions_asked == []
-    assert look(source, now=session().closes + timedelta(days=7)).find([A]) == WHOLE
+    assert look(source, now=session().closes + timedelta(days=7)).find() == WHOLE
 
 
 def test_without_a_list_what_is_held_is_no_whole(look: Look) -> None:
-    assert look(FakeSource()).find([A]) == NOBODY
+    assert look(FakeSource()).find() == NOBODY
 
 
 def test_a_list_that_came_on_a_wrong_clock_is_not_kept(look: Look) -> None:
     clocks = ServerClocks(EVENING)
     clocks.note("fake", "host", {"date": "Tue, 14 Oct 2025 20:30:00 GMT"})
     source = FakeSource(actions=WHOLE)
-    look(source, clocks=clocks).find([A])
-    look(source).find([A])
+    look(source, clocks=clocks).find()
+    look(source).find()
     assert len(source.sessions_asked) == 2
 
 
 def test_a_large_distribution_is_told_in_this_run_and_the_next_and_a_small_one_is_not(look: Look) -> None:
     moves = {"A": move("A", 0.01), "B": move("B", -0.241)}
     first = look(FakeSource(actions=WHOLE))
-    first.find([A, B])
+    first.find()
     for told in (first.tell(moves), look(FakeSource()).tell(moves)):
         assert (told["B"].dividend, told["A"].dividend) == (25.0, None)
 
@@ -107,7 +107,7 @@ def test_a_large_distribution_is_told_in_this_run_and_the_next_and_a_small_one_i
 def test_one_of_a_session_under_way_is_told_though_it_is_not_kept(look: Look) -> None:
     moves = {"A": move("A", 0.01), "B": move("B", -0.241)}
     first = look(FakeSource(actions=WHOLE), now=MORNING)
-    first.find([B])
+    first.find()
     assert first.tell(moves)["B"].dividend == 25.0
     assert look(FakeSource(), now=MORNING).tell(moves)["B"].dividend is None
 
@@ -121,7 +121,7 @@ def test_one_that_came_with_the_move_is_kept_for_later_runs(look: Look) -> None:
 
 def test_a_move_that_knows_its_distribution_is_not_told_it_twice(look: Look) -> None:
     run = look(FakeSource(actions=WHOLE))
-    run.find([B])
+    run.find()
     own = {"A": move("A", 0.0), "B": replace(move("B", -0.241), dividend=24.0)}
     assert run.tell(own)["B"] == own["B"]
 
@@ -129,7 +129,7 @@ def test_a_move_that_knows_its_distribution_is_not_told_it_twice(look: Look) -> 
 def test_a_missing_move_has_no_distribution_and_a_renamed_share_has_its_own(look: Look) -> None:
     renamed = Instrument("NEW", formerly=(FormerSymbol("B", MONDAY),))
     run = look(FakeSource(actions=WHOLE), instruments=(A, renamed))
-    run.find([renamed])
+    run.find()
     told = run.tell({"A": absent("A", Status.MISSING), "NEW": move("NEW", -0.241)})
     assert (told["A"].dividend, told["NEW"].dividend) == (None, 25.0)
 
@@ -137,5 +137,5 @@ def test_a_missing_move_has_no_distribution_and_a_renamed_share_has_its_own(look
 def test_a_run_without_a_store_tells_what_it_found() -> None:
     chain = Chain(lambda: BuiltSources((FakeSource(actions=WHOLE),)))
     run = ActionsOfSession(session(), (A, B), Services(calendar(), chain, EVENING, EVENING, lambda _: None))
-    assert run.find([A]) == WHOLE
+    assert run.find() == WHOLE
     assert run.tell({"A": move("A", 0.0), "B": move("B", -0.241)})["B"].dividend == 25.0

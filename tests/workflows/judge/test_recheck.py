@@ -271,7 +271,7 @@ class TestEvents:
         gathered = GatheredHistories({"A": closing("A", 95.0)})
         chain = Chain(lambda: BuiltSources((source,)))
         evidence = Evidence(WINDOW, interval(), gathered)
-        return judged_moves([A], chain, evidence, lambda _line: None, lambda _lacking: actions)["A"]
+        return judged_moves([A], chain, evidence, lambda _line: None, lambda: actions)["A"]
 
     def test_without_a_list_the_source_is_asked_for_its_own_split(self) -> None:
         source = self.source(self.SPLIT)
@@ -304,7 +304,7 @@ class TestEvents:
         asked = [A, *map(Instrument, large)]
         none = CorporateActions(MONDAY, "", is_whole=False)
         chain = Chain(lambda: BuiltSources((source,)))
-        judged_moves(asked, chain, evidence, lambda _line: None, lambda _lacking: none)
+        judged_moves(asked, chain, evidence, lambda _line: None, lambda: none)
         assert ("A", Grain.BARS) not in source.asked
 
 
