@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from tests.store.kept import EVER, bar, days
 SYMBOLS = tuple(f"S{number:03}" for number in range(40))
 SESSIONS = days(5)
 WHOLE = 2000  # bars of one transaction of the `saver`
+LEAST_TURNS = 6  # of a reader or writer, however slow the machine is: fewer would hardly meet those of others
 
 
 @dataclass
@@ -96,7 +97,8 @@ def _transaction(number: int) -> tuple[KeptBar, ...]:
 
 def _repeat(path: Path, seconds: float, turn: Callable[[BarStore], int]) -> None:
     seen = Seen()
-    for _ in _until(seconds):
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends or seen.turns < LEAST_TURNS:
         opened = open_store(path, EVENING)
         seen.errors += [notice.message for notice in opened.notices]
         with opened.store as store:
@@ -106,12 +108,6 @@ def _repeat(path: Path, seconds: float, turn: Callable[[BarStore], int]) -> None
                 seen.errors.append(error.message)
         seen.turns += 1
     _say(json.dumps(asdict(seen)))
-
-
-def _until(seconds: float) -> Iterator[None]:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        yield
 
 
 def _say(text: str) -> None:
