@@ -8,7 +8,7 @@ _UNKNOWN = frozenset(
     {"", "null", "nan", "n/a", "na", "n.a.", "none", "nil", "<na>", "nat", "#n/a", "#n/a n/a", "#na"}
     | {"-", "--", "---", "\u2013", "\u2014"}
 )
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]*)?")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SPACES_AND_APOSTROPHES = " \u00a0\u202f\u2009'\u2019"
 _MINUS = ("-", "\u2212")
 _OTHER = {DecimalMark.POINT: ",", DecimalMark.COMMA: "."}
@@ -23,7 +23,8 @@ def number_spelled(text: str, decimal: DecimalMark) -> float | None:
     """Return the number in `text`, written with the mark `decimal`, or None if it is none.
 
     Thousands may be separated by one mark throughout: the other of point and comma, a space of any width, or an
-    apostrophe. An exponent excludes thousands marks. The result may be infinite.
+    apostrophe. An exponent excludes thousands marks. A number does not end in its mark: there the file was cut. The result
+    may be infinite.
     """
     if decimal is DecimalMark.POINT and _PLAIN.fullmatch(text):
         return float(text)
@@ -41,8 +42,8 @@ def number_spelled(text: str, decimal: DecimalMark) -> float | None:
 def _pattern(decimal: DecimalMark) -> re.Pattern[str]:
     mark, between = re.escape(decimal), re.escape(_OTHER[decimal] + _SPACES_AND_APOSTROPHES)
     grouped = rf"(?P<grouped>[1-9][0-9]{{0,2}}(?P<between>[{between}])[0-9]{{3}}(?:(?P=between)[0-9]{{3}})*)"
-    with_groups = rf"{grouped}(?:{mark}(?P<grouped_fraction>[0-9]*))?"
-    without = rf"(?P<whole>[0-9]*)(?:{mark}(?P<fraction>[0-9]*))?(?P<exponent>[eE][+-]?[0-9]{{1,4}})?"
+    with_groups = rf"{grouped}(?:{mark}(?P<grouped_fraction>[0-9]+))?"
+    without = rf"(?P<whole>[0-9]*)(?:{mark}(?P<fraction>[0-9]+))?(?P<exponent>[eE][+-]?[0-9]{{1,4}})?"
     return re.compile(rf"(?P<sign>[+\-\u2212]?)(?:{with_groups}|{without})")
 
 
