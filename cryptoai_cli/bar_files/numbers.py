@@ -23,8 +23,8 @@ def number_spelled(text: str, decimal: DecimalMark) -> float | None:
     """Return the number in `text`, written with the mark `decimal`, or None if it is none.
 
     Thousands may be separated by one mark throughout: the other of point and comma, a space of any width, or an
-    apostrophe. An exponent excludes thousands marks. A number does not end in its mark: there the file was cut. The result
-    may be infinite.
+    apostrophe. An exponent excludes thousands marks. A number does not end in its mark: there the file was cut. The
+    result may be infinite.
     """
     if decimal is DecimalMark.POINT and _PLAIN.fullmatch(text):
         return float(text)
