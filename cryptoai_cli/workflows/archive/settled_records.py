@@ -14,6 +14,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import INDEX_SETTLES, Calendar, Interval, Session, State
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from cryptoai_cli.store.records import NO_FLAGS, BarFlags, KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.workflows.archive.splits_on_record import splits_with_bars
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, columns_of_bars, stored_by_symbol
 
 NOTHING_HELD: StoredBySymbol = MappingProxyType({})
@@ -37,7 +38,8 @@ class Records(Struct, frozen=True):
     @property
     def held(self) -> StoredBySymbol:
         """The records as stored histories, by current symbol."""
-        return stored_by_symbol(columns_of_bars(self.bars), self.candles, self.facts)
+        splits = splits_with_bars(self.splits, self.bars)
+        return stored_by_symbol(columns_of_bars(self.bars), self.candles, self.facts, splits)
 
 
 def unjudged(_instrument: Instrument, _history: History, bars: Sequence[KeptBar]) -> Iterable[KeptBar]:

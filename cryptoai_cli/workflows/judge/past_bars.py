@@ -5,9 +5,17 @@ from math import inf
 
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.adjustments import split_on
 from cryptoai_cli.analysis.market_time import is_traded
 from cryptoai_cli.analysis.moves import Move, Status, share_move
-from cryptoai_cli.analysis.quality_issue import FALL_LIMIT, RISE_LIMIT, QualityIssue, share_issue
+from cryptoai_cli.analysis.quality_issue import (
+    FALL_LIMIT,
+    RISE_LIMIT,
+    QualityIssue,
+    joined_issues,
+    share_issue,
+    split_issue,
+)
 from cryptoai_cli.analysis.verdict_rules import judge_unchanged_price, settle_by_bars
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.instrument import Instrument
@@ -55,6 +63,8 @@ def _may_be_questioned(kept: KeptBar, before: Bar, history: History, interval: I
     """Return whether the move may be questioned, by a fast check: there are many bars and few such moves."""
     if history.quote is not None and interval.session.holds(history.quote.as_of):
         return True
+    if split_on(history, kept.session) is not None:
+        return True
     change = kept.close / before.close - 1 if before.close else 0.0
     if change == 0 or not FALL_LIMIT < change < RISE_LIMIT:
         return True
@@ -68,7 +78,9 @@ def _judge_bar(kept: KeptBar, recheck: History, interval: Interval, *, can_miss_
     move = share_move(kept.symbol, recheck, interval)
     if move.status is not Status.OK:
         return kept
-    issue = share_issue(move, recheck, interval)
+    split = split_on(recheck, interval.session.day)
+    on_record = None if split is None else split_issue(split)
+    issue = joined_issues((on_record, share_issue(move, recheck, interval)))
     if issue is None and (move.simple_return != 0 or not can_miss_sessions):
         return kept
     if recheck.splits is not None and None not in (kept.open, kept.high, kept.low, kept.volume):
