@@ -41,7 +41,9 @@ def read_listed_splits(connection: sqlite3.Connection, symbols: Iterable[str]) -
     """Yield the splits of `symbols`, as these were spelled in their sessions, by session, symbol and source."""
     for chunk in chunks(sorted(set(symbols)), _AT_ONCE):
         condition = f"WHERE numerator IS NOT NULL AND symbol IN ({placeholders(len(chunk))})"
-        yield from splits_of(connection.execute(f"{_SELECT_SPLITS} {condition} ORDER BY session, symbol, source", chunk))
+        yield from splits_of(
+            connection.execute(f"{_SELECT_SPLITS} {condition} ORDER BY session, symbol, source", chunk)
+        )
 
 
 def write_actions(connection: sqlite3.Connection, actions: CorporateActions, arrived_at: datetime) -> None:

@@ -56,4 +56,3 @@ def _drop_what_has_nothing_before(steps: dict[int, float | None], closes: Sequen
     first = next((at for at, close in enumerate(closes) if close is not None), len(closes))
     for at in [at for at in steps if at <= first]:
         del steps[at]
-

@@ -1,17 +1,15 @@
 """Find the splits and distributions of a session, in the store or from the sources."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from cryptoai_cli.analysis.adjustments import with_dividend
 from cryptoai_cli.analysis.moves import Move
+from cryptoai_cli.analysis.price_basis import RECENT
 from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import Dividend
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.workflows.services import Services
-
-_RECENT = timedelta(days=7)  # later, sources have long adjusted the closes before a split
 
 
 class ActionsOfSession:
@@ -29,7 +27,7 @@ class ActionsOfSession:
         A whole list of a final session is asked for once and kept.
         """
         services, session = self._services, self._session
-        if services.now - session.closes > _RECENT or services.is_offline:
+        if services.now - session.closes > RECENT or services.is_offline:
             return None
         held = self._held()
         if held.is_whole and not (services.memory is not None and services.memory.rules.refresh):

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import AlignedSeries
-from cryptoai_cli.analysis.moves import Move
-from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.rows import symbol_rows
