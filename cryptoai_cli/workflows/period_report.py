@@ -236,8 +236,9 @@ class _Verdicts(Struct, frozen=True):
         """Return the move with the verdicts applied; `history` is the same source's latest answer, if it was asked.
 
         The move is suspect if the close at either end is suspect, or if a suspect move inside the period shifts all
-        later closes. Its previous close is put on the price basis of the last session. An instrument that did not trade in the last session has no price for it; the close of a base
-        session in which it did not trade is used like any other.
+        later closes. Its previous close is put on the price basis of the last session. An instrument that did not trade
+        in the last session has no price for it; the close of a base session in which it did not trade is used like any
+        other.
         """
         if move.status is not Status.OK:
             return move

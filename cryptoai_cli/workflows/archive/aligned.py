@@ -71,13 +71,18 @@ def _rebased(columns: Columns, steps: Mapping[int, float | None]) -> Columns:
     found = factors([steps.get(at, 1.0) for at in range(len(columns.closes))])
     closes = [multiplied(close, factor or 1.0) for close, factor in zip(columns.closes, found, strict=True)]
     sound = [multiplied(close, factor) for close, factor in zip(columns.sound, found, strict=True)]
-    volumes = [multiplied(volume, 1 / (factor or 1.0)) for volume, factor in zip(columns.volumes, found, strict=True)]
+    volumes = [rebased_volume(volume, factor) for volume, factor in zip(columns.volumes, found, strict=True)]
     return Columns(closes, sound, columns.returns, volumes, found)
 
 
 def multiplied(figure: float | None, factor: float | None) -> float | None:
     """Return figure x factor, None if either is unknown."""
     return None if figure is None or factor is None else figure * factor
+
+
+def rebased_volume(volume: float | None, factor: float | None) -> float | None:
+    """Return a volume, in whole units, on the price basis on which its close is multiplied by `factor`, if known."""
+    return volume if volume is None or not factor or factor == 1.0 else float(round(volume / factor))
 
 
 def _by_hours(held: StoredHistory, sessions: Sequence[Session]) -> Columns:

@@ -7,7 +7,7 @@ from cryptoai_cli.analysis.moves import Move
 from cryptoai_cli.analysis.price_basis import kept_step
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
-from cryptoai_cli.workflows.archive.aligned import Column, Columns, aligned_columns, multiplied
+from cryptoai_cli.workflows.archive.aligned import Column, Columns, aligned_columns, multiplied, rebased_volume
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory
 
 
@@ -87,7 +87,7 @@ def _up_to_base(columns: Columns, move: Move | None) -> tuple[Column, Column]:
     step = kept_step(base, last) if base and last else 1.0
     if step == 1.0:
         return columns.sound, columns.volumes
-    return [multiplied(close, step) for close in columns.sound], [multiplied(v, 1 / step) for v in columns.volumes]
+    return [multiplied(close, step) for close in columns.sound], [rebased_volume(v, step) for v in columns.volumes]
 
 
 def _source_of_earlier_sessions(by_source: Mapping[str, Columns], own: str) -> str:

@@ -113,7 +113,7 @@ def settled_records(
             if _is_close(bar, final)
         ),
         tuple(candle for i, history in coins for candle in _candles_at_closes(i, history, now, calendar)),
-        tuple(split for i, history in shares for split in _splits(i, history, now)),
+        tuple(split for i, history in shares for split in kept_splits(i, history, now)),
         tuple(_fact(instrument, history) for instrument, history in fetched),
     )
 
@@ -205,7 +205,8 @@ def _candles_at_closes(coin: Instrument, history: History, now: datetime, calend
             yield KeptCandle(coin.symbol, candle.ends, history.source, candle.close, candle.high, candle.low, now)
 
 
-def _splits(instrument: Instrument, history: History, now: datetime) -> Iterable[KeptSplit]:
+def kept_splits(instrument: Instrument, history: History, now: datetime) -> Iterable[KeptSplit]:
+    """Yield the records of the splits that a history tells of."""
     for split in history.splits or ():
         yield KeptSplit(instrument.symbol, split.session, history.source, split.numerator, split.denominator, now)
 
