@@ -185,7 +185,7 @@ def _join_moves(
         elif new is None and symbol in failed:
             found[symbol] = absent_move(instrument, gathered.failures)
         else:
-            found[symbol] = new or old or without(Move(symbol, Status.OK), Status.MISSING, "nothing is kept of it")
+            found[symbol] = new or old or absent_move(instrument, ())
     return found
 
 

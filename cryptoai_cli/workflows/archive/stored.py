@@ -165,6 +165,8 @@ def stored_move(instrument: Instrument, held: StoredHistory, interval: Interval)
     if verdict is not None:
         judged = _with_last_trade(judged_move(move, verdict), flags.priced_at, interval)
         return judged.with_trace(f"judged before: {verdict.kind.value}")
+    if flags.previous_close is None and any(split.session == interval.session.day for split in held.splits):
+        return None  # the close before may be as it was before the split
     issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
     unmoved = move.simple_return == 0 and is_traded(instrument, history)
     return None if issue is not None or unmoved else move

@@ -22,7 +22,7 @@ from cryptoai_cli.analysis.verdict_rules import (
 )
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FetchFailure
-from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.instrument import OTHER_CALENDARS, Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
@@ -226,8 +226,16 @@ def _size(move: Move) -> float:
 
 
 def absent_move(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
-    """Return the missing move of an instrument that no source had, with every source's reason."""
+    """Return the missing move of an instrument that no source had, with every source's reason.
+
+    Without a failure no source was asked, as offline: then nothing is held of it.
+    """
     mine = [failure for failure in failures if failure.symbol == instrument.symbol]
     reasons = dict.fromkeys(failure.summary for failure in mine)
-    reason = "; ".join(reasons) or "no source answered"
+    reason = "; ".join(reasons) or _words_of_nothing_held(instrument)
     return without(Move(instrument.symbol, Status.OK), Status.MISSING, reason)
+
+
+def _words_of_nothing_held(instrument: Instrument) -> str:
+    why = ", which trades on another calendar" if instrument.expected_kind in OTHER_CALENDARS else ""
+    return f"nothing is held of it{why}"

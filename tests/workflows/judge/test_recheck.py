@@ -80,7 +80,9 @@ def test_what_no_source_had_is_missing_with_each_of_its_own_reasons_once() -> No
     reasons = (failure("A", "slow"), failure("B", "other"), failure("A", "slow"), failure("A", "gone", "second"))
     missing = judge(instruments=[A], failures=reasons).moves["A"]
     assert (missing.status, missing.reason) == (Status.MISSING, "first: slow; second: gone")
-    assert absent_move(A, ()).reason == "no source answered"
+    assert absent_move(A, ()).reason == "nothing is held of it"
+    for symbol in ("EURUSD=X", "ES=F"):
+        assert absent_move(Instrument(symbol), ()).reason == "nothing is held of it, which trades on another calendar"
 
 
 def test_a_questioned_move_is_looked_at_with_the_daily_bars_of_its_own_source() -> None:
