@@ -125,3 +125,9 @@ def test_what_rounding_makes_of_cheap_closes_is_no_other_basis() -> None:
     store = stored(dict(zip(OLD, (0.06, 0.05, 0.05, 0.06), strict=True)))
     arrive(store, {THURSDAY: 0.053, FRIDAY: 0.063})
     assert closes_of(store)[:2] == [0.06, 0.05]
+
+
+def test_closes_that_agree_before_those_that_changed_stay_and_so_do_all_before_them() -> None:
+    store = stored()
+    arrive(store, {WEDNESDAY: 44.0, THURSDAY: 21.0, FRIDAY: 20.5})
+    assert closes_of(store) == [40.0, 44.0, 21.0, 20.5]

@@ -325,3 +325,12 @@ def test_what_is_held_of_the_base_session_is_looked_at() -> None:
     evidence = Evidence(WINDOW, interval(), GatheredHistories({"A": derived}), {"A": (90.0,)})
     moves = judged_moves([A], Chain(lambda: BuiltSources((second,))), evidence, lambda _line: None)
     assert moves["A"].status is Status.SUSPECT
+
+
+def test_the_daily_bars_looked_at_are_told_for_their_events() -> None:
+    source = FakeSource("first", bars=daily("A", Bar(MONDAY, 60.0, 60.0, 99.0, 59.0)))
+    told: list[str] = []
+    gathered = GatheredHistories({"A": closing("A", 60.0)})
+    evidence = Evidence(WINDOW, interval(), gathered, note_events=told.extend)
+    judged_moves([A], Chain(lambda: BuiltSources((source,))), evidence, lambda _: None)
+    assert told == ["A"]
