@@ -20,6 +20,10 @@ class InstrumentType(StrEnum):
     FUTURE = "future"
 
 
+OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
+"""The kinds that trade on another calendar than the exchange: nothing is kept of them."""
+
+
 class FormerSymbol(Struct, frozen=True):
     """A symbol that an instrument no longer uses; `until` is its last session under that symbol."""
 

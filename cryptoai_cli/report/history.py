@@ -1,6 +1,7 @@
 """Define the histories that `movers history` shows: the sessions of one symbol or one group."""
 
 from datetime import date
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -13,7 +14,8 @@ class SymbolRow(Struct, frozen=True):
 
     `symbol` is the one valid in the session. For a coin, only `close` is given: its price at the closing instant.
     `simple_return` is None if the previous close is not stored, or if the move is suspect or stale; `note` then gives
-    the reason.
+    the reason. Prices and volume are on the price basis of the last session shown; a row is not `is_comparable` if that
+    cannot be known, or if its move is suspect.
     """
 
     session: date
@@ -26,6 +28,7 @@ class SymbolRow(Struct, frozen=True):
     volume: float | None = None
     simple_return: float | None = None
     note: str = ""
+    is_comparable: bool = True
 
 
 class SymbolHistory(Struct, frozen=True):
@@ -41,6 +44,15 @@ class SymbolHistory(Struct, frozen=True):
     def closes(self) -> tuple[float | None, ...]:
         """The closes, for a chart."""
         return tuple(row.close for row in self.rows)
+
+    @property
+    def comparable_rows(self) -> tuple[SymbolRow, ...]:
+        """The latest rows with a close of which each can be compared with each.
+
+        Nothing is measured from a suspect close, nor across one: a split may have been missed there.
+        """
+        with_close = (row for row in reversed(self.rows) if row.close is not None)
+        return tuple(takewhile(lambda row: row.is_comparable, with_close))[::-1]
 
 
 class GroupRow(Struct, frozen=True):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
-from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.instrument import OTHER_CALENDARS, Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources.base import Answer, Grain, Source, Window
 from cryptoai_cli.sources.history_request import HistoryRequest, fetch_covered, fetch_requests, is_covered
@@ -21,7 +21,6 @@ from cryptoai_cli.sources.unknown_symbols import Remembered, UnknownSymbols, is_
 from cryptoai_cli.sources.walk import Acceptance, Examine, IsGood, Visit, Walk
 
 __all__ = ["BuiltSources", "Chain", "Examine", "GatheredHistories", "HistoryRequest", "IsGood"]
-_OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 
 
 class GatheredHistories(Struct, frozen=True):
@@ -119,9 +118,9 @@ class Chain:
         same one again if time is left.
         """
         found: dict[str, History] = {}
-        others = [r for r in requests if r.instrument.expected_kind in _OTHER_CALENDARS]
+        others = [r for r in requests if r.instrument.expected_kind in OTHER_CALENDARS]
         walk = Walk(
-            [r for r in requests if r.instrument.expected_kind not in _OTHER_CALENDARS],
+            [r for r in requests if r.instrument.expected_kind not in OTHER_CALENDARS],
             Acceptance(is_good, examine),
             found,
             self._remembered(requests),

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from msgspec import Struct
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
-from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.instrument import OTHER_CALENDARS, Instrument, InstrumentType
 from cryptoai_cli.net.classify import GONE, Document, withdrawal
 from cryptoai_cli.sources.json_values import NEW_YORK, array, at, mapping, number, text, zone_named
 from cryptoai_cli.sources.row_checks import UNEVEN_DETAIL, WRONG_INTERVAL_DETAIL, are_of_one_length, is_utc_offset
@@ -25,7 +25,6 @@ _KINDS = {
     "CURRENCY": InstrumentType.CURRENCY,
     "FUTURE": InstrumentType.FUTURE,
 }
-_OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 _SHARE_ZONES = frozenset({"America/New_York", "US/Eastern"})
 _INDEX_ZONES = _SHARE_ZONES | {"America/Chicago", "US/Central"}  # for the indices of Cboe
 _LONGEST_WORDS = 200
@@ -149,7 +148,7 @@ def _usable_series(symbol: str, result: Mapping[str, object] | None) -> Series |
 
 
 def _trades_elsewhere(series: Series) -> bool:
-    if series.kind in _OTHER_CALENDARS:
+    if series.kind in OTHER_CALENDARS:
         return True
     zone = text(series.meta.get("exchangeTimezoneName"))
     zones = _INDEX_ZONES if series.kind is InstrumentType.INDEX else _SHARE_ZONES

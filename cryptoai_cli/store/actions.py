@@ -4,18 +4,21 @@ Separate from the other tables because few reports need them.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import Dividend, Split
-from cryptoai_cli.store.rows import cell_of, chunks
+from cryptoai_cli.store.records import KeptSplit
+from cryptoai_cli.store.rows import cell_of, chunks, splits_of
 from cryptoai_cli.store.tables import placeholders
 
 _AT_ONCE = 400  # symbols of one statement: older builds of SQLite take 999 parameters
 _ASKED = ""  # the symbol of the row that says that a session was asked for
 _REPLACE = "REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SELECT = "SELECT symbol, source, numerator, denominator, dividend FROM actions WHERE session = ?"
+
+_SELECT_SPLITS = "SELECT symbol, session, source, numerator, denominator, arrived_at FROM actions"
 
 
 def read_actions(connection: sqlite3.Connection, session: date, symbols: Iterable[str]) -> CorporateActions:
@@ -32,6 +35,15 @@ def read_actions(connection: sqlite3.Connection, session: date, symbols: Iterabl
             if amount is not None:
                 dividends[symbol] = Dividend(session, amount)
     return CorporateActions(session, whole, is_whole=bool(whole), splits=splits, dividends=dividends)
+
+
+def read_listed_splits(connection: sqlite3.Connection, symbols: Iterable[str]) -> Iterator[KeptSplit]:
+    """Yield the splits of `symbols`, as these were spelled in their sessions, by session, symbol and source."""
+    for chunk in chunks(sorted(set(symbols)), _AT_ONCE):
+        condition = f"WHERE numerator IS NOT NULL AND symbol IN ({placeholders(len(chunk))})"
+        yield from splits_of(
+            connection.execute(f"{_SELECT_SPLITS} {condition} ORDER BY session, symbol, source", chunk)
+        )
 
 
 def write_actions(connection: sqlite3.Connection, actions: CorporateActions, arrived_at: datetime) -> None:

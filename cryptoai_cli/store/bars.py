@@ -99,6 +99,14 @@ class BarStore:
         with self.snapshot():
             return tuple(reading.read_suspect_bars(self._connection, symbols, first, last))
 
+    def symbols_with_other_bases(self, symbols: Iterable[str], first: date, last: date) -> frozenset[str]:
+        """Return those of `symbols` with a bar after `first`, up to `last`, whose move has a previous close of its own.
+
+        Such a close was not the one stored of the session before.
+        """
+        with self.snapshot():
+            return frozenset(reading.read_symbols_with_other_bases(self._connection, symbols, first, last))
+
     def candles(self, symbols: Iterable[str], instants: Iterable[datetime]) -> tuple[KeptCandle, ...]:
         """Return the candles of `symbols` that end at exactly these instants, by symbol, source and instant."""
         with self.snapshot():
@@ -114,6 +122,13 @@ class BarStore:
         """Return the splits of `symbols`, by symbol, source and session."""
         with self.snapshot():
             return tuple(reading.read_splits(self._connection, symbols))
+
+    def listed_splits(self, symbols: Iterable[str]) -> tuple[KeptSplit, ...]:
+        """Return the splits of `symbols` that lists of a session have; the symbols are those of that session."""
+        from cryptoai_cli.store.actions import read_listed_splits  # noqa: PLC0415 few stores have such lists
+
+        with self.snapshot():
+            return tuple(read_listed_splits(self._connection, symbols))
 
     def facts(self, symbols: Iterable[str]) -> tuple[KeptFact, ...]:
         """Return each source's facts on `symbols`, by symbol and source."""

@@ -96,6 +96,17 @@ def read_suspect_bars(
         yield from bars_of(connection.execute(statement, values))
 
 
+def read_symbols_with_other_bases(
+    connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date
+) -> Iterator[str]:
+    """Yield those of `symbols` with a bar after `first`, up to `last`, whose move has a previous close of its own."""
+    for chunk in _sorted_chunks(symbols):
+        condition = f"symbol IN ({placeholders(len(chunk))}) AND session > ? AND session <= ?"
+        statement = f"SELECT DISTINCT symbol FROM bars WHERE {condition} AND previous_close IS NOT NULL"  # noqa: S608 values are bound
+        for (symbol,) in connection.execute(statement, (*chunk, cell_of(first), cell_of(last))):
+            yield symbol
+
+
 def read_all_bars(connection: sqlite3.Connection) -> Iterator[KeptBar]:
     """Yield every bar, by symbol, session and source: the key order of the table, which needs no sorting."""
     yield from bars_of(connection.execute(BARS.select("ORDER BY symbol, session, source")))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from cryptoai_cli.store.changed_bases import ChangedBases
 from cryptoai_cli.store.merge import makes_another_move, merged_bar, merged_candle, merged_fact, same
 from cryptoai_cli.store.rebase import rebased
 from cryptoai_cli.store.records import BarKey, Correction, KeptBar, KeptCandle, KeptFact, KeptSplit
@@ -24,10 +25,12 @@ def keep_bars(connection: sqlite3.Connection, bars: Iterable[KeptBar]) -> Iterat
     """Merge `bars` into the stored ones, and yield a correction for each close that changes.
 
     A close that changes is another base for the session after it, so a verdict on that session's move is dropped and
-    the move judged again, unless the verdict came with these bars.
+    the move judged again, unless the verdict came with these bars. Where a source has changed the price basis of its
+    closes, the stored bars follow first, and no close counts as changed by that.
     """
     splits = _splits_on_record(connection)
     arriving = (rebased(bar, splits[bar.symbol, bar.source]) for bar in bars) if splits else bars
+    arriving = ChangedBases(connection).following(arriving)
     judged: set[tuple[object, ...]] = set()
     changed_bases: list[Correction] = []
     for old, new in _keep(connection, BARS, _noting_verdicts(arriving, judged), bars_of, merged_bar):

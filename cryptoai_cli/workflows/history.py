@@ -29,6 +29,7 @@ from cryptoai_cli.workflows.archive.stored import StoredBySymbol, in_order
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.period_ends import progress_line
 from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
+from cryptoai_cli.workflows.judge.past_bars import judged_by_splits
 from cryptoai_cli.workflows.period_report import is_settled, period_move
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
@@ -149,9 +150,10 @@ def _find(
         services.progress(progress_line(lacking))
     gathered = _gather(lacking, sessions, services.chain, services.clock, Grain.BARS if whole_bars else Grain.CLOSES)
     fetched = [(i, gathered.histories[i.symbol]) for i in lacking if i.symbol in gathered.histories]
-    corrections = keep_fetched(fetched, services.memory, services.sources_to_keep, services.clock).notices
+    judge = judged_by_splits(services.calendar, {})
+    corrections = keep_fetched(fetched, services.memory, services.sources_to_keep, services.clock, judge).notices
     again = _read_kept(instruments, sessions, services.memory) if fetched else kept
-    both = _join_records(settled_records(fetched, services.now, services.calendar), again, sessions)
+    both = _join_records(settled_records(fetched, services.now, services.calendar, judge), again, sessions)
     return _Found(both, gathered, (*services.all_notices(), *corrections), order)
 
 
@@ -224,7 +226,8 @@ def _join_records(fetched: Records, kept: Records, sessions: Sequence[Session]) 
     return Records(
         tuple(sorted((bar for bar in bars.values() if first.day <= bar.session <= last.day), key=_by_source)),
         tuple(sorted(candles.values(), key=_by_source)),
-        facts=(*fetched.facts, *kept.facts),
+        tuple(dict.fromkeys((*kept.splits, *fetched.splits))),
+        (*fetched.facts, *kept.facts),
     )
 
 

@@ -21,8 +21,11 @@ from cryptoai_cli.workflows.archive.keep_fetched import keep_fetched
 from cryptoai_cli.workflows.archive.stored import StoredHistory
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.period_ends import fetch_ends, progress_line, window_over
+from cryptoai_cli.workflows.fetch.period_splits import find_period_splits
 from cryptoai_cli.workflows.judge.compare_sources import compare_with_second_source
 from cryptoai_cli.workflows.judge.inside_period import SuspectsByInstrument, suspects_within
+from cryptoai_cli.workflows.judge.past_bars import judged_by_splits
+from cryptoai_cli.workflows.judge.period_basis import PeriodBasis
 from cryptoai_cli.workflows.judge.recheck import Evidence, absent_move
 from cryptoai_cli.workflows.periods import period_to
 from cryptoai_cli.workflows.report import (
@@ -133,7 +136,9 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     """Return the moves measured from the store, and the rest measured from the sources."""
     memory = services.memory
     held = {} if memory is None else memory.held_on(instruments, (interval.base, interval.session))
-    verdicts = _Verdicts(interval, services.calendar, suspects_within(instruments, interval, memory))
+    rebased = {} if memory is None else memory.rebased_within(instruments, interval)
+    basis = PeriodBasis(interval, services.calendar, rebased)
+    verdicts = _Verdicts(interval, services.calendar, suspects_within(instruments, interval, memory), basis)
     kept = {i.symbol: move for i in instruments if (move := _move_from_store(i, held.get(i.symbol, ()), verdicts))}
     rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), verdicts, services)]
     if not rest or (services.is_offline and not services.chain.sources):
@@ -141,17 +146,26 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     if not services.is_offline:
         services.progress(progress_line(rest))
     gathered = fetch_ends(rest, interval, services.chain, services.clock, _is_good(interval))
+    answers = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
+    found = find_period_splits(answers, interval, rebased, services)
+    answers = [(i, _better(i, history, found.bars.get(i.symbol), interval)) for i, history in answers]
+    verdicts = replace(verdicts, basis=replace(basis, splits=found.splits))
     fetched = {
         i.symbol: verdicts.on(
             period_move(i, history, interval), _held_from(history.source, held.get(i.symbol, ())), history
         )
-        for i in rest
-        if (history := gathered.histories.get(i.symbol)) is not None
+        for i, history in answers
     }
-    # all sessions of the answer, without verdicts: a period report judges none
-    arrived = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
-    corrections = keep_fetched(arrived, services.memory, services.sources_to_keep, services.clock).notices
+    # all sessions of the answer: of verdicts, a period report reaches those on splits only
+    judge = judged_by_splits(services.calendar, found.splits)
+    corrections = keep_fetched(answers, services.memory, services.sources_to_keep, services.clock, judge).notices
     return _Moves(_join_moves(instruments, kept, fetched, gathered), gathered, corrections)
+
+
+def _better(instrument: Instrument, answer: History, bars: History | None, interval: Interval) -> History:
+    """Return the daily bars of the same source if they have a move over the period, else the closes of its answer."""
+    is_usable = bars is not None and is_settled(period_move(instrument, bars, interval))
+    return bars if bars is not None and is_usable else answer
 
 
 def _join_moves(
@@ -171,7 +185,7 @@ def _join_moves(
         elif new is None and symbol in failed:
             found[symbol] = absent_move(instrument, gathered.failures)
         else:
-            found[symbol] = new or old or without(Move(symbol, Status.OK), Status.MISSING, "nothing is kept of it")
+            found[symbol] = new or old or absent_move(instrument, ())
     return found
 
 
@@ -216,13 +230,15 @@ class _Verdicts(Struct, frozen=True):
     interval: Interval
     calendar: Calendar
     suspects: SuspectsByInstrument
+    basis: PeriodBasis
 
     def on(self, move: Move, held: StoredHistory | None, history: History | None = None) -> Move:
         """Return the move with the verdicts applied; `history` is the same source's latest answer, if it was asked.
 
         The move is suspect if the close at either end is suspect, or if a suspect move inside the period shifts all
-        later closes. An instrument that did not trade in the last session has no price for it; the close of a base
-        session in which it did not trade is used like any other.
+        later closes. Its previous close is put on the price basis of the last session. An instrument that did not trade
+        in the last session has no price for it; the close of a base session in which it did not trade is used like any
+        other.
         """
         if move.status is not Status.OK:
             return move
@@ -231,7 +247,9 @@ class _Verdicts(Struct, frozen=True):
             return at_ends
         suspected = self.suspects.get((move.symbol, move.source))
         day = None if suspected is None else suspected.reaching(history, self.calendar)
-        return move if day is None else replace(move, status=Status.SUSPECT, reason=f"the move of {day} is in doubt")
+        if day is not None:
+            return replace(move, status=Status.SUSPECT, reason=f"the move of {day} is in doubt")
+        return self.basis.on(move, history)
 
     def _at_ends(self, move: Move, columns: BarColumns) -> Move:
         for session in (self.interval.session, self.interval.base):

@@ -118,7 +118,7 @@ def _moves(request: ReportRequest, found: Found, services: Services, evidence: E
     rest = [i for i in request.instruments if i.symbol not in found.decided]
     actions = ActionsOfSession(found.interval.session, request.instruments, services)
     held = closes_held({i.symbol: found.held.get(i.symbol, ()) for i in rest}, found.interval.base.day)
-    with_held = replace(evidence, held_bases=held)
+    with_held = replace(evidence, held_bases=held, note_events=actions.keep_splits)
     judged = judged_moves(rest, services.chain, with_held, services.progress, actions.find)
     return actions.tell({**found.decided, **with_known_figures(judged, found.answers, found.held, found.interval)})
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from cryptoai_cli.errors import NoQuotesError
-from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.instrument import OTHER_CALENDARS, Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.net.server_clock import Distrusted
 from cryptoai_cli.sources.base import Grain, Want, Window
@@ -26,7 +26,6 @@ from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
 from cryptoai_cli.workflows.sync_summary import Synced, notices_of, require_answers, wrong_row_notices
 
-_OTHER_CALENDARS = frozenset({InstrumentType.CURRENCY, InstrumentType.FUTURE})
 _ANY_LENGTH = timedelta.max
 _MOST_SHOWN = 2
 
@@ -93,7 +92,7 @@ def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watc
     last = latest_final(services.calendar, services.now)
     removed = _remove_wrong_rows(services, kept.store)
     run = _Run(services, kept, watch, services.calendar.between(request.since, last.day))
-    instruments = [i for i in request.instruments if i.expected_kind not in _OTHER_CALENDARS]
+    instruments = [i for i in request.instruments if i.expected_kind not in OTHER_CALENDARS]
     coins = [i for i in instruments if i.is_coin]
     others = [i for i in instruments if not i.is_coin]
     filled = {part.grain: run.fill(part, coins if part.grain is Grain.HOURS else others) for part in _PARTS}

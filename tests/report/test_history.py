@@ -1,4 +1,5 @@
 from cryptoai_cli.report.history import GroupHistory, GroupRow, SymbolHistory, SymbolRow
+from tests.build import THURSDAY, WEDNESDAY
 from tests.build_report import FRIDAY, MONDAY, build_session
 
 
@@ -22,3 +23,15 @@ def test_a_chart_of_a_group_shows_its_index() -> None:
 def test_a_chart_of_a_symbol_shows_its_closes_and_its_gaps() -> None:
     rows = (SymbolRow(FRIDAY, "MARA", close=18.65), SymbolRow(MONDAY, "MARA"))
     assert SymbolHistory("MARA", "MARA", build_session(FRIDAY), rows).closes == (18.65, None)
+
+
+def test_only_the_latest_rows_of_one_price_basis_without_a_doubt_are_comparable() -> None:
+    rows = (
+        SymbolRow(WEDNESDAY, "MARA", close=300.0),
+        SymbolRow(THURSDAY, "MARA", close=9999.0, is_comparable=False),
+        SymbolRow(FRIDAY, "MARA", close=18.65),
+        SymbolRow(MONDAY, "MARA"),
+    )
+    history = SymbolHistory("MARA", "MARA", build_session(FRIDAY), rows)
+    assert [row.session for row in history.comparable_rows] == [FRIDAY]
+    assert SymbolHistory("MARA", "MARA", build_session(FRIDAY), rows[:2]).comparable_rows == ()

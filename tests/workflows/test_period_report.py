@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.errors import NoQuotesError
-from cryptoai_cli.market.bar import History
+from cryptoai_cli.market.actions import CorporateActions
+from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
@@ -406,3 +407,42 @@ def test_of_several_sources_held_the_one_of_the_order_is_measured(filled: Desk) 
         store.save(more)
     assert row(filled.over(rules=Rules(offline=True, order=("yahoo",))), "A").price == 90.0
     assert row(filled.over(rules=Rules(offline=True, order=("more", "yahoo"))), "A").price == 100.0
+
+
+def reverse_split(opening: float | None, splits: tuple[Split, ...] | None) -> History:
+    """A share whose source sends closes from before a 1-for-2 split as they were."""
+    closes = [Bar(day, 1.0, volume=9.0) for day in WEEK[:-1]]
+    last = Bar(MONDAY, 1.3, opening, 2.02, 1.25, 9.0)
+    return History("A", "fake", bars=(*closes, last), splits=splits, kind=InstrumentType.EQUITY, currency="USD")
+
+
+@pytest.mark.parametrize("has_list", [True, False], ids=["listed", "by its daily bars"])
+def test_a_reverse_split_inside_a_period_is_never_measured_across(desk: Desk, *, has_list: bool) -> None:
+    split = Split(MONDAY, 1, 2)
+    source = FakeSource(closes=shares(B=120.0, C=300.0) | {"A": reverse_split(None, None)})
+    source.bars = {"A": reverse_split(1.96, (split,))}
+    source.card = replace(source.card, has_events=True)
+    source.actions = CorporateActions(MONDAY, "fake", is_whole=True, splits={"A": split}) if has_list else None
+    for made in (desk.over(source), desk.offline()):
+        assert (row(made, "A").status, row(made, "A").previous_close) == (Status.OK, 2.0)
+        assert row(made, "A").simple_return == pytest.approx(-0.35)
+        assert row(made, "B").simple_return == pytest.approx(0.2)
+
+
+def test_a_listed_split_that_no_open_settles_makes_the_row_suspect(desk: Desk) -> None:
+    source = FakeSource(closes=shares(B=120.0, C=300.0) | {"A": reverse_split(None, None)})
+    source.actions = CorporateActions(MONDAY, "fake", is_whole=True, splits={"A": Split(MONDAY, 1, 2)})
+    made = desk.over(source)
+    assert row(made, "A").status is Status.SUSPECT
+    assert "split of 2025-10-13" in row(made, "A").reason
+    assert row(made, "A").rank is None
+
+
+def test_a_previous_close_kept_with_a_session_puts_the_base_on_its_basis(desk: Desk) -> None:
+    desk.fill({symbol: dict.fromkeys(WEEK, 100.0) for symbol in ALL})
+    with open_store(desk.path, EVENING).store as store:
+        store.save([bar("A", FRIDAY, 51.0, source="yahoo", previous_close=50.0), bar("A", MONDAY, 52.0)])
+    made = desk.offline()
+    assert row(made, "A").previous_close == 50.0
+    assert row(made, "A").simple_return == pytest.approx(0.04)
+    assert row(made, "B").simple_return == 0.0

@@ -63,10 +63,12 @@ def _source_names(rows: Sequence[SymbolRow | GroupRow]) -> str:
 
 
 def _symbol_words(history: SymbolHistory, screen: Screen) -> Iterator[str]:
-    known = [row for row in history.rows if row.close is not None]
-    first, last = known[0], known[-1]
-    high, low = (pick(known, key=lambda row: row.close or 0.0) for pick in (max, min))
+    last = next(row for row in reversed(history.rows) if row.close is not None)
     yield f"{price(last.close, screen.marks)}"
+    if not (known := history.comparable_rows):
+        return
+    first = known[0]
+    high, low = (pick(known, key=lambda row: row.close or 0.0) for pick in (max, min))
     if first.close and last.close and first is not last:
         since = percent(last.close / first.close - 1, screen.marks)
         yield f"after {price(first.close, screen.marks)} on {phrases.day_of(first.session)}: {since}."

@@ -5,6 +5,7 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -15,6 +16,11 @@ from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import BarColumns, Corrections, HeldSessions, KeptBar, KeptCandle, KeptFact
 from cryptoai_cli.workflows.archive.settled_records import Records
+from cryptoai_cli.workflows.archive.splits_on_record import (
+    SplitsBySymbol,
+    read_splits_on_record,
+    splits_of_instruments,
+)
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, in_order, stored_by_symbol
 
 if TYPE_CHECKING:
@@ -78,12 +84,14 @@ class Memory:
 
     def held(self, instruments: Iterable[Instrument], until: Session) -> StoredBySymbol:
         """Return everything stored of `instruments` up to `until`, by current symbol."""
-        symbols, coins = _symbols_and_coins(instruments)
+        every = tuple(instruments)
+        symbols, coins = _symbols_and_coins(every)
 
         def read(store: "BarStore") -> StoredBySymbol:
             bar_columns = store.bar_columns(symbols, date.min, until.day)
             candles = store.candles_between(coins, _EARLIEST, until.closes) if coins else ()
-            return self._stored(bar_columns, candles, store.facts([*symbols, *coins]))
+            splits = read_splits_on_record(store, every)
+            return self._stored(bar_columns, candles, store.facts([*symbols, *coins]), splits)
 
         return self._read(read) or {}
 
@@ -99,9 +107,13 @@ class Memory:
         return self._read(read) or {}
 
     def _stored(
-        self, bars: Iterable[BarColumns], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
+        self,
+        bars: Iterable[BarColumns],
+        candles: Iterable[KeptCandle],
+        facts: Iterable[KeptFact],
+        splits: SplitsBySymbol = MappingProxyType({}),
     ) -> StoredBySymbol:
-        found = stored_by_symbol(self._allowed(bars), self._allowed(candles), self._allowed(facts))
+        found = stored_by_symbol(self._allowed(bars), self._allowed(candles), self._allowed(facts), splits)
         return in_order(found, self.rules.order)
 
     def _allowed(self, records: Iterable[_R]) -> tuple[_R, ...]:
@@ -114,15 +126,34 @@ class Memory:
         found = self._read(lambda store: store.suspect_bars(symbols, min(ends), max(ends))) or ()
         return tuple(bar for bar in self._allowed(found) if bar.session not in ends)
 
+    def rebased_within(self, instruments: Iterable[Instrument], interval: Interval) -> StoredBySymbol:
+        """Return the bars over `interval` of what may have changed its price basis in it, by current symbol.
+
+        That is what has a split on record in the interval, or a move that was measured from another close than the one
+        stored of the session before.
+        """
+        first, last = interval.base.day, interval.session.day
+        every = tuple(instruments)
+        symbols, _ = _symbols_and_coins(every)
+
+        def read(store: "BarStore") -> StoredBySymbol:
+            splits = read_splits_on_record(store, every)
+            split = {symbol for symbol, each in splits.items() if any(first < s.session <= last for s in each)}
+            moved = store.symbols_with_other_bases(symbols, first, last)
+            return self._stored(store.bar_columns(sorted(split | moved), first, last), (), (), splits)
+
+        return self._read(read) or {}
+
     def kept(self, instruments: Iterable[Instrument], since: Session, until: Session) -> Records:
-        """Return the complete records of `instruments` from `since` to `until`, without splits."""
-        symbols, coins = _symbols_and_coins(instruments)
+        """Return the complete records of `instruments` from `since` to `until`, and their splits of all sessions."""
+        every = tuple(instruments)
+        symbols, coins = _symbols_and_coins(every)
 
         def read(store: "BarStore") -> Records:
             candles = store.candles_between(coins, since.closes, until.closes) if coins else ()
             facts = self._allowed(store.facts([*symbols, *coins]))
             bars = self._allowed(store.bars(symbols, since.day, until.day))
-            return Records(bars, self._allowed(candles), facts=facts)
+            return Records(bars, self._allowed(candles), splits_of_instruments(store, every), facts)
 
         return self._read(read) or Records()
 

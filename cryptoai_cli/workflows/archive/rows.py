@@ -16,8 +16,10 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.report.history import GroupRow, SymbolRow
 from cryptoai_cli.store.records import KeptBar
-from cryptoai_cli.workflows.archive.aligned import aligned_columns
+from cryptoai_cli.workflows.archive.aligned import aligned_columns, multiplied
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory
+
+_OF_UNKNOWN_BASIS = "a split is on record, and whether the close before is adjusted for it is not known"
 
 
 def symbol_rows(
@@ -42,7 +44,10 @@ def _rows_of_one_source(
 ) -> list[SymbolRow | None]:
     """Return one source's rows, None for a session without a close; suspect and stale sessions have no move."""
     columns = aligned_columns(held, sessions, is_coin=instrument.is_coin)
-    figures = zip(sessions, columns.closes, columns.returns, columns.volumes, strict=True)
+    known_before = [1.0, *columns.factors[:-1]]
+    figures = zip(
+        sessions, columns.closes, columns.returns, columns.volumes, columns.factors, known_before, strict=True
+    )
     return [
         None
         if close is None
@@ -53,9 +58,10 @@ def _rows_of_one_source(
             close=close,
             volume=volume,
             simple_return=simple_return,
-            note=_objection(held, session.day),
+            note=_objection(held, session.day) or (_OF_UNKNOWN_BASIS if factor and not before else ""),
+            is_comparable=factor is not None and held.bars.flags(session.day).kind is not VerdictKind.SUSPECT,
         )
-        for session, close, simple_return, volume in figures
+        for session, close, simple_return, volume, factor, before in figures
     ]
 
 
@@ -68,8 +74,16 @@ def _objection(held: StoredHistory, day: date) -> str:
 def with_details(instrument: Instrument, rows: Iterable[SymbolRow], bars: Iterable[KeptBar]) -> tuple[SymbolRow, ...]:
     """Return the rows of an instrument with open, high and low, each from the bar of the row's source."""
     kept = {(bar.source, bar.session): bar for bar in bars if bar.symbol == instrument.symbol}
-    found = ((row, kept.get((row.source, row.session))) for row in rows)
-    return tuple(row if bar is None else replace(row, open=bar.open, high=bar.high, low=bar.low) for row, bar in found)
+    return tuple(_with_range(row, kept.get((row.source, row.session))) for row in rows)
+
+
+def _with_range(row: SymbolRow, bar: KeptBar | None) -> SymbolRow:
+    """Return the row with the range of its bar, on the price basis of the row's close."""
+    if bar is None or row.close is None:
+        return row
+    factor = 1.0 if row.close == bar.close else row.close / bar.close
+    ranged = [multiplied(price, factor) for price in (bar.open, bar.high, bar.low)]
+    return replace(row, open=ranged[0], high=ranged[1], low=ranged[2])
 
 
 class _Day(Struct, frozen=True):

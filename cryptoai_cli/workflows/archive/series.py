@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from cryptoai_cli.analysis.context import BETA_SESSIONS, MIN_HELD, AlignedSeries, Context, context_of
 from cryptoai_cli.analysis.moves import Move
+from cryptoai_cli.analysis.price_basis import kept_step
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
-from cryptoai_cli.workflows.archive.aligned import Column, Columns, aligned_columns
+from cryptoai_cli.workflows.archive.aligned import Column, Columns, aligned_columns, multiplied, rebased_volume
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, StoredHistory
 
 
@@ -62,18 +63,31 @@ def series_of(
     own = "" if move is None else move.source
     source = _source_of_earlier_sessions(by_source, own)
     nothing: Column = [None] * len(sessions)
-    blank = Columns(nothing, nothing, nothing, nothing)
+    blank = Columns(nothing, nothing, nothing, nothing, nothing)
     columns = by_source.get(source, blank)
-    volumes = by_source.get(own or source, blank).volumes
     ok = None if move is None else move.ok_return
+    closes, _ = _up_to_base(columns, move)
+    _, volumes = _up_to_base(by_source.get(own or source, blank), move)
     return AlignedSeries(
         instrument.symbol,
         (*(session.day for session in sessions), interval.session.day),
-        (*columns.sound, None if move is None or ok is None else move.price),
+        (*closes, None if move is None or ok is None else move.price),
         (*columns.returns, ok),
         (*volumes, None if move is None else move.volume),
         source,
     )
+
+
+def _up_to_base(columns: Columns, move: Move | None) -> tuple[Column, Column]:
+    """Return the sound closes and the volumes on the price basis of the close that the reported move is measured from.
+
+    A split of the reported session puts it on another basis than the closes before.
+    """
+    last, base = columns.closes[-1] if columns.closes else None, None if move is None else move.previous_close
+    step = kept_step(base, last) if base and last else 1.0
+    if step == 1.0:
+        return columns.sound, columns.volumes
+    return [multiplied(close, step) for close in columns.sound], [rebased_volume(v, step) for v in columns.volumes]
 
 
 def _source_of_earlier_sessions(by_source: Mapping[str, Columns], own: str) -> str:

@@ -14,6 +14,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import INDEX_SETTLES, Calendar, Interval, Session, State
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from cryptoai_cli.store.records import NO_FLAGS, BarFlags, KeptBar, KeptCandle, KeptFact, KeptSplit
+from cryptoai_cli.workflows.archive.splits_on_record import splits_with_bars
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, columns_of_bars, stored_by_symbol
 
 NOTHING_HELD: StoredBySymbol = MappingProxyType({})
@@ -37,7 +38,8 @@ class Records(Struct, frozen=True):
     @property
     def held(self) -> StoredBySymbol:
         """The records as stored histories, by current symbol."""
-        return stored_by_symbol(columns_of_bars(self.bars), self.candles, self.facts)
+        splits = splits_with_bars(self.splits, self.bars)
+        return stored_by_symbol(columns_of_bars(self.bars), self.candles, self.facts, splits)
 
 
 def unjudged(_instrument: Instrument, _history: History, bars: Sequence[KeptBar]) -> Iterable[KeptBar]:
@@ -111,7 +113,7 @@ def settled_records(
             if _is_close(bar, final)
         ),
         tuple(candle for i, history in coins for candle in _candles_at_closes(i, history, now, calendar)),
-        tuple(split for i, history in shares for split in _splits(i, history, now)),
+        tuple(split for i, history in shares for split in kept_splits(i, history, now)),
         tuple(_fact(instrument, history) for instrument, history in fetched),
     )
 
@@ -203,7 +205,8 @@ def _candles_at_closes(coin: Instrument, history: History, now: datetime, calend
             yield KeptCandle(coin.symbol, candle.ends, history.source, candle.close, candle.high, candle.low, now)
 
 
-def _splits(instrument: Instrument, history: History, now: datetime) -> Iterable[KeptSplit]:
+def kept_splits(instrument: Instrument, history: History, now: datetime) -> Iterable[KeptSplit]:
+    """Yield the records of the splits that a history tells of."""
     for split in history.splits or ():
         yield KeptSplit(instrument.symbol, split.session, history.source, split.numerator, split.denominator, now)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.market_time import is_traded
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status, judged_move
+from cryptoai_cli.analysis.price_basis import KnownSplit
 from cryptoai_cli.analysis.quality_issue import coin_issue, share_issue
 from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
@@ -23,13 +25,17 @@ _MANY = 40  # the same for the hours of a coin, of which a session may have more
 
 
 class StoredHistory(Struct, frozen=True):
-    """The stored data of one instrument from one source: bars as columns, or hours as stored."""
+    """The stored data of one instrument from one source: bars as columns, or hours as stored.
+
+    `splits` are those on record for the instrument, whoever told of them, oldest first.
+    """
 
     symbol: str
     source: str
     bars: BarColumns
     candles: tuple[KeptCandle, ...] = ()
     fact: KeptFact | None = None
+    splits: tuple[KnownSplit, ...] = ()
 
     @property
     def amount(self) -> tuple[int, str]:
@@ -89,11 +95,15 @@ def columns_of_bars(bars: Iterable[KeptBar]) -> tuple[BarColumns, ...]:
 
 
 def stored_by_symbol(
-    bar_columns: Iterable[BarColumns], candles: Iterable[KeptCandle], facts: Iterable[KeptFact]
+    bar_columns: Iterable[BarColumns],
+    candles: Iterable[KeptCandle],
+    facts: Iterable[KeptFact],
+    splits: Mapping[str, tuple[KnownSplit, ...]] = MappingProxyType({}),
 ) -> dict[str, tuple[StoredHistory, ...]]:
     """Return stored histories by current symbol, for each the source with the most records first (see `in_order`).
 
-    `candles` must be ordered by symbol, source and time, as the store returns them.
+    `candles` must be ordered by symbol, source and time, as the store returns them. `splits` are those on record by
+    current symbol.
     """
     known = {(fact.symbol, fact.source): fact for fact in facts}
     listed = (key for key, fact in known.items() if fact.listed is not None)  # the share may not be listed yet
@@ -103,7 +113,7 @@ def stored_by_symbol(
     for key in dict.fromkeys((*days, *hours, *listed)):
         symbol, source = key
         columns = days.get(key) or BarColumns(symbol, source)
-        held = StoredHistory(symbol, source, columns, hours.get(key, ()), known.get(key))
+        held = StoredHistory(symbol, source, columns, hours.get(key, ()), known.get(key), splits.get(symbol, ()))
         found.setdefault(symbol, []).append(held)
     return {symbol: tuple(sorted(each, key=lambda h: h.amount, reverse=True)) for symbol, each in found.items()}
 
@@ -155,6 +165,8 @@ def stored_move(instrument: Instrument, held: StoredHistory, interval: Interval)
     if verdict is not None:
         judged = _with_last_trade(judged_move(move, verdict), flags.priced_at, interval)
         return judged.with_trace(f"judged before: {verdict.kind.value}")
+    if flags.previous_close is None and any(split.session == interval.session.day for split in held.splits):
+        return None  # the close before may be as it was before the split
     issue = coin_issue(move) if instrument.is_coin else share_issue(move, history, interval)
     unmoved = move.simple_return == 0 and is_traded(instrument, history)
     return None if issue is not None or unmoved else move

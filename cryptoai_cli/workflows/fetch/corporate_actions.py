@@ -1,17 +1,16 @@
 """Find the splits and distributions of a session, in the store or from the sources."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from cryptoai_cli.analysis.adjustments import with_dividend
 from cryptoai_cli.analysis.moves import Move
+from cryptoai_cli.analysis.price_basis import RECENT
 from cryptoai_cli.market.actions import CorporateActions
-from cryptoai_cli.market.bar import Dividend
+from cryptoai_cli.market.bar import Dividend, History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Session, State
+from cryptoai_cli.workflows.archive.settled_records import Records, kept_splits
 from cryptoai_cli.workflows.services import Services
-
-_RECENT = timedelta(days=7)  # later, sources have long adjusted the closes before a split
 
 
 class ActionsOfSession:
@@ -26,18 +25,33 @@ class ActionsOfSession:
     def find(self) -> CorporateActions | None:
         """Return the market's actions, whole if some source has a list; None if the session is not recent.
 
-        A whole list of a final session is asked for once and kept.
+        Offline these are the ones that are held, None if they hold no split of the instruments. A whole list of a final
+        session is asked for once and kept.
         """
         services, session = self._services, self._session
-        if services.now - session.closes > _RECENT or services.is_offline:
+        if services.now - session.closes > RECENT:
             return None
         held = self._held()
+        if services.is_offline:
+            return held if held.splits else None
         if held.is_whole and not (services.memory is not None and services.memory.rules.refresh):
             return held
         self._found = services.chain.corporate_actions(session)
         if self._found is not None:
             self._keep(self._found)
         return self._found or held
+
+    def keep_splits(self, looked_at: Mapping[str, History]) -> None:
+        """Keep the splits, of any session, that daily bars looked at tell of; `looked_at` is by current symbol."""
+        services, by_symbol = self._services, {i.symbol: i for i in self._instruments}
+        splits = tuple(
+            split
+            for symbol, history in looked_at.items()
+            if history.source in services.sources_to_keep
+            for split in kept_splits(by_symbol[symbol], history, services.now)
+        )
+        if splits and services.memory is not None:
+            services.memory.keep(Records(splits=splits))
 
     def tell(self, moves: Mapping[str, Move]) -> dict[str, Move]:
         """Return the moves with the large distributions on record, and keep those that came with the moves."""

@@ -26,6 +26,7 @@ from cryptoai_cli.workflows.sessions import interval_of, window_of
 SESSIONS_NEEDED = 4  # this one, the two before it, and one more should this one not have traded yet
 SESSIONS_BACK = 246  # a year as sources count it; what a 52-week extreme needs beyond it comes with the days
 _FIRST_PRICES = timedelta(hours=1)  # after it, a benchmark without a price of the session has stopped
+_OVERLAP = 2  # sessions before a gap: two closes that are held show whether their source has adjusted them since
 _FIRST_SESSIONS = 10  # a history that begins within these first sessions is complete
 
 
@@ -208,7 +209,8 @@ def _lacking_since(held: Sequence[StoredHistory], past: Sequence[Session]) -> da
     whole = bool(days & early) or (listed is not None and bool(days) and min(days) <= listed)
     if not whole:
         return past[0].day
-    return next((session.day for session in past if session.day > max(days)), None)
+    gap = next((at for at, session in enumerate(past) if session.day > max(days)), None)
+    return None if gap is None else past[max(0, gap - _OVERLAP)].day
 
 
 def _has_price_of(instrument: Instrument, history: History, interval: Interval) -> bool:

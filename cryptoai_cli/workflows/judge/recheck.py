@@ -22,7 +22,7 @@ from cryptoai_cli.analysis.verdict_rules import (
 )
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FetchFailure
-from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.instrument import OTHER_CALENDARS, Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
@@ -31,22 +31,29 @@ from cryptoai_cli.workflows.judge.questions import Doubt, FindActions, Measured,
 MOST_RECHECKS = 20
 
 Progress = Callable[[str], None]
+NoteEvents = Callable[[Mapping[str, History]], None]
 
 
 def _no_actions() -> None:
     """Return that corporate actions are not needed."""
 
 
+def _note_nothing(_bars: Mapping[str, History]) -> None:
+    """Leave the events of daily bars unnoted."""
+
+
 class Evidence(Struct, frozen=True):
     """The fetched histories, the interval over which they are measured, and what is held of its base session.
 
-    `held_bases` are the closes held of the base session, by current symbol, of whatever source.
+    `held_bases` are the closes held of the base session, by current symbol, of whatever source. `note_events` is called
+    with the daily bars that were looked at, by current symbol: they may tell of splits in other sessions too.
     """
 
     window: Window
     interval: Interval
     gathered: GatheredHistories
     held_bases: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    note_events: NoteEvents = _note_nothing
 
     def history(self, instrument: Instrument) -> History | None:
         """Return the history of an instrument, or None if no source had one."""
@@ -101,6 +108,7 @@ def _take_second_looks(
     asked = ordered[:MOST_RECHECKS]
     progress(f"taking a second look at {len(asked)} moves")
     rechecks = _daily_bars(asked, chain, evidence)
+    evidence.note_events(rechecks)
     looked = [_settle_by_look(q, rechecks.get(q.instrument.symbol), evidence.interval) for q in ordered]
     open_ones = [each for each in looked[: len(asked)] if each.is_open]
     second = second_moves([(e.question.instrument, e.move) for e in open_ones], chain, evidence)
@@ -218,8 +226,16 @@ def _size(move: Move) -> float:
 
 
 def absent_move(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
-    """Return the missing move of an instrument that no source had, with every source's reason."""
+    """Return the missing move of an instrument that no source had, with every source's reason.
+
+    Without a failure no source was asked, as offline: then nothing is held of it.
+    """
     mine = [failure for failure in failures if failure.symbol == instrument.symbol]
     reasons = dict.fromkeys(failure.summary for failure in mine)
-    reason = "; ".join(reasons) or "no source answered"
+    reason = "; ".join(reasons) or _words_of_nothing_held(instrument)
     return without(Move(instrument.symbol, Status.OK), Status.MISSING, reason)
+
+
+def _words_of_nothing_held(instrument: Instrument) -> str:
+    why = ", which trades on another calendar" if instrument.expected_kind in OTHER_CALENDARS else ""
+    return f"nothing is held of it{why}"

@@ -125,3 +125,11 @@ def test_twenty_sessions_are_shown_and_the_rest_is_counted() -> None:
 def test_a_group_has_its_latest_session_first_and_counts_nobody_missing_as_zero() -> None:
     rows = [line.split() for line in _lines(GROUP) if line.startswith("2025")]
     assert [(row[0], row[-2]) for row in rows] == [("2025-10-13", "0"), ("2025-10-10", "1")]
+
+
+def test_nothing_is_summed_up_across_a_session_that_cannot_be_compared() -> None:
+    doubtful = SymbolRow(date(2025, 10, 9), "KEEL", "yahoo", close=99.0, is_comparable=False)
+    text = "\n".join(_lines(replace(SYMBOL, rows=(doubtful, *SYMBOL.rows))))
+    assert "5.00 after 4.00 on 10 October 2025: +25.00 %. Highest close 5.00" in " ".join(text.split())
+    alone = replace(SYMBOL, rows=(doubtful,))
+    assert "Highest" not in "\n".join(_lines(alone))

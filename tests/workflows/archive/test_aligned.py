@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from cryptoai_cli.analysis.price_basis import KnownSplit
 from cryptoai_cli.store.records import BarColumns, KeptBar, KeptCandle
 from cryptoai_cli.workflows.archive.aligned import Columns, aligned_columns
 from cryptoai_cli.workflows.archive.stored import StoredHistory, columns_of_bars
@@ -102,3 +103,26 @@ def test_a_coin_is_measured_by_its_hours_at_the_closes_and_has_no_volume() -> No
 def test_a_coin_without_the_hour_of_a_close_has_no_price_there() -> None:
     late = session(FRIDAY).closes + timedelta(minutes=1)
     assert coin(candle(ends=late), candle(ends=session(MONDAY).closes, close=99.0)).returns == [None] * 4
+
+
+def test_all_closes_and_volumes_are_on_the_basis_of_the_last_session() -> None:
+    bars = [
+        bar(session=WEDNESDAY, close=300.0, volume=10.0),
+        bar(session=THURSDAY, close=150.0, volume=20.0, previous_close=150.0, verdict="confirmed"),
+        bar(session=FRIDAY, close=51.0, volume=60.0, previous_close=50.0),
+    ]
+    found = columns(*bars)
+    assert found.closes == pytest.approx([50.0, 50.0, 51.0, None])
+    assert found.volumes == [60.0, 60.0, 60.0, None]
+    assert found.returns == [None, 0.0, pytest.approx(0.02), None]
+
+
+def test_closes_before_a_split_of_which_the_basis_is_unknown_are_measured_with_nothing_after() -> None:
+    bars = [bar(session=WEDNESDAY, close=2.0), bar(session=THURSDAY, close=1.0), bar(session=FRIDAY, close=1.3)]
+    (kept,) = columns_of_bars(bars)
+    held = StoredHistory("MARA", "yahoo", kept, splits=(KnownSplit(FRIDAY, 0.5),))
+    found = aligned_columns(held, SESSIONS, is_coin=False)
+    assert found.returns == [None, -0.5, None, None]
+    assert found.closes == [2.0, 1.0, 1.3, None]
+    assert found.sound == [None, None, 1.3, None]
+    assert found.factors == [None, None, 1.0, 1.0]

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from cryptoai_cli.analysis.price_basis import KnownSplit
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
@@ -186,3 +187,13 @@ def test_the_index_is_that_of_an_independent_computation() -> None:
     assert [row.index for row in rows] == pytest.approx(list((1 + returns.mean(axis=1)).cumprod() * 100), rel=1e-9)
     assert [row.median_return for row in rows] == pytest.approx(list(returns.median(axis=1)), rel=1e-9)
     assert [row.advances for row in rows] == list((returns > 0).sum(axis=1))
+
+
+def test_rows_that_cannot_be_compared_with_the_last_one_say_so() -> None:
+    bars = [bar(session=day, close=close) for day, close in ((WEDNESDAY, 1.0), (THURSDAY, 1.0), (FRIDAY, 1.3))]
+    split = {"MARA": (KnownSplit(FRIDAY, 0.5),)}
+    rows = symbol_rows(SHARE, stored_by_symbol(columns_of_bars(bars), (), (), split)["MARA"], WEEK[:3])
+    assert [(row.close, row.simple_return, row.is_comparable) for row in rows] == [(1.0, 0.0, False), (1.3, None, True)]
+    assert rows[1].note.startswith("a split is on record")
+    suspect = held(bar(session=WEDNESDAY), bar(session=THURSDAY, close=9.0, verdict="suspect: odd"))
+    assert [row.is_comparable for row in symbol_rows(SHARE, suspect, WEEK[:2])] == [False]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import AlignedSeries
-from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.rows import symbol_rows
@@ -44,8 +44,14 @@ def kept(bars: Sequence[KeptBar]) -> tuple[StoredHistory, ...]:
 def track(held: Sequence[StoredHistory], source: str | None = None) -> AlignedSeries:
     """Return the series of a move from `source`, or from the first source held."""
     first = held[0].source if held else ""
-    own = replace(move("MARA", 0.1), source=first if source is None else source)
-    return series_of(SHARE, held, own, SESSIONS, interval())
+    return series_of(SHARE, held, move_of(held, first if source is None else source), SESSIONS, interval())
+
+
+def move_of(held: Sequence[StoredHistory], source: str) -> Move:
+    """Return a move of +10 % from the close that `source` holds of the session before, else from 100."""
+    closes = {each.source: each.history(FRIDAY).close(FRIDAY) for each in held}
+    base = closes.get(source) or 100.0
+    return replace(move("MARA", 0.1), source=source, price=1.1 * base, previous_close=base)
 
 
 @given(BARS)
@@ -65,7 +71,8 @@ def test_no_series_is_of_two_sources(bars: Sequence[KeptBar]) -> None:
     for source, own in alone.items():
         mixed = track(held, source)
         used = alone[mixed.source]
-        assert (mixed.closes, mixed.returns, mixed.volumes) == (used.closes, used.returns, own.volumes)
+        assert (mixed.returns[:-1], mixed.volumes) == (used.returns[:-1], own.volumes)
+        assert [close is None for close in mixed.closes] == [close is None for close in used.closes]
         assert mixed.source == source or not any(r is not None for r in own.returns[:-1])
 
 
@@ -80,7 +87,8 @@ def long_track(source: str, **held: int) -> AlignedSeries:
         for source, count in held.items()
         for each in LONG[-count:]
     ]
-    return series_of(SHARE, kept(bars), replace(move("MARA", 0.1), source=source), LONG, interval())
+    found = kept(bars)
+    return series_of(SHARE, found, move_of(found, source), LONG, interval())
 
 
 def test_earlier_sessions_are_those_of_the_source_of_the_move_however_much_another_one_holds() -> None:
@@ -90,7 +98,8 @@ def test_earlier_sessions_are_those_of_the_source_of_the_move_however_much_anoth
 
 def test_a_source_with_too_few_sessions_for_a_beta_gives_way_to_one_that_has_enough() -> None:
     found = long_track("yahoo", yahoo=60, nasdaq=61)  # 60 closes have 59 returns
-    assert (found.source, found.closes[-2], found.returns.count(None)) == ("nasdaq", 20.0, len(LONG) - 60)
+    assert (found.source, found.returns.count(None)) == ("nasdaq", len(LONG) - 60)
+    assert found.closes[-2] == 10.0  # 20 at Nasdaq, put on the basis of the close that the move is measured from
 
 
 def test_where_no_source_has_enough_the_own_one_is_used_if_it_has_any() -> None:
@@ -173,3 +182,12 @@ def test_while_a_session_is_open_it_is_compared_with_no_other_one() -> None:
     series = {"MARA": swinging("MARA", 1.0)}
     assert contexts_of(series, "", interval())["MARA"].streak == 1
     assert contexts_of(series, "", interval(now=MORNING))["MARA"].streak is None
+
+
+def test_a_split_of_the_reported_session_puts_all_earlier_closes_and_volumes_on_its_basis() -> None:
+    held = kept([bar(session=THURSDAY, close=1.0, volume=8.0), bar(session=FRIDAY, close=1.1, volume=4.0)])
+    reverse = replace(move("MARA", -0.35), source="yahoo", price=1.43, previous_close=2.2)
+    found = series_of(SHARE, held, reverse, SESSIONS, interval())
+    assert found.closes[-3:] == (2.0, 2.2, 1.43)
+    assert found.volumes[-3:-1] == (4.0, 2.0)
+    assert found.returns[-2] == pytest.approx(0.1)

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Move, Status
+from cryptoai_cli.analysis.price_basis import KnownSplit
 from cryptoai_cli.market.bar import Bar
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.store.records import BarColumns, BarFlags, KeptBar
@@ -234,3 +235,15 @@ def test_the_sources_of_an_order_come_before_all_others_however_much_is_held_of_
 def test_the_closes_held_of_a_session_are_those_of_all_sources() -> None:
     mine, other = held(bar(session=FRIDAY, close=100.0), bar(close=101.0)), held(bar(session=FRIDAY, close=99.0))
     assert closes_held({"MARA": (mine, other), "RIOT": (held(bar(close=7.0)),)}, FRIDAY) == {"MARA": (100.0, 99.0)}
+
+
+def test_the_session_of_a_split_is_not_decided_before_a_run_has_judged_it() -> None:
+    split = (KnownSplit(MONDAY, 0.5),)
+    friday = bar(session=FRIDAY)
+    assert stored_move(SHARE, held(friday, bar(close=130.0), splits=split), SPAN) is None
+    judged = stored_move(SHARE, held(friday, bar(close=130.0, verdict="confirmed"), splits=split), SPAN)
+    assert judged is not None
+    assert judged.simple_return == pytest.approx(0.3)
+    derived = stored_move(SHARE, held(friday, bar(close=190.0, previous_close=200.0), splits=split), SPAN)
+    assert derived is not None
+    assert derived.simple_return == pytest.approx(-0.05)

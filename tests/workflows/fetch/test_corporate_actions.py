@@ -16,7 +16,7 @@ from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.fetch.corporate_actions import ActionsOfSession
 from cryptoai_cli.workflows.services import Services
-from tests.build import EVENING, MONDAY, MORNING, absent, calendar, move, session
+from tests.build import EVENING, FRIDAY, MONDAY, MORNING, absent, calendar, history, move, session
 from tests.fakes import FakeSource
 
 A, B = Instrument("A"), Instrument("B")
@@ -139,3 +139,19 @@ def test_a_run_without_a_store_tells_what_it_found() -> None:
     run = ActionsOfSession(session(), (A, B), Services(calendar(), chain, EVENING, EVENING, lambda _: None))
     assert run.find() == WHOLE
     assert run.tell({"A": move("A", 0.0), "B": move("B", -0.241)})["B"].dividend == 25.0
+
+
+def test_splits_of_daily_bars_that_were_looked_at_are_kept_whatever_their_session(look: Look) -> None:
+    seen = history({MONDAY: 50.0}, symbol="A", splits=[Split(FRIDAY, 2, 1)])
+    looking = look(FakeSource())
+    looking.keep_splits({"A": seen, "B": replace(seen, source="a file")})
+    memory = looking._services.memory
+    assert memory is not None
+    assert [(s.symbol, s.session, s.ratio) for s in memory.store.splits(["A", "B"])] == [("A", FRIDAY, 2.0)]
+
+
+def test_offline_a_split_that_is_held_counts(look: Look) -> None:
+    look(FakeSource(actions=WHOLE)).find()
+    found = look(FakeSource(), rules=Rules(offline=True)).find()
+    assert found is not None
+    assert found.splits == WHOLE.splits

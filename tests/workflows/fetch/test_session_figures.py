@@ -118,9 +118,9 @@ def test_of_a_new_symbol_the_whole_year_is_welcome(desk: Desk) -> None:
     assert desk.asked_since() == FIRST
 
 
-def test_a_year_that_is_held_up_to_a_day_is_filled_from_the_next_session_on(desk: Desk) -> None:
-    desk.fill(closes_of("A", YEAR[:20]))
-    assert desk.asked_since() == YEAR[20]
+def test_a_year_that_is_held_up_to_a_day_is_filled_from_the_last_two_sessions_held(desk: Desk) -> None:
+    desk.fill(closes_of("A", YEAR[:20]))  # two closes that are held show whether their source has adjusted them since
+    assert desk.asked_since() == YEAR[18]
 
 
 def test_a_year_that_is_held_whole_lacks_nothing(desk: Desk) -> None:
@@ -140,7 +140,7 @@ def test_a_history_that_begins_within_the_first_ten_sessions_is_whole(desk: Desk
 
 def test_a_history_from_the_first_trade_date_on_is_whole(desk: Desk) -> None:
     desk.fill(closes_of("A", YEAR[15:-1]), [fact("A", source="fake", listed=YEAR[15])])
-    assert desk.asked_since() == FRIDAY
+    assert desk.asked_since() == YEAR[-3]
 
 
 def test_a_history_that_begins_after_the_first_trade_date_is_not_whole(desk: Desk) -> None:
@@ -155,7 +155,7 @@ def test_a_first_trade_date_without_a_close_asks_for_the_year(desk: Desk) -> Non
 
 def test_of_several_instruments_the_earliest_gap_counts(desk: Desk) -> None:
     desk.fill([*closes_of("A", YEAR[:-1]), *closes_of("B", YEAR[:-3])])
-    assert desk.asked_since(A, B) == YEAR[-3]
+    assert desk.asked_since(A, B) == YEAR[-5]
 
 
 def test_a_coin_has_no_year_of_closes_to_ask_for(desk: Desk) -> None:

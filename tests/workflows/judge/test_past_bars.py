@@ -3,11 +3,12 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.price_basis import KnownSplit
 from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.store.records import KeptBar
 from cryptoai_cli.workflows.archive.settled_records import settled_records
-from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
+from cryptoai_cli.workflows.judge.past_bars import judged_by_bars, judged_by_splits
 from tests.build import EVENING, FRIDAY, MONDAY, calendar, quote
 from tests.store.kept import verdict_text
 
@@ -91,3 +92,33 @@ def test_an_unchanged_value_of_what_does_not_trade_needs_no_verdict(kind: Instru
     still = replace(BEFORE, session=MONDAY)
     found = kept(History("VMFXX", "yahoo", bars=(BEFORE, still), splits=(), kind=kind))[-1]
     assert (found.session, verdict_text(found)) == (MONDAY, "")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "before", "monday", "base"),
+    [
+        ((1, 2), 1.0, Bar(MONDAY, 1.3, 1.96, 2.02, 1.25, 5000.0), 2.0),
+        ((11, 10), 55.0, Bar(MONDAY, 50.4, 50.2, 50.8, 49.9, 5000.0), 50.0),
+        ((11, 10), 50.0, Bar(MONDAY, 51.0, 50.2, 51.4, 49.9, 5000.0), None),
+    ],
+    ids=["reverse", "tiny", "adjusted already"],
+)
+def test_a_split_inside_the_limits_is_judged_too(
+    ratio: tuple[int, int], before: float, monday: Bar, base: float | None
+) -> None:
+    friday = Bar(FRIDAY, before, before, before * 1.01, before * 0.99, 5000.0)
+    split = Split(MONDAY, *ratio)
+    bar = judged(monday, (split,), before=friday)
+    assert (verdict_text(bar), bar.previous_close) == ("confirmed", pytest.approx(base) if base else None)
+    for splits, listed in (((split,), {}), (None, {"MARA": [KnownSplit(MONDAY, split.ratio)]})):
+        answer = History("MARA", "yahoo", bars=(friday, monday), splits=splits)
+        judge = judged_by_splits(calendar(), listed)
+        last = settled_records([(Instrument("MARA"), answer)], EVENING, calendar(), judge).bars[-1]
+        assert (verdict_text(last), last.previous_close) == ("confirmed", pytest.approx(base) if base else None)
+
+
+def test_a_run_that_judges_only_splits_leaves_all_else_and_closes_without_an_open() -> None:
+    fallen = History("MARA", "yahoo", bars=(BEFORE, Bar(MONDAY, 50.0)), splits=(Split(MONDAY, 2, 1),))
+    for answer in (fallen, replace(fallen, splits=()), replace(fallen, splits=None)):
+        last = settled_records([(Instrument("MARA"), answer)], EVENING, calendar(), judged_by_splits(calendar(), {}))
+        assert (last.bars[-1].verdict, last.bars[-1].previous_close) == (None, None)

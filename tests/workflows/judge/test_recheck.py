@@ -80,7 +80,9 @@ def test_what_no_source_had_is_missing_with_each_of_its_own_reasons_once() -> No
     reasons = (failure("A", "slow"), failure("B", "other"), failure("A", "slow"), failure("A", "gone", "second"))
     missing = judge(instruments=[A], failures=reasons).moves["A"]
     assert (missing.status, missing.reason) == (Status.MISSING, "first: slow; second: gone")
-    assert absent_move(A, ()).reason == "no source answered"
+    assert absent_move(A, ()).reason == "nothing is held of it"
+    for symbol in ("EURUSD=X", "ES=F"):
+        assert absent_move(Instrument(symbol), ()).reason == "nothing is held of it, which trades on another calendar"
 
 
 def test_a_questioned_move_is_looked_at_with_the_daily_bars_of_its_own_source() -> None:
@@ -323,3 +325,12 @@ def test_what_is_held_of_the_base_session_is_looked_at() -> None:
     evidence = Evidence(WINDOW, interval(), GatheredHistories({"A": derived}), {"A": (90.0,)})
     moves = judged_moves([A], Chain(lambda: BuiltSources((second,))), evidence, lambda _line: None)
     assert moves["A"].status is Status.SUSPECT
+
+
+def test_the_daily_bars_looked_at_are_told_for_their_events() -> None:
+    source = FakeSource("first", bars=daily("A", Bar(MONDAY, 60.0, 60.0, 99.0, 59.0)))
+    told: list[str] = []
+    gathered = GatheredHistories({"A": closing("A", 60.0)})
+    evidence = Evidence(WINDOW, interval(), gathered, note_events=told.extend)
+    judged_moves([A], Chain(lambda: BuiltSources((source,))), evidence, lambda _: None)
+    assert told == ["A"]
