@@ -108,4 +108,5 @@ def _possible_quote(quote: Quote | None, closes: list[float | None]) -> Quote | 
         volume=volume_or_none(quote.volume) or None,
         low=price_or_none(quote.low),
         high=price_or_none(quote.high),
+        trading_ends=quote.trading_ends,
     )
