@@ -17,6 +17,7 @@ from cryptoai_cli.market.session import Interval, Session, State
 LAST_HOUR = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(minutes=60)
 TOLD_PAUSE = timedelta(minutes=20)
+_LAST_TICK = timedelta(minutes=5)  # an index is computed at intervals, the last time just before its end
 _BATCH_SHARE = 1 / 3
 _SMALLEST_BATCH = 2
 _ON_EXCHANGE = frozenset({InstrumentType.EQUITY, InstrumentType.ETF, InstrumentType.INDEX})
@@ -41,6 +42,24 @@ def market_time(history: History, session: Session) -> datetime | None:
     return quote.as_of if quote is not None and session.holds(quote.as_of) else None
 
 
+def own_end(history: History, session: Session) -> datetime:
+    """Return when the instrument's own trading in `session` ends.
+
+    That is the close, or for an index whose source tells an earlier end, that end: the yields of Cboe end an hour
+    before shares. An end of more than an hour before is not believed, for it may be that of a shortened day.
+    """
+    ends = None if history.quote is None else history.quote.trading_ends
+    if ends is None or history.kind is not InstrumentType.INDEX or ends < session.closes - LAST_HOUR:
+        return session.closes
+    return min(ends, session.closes)
+
+
+def closes_from(history: History, session: Session) -> datetime:
+    """Return the instant from which a price of the instrument is its close."""
+    ends = own_end(history, session)
+    return ends if ends == session.closes else ends - _LAST_TICK
+
+
 def is_early_price(last_trade: datetime | None, feed: Feed, interval: Interval) -> bool:
     """Return whether the price of a final session is older than its close in a way that a second source must explain.
 
@@ -61,13 +80,17 @@ def with_feed(pairs: Sequence[Pair], interval: Interval, delay: timedelta) -> li
     if not any(times):
         return [history for _, history in pairs]
     is_final = interval.state is State.FINAL
-    feeds = _feeds_of_closes(pairs, times, interval.session) if is_final else _live_feeds(times, interval.now, delay)
+    ends = [own_end(history, interval.session) for _, history in pairs]
+    feeds = (
+        _feeds_of_closes(pairs, times, interval.session) if is_final else _live_feeds(times, ends, interval.now, delay)
+    )
     return [replace(history, feed=feed) for (_, history), feed in zip(pairs, feeds, strict=True)]
 
 
 def _feeds_of_closes(pairs: Sequence[Pair], times: Sequence[datetime | None], session: Session) -> list[Feed]:
     """Return the mark of each price of a session that is over: one before its close is old."""
-    is_old = [time is not None and time < session.closes for time in times]
+    pairs_of_times = zip(pairs, times, strict=True)
+    is_old = [time is not None and time < closes_from(history, session) for (_, history), time in pairs_of_times]
     known = sum(time is not None for time in times)
     kinds = [history.kind or instrument.expected_kind for instrument, history in pairs]
     index_ended = any(old and kind is InstrumentType.INDEX for old, kind in zip(is_old, kinds, strict=True))
@@ -78,15 +101,20 @@ def _feeds_of_closes(pairs: Sequence[Pair], times: Sequence[datetime | None], se
     return [mark if old else Feed.UNKNOWN for old in is_old]
 
 
-def _live_feeds(times: Sequence[datetime | None], now: datetime, delay: timedelta) -> list[Feed]:
-    """Return the mark of each live price by its distance from the newest one, and of all from now."""
+def _live_feeds(
+    times: Sequence[datetime | None], ends: Sequence[datetime], now: datetime, delay: timedelta
+) -> list[Feed]:
+    """Return the mark of each live price by its distance from the newest one, and of all from now.
+
+    None has to be newer than the end of its own trading, of which there is one for each of `times`.
+    """
     newest = min(max(time for time in times if time is not None), now)
     reference = now if now - newest > LONGEST_PAUSE + delay else newest
 
-    def mark(time: datetime | None) -> Feed:
-        pause = timedelta() if time is None else reference - time - delay
+    def mark(time: datetime | None, end: datetime) -> Feed:
+        pause = timedelta() if time is None else min(reference, end) - time - delay
         if pause > LONGEST_PAUSE:
             return Feed.STOPPED
         return Feed.RUNNING if pause > TOLD_PAUSE else Feed.UNKNOWN
 
-    return [mark(time) for time in times]
+    return [mark(time, end) for time, end in zip(times, ends, strict=True)]

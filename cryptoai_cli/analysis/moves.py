@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.market_time import trades_on_exchange
+from cryptoai_cli.analysis.market_time import closes_from, trades_on_exchange
 from cryptoai_cli.market.bar import Bar, Feed, History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.quote import Quote
@@ -185,7 +185,8 @@ def _with_market_time(move: Move, history: History, quote: Quote, interval: Inte
     if interval.state is State.PROVISIONAL:
         last_trade = quote.as_of if history.feed is Feed.RUNNING else None
         return replace(move, as_of=quote.as_of, last_trade=last_trade)
-    early = trades_on_exchange(Instrument(move.symbol), history) and quote.as_of < interval.session.closes
+    is_early = quote.as_of < closes_from(history, interval.session)
+    early = is_early and trades_on_exchange(Instrument(move.symbol), history)
     return replace(move, as_of=quote.as_of, last_trade=quote.as_of) if early else move
 
 

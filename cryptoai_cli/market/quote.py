@@ -9,7 +9,8 @@ class Quote(Struct, frozen=True):
     """A source's latest price, in the instrument's currency.
 
     `as_of` is the provider's market time (aware, UTC). `provider_return` is the provider's own change as a fraction; it
-    is compared with ours but never printed. `volume`, `low` and `high` are those of the day of `as_of`.
+    is compared with ours but never printed. `volume`, `low` and `high` are those of the day of `as_of`. `trading_ends`
+    is the end of the instrument's own trading on that day (aware, UTC), None if the provider does not tell it.
     """
 
     price: float
@@ -18,6 +19,7 @@ class Quote(Struct, frozen=True):
     volume: float | None = None
     low: float | None = None
     high: float | None = None
+    trading_ends: datetime | None = None
 
 
 class MarketCap(Struct, frozen=True):

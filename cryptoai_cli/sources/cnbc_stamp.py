@@ -24,6 +24,7 @@ _CENTURY = 2000
 _HALF_DAY = 12
 _USUAL_CLOSE = time(16)
 _STUCK = timedelta(minutes=15)
+_END_OF_EVENING = timedelta(hours=4)  # after the close; options of an index such as the VIX are traded at night
 _PREPARED = "already prepares the next session: its price may be less a dividend, and is no close"
 _BEFORE_THE_OPEN, _REGULAR, _AFTER_THE_CLOSE = "PRE_MKT", "REG_MKT", "POST_MKT"
 _OF_THE_PREVIOUS = "POST_MKT_PREV"
@@ -86,6 +87,8 @@ def why_not_the_close(row: Mapping[str, object], stamp: Stamp, session: Session,
         return None
     if _is_prepared(row, session, now):
         return _PREPARED
+    if stamp.instant is not None and stamp.instant > session.closes + _END_OF_EVENING:
+        return f"shows a price of {stamp.instant:%H:%M} UTC, from the night after the close"
     regular = text(row.get("curmktstatus")).upper() == _REGULAR
     early = stamp.instant is not None and stamp.instant < session.closes - _STUCK
     if regular and early and now >= session.closes + PROVISIONAL_FOR:

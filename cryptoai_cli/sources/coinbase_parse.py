@@ -26,6 +26,7 @@ SOURCE = "coinbase"
 _TITLE = "Coinbase"
 _NOT_FOUND = 404
 _UNKNOWN_PRODUCT = "NotFound"
+_DELISTED = "delisted"
 _LONGEST_WORDS = 200
 _CELLS = 6
 _TIME, _LOW, _HIGH, _OPEN, _CLOSE, _VOLUME = range(_CELLS)  # low and high come before the open
@@ -77,7 +78,8 @@ def _coin_row(value: object) -> CoinRow | None:
 
 def _refusal_of_message(document: Document) -> Refusal:
     message = text(mapping(document.payload).get("message"), longest=_LONGEST_WORDS)
-    if document.status == _NOT_FOUND and message == _UNKNOWN_PRODUCT:
+    is_unknown = document.status == _NOT_FOUND and message == _UNKNOWN_PRODUCT
+    if is_unknown or _DELISTED in message.lower():
         return Refusal(FailureKind.UNKNOWN_SYMBOL, "Coinbase does not trade this coin against the dollar")
     if document.status in GONE:
         return withdrawal(document.status, _TITLE)

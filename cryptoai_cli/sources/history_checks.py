@@ -37,7 +37,7 @@ def checked(history: History, title: str, now: datetime) -> History | FetchFailu
         [each.ends - _ONE_HOUR for each in history.candles]
     ):
         return _refused(history, f"{title} {WRONG_INTERVAL_DETAIL}")
-    bars, candles = _possible_bars(history.bars), _possible_candles(history.candles)
+    bars, candles = possible_bars(history.bars), _possible_candles(history.candles)
     return replace(
         history,
         bars=bars,
@@ -59,7 +59,8 @@ def _is_possible(split: Split) -> bool:
     return is_split_ratio(split.numerator, split.denominator)
 
 
-def _possible_bars(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
+def possible_bars(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
+    """Return the bars, in chronological order, with possible figures only; the others become unknown."""
     found = bars if all(map(_is_plain, bars)) else tuple(map(_possible_bar, bars))
     absurd = absurd_steps([bar.close for bar in found])
     return tuple(replace(bar, close=None) if at in absurd else bar for at, bar in enumerate(found)) if absurd else found
@@ -108,4 +109,5 @@ def _possible_quote(quote: Quote | None, closes: list[float | None]) -> Quote | 
         volume=volume_or_none(quote.volume) or None,
         low=price_or_none(quote.low),
         high=price_or_none(quote.high),
+        trading_ends=quote.trading_ends,
     )

@@ -30,7 +30,7 @@ _WARNING = "W"  # Kraken's errors begin with E, its warnings with W
 _LONGEST_WORDS = 200
 _CELLS = 7  # and a count, which is not used
 _TIME, _OPEN, _HIGH, _LOW, _CLOSE, _, _VOLUME = range(_CELLS)
-_BLOCKS = ("too many requests", "rate limit", "lockout")
+_BLOCKS = ("too many requests", "rate limit", "lockout", "throttled")
 _UNKNOWN = ("unknown asset", "invalid asset")
 _NO_SUCH_ADDRESS = "unknown method"
 

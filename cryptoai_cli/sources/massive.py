@@ -12,6 +12,7 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
+from cryptoai_cli.sources.history_checks import possible_bars
 from cryptoai_cli.sources.massive_pace import Pace
 from cryptoai_cli.sources.massive_parse import SOURCE, DayBars, parse_day
 from cryptoai_cli.sources.transport import transport_for
@@ -108,7 +109,7 @@ class Massive(Source):
         if not bars:
             detail = "Massive has no trades of this symbol in these sessions: unknown to it, or not traded"
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, detail)
-        return History(want.symbol, SOURCE, bars=tuple(bars), currency="USD")
+        return History(want.symbol, SOURCE, bars=possible_bars(tuple(bars)), currency="USD")
 
     def _bar(self, want: Want, day: date) -> Bar | None:
         """Return the bar of `want` on `day`, under its symbol of that day or else under the symbol asked for."""

@@ -15,6 +15,7 @@ from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, at, instant, number, text
 from cryptoai_cli.sources.row_checks import WRONG_INTERVAL_DETAIL, are_daily, are_hourly
 from cryptoai_cli.sources.yahoo_events import dividends_of, splits_of
+from cryptoai_cli.sources.yahoo_hours import trading_end
 from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series
 from cryptoai_cli.sources.yahoo_values import decimals_hint, price, traded_price
 
@@ -118,6 +119,7 @@ def _quote(series: Series) -> Quote | None:
         volume=number(meta.get("regularMarketVolume")),
         low=traded_price(meta.get("regularMarketDayLow"), hint),
         high=traded_price(meta.get("regularMarketDayHigh"), hint),
+        trading_ends=trading_end(series, as_of),
     )
 
 

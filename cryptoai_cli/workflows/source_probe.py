@@ -9,7 +9,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.market_time import LONGEST_PAUSE, market_time
+from cryptoai_cli.analysis.market_time import LONGEST_PAUSE, closes_from, market_time, own_end
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
@@ -180,7 +180,9 @@ def _is_old(history: History, window: Window) -> bool:
     if time is None or history.candles:
         return False
     is_final = window.last.state(window.now) is State.FINAL
-    return time < window.last.closes if is_final else window.now - time > LONGEST_PAUSE + _LONGEST_DELAY
+    if is_final:
+        return time < closes_from(history, window.last)
+    return min(window.now, own_end(history, window.last)) - time > LONGEST_PAUSE + _LONGEST_DELAY
 
 
 def _answer_text(history: History) -> str:

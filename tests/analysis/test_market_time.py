@@ -2,12 +2,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.market_time import (
     Pair,
+    closes_from,
     is_early_price,
     is_traded,
     market_time,
+    own_end,
     trades_on_exchange,
     with_feed,
 )
@@ -26,6 +29,11 @@ AFTERNOON = MORNING + 3 * HOUR
 def pair(as_of: datetime | None, kind: InstrumentType | None = InstrumentType.EQUITY, symbol: str = "A") -> Pair:
     given = None if as_of is None else quote(100.0, as_of)
     return Instrument(symbol), history(symbol=symbol, quote=given, kind=kind)
+
+
+def ending(as_of: datetime, ends: datetime, kind: InstrumentType = InstrumentType.INDEX) -> Pair:
+    """Return an instrument whose source tells when its own trading ends."""
+    return Instrument("^YIELD"), history(quote=replace(quote(100.0, as_of), trading_ends=ends), kind=kind)
 
 
 def feeds(pairs: Sequence[Pair], span: Interval | None = None, delay: timedelta = NO_DELAY) -> list[Feed]:
@@ -50,6 +58,22 @@ class TestClosed:
     def test_an_index_that_ends_early_is_a_feed_that_stopped(self) -> None:
         rows = [pair(CLOSE - MINUTE, InstrumentType.INDEX), pair(CLOSE - HOUR), *([pair(CLOSE)] * 7)]
         assert feeds(rows) == [Feed.STOPPED, Feed.STOPPED, *([Feed.UNKNOWN] * 7)]
+
+    def test_an_index_whose_own_trading_is_over_is_at_its_close(self) -> None:
+        rows = [ending(CLOSE - HOUR - MINUTE, CLOSE - HOUR), pair(CLOSE - MINUTE), *([pair(CLOSE)] * 3)]
+        assert feeds(rows) == [Feed.UNKNOWN, Feed.RUNNING, *([Feed.UNKNOWN] * 3)]
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            [ending(CLOSE - HOUR - 6 * MINUTE, CLOSE - HOUR)],  # long before its own end
+            [ending(CLOSE - MINUTE, CLOSE)],
+            [ending(CLOSE - MINUTE, CLOSE + HOUR)],
+            [ending(CLOSE - 3 * HOUR, CLOSE - 3 * HOUR)],  # the end of a shortened day
+        ],
+    )
+    def test_no_other_price_of_an_index_from_before_the_close_is_its_close(self, rows: list[Pair]) -> None:
+        assert feeds([*rows, pair(CLOSE)]) == [Feed.STOPPED, Feed.UNKNOWN]
 
     def test_the_expected_kind_stands_in_for_one_that_is_not_told(self) -> None:
         rows = [pair(CLOSE - MINUTE, None, "^IXIC"), *([pair(CLOSE)] * 5)]
@@ -91,6 +115,12 @@ class TestLive:
     @pytest.mark.parametrize(("ago", "feed"), [(60 * MINUTE, Feed.UNKNOWN), (61 * MINUTE, Feed.STOPPED)])
     def test_an_answer_that_is_old_as_a_whole_has_stopped(self, ago: timedelta, feed: Feed) -> None:
         assert feeds([pair(AFTERNOON - ago)] * 2, interval(now=AFTERNOON)) == [feed] * 2
+
+    def test_an_index_whose_own_trading_is_over_has_not_paused(self) -> None:
+        now = CLOSE - 5 * MINUTE
+        rows = [ending(CLOSE - HOUR - MINUTE, CLOSE - HOUR), ending(CLOSE - HOUR - MINUTE, CLOSE), pair(now)]
+        assert feeds(rows, interval(now=now)) == [Feed.UNKNOWN, Feed.RUNNING, Feed.UNKNOWN]
+        assert feeds(rows, interval(now=CLOSE + 5 * MINUTE))[0] is Feed.UNKNOWN
 
     def test_right_after_the_close_delayed_prices_are_not_old(self) -> None:
         now = CLOSE + 5 * MINUTE
@@ -146,3 +176,25 @@ def test_a_coin_neither_closes_nor_pauses() -> None:
     coin, given = pair(None, None, "BTC-USD")
     assert not trades_on_exchange(coin, given)
     assert not is_traded(coin, given)
+
+
+@pytest.mark.parametrize(
+    ("ends", "kind", "end", "first"),
+    [
+        (CLOSE - HOUR, InstrumentType.INDEX, CLOSE - HOUR, CLOSE - HOUR - 5 * MINUTE),
+        (CLOSE - HOUR - MINUTE, InstrumentType.INDEX, CLOSE, CLOSE),
+        (CLOSE, InstrumentType.INDEX, CLOSE, CLOSE),
+        (CLOSE + HOUR, InstrumentType.INDEX, CLOSE, CLOSE),
+        (CLOSE - HOUR, InstrumentType.EQUITY, CLOSE, CLOSE),
+    ],
+)
+def test_an_index_may_end_up_to_an_hour_before_the_close(
+    ends: datetime, kind: InstrumentType, end: datetime, first: datetime
+) -> None:
+    _, given = ending(CLOSE, ends, kind)
+    assert (own_end(given, session()), closes_from(given, session())) == (end, first)
+
+
+def test_without_a_told_end_the_close_is_that_of_the_exchange() -> None:
+    for given in (history(kind=InstrumentType.INDEX), history(quote=quote(), kind=InstrumentType.INDEX)):
+        assert own_end(given, session()) == closes_from(given, session()) == CLOSE

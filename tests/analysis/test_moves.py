@@ -157,6 +157,11 @@ class TestMarketTime:
         move = share_move("VFINX", history(quote=quote(as_of=self.EARLY), kind=kind), interval())
         assert (move.as_of, move.last_trade) == (session().closes, None)
 
+    def test_an_index_at_the_end_of_its_own_trading_is_at_its_close(self) -> None:
+        ended = replace(quote(as_of=self.EARLY), trading_ends=self.EARLY)
+        move = share_move("^YIELD", history(quote=ended, kind=InstrumentType.INDEX), interval())
+        assert (move.as_of, move.last_trade) == (session().closes, None)
+
     def test_a_quote_of_another_session_leaves_the_close_as_it_is(self) -> None:
         later = replace(history(quote=quote(as_of=self.EARLY + timedelta(days=1))), feed=Feed.STOPPED)
         move = share_move("MARA", later, interval())

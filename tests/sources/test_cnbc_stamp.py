@@ -143,3 +143,12 @@ def test_a_rows_two_times_complete_each_other(time: object, timedate: str, insta
 )
 def test_a_row_without_a_day_has_no_time(timedate: object) -> None:
     assert stamp_of_row({"last_timedate": timedate}) is None
+
+
+@pytest.mark.parametrize(("hour", "minute", "is_close"), [(21, 16, True), (0, 0, True), (0, 31, False)])
+def test_a_price_of_the_night_after_the_close_is_not_the_close(hour: int, minute: int, *, is_close: bool) -> None:
+    day = 13 if hour else 14  # midnight in UTC is 20:00 in New York
+    stamp = Stamp(MONDAY, datetime(2025, 10, day, hour, minute, tzinfo=UTC))
+    found = reason({"curmktstatus": "REG_MKT"}, stamp=stamp, now=datetime(2025, 10, 14, 2, tzinfo=UTC))
+    assert (found is None) == is_close
+    assert is_close or found == "shows a price of 00:31 UTC, from the night after the close"

@@ -111,8 +111,9 @@ def test_rows_of_which_none_can_be_read_are_a_bad_answer(payload: object) -> Non
     assert refusal(payload).kind is FailureKind.BAD_ANSWER
 
 
-def test_a_coin_that_is_not_traded_is_unknown() -> None:
-    assert refusal({"message": "NotFound"}, 404).kind is FailureKind.UNKNOWN_SYMBOL
+@pytest.mark.parametrize(("words", "status"), [("NotFound", 404), ("Not allowed for delisted products", 400)])
+def test_a_coin_that_is_not_traded_any_more_or_never_was_is_unknown(words: str, status: int) -> None:
+    assert refusal({"message": words}, status).kind is FailureKind.UNKNOWN_SYMBOL
 
 
 @pytest.mark.parametrize(

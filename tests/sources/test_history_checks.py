@@ -28,7 +28,7 @@ WHOLE = of(
     candles=(Candle(HOUR, 100.0, 99.0, 101.0, 98.0),),
     splits=(Split(MONDAY, 3.0, 2.0),),
     dividends=(Dividend(MONDAY, 0.25),),
-    quote=Quote(11.0, NOW, 0.1, 5000.0, 10.0, 11.5),
+    quote=Quote(11.0, NOW, 0.1, 5000.0, 10.0, 11.5, trading_ends=NOW),
     name="Riot & Sons",
     market_cap=7.5e9,
 )

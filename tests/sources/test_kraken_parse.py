@@ -117,6 +117,7 @@ def test_rows_of_more_than_one_pair_are_refused() -> None:
         ("EGeneral:Too many requests", FailureKind.BLOCKED),
         ("EAPI:Rate limit exceeded", FailureKind.BLOCKED),
         ("EGeneral:Temporary lockout", FailureKind.BLOCKED),
+        ("EService:Throttled: 1760389200", FailureKind.BLOCKED),
         ("EService:Unavailable", FailureKind.UNREACHABLE),
         ("EService:Busy", FailureKind.UNREACHABLE),
         ("EGeneral:Invalid arguments", FailureKind.BAD_ANSWER),

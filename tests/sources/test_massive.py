@@ -61,6 +61,23 @@ def test_a_history_has_the_bars_of_the_sessions_in_their_order_and_no_quote(web:
     )
 
 
+@pytest.mark.parametrize(("name", "figure"), [("v", 1.2e79), ("v", -5), ("o", 1e30), ("h", 0)])
+def test_a_figure_that_cannot_be_is_unknown_and_the_others_are_kept(web: Web, name: str, figure: float) -> None:
+    field = {"v": "volume", "o": "open", "h": "high"}[name]
+    web.script = lambda target: as_json(page(row("RIOT", day_of(target), 11.0) | {name: figure}))
+    (answer,) = massive(web).fetch_many([want("RIOT", Grain.BARS)], WINDOW)
+    assert isinstance(answer, History)
+    assert [getattr(bar, field) for bar in answer.bars] == [None, None]
+    assert [bar.close for bar in answer.bars] == [11.0, 11.0]
+
+
+def test_a_close_in_another_unit_is_unknown(web: Web) -> None:
+    web.script = playing(["RIOT"], {"2025-10-10": 10.0, "2025-10-13": 2e5})
+    (answer,) = massive(web).fetch_many([want("RIOT")], WINDOW)
+    assert isinstance(answer, History)
+    assert [bar.close for bar in answer.bars] == [None, None]
+
+
 def test_a_day_is_asked_once_in_a_run(web: Web) -> None:
     web.script = playing(["RIOT", "MARA"])
     source = massive(web)

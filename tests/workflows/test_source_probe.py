@@ -123,6 +123,14 @@ def test_a_feed_that_stopped_is_told_as_that() -> None:
     assert "feed has stopped" in found(history(quote=quote(as_of=session().closes - timedelta(minutes=1)))).cure
 
 
+@pytest.mark.parametrize("now", [EVENING, session().closes + timedelta(minutes=19)])
+def test_an_index_whose_own_trading_is_over_has_not_stopped(now: datetime) -> None:
+    ends = session().closes - timedelta(hours=1)
+    ended = replace(quote(as_of=ends - timedelta(minutes=4)), trading_ends=ends)
+    told = history(quote=ended, kind=InstrumentType.INDEX)
+    assert probe_source(answering(told), replace(PROBE, latest=replace(LATEST, now=now))).health is Health.OK
+
+
 @pytest.mark.parametrize(("minutes", "health"), [(75, Health.OK), (76, Health.NO_PRICE)])
 def test_in_a_session_under_way_a_price_may_be_an_hour_old_and_late(minutes: int, health: Health) -> None:
     now = session().closes - timedelta(hours=2)

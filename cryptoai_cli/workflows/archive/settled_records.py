@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from cryptoai_cli.analysis.market_time import trades_on_exchange
+from cryptoai_cli.analysis.market_time import closes_from, trades_on_exchange
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
@@ -178,9 +178,15 @@ def _settled_bars(instrument: Instrument, history: History, final: FinalSessions
             previous_close=None,
             unsettled=now < session.closes + settles_after,
             verdict=None,
-            as_of=session.closes if time is None or not session.holds(time) else min(time, session.closes),
+            as_of=_instant_of_close(history, time, session),
             arrived_at=now,
         )
+
+
+def _instant_of_close(history: History, time: datetime | None, session: Session) -> datetime:
+    """Return the close of `session`, or the `time` of the price if that is an earlier one of it."""
+    is_early = time is not None and session.holds(time) and time < closes_from(history, session)
+    return time if time is not None and is_early else session.closes
 
 
 def _time_of_price(instrument: Instrument, history: History) -> datetime | None:

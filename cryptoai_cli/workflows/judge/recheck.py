@@ -86,13 +86,15 @@ def judged_moves(
         moves[instrument.symbol] = move = measure(instrument, history, evidence.interval)
         measured.append(Measured(instrument, move, history, evidence.held_bases.get(instrument.symbol, ())))
     actions = actions_needed(measured, evidence.interval, find_actions, chain)
-    questions = []
-    for each in measured:
-        if (question := question_of(each, evidence.interval, actions)) is not None:
-            questions.append(question)
-        elif each.move.last_trade is not None:
-            moves[each.instrument.symbol] = replace(each.move, was_questioned=True)
-    return {**moves, **_take_second_looks(questions, chain, evidence, progress)}
+    asked = (question_of(each, evidence.interval, actions) for each in measured)
+    questions = [question for question in asked if question is not None]
+    judged = {**moves, **_take_second_looks(questions, chain, evidence, progress)}
+    return {symbol: _with_verdict_on_its_time(move) for symbol, move in judged.items()}
+
+
+def _with_verdict_on_its_time(move: Move) -> Move:
+    """Return the move as questioned if its price is older than the close: only with a verdict is such a price kept."""
+    return move if move.last_trade is None else replace(move, was_questioned=True)
 
 
 def _take_second_looks(

@@ -248,6 +248,11 @@ class TestBeforeTheClose:
         found = records(self.given(InstrumentType.FUND)).bars[-1]
         assert (found.session, found.as_of) == (MONDAY, session().closes)
 
+    def test_an_index_at_the_end_of_its_own_trading_is_at_its_close(self) -> None:
+        ended = replace(quote(as_of=self.EARLY), trading_ends=self.EARLY)
+        found = records(history(quote=ended, kind=InstrumentType.INDEX)).bars[-1]
+        assert (found.session, found.as_of) == (MONDAY, session().closes)
+
     def test_a_later_time_is_that_of_the_close(self) -> None:
         found = records(history(quote=quote(as_of=EVENING))).bars[-1]
         assert (found.session, found.as_of) == (MONDAY, session().closes)

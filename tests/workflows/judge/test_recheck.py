@@ -286,6 +286,16 @@ class TestEvents:
         assert move.simple_return == pytest.approx(-0.05)
         assert not move.was_questioned
 
+    def test_a_last_trade_before_the_close_is_confirmed_where_events_are_asked_for_too(self) -> None:
+        late = quote(95.0, session().closes - timedelta(minutes=9))
+        given = replace(closing("A", 95.0), quote=late, feed=Feed.RUNNING)
+        evidence = Evidence(WINDOW, interval(), GatheredHistories({"A": given}))
+        source, none = self.source(), CorporateActions(MONDAY, "", is_whole=False)
+        chain = Chain(lambda: BuiltSources((source,)))
+        found = judged_moves([A], chain, evidence, lambda _line: None, lambda: none)["A"]
+        assert source.asked == [("A", Grain.BARS)]
+        assert (found.status, found.was_questioned, found.last_trade) == (Status.OK, True, late.as_of)
+
     def test_a_split_of_the_list_is_applied_by_the_open_of_the_session(self) -> None:
         whole = CorporateActions(MONDAY, "list", is_whole=True, splits={"A": self.SPLIT})
         move = self.move(self.source(), whole)
