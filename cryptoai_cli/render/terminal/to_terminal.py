@@ -63,7 +63,7 @@ def text_of(lines: Sequence[Text], options: RenderOptions) -> str:
 
 
 def _coloured(lines: Sequence[Text], options: RenderOptions) -> str:
-    from rich.console import Console  # noqa: PLC0415 - a sixth of the time of a short run, for a terminal only
+    from rich.console import Console  # noqa: PLC0415 - half of the library, for colours only
 
     buffer = io.StringIO()
     console = Console(
