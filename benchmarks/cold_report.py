@@ -31,10 +31,13 @@ SHARES = [
 COINS = ["BTC-USD", "ETH-USD", "SOL-USD"]
 BENCHMARKS = ["^IXIC", "^GSPC"]
 
-# the command with another clock, which costs nothing: a library that fakes it would load half of what is measured
+# the command with another clock, which costs nothing: a library that fakes it would load half of what is measured.
+# As in `main`, garbage is left alone before any other module is loaded
 TODAY = f"""
-import sys
+import gc, sys
 from datetime import datetime
+from cryptoai_cli.cli import main as program
+gc.set_threshold(program._GARBAGE_THRESHOLD)
 from cryptoai_cli.cli import wiring
 wiring.present_instant = lambda: datetime.fromisoformat("{NOW}")
 from cryptoai_cli.cli.main import main

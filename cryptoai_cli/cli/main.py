@@ -14,7 +14,7 @@ from cryptoai_cli.errors import MoversError, OutputError
 
 BUG = 70
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_GARBAGE_THRESHOLD = 50_000  # a run is short: a collection while modules load costs more than it frees
+_GARBAGE_THRESHOLD = 200_000  # a run is short: a collection costs more than it frees
 _SWITCH_SECONDS = 0.0005  # an answer that arrives while modules load is taken up at once
 
 

@@ -178,7 +178,7 @@ def _configured_group(settings: Settings, key: str) -> Group:
 def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
     """Return a function that shows a line of progress on stderr, on a terminal only, replacing the previous line.
 
-    The first line means that requests have been sent: while waiting, preload the modules for the table.
+    The first line means that requests are about to be sent: while waiting, preload the modules for the table.
     """
     loading = threading.Timer(_AFTER_THE_FIRST_REQUESTS_SECONDS, _load_terminal)
     loading.daemon = True

@@ -1,6 +1,5 @@
 """Record until when a provider must not be asked, for every process of this user."""
 
-import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,8 +35,10 @@ class Cooldowns:
 
     def of(self, provider: str) -> Cooldown | None:
         """Return the cool-down in force for `provider`, or None if it may be asked."""
+        from json import loads  # noqa: PLC0415 - only where a provider is to be asked
+
         try:
-            held = json.loads(self._file(provider).read_text(encoding="utf-8"))
+            held = loads(self._file(provider).read_text(encoding="utf-8"))
             until = datetime.fromisoformat(held["until"]).astimezone(UTC)
             reason = plain_text(str(held["reason"]), longest=300)
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
@@ -49,11 +50,13 @@ class Cooldowns:
 
         A longer one that another process has recorded in the meantime stays in force.
         """
+        from json import dumps  # noqa: PLC0415 - only where a provider refused
+
         wait = min(max(LEAST, timedelta(seconds=min(seconds or 0.0, MOST.total_seconds()))), MOST)
         until, held = self._now + wait, self.of(provider)
         if held is not None and held.until >= until:
             return
-        text = json.dumps({"until": until.isoformat(), "reason": reason})
+        text = dumps({"until": until.isoformat(), "reason": reason})
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             replace_file(self._file(provider), (text.encode(),), sync=False)  # a damaged file is ignored

@@ -18,7 +18,7 @@ from cryptoai_cli.sources.base import Answer, Grain, Source, Window
 from cryptoai_cli.sources.history_request import HistoryRequest, fetch_covered, fetch_requests, is_covered
 from cryptoai_cli.sources.serial_source import SerialSource
 from cryptoai_cli.sources.unknown_symbols import Remembered, UnknownSymbols, is_proof
-from cryptoai_cli.sources.walk import Acceptance, Examine, IsGood, Visit, Walk
+from cryptoai_cli.sources.walk import NO_ANSWERS, Acceptance, Examine, FirstAnswers, IsGood, Visit, Walk
 
 __all__ = ["BuiltSources", "Chain", "Examine", "GatheredHistories", "HistoryRequest", "IsGood"]
 
@@ -100,31 +100,29 @@ class Chain:
         chain._serial = tuple(kept)
         return chain
 
-    def gather(
+    def gather(  # noqa: PLR0913 - what one answer has to be, and two keywords for those who ask side by side
         self,
         requests: Sequence[HistoryRequest],
         window: Window,
         is_good: IsGood,
         examine: Examine | None = None,
+        *,
         begun: Callable[[], None] = lambda: None,
+        first: FirstAnswers = NO_ANSWERS,
     ) -> GatheredHistories:
         """Request histories until each instrument has one that `is_good`, or no source is left.
 
         A history that is not good is kept if no better one is found: it shows why there is no figure. `examine` sees
         the histories of one source together, before they are judged one by one, and returns them in the same order,
-        marked where they show something only together. `begun` is called when the first source is asked.
+        marked where they show something only together. `begun` is called when the first source is asked. `first` are
+        answers of `ask_first`, for which no source is asked again.
 
         What a source has not answered in its share of the time is requested from the next one, and in the end from the
         same one again if time is left.
         """
         found: dict[str, History] = {}
         others = [r for r in requests if r.instrument.expected_kind in OTHER_CALENDARS]
-        walk = Walk(
-            [r for r in requests if r.instrument.expected_kind not in OTHER_CALENDARS],
-            Acceptance(is_good, examine),
-            found,
-            self._remembered(requests),
-        )
+        walk = Walk(_on_our_calendar(requests), Acceptance(is_good, examine), found, self._remembered(requests), first)
         visits = deque(Visit(serial) for serial in self._serial_sources)
         while visits:
             visit = visits.popleft()
@@ -138,6 +136,23 @@ class Chain:
         failures += [_not_covered(r) for r in walk.still_open if not any(is_covered(s, r) for s in self.sources)]
         self._remember(requests, walk)
         return GatheredHistories(found, tuple(failures))
+
+    def ask_first(self, requests: Sequence[HistoryRequest], window: Window) -> FirstAnswers:
+        """Ask the first source for all of `requests` together, so that none of them has to wait for its turn.
+
+        To be handed to each `gather` of some of them. Nothing is asked if the source has not every grain in `requests`.
+        """
+        visits = deque(Visit(serial) for serial in self._serial_sources)
+        if not visits:
+            return NO_ANSWERS
+        visit, remembered = visits.popleft(), self._remembered(requests)
+        name = visit.source.card.name
+        mine = [r for r in _on_our_calendar(requests) if visit.could_answer(r) and (r, name) not in remembered]
+        if {request.grain for request in mine} != {request.grain for request in requests}:
+            return NO_ANSWERS
+        until = self._share(mine, visit, visits)
+        answers = fetch_requests(visit.serial, mine, replace(window, until=until))
+        return FirstAnswers(name, dict(zip(mine, answers, strict=True)), was_cut_short=time.monotonic() >= until)
 
     def recheck(self, wants: Sequence[tuple[Instrument, str]], window: Window) -> tuple[Answer, ...]:
         """Fetch daily bars with split events to confirm a move, each from the source named beside the instrument."""
@@ -217,6 +232,10 @@ class Chain:
             elif not walk.is_remembered(request) and is_proof(told, names, answering):
                 self._unknown.note(request.instrument, request.grain, told)
         self._unknown.keep()
+
+
+def _on_our_calendar(requests: Sequence[HistoryRequest]) -> list[HistoryRequest]:
+    return [request for request in requests if request.instrument.expected_kind not in OTHER_CALENDARS]
 
 
 def _not_in_the_order(instrument: Instrument, source: str) -> FetchFailure:

@@ -1,9 +1,9 @@
 """Take the requests of one call through the sources: what is still open, what was found, what failed."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cryptoai_cli.market.bar import Feed, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -34,6 +34,20 @@ class Visit(Struct, frozen=True):
         return (self.only is None or request in self.only) and is_covered(self.source, request)
 
 
+class FirstAnswers(Struct, frozen=True):
+    """The answers of the first source to the requests of several calls of `gather`, which were asked together.
+
+    `answers` are by request; `was_cut_short` is true if the source's share of the time ended before it returned.
+    """
+
+    source: str = ""
+    answers: Mapping[HistoryRequest, Answer] = field(default_factory=dict)
+    was_cut_short: bool = False
+
+
+NO_ANSWERS = FirstAnswers()
+
+
 class Acceptance(Struct, frozen=True):
     """What a caller of `gather` makes of the histories of one source: `examine` all together, then each `is_good`."""
 
@@ -57,7 +71,7 @@ class Walk:
     """The way of some requests through the sources, in one call of `gather`.
 
     `still_open` are the requests without a good history so far, `failures` those of each request and source;
-    `remembered` are failures of an earlier run that are repeated without asking.
+    `remembered` are failures of an earlier run that are repeated without asking, `first` are answers already here.
     """
 
     def __init__(
@@ -66,12 +80,14 @@ class Walk:
         acceptance: "Acceptance",
         found: dict[str, History],
         remembered: Remembered,
+        first: FirstAnswers = NO_ANSWERS,
     ) -> None:
         self.still_open = list(requests)
         self.failures: dict[tuple[HistoryRequest, str], FetchFailure] = {}
         self.found = found
         self.remembered = remembered
         self._acceptance = acceptance
+        self._first = first
 
     def open_for(self, visit: Visit) -> list[HistoryRequest]:
         """Return the open requests for which the source of `visit` is to be asked."""
@@ -86,7 +102,7 @@ class Walk:
     ) -> frozenset[HistoryRequest]:
         """Ask one source for `asked`; return those that it did not answer in its share of the time."""
         answers = self._acceptance.examined(asked, self._answers(visit, asked, window, begun))
-        was_cut_short = time.monotonic() >= window.until
+        was_cut_short = time.monotonic() >= window.until or self._first_of(visit).was_cut_short
         going, late = frozenset(asked), set()
         self.still_open = [request for request in self.still_open if request not in going]
         for request, answer in zip(asked, answers, strict=True):
@@ -98,11 +114,17 @@ class Walk:
     def _answers(
         self, visit: Visit, asked: Sequence[HistoryRequest], window: Window, begun: Callable[[], None]
     ) -> list[Answer]:
-        """Return the answers in order: what is remembered, the rest from the source."""
-        name = visit.source.card.name
-        rest = [request for request in asked if (request, name) not in self.remembered]
+        """Return the answers in order: what is remembered or already here, the rest from the source."""
+        name, first = visit.source.card.name, self._first_of(visit).answers
+        known = {request: self.remembered.get((request, name)) or first.get(request) for request in asked}
+        rest = [request for request in asked if known[request] is None]
         fetched = iter(fetch_requests(visit.serial, rest, window, begun))
-        return [self.remembered.get((request, name)) or next(fetched) for request in asked]
+        return [known[request] or next(fetched) for request in asked]
+
+    def _first_of(self, visit: Visit) -> FirstAnswers:
+        """Return the answers already here if they are of this visit, else none."""
+        is_of_it = visit.only is None and visit.source.card.name == self._first.source
+        return self._first if is_of_it else NO_ANSWERS
 
     def _take(self, request: HistoryRequest, answer: Answer, source: str) -> None:
         key = request.instrument.symbol

@@ -6,11 +6,26 @@ from datetime import date, datetime
 
 from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.store.records import BarColumns, HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit
-from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, columns_of_rows, facts_of, splits_of
+from cryptoai_cli.store.rows import (
+    Cell,
+    ColumnsOfRows,
+    FlagsBySource,
+    bars_of,
+    candles_of,
+    cell_of,
+    chunks,
+    facts_of,
+    flags_of_rows,
+    splits_of,
+)
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
+_FIGURES = "session, close, volume"
+_FIGURES_OF_ONE = (
+    f"SELECT {_FIGURES} FROM bars WHERE symbol = ? AND source = ? AND session BETWEEN ? AND ? ORDER BY session"  # noqa: S608 columns of ours
+)
 _FLAGS = "previous_close, early, verdict, verdict_reason, as_of"  # the fields of a `BarFlags`
 _IS_UNUSUAL = "(previous_close IS NOT NULL OR early OR verdict <> '')"
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
@@ -27,8 +42,18 @@ def read_bars(connection: sqlite3.Connection, symbols: Iterable[str], first: dat
 def read_bar_columns(
     connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date
 ) -> Iterator[BarColumns]:
-    """Yield the bars of `symbols` from `first` to `last` as columns, by symbol and source."""
-    yield from _read_columns_where(connection, symbols, "session BETWEEN ? AND ?", (cell_of(first), cell_of(last)))
+    """Yield the bars of `symbols` from `first` to `last` as columns, by symbol and source.
+
+    Each symbol and source has a statement of its own: a year of rows comes in the order of the key then, without
+    sorting, and without both names in every row.
+    """
+    span = (cell_of(first), cell_of(last))
+    for chunk in _sorted_chunks(symbols):
+        bars = _bars_of(len(chunk), "session BETWEEN ? AND ?")
+        columns = ColumnsOfRows(_read_flags(connection, bars, (*chunk, *span)))
+        keys = connection.execute(f"SELECT DISTINCT symbol, source {bars} ORDER BY symbol, source", (*chunk, *span))
+        for symbol, source in keys.fetchall():
+            yield columns.of_one(symbol, source, connection.execute(_FIGURES_OF_ONE, (symbol, source, *span)))
 
 
 def read_bar_columns_on(
@@ -36,18 +61,21 @@ def read_bar_columns_on(
 ) -> Iterator[BarColumns]:
     """Yield the bars of `symbols` on just these few `sessions` as columns, by symbol and source."""
     days = tuple(cell_of(session) for session in sessions)
-    yield from _read_columns_where(connection, symbols, f"session IN ({placeholders(len(days))})", days)
-
-
-def _read_columns_where(
-    connection: sqlite3.Connection, symbols: Iterable[str], of_sessions: str, values: tuple[Cell, ...]
-) -> Iterator[BarColumns]:
     for chunk in _sorted_chunks(symbols):
-        condition = f"FROM bars WHERE symbol IN ({placeholders(len(chunk))}) AND {of_sessions}"
-        figures = f"SELECT symbol, source, session, close, volume {condition} ORDER BY symbol, source, session"
-        unusual = f"SELECT symbol, source, session, {_FLAGS} {condition} AND {_IS_UNUSUAL}"
-        cells = (*chunk, *values)
-        yield from columns_of_rows(connection.execute(figures, cells), connection.execute(unusual, cells))
+        bars = _bars_of(len(chunk), f"session IN ({placeholders(len(days))})")
+        columns = ColumnsOfRows(_read_flags(connection, bars, (*chunk, *days)))
+        figures = f"SELECT symbol, source, {_FIGURES} {bars} ORDER BY symbol, source, session"
+        yield from columns.of_many(connection.execute(figures, (*chunk, *days)))
+
+
+def _bars_of(symbols: int, of_sessions: str) -> str:
+    return f"FROM bars WHERE symbol IN ({placeholders(symbols)}) AND {of_sessions}"
+
+
+def _read_flags(connection: sqlite3.Connection, bars: str, values: tuple[Cell, ...]) -> FlagsBySource:
+    return flags_of_rows(
+        connection.execute(f"SELECT symbol, source, session, {_FLAGS} {bars} AND {_IS_UNUSUAL}", values)
+    )
 
 
 def read_candles(

@@ -66,7 +66,9 @@ NO_FLAGS = BarFlags()
 
 
 def flags_of(bar: KeptBar) -> BarFlags:
-    """Return the flags of a bar."""
+    """Return the flags of a bar; `NO_FLAGS` itself for most."""
+    if bar.verdict is None and bar.previous_close is None and not bar.unsettled:
+        return NO_FLAGS
     priced_at = None if bar.verdict is None else bar.as_of
     return BarFlags(bar.previous_close, bar.unsettled, bar.verdict, priced_at)
 

@@ -1,7 +1,7 @@
 """Turn rows of the database into records, and back."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, islice
 from operator import itemgetter
@@ -15,6 +15,8 @@ Row = tuple[Cell, ...]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _REMEMBERED = 50_000  # dates and instants are cached across rows; the cache is cleared at this size
+
+FlagsBySource = Mapping[tuple[str, str], Mapping[date, BarFlags]]
 
 _T = TypeVar("_T")
 
@@ -54,24 +56,37 @@ def _verdict_of(kind: str, reason: str) -> Verdict | None:
     return Verdict(_KINDS[kind], reason) if kind in _KINDS else None
 
 
-def columns_of_rows(figures: sqlite3.Cursor, unusual: sqlite3.Cursor) -> Iterator[BarColumns]:
-    """Yield the bars of each symbol and source as columns.
+def flags_of_rows(cursor: sqlite3.Cursor) -> FlagsBySource:
+    """Return the flags of bars by symbol and source, then by session.
 
-    `figures` reads symbol, source, session, close and volume in this order; `unusual` reads symbol, source, session and
-    the fields of a `BarFlags` for the bars that have flags.
+    `cursor` reads symbol, source, session and the fields of a `BarFlags` for the bars that have flags.
     """
     days, instants = _Days(), _Instants()
-    flags_by_session: dict[tuple[Cell, ...], dict[date, BarFlags]] = {}
-    for symbol, source, day, previous, early, kind, reason, as_of in unusual:
+    found: dict[tuple[str, str], dict[date, BarFlags]] = {}
+    for symbol, source, day, previous, early, kind, reason, as_of in cursor:
         verdict = _verdict_of(kind, reason) if kind else None
         priced_at = instants[as_of] if kind else None
-        flags_by_session.setdefault((symbol, source), {})[days[day]] = BarFlags(
-            previous, early == 1, verdict, priced_at
-        )
-    for (symbol, source), rows in groupby(figures, itemgetter(0, 1)):
-        _, _, sessions, closes, volumes = zip(*rows, strict=True)
-        dates = tuple(map(days.__getitem__, sessions))
-        yield BarColumns(symbol, source, dates, closes, volumes, flags_by_session.get((symbol, source), {}))
+        found.setdefault((symbol, source), {})[days[day]] = BarFlags(previous, early == 1, verdict, priced_at)
+    return found
+
+
+class ColumnsOfRows:
+    """Makes columns of rows, which share the dates and the flags of their bars."""
+
+    def __init__(self, flags: FlagsBySource) -> None:
+        self._flags = flags
+        self._days = _Days()
+
+    def of_one(self, symbol: str, source: str, rows: Iterable[Row]) -> BarColumns:
+        """Return the bars of one symbol from one source; `rows` end with session, close and volume."""
+        *_, sessions, closes, volumes = zip(*rows, strict=True)
+        dates = tuple(map(self._days.__getitem__, sessions))
+        return BarColumns(symbol, source, dates, closes, volumes, self._flags.get((symbol, source), {}))
+
+    def of_many(self, cursor: sqlite3.Cursor) -> Iterator[BarColumns]:
+        """Yield the bars of each symbol and source; `cursor` reads symbol, source, session, close and volume."""
+        for (symbol, source), rows in groupby(cursor, itemgetter(0, 1)):
+            yield self.of_one(symbol, source, rows)
 
 
 def candles_of(cursor: sqlite3.Cursor) -> Iterator[KeptCandle]:

@@ -2,19 +2,16 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar
 
 from cryptoai_cli.store.changed_bases import ChangedBases
 from cryptoai_cli.store.merge import makes_another_move, merged_bar, merged_candle, merged_fact, same
 from cryptoai_cli.store.rebase import rebased
 from cryptoai_cli.store.records import BarKey, Correction, KeptBar, KeptCandle, KeptFact, KeptSplit
-from cryptoai_cli.store.rows import bars_of, candles_of, cell_of, chunks, facts_of, row_of, splits_of
+from cryptoai_cli.store.rows import Row, bars_of, candles_of, cell_of, chunks, facts_of, row_of, splits_of
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, Table
-
-if TYPE_CHECKING:
-    from datetime import date
 
 _AT_ONCE = 300  # records looked up by one statement: older builds of SQLite take 999 parameters
 
@@ -91,22 +88,23 @@ def _keep(
 ) -> Iterator[tuple[_R, _R]]:
     """Write new and changed records; yield the old and the new record of each change."""
     for chunk in chunks(records, _AT_ONCE):
-        held = {record[: table.key_width]: record for record in read(_look_up(connection, table, chunk))}
-        changed: dict[tuple[object, ...], _R] = {}
-        for record in chunk:
+        rows = list(map(row_of, chunk))
+        held = {record[: table.key_width]: record for record in read(_look_up(connection, table, rows))}
+        changed: dict[tuple[object, ...], Row] = {}
+        for record, row in zip(chunk, rows, strict=True):
             key = record[: table.key_width]
             old = held.get(key)
             new = record if old is None else merged(old, record)
             if new != old:
-                held[key] = changed[key] = new
+                held[key], changed[key] = new, row if new is record else row_of(new)
                 if old is not None:
                     yield old, new
-        connection.executemany(table.replace, map(row_of, changed.values()))
+        connection.executemany(table.replace, changed.values())
 
 
-def _look_up(connection: sqlite3.Connection, table: Table, records: tuple[_R, ...]) -> sqlite3.Cursor:
-    keys = [cell_of(cast("str | date", value)) for record in records for value in record[: table.key_width]]
-    return connection.execute(table.select_keys(len(records)), keys)
+def _look_up(connection: sqlite3.Connection, table: Table, rows: Sequence[Row]) -> sqlite3.Cursor:
+    keys = [cell for row in rows for cell in row[: table.key_width]]
+    return connection.execute(table.select_keys(len(rows)), keys)
 
 
 def _splits_on_record(connection: sqlite3.Connection) -> defaultdict[tuple[str, str], list[KeptSplit]]:

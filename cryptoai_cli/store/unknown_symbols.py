@@ -4,7 +4,6 @@ The record is a small file beside the store. It only saves requests: if it is lo
 requests are repeated.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -90,15 +89,19 @@ class UnknownSymbols:
 
     def _read(self) -> dict[str, _Entry]:
         """Read the entries of the last day; what cannot be read is ignored."""
+        from json import loads  # noqa: PLC0415 - only where sources are to be asked
+
         try:
-            held: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+            held: dict[str, Any] = loads(self._path.read_text(encoding="utf-8"))
             entries = {str(key): _entry(value) for key, value in held.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return {}
         return {key: entry for key, entry in entries.items() if timedelta() <= self._now - entry.noted < _FOR}
 
     def _write(self, entries: Mapping[str, _Entry | None]) -> None:
-        text = json.dumps({key: _as_json(entry) for key, entry in entries.items() if entry is not None})
+        from json import dumps  # noqa: PLC0415 - only where a symbol turned out to be unknown
+
+        text = dumps({key: _as_json(entry) for key, entry in entries.items() if entry is not None})
         self._path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(self._path, (text.encode(),), sync=False)
 

@@ -146,8 +146,7 @@ def _find(
         lacking = _instruments_to_fetch(instruments, kept, sessions, services.now, whole_bars=whole_bars)
     if not lacking:
         return _Found(kept, GatheredHistories(), services.all_notices(), order)
-    if not services.is_offline:
-        services.progress(progress_line(lacking))
+    services.announce(progress_line(lacking))
     gathered = _gather(lacking, sessions, services.chain, services.clock, Grain.BARS if whole_bars else Grain.CLOSES)
     fetched = [(i, gathered.histories[i.symbol]) for i in lacking if i.symbol in gathered.histories]
     judge = judged_by_splits(services.calendar, {})
@@ -202,16 +201,20 @@ def _gather(
     def is_good(instrument: Instrument, history: History) -> bool:
         return is_settled(period_move(instrument, history, interval))
 
+    shares = [i for i in instruments if not i.is_coin]
+    bars = [HistoryRequest(i, grain) for i in shares]
+    hours = [HistoryRequest(i, Grain.HOURS) for i in instruments if i.is_coin]
+    first = chain.ask_first((*bars, *hours), window)
+
     def gather_shares(begun: Callable[[], None]) -> GatheredHistories:
-        shares = [i for i in instruments if not i.is_coin]
-        gathered = chain.gather([HistoryRequest(i, grain) for i in shares], window, is_good, begun=begun)
+        gathered = chain.gather(bars, window, is_good, begun=begun, first=first)
         left = [i for i in shares if i.symbol not in gathered.histories]
         if grain is Grain.CLOSES or not left:
             return gathered
         return gathered.merge(chain.gather([HistoryRequest(i, Grain.CLOSES) for i in left], window, is_good))
 
     def gather_coins() -> GatheredHistories:
-        return chain.gather([HistoryRequest(i, Grain.HOURS) for i in instruments if i.is_coin], window, is_good)
+        return chain.gather(hours, window, is_good, first=first)
 
     return gather_side_by_side(gather_shares, gather_coins)
 

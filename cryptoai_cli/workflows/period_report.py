@@ -143,8 +143,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), verdicts, services)]
     if not rest or (services.is_offline and not services.chain.sources):
         return _Moves(_join_moves(instruments, kept, {}, GatheredHistories()), GatheredHistories())
-    if not services.is_offline:
-        services.progress(progress_line(rest))
+    services.announce(progress_line(rest))
     gathered = fetch_ends(rest, interval, services.chain, services.clock, _is_good(interval))
     answers = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
     found = find_period_splits(answers, interval, rebased, services)

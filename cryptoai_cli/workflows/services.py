@@ -32,6 +32,14 @@ class Services(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     clocks: ServerClocks | None = None
 
+    def announce(self, line: str) -> None:
+        """Show `line` before the sources are asked, and nothing offline or without any.
+
+        The sources are built first: what is loaded while they are waited for must not delay the first request.
+        """
+        if not self.is_offline and self.chain.sources:
+            self.progress(line)
+
     @property
     def clock(self) -> Clock:
         """The instant of the run with its calendar."""

@@ -24,6 +24,11 @@ def test_help_loads_no_heavy_library() -> None:
     assert not loaded_by("--help") & (HEAVY | {"httpx", "rich", "tomllib", "cryptoai_cli.report.compose"})
 
 
+def test_a_report_that_asks_no_network_loads_nothing_for_it() -> None:
+    loaded = loaded_by("demo")
+    assert not loaded & {"json", "rich.console", "cryptoai_cli.net.transport"}
+
+
 def test_a_report_loads_no_heavy_library() -> None:
     assert not loaded_by("demo") & (HEAVY | {"httpx", "platformdirs", "tomlkit"})
     assert "rich" not in loaded_by("demo", "-f", "csv")

@@ -58,6 +58,20 @@ OWN_LIBRARIES = {
 }
 
 
+def test_a_table_without_colours_loads_no_console() -> None:
+    program = (
+        "import sys\n"
+        "from tests.render.story import build_story\n"
+        "from cryptoai_cli.render.options import RenderOptions\n"
+        "from cryptoai_cli.render.renderers import Format, render\n"
+        "for color in (False, True):\n"
+        "    render(build_story(), Format.TABLE, RenderOptions(color=color))\n"
+        "    print('rich.console' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
+
+
 @pytest.mark.parametrize("form", Format)
 def test_a_format_loads_its_own_libraries_and_no_others(form: Format) -> None:
     program = (

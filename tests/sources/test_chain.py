@@ -260,6 +260,63 @@ class TestGatherElsewhere:
         assert {s: h.source for s, h in found.items()} == {"A": "second", "B": "first"}
 
 
+class Counting(FakeSource):
+    """Notes how many requests come in each call."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.calls: list[int] = []
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+        self.calls.append(len(wants))
+        return super().fetch_many(wants, window)
+
+
+class TestFirst:
+    HOURS = HistoryRequest(BITCOIN, Grain.HOURS)
+
+    def test_what_the_first_source_was_asked_for_together_is_not_asked_again(self) -> None:
+        source = Counting("one", closes=holding("A"), hours=holding("BTC-USD"))
+        second = FakeSource("two", closes=holding("B"))
+        made = chain(source, second)
+        first = made.ask_first([*closes(A, B), self.HOURS], WINDOW)
+        shares = made.gather(closes(A, B), WINDOW, anything, first=first)
+        coins = made.gather([self.HOURS], WINDOW, anything, first=first)
+        assert source.calls == [3]
+        assert {symbol: each.source for symbol, each in shares.histories.items()} == {"A": "one", "B": "two"}
+        assert told(shares.failures) == [("B", "one", FailureKind.UNKNOWN_SYMBOL)]
+        assert (list(coins.histories), second.symbols_asked(Grain.HOURS)) == (["BTC-USD"], [])
+
+    def test_a_source_that_has_not_both_is_not_asked_before_the_others(self) -> None:
+        source = Counting("one", closes=holding("A"), covered=SHARES)
+        made = chain(source, FakeSource("two", hours=holding("BTC-USD")))
+        assert made.ask_first([*closes(A), self.HOURS], WINDOW).answers == {}
+        assert source.calls == []
+
+    def test_without_a_source_or_a_request_there_is_no_answer(self) -> None:
+        source = Counting("one")
+        assert chain().ask_first(closes(A), WINDOW).answers == {}
+        assert chain(source).ask_first([], WINDOW).answers == {}
+        assert source.calls == []
+
+    def test_what_trades_on_another_calendar_or_is_known_to_be_unknown_is_not_asked_for(self, tmp_path: Path) -> None:
+        source = Counting("one", closes=holding("A"))
+        unknown = UnknownSymbols(tmp_path / "unknown.json", EVENING)
+        unknown.note(B, Grain.CLOSES, [FetchFailure("B", "one", FailureKind.UNKNOWN_SYMBOL, "not known")])
+        unknown.keep()
+        made = Chain(lambda: BuiltSources((source,)), unknown=unknown)
+        assert list(made.ask_first(closes(A, B, EURO), WINDOW).answers) == closes(A)
+
+    def test_it_takes_the_share_of_the_time_of_a_visit_and_what_was_late_is_asked_again(self) -> None:
+        slow = Slow("slow", closes=holding("A", "B"))
+        made = within(0.8, slow, FakeSource("next"))
+        first = made.ask_first(closes(A, B), WINDOW)
+        found = made.gather(closes(A, B), WINDOW, anything, first=first)
+        assert slow.shares[0] == pytest.approx(0.4, abs=0.1)
+        assert {symbol: each.source for symbol, each in found.histories.items()} == {"A": "slow", "B": "slow"}
+        assert slow.symbols_asked(Grain.CLOSES) == ["A", "B", "B"]
+
+
 class Prompt(FakeSource):
     """Answers at once, and notes its share of the time."""
 

@@ -1,7 +1,15 @@
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
-from cryptoai_cli.store.records import NO_FLAGS, BarColumns, BarFlags, Correction, Corrections, summarize_corrections
+from cryptoai_cli.store.records import (
+    NO_FLAGS,
+    BarColumns,
+    BarFlags,
+    Correction,
+    Corrections,
+    flags_of,
+    summarize_corrections,
+)
 from tests.build import FRIDAY, MONDAY
-from tests.store.kept import split
+from tests.store.kept import bar, split
 
 
 def corrections(count: int, first: int = 0) -> Corrections:
@@ -33,3 +41,11 @@ def test_a_remark_without_a_verdict_has_no_kind() -> None:
 
 def test_an_old_price_is_divided_by_the_new_shares_for_each_old_one() -> None:
     assert split(ratio=(3.0, 2.0)).ratio == 1.5
+
+
+def test_a_bar_with_nothing_to_remark_on_has_the_empty_remark_and_any_other_its_own() -> None:
+    assert flags_of(bar()) is NO_FLAGS
+    assert flags_of(bar(previous_close=99.0)) == BarFlags(previous_close=99.0)
+    assert flags_of(bar(unsettled=True)) == BarFlags(unsettled=True)
+    stale = bar(verdict="stale: did not trade")
+    assert flags_of(stale) == BarFlags(verdict=stale.verdict, priced_at=stale.as_of)

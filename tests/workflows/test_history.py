@@ -1,6 +1,6 @@
 """What a history asks for, keeps and refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.history import GroupHistory, SymbolHistory
-from cryptoai_cli.sources.base import Grain
+from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
@@ -318,3 +318,19 @@ def test_t51_coins_are_asked_while_shares_are_waited_for(desk: Desk) -> None:
     with pytest.raises(NoQuotesError):
         group_history(mixed, (mixed,), latest_sessions(3, calendar(), EVENING), desk.services(*sources), Measure.MEDIAN)
     assert [source.has_met for source in sources] == [True, True]
+
+
+def test_the_first_source_is_asked_once_for_shares_and_coins(desk: Desk) -> None:
+    prices: dict[datetime, float | None] = {session(day).closes: close for day, close in CLOSES.items()}
+    coin = history({}, symbol="BTC-USD", candles=candles(prices), kind=InstrumentType.CRYPTO)
+    calls: list[int] = []
+
+    class Counting(FakeSource):
+        def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+            calls.append(len(wants))
+            return super().fetch_many(wants, window)
+
+    source = Counting(closes={"A": history(CLOSES, symbol="A")}, hours={"BTC-USD": coin})
+    mixed = group("mixed", ["A", "BTC-USD"])
+    group_history(mixed, (mixed,), latest_sessions(3, calendar(), EVENING), desk.services(source), Measure.MEDIAN)
+    assert calls == [2]

@@ -49,6 +49,27 @@ def test_a_chain_that_was_never_asked_is_not_built_for_its_notices() -> None:
     assert Services(calendar(), Chain(build), EVENING, EVENING, lambda _: None).all_notices() == ()
 
 
+class TestAnnouncing:
+    def announced(self, *sources: FakeSource, is_offline: bool = False) -> list[str]:
+        """What is shown, and when the sources are built."""
+        shown: list[str] = []
+
+        def build() -> BuiltSources:
+            shown.append("built")
+            return BuiltSources(sources)
+
+        services = Services(calendar(), Chain(build), EVENING, EVENING, shown.append, is_offline=is_offline)
+        services.announce("asking for A")
+        return shown
+
+    def test_the_sources_are_built_before_it_is_told_that_they_are_asked(self) -> None:
+        assert self.announced(FakeSource()) == ["built", "asking for A"]
+
+    def test_nothing_is_told_where_nobody_is_asked(self) -> None:
+        assert self.announced() == ["built"]
+        assert self.announced(FakeSource(), is_offline=True) == []
+
+
 class TestClocks:
     def services(self, **ahead: timedelta) -> Services:
         """Two network sources, whose servers are this far ahead of our clock."""

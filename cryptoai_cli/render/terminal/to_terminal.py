@@ -1,9 +1,8 @@
 """Write a report as text for a terminal or a pipe: headline, figures, fine print."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from rich.console import Console
 from rich.text import Text
 
 from cryptoai_cli.render.options import RenderOptions
@@ -56,14 +55,22 @@ def spaced(parts: Iterable[list[Text]]) -> list[Text]:
     return lines
 
 
-def text_of(lines: Iterable[Text], options: RenderOptions) -> str:
+def text_of(lines: Sequence[Text], options: RenderOptions) -> str:
     """Return lines as text, coloured if the options say so."""
+    for line in lines:
+        line.rstrip()
+    return _coloured(lines, options) if options.color else "".join(f"{line.plain}\n" for line in lines)
+
+
+def _coloured(lines: Sequence[Text], options: RenderOptions) -> str:
+    from rich.console import Console  # noqa: PLC0415 - half of the library, for colours only
+
     buffer = io.StringIO()
     console = Console(
         file=buffer,
-        force_terminal=options.color,
-        color_system="standard" if options.color else None,
-        no_color=not options.color,
+        force_terminal=True,
+        color_system="standard",
+        no_color=False,
         legacy_windows=False,
         markup=False,
         highlight=False,
@@ -73,6 +80,5 @@ def text_of(lines: Iterable[Text], options: RenderOptions) -> str:
         _environ={},
     )
     for line in lines:
-        line.rstrip()
         console.print(line)
     return buffer.getvalue()

@@ -34,7 +34,7 @@ def fetch_ends(
     window = window_over(interval, clock)
     examine = feed_examiner(interval, chain)
     return gather_side_by_side(
-        lambda begun: chain.gather(shares, window, is_good, examine, begun) if shares else GatheredHistories(),
+        lambda begun: chain.gather(shares, window, is_good, examine, begun=begun) if shares else GatheredHistories(),
         lambda: _fetch_coins(coins, interval, chain, clock) if coins else GatheredHistories(),
     )
 

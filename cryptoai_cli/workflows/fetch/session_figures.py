@@ -102,7 +102,7 @@ def _gather_rest(
         if not services.chain.sources:
             return GatheredHistories(kept)
         return GatheredHistories(kept).merge(_gather(rest, services.chain, services.clock, window, interval))
-    services.progress(f"asking for {len(rest)} instruments")
+    services.announce(f"asking for {len(rest)} instruments")
     past = () if services.memory is None else _year_before(interval.session, services.clock)
     since = _history_from(rest, held, past)
     return _gather(rest, services.chain, services.clock, replace(window, history_from=since), interval)
@@ -222,7 +222,10 @@ def _has_price_of(instrument: Instrument, history: History, interval: Interval) 
 def _gather(
     instruments: Sequence[Instrument], chain: Chain, clock: Clock, window: Window, interval: Interval
 ) -> GatheredHistories:
-    """Fetch everything once, coins beside shares; then request UTC days for coins without hourly prices."""
+    """Fetch everything once, coins beside shares; then request UTC days for coins without hourly prices.
+
+    The first source is asked for both together, so that the last share and the first coin share a round.
+    """
     usable = (interval, *fallback_interval(clock, interval))
     # while the report may fall back, one close more is needed than those of the latest session
     enough, examine = replace(window, latest_only=len(usable) == 1), feed_examiner(interval, chain)
@@ -230,13 +233,16 @@ def _gather(
     def is_good(instrument: Instrument, history: History) -> bool:
         return any(_has_price_of(instrument, history, span) for span in usable)
 
+    coins = [i for i in instruments if i.is_coin]
+    closes = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
+    hours = [HistoryRequest(i, Grain.HOURS) for i in coins]
+    first = chain.ask_first((*closes, *hours), enough)
+
     def gather_shares(begun: Callable[[], None]) -> GatheredHistories:
-        asks = [HistoryRequest(i, Grain.CLOSES) for i in instruments if not i.is_coin]
-        return chain.gather(asks, enough, is_good, examine, begun)
+        return chain.gather(closes, enough, is_good, examine, begun=begun, first=first)
 
     def gather_coins() -> GatheredHistories:
-        coins = [i for i in instruments if i.is_coin]
-        gathered = chain.gather([HistoryRequest(i, Grain.HOURS) for i in coins], enough, is_good, examine)
+        gathered = chain.gather(hours, enough, is_good, examine, first=first)
         without_hours = [HistoryRequest(i, Grain.CLOSES) for i in coins if _has_no_hours(i, gathered)]
         return gathered.merge(chain.gather(without_hours, enough, is_good))
 

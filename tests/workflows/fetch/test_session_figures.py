@@ -241,6 +241,15 @@ def test_offline_files_of_the_user_are_asked_and_count_more_than_what_is_held(de
     assert found.fetched == ()
 
 
+def test_the_first_source_is_asked_once_for_shares_and_coins(desk: Desk) -> None:
+    hours = candles({session(FRIDAY).closes: 100.0, session().closes: 99.0})
+    source = shop(A=103.0)
+    source.hours = {"BTC-USD": history({}, symbol="BTC-USD", candles=hours, kind=InstrumentType.CRYPTO)}
+    found = desk.find(source, instruments=(A, BITCOIN))
+    assert len(source.since) == 1
+    assert sorted(found.gathered.histories) == ["A", "BTC-USD"]
+
+
 def test_a_coin_without_hours_is_asked_for_its_days_and_one_with_hours_is_not(desk: Desk) -> None:
     hours = candles({session(FRIDAY).closes: 100.0, session().closes: 99.0})
     ether = Instrument("ETH-USD")
