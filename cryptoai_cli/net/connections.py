@@ -21,9 +21,8 @@ from cryptoai_cli.net.streams import (
     Until,
 )
 from cryptoai_cli.net.unpack import CUT_SHORT
-from cryptoai_cli.system.connect import CONNECT_SECONDS
 
-_SLOW = f"took no connection within {CONNECT_SECONDS:.0f} seconds"
+_SLOW = "took no connection in time"
 _UNKNOWN = "has a name that cannot be looked up"
 _LOGIN_WANTED = "407"
 _IDLE_SECONDS = 5.0
@@ -130,8 +129,8 @@ def _refusal_of(error: Exception, proxy: Proxy | None) -> Refusal | None:
         return _refused_by(proxy, error)
     if isinstance(error, httpcore.ConnectError) and _is_untrusted(error):
         return UNTRUSTED
-    if isinstance(error, httpcore.RemoteProtocolError) and error.__cause__ is not None:
-        return NOT_HTTP  # where the server has just closed the connection, the library names no cause
+    if isinstance(error, httpcore.RemoteProtocolError) and error.__context__ is not None:
+        return NOT_HTTP  # it comes from the parser: where a server has just closed the connection, it comes from none
     return next((refusal for kind, refusal in _REFUSALS if isinstance(error, kind)), None)
 
 

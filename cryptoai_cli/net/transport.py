@@ -16,6 +16,7 @@ from cryptoai_cli.net.browser import ExchangeError, Handshake
 from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of
 from cryptoai_cli.net.client import PlainClient, PlainResponse
 from cryptoai_cli.net.cooldown import Cooldowns
+from cryptoai_cli.net.echoes import Echoes
 from cryptoai_cli.net.limits import BIGGEST_BODY, PATIENCE_SECONDS
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.net.patience import Patience
@@ -47,8 +48,8 @@ class Transport:
     Requests start at least `interval_seconds` apart. `other_url` is a second host with the same content, or empty: it
     is asked from the first refusal on that may be of one host only. A provider that is given up (see `ProviderState`)
     gets no more requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its
-    servers tell. `handshakes` are the ways to connect: the next one is tried once the
-    one before it is blocked.
+    servers tell. `secrets` are pairs of a variable and its value, which nothing that is returned repeats. `handshakes`
+    are the ways to connect: the next one is tried once the one before it is blocked.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -66,6 +67,7 @@ class Transport:
         cooldowns: Cooldowns | None = None,
         clocks: ServerClocks | None = None,
         handshakes: tuple[Handshake, ...] = (Handshake.PLAIN,),
+        secrets: tuple[tuple[str, str], ...] = (),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -77,6 +79,7 @@ class Transport:
         self._user_agent = user_agent
         self._keyed = keyed
         self._headers = dict(headers)
+        self._echoes = Echoes(secrets)
         self._patience_seconds = patience_seconds
         self._interval_seconds = interval_seconds
         self._next_start = 0.0
@@ -184,10 +187,10 @@ class Transport:
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._exchange(url, query, patience)
             if not isinstance(answer, _Redirect):
-                return answer
+                return self._echoes.remove(answer)
             target = redirect_target(url, answer.location)
             if isinstance(target, Refusal):
-                return target
+                return self._echoes.remove(target)
             url, query = target, {}  # the new address has its own query
         return Refusal(FailureKind.BAD_ANSWER, f"sent us on more than {_MOST_REDIRECTS} times")
 
