@@ -47,7 +47,7 @@ class Connections:
         self._proxies = proxies
         self._trust = trust
         self._lock = threading.Lock()
-        self._pools: dict[Proxy | None, httpcore.ConnectionPool] = {}
+        self._pools: dict[tuple[Proxy | None, bool], httpcore.ConnectionPool] = {}
 
     def send(self, request: httpcore.Request, url: str) -> httpcore.Response:
         """Send a request for `url` and return the response while it arrives; raise ExchangeError if there is none."""
@@ -69,12 +69,13 @@ class Connections:
                 pool.close()
 
     def _pool(self, proxy: Proxy | None, *, is_secure: bool) -> httpcore.ConnectionPool:
+        needs_trust = is_secure or (proxy is not None and proxy.scheme == "https")
         with self._lock:
-            if proxy not in self._pools:
-                needs_trust = is_secure or (proxy is not None and proxy.scheme == "https")
+            if (proxy, needs_trust) not in self._pools:
+                # loading the certificates takes a third of the start-up time; the other context trusts none
                 context = self._trust() if needs_trust else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                self._pools[proxy] = _new_pool(proxy, context, Backend(self.until))
-            return self._pools[proxy]
+                self._pools[proxy, needs_trust] = _new_pool(proxy, context, Backend(self.until))
+            return self._pools[proxy, needs_trust]
 
 
 def pieces(content: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,9 +1,8 @@
 """Find the proxy of the environment through which an address is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 from msgspec import Struct
 
@@ -52,10 +51,14 @@ class Proxy(Struct, frozen=True):
 
 
 class Proxies(Struct, frozen=True):
-    """The proxies of the environment by the scheme that they are for, and the hosts that need none."""
+    """The proxies of the environment by the scheme that they are for, and the hosts that need none.
+
+    `exempt_variable` is the variable that names these hosts, empty if there is none.
+    """
 
     by_scheme: Mapping[str, Proxy]
     exempt: NoProxy
+    exempt_variable: str = ""
 
     def proxy_for(self, url: str) -> Proxy | None:
         """Return the proxy for `url`, that for all schemes only where its own has none; None if none is needed."""
@@ -83,12 +86,17 @@ def read_proxies(environment: Mapping[str, str]) -> Proxies:
         if variable and environment[variable].strip()
     }
     if not any(named.values()):
-        system = getproxies()
-        found = {
-            scheme: Proxy(_with_scheme(system[scheme]), _OF_THE_SYSTEM) for scheme in _SCHEMES if system.get(scheme)
-        }
+        found = {scheme: Proxy(_with_scheme(url), _OF_THE_SYSTEM) for scheme, url in system_proxies() if url}
     exempt = _variable(_NO_PROXY.lower(), environment)
-    return Proxies(found, parse_no_proxy(environment[exempt] if exempt else ""))
+    return Proxies(found, parse_no_proxy(environment[exempt] if exempt else ""), exempt)
+
+
+def system_proxies() -> Iterator[tuple[str, str]]:
+    """Yield the proxies that the system's own settings have for each scheme, as macOS and Windows keep them."""
+    from urllib.request import getproxies  # noqa: PLC0415 - slow, and where a variable is set it is not needed
+
+    found = getproxies()
+    yield from ((scheme, found[scheme]) for scheme in _SCHEMES if scheme in found)
 
 
 def _variable(name: str, environment: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def test_entries_that_mean_nothing_are_known_where_there_is_a_proxy() -> None:
 
 
 def test_without_a_variable_the_settings_of_the_system_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proxies, "getproxies", lambda: {"https": "http://box:3128"})
+    monkeypatch.setattr("urllib.request.getproxies", lambda: {"https": "http://box:3128", "ftp": "x"})
     proxy = read_proxies({}).proxy_for(SECURE)
     assert proxy == Proxy("http://box:3128", "the settings of the system")
     assert read_proxies({"https_proxy": ""}).proxy_for(SECURE) is None
