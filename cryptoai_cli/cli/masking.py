@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from cryptoai_cli.net.secrets import SECRET_VARIABLES
+from cryptoai_cli.net.secrets import SECRET_VARIABLES, hide_secrets
 from cryptoai_cli.settings.model import Settings
 
 PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -21,12 +21,17 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Masking(Struct, frozen=True):
-    """What to write instead of each text that must not be shown, the longest text first."""
+    """What to write instead of each text that must not be shown, the longest text first.
+
+    `secrets` are pairs of a variable and its value, which is masked however it is spelt.
+    """
 
     replacements: tuple[tuple[str, str], ...]
+    secrets: tuple[tuple[str, str], ...] = ()
 
     def mask(self, text: str) -> str:
         """Return `text` without secrets, mail addresses, logins, and the user's own hosts and folders."""
+        text = hide_secrets(text, self.secrets)
         for hidden, shown in self.replacements:
             text = text.replace(hidden, shown)
         return _MAIL_ADDRESS.sub("<mail address>", _LOGIN.sub("<login>@", text))
@@ -35,7 +40,12 @@ class Masking(Struct, frozen=True):
 def masking_for(settings: Settings, environment: Mapping[str, str], home: Path | None) -> Masking:
     """Return the masking for these settings and variables; `home` is the user's own folder, None if unknown."""
     found = dict.fromkeys(_hidden_texts(settings, environment, home))
-    return Masking(tuple(sorted(found, key=lambda pair: -len(pair[0]))))
+    secrets = tuple((name, value) for name, value in environment.items() if value and _is_secret(name, value))
+    return Masking(tuple(sorted(found, key=lambda pair: -len(pair[0]))), secrets)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return name in SECRET_VARIABLES or (_SECRET_NAME.search(name) is not None and len(value) >= _SHORTEST)
 
 
 def short_path(path: Path, home: Path | None) -> str:
@@ -52,9 +62,6 @@ def name_only(path: Path, home: Path | None) -> str:
 
 
 def _hidden_texts(settings: Settings, environment: Mapping[str, str], home: Path | None) -> Iterator[tuple[str, str]]:
-    for name, value in environment.items():
-        if value and (name in SECRET_VARIABLES or (_SECRET_NAME.search(name) and len(value) >= _SHORTEST)):
-            yield value, f"<{name}>"
     for name in PROXY_VARIABLES[:-1]:  # the last one names hosts that no message has
         for value in (environment.get(name, ""), environment.get(name.lower(), "")):
             yield from _of_address(value if "://" in value else f"//{value}", "proxy")

@@ -16,6 +16,7 @@ from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.net.limits import PATIENCE_SECONDS
 from cryptoai_cli.net.secrets import source_secrets
 from cryptoai_cli.net.server_clock import ServerClocks
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
@@ -27,6 +28,7 @@ from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
+_NO_PROXY = "no_proxy"
 COOLDOWNS = "cooldowns"
 ABSENCES = "sync.json"
 UNKNOWN = "unknown.json"
@@ -109,7 +111,9 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     order = settings.sources.order
     clocks = ServerClocks(now)
     chain = Chain(lambda: _build_sources(settings, order, RunLimits(math.inf, cooldowns, clocks)))
-    services = Services(_calendar(settings), chain, now, now, lambda _line: None, clocks=clocks)
+    services = Services(
+        _calendar(settings), chain, now, now, lambda _line: None, notices=_proxy_notices(), clocks=clocks
+    )
     return StoreWiring(settings, services, home / STORE)
 
 
@@ -166,9 +170,19 @@ def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], 
         progress=progress,
         memory=local.memory,
         is_offline=local.is_offline,
+        notices=() if local.is_offline else _proxy_notices(),
         clocks=clocks,
     )
     return Wiring(settings, services)
+
+
+def _proxy_notices() -> tuple[Notice, ...]:
+    """Return what is wrong with NO_PROXY, if it is set."""
+    if not any(name.lower() == _NO_PROXY for name in os.environ):
+        return ()
+    from cryptoai_cli.workflows.network_probe import proxy_notices  # noqa: PLC0415 - on few machines it is set
+
+    return proxy_notices(os.environ)
 
 
 def _order(settings: Settings, local: LocalData) -> tuple[str, ...]:

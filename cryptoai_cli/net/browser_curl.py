@@ -1,6 +1,7 @@
 """An HTTP client that looks like Chrome, by the package curl_cffi; imported only where the settings ask for it."""
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -12,32 +13,23 @@ from curl_cffi.requests import Session, exceptions
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
+from cryptoai_cli.net.refusals import CLOSED, NO_CONNECTION, NOT_AN_ADDRESS, TIMED_OUT, UNTRUSTED
 from cryptoai_cli.net.unpack import CUT_SHORT
+from cryptoai_cli.system.connect import CONNECT_SECONDS
 
 _DECODED = frozenset({"content-encoding", "content-length"})  # of the packed content: curl unpacks it
+_SHORTEST_SECONDS = 0.05  # curl takes 0 for no limit
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TIMEOUT = Refusal(FailureKind.TIMEOUT, "did not answer in time")
-_NO_CONNECTION = Refusal(FailureKind.UNREACHABLE, "took no connection", may_pass=True)
-_CUT_OFF = Refusal(FailureKind.UNREACHABLE, "closed the connection before it answered", may_pass=True)
-_BAD_CERTIFICATE = Refusal(FailureKind.UNREACHABLE, "has a certificate that cannot be verified")
 _BAD_PROXY = Refusal(FailureKind.UNREACHABLE, "is not reached: the proxy in the environment refused")
-_NOT_AN_ADDRESS = Refusal(FailureKind.UNREACHABLE, "is not an address that can be asked: check base_url")
 _REFUSALS = (  # the first that fits: some kinds are special cases of later ones
-    (exceptions.CertificateVerifyError, _BAD_CERTIFICATE),
+    (exceptions.CertificateVerifyError, UNTRUSTED),
     (exceptions.ProxyError, _BAD_PROXY),
-    (exceptions.ConnectionError, _NO_CONNECTION),
-    (exceptions.Timeout, _TIMEOUT),
-    (exceptions.InvalidURL, _NOT_AN_ADDRESS),
-    (exceptions.InvalidSchema, _NOT_AN_ADDRESS),
-    (exceptions.MissingSchema, _NOT_AN_ADDRESS),
+    (exceptions.ConnectionError, NO_CONNECTION),
+    (exceptions.Timeout, TIMED_OUT),
+    (exceptions.InvalidURL, NOT_AN_ADDRESS),
+    (exceptions.InvalidSchema, NOT_AN_ADDRESS),
+    (exceptions.MissingSchema, NOT_AN_ADDRESS),
 )
-
-
-class TimeLimits(Protocol):
-    """Seconds to wait for a connection, and for each further step."""
-
-    connect: float | None
-    read: float | None
 
 
 class CurlResponse(Protocol):
@@ -86,7 +78,7 @@ class BrowserResponse:
         try:
             yield from self._response.iter_content()
         except CurlError as error:
-            raise ExchangeError(_TIMEOUT if isinstance(error, exceptions.Timeout) else CUT_SHORT) from error
+            raise ExchangeError(TIMED_OUT if isinstance(error, exceptions.Timeout) else CUT_SHORT) from error
 
 
 class BrowserClient:
@@ -99,19 +91,17 @@ class BrowserClient:
 
     @contextmanager
     def stream(
-        self,
-        method: str,
-        url: str,
-        *,
-        params: Mapping[str, str] | None,
-        headers: Mapping[str, str],
-        timeout: TimeLimits,
+        self, url: str, *, params: Mapping[str, str] | None, headers: Mapping[str, str], until: float
     ) -> Iterator[BrowserResponse]:
-        """Send a request, and give its response while it arrives; raise ExchangeError if there is none."""
-        limits = (timeout.connect or 0.0, timeout.read or 0.0)
+        """Send a request, and give its response while it arrives; raise ExchangeError if there is none.
+
+        `until` is the monotonic instant at which all of it has to be there.
+        """
+        left = max(_SHORTEST_SECONDS, until - time.monotonic())
+        limits = (min(CONNECT_SECONDS, left), left)
         try:
             response = self._session.request(
-                method, url, params=dict(params or {}), headers=dict(headers), timeout=limits, stream=True
+                "GET", url, params=dict(params or {}), headers=dict(headers), timeout=limits, stream=True
             )
         except CurlError as error:
             raise ExchangeError(_refusal_of(error)) from error
@@ -126,4 +116,4 @@ class BrowserClient:
 
 
 def _refusal_of(error: CurlError) -> Refusal:
-    return next((refusal for kind, refusal in _REFUSALS if isinstance(error, kind)), _CUT_OFF)
+    return next((refusal for kind, refusal in _REFUSALS if isinstance(error, kind)), CLOSED)

@@ -51,6 +51,12 @@ class Refusal(Struct, frozen=True):
         return self.kind is FailureKind.BLOCKED and not self.counts_requests and self.status not in _OF_ALL_HOSTS
 
 
+_OF_STATUS = {
+    407: Refusal(FailureKind.UNREACHABLE, "is not reached: the proxy wants a user and a password (status 407)"),
+    451: Refusal(FailureKind.BLOCKED, "refused to answer in this country (status 451)"),
+}
+
+
 class Body(Struct, frozen=True):
     """The decompressed body of a response; `status` is 200 or one that the provider explains in the body."""
 
@@ -111,8 +117,8 @@ def _refusal_of_status(status: int, *, keyed: bool) -> Refusal | None:
             return Refusal(FailureKind.CREDENTIALS_REFUSED, f"refused the credentials (status {status})")
         case 401 | 403:
             return Refusal(FailureKind.BLOCKED, f"refused to answer this address (status {status})")
-        case 451:
-            return Refusal(FailureKind.BLOCKED, "refused to answer in this country (status 451)")
+        case 407 | 451:
+            return _OF_STATUS[status]
         case _ if status >= _SERVER_ERROR:
             detail = f"is out of order (status {status})"
             return Refusal(FailureKind.UNREACHABLE, detail, may_pass=status in _MAY_PASS)

@@ -1,6 +1,6 @@
 """Name the environment variables that hold secrets, and keep secrets out of output and logs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 SMTP_PASSWORD = "MOVERS_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
@@ -19,10 +19,17 @@ def source_secrets(source: str, environment: Mapping[str, str]) -> tuple[tuple[s
 
 
 def without_secrets(text: str, environment: Mapping[str, str]) -> str:
-    """Return `text` with every secret that `environment` holds replaced by the name of its variable."""
-    held = [(environment[name], name) for name in SECRET_VARIABLES if environment.get(name)]
-    for secret, name in sorted(held, key=lambda pair: -len(pair[0])):  # longest first: one may be part of another
-        text = text.replace(secret, f"<{name}>")
+    """Return `text` with every secret that `environment` holds, however it is spelt, as the name of its variable."""
+    return hide_secrets(text, [(name, environment[name]) for name in SECRET_VARIABLES if environment.get(name)])
+
+
+def hide_secrets(text: str, secrets: Iterable[tuple[str, str]]) -> str:
+    """Return `text` with `<name>` in place of each secret; `secrets` are pairs of a name and a secret."""
+    from cryptoai_cli.net.spellings import may_hold, secret_pattern  # noqa: PLC0415 - few runs need them
+
+    for name, secret in sorted(secrets, key=lambda pair: -len(pair[1])):  # longest first: one may be part of another
+        if may_hold(text, secret):
+            text = secret_pattern(secret).sub(f"<{name}>", text)
     return text
 
 

@@ -34,14 +34,16 @@ def unpack(chunks: Iterable[bytes], *, encoding: str, limit: int, until: float) 
 
 def _gunzip(chunks: Iterable[bytes], limit: int, until: float) -> bytes | Refusal:
     stream = zlib.decompressobj(_GZIP_WITH_HEADER)
-    content, arrived = bytearray(), False
+    content, arrived = bytearray(), 0
     for chunk in chunks:
-        arrived = arrived or bool(chunk)
+        arrived += len(chunk)
         try:
-            content += stream.decompress(chunk, limit - len(content) + 1)
+            # behind its end a stream would only gather what comes
+            content += b"" if stream.eof else stream.decompress(chunk, limit - len(content) + 1)
         except zlib.error:
             return Refusal(FailureKind.BAD_ANSWER, "answered with damaged compressed data")
-        if (stop := _limit_exceeded(len(content), limit, until)) is not None:
+        # what arrives counts too: after its end and in empty blocks a stream can go on for ever
+        if (stop := _limit_exceeded(max(len(content), arrived), limit, until)) is not None:
             return stop
     return bytes(content) if stream.eof or not arrived else CUT_SHORT
 

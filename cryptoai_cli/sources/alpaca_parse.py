@@ -13,7 +13,7 @@ from cryptoai_cli.sources.base import Answer
 from cryptoai_cli.sources.coin_rows import HOUR_SECONDS, CoinRow, candles, fault_of_rows
 from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
-from cryptoai_cli.sources.row_checks import WRONG_INTERVAL_DETAIL, are_daily
+from cryptoai_cli.sources.row_checks import MOST_ROWS, TOO_MANY_DETAIL, WRONG_INTERVAL_DETAIL, are_daily
 from cryptoai_cli.sources.text_values import amount, instant_spelled
 
 SOURCE = "alpaca"
@@ -68,6 +68,8 @@ def parse_page(document: Document) -> Page | InvalidSymbol | Refusal:
 
 def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     """Return the daily bars of a share or a fund; skip rows that do not begin at midnight in New York."""
+    if len(rows) > MOST_ROWS:
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {TOO_MANY_DETAIL}")
     read = [(starts.astimezone(NEW_YORK), row) for starts, row in _rows_with_start(rows, now)]
     if not are_daily([local for local, _ in read]):
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {WRONG_INTERVAL_DETAIL}")
@@ -80,6 +82,8 @@ def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
 
 def coin_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     """Return the finished hourly candles of a coin."""
+    if len(rows) > MOST_ROWS:
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {TOO_MANY_DETAIL}")
     read = [_coin_row(starts, row) for starts, row in _rows_with_start(rows, now)]
     if (fault := fault_of_rows(read, HOUR_SECONDS)) is not None:
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")

@@ -128,7 +128,7 @@ class Chain:
             visit = visits.popleft()
             asked = walk.open_for(visit)
             share = self._share(asked, visit, visits)
-            late = walk.ask(visit, asked, replace(window, until=share), begun)
+            late = walk.ask(visit, asked, replace(window, until=min(share, window.until)), begun)
             if late and visit.only is None:
                 visits.append(Visit(visit.serial, late))
         failures = [_other_calendar(request) for request in others]

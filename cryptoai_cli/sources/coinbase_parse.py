@@ -19,7 +19,7 @@ from cryptoai_cli.sources.coin_rows import (
 )
 from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
-from cryptoai_cli.sources.row_checks import UNEVEN_DETAIL, have_cells
+from cryptoai_cli.sources.row_checks import fault_of_cells
 from cryptoai_cli.sources.text_values import amount, instant_spelled
 
 SOURCE = "coinbase"
@@ -36,8 +36,8 @@ def parse_candles(document: Document) -> tuple[CoinRow, ...] | Refusal:
     """Return the rows of one page of candles, newest first as sent; empty if there was no trade."""
     if not isinstance(document.payload, list):
         return _refusal_of_message(document)
-    if not have_cells(document.payload, _CELLS):
-        return Refusal(FailureKind.BAD_ANSWER, f"{_TITLE} {UNEVEN_DETAIL}")
+    if (fault := fault_of_cells(document.payload, _CELLS)) is not None:
+        return Refusal(FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
     rows = tuple(row for row in map(_coin_row, document.payload) if row is not None)
     if document.payload and not rows:
         return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered with candles in a shape that is not known")

@@ -9,6 +9,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import GONE, Body, withdrawal
 from cryptoai_cli.sources.base import Answer, Window
 from cryptoai_cli.sources.history_checks import checked
+from cryptoai_cli.sources.row_checks import MOST_ROWS
 
 SOURCE = "fred"
 _TITLE = "FRED"
@@ -53,6 +54,8 @@ def _dated_values(body: Body, series: str) -> list[tuple[date, str]] | None:
     """Return the days and their values as printed, or None if this is not the table of `series`."""
     try:
         lines = body.content.decode("utf-8-sig").splitlines()
+        if len(lines) > MOST_ROWS:
+            return None
         header, *rows = [[cell.strip() for cell in line.split(",")] for line in lines if line.strip()]
         dated = [(date.fromisoformat(day), value) for day, value in rows if len(day) == _ISO_LENGTH]
     except ValueError:  # not text, no header, an invalid date, or a wrong number of columns

@@ -20,7 +20,7 @@ from cryptoai_cli.sources.coin_rows import (
 from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.kraken_names import pair_keys
-from cryptoai_cli.sources.row_checks import UNEVEN_DETAIL, have_cells
+from cryptoai_cli.sources.row_checks import fault_of_cells
 from cryptoai_cli.sources.text_values import amount
 
 SOURCE = "kraken"
@@ -62,8 +62,8 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
 
 
 def _rows(values: Sequence[object]) -> tuple[CoinRow, ...] | Refusal:
-    if not have_cells(values, _CELLS):
-        return Refusal(FailureKind.BAD_ANSWER, f"{_TITLE} {UNEVEN_DETAIL}")
+    if (fault := fault_of_cells(values, _CELLS)) is not None:
+        return Refusal(FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
     rows = tuple(row for row in map(_coin_row, values) if row is not None)
     return rows or Refusal(FailureKind.BAD_ANSWER, "Kraken answered without a row that can be read")
 

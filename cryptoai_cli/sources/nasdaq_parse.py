@@ -17,7 +17,7 @@ from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
 from cryptoai_cli.sources.printed_values import printed_extreme, printed_price, printed_return, printed_volume
-from cryptoai_cli.sources.row_checks import future_detail, is_future
+from cryptoai_cli.sources.row_checks import MOST_ROWS, future_detail, is_future
 
 SOURCE = "nasdaq"
 _TITLE = "Nasdaq"
@@ -52,7 +52,7 @@ def parse_history(document: Document, asked: SymbolRequest, window: Window) -> t
         return data
     table = data.get("tradesTable")
     rows = mapping(table).get("rows")
-    if not isinstance(table, dict) or not (rows is None or isinstance(rows, list)):
+    if not isinstance(table, dict) or not isinstance(rows, list | None) or len(array(rows)) > MOST_ROWS:
         return _unknown_shape(asked)
     dated = [(day, mapping(row)) for row in array(rows) if (day := row_date(mapping(row).get("date"))) is not None]
     if rows and not dated:

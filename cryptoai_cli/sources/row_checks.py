@@ -12,6 +12,8 @@ from cryptoai_cli.market.price_range import is_above, is_below
 CLOCKS_APART = timedelta(minutes=2)
 WRONG_INTERVAL_DETAIL = "sent rows of another interval than the one asked for"
 UNEVEN_DETAIL = "sent columns or rows of different lengths: their values cannot be paired"
+TOO_MANY_DETAIL = "sent far more rows than it was asked for"
+MOST_ROWS = 30_000  # more than a hundred years of days, or three of hours: what no source has, costs no time
 WIDEST_STEP = 1e4  # the ratio of two closes in a row
 _LARGEST = 1e15
 _SMALLEST = 1e-15
@@ -74,6 +76,13 @@ def have_cells(rows: Iterable[object], least: int) -> bool:
     """Return whether all `rows` are lists of one length, with `least` cells or more."""
     lengths = {len(row) if isinstance(row, list) else 0 for row in rows}
     return len(lengths) <= 1 and min(lengths, default=least) >= least
+
+
+def fault_of_cells(rows: Sequence[object], least: int) -> str | None:
+    """Return what is wrong with rows that should be arrays of `least` cells or more, or None."""
+    if len(rows) > MOST_ROWS:
+        return TOO_MANY_DETAIL
+    return None if have_cells(rows, least) else UNEVEN_DETAIL
 
 
 def are_daily(moments: Sequence[datetime]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cryptoai_cli.net.browser import handshakes_for
+from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.sources.base import SourceContext
 
@@ -37,5 +38,12 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         other_url="" if own else other_url,
         cooldowns=context.cooldowns,
         clocks=context.clocks,
+        secrets=_secrets(context, provider),
         handshakes=handshakes_for(context.setting("transport"), provider),
     )
+
+
+def _secrets(context: SourceContext, provider: str) -> tuple[tuple[str, str], ...]:
+    """Return the secrets of `provider` as it sends them, each after the name of its variable."""
+    pairs = SOURCE_SECRETS.get(provider, ())
+    return tuple((variable, secret) for key, variable in pairs if (secret := context.setting(key).strip()))

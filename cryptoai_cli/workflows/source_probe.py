@@ -1,6 +1,5 @@
 """Ask each source for a price that everybody knows, and suggest a remedy for each that does not give it."""
 
-import math
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -39,6 +38,7 @@ _CURES = {
 _NO_PRICE_CURE = "its answer holds no price of the latest sessions: look for a newer movers, or try again later"
 _STOPPED_CURE = "its feed has stopped: the sources after it in `sources.order` are asked instead"
 _FILE_CURE = "its file holds none of the symbols that are tried: name one of them in a group to try it"
+LONGEST_PROBE_SECONDS = 60.0
 _SESSIONS = 3
 _KNOWN_TO_ALL = (
     (Instrument("AAPL"), Instrument("SPY", kind=InstrumentType.ETF)),
@@ -59,10 +59,20 @@ class Probe(Struct, frozen=True):
 
 
 def probe_sources(sources: Sequence[Source], probe: Probe) -> tuple[Finding, ...]:
-    """Probe all sources in parallel, as each may use its full timeout; return findings in the order of `sources`."""
+    """Probe all sources in parallel, as each may use its full timeout; return findings in the order of `sources`.
+
+    A source that has not returned after a minute is left: a plug-in may wait for ever.
+    """
     jobs = [partial(probe_source, source, probe) for source in sources]
-    findings = in_parallel(jobs, workers=len(jobs), deadline=math.inf, late=None)
-    return tuple(finding for finding in findings if finding is not None)
+    deadline = time.monotonic() + LONGEST_PROBE_SECONDS
+    findings = in_parallel(jobs, workers=len(jobs), deadline=deadline, late=None)
+    return tuple(finding or _late(source) for finding, source in zip(findings, sources, strict=True))
+
+
+def _late(source: Source) -> Finding:
+    words = f"has not answered within {LONGEST_PROBE_SECONDS:.0f} seconds"
+    kind = FailureKind.TIMEOUT
+    return Finding(source.card.name, Health.FAILED, words, _CURES[kind], LONGEST_PROBE_SECONDS, kind)
 
 
 def probe_source(source: Source, probe: Probe) -> Finding:

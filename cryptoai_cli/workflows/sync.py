@@ -104,6 +104,7 @@ def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watc
         details=filled[Grain.BARS],
         notices=(
             *wrong_row_notices(removed, request.since),
+            *services.notices,
             *services.clock_notices,
             *notices_of(run.providers, services.chain.broken, run.corrections, run.still_lacking),
         ),

@@ -236,14 +236,15 @@ def test_network_sources_are_asked_for_todays_symbol() -> None:
     assert not any(card.keeps_old_symbols for card in cards if card.network)
 
 
-def test_the_http_library_is_imported_by_one_line() -> None:
+def test_the_http_library_is_imported_by_the_client_alone() -> None:
     modules = sorted((ROOT / "cryptoai_cli").rglob("*.py"))
     lines = [
         (module.name, line.strip())
         for module in modules
         for line in module.read_text(encoding="utf-8").splitlines()
-        if re.match(r"\s*(import|from) httpx\b", line)
+        if re.match(r"\s*(import|from) (httpx|httpcore)\b", line)
     ]
 
-    assert lines == [("transport.py", "import httpx")]
-    assert "`import httpx2 as httpx`" in SOURCES.prose
+    beneath = [(name, "import httpcore") for name in ("client.py", "connections.py", "streams.py")]
+    assert lines == [*beneath[:1], ("client.py", "import httpx"), *beneath[1:]]
+    assert "`import httpx2 as httpx` and `import httpcore2 as httpcore`" in SOURCES.prose

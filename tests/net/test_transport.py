@@ -298,7 +298,8 @@ def test_a_certificate_that_nobody_vouches_for_is_told_and_not_tried_again() -> 
         asked = asking(web.base_url)
         refusal = asked.refusal()
     assert refusal.kind is FailureKind.UNREACHABLE
-    assert refusal.detail.endswith("has a certificate that cannot be verified")
+    assert "has a certificate that is not trusted here" in refusal.detail
+    assert "SSL_CERT_FILE" in refusal.detail
     assert (asked.waits, web.asked) == ([], [])
 
 
@@ -324,7 +325,7 @@ def test_a_proxy_that_cannot_be_used_is_told_and_not_raised(
     monkeypatch.setenv("ALL_PROXY", proxy)
     refusal = asking(web.base_url).refusal()
     assert refusal.kind is FailureKind.UNREACHABLE
-    assert "HTTPS_PROXY" in refusal.detail
+    assert "the proxy 127.0.0.1:9 (ALL_PROXY)" in refusal.detail
 
 
 def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch, web: Web) -> None:

@@ -17,13 +17,13 @@ _ROOT = Path(__file__).resolve().parents[2]
 _TEXT = (("Content-Type", "text/html"),)
 _CLIENT = """
 import sys, time
-import httpx2
-sys.modules["httpx"] = httpx2
+import httpcore2, httpx2
+sys.modules["httpx"], sys.modules["httpcore"] = httpx2, httpcore2
 
-from cryptoai_cli.net import transport
+from cryptoai_cli.net import client as clients, transport
 from cryptoai_cli.net.classify import Document
 
-assert transport.httpx is httpx2
+assert clients.httpx is httpx2 and clients.httpcore is httpcore2
 deadline = time.monotonic() + float(sys.argv[2])
 client = transport.Transport("yahoo", sys.argv[1], deadline=deadline, user_agent="movers/1")
 answer = client.get_json("/quotes", {"symbols": "A,^B"})

@@ -4,12 +4,16 @@ from itertools import accumulate
 import pytest
 
 from cryptoai_cli.sources.row_checks import (
+    MOST_ROWS,
+    TOO_MANY_DETAIL,
+    UNEVEN_DETAIL,
     absurd_steps,
     are_daily,
     are_days,
     are_hourly,
     are_of_one_length,
     contradicts_itself,
+    fault_of_cells,
     have_cells,
     is_future,
     is_split_ratio,
@@ -229,3 +233,10 @@ def test_t44_days_longer_hours_and_minutes_are_no_hours(moments: list[datetime])
 )
 def test_a_step_of_ten_thousand_makes_both_closes_absurd(closes: list[float | None], absurd: set[int]) -> None:
     assert absurd_steps(closes) == absurd
+
+
+def test_rows_that_no_source_has_are_a_fault_like_uneven_ones() -> None:
+    row = [1, 2]
+    assert fault_of_cells([row] * MOST_ROWS, 2) is None
+    assert fault_of_cells([row] * (MOST_ROWS + 1), 2) == TOO_MANY_DETAIL
+    assert fault_of_cells([row, [1]], 2) == UNEVEN_DETAIL

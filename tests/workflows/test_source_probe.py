@@ -9,6 +9,7 @@ from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Want, Window
+from cryptoai_cli.workflows import source_probe
 from cryptoai_cli.workflows.doctor import Finding, Health
 from cryptoai_cli.workflows.source_probe import Probe, make_probe, probe_source, probe_sources
 from tests.build import EVENING, FRIDAY, MONDAY, THURSDAY, calendar, candles, history, quote, session
@@ -245,3 +246,21 @@ def test_a_plug_in_that_has_symbols_of_the_settings_alone_is_well() -> None:
     desk = FakeSource("desk", closes={"RIOT": history(symbol="RIOT")})
     assert probe_source(desk, own).health is Health.OK
     assert probe_source(FakeSource("yahoo", closes={"RIOT": history(symbol="RIOT")}), own).health is Health.FAILED
+
+
+def test_a_source_that_never_returns_is_left_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_probe, "LONGEST_PROBE_SECONDS", 0.2)
+    over = threading.Event()
+
+    def hang(_want: Want, _window: Window) -> Answer:
+        over.wait(20)
+        return history(symbol="AAPL")
+
+    hanging = Answering("plug-in")
+    hanging.answer = hang
+    well = FakeSource("first", closes={"AAPL": history(symbol="AAPL")})
+    told, other = probe_sources((hanging, well), PROBE)
+    over.set()
+    assert (told.part, told.health, told.failure) == ("plug-in", Health.FAILED, FailureKind.TIMEOUT)
+    assert told.words == "has not answered within 0 seconds"
+    assert (other.part, other.health) == ("first", Health.OK)

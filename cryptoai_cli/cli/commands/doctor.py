@@ -19,6 +19,7 @@ from cryptoai_cli.settings.places import STORE
 from cryptoai_cli.sources.base import Source
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.doctor import Finding, Health, probe_clock, probe_rows, probe_store
+from cryptoai_cli.workflows.network_probe import probe_network
 from cryptoai_cli.workflows.source_probe import make_probe, probe_sources
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -45,11 +46,12 @@ def doctor(
     tell = _keep_silent if report else _print
     local = _told(_local_findings(seen), tell)
     rows = _told(_row_findings(seen, local), tell)
+    network = _told(probe_network(os.environ), tell)
     sources = _told(_source_findings(seen), tell)
     if report:
         from cryptoai_cli.cli.doctor_report import report_text  # noqa: PLC0415 - only where it is asked for
 
-        typer.echo(report_text(seen, (*local, *rows, *sources), _home()))
+        typer.echo(report_text(seen, (*local, *rows, *network, *sources), _home()))
     _require_usable(seen, local, sources)
 
 

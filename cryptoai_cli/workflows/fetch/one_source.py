@@ -1,12 +1,16 @@
 """Query one source during a sync, and stop asking it once it refuses."""
 
+import math
 import time
 from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.base import Source, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories, HistoryRequest
+from cryptoai_cli.sources.registry import BUILT_IN
 
 OF_CREDENTIALS = frozenset({FailureKind.NO_CREDENTIALS, FailureKind.CREDENTIALS_REFUSED})
 _AN_ANSWER = frozenset(
@@ -14,6 +18,7 @@ _AN_ANSWER = frozenset(
 )
 _AT_ONCE = OF_CREDENTIALS | {FailureKind.BLOCKED, FailureKind.COOLING_DOWN, FailureKind.WITHDRAWN}
 _MOST_IN_VAIN = 3
+LONGEST_CALL_SECONDS = 300.0  # of a plug-in; the requests of our own sources have a limit each
 
 
 class Provider:
@@ -30,6 +35,7 @@ class Provider:
         self.was_asked = False
         self.is_out = False
         self.failure: FetchFailure | None = None
+        self._longest_seconds = math.inf if source.card.name in BUILT_IN else LONGEST_CALL_SECONDS
         self._chain = Chain(lambda: BuiltSources((source,)))
         self._asked_at = 0.0
         self._in_vain = 0
@@ -47,7 +53,8 @@ class Provider:
     def gather(self, asks: Sequence[HistoryRequest], window: Window) -> GatheredHistories:
         """Request data from this source only."""
         self.was_asked = True
-        gathered = self._chain.gather(asks, window, lambda _instrument, _history: True)
+        limited = replace(window, until=time.monotonic() + self._longest_seconds)
+        gathered = self._chain.gather(asks, limited, lambda _instrument, _history: True)
         self._asked_at = time.monotonic()
         failed = [failure for failure in gathered.failures if failure.kind not in _AN_ANSWER]
         self._unanswered = frozenset(failure.symbol for failure in failed) - gathered.histories.keys()

@@ -1,13 +1,17 @@
 """When a source has answered, when it is left alone for the rest of a sync, and how long it is waited for."""
 
+import math
+import threading
+import time
 from collections.abc import Iterable
 
 import pytest
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.sources.base import Grain, Window
+from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
+from cryptoai_cli.workflows.fetch import one_source
 from cryptoai_cli.workflows.fetch.one_source import Provider
 from tests.build import EVENING, FRIDAY, MONDAY, history, session
 from tests.fakes import FakeSource
@@ -114,3 +118,30 @@ def test_a_pause_is_counted_from_its_last_answer(monkeypatch: pytest.MonkeyPatch
 
 def test_it_has_the_name_of_its_source() -> None:
     assert Provider(FakeSource("nasdaq")).name == "nasdaq"
+
+
+class Hanging(FakeSource):
+    """Never returns, unless `over` is set."""
+
+    over = threading.Event()
+
+    def fetch(self, want: Want, window: Window) -> Answer:
+        self.over.wait(20)
+        return super().fetch(want, window)
+
+
+def test_a_plug_in_that_never_returns_is_left_and_counts_as_asked_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_source, "LONGEST_CALL_SECONDS", 0.1)
+    provider = Provider(Hanging("plug-in"))
+    started = time.monotonic()
+    for _ in range(3):
+        gather(provider)
+    Hanging.over.set()
+    assert provider.failure is not None
+    assert (provider.failure.kind, provider.is_out) == (FailureKind.TIMEOUT, True)
+    assert time.monotonic() - started < 10
+
+
+def test_our_own_sources_take_their_time_for_each_request_is_limited() -> None:
+    assert Provider(FakeSource("massive"))._longest_seconds == math.inf
+    assert Provider(FakeSource("plug-in"))._longest_seconds == one_source.LONGEST_CALL_SECONDS

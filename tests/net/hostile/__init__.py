@@ -1,0 +1,1 @@
+"""Servers that do not keep to the rules, and what must come of each."""

@@ -1,0 +1,60 @@
+import base64
+import json
+import time
+
+import pytest
+
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.net.classify import Body, Refusal
+from cryptoai_cli.net.echoes import Echoes
+from cryptoai_cli.net.limits import BIGGEST_BODY
+
+KEY = "PK/ABCDEF+1234567890"
+ECHOES = Echoes((("MOVERS_ALPACA_KEY", KEY), ("MOVERS_ALPACA_SECRET", "tiny"), ("MOVERS_MASSIVE_KEY", "2025101320")))
+
+
+def removed(text: str) -> str:
+    body = ECHOES.remove(Body(200, text.encode()))
+    assert isinstance(body, Body)
+    return body.content.decode()
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        KEY,
+        "PK%2fABCDEF%2B1234567890",
+        r"PK\/ABCDEF\u002b1234567890",
+        base64.b64encode(KEY.encode()).decode().rstrip("="),
+    ],
+)
+def test_a_body_repeats_no_secret_and_stays_what_it_is(spelt: str) -> None:
+    found = json.loads(removed(f'{{"message": "no such key: {spelt}", "name": "Grün", "close": 1.5}}'))
+    assert KEY[4:10] not in str(found)
+    assert "<MOVERS_ALPACA_KEY>" in found["message"]
+    assert (found["name"], found["close"]) == ("Grün", 1.5)
+
+
+def test_a_short_secret_or_a_number_is_no_reason_to_change_figures() -> None:
+    text = '{"tiny": [2025101320, "tiny"]}'
+    assert removed(text) == text
+
+
+def test_a_refusal_repeats_no_secret_either() -> None:
+    refusal = ECHOES.remove(Refusal(FailureKind.BAD_ANSWER, f"sent us on to {KEY.lower()}.example, tiny, 2025101320"))
+    assert isinstance(refusal, Refusal)
+    names = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_MASSIVE_KEY")
+    assert refusal.detail == "sent us on to <{}>.example, <{}>, <{}>".format(*names)
+
+
+def test_without_secrets_nothing_is_looked_at() -> None:
+    body = Body(200, b"{}")
+    assert Echoes(()).remove(body) is body
+
+
+def test_the_largest_answer_is_looked_through_in_seconds() -> None:
+    row = '{"t":"2025-10-13T04:00:00Z","o":21.5,"h":22.1,"l":21.0,"c":21.7,"v":123456,"n":99,"vw":21.61},'
+    body = Body(200, (row * (BIGGEST_BODY // len(row))).encode())
+    started = time.perf_counter()
+    assert ECHOES.remove(body) == body
+    assert time.perf_counter() - started < 5
