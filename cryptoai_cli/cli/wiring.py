@@ -24,6 +24,7 @@ from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, build_source
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
+from cryptoai_cli.system.folders import current_folder
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
@@ -51,7 +52,7 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
     settings = load_settings(
         config=options.config,
         environment=os.environ,
-        folder=Path.cwd(),
+        folder=current_folder(),
         known_sources=KNOWN_SOURCES,
         overrides=Overrides(
             benchmarks=tuple(options.benchmark or ()),
@@ -78,7 +79,7 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
     settings = load_settings(
         config=shipped_path("demo/movers.toml"),
         environment={},
-        folder=Path.cwd(),
+        folder=current_folder(),
         known_sources=KNOWN_SOURCES,
         overrides=Overrides(
             benchmarks=tuple(options.benchmark or ()), measure=options.measure, top=options.top, sources=("sample",)
@@ -100,7 +101,7 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     settings = load_settings(
         config=config,
         environment=os.environ,
-        folder=Path.cwd(),
+        folder=current_folder(),
         known_sources=KNOWN_SOURCES,
         overrides=Overrides(sources=tuple(sources)),
     )
@@ -134,7 +135,9 @@ def inspect(config: Path | None) -> Inspection:
 
     A plug-in that is not in the order is not loaded.
     """
-    settings = load_settings(config=config, environment=os.environ, folder=Path.cwd(), known_sources=KNOWN_SOURCES)
+    settings = load_settings(
+        config=config, environment=os.environ, folder=current_folder(), known_sources=KNOWN_SOURCES
+    )
     now = present_instant()
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
     names = dict.fromkeys((*settings.sources.order, *BUILT_IN))

@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import OutputError, SettingsError
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
-from cryptoai_cli.settings.places import shipped_path
+from cryptoai_cli.settings.places import settings_folder, shipped_path
 from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.system import atomic
+from cryptoai_cli.system.folders import expand_home, may_search
 
 FILE_NAME = "movers.toml"
 _CONFIG_VARIABLE = "MOVERS_CONFIG"
@@ -48,10 +49,10 @@ def user_files(config: Path | None, environment: Mapping[str, str], folder: Path
     """
     if (named := named_path(config, environment, folder)) is not None:
         return (_named_file(named, "--config" if config is not None else _CONFIG_VARIABLE, folder),)
-    own = own_path(environment)
+    own = known_own_path(environment)
     beside = folder / FILE_NAME
-    found = [_read_if_there(own, str(own), LayerKind.USER_FILE)]
-    if not _is_same(own, beside):
+    found = [None if own is None else _read_if_there(own, str(own), LayerKind.USER_FILE)]
+    if may_search(folder) and not (own is not None and _is_same(own, beside)):
         found.append(_read_if_there(beside, FILE_NAME, LayerKind.FOLDER_FILE))
     return tuple(file for file in found if file is not None)
 
@@ -60,8 +61,7 @@ def editable_files(config: Path | None, environment: Mapping[str, str], folder: 
     """Read the user's files; the last one is the one to edit, with empty text if it does not exist yet."""
     named = named_path(config, environment, folder)
     if named is None:
-        own = own_path(environment)
-        return user_files(config, environment, folder) or (SettingsFile(own, str(own), LayerKind.USER_FILE, ""),)
+        return user_files(config, environment, folder) or (_new_own_file(environment),)
     text = _read_text(named, str(named))
     return (SettingsFile(named, str(named), LayerKind.USER_FILE, text or ""),)
 
@@ -69,17 +69,24 @@ def editable_files(config: Path | None, environment: Mapping[str, str], folder: 
 def named_path(config: Path | None, environment: Mapping[str, str], folder: Path) -> Path | None:
     """Return the path given by `--config`, else by `MOVERS_CONFIG`; None if neither is set."""
     named = config if config is not None else environment.get(_CONFIG_VARIABLE)
-    return folder / _expand_home(Path(named)) if named else None
+    return folder / expand_home(Path(named), environment) if named else None
 
 
 def own_path(environment: Mapping[str, str]) -> Path:
-    """Return the path of the user's own settings file: in XDG_CONFIG_HOME, else in the platform's settings folder."""
-    chosen = environment.get("XDG_CONFIG_HOME", "")
-    if Path(chosen).is_absolute():
-        return Path(chosen) / "movers" / FILE_NAME
-    from platformdirs import user_config_path  # noqa: PLC0415 - 13 ms, not needed where the file is named
+    """Return the path of the user's own settings file; raise SettingsError if this user has no home."""
+    known = known_own_path(environment)
+    if known is None:
+        raise SettingsError(
+            "there is no place for settings of your own: HOME names no folder, and this user has no entry",
+            hint=f"set HOME or {_CONFIG_VARIABLE}, or name a file with --config",
+        )
+    return known
 
-    return user_config_path("movers", appauthor=False, roaming=True) / FILE_NAME
+
+def known_own_path(environment: Mapping[str, str]) -> Path | None:
+    """Return the path of the user's own settings file; None if this user has no home."""
+    folder = settings_folder(environment)
+    return None if folder is None else folder / FILE_NAME
 
 
 def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
@@ -157,18 +164,16 @@ def _read_text(path: Path, name: str) -> str | None:
         raise SettingsError(f"{name}: cannot be read: {reason}", hint="name another file with --config") from None
 
 
+def _new_own_file(environment: Mapping[str, str]) -> SettingsFile:
+    path = own_path(environment)
+    return SettingsFile(path, str(path), LayerKind.USER_FILE, "")
+
+
 def _is_same(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:
         return False
-
-
-def _expand_home(path: Path) -> Path:
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        return path
 
 
 def _syntax_problem(layer: Layer, message: str) -> Problem:
