@@ -1,9 +1,8 @@
 """Find, read and write the settings files."""
 
-import re
 import stat
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,15 +11,22 @@ from cryptoai_cli.errors import OutputError, SettingsError
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.places import settings_folder, shipped_path
 from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.settings.toml.reading import NotTomlError, read_toml
 from cryptoai_cli.system import atomic
-from cryptoai_cli.system.folders import expand_home, may_search
+from cryptoai_cli.system.folders import expand_home, full_path, may_search
+from cryptoai_cli.system.lock import hold_lock
+from cryptoai_cli.system.reading import read_regular
 
 FILE_NAME = "movers.toml"
 _CONFIG_VARIABLE = "MOVERS_CONFIG"
 _SHIPPED_NAME = "shipped settings"
-_PLACE_IN_MESSAGE = r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
 _BYTE_ORDER_MARK = "\ufeff"
-_READABLE_FOR_ALL = 0o644
+_PRIVATE = 0o600
+_PRIVATE_FOLDER = 0o700
+_LOCK_ENDING = ".lock"
+_ANOTHER_FILE = "nothing was changed; name another file with --config"
+_PATIENCE_SECONDS = 30.0  # an edit takes less than a second
+MOST_BYTES = 4_000_000  # ten thousand groups have less than two million
 
 
 class SettingsFile(Struct, frozen=True):
@@ -94,19 +100,32 @@ def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
     table: Table = {}
     layer = Layer(file.kind, file.name, table, file.path.parent, file.text)
     try:
-        table |= tomllib.loads(file.text)
-    except ValueError as error:  # TOMLDecodeError, or an integer of thousands of digits
-        problems.append(_syntax_problem(layer, str(error)))
-    except RecursionError:
-        problems.append(Problem(layer, (), "write it with fewer brackets inside each other", line=1, column=1))
+        table |= read_toml(file.text)
+    except NotTomlError as error:
+        problems.append(Problem(layer, (), error.advice, line=error.line, column=error.column))
     return layer
+
+
+@contextmanager
+def hold_settings_file(path: Path) -> Iterator[Path]:
+    """Yield the file that `path` leads to while no other run edits it.
+
+    Raises TryLaterError if another run holds it for too long, and OutputError if its folder cannot be written.
+    """
+    target = full_path(path, {})
+    lock = target.with_name(f".{target.name}{_LOCK_ENDING}")
+    hold = hold_lock(
+        lock, f"another edit of {path}", patience_seconds=_PATIENCE_SECONDS, remove=True, hint=_ANOTHER_FILE
+    )
+    with hold:
+        yield target
 
 
 def create_settings_file(path: Path, text: str) -> None:
     """Write `text` to the new file `path`; raise OutputError if it exists or cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.create_file(path, text.encode())
+        with hold_settings_file(path):
+            atomic.create_file(path, text.encode(), mode=_PRIVATE)
     except FileExistsError:
         raise OutputError(
             f"{path}: there is a file already; it was left as it is", hint="edit it, or name another one with --config"
@@ -117,10 +136,10 @@ def create_settings_file(path: Path, text: str) -> None:
 
 def replace_settings_file(path: Path, text: str) -> None:
     """Replace the content of `path`, following links and keeping its mode; raise OutputError if that fails."""
-    target = path.resolve()
+    target = full_path(path, {})
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _READABLE_FOR_ALL
+        target.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _PRIVATE
         atomic.replace_file(target, (text.encode(),), mode=mode)
     except OSError as error:
         raise _write_error(path, error) from None
@@ -129,7 +148,7 @@ def replace_settings_file(path: Path, text: str) -> None:
 def _write_error(path: Path, error: OSError) -> OutputError:
     return OutputError(
         f"{path}: cannot be written: {error.strerror or error}",
-        hint="nothing was changed; name another file with --config",
+        hint=_ANOTHER_FILE,
     )
 
 
@@ -151,11 +170,9 @@ def _read_if_there(path: Path, name: str, kind: LayerKind) -> SettingsFile | Non
 def _read_text(path: Path, name: str) -> str | None:
     """Return the text of the file, or None if it does not exist; raise SettingsError if it cannot be read."""
     try:
-        return path.read_bytes().decode().removeprefix(_BYTE_ORDER_MARK)
+        return read_regular(path, most_bytes=MOST_BYTES).decode().removeprefix(_BYTE_ORDER_MARK)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except IsADirectoryError:
-        raise SettingsError(f"{name}: this is a folder, not a file", hint="name a file with --config") from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsError(f"{name}:{line}: this is not UTF-8; save the file as UTF-8") from None
@@ -174,13 +191,3 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return False
-
-
-def _syntax_problem(layer: Layer, message: str) -> Problem:
-    place = re.search(_PLACE_IN_MESSAGE, message)
-    what = message[: place.start()] if place else message
-    if place is None or place["line"] is None:
-        line, column = layer.text.count("\n") + 1, 1
-    else:
-        line, column = int(place["line"]), int(place["column"])
-    return Problem(layer, (), f"this is not TOML: {what[:1].lower()}{what[1:]}", line=line, column=column)
