@@ -7,14 +7,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cryptoai_cli.errors import OutputError, SettingsError
+from cryptoai_cli.errors import OutputError, SettingsError, TryLaterError
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.places import settings_folder, shipped_path
 from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.settings.toml.reading import NotTomlError, read_toml
 from cryptoai_cli.system import atomic
 from cryptoai_cli.system.folders import expand_home, full_path, may_search
-from cryptoai_cli.system.lock import hold_lock
+from cryptoai_cli.system.lock import Lock
 from cryptoai_cli.system.reading import read_regular
 
 FILE_NAME = "movers.toml"
@@ -113,12 +113,17 @@ def hold_settings_file(path: Path) -> Iterator[Path]:
     Raises TryLaterError if another run holds it for too long, and OutputError if its folder cannot be written.
     """
     target = full_path(path, {})
-    lock = target.with_name(f".{target.name}{_LOCK_ENDING}")
-    hold = hold_lock(
-        lock, f"another edit of {path}", patience_seconds=_PATIENCE_SECONDS, remove=True, hint=_ANOTHER_FILE
-    )
-    with hold:
+    lock = Lock(target.with_name(f".{target.name}{_LOCK_ENDING}"), folder_mode=_PRIVATE_FOLDER)
+    try:
+        is_free = lock.acquire(_PATIENCE_SECONDS)
+    except OSError as error:
+        raise _write_error(path, error) from None
+    if not is_free:
+        raise TryLaterError(f"{path} is being edited by another run", hint="run this again when that one has ended")
+    try:
         yield target
+    finally:
+        lock.release(remove=True)
 
 
 def create_settings_file(path: Path, text: str) -> None:

@@ -100,32 +100,26 @@ class Lock:
 
 @contextmanager
 def hold_lock(
-    file: Path,
-    holder: str,
-    *,
-    patience_seconds: float,
-    pause: Callable[[float], None] = time.sleep,
-    remove: bool = False,
-    hint: str = "set MOVERS_HOME to a folder that can be written",
+    file: Path, holder: str, *, patience_seconds: float, pause: Callable[[float], None] = time.sleep
 ) -> Iterator[None]:
-    """Hold the lock on `file` while the block runs, waiting for it at most `patience_seconds`; `remove` it at the end.
+    """Hold the lock on `file` while the block runs, waiting for it at most `patience_seconds`.
 
     A missing folder is created for this user only. Raises TryLaterError, naming `holder`, if another run holds the lock
-    for longer, and OutputError with `hint` if the file cannot be created or locked.
+    for longer, and OutputError if the file cannot be created or locked.
     """
     lock = Lock(file, folder_mode=0o700)
     try:
         is_free = lock.acquire(patience_seconds, pause)
     except OSError as error:
-        raise OutputError(f"cannot write {file}: {error.strerror}", hint=hint) from error
+        raise OutputError(
+            f"cannot write {file}: {error.strerror}", hint="set MOVERS_HOME to a folder that can be written"
+        ) from error
     if not is_free:
         raise TryLaterError(
             f"{holder} is still at work", hint="run this again when it has ended; it leaves no lock behind"
         )
-    try:
+    with lock:
         yield
-    finally:
-        lock.release(remove=remove)
 
 
 def _is_still(handle: int, file: Path) -> bool:
