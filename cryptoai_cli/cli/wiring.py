@@ -4,7 +4,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -32,6 +32,8 @@ COOLDOWNS = "cooldowns"
 ABSENCES = "sync.json"
 UNKNOWN = "unknown.json"
 _SOURCES_WITHIN_THE_DEADLINE = 3  # a source that does not respond leaves time for two more
+_EARLIEST = datetime.min.replace(tzinfo=UTC) + timedelta(days=3)
+_LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=3)
 DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
 
@@ -43,8 +45,12 @@ class Wiring(Struct, frozen=True):
 
 
 def present_instant() -> datetime:
-    """Return the present instant (UTC); no other function reads the wall clock."""
-    return datetime.now(UTC)
+    """Return the present instant (UTC); no other function reads the wall clock.
+
+    A clock at an end of time, whose hours have no equal in other time zones, is taken a few days off: whatever needs a
+    calendar says that none covers them.
+    """
+    return min(max(datetime.now(UTC), _EARLIEST), _LATEST)
 
 
 def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
