@@ -29,6 +29,7 @@ from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import shipped_path, store_path
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
+from cryptoai_cli.system.folders import current_folder
 from cryptoai_cli.user_input import did_you_mean, parse_date
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
@@ -253,7 +254,7 @@ def _open_kept_data(store: Path | str | None, config: Path | str | None) -> _Kep
     settings = load_settings(
         config=None if config is None else Path(config),
         environment=os.environ,
-        folder=Path.cwd(),
+        folder=current_folder(),
         known_sources=KNOWN_SOURCES,
     )
     closures = [(closure.day, closure.reason) for closure in settings.closures]

@@ -1,5 +1,6 @@
 """Open files of text in the encodings that spreadsheets write."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, TextIOWrapper
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import TextIO
 
 from cryptoai_cli.bar_files.faults import BarFileError
+from cryptoai_cli.system.folders import expand_home
+from cryptoai_cli.system.reading import open_regular
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MARK_LENGTH = 4
@@ -28,10 +31,10 @@ def open_text(path: Path) -> Iterator[TextIO]:
 
 
 def open_binary(path: Path) -> BufferedReader:
-    """Open a file of bytes; raise BarFileError if it cannot be opened."""
+    """Open a file of bytes; raise BarFileError if it cannot be opened, as a pipe or a device, which may never end."""
     try:
-        return path.expanduser().open("rb")
-    except (OSError, ValueError, RuntimeError) as error:  # also a path with a null character, a home that is not there
+        return open_regular(expand_home(path, os.environ))
+    except (OSError, ValueError) as error:  # also a path with a null character
         raise unreadable(error) from error
 
 

@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cryptoai_cli.cli.completion import answer_the_first_tab
-from cryptoai_cli.cli.interrupt import check_interrupt
+from cryptoai_cli.cli.interrupt import check_interrupt, remember_interrupts
 
 COMMANDS = (
     ("today", "Report on the latest session: who led, who lagged, and by how much."),
@@ -40,6 +40,7 @@ class Deferred(TyperCommand):
         """Import the command's module and build the command from its `app`."""
         name = str(self.name)
         module = import_module(f"cryptoai_cli.cli.commands.{_MODULES.get(name, name)}")
+        remember_interrupts()  # from here on there is something to unwind
         check_interrupt()
         command: TyperCommand | TyperGroup = typer.main.get_command(module.app)  # type: ignore[assignment] # vendored base
         command.name = self.name

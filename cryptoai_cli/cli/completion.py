@@ -89,13 +89,14 @@ def _settings(context: typer.Context) -> "Settings | None":
     from cryptoai_cli.errors import MoversError  # noqa: PLC0415 only a shell that completes needs it
     from cryptoai_cli.settings.load import load_settings  # noqa: PLC0415 only a shell that completes needs it
     from cryptoai_cli.sources.registry import KNOWN_SOURCES  # noqa: PLC0415 only a shell that completes needs it
+    from cryptoai_cli.system.folders import current_folder  # noqa: PLC0415 only a shell that completes needs it
 
     config = context.params.get("config")
     try:
         return load_settings(
             config=Path(config) if config else None,
             environment=os.environ,
-            folder=Path.cwd(),
+            folder=current_folder(),
             known_sources=KNOWN_SOURCES,
         )
     except (MoversError, OSError):

@@ -13,17 +13,18 @@ from cryptoai_cli.errors import OutputError
 def leave(code: int) -> NoReturn:
     """Run the exit handlers, flush stdout and stderr, and end the process with `code`.
 
-    If flushing fails and `code` is 0, exit with the code of OutputError. Tearing down about three hundred modules would
+    If flushing stdout fails and `code` is 0, exit with the code of OutputError. Tearing down three hundred modules would
     take a seventh of a short run. Threads are not joined.
     """
     try:
         atexit._run_exitfuncs()  # noqa: SLF001 no public function runs them, and a plug-in may have registered one
-        faults = [fault for stream in (sys.stdout, sys.stderr) if (fault := _flush(stream))]
+        fault = _flush(sys.stdout)
+        _flush(sys.stderr)  # a message that cannot be written changes no exit code
     except KeyboardInterrupt:
         os._exit(INTERRUPTED)
-    if faults and not code:  # an earlier error has been printed already
+    if fault and not code:  # an earlier error has been printed already
         with contextlib.suppress(OSError, AttributeError, ValueError):
-            os.write(sys.stderr.fileno(), f"movers: cannot write: {faults[0]}\nCheck the free space.\n".encode())
+            os.write(sys.stderr.fileno(), f"movers: cannot write: {fault}\nCheck the free space.\n".encode())
         code = OutputError.exit_code
     os._exit(code)
 

@@ -1,5 +1,6 @@
-"""Remember an interrupt: what it falls into, such as the loading of a module, may swallow its exception."""
+"""What an interrupt does: leave at once while the program starts, later unwind what is under way."""
 
+import os
 import signal
 from types import FrameType
 
@@ -7,9 +8,21 @@ INTERRUPTED = 130
 _received: list[int] = []
 
 
-def remember_interrupts() -> None:
-    """Let an interrupt raise KeyboardInterrupt as ever, and be remembered; where it is ignored, it stays ignored."""
+def leave_at_interrupt() -> None:
+    """Let an interrupt end the process at once: nothing is under way while modules load, and nothing has to be undone.
+
+    Where it is ignored, as in a job in the background, it stays ignored.
+    """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _leave)
+
+
+def remember_interrupts() -> None:
+    """Let an interrupt raise KeyboardInterrupt, and be remembered: what it falls into may swallow the exception.
+
+    One that comes after it ends the process at once. Where interrupts are ignored, they stay ignored.
+    """
+    if signal.getsignal(signal.SIGINT) in {signal.default_int_handler, _leave}:
         signal.signal(signal.SIGINT, _receive)
 
 
@@ -19,6 +32,12 @@ def check_interrupt() -> None:
         raise KeyboardInterrupt
 
 
-def _receive(number: int, _frame: FrameType | None) -> None:
+def _receive(number: int, frame: FrameType | None) -> None:
+    if _received:
+        _leave(number, frame)
     _received.append(number)
     raise KeyboardInterrupt
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)

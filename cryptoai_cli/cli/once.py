@@ -13,6 +13,7 @@ from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import data_folder
+from cryptoai_cli.system.folders import full_path
 from cryptoai_cli.workflows.send import already_reported, not_final
 from cryptoai_cli.workflows.services import Services
 
@@ -29,7 +30,7 @@ def job_of(
         command=options.command,
         groups=frozenset(named),
         format=form,
-        output="" if to_screen or options.output is None else str(options.output.expanduser().resolve()),
+        output="" if to_screen or options.output is None else str(full_path(options.output, os.environ)),
         recipients=frozenset(address.lower() for address in recipients),
         name=job_name(options, settings),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.streams import discard_further_output
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.render.options import Chart, RenderOptions, parse_columns, parse_decimal, parse_delimiter
 from cryptoai_cli.render.renderers import BINARY, FORMAT_OF_ENDING, PICTURES, Format, format_of, render
@@ -83,9 +84,9 @@ def write_stdout(document: str | bytes) -> None:
         sys.stdout.buffer.write(document.encode(encoding, "replace") if isinstance(document, str) else document)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_further_output(sys.stdout)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_further_output(sys.stdout)
         raise OutputError(f"cannot write to stdout: {error.strerror}", hint="check the free space") from error
 
 
@@ -127,7 +128,7 @@ def _for_screen(looks: RenderOptions) -> RenderOptions:
     looks = replace(looks, encoding=stdout.encoding or "utf-8")
     asked = os.environ.get("COLUMNS", "")
     if not stdout.isatty():
-        return replace(looks, width=max(_NARROWEST, int(asked)), may_cut=False) if asked.isdigit() else looks
+        return replace(looks, width=max(_NARROWEST, int(asked)), may_cut=False) if asked.isdecimal() else looks
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     width = shutil.get_terminal_size().columns
     return replace(looks, width=max(_NARROWEST, width), color=not plain)

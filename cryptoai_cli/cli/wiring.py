@@ -4,7 +4,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -25,6 +25,7 @@ from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, build_source
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
+from cryptoai_cli.system.folders import current_folder
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.services import Services
 
@@ -33,6 +34,8 @@ COOLDOWNS = "cooldowns"
 ABSENCES = "sync.json"
 UNKNOWN = "unknown.json"
 _SOURCES_WITHIN_THE_DEADLINE = 3  # a source that does not respond leaves time for two more
+_EARLIEST = datetime.min.replace(tzinfo=UTC) + timedelta(days=3)
+_LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=3)
 DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
 
@@ -44,8 +47,12 @@ class Wiring(Struct, frozen=True):
 
 
 def present_instant() -> datetime:
-    """Return the present instant (UTC); no other function reads the wall clock."""
-    return datetime.now(UTC)
+    """Return the present instant (UTC); no other function reads the wall clock.
+
+    A clock at an end of time, whose hours have no equal in other time zones, is taken a few days off: whatever needs a
+    calendar says that none covers them.
+    """
+    return min(max(datetime.now(UTC), _EARLIEST), _LATEST)
 
 
 def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
@@ -53,7 +60,7 @@ def wire(options: ReportOptions, progress: Callable[[str], None]) -> Wiring:
     settings = load_settings(
         config=options.config,
         environment=os.environ,
-        folder=Path.cwd(),
+        folder=current_folder(),
         known_sources=KNOWN_SOURCES,
         overrides=Overrides(
             benchmarks=tuple(options.benchmark or ()),
@@ -80,7 +87,7 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
     settings = load_settings(
         config=shipped_path("demo/movers.toml"),
         environment={},
-        folder=Path.cwd(),
+        folder=current_folder(),
         known_sources=KNOWN_SOURCES,
         overrides=Overrides(
             benchmarks=tuple(options.benchmark or ()), measure=options.measure, top=options.top, sources=("sample",)
@@ -102,7 +109,7 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     settings = load_settings(
         config=config,
         environment=os.environ,
-        folder=Path.cwd(),
+        folder=current_folder(),
         known_sources=KNOWN_SOURCES,
         overrides=Overrides(sources=tuple(sources)),
     )
@@ -138,7 +145,9 @@ def inspect(config: Path | None) -> Inspection:
 
     A plug-in that is not in the order is not loaded.
     """
-    settings = load_settings(config=config, environment=os.environ, folder=Path.cwd(), known_sources=KNOWN_SOURCES)
+    settings = load_settings(
+        config=config, environment=os.environ, folder=current_folder(), known_sources=KNOWN_SOURCES
+    )
     now = present_instant()
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
     names = dict.fromkeys((*settings.sources.order, *BUILT_IN))

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from cryptoai_cli.system.zones import NEW_YORK
+
 PROVISIONAL_FOR = timedelta(minutes=20)
 INDEX_SETTLES = timedelta(minutes=75)
-_EXCHANGE_ZONE = ZoneInfo("America/New_York")
 _ONE_DAY = timedelta(days=1)
 _REST_OF_DAY = timedelta(hours=14)  # a late official close of an index still belongs to its session
 _SATURDAY = 5
@@ -17,7 +18,7 @@ _SATURDAY = 5
 
 def exchange_time(instant: datetime) -> str:
     """Return an instant as readers of US markets write it: `2025-10-13 15:12 New York`."""
-    return f"{instant.astimezone(_EXCHANGE_ZONE):%Y-%m-%d %H:%M} New York"
+    return f"{instant.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York"
 
 
 class State(StrEnum):

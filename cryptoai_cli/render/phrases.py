@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
@@ -11,8 +10,8 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import long_date, span_words
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.report.ranking import unique_rows
+from cryptoai_cli.system.zones import NEW_YORK
 
-_EXCHANGE_ZONE = "America/New_York"
 _SPOKEN = {"^IXIC": "Nasdaq", "^DJI": "Dow"}  # shorter than their names, and common usage
 _LONGEST_SPOKEN = 14
 _SOURCE_NAMES = {"cnbc": "CNBC", "fred": "FRED", "csv": "CSV file"}
@@ -52,7 +51,7 @@ def state_words(report: Report) -> str:
         case State.PROVISIONAL:
             return "provisional, closes may still be revised"
         case State.IN_PROGRESS:
-            clock = report.generated_at.astimezone(ZoneInfo(_EXCHANGE_ZONE))
+            clock = report.generated_at.astimezone(NEW_YORK)
             delay = f", quotes up to {report.delay_minutes} min delayed" if report.delay_minutes else ""
             return f"open, {clock:%H:%M} New York{delay}"
 

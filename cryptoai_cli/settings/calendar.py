@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, time
-from zoneinfo import ZoneInfo
 
 from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.system.zones import NEW_YORK
 
 _HEADER = "date,opens,closes,reason"
-_NAME, _ZONE = "XNYS", "America/New_York"
+_NAME = "XNYS"
 _OPENS, _CLOSES = time(9, 30), time(16)
 
 _Exception = tuple[date, tuple[time, time] | None, str]
@@ -30,7 +30,7 @@ def load_calendar(text: str, closures: Sequence[tuple[date, str]] = ()) -> Calen
     closed = {day: reason for day, hours, reason in found if hours is None}
     return Calendar(
         name=_NAME,
-        zone=ZoneInfo(_ZONE),
+        zone=NEW_YORK,
         opens=_OPENS,
         closes=_CLOSES,
         first=date(found[0][0].year, 1, 1),

@@ -1,7 +1,7 @@
 """Edit the groups in the user's settings file, preserving its comments."""
 
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ from cryptoai_cli.analysis.groups import MIN_REPORTING
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.settings.build import default_label
-from cryptoai_cli.settings.files import editable_files, replace_settings_file, shipped_file
+from cryptoai_cli.settings.files import editable_files, hold_settings_file, replace_settings_file, shipped_file
 from cryptoai_cli.settings.layers import Table
 from cryptoai_cli.settings.load import Surroundings, settings_of
 from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.settings.schema import group_key_advice
+from cryptoai_cli.settings.toml.reading import read_toml
 from cryptoai_cli.settings.toml.text import value_text
 from cryptoai_cli.user_input import did_you_mean, unknown_group
 
@@ -34,14 +35,14 @@ def add_members(around: Surroundings, key: str, symbols: Sequence[str], *, label
     """Add `symbols` to the group `key`, creating it if needed; raise UsageError for an invalid key or symbol."""
     if advice := group_key_advice(key):
         raise UsageError(f'"{key}" cannot be the name of a group: {advice}')
-    draft = _Draft(around)
-    draft.copy_groups_beneath()
-    if draft.settings.group(key) is None:
-        draft.new_group(key, symbols, label or default_label(key))
-    else:
-        for symbol in symbols:
-            draft.add(key, symbol)
-    return draft.save(key)
+    with _draft(around) as draft:
+        draft.copy_groups_beneath()
+        if draft.settings.group(key) is None:
+            draft.new_group(key, symbols, label or default_label(key))
+        else:
+            for symbol in symbols:
+                draft.add(key, symbol)
+        return draft.save(key)
 
 
 def remove_members(around: Surroundings, key: str, symbols: Sequence[str]) -> Edit:
@@ -49,16 +50,24 @@ def remove_members(around: Surroundings, key: str, symbols: Sequence[str]) -> Ed
 
     Raises UsageError for an unknown group, a symbol that is not a member, or symbols that include every member.
     """
-    draft = _Draft(around)
-    group = draft.settings.group(key)
-    if group is None:
-        raise unknown_group(key, (one.key for one in draft.settings.groups))
-    draft.copy_groups_beneath()
-    if symbols:
-        draft.remove(group, symbols)
-    else:
-        draft.drop_group(key)
-    return draft.save(key)
+    with _draft(around) as draft:
+        group = draft.settings.group(key)
+        if group is None:
+            raise unknown_group(key, (one.key for one in draft.settings.groups))
+        draft.copy_groups_beneath()
+        if symbols:
+            draft.remove(group, symbols)
+        else:
+            draft.drop_group(key)
+        return draft.save(key)
+
+
+@contextmanager
+def _draft(around: Surroundings) -> "Iterator[_Draft]":
+    """Yield the draft of the file to edit, read while no other run edits it; it is free again at the end."""
+    *_, file = editable_files(around.config, around.environment, around.folder)
+    with hold_settings_file(file.path):
+        yield _Draft(around)
 
 
 class _Draft:
@@ -71,7 +80,7 @@ class _Draft:
         *beneath, self.file = editable_files(around.config, around.environment, around.folder)
         self.beneath = tuple(beneath)
         self.settings = settings_of((*self.beneath, self.file), self.around)
-        self.before = tomllib.loads(self.file.text)
+        self.before = read_toml(self.file.text)
         self.messages: list[str] = []
 
     def copy_groups_beneath(self) -> None:
@@ -79,8 +88,8 @@ class _Draft:
         if self.before.get("groups"):
             return
         beneath = (*self.beneath[::-1], shipped_file())
-        source = next(file for file in beneath if tomllib.loads(file.text).get("groups"))
-        self.before["groups"] = tomllib.loads(source.text)["groups"]
+        source = next(file for file in beneath if read_toml(file.text).get("groups"))
+        self.before["groups"] = read_toml(source.text)["groups"]
         document = _parse(self.file.text)
         if "groups" in document:  # an empty table, to which nothing could be appended
             del document["groups"]
@@ -150,7 +159,7 @@ class _Draft:
         del document["groups"][key]
         self._set_text(document.as_string())
         self.messages.append(f"took the group {key} out")
-        if not tomllib.loads(self.file.text).get("groups"):
+        if not read_toml(self.file.text).get("groups"):
             self.messages.append(
                 "it was the last one of the file: the groups of the shipped settings are in force again"
             )
@@ -158,7 +167,7 @@ class _Draft:
     def save(self, key: str) -> Edit:
         """Validate the new text, check that only the group `key` changed, and write the file."""
         settings = settings_of((*self.beneath, self.file), self.around)
-        after = tomllib.loads(self.file.text)
+        after = read_toml(self.file.text)
         if _without_group(after, key) != _without_group(self.before, key):
             raise OutputError(
                 f"{self.file.name}: {key} cannot be edited without a change elsewhere; the file was left as it is",

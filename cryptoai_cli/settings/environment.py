@@ -1,12 +1,12 @@
 """Read settings from environment variables: `MOVERS_SECTION__KEY`."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.settings.toml.reading import NotTomlError, read_toml
 from cryptoai_cli.settings.toml.text import KeyPath
 
 _PREFIX = "MOVERS_"
@@ -40,8 +40,8 @@ def _key_path(name: str) -> KeyPath:
 
 def _toml_value(text: str) -> Any:  # noqa: ANN401 - any TOML value
     try:
-        found = tomllib.loads(f"value = {text}")
-    except (ValueError, RecursionError):
+        found = read_toml(f"value = {text}")
+    except NotTomlError:
         return text
     return found["value"] if len(found) == 1 else text
 

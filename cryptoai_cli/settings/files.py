@@ -1,25 +1,32 @@
 """Find, read and write the settings files."""
 
-import re
 import stat
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
-from cryptoai_cli.errors import OutputError, SettingsError
+from cryptoai_cli.errors import OutputError, SettingsError, TryLaterError
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
-from cryptoai_cli.settings.places import shipped_path
+from cryptoai_cli.settings.places import settings_folder, shipped_path
 from cryptoai_cli.settings.problems import Problem
+from cryptoai_cli.settings.toml.reading import NotTomlError, read_toml
 from cryptoai_cli.system import atomic
+from cryptoai_cli.system.folders import expand_home, full_path, may_search
+from cryptoai_cli.system.lock import Lock
+from cryptoai_cli.system.reading import read_regular
 
 FILE_NAME = "movers.toml"
 _CONFIG_VARIABLE = "MOVERS_CONFIG"
 _SHIPPED_NAME = "shipped settings"
-_PLACE_IN_MESSAGE = r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
 _BYTE_ORDER_MARK = "\ufeff"
-_READABLE_FOR_ALL = 0o644
+_PRIVATE = 0o600
+_PRIVATE_FOLDER = 0o700
+_LOCK_ENDING = ".lock"
+_ANOTHER_FILE = "nothing was changed; name another file with --config"
+_PATIENCE_SECONDS = 30.0  # an edit takes less than a second
+MOST_BYTES = 4_000_000  # ten thousand groups have less than two million
 
 
 class SettingsFile(Struct, frozen=True):
@@ -48,10 +55,10 @@ def user_files(config: Path | None, environment: Mapping[str, str], folder: Path
     """
     if (named := named_path(config, environment, folder)) is not None:
         return (_named_file(named, "--config" if config is not None else _CONFIG_VARIABLE, folder),)
-    own = own_path(environment)
+    own = known_own_path(environment)
     beside = folder / FILE_NAME
-    found = [_read_if_there(own, str(own), LayerKind.USER_FILE)]
-    if not _is_same(own, beside):
+    found = [None if own is None else _read_if_there(own, str(own), LayerKind.USER_FILE)]
+    if may_search(folder) and not (own is not None and _is_same(own, beside)):
         found.append(_read_if_there(beside, FILE_NAME, LayerKind.FOLDER_FILE))
     return tuple(file for file in found if file is not None)
 
@@ -60,8 +67,7 @@ def editable_files(config: Path | None, environment: Mapping[str, str], folder: 
     """Read the user's files; the last one is the one to edit, with empty text if it does not exist yet."""
     named = named_path(config, environment, folder)
     if named is None:
-        own = own_path(environment)
-        return user_files(config, environment, folder) or (SettingsFile(own, str(own), LayerKind.USER_FILE, ""),)
+        return user_files(config, environment, folder) or (_new_own_file(environment),)
     text = _read_text(named, str(named))
     return (SettingsFile(named, str(named), LayerKind.USER_FILE, text or ""),)
 
@@ -69,17 +75,24 @@ def editable_files(config: Path | None, environment: Mapping[str, str], folder: 
 def named_path(config: Path | None, environment: Mapping[str, str], folder: Path) -> Path | None:
     """Return the path given by `--config`, else by `MOVERS_CONFIG`; None if neither is set."""
     named = config if config is not None else environment.get(_CONFIG_VARIABLE)
-    return folder / _expand_home(Path(named)) if named else None
+    return folder / expand_home(Path(named), environment) if named else None
 
 
 def own_path(environment: Mapping[str, str]) -> Path:
-    """Return the path of the user's own settings file: in XDG_CONFIG_HOME, else in the platform's settings folder."""
-    chosen = environment.get("XDG_CONFIG_HOME", "")
-    if Path(chosen).is_absolute():
-        return Path(chosen) / "movers" / FILE_NAME
-    from platformdirs import user_config_path  # noqa: PLC0415 - 13 ms, not needed where the file is named
+    """Return the path of the user's own settings file; raise SettingsError if this user has no home."""
+    known = known_own_path(environment)
+    if known is None:
+        raise SettingsError(
+            "there is no place for settings of your own: HOME names no folder, and this user has no entry",
+            hint=f"set HOME or {_CONFIG_VARIABLE}, or name a file with --config",
+        )
+    return known
 
-    return user_config_path("movers", appauthor=False, roaming=True) / FILE_NAME
+
+def known_own_path(environment: Mapping[str, str]) -> Path | None:
+    """Return the path of the user's own settings file; None if this user has no home."""
+    folder = settings_folder(environment)
+    return None if folder is None else folder / FILE_NAME
 
 
 def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
@@ -87,19 +100,37 @@ def file_layer(file: SettingsFile, problems: list[Problem]) -> Layer:
     table: Table = {}
     layer = Layer(file.kind, file.name, table, file.path.parent, file.text)
     try:
-        table |= tomllib.loads(file.text)
-    except ValueError as error:  # TOMLDecodeError, or an integer of thousands of digits
-        problems.append(_syntax_problem(layer, str(error)))
-    except RecursionError:
-        problems.append(Problem(layer, (), "write it with fewer brackets inside each other", line=1, column=1))
+        table |= read_toml(file.text)
+    except NotTomlError as error:
+        problems.append(Problem(layer, (), error.advice, line=error.line, column=error.column))
     return layer
+
+
+@contextmanager
+def hold_settings_file(path: Path) -> Iterator[Path]:
+    """Yield the file that `path` leads to while no other run edits it.
+
+    Raises TryLaterError if another run holds it for too long, and OutputError if its folder cannot be written.
+    """
+    target = full_path(path, {})
+    lock = Lock(target.with_name(f".{target.name}{_LOCK_ENDING}"), folder_mode=_PRIVATE_FOLDER)
+    try:
+        is_free = lock.acquire(_PATIENCE_SECONDS)
+    except OSError as error:
+        raise _write_error(path, error) from None
+    if not is_free:
+        raise TryLaterError(f"{path} is being edited by another run", hint="run this again when that one has ended")
+    try:
+        yield target
+    finally:
+        lock.release(remove=True)
 
 
 def create_settings_file(path: Path, text: str) -> None:
     """Write `text` to the new file `path`; raise OutputError if it exists or cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.create_file(path, text.encode())
+        with hold_settings_file(path):
+            atomic.create_file(path, text.encode(), mode=_PRIVATE)
     except FileExistsError:
         raise OutputError(
             f"{path}: there is a file already; it was left as it is", hint="edit it, or name another one with --config"
@@ -110,10 +141,10 @@ def create_settings_file(path: Path, text: str) -> None:
 
 def replace_settings_file(path: Path, text: str) -> None:
     """Replace the content of `path`, following links and keeping its mode; raise OutputError if that fails."""
-    target = path.resolve()
+    target = full_path(path, {})
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _READABLE_FOR_ALL
+        target.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _PRIVATE
         atomic.replace_file(target, (text.encode(),), mode=mode)
     except OSError as error:
         raise _write_error(path, error) from None
@@ -122,7 +153,7 @@ def replace_settings_file(path: Path, text: str) -> None:
 def _write_error(path: Path, error: OSError) -> OutputError:
     return OutputError(
         f"{path}: cannot be written: {error.strerror or error}",
-        hint="nothing was changed; name another file with --config",
+        hint=_ANOTHER_FILE,
     )
 
 
@@ -144,11 +175,9 @@ def _read_if_there(path: Path, name: str, kind: LayerKind) -> SettingsFile | Non
 def _read_text(path: Path, name: str) -> str | None:
     """Return the text of the file, or None if it does not exist; raise SettingsError if it cannot be read."""
     try:
-        return path.read_bytes().decode().removeprefix(_BYTE_ORDER_MARK)
+        return read_regular(path, most_bytes=MOST_BYTES).decode().removeprefix(_BYTE_ORDER_MARK)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except IsADirectoryError:
-        raise SettingsError(f"{name}: this is a folder, not a file", hint="name a file with --config") from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsError(f"{name}:{line}: this is not UTF-8; save the file as UTF-8") from None
@@ -157,25 +186,13 @@ def _read_text(path: Path, name: str) -> str | None:
         raise SettingsError(f"{name}: cannot be read: {reason}", hint="name another file with --config") from None
 
 
+def _new_own_file(environment: Mapping[str, str]) -> SettingsFile:
+    path = own_path(environment)
+    return SettingsFile(path, str(path), LayerKind.USER_FILE, "")
+
+
 def _is_same(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:
         return False
-
-
-def _expand_home(path: Path) -> Path:
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        return path
-
-
-def _syntax_problem(layer: Layer, message: str) -> Problem:
-    place = re.search(_PLACE_IN_MESSAGE, message)
-    what = message[: place.start()] if place else message
-    if place is None or place["line"] is None:
-        line, column = layer.text.count("\n") + 1, 1
-    else:
-        line, column = int(place["line"]), int(place["column"])
-    return Problem(layer, (), f"this is not TOML: {what[:1].lower()}{what[1:]}", line=line, column=column)

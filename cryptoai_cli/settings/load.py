@@ -15,6 +15,7 @@ from cryptoai_cli.settings.model import Origin, Settings
 from cryptoai_cli.settings.problems import Problem, line_of, settings_error
 from cryptoai_cli.settings.schema import KnownSources, check_layer
 from cryptoai_cli.settings.toml.text import KeyPath, key_text, value_text
+from cryptoai_cli.system.folders import current_folder
 
 
 class Overrides(Struct, frozen=True):
@@ -40,7 +41,7 @@ class Surroundings(Struct, frozen=True):
 
 def surroundings(config: Path | None, known_sources: KnownSources) -> Surroundings:
     """Return the surroundings of this process."""
-    return Surroundings(config, os.environ, Path.cwd(), known_sources)
+    return Surroundings(config, os.environ, current_folder(), known_sources)
 
 
 def load_settings(

@@ -9,6 +9,9 @@ from cryptoai_cli.errors import MoversError, SettingsError, UsageError
 from cryptoai_cli.settings.layers import Layer, LayerKind
 from cryptoai_cli.settings.toml.text import KeyPath, key_text, parents
 
+_MOST_LINES = 200
+_LONGEST_KEY = 120
+
 
 class Problem(Struct, frozen=True):
     """One problem at `path` in `layer`. `value_text` is empty if the value may be a secret or would not help.
@@ -26,7 +29,9 @@ class Problem(Struct, frozen=True):
 
 def settings_error(problems: Sequence[Problem]) -> MoversError:
     """Return an error that lists all `problems`, one per line: a UsageError if only options are wrong."""
-    text = "\n".join(dict.fromkeys(_lines(problems)))
+    lines = tuple(dict.fromkeys(_lines(problems)))
+    rest = (f"and {len(lines) - _MOST_LINES:,} more",) if len(lines) > _MOST_LINES else ()
+    text = "\n".join((*lines[:_MOST_LINES], *rest))
     if all(problem.layer.kind is LayerKind.OPTIONS for problem in problems):
         return UsageError(text)
     return SettingsError(text, hint="read them again with `movers config check`; docs/settings.md explains every key")
@@ -62,9 +67,13 @@ def _place(problem: Problem) -> tuple[str, int]:
     return f"{layer.name}:{line}", line
 
 
+def _short(key: str) -> str:
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 3]}..."
+
+
 def _sentence(problem: Problem) -> str:
     value = f" = {problem.value_text}" if problem.value_text else ""
     if problem.layer.variable(problem.path):
         return f"{problem.value_text}: {problem.advice}" if value else problem.advice
-    key = key_text(problem.path)
+    key = _short(key_text(problem.path))
     return f"{key}{value}: {problem.advice}" if key else problem.advice

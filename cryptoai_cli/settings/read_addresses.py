@@ -1,5 +1,6 @@
 """Read URLs, mail addresses, hosts and file paths; reject those that would send a secret unencrypted."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,7 +11,9 @@ from cryptoai_cli.settings.layers import Leaf, Leaves
 from cryptoai_cli.settings.model import Security
 from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.settings.read_values import Cursor, UnseenWrongValueError, WrongValueError, scalar_text, whole_number
+from cryptoai_cli.settings.toml.reading import WINDOWS_PATH_ADVICE
 from cryptoai_cli.settings.toml.text import value_for_message
+from cryptoai_cli.system.folders import expand_home
 
 _MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9.\-\[\]:]+"
 _ADDRESS = rf"{_MAILBOX}|[^<>@,;:\"\\]*\S <{_MAILBOX}>"  # compiled on use: few files have an address
@@ -19,6 +22,7 @@ _URL_CHARACTERS = r"[!-~]+"
 _EXAMPLE_URL = "https://proxy.example.org"
 _LONGEST_ADDRESS = 320
 _LAST_PORT = 65535
+_QUOTES = "\"'"
 
 port = whole_number(1, _LAST_PORT)
 
@@ -44,11 +48,15 @@ def url(cursor: Cursor) -> str:
 
 def file_path(cursor: Cursor) -> str:
     """Read the path of a file or folder: expand `~`, and resolve a relative path against the folder of its layer."""
+    if isinstance(cursor.value, str) and not cursor.value.isprintable():
+        raise WrongValueError(f"the path has a control character: {WINDOWS_PATH_ADVICE}")
     value = scalar_text(cursor)
-    try:
-        return str(cursor.layer.folder / Path(value).expanduser())
-    except RuntimeError:
-        raise WrongValueError("write the path without ~: the home folder of that user is not known") from None
+    if value[0] in _QUOTES and value[-1] == value[0]:
+        raise WrongValueError("write the path without quotes of its own")
+    path = expand_home(Path(value), os.environ)
+    if str(path).startswith("~"):
+        raise WrongValueError("write the path without ~: the home folder of that user is not known")
+    return str(cursor.layer.folder / path)
 
 
 def address(cursor: Cursor) -> str:

@@ -20,6 +20,8 @@ KnownSources = Mapping[str, tuple[str, ...]]
 
 _FOLDER_SECTIONS = ("report", "groups", "instruments", "calendar")
 _RESERVED_GROUP = "benchmark"
+_LONGEST_GROUP_KEY = 60
+_MANY_PROBLEMS = 100  # a word is not looked for in vain for each of them
 _GROUP_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SECRET_SECTIONS = ("sources", "email")
 _SECRET_WORDS = ("pass", "secret", "token", "key", "credential")
@@ -38,6 +40,8 @@ def group_key_advice(key: str) -> str:
     """Return advice on what to write instead of the group key `key`, or an empty string if it is valid."""
     if key == _RESERVED_GROUP:
         return f"choose another name: {_RESERVED_GROUP} is the group in which a report lists its benchmarks"
+    if len(key) > _LONGEST_GROUP_KEY:
+        return f"choose a name of at most {_LONGEST_GROUP_KEY} letters"
     if not _GROUP_KEY.fullmatch(key):
         return "name a group with small letters, digits and single dashes, such as bitcoin-miners"
     return ""
@@ -66,9 +70,8 @@ def _unknown_key_reader(known: Iterable[str]) -> Reader:
         key = str(cursor.path[-1])
         if cursor.path[0] in _SECRET_SECTIONS and any(word in key.lower() for word in _SECRET_WORDS):
             raise UnseenWrongValueError(f"a secret stands in no file; it is read from {', '.join(SECRET_VARIABLES)}")
-        raise UnseenWrongValueError(
-            f"there is no such setting; write one of {', '.join(known)}{did_you_mean(key, known)}"
-        )
+        nearest = did_you_mean(key, known) if len(cursor.problems) < _MANY_PROBLEMS else ""
+        raise UnseenWrongValueError(f"there is no such setting; write one of {', '.join(known)}{nearest}")
 
     return read
 

@@ -6,8 +6,9 @@ from math import isfinite
 from zoneinfo import ZoneInfo
 
 from cryptoai_cli.market.text import decoded_text
+from cryptoai_cli.system.zones import load_zone
 
-NEW_YORK = ZoneInfo("America/New_York")
+NEW_YORK = load_zone("America/New_York")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FARTHEST_SECONDS = 6e10  # about 1900 years either way
 _LONGEST_TEXT = 120

@@ -1,12 +1,15 @@
 """Change files atomically: a killed process or a power failure leaves the old state or the new one, never a part."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptoai_cli.errors import OutputError
+from cryptoai_cli.system.privacy import mode_for_others
 
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
@@ -39,11 +42,14 @@ def replace_file(target: Path, chunks: Iterable[bytes], *, mode: int | None = No
         raise
 
 
-def create_file(path: Path, data: bytes) -> None:
-    """Create the file `path`; raise FileExistsError if it exists, or OSError after removing what was written."""
-    path.touch(exist_ok=False)
+def create_file(path: Path, data: bytes, *, mode: int = _ANYBODY) -> None:
+    """Create the file `path`; raise FileExistsError if it exists, or OSError after removing what was written.
+
+    `mode` are its permissions, less those that the umask takes away.
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
     try:
-        replace_file(path, (data,))
+        replace_file(path, (data,), mode=None if mode == _ANYBODY else mode)
     except BaseException:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
@@ -61,7 +67,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write `content` to the output file `path` of the user.
 
     Text is encoded as UTF-8 with its line ends unchanged. A link is followed, and an existing file keeps its
-    permissions; a device or a pipe is written to directly. Raises OutputError; a regular file is then unchanged.
+    permissions; a device, and a pipe that somebody reads, is written to directly. Raises OutputError, for a disk and a
+    socket too; a regular file is then unchanged.
     """
     write_whole_from(path, (content.encode("utf-8", "replace") if isinstance(content, str) else content,))
 
@@ -74,10 +81,11 @@ def write_whole_from(path: Path, chunks: Iterable[bytes]) -> None:
     try:
         mode = _mode_of(path)
         if mode is not None and not stat.S_ISREG(mode):
-            with path.open("wb") as file:
+            with _open_directly(path, mode) as file:
                 file.writelines(chunks)
         else:
-            replace_file(Path(os.path.realpath(path)), chunks, mode=None if mode is None else stat.S_IMODE(mode))
+            rights = mode_for_others(_ANYBODY) if mode is None else stat.S_IMODE(mode)
+            replace_file(Path(os.path.realpath(path)), chunks, mode=rights)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OutputError(
@@ -103,6 +111,22 @@ def remove_unfinished(folder: Path) -> None:
     for unfinished in folder.glob(f"{_UNFINISHED}*"):
         with contextlib.suppress(OSError):
             unfinished.unlink()
+
+
+def _open_directly(path: Path, mode: int) -> BinaryIO:
+    """Open a device or a pipe of this `mode`; raise OSError at once for a pipe without a reader, a disk or a socket."""
+    if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+        raise OSError(errno.EINVAL, f"this is a {'disk' if stat.S_ISBLK(mode) else 'socket'}, not a file")
+    if not stat.S_ISFIFO(mode):
+        return path.open("wb")
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nobody reads this pipe") from error
+        raise
+    os.set_blocking(handle, True)
+    return os.fdopen(handle, "wb")
 
 
 def _mode_of(path: Path) -> int | None:

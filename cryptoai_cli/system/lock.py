@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from typing import Self
 from cryptoai_cli.errors import OutputError, TryLaterError
 
 _POLL_SECONDS = 0.05
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # a link would make an empty file somewhere else
 _HELD_BY_ANOTHER = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
 
 if sys.platform == "win32":
@@ -31,7 +32,7 @@ class Lock:
     """A lock on the file `path`, held by one process at a time; a missing folder is created with `folder_mode`.
 
     `with lock:` acquires it if it is free and releases it at the end; `lock.held` is True if it was acquired. The empty
-    file stays: removing it would let two processes hold two locks of the same name.
+    file stays, unless the holder removes it as it releases the lock.
     """
 
     def __init__(self, path: Path, *, folder_mode: int = 0o777) -> None:
@@ -57,9 +58,15 @@ class Lock:
             pause(_POLL_SECONDS)
         return self.held
 
-    def release(self) -> None:
-        """Release the lock if it is held."""
+    def release(self, *, remove: bool = False) -> None:
+        """Release the lock if it is held; `remove` its file first, where the system lets an open file be removed.
+
+        Whoever waits for the removed file finds that it is no longer the one of that name, and makes a new one.
+        """
         if self._handle is not None:
+            if remove:
+                with suppress(OSError):
+                    self.path.unlink()
             os.close(self._handle)
             self._handle = None
 
@@ -77,7 +84,7 @@ class Lock:
     def _try_once(self) -> int | None:
         """Return the handle of the locked file, or None if another process holds the lock."""
         self.path.parent.mkdir(mode=self._folder_mode, parents=True, exist_ok=True)
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
         try:
             _lock_file(handle)
         except OSError as error:

@@ -49,13 +49,13 @@ def test_replacing_makes_the_folder_where_there_is_none(tmp_path: Path) -> None:
 
 
 @posix
-def test_a_replaced_file_that_was_not_there_is_readable_for_all(tmp_path: Path) -> None:
-    before = os.umask(0o077)
+def test_a_replaced_file_that_was_not_there_is_private(tmp_path: Path) -> None:
+    before = os.umask(0)
     try:
         replace_settings_file(tmp_path / "movers.toml", "new")
     finally:
         os.umask(before)
-    assert stat.S_IMODE((tmp_path / "movers.toml").stat().st_mode) == 0o644
+    assert stat.S_IMODE((tmp_path / "movers.toml").stat().st_mode) == 0o600
 
 
 @posix

@@ -150,7 +150,7 @@ def test_a_number_of_thousands_of_digits_is_a_problem_and_no_crash(desk: Desk, n
 
 def test_brackets_without_end_are_a_problem_and_no_crash(desk: Desk) -> None:
     [problem] = told(desk, "a = " + "[" * 5000)
-    assert problem.startswith("movers.toml:1:1: ")
+    assert problem.startswith("movers.toml:1:21: write at most 16 brackets")
 
 
 @pytest.mark.parametrize(

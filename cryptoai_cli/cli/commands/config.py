@@ -8,11 +8,19 @@ from typing import Annotated
 import typer
 
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
-from cryptoai_cli.settings.files import FILE_NAME, create_settings_file, named_path, own_path, user_files
+from cryptoai_cli.settings.files import (
+    FILE_NAME,
+    create_settings_file,
+    known_own_path,
+    named_path,
+    own_path,
+    user_files,
+)
 from cryptoai_cli.settings.load import settings_of, settings_with_origins, surroundings
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
+from cryptoai_cli.system.folders import current_folder
 
 app = typer.Typer(
     help="See and check the settings.",
@@ -28,7 +36,7 @@ Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="U
 @app.command(epilog="Examples:  movers config init  ·  movers config init --config team.toml")
 def init(config: Config = None) -> None:
     """Write a short settings file to start from; an existing one is left as it is."""
-    path = named_path(config, os.environ, Path.cwd()) or own_path(os.environ)
+    path = named_path(config, os.environ, current_folder()) or own_path(os.environ)
     create_settings_file(path, shipped_path("starter.toml").read_text(encoding="utf-8"))
     typer.echo(path)
     typer.echo("Everything in it is still a comment: the shipped settings are in force.", err=True)
@@ -37,12 +45,12 @@ def init(config: Config = None) -> None:
 @app.command("path", epilog="Examples:  movers config path")
 def show_path(config: Config = None) -> None:
     """Print the path of the settings file in use."""
-    files = user_files(config, os.environ, Path.cwd())
+    files = user_files(config, os.environ, current_folder())
     if files:
         typer.echo(files[-1].path)
     else:
         typer.echo("No settings file is in use, only the shipped settings. Looked for:", err=True)
-        typer.echo(f"  {Path.cwd() / FILE_NAME}\n  {own_path(os.environ)}", err=True)
+        typer.echo(f"  {current_folder() / FILE_NAME}\n  {_own_place()}", err=True)
         typer.echo("movers config init writes the second one.", err=True)
     for file in files[:-1]:
         typer.echo(f"It lies on top of {file.path}, which is read too.", err=True)
@@ -67,6 +75,11 @@ def check(config: Config = None) -> None:
     members = {member for group in settings.groups for member in group.members}
     read = ", ".join(file.name for file in files) or "the shipped settings only"
     typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
+
+
+def _own_place() -> str:
+    own = known_own_path(os.environ)
+    return f"{FILE_NAME} in your folder for settings, which is not known: HOME is not set" if own is None else str(own)
 
 
 def setting_lines(settings: Settings) -> Iterable[str]:

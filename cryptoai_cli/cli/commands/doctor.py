@@ -17,6 +17,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import STORE
 from cryptoai_cli.sources.base import Source
+from cryptoai_cli.system.folders import home_folder
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.doctor import Finding, Health, probe_clock, probe_rows, probe_store
 from cryptoai_cli.workflows.network_probe import probe_network
@@ -51,7 +52,7 @@ def doctor(
     if report:
         from cryptoai_cli.cli.doctor_report import report_text  # noqa: PLC0415 - only where it is asked for
 
-        typer.echo(report_text(seen, (*local, *rows, *network, *sources), _home()))
+        typer.echo(report_text(seen, (*local, *rows, *network, *sources), home_folder(os.environ)))
     _require_usable(seen, local, sources)
 
 
@@ -78,13 +79,6 @@ def _source_findings(seen: Inspection) -> Iterator[Finding]:
         yield Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`")
 
 
-def _home() -> Path | None:
-    try:
-        return Path.home()
-    except RuntimeError:
-        return None
-
-
 def _own_instruments(settings: Settings) -> Sequence[Instrument]:
     members = [each for group in settings.groups for each in (*group.benchmarks, *group.members)]
     return tuple(dict.fromkeys((*settings.report.benchmarks, *members)))
@@ -99,7 +93,7 @@ def _off_if_unused(finding: Finding, source: Source, seen: Inspection) -> Findin
 
 def _local_findings(seen: Inspection) -> Iterator[Finding]:
     groups, file = len(seen.settings.groups), seen.settings.file
-    shown = "the shipped file" if file is None else short_path(file, _home())
+    shown = "the shipped file" if file is None else short_path(file, home_folder(os.environ))
     yield Finding("settings", Health.OK, f"{groups} groups from {shown}")
     calendar = seen.calendar
     yield Finding("calendar", Health.OK, f"{calendar.name}, {calendar.first} to {calendar.last}")
@@ -125,8 +119,10 @@ def _data_folder_finding(folder: Path) -> Finding:
         Path(name).unlink()
     except OSError as error:
         cure = "set MOVERS_HOME to a folder that can be written"
-        return Finding("kept data", Health.FAILED, f"{short_path(folder, _home())}: {error.strerror}", cure)
-    return Finding("kept data", Health.OK, short_path(folder, _home()))
+        return Finding(
+            "kept data", Health.FAILED, f"{short_path(folder, home_folder(os.environ))}: {error.strerror}", cure
+        )
+    return Finding("kept data", Health.OK, short_path(folder, home_folder(os.environ)))
 
 
 def _print(finding: Finding) -> None:

@@ -1,14 +1,13 @@
 """The status lines above a watched table: the age of its figures, the next refresh, the last error."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.system.zones import NEW_YORK
 
-_EXCHANGE_ZONE = ZoneInfo("America/New_York")
 _LONGEST_REASON = 200
 
 
@@ -52,7 +51,7 @@ def age_words(age: timedelta) -> str:
 
 def clock_words(instant: datetime, now: datetime) -> str:
     """Return the time at the exchange, with the date unless it is that of `now`."""
-    there, today = instant.astimezone(_EXCHANGE_ZONE), now.astimezone(_EXCHANGE_ZONE).date()
+    there, today = instant.astimezone(NEW_YORK), now.astimezone(NEW_YORK).date()
     time = f"{there:%H:%M:%S}" if there.second else f"{there:%H:%M}"
     return time if there.date() == today else f"{there:%A} {there.day} {there:%B} {time}"
 

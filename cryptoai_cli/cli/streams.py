@@ -1,0 +1,88 @@
+"""The streams of the process: always there, in an encoding that holds every text, and no reason to fail."""
+
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+
+class MessageStream(io.TextIOWrapper):
+    """A stream for messages: one that cannot be written loses them, and changes nothing else of the run."""
+
+    def write(self, text: str) -> int:
+        """Write `text`, or lose it."""
+        try:
+            return super().write(text)
+        except (OSError, ValueError):
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush what was written, or lose it."""
+        with contextlib.suppress(OSError, ValueError):
+            super().flush()
+
+
+class DocumentStream(io.TextIOWrapper):
+    """A stream for documents: once its reader has gone, the rest is discarded; every other fault is told."""
+
+    def write(self, text: str) -> int:
+        """Write `text`; raise OSError if that fails, but not for a closed pipe."""
+        try:
+            return super().write(text)
+        except BrokenPipeError:
+            discard_further_output(self)
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush what was written; raise OSError if that fails, but not for a closed pipe."""
+        try:
+            super().flush()
+        except BrokenPipeError:
+            discard_further_output(self)
+
+
+def discard_further_output(stream: TextIO) -> None:
+    """Let everything that is still written to `stream` vanish, what is held back too."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
+
+
+def protect_streams() -> None:
+    """Replace stdout and stderr of this process by streams that do not fail for a reader that has gone.
+
+    A stream that was closed before the start is left as it is.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = _rewrapped(DocumentStream, sys.stdout)
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr = _rewrapped(MessageStream, sys.stderr)
+
+
+def set_encodings() -> None:
+    """Write UTF-8 to files and pipes; on a terminal replace what its own encoding cannot show.
+
+    A stream that was closed before the start is replaced by one that discards everything.
+    """
+    sys.stdout = sys.stdout or _null_stream()
+    sys.stderr = sys.stderr or _null_stream()
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _rewrapped(kind: type[io.TextIOWrapper], stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    encoding, errors, line_buffering = stream.encoding, stream.errors, stream.line_buffering
+    write_through = stream.write_through
+    return kind(stream.detach(), encoding, errors, line_buffering=line_buffering, write_through=write_through)
+
+
+def _null_stream() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
