@@ -12,8 +12,10 @@ from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.settings.read_values import Cursor, UnseenWrongValueError, WrongValueError, scalar_text, whole_number
 from cryptoai_cli.settings.toml.text import value_for_message
 
-_MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9.\-\[\]:]+"
-_ADDRESS = rf"{_MAILBOX}|[^<>@,;:\"\\]*\S <{_MAILBOX}>"  # compiled on use: few files have an address
+_MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[\w.\-\[\]:]+"
+_ADDRESS = (
+    rf"{_MAILBOX}|(?:[^<>@,;:\"\\]*\S|\"(?:[^\"\\]|\\.)*\") <{_MAILBOX}>"  # compiled on use: few files have an address
+)
 _HOST = r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 _URL_CHARACTERS = r"[!-~]+"
 _EXAMPLE_URL = "https://proxy.example.org"

@@ -15,7 +15,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from cryptoai_cli.deliver.outcome import Envelope, MailServer, MailStatus, Outcome, Protection, base64_text
 from cryptoai_cli.deliver.smtp import hand_over
-from cryptoai_cli.deliver.smtp_session import Reply, StoppedError, require
+from cryptoai_cli.deliver.smtp_client import Client, Reply
+from cryptoai_cli.deliver.smtp_session import StoppedError, require
 from tests.deliver.mailroom import running_mailroom
 
 PASSWORD = "pä:ss wörd"  # noqa: S105 made up
@@ -209,7 +210,7 @@ def test_a_host_without_an_address_means_later(monkeypatch: pytest.MonkeyPatch) 
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
-    monkeypatch.setattr(socket, "create_connection", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     outcome = handed(25, Protection.NONE)
     assert (outcome.status, outcome.is_reached) == (MailStatus.DEFERRED, False)
     assert "is not found" in outcome.words
@@ -222,13 +223,16 @@ def test_a_server_that_asks_on_after_the_whole_login_has_not_let_us_in(socket_en
     assert not any(line.startswith("MAIL") for line in room.heard)
 
 
+SERVER = MailServer("127.0.0.1", 25, Protection.NONE)
+
+
 @pytest.mark.parametrize(("code", "may_pass"), [(400, True), (499, True), (500, False), (199, False), (-1, False)])
 def test_only_a_refusal_for_now_may_pass(code: int, may_pass: bool) -> None:  # noqa: FBT001 - the expected value
     with pytest.raises(StoppedError) as caught:
-        require(Reply(code, "x"))
+        require(Reply(code, "x"), Client(SERVER), SERVER)
     assert caught.value.may_pass is may_pass
 
 
 @pytest.mark.parametrize("code", [200, 250, 354, 399])
 def test_a_server_that_agrees_stops_nothing(code: int) -> None:
-    require(Reply(code, "x"))
+    require(Reply(code, "x"), Client(SERVER), SERVER)
