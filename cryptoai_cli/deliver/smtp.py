@@ -88,8 +88,10 @@ def _deliver(attempt: _Attempt, content: bytes, settle: Settle) -> Outcome:
     unclear = _uncertain(_outcome(answers, attempt))
     settle(unclear)
     try:
-        final = _finish(attempt)
+        final = _early_reply(attempt) or _finish(attempt)
     except StoppedError as stopped:
+        if stopped.status is not MailStatus.UNCERTAIN:
+            raise
         return replace(unclear, words=stopped.words, is_reached=stopped.is_reached)
     return _outcome(_answered(answers, final), attempt)
 
@@ -145,7 +147,7 @@ def _send_content(attempt: _Attempt, content: bytes) -> Reply | None:
     client.is_in_mail = True  # until the reply to the dot: no QUIT may get into the mail
     lines = _DOT.sub(b"..", _LINE_END.sub(b"\r\n", content)).removesuffix(b"\r\n")
     client.send(lines + b"\r\n")
-    return _early_reply(attempt)
+    return None
 
 
 def _early_reply(attempt: _Attempt) -> Reply | None:
@@ -153,9 +155,11 @@ def _early_reply(attempt: _Attempt) -> Reply | None:
 
     Raise StoppedError for any other reply: it would be taken for the one to the mail.
     """
-    if not attempt.client.has_unread():
-        return None
-    reply = as_reply(attempt.client.getreply())
+    client = attempt.client
+    with stop_on_network_errors(attempt.server), time_limit(client, attempt.until - time.monotonic()):
+        if not client.has_unread():
+            return None
+        reply = as_reply(client.getreply())
     if not (reply.is_deferral or reply.is_refusal):
         words = f"{attempt.server.address} answers before it has the whole mail ({reply.words})"
         raise StoppedError(MailStatus.DEFERRED, words, cause=Cause.NO_MAIL_SERVER)
