@@ -17,7 +17,7 @@ from cryptoai_cli.market.text import plain_text
 LEAST_SECONDS = 0.1
 LONGEST_WORDS = 300
 MOST_LINES, MOST_BYTES = 100, 65_536  # of one reply; RFC 5321 wants 512 bytes a line to be understood
-_LINE = re.compile(rb"(?P<code>[0-9]{3})(?P<more>[ -]?)(?P<text>[^\r\n]*)\r?\n")
+_LINE = re.compile(rb"(?P<code>[0-9]{3})(?:(?P<more>[ -])(?P<text>[^\r\n]*))?\r?\n")
 _ENHANCED = re.compile(r"(?P<kind>[245])\.(?P<subject>[0-9]{1,3})\.(?P<detail>[0-9]{1,3})(?![0-9.])")
 _GOOD, _WANTS_MORE, _DEFERRED, _REFUSED, _ENDED = 200, 300, 400, 500, 600
 NO_CODE = -1
@@ -95,7 +95,7 @@ class Client(smtplib.SMTP):
                 raise OverlongReplyError("a reply without an end")
             found = _LINE.fullmatch(line)
             codes.add(found["code"] if found else b"")
-            texts.append(found["text"].strip() if found else line.strip())
+            texts.append((found["text"] or b"").strip() if found else line.strip())
             goes_on = found is not None and found["more"] == b"-"
         code = codes.pop() if len(codes) == 1 else b""
         return int(code or NO_CODE), self._masked(b"\n".join(texts))

@@ -1,0 +1,79 @@
+import base64
+import json
+from collections.abc import Callable
+from html import escape
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from cryptoai_cli.net.spellings import may_hold, secret_pattern
+
+KEY = "PK+7x/q\"Z&=k'9~LM\\2"
+PLAIN = "PKABCDEF1234567890"
+
+
+def _percent(text: str) -> str:
+    return "".join(f"%{ord(character):02x}" for character in text)
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\u{ord(character):04X}" for character in text)
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "in an address": quote_plus,
+    "in a path": lambda text: quote(text, safe=""),
+    "in an address, lower case": lambda text: quote(text, safe="").replace("%2B", "%2b").replace("%2F", "%2f"),
+    "twice in an address": lambda text: quote(quote(text, safe=""), safe=""),
+    "three times in an address": lambda text: quote(quote(quote(text, safe=""), safe=""), safe=""),
+    "every character in an address": _percent,
+    "in JSON": lambda text: json.dumps(text)[1:-1],
+    "in JSON within JSON": lambda text: json.dumps(json.dumps(text))[3:-3],
+    "in JSON with an escaped slash": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    "every character in JSON": _escaped,
+    "every character in Python": lambda text: "".join(f"\\x{ord(character):02x}" for character in text),
+    "on a page": escape,
+    "on a page, twice": lambda text: escape(escape(text)),
+    "every character on a page": lambda text: "".join(f"&#{ord(character)};" for character in text),
+    "every character on a page, by hexadecimals": lambda text: "".join(f"&#x{ord(c):04X};" for c in text),
+    "in base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "in base64 for addresses": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+    "in base64 in an address": lambda text: quote(base64.b64encode(text.encode()).decode(), safe=""),
+    "in hexadecimal": lambda text: text.encode().hex(),
+    "in hexadecimal, upper case": lambda text: text.encode().hex().upper(),
+    "in upper case": str.upper,
+    "in lower case": str.lower,
+}
+
+
+@pytest.mark.parametrize("secret", [KEY, PLAIN, "grün+Schlüssel"])
+@pytest.mark.parametrize("spelt", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_secret_is_found_however_it_is_spelt(secret: str, spelt: Callable[[str], str]) -> None:
+    assert may_hold(spelt(secret), secret)
+    shown = secret_pattern(secret).sub("<S>", f"key={spelt(secret)}| and more")
+    assert shown.startswith("key=<S>")
+    assert shown.endswith("| and more")
+    assert len(shown) <= len("key=<S>??%3D%3D| and more")  # of base64, the last bits belong to what follows
+
+
+@pytest.mark.parametrize("before", ["", "u", "me:", "user:", "Bearer "])
+@pytest.mark.parametrize("after", ["", ":", ":x", ", and the rest"])
+def test_a_secret_is_found_in_base64_of_a_longer_text(before: str, after: str) -> None:
+    encoded = base64.b64encode(f"{before}{PLAIN}{after}".encode()).decode()
+    assert may_hold(encoded, PLAIN)
+    hidden = secret_pattern(PLAIN).sub("<S>", encoded)
+    assert "<S>" in hidden
+    assert len(hidden.replace("<S>", "")) <= len(encoded) - 4 * len(PLAIN) // 3 + 4
+
+
+@pytest.mark.parametrize("text", ["PKABCDEF123456789", "ABCDEF1234567890", "PK-ABCDEF1234567890", "", "P" * 100])
+def test_what_only_resembles_it_is_left(text: str) -> None:
+    assert secret_pattern(PLAIN).search(text) is None
+    assert not may_hold(text, PLAIN)
+
+
+def test_a_short_secret_is_found_as_it_is_written_alone() -> None:
+    pattern = secret_pattern("bad")
+    assert pattern.sub("<S>", "a bad key, %62ad, &#98;ad") == "a <S> key, <S>, <S>"
+    assert pattern.search("Bad BAD YmFk 626164") is None
