@@ -5,7 +5,7 @@ import pytest
 
 from cryptoai_cli.deliver.masking import mask_login
 
-USER, PASSWORD = "desk@example.org", "pä:ss &%wörd+/="  # noqa: S105 made up
+USER, PASSWORD = "desk@example.org", "pä:ss &%wörd+/="
 
 
 def encoded(text: str) -> str:

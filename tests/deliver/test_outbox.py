@@ -1,3 +1,5 @@
+import json
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +25,9 @@ MAIL = KeptMail(
     words="451 later",
     session="2025-10-13",
 )
+
+
+NEW = {"uncertain", "taken", "refused", "words", "session"}
 
 
 @pytest.fixture
@@ -123,3 +128,33 @@ def test_an_outbox_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_text("in the way")
     with pytest.raises(OutputError, match="cannot keep mails"):
         Outbox(tmp_path).keep(MAIL)
+
+
+def test_a_mail_of_an_earlier_release_is_read(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    head, _, content = file.read_bytes().partition(b"\n")
+    old = {key: value for key, value in json.loads(head).items() if key not in NEW}
+    file.write_bytes(json.dumps({**old, "schema": 1}).encode() + b"\n" + content)
+    assert outbox.mails() == (replace(MAIL, uncertain=(), taken=(), refused=(), words="", session=""),)
+
+
+def test_a_mail_that_is_only_uncertain_is_read(outbox: Outbox) -> None:
+    mail = replace(MAIL, recipients=())
+    outbox.keep(mail)
+    assert outbox.mails() == (mail,)
+    assert (mail.is_settled, replace(mail, uncertain=()).is_settled) == (False, True)
+
+
+def test_a_mail_has_a_short_name_of_its_own(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    assert file.stem == f"20251013-{MAIL.id}"
+    assert MAIL.id != replace(MAIL, message_id="x").id
+
+
+def test_a_mail_is_for_the_user_only(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / FOLDER).stat().st_mode) == 0o700

@@ -175,7 +175,7 @@ def test_whatever_a_server_does_the_mail_is_told_and_never_sent_twice(
     mails: int,
 ) -> None:
     plain = MailServer("127.0.0.1", post.room.port, Protection.NONE, final_reply_seconds=PATIENCE)
-    hostile = replace(plain, protection=protection, user=user, password="hunter2" if user else "")  # noqa: S106 made up
+    hostile = replace(plain, protection=protection, user=user, password="hunter2" if user else "")
     post.room.answers |= answers
     post.mailer.records.attempt(KEY)
     started = time.monotonic()

@@ -63,13 +63,16 @@ def read_mailbox(text: str) -> Mailbox:
 
 
 def _with_ascii_domain(address: str) -> str:
-    """Return the address with its domain encoded (IDNA 2008); raise ValueError if no such domain can exist."""
+    """Return the address with its domain encoded (IDNA 2008), or as it is if no such domain can exist."""
     if address.isascii():
         return address
     import idna  # noqa: PLC0415 - its tables are large, and few addresses need them
 
     local, _, domain = address.rpartition("@")
-    encoded = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+    try:
+        encoded = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return address
     return f"{unicodedata.normalize('NFC', local)}@{encoded}"
 
 
