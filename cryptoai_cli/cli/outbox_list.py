@@ -16,7 +16,7 @@ _UNCERTAIN, _WAITING = "uncertain", "waiting"
 
 def outbox_text(mails: Sequence[KeptMail]) -> str:
     """Return a few lines for each mail: its id, state, time and session, then each recipient, the subject and why."""
-    return "".join(f"{line}\n" for mail in mails for line in _lines(mail))
+    return "".join(f"{line}\n" for mail in mails for line in _mail_lines(mail))
 
 
 def outbox_json(mails: Sequence[KeptMail]) -> str:
@@ -30,7 +30,7 @@ def state_of(mail: KeptMail) -> str:
     return _UNCERTAIN if mail.uncertain else _WAITING
 
 
-def _lines(mail: KeptMail) -> Iterator[str]:
+def _mail_lines(mail: KeptMail) -> Iterator[str]:
     counted = ", once per session" if mail.counts else ""
     session = f"  session {plain_text(mail.session)}{counted}" if mail.session else counted
     yield f"{mail.id}  {state_of(mail):<9}  {mail.kept_at:%Y-%m-%d %H:%M} UTC{session}"

@@ -215,7 +215,8 @@ def stop_on_network_errors(server: MailServer) -> Iterator[None]:
 
 def _unagreed(server: MailServer, error: ssl.SSLError) -> StoppedError:
     words = f"did not agree on a protected connection ({error.reason or 'no reason given'}): check email.security"
-    is_no_tls = server.protection is Protection.TLS and error.reason in _NO_TLS
+    symbol = error.reason  # of OpenSSL, and no text for readers
+    is_no_tls = server.protection is Protection.TLS and symbol in _NO_TLS
     cause = Cause.TLS_MISSING if is_no_tls else Cause.UNKNOWN
     return _unreachable(server, words, cause=cause)
 

@@ -88,20 +88,21 @@ def _talk(room: Mailroom, connection: socket.socket) -> None:
             if not _say(room, connection, said) or verb == "QUIT":
                 return
             if verb == "DATA" and said.removeprefix(RAW).startswith("354"):
-                if "in mail" in room.answers:
-                    lines.readline()
-                    _say(room, connection, room.answer("in mail"))
+                said = _take(room, _content(lines.readline), (sender, tuple(recipients)))
+                if not said or not _say(room, connection, said):
                     return
-                content = _content(lines.readline)
-                if content is None:
-                    return
-                room.on_step("dot")
-                said = room.answer("content")
-                if said.startswith(("250", KEEP, f"{LATE}250")):
-                    room.accepted.append(content)
-                    room.envelopes.append((sender, tuple(recipients)))
-                if not _say(room, connection, said):
-                    return
+
+
+def _take(room: Mailroom, content: bytes | None, envelope: tuple[str, tuple[str, ...]]) -> str:
+    """Return what to say to a mail, nothing for one that broke off, and keep it if that is a yes."""
+    if content is None:
+        return ""
+    room.on_step("dot")
+    said = room.answer("content")
+    if said.startswith(("250", KEEP, f"{LATE}250")):
+        room.accepted.append(content)
+        room.envelopes.append(envelope)
+    return said
 
 
 def _content(readline: Callable[[], bytes]) -> bytes | None:

@@ -312,7 +312,7 @@ def test_silence_at_the_port_of_tls_is_the_wrong_security(port: int, protection:
 
 @pytest.mark.parametrize("kind", ["missing", "folder", "no certificate"])
 def test_a_certificate_file_that_cannot_be_used_is_named(
-    start: Start, inbox: Inbox, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    start: Start, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     port = start(ssl_context=_context(authority, "127.0.0.1"))
     file = tmp_path / "authorities.pem"
@@ -324,7 +324,6 @@ def test_a_certificate_file_that_cannot_be_used_is_named(
     outcome = handed(port, Protection.TLS)
     assert (outcome.status, outcome.cause) == (MailStatus.DEFERRED, Cause.CERTIFICATE_FILE)
     assert "SSL_CERT_FILE names a f" in outcome.words
-    assert inbox.contents == []
 
 
 def test_an_untrusted_certificate_is_known_as_such(start: Start, authority: trustme.CA) -> None:  # noqa: ARG001 another
@@ -335,7 +334,7 @@ def test_an_untrusted_certificate_is_known_as_such(start: Start, authority: trus
 def test_a_system_without_authorities_is_given_some(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    paths = ssl.get_default_verify_paths()._replace(cafile=None, capath=None)
+    paths = SimpleNamespace(cafile=None, capath=None)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
     assert smtp_session._context().cert_store_stats()["x509"] > 50
 
@@ -361,7 +360,7 @@ def test_a_dead_address_does_not_keep_from_the_next(
         dead.listen(0)
         for _ in range(8):  # the queue is full: further packets vanish
             waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
+            waiting.settimeout(0)
             waiting.connect_ex(dead.getsockname())
         look_up = socket.getaddrinfo("127.0.0.1", room.port, type=socket.SOCK_STREAM)
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", dead.getsockname()), *look_up]
