@@ -46,8 +46,6 @@ def resend_mails(ids: Sequence[str], mailer: Mailer) -> tuple[Sent, ...]:
         mails = chosen_mails(kept_mails(mailer.outbox, mailer.records), ids)
         sent: list[Sent] = []
         for mail in mails:
-            if is_done_already(mail, mailer):
-                continue
             sent.append(resend(mail, mailer))
             if sent[-1].is_locked_out or not sent[-1].outcome.is_reached:
                 break

@@ -20,7 +20,7 @@ from cryptoai_cli.deliver import smtp_session
 from cryptoai_cli.deliver.outcome import Cause, Envelope, MailServer, MailStatus, Outcome, Protection, base64_text
 from cryptoai_cli.deliver.smtp import hand_over
 from cryptoai_cli.deliver.smtp_client import Client, Reply
-from cryptoai_cli.deliver.smtp_session import StoppedError, require, stop_on_network_errors
+from cryptoai_cli.deliver.smtp_session import StoppedError, require, status_of, stop_on_network_errors
 from tests.deliver.mailroom import running_mailroom
 
 PASSWORD = "pä:ss wörd"  # noqa: S105 made up

@@ -88,6 +88,7 @@ def test_a_refused_mail_is_told_and_neither_kept_nor_recorded(post: RunningMaile
     post.room.answers["RCPT"] = "550 no such user"
     sent = sent_new(post)
     assert post.kept == []
+    assert not list((post.home / "reported").glob("*.attempted"))
     assert not post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(MailRefusedError, match="550 no such user"):
         raise_if_undelivered([sent], post.mailer)
@@ -169,6 +170,7 @@ def test_after_a_server_fell_silent_no_other_mail_is_risked(post: RunningMailer)
     kept = sent_kept(post)
     new = send_new(MAIL, post.mailer, kept)
     assert [one.outcome.status.value for one in (*kept, new)] == ["uncertain", "deferred", "deferred"]
+    assert new.outcome.words == "the server fell silent over another mail"
     assert [line for line in post.room.heard if line == "DATA"] == ["DATA"]
     assert [bool(mail.uncertain) for mail in post.kept].count(True) == 1
 
