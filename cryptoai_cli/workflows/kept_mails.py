@@ -13,7 +13,6 @@ from cryptoai_cli.workflows.mailer import (
     LEAST_PATIENCE_SECONDS,
     Mailer,
     Sent,
-    is_done_already,
     raise_if_undelivered,
     resend,
 )

@@ -84,7 +84,7 @@ def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
         mail = replace(kept, counts=kept.counts or (counts and kept.about == about))
         if mailer.profile != mail.profile and mail.about != about:
             continue
-        if not is_done_already(mail, mailer):
+        if not _is_done_already(mail, mailer):
             sent.append(_send_one_kept(mail, mailer, _unreached_outcome(sent)))
         if sent and sent[-1].is_locked_out:
             break
@@ -216,7 +216,7 @@ def _words_of(outcome: Outcome) -> str:
     return " ".join(each for each in (outcome.words, outcome.refusal) if each)
 
 
-def is_done_already(mail: KeptMail, mailer: Mailer) -> bool:
+def _is_done_already(mail: KeptMail, mailer: Mailer) -> bool:
     """Return whether a mail is already recorded as delivered, by a run killed before removing it; remove it then."""
     done = mail.counts and mailer.records.is_delivered(mail.about)
     if done:

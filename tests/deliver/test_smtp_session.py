@@ -336,7 +336,17 @@ def test_a_system_without_authorities_is_given_some(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     paths = SimpleNamespace(cafile=None, capath=None)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
-    assert smtp_session._context().cert_store_stats()["x509"] > 50
+    packaged = ssl.create_default_context()
+    monkeypatch.setattr(smtp_session, "trusting_context", lambda _: packaged)
+    assert smtp_session._context() is packaged  # noqa: SLF001 nothing shows it from outside
+
+
+def test_on_an_encrypted_connection_a_login_is_wanted_whatever_the_words() -> None:
+    client = Client(MailServer("127.0.0.1", 465, Protection.TLS))
+    reply = Reply(530, "5.7.0 Must issue a STARTTLS command first")
+    assert status_of(reply, client) is MailStatus.DEFERRED
+    client.is_encrypted = True
+    assert status_of(reply, client) is MailStatus.CREDENTIALS_REFUSED
 
 
 def test_a_name_lookup_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
