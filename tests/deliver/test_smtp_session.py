@@ -338,7 +338,7 @@ def test_a_system_without_authorities_is_given_some(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
     packaged = ssl.create_default_context()
     monkeypatch.setattr(smtp_session, "trusting_context", lambda _: packaged)
-    assert smtp_session._context() is packaged  # noqa: SLF001 nothing shows it from outside
+    assert smtp_session._context() is packaged
 
 
 def test_on_an_encrypted_connection_a_login_is_wanted_whatever_the_words() -> None:
