@@ -10,6 +10,10 @@ from cryptoai_cli.render.mail.headers import Mailbox, read_mailbox
 from cryptoai_cli.settings.model import EmailSettings, Settings
 
 KEYRING_SERVICE = "movers"
+_ADDRESS_ADVICE = (
+    "write letters, digits and . _ + - before the @, and a domain after it; a name with other characters than letters "
+    "goes into double quotes before the <address>"
+)
 _MISSING = f"""\
 write into it:
   [email]
@@ -59,7 +63,9 @@ def server_of(email: EmailSettings) -> MailServer:
             hint=f"set {SMTP_PASSWORD}, or store it with `keyring set {KEYRING_SERVICE} {email.user}`, "
             "or take email.user out where the server wants no login",
         )
-    return MailServer(email.host, email.port, Protection(email.security.value), email.user, password)
+    return MailServer(
+        email.host, email.port, Protection(email.security.value), email.user, password, email.final_reply_seconds
+    )
 
 
 def _password(email: EmailSettings) -> str:
@@ -85,7 +91,7 @@ def _mailbox_of_settings(text: str, key: str) -> Mailbox:
     except ValueError:
         raise SettingsError(
             f"{key} = {text!r} is no address that mail servers everywhere take",
-            hint="write letters, digits and . _ + - before the @, and a domain after it",
+            hint=_ADDRESS_ADVICE,
         ) from None
 
 

@@ -1,13 +1,14 @@
 """Keep mails on disk until a server has accepted them.
 
 A mail is written here before the first attempt and stays until it is delivered or refused: if the run is killed, the
-next one sends the same bytes under the same Message-ID. Each is one file in `outbox`: a line of JSON with the envelope,
-then the mail. Only a run that holds the lock on `lock_file` may change them.
+next one sends the same bytes under the same Message-ID. Before its last byte is sent, its recipients are recorded as
+uncertain, and stay so until the server has replied. Each mail is one file in `outbox`: a line of JSON with the
+envelope, then the mail. Only a run that holds the lock on `lock_file` may change them.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,16 +20,19 @@ from cryptoai_cli.system import atomic
 
 FOLDER = "outbox"
 _ENDING = ".mail"
-_SCHEMA = 1
+_SCHEMA = 2
+_SCHEMAS = frozenset({1, _SCHEMA})  # the first knew no uncertain recipients
 _DIGITS = 12
 
 
 class KeptMail(Struct, frozen=True):
     """A mail and its envelope.
 
-    `recipients` are those who have not received it yet; `is_served` is True if others have. `profile` is the settings
-    file whose server sends it. `about` names the session and the job of a final report, and is empty for others;
-    `counts` is True if its delivery is recorded under that name. `kept_at` is an aware UTC datetime.
+    `recipients` are those who have not received it yet, and whether the `uncertain` ones have cannot be known: it goes
+    to them again only when the user says so. `is_served` is True if others have it: those in `taken`, as far as they
+    are known. `words` is what the latest attempt ended with. `profile` is the settings file whose server sends it.
+    `about` names the session and the job of a final report, and is empty for others; `session` is the date of any
+    report. `counts` is True if its delivery is recorded under the name in `about`. `kept_at` is an aware UTC datetime.
     """
 
     message_id: str
@@ -40,6 +44,24 @@ class KeptMail(Struct, frozen=True):
     counts: bool
     kept_at: datetime
     is_served: bool = False
+    uncertain: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    words: str = ""
+    session: str = ""
+
+    @property
+    def id(self) -> str:
+        """The short name by which a user tells it from the others."""
+        return hashlib.sha256(self.message_id.encode()).hexdigest()[:_DIGITS]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to be done about it."""
+        return not self.recipients and not self.uncertain
+
+
+_HEAD = tuple(field for field in KeptMail.__struct_fields__ if field not in {"content", "kept_at"})
 
 
 class Outbox:
@@ -55,17 +77,8 @@ class Outbox:
 
     def keep(self, mail: KeptMail) -> None:
         """Save a mail, replacing one with the same Message-ID and date."""
-        head = {
-            "schema": _SCHEMA,
-            "message_id": mail.message_id,
-            "sender": mail.sender,
-            "recipients": list(mail.recipients),
-            "profile": mail.profile,
-            "about": mail.about,
-            "counts": mail.counts,
-            "kept_at": mail.kept_at.isoformat(),
-            "is_served": mail.is_served,
-        }
+        head = {field: getattr(mail, field) for field in _HEAD}
+        head |= {"schema": _SCHEMA, "kept_at": mail.kept_at.isoformat()}
         with _as_output_error(self.folder):
             atomic.write_private(self._file(mail), json.dumps(head).encode() + b"\n" + mail.content)
 
@@ -74,17 +87,20 @@ class Outbox:
         with _as_output_error(self.folder):
             atomic.remove(self._file(mail))
 
-    def waiting(self) -> tuple[KeptMail, ...]:
-        """Return every readable mail, the oldest first, and remove partial files of killed runs."""
+    def mails(self) -> tuple[KeptMail, ...]:
+        """Return every readable mail, the oldest first; needs no lock."""
         with _as_output_error(self.folder):
-            atomic.remove_unfinished(self.folder)
-            found = [mail for file in self._files() if (mail := _read_mail(file)) is not None]
+            found = [mail for file in self._files() if (mail := _read_if_still_there(file)) is not None]
         return tuple(sorted(found, key=lambda mail: (mail.kept_at, mail.message_id)))
 
-    def holds(self, about: str) -> bool:
-        """Return whether a mail about this session and job is waiting; needs no lock."""
+    def remove_unfinished(self) -> None:
+        """Remove partial files of killed runs."""
         with _as_output_error(self.folder):
-            return any(mail is not None and mail.about == about for mail in map(_read_if_still_there, self._files()))
+            atomic.remove_unfinished(self.folder)
+
+    def holds(self, about: str) -> bool:
+        """Return whether a mail about this session and job is kept; needs no lock."""
+        return any(mail.about == about for mail in self.mails())
 
     def unreadable(self) -> tuple[Path, ...]:
         """Return the files that cannot be read as a mail."""
@@ -95,8 +111,7 @@ class Outbox:
         return sorted(self.folder.glob(f"*{_ENDING}"))
 
     def _file(self, mail: KeptMail) -> Path:
-        digest = hashlib.sha256(mail.message_id.encode()).hexdigest()[:_DIGITS]
-        return self.folder / f"{mail.kept_at:%Y%m%d}-{digest}{_ENDING}"
+        return self.folder / f"{mail.kept_at:%Y%m%d}-{mail.id}{_ENDING}"
 
 
 def _read_if_still_there(file: Path) -> KeptMail | None:
@@ -113,18 +128,27 @@ def _read_mail(file: Path) -> KeptMail | None:
         mail = KeptMail(
             message_id=str(kept["message_id"]),
             sender=str(kept["sender"]),
-            recipients=tuple(str(recipient) for recipient in kept["recipients"]),
+            recipients=_texts(kept["recipients"]),
             content=content,
             profile=str(kept["profile"]),
             about=str(kept["about"]),
             counts=kept["counts"] is True,
             kept_at=datetime.fromisoformat(kept["kept_at"]),
             is_served=kept["is_served"] is True,
+            uncertain=_texts(kept.get("uncertain", ())),
+            taken=_texts(kept.get("taken", ())),
+            refused=_texts(kept.get("refused", ())),
+            words=str(kept.get("words", "")),
+            session=str(kept.get("session", "")),
         )
-        usable = kept["schema"] == _SCHEMA and mail.recipients and mail.content and mail.kept_at.tzinfo is not None
-    except (ValueError, KeyError, TypeError):
+        is_whole = not mail.is_settled and bool(mail.content) and mail.kept_at.tzinfo is not None
+        return mail if kept["schema"] in _SCHEMAS and is_whole else None
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return mail if usable else None
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(str(value) for value in values)
 
 
 @contextmanager

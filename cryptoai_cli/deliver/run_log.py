@@ -1,5 +1,6 @@
 """Log one line for each attempt to send a mail, and for each once-per-session report that starts."""
 
+import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +23,12 @@ class RunLog:
         """Append a line that begins with the time of the run."""
         line = f"{self._now:%Y-%m-%dT%H:%M:%SZ} {plain_text(words, longest=_LONGEST)}\n"
         with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self._file.exists() and self._file.stat().st_size > MOST_BYTES:
                 self._file.replace(self._file.with_suffix(".old.log"))
-            with self._file.open("a", encoding="utf-8") as file:
+            with open(self._file, "a", encoding="utf-8", opener=_open_private) as file:
                 file.write(line)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,135 +1,170 @@
 """Open a session with a mail server: connect, encrypt, greet, log in; every wait has a time limit."""
 
-import re
+import os
 import smtplib
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from msgspec import Struct
-
-from cryptoai_cli.deliver.outcome import MailServer, MailStatus, Protection, base64_text
+from cryptoai_cli.deliver.outcome import Cause, MailServer, MailStatus, Protection, base64_text
+from cryptoai_cli.deliver.smtp_client import (
+    LEAST_SECONDS,
+    LONGEST_WORDS,
+    NO_CODE,
+    Client,
+    OverlongReplyError,
+    Reply,
+    as_reply,
+    time_limit,
+)
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.net.parallel import in_parallel
+from cryptoai_cli.system.certificates import (
+    FILE_VARIABLE,
+    FOLDER_VARIABLE,
+    UnusableCertificatesError,
+    trusting_context,
+)
+from cryptoai_cli.system.connect import open_connection
 
 CONNECT_SECONDS = 10.0
-_LEAST_SECONDS = 0.1
 _QUIT_SECONDS = 2.0
-_LONGEST_WORDS = 300
-_CREDENTIALS = frozenset({530, 534, 535, 538})
-_GOOD, _WANTS_MORE, _DEFERRED, _REFUSED, _ENDED = 200, 300, 400, 500, 600
+_LOGIN_WANTED, _LOGIN_TOO_WEAK, _LOGIN_REFUSED, _ENCRYPTION_WANTED = 530, 534, 535, 538
+_CREDENTIALS = frozenset({_LOGIN_WANTED, _LOGIN_TOO_WEAK, _LOGIN_REFUSED, _ENCRYPTION_WANTED})
 _LOGIN_GOES_ON = 334
-_HOST_NAME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_TLS_PORT = 465
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
+_ADDRESS, _SECURITY = 1, 7  # what an enhanced code is about
 
 
 class StoppedError(Exception):
     """The server or the network stopped the delivery to all recipients."""
 
-    def __init__(self, status: MailStatus, words: str, *, may_pass: bool = False, is_reached: bool = True) -> None:
+    def __init__(
+        self,
+        status: MailStatus,
+        words: str,
+        *,
+        may_pass: bool = False,
+        is_reached: bool = True,
+        cause: Cause = Cause.UNKNOWN,
+    ) -> None:
         super().__init__(words)
-        self.status, self.words, self.may_pass, self.is_reached = status, words, may_pass, is_reached
+        self.status, self.words, self.may_pass, self.is_reached, self.cause = status, words, may_pass, is_reached, cause
 
 
-class Reply(Struct, frozen=True):
-    """One reply of the server; `code` is -1 if it gave none."""
-
-    code: int
-    text: str
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the server accepted the command (2xx or 3xx)."""
-        return _GOOD <= self.code < _DEFERRED
-
-    @property
-    def is_final(self) -> bool:
-        """Whether the server accepted the command and needs nothing more (2xx)."""
-        return _GOOD <= self.code < _WANTS_MORE
-
-    @property
-    def is_rejection(self) -> bool:
-        """Whether the server rejected the command, temporarily or permanently (4xx or 5xx)."""
-        return _DEFERRED <= self.code < _ENDED
-
-    @property
-    def words(self) -> str:
-        """The code and the text of the reply."""
-        return f"{self.code} {self.text}".rstrip()
-
-    @property
-    def status(self) -> MailStatus:
-        """The status of the mail that follows from a reply that is not good."""
-        if self.code in _CREDENTIALS:
-            return MailStatus.CREDENTIALS_REFUSED
-        return MailStatus.REFUSED if _REFUSED <= self.code < _ENDED else MailStatus.DEFERRED
+def status_of(reply: Reply, client: Client) -> MailStatus:
+    """Return the status of a mail that follows from a reply that is not good."""
+    if reply.code in _CREDENTIALS:
+        return MailStatus.DEFERRED if _wants_starttls(reply, client) else MailStatus.CREDENTIALS_REFUSED
+    return MailStatus.REFUSED if reply.is_refusal else MailStatus.DEFERRED
 
 
-def as_reply(answer: tuple[int, bytes]) -> Reply:
-    """Return an smtplib reply as a `Reply` with sanitized text."""
-    code, text = answer
-    return Reply(code, plain_text(text.decode("utf-8", "replace"), longest=_LONGEST_WORDS))
+def cause_of(reply: Reply, client: Client, server: MailServer) -> Cause:
+    """Return what a user can mend about a reply that is not good."""
+    if reply.code in _CREDENTIALS:
+        return _cause_of_credentials(reply, client, server)
+    if not reply.is_refusal:
+        return Cause.NO_MAIL_SERVER if reply.code == NO_CODE else Cause.UNKNOWN
+    return {_SECURITY: Cause.SENDER, _ADDRESS: Cause.RECIPIENT}.get(reply.subject, Cause.UNKNOWN)
 
 
-def require(reply: Reply) -> None:
+def _cause_of_credentials(reply: Reply, client: Client, server: MailServer) -> Cause:
+    if _wants_starttls(reply, client):
+        return Cause.STARTTLS_WANTED
+    return Cause.LOGIN if server.user else Cause.LOGIN_WANTED
+
+
+def _wants_starttls(reply: Reply, client: Client) -> bool:
+    """Return whether the server wants encryption before anything else (RFC 3207), and not only a login."""
+    offered = client.has_extn("starttls") or reply.names("STARTTLS")
+    return not client.is_encrypted and offered and reply.code in {_LOGIN_WANTED, _ENCRYPTION_WANTED}
+
+
+def require(reply: Reply, client: Client, server: MailServer) -> None:
     """Raise StoppedError unless the reply is good."""
     if not reply.is_good:
-        raise StoppedError(reply.status, reply.words, may_pass=_DEFERRED <= reply.code < _REFUSED)
+        status, cause = status_of(reply, client), cause_of(reply, client, server)
+        raise StoppedError(status, _told(reply, server), may_pass=reply.is_deferral, cause=cause)
+
+
+def _told(reply: Reply, server: MailServer) -> str:
+    is_reply = reply.code != NO_CODE
+    return reply.words if is_reply else f"{server.address} answers what no mail server says ({reply.text[:60]})"
 
 
 @contextmanager
-def connect(server: MailServer, until: float) -> Iterator[smtplib.SMTP]:
+def connect(server: MailServer, until: float) -> Iterator[Client]:
     """Connect by the monotonic instant `until`, and send QUIT at the end if still connected; raise StoppedError."""
-    client = smtplib.SMTP(local_hostname=_own_name(), timeout=CONNECT_SECONDS)
+    client = Client(server)
     with stop_on_network_errors(server):
-        left = max(_LEAST_SECONDS, min(CONNECT_SECONDS, until - time.monotonic()))
-        client.sock = socket.create_connection((server.host, server.port), timeout=left)
+        client.sock = _open(server, min(until, time.monotonic() + CONNECT_SECONDS))
     try:
         yield client
     finally:
-        if client.sock is not None:
+        if client.sock is not None and not client.is_in_mail:
             with suppress(OSError, smtplib.SMTPException), time_limit(client, _QUIT_SECONDS):
                 client.quit()
         client.close()
 
 
-def start_session(client: smtplib.SMTP, server: MailServer) -> None:
+def _open(server: MailServer, until: float) -> socket.socket:
+    """Return the connection; raise OSError. A name lookup that hangs is left behind in its thread."""
+    until = max(until, time.monotonic() + LEAST_SECONDS)
+    opened = in_parallel(
+        [lambda: open_connection(server.host, server.port, until)], workers=1, deadline=until + LEAST_SECONDS, late=None
+    )[0]
+    if opened is None:
+        raise TimeoutError("the name of the host is not found in time")
+    return opened
+
+
+def start_session(client: Client, server: MailServer) -> None:
     """Encrypt the connection as the settings require, and log in; raise StoppedError if the server refuses."""
     if server.protection is Protection.TLS:
         _protect(client, server)
-    require(as_reply(client.getreply()))
-    _greet(client)
+    require(as_reply(client.getreply()), client, server)
+    _greet(client, server)
     if server.protection is Protection.STARTTLS:
         _start_tls(client, server)
     if server.user:
         _log_in(client, server)
 
 
-def _greet(client: smtplib.SMTP) -> None:
+def _greet(client: Client, server: MailServer) -> None:
     if not as_reply(client.ehlo()).is_good:
-        require(as_reply(client.helo()))
+        require(as_reply(client.helo()), client, server)
 
 
-def _start_tls(client: smtplib.SMTP, server: MailServer) -> None:
+def _start_tls(client: Client, server: MailServer) -> None:
     if not client.has_extn("starttls"):
         words = "offers no STARTTLS, and a mail is not sent unprotected unless email.security says so"
-        raise _unreachable(server, words)
-    require(as_reply(client.docmd("STARTTLS")))
+        raise _unreachable(server, words, cause=Cause.STARTTLS_MISSING)
+    require(as_reply(client.docmd("STARTTLS")), client, server)
     _protect(client, server)
-    _greet(client)  # the first greeting was unencrypted and cannot be trusted
+    _greet(client, server)  # the first greeting was unencrypted and cannot be trusted
 
 
-def _protect(client: smtplib.SMTP, server: MailServer) -> None:
+def _protect(client: Client, server: MailServer) -> None:
     assert client.sock is not None  # noqa: S101 just connected
-    protected = ssl.create_default_context().wrap_socket(
-        client.sock, server_hostname=server.host, do_handshake_on_connect=False
-    )
+    protected = _context().wrap_socket(client.sock, server_hostname=server.host, do_handshake_on_connect=False)
     client.sock, client.file = protected, None  # drops bytes that were buffered before encryption
     protected.do_handshake()
+    client.is_encrypted = True
 
 
-def _log_in(client: smtplib.SMTP, server: MailServer) -> None:
+def _context() -> ssl.SSLContext:
+    """Return a context with the authorities of the environment, else of the system, else of the package certifi."""
+    paths = ssl.get_default_verify_paths()
+    has_system = any((paths.cafile, paths.capath))  # None where there is no such file
+    if os.environ.get(FILE_VARIABLE) or os.environ.get(FOLDER_VARIABLE) or not has_system:
+        return trusting_context(os.environ)
+    return ssl.create_default_context()
+
+
+def _log_in(client: Client, server: MailServer) -> None:
     """Log in with PLAIN or LOGIN, which allow any character in a password; both are as safe as the connection."""
     offered = client.esmtp_features.get("auth", "").upper().split()
     if "PLAIN" in offered:
@@ -141,40 +176,20 @@ def _log_in(client: smtplib.SMTP, server: MailServer) -> None:
                 answer = as_reply(client.docmd(base64_text(part)))
     else:
         ways = " ".join(offered) or "none"
-        words = f"it takes no login by PLAIN or LOGIN (it offers {ways})"
-        raise StoppedError(MailStatus.CREDENTIALS_REFUSED, words)
-    if not answer.is_good or answer.code == _LOGIN_GOES_ON:
-        deferred = answer.status is MailStatus.DEFERRED
-        status = MailStatus.DEFERRED if deferred else MailStatus.CREDENTIALS_REFUSED
-        raise StoppedError(status, answer.words, may_pass=deferred)
+        words = f"it takes no login by PLAIN or LOGIN (it offers {plain_text(ways, longest=LONGEST_WORDS)})"
+        raise StoppedError(MailStatus.CREDENTIALS_REFUSED, words, cause=Cause.LOGIN_MISSING)
+    _require_login(answer, client)
 
 
-@contextmanager
-def time_limit(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
-    """Limit the block to `seconds`: then close the connection, even if data still arrives, and raise TimeoutError."""
-    sock, seconds = client.sock, max(_LEAST_SECONDS, seconds)
-    assert sock is not None  # noqa: S101 only connected clients come here
-    sock.settimeout(seconds)
-    over = threading.Event()
-    end = threading.Timer(seconds, _cut, [client, over])
-    end.daemon = True
-    end.start()
-    try:
-        yield
-    except (OSError, smtplib.SMTPException) as error:
-        if over.is_set():  # our own shutdown looks like a close by the server
-            raise TimeoutError("the time is over") from error
-        raise
-    finally:
-        end.cancel()
-
-
-def _cut(client: smtplib.SMTP, over: threading.Event) -> None:
-    over.set()
-    if client.sock is not None:
-        with suppress(OSError):
-            # SSLSocket.shutdown would drop the TLS state while another thread reads with it
-            socket.socket.shutdown(client.sock, socket.SHUT_RDWR)
+def _require_login(answer: Reply, client: Client) -> None:
+    """Raise StoppedError unless the server let us in."""
+    if answer.is_final:
+        return
+    if _wants_starttls(answer, client):
+        raise StoppedError(MailStatus.DEFERRED, answer.words, cause=Cause.STARTTLS_WANTED)
+    status = MailStatus.CREDENTIALS_REFUSED if answer.is_refusal else MailStatus.DEFERRED
+    cause = Cause.LOGIN if answer.is_refusal else Cause.UNKNOWN
+    raise StoppedError(status, answer.words, may_pass=answer.is_deferral, cause=cause)
 
 
 @contextmanager
@@ -184,31 +199,41 @@ def stop_on_network_errors(server: MailServer) -> Iterator[None]:
         yield
     except ssl.SSLCertVerificationError as error:
         words = f"has a certificate that is not trusted ({error.verify_message or error.reason})"
-        raise _unreachable(server, words) from error
+        raise _unreachable(server, words, cause=Cause.CERTIFICATE) from error
+    except UnusableCertificatesError as error:
+        words = f"cannot be trusted: {error.variable} {error.fault}"
+        raise _unreachable(server, words, cause=Cause.CERTIFICATE_FILE) from error
     except ssl.SSLError as error:
-        words = f"did not agree on a protected connection ({error.reason or 'no reason given'}): check email.security"
-        raise _unreachable(server, words) from error
+        raise _unagreed(server, error) from error
     except socket.gaierror as error:
         words = f"is not found ({error.strerror}): check email.host and the network"
-        raise _unreachable(server, words) from error
-    except (OSError, smtplib.SMTPException) as error:
-        raise _unreachable(server, _reason(error), may_pass=True) from error
+        raise _unreachable(server, words, cause=Cause.HOST) from error
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        words, cause = _reason(error, server)
+        raise _unreachable(server, words, cause=cause, may_pass=True) from error
 
 
-def _unreachable(server: MailServer, words: str, *, may_pass: bool = False) -> StoppedError:
-    return StoppedError(MailStatus.DEFERRED, f"{server.address} {words}", may_pass=may_pass, is_reached=False)
+def _unagreed(server: MailServer, error: ssl.SSLError) -> StoppedError:
+    words = f"did not agree on a protected connection ({error.reason or 'no reason given'}): check email.security"
+    symbol = error.reason  # of OpenSSL, and no text for readers
+    is_no_tls = server.protection is Protection.TLS and symbol in _NO_TLS
+    cause = Cause.TLS_MISSING if is_no_tls else Cause.UNKNOWN
+    return _unreachable(server, words, cause=cause)
 
 
-def _reason(error: OSError | smtplib.SMTPException) -> str:
-    if isinstance(error, TimeoutError) or "timed out" in str(error):
-        return "did not answer in time: check email.port and email.security"
+def _unreachable(server: MailServer, words: str, *, cause: Cause, may_pass: bool = False) -> StoppedError:
+    words = f"{server.address} {words}"
+    return StoppedError(MailStatus.DEFERRED, words, may_pass=may_pass, is_reached=False, cause=cause)
+
+
+def _reason(error: Exception, server: MailServer) -> tuple[str, Cause]:
+    if isinstance(error, TimeoutError):
+        waits_for_tls = server.port == _TLS_PORT and server.protection is not Protection.TLS
+        cause = Cause.TLS_WANTED if waits_for_tls else Cause.SILENT
+        return "did not answer in time: check email.port and email.security", cause
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return "closed the connection"
+        return "closed the connection", Cause.UNKNOWN
+    if isinstance(error, OverlongReplyError):
+        return "answers more than a mail server may say", Cause.NO_MAIL_SERVER
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"is not reached ({plain_text(reason, longest=_LONGEST_WORDS)})"
-
-
-def _own_name() -> str:
-    """Return the host name for the greeting, without a name lookup, which may take seconds."""
-    name = socket.gethostname()
-    return name if _HOST_NAME.fullmatch(name) else "[127.0.0.1]"
+    return f"is not reached ({plain_text(reason, longest=LONGEST_WORDS)})", Cause.UNKNOWN

@@ -116,6 +116,7 @@ class _Builder(Struct, frozen=True):
             port=table.get("port", _PORTS[security]),
             security=security,
             user=table.get("user", ""),
+            final_reply_seconds=table.get("final_reply_seconds", 60.0),
         )
 
     def _add_missing(self, table: KeyPath, key: str, example: str) -> None:

@@ -55,7 +55,10 @@ class Closure(Struct, frozen=True):
 
 
 class EmailSettings(Struct, frozen=True):
-    """The sender, the recipients and the server of mails. `user` is empty if the server needs no login."""
+    """The sender, the recipients and the server of mails. `user` is empty if the server needs no login.
+
+    `final_reply_seconds` is how long the server's reply to a whole mail is waited for.
+    """
 
     sender: str
     to: tuple[str, ...]
@@ -63,6 +66,7 @@ class EmailSettings(Struct, frozen=True):
     port: int
     security: Security
     user: str = ""
+    final_reply_seconds: float = 60.0
 
 
 class Origin(Struct, frozen=True):

@@ -15,8 +15,10 @@ from cryptoai_cli.settings.toml.reading import WINDOWS_PATH_ADVICE
 from cryptoai_cli.settings.toml.text import value_for_message
 from cryptoai_cli.system.folders import expand_home
 
-_MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9.\-\[\]:]+"
-_ADDRESS = rf"{_MAILBOX}|[^<>@,;:\"\\]*\S <{_MAILBOX}>"  # compiled on use: few files have an address
+_MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[\w.\-\[\]:]+"
+_ADDRESS = (
+    rf"{_MAILBOX}|(?:[^<>@,;:\"\\]*\S|\"(?:[^\"\\]|\\.)*\") <{_MAILBOX}>"  # compiled on use: few files have an address
+)
 _HOST = r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 _URL_CHARACTERS = r"[!-~]+"
 _EXAMPLE_URL = "https://proxy.example.org"

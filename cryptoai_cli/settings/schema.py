@@ -182,6 +182,7 @@ _EMAIL = _table_reader(
         "port": read_addresses.port,
         "security": read_values.choice(Security),
         "user": read_values.scalar_text,
+        "final_reply_seconds": read_values.seconds,
     }
 )
 _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path": read_addresses.file_path}

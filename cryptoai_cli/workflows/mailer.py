@@ -1,8 +1,8 @@
 """Send mails: store each before its first attempt, and record its outcome as soon as it is known.
 
-No mail is sent twice: it is recorded as delivered and removed from the outbox before the connection is closed. Between
-the server's acceptance and the record there are at most two file renames; a run that is killed in between sends the
-same bytes again under the same Message-ID, by which mail servers and mail programs recognise duplicates.
+No mail is sent twice: it is recorded as uncertain before its last byte is sent, and as delivered once the server has
+accepted it. What is found uncertain, because a run was killed in between or the server gave no clear reply, is never
+sent again by itself; the user is told (exit 75) until `--resend` or `--forget` decides.
 """
 
 import math
@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cryptoai_cli.deliver.advice import advice_for
 from cryptoai_cli.deliver.once import Records
 from cryptoai_cli.deliver.outbox import KeptMail, Outbox
 from cryptoai_cli.deliver.outcome import Envelope, MailServer, MailStatus, Outcome
@@ -25,7 +27,8 @@ from cryptoai_cli.system.lock import hold_lock
 ATTEMPT_SECONDS = 15.0
 LEAST_PATIENCE_SECONDS = 5.0
 _PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0)
-_HOLDER = "another `movers send`"
+HOLDER = "another `movers send`"
+KILLED = "the run was ended while the server had the mail: whether it was taken cannot be known"
 
 
 class Mailer(Struct, frozen=True):
@@ -51,7 +54,7 @@ class Mailer(Struct, frozen=True):
 
     def locked(self) -> AbstractContextManager[None]:
         """Hold the lock of the outbox; raise TryLaterError if another run keeps it."""
-        return hold_lock(self.outbox.lock_file, _HOLDER, patience_seconds=self.patience_seconds, pause=self.pause)
+        return hold_lock(self.outbox.lock_file, HOLDER, patience_seconds=self.patience_seconds, pause=self.pause)
 
 
 class Sent(Struct, frozen=True):
@@ -74,11 +77,10 @@ def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
     made it did not ask for that.
     """
     for file in mailer.outbox.unreadable():
-        mailer.tell(
-            Notice("outbox", f"{file} holds no mail that can be read and is left alone: look at it, remove it.")
-        )
+        mailer.tell(unreadable_notice(file))
     sent: list[Sent] = []
-    for kept in mailer.outbox.waiting():
+    mailer.outbox.remove_unfinished()
+    for kept in mailer.outbox.mails():
         mail = replace(kept, counts=kept.counts or (counts and kept.about == about))
         if mailer.profile != mail.profile and mail.about != about:
             continue
@@ -89,12 +91,46 @@ def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
     return tuple(sent)
 
 
+def unreadable_notice(file: Path) -> Notice:
+    """Return the notice about a file of the outbox that holds no mail."""
+    return Notice("outbox", f"{file} holds no mail that can be read and is left alone: look at it, remove it.")
+
+
+def resend(mail: KeptMail, mailer: Mailer) -> Sent:
+    """Send a kept mail to all who may not have it, once, because the user says so; the caller must hold the lock.
+
+    If the server puts it off, those who were uncertain stay so: this is one attempt and no standing order.
+    """
+    whole = replace(mail, recipients=(*mail.recipients, *mail.uncertain), uncertain=())
+    settle = partial(_settle_resent, whole, mail, mailer)
+    until = max(mailer.until, time.monotonic() + ATTEMPT_SECONDS)
+    outcome = hand_over(
+        mailer.server, Envelope(mail.sender, whole.recipients), mail.content, until=until, settle=settle
+    )
+    return _report_sent(Sent(mail, _as_before(outcome, mail), is_new=False), mailer)
+
+
+def _settle_resent(whole: KeptMail, before: KeptMail, mailer: Mailer, outcome: Outcome) -> None:
+    is_locked_out = outcome.status is MailStatus.CREDENTIALS_REFUSED
+    _settle(before if is_locked_out else whole, mailer, _as_before(outcome, before), is_new=False)
+
+
+def _as_before(outcome: Outcome, before: KeptMail) -> Outcome:
+    """Return the outcome of a mail that was sent again: who was uncertain and does not have it now stays uncertain."""
+    doubted = tuple(each for each in outcome.waiting if each in before.uncertain)
+    waiting = tuple(each for each in outcome.waiting if each not in before.uncertain)
+    return replace(outcome, waiting=waiting, uncertain=(*outcome.uncertain, *doubted))
+
+
 def _send_one_kept(mail: KeptMail, mailer: Mailer, unreached: Outcome | None) -> Sent:
+    if not mail.recipients:
+        return Sent(mail, Outcome(MailStatus.UNCERTAIN, mail.words, uncertain=mail.uncertain), is_new=False)
     if unreached is None:
         mailer.outbox.keep(mail)  # if this fails, a delivery could not be recorded either
         outcome = _attempt(mail, mailer, time.monotonic() + ATTEMPT_SECONDS, is_new=False)
     else:
         outcome = replace(unreached, waiting=mail.recipients)
+    outcome = replace(outcome, uncertain=(*mail.uncertain, *outcome.uncertain))
     return _report_sent(Sent(mail, outcome, is_new=False), mailer)
 
 
@@ -113,16 +149,16 @@ def send_new(mail: KeptMail, mailer: Mailer, before: Sequence[Sent]) -> Sent:
         until = max(mailer.until, time.monotonic() + ATTEMPT_SECONDS)
         outcome = _attempt(left, mailer, until, is_new=True)
         so_far = _join_outcomes(so_far, outcome)
+        left = _mail_left(left, outcome)
         if not outcome.waiting or not outcome.may_pass or time.monotonic() + wait >= mailer.until:
             break
-        left = _mail_left(left, outcome)
         mailer.pause(wait)
     return _report_sent(Sent(mail, so_far, is_new=True), mailer)
 
 
 def raise_if_undelivered(sent: Sequence[Sent], mailer: Mailer) -> None:
     """Raise an error for mails that were not delivered: for credentials first, then refusals, then deferrals."""
-    for told in (_credentials_error, _refused_error, _later_error):
+    for told in (_credentials_error, _refused_error, _uncertain_error, _later_error):
         for one in sent:
             error = told(one, mailer)
             if error is not None:
@@ -142,19 +178,21 @@ def _join_outcomes(before: Outcome, latest: Outcome) -> Outcome:
         refusal="; ".join(dict.fromkeys(each for each in (before.refusal, latest.refusal) if each)),
         taken=(*before.taken, *latest.taken),
         refused=(*before.refused, *latest.refused),
+        uncertain=(*before.uncertain, *latest.uncertain),
     )
 
 
 def _settle(mail: KeptMail, mailer: Mailer, outcome: Outcome, *, is_new: bool) -> None:
     """Record the outcome of a mail, before anything else happens."""
-    locked_out = outcome.status is MailStatus.CREDENTIALS_REFUSED
-    if locked_out and not is_new:
-        return  # it stays in the outbox; a new one ends the run with 77 and can be made again
-    if outcome.waiting and not locked_out:
-        if outcome.taken or outcome.refused:
-            mailer.outbox.keep(_mail_left(mail, outcome))
+    is_locked_out = outcome.status is MailStatus.CREDENTIALS_REFUSED
+    if is_locked_out and not (is_new and not mail.uncertain):
+        mailer.outbox.keep(replace(mail, words=_words_of(outcome)))
         return
-    if mail.counts and (outcome.taken or mail.is_served):
+    left = _mail_left(mail, outcome)
+    if not is_locked_out and not left.is_settled:  # a new one that is locked out ends the run, and can be made again
+        mailer.outbox.keep(left)
+        return
+    if mail.counts and left.is_served:
         mailer.records.deliver(mail.about)
     elif mail.counts:
         mailer.records.forget(mail.about)
@@ -162,8 +200,20 @@ def _settle(mail: KeptMail, mailer: Mailer, outcome: Outcome, *, is_new: bool) -
 
 
 def _mail_left(mail: KeptMail, outcome: Outcome) -> KeptMail:
-    """Return the mail, addressed to the recipients that are still waiting."""
-    return replace(mail, recipients=outcome.waiting, is_served=mail.is_served or bool(outcome.taken))
+    """Return the mail with what is known of its recipients after an attempt."""
+    return replace(
+        mail,
+        recipients=outcome.waiting,
+        uncertain=tuple(dict.fromkeys((*mail.uncertain, *outcome.uncertain))),
+        is_served=mail.is_served or bool(outcome.taken),
+        taken=(*mail.taken, *outcome.taken),
+        refused=(*mail.refused, *outcome.refused),
+        words=_words_of(outcome),
+    )
+
+
+def _words_of(outcome: Outcome) -> str:
+    return " ".join(each for each in (outcome.words, outcome.refusal) if each)
 
 
 def _is_done_already(mail: KeptMail, mailer: Mailer) -> bool:
@@ -175,15 +225,20 @@ def _is_done_already(mail: KeptMail, mailer: Mailer) -> bool:
 
 
 def _unreached_outcome(sent: Sequence[Sent]) -> Outcome | None:
-    return next((one.outcome for one in sent if not one.outcome.is_reached), None)
+    """Return the outcome of a mail that is not tried because the server was not reached, or fell silent, before."""
+    first = next((one.outcome for one in sent if not one.outcome.is_reached), None)
+    if first is None:
+        return None
+    words = first.words if first.status is MailStatus.DEFERRED else "the server fell silent over another mail"
+    return Outcome(MailStatus.DEFERRED, words, is_reached=False, cause=first.cause)
 
 
 def _report_sent(one: Sent, mailer: Mailer) -> Sent:
     outcome, mail = one.outcome, one.mail
     kind = "mail" if one.is_new else "kept mail"
     counts = f"{len(outcome.taken)} taken, {len(outcome.waiting)} waiting, {len(outcome.refused)} refused"
-    words = " ".join(each for each in (outcome.words, outcome.refusal) if each)
-    mailer.log(f"send: {kind} <{mail.message_id}> {outcome.status.value} ({counts}) {words}".rstrip())
+    counts += f", {len(outcome.uncertain)} uncertain" if outcome.uncertain else ""
+    mailer.log(f"send: {kind} <{mail.message_id}> {outcome.status.value} ({counts}) {_words_of(outcome)}".rstrip())
     if not one.is_new and outcome.taken:
         mailer.tell(Notice("kept-mail", f"The mail kept since {mail.kept_at:%Y-%m-%d %H:%M} UTC was sent."))
     return one
@@ -196,24 +251,44 @@ def _credentials_error(one: Sent, mailer: Mailer) -> CredentialsError | None:
     login = f"the login of {mailer.server.user}" if mailer.server.user else "a mail without a login"
     return CredentialsError(
         f"{mailer.server.address} refused {login}: {one.outcome.words or one.outcome.refusal}{kept}",
-        hint="check email.user, and the password in MOVERS_SMTP_PASSWORD or in the keyring",
+        hint=advice_for(
+            one.outcome.cause, "check email.user, and the password in MOVERS_SMTP_PASSWORD or in the keyring"
+        ),
     )
 
 
 def _refused_error(one: Sent, mailer: Mailer) -> MailRefusedError | None:
-    if not one.outcome.refused:
+    outcome = one.outcome
+    if not outcome.refused:
         return None
-    others = f"; sent to {', '.join(one.outcome.taken)}" if one.outcome.taken else ""
+    others = f"; sent to {', '.join(outcome.taken)}" if outcome.taken else ""
+    others += f"; uncertain for {', '.join(outcome.uncertain)}, see `movers send --outbox`" if outcome.uncertain else ""
     return MailRefusedError(
-        f"{mailer.server.address} refused the mail to {', '.join(one.outcome.refused)}: {one.outcome.refusal}{others}",
-        hint="check email.from, email.to and what the server says; a refused mail is not kept",
+        f"{mailer.server.address} refused the mail to {', '.join(outcome.refused)}: {outcome.refusal}{others}",
+        hint=advice_for(
+            outcome.cause, "check email.from, email.to and what the server says; a refused mail is not kept"
+        ),
+    )
+
+
+def _uncertain_error(one: Sent, mailer: Mailer) -> TryLaterError | None:
+    outcome, mail = one.outcome, one.mail
+    if not outcome.uncertain:
+        return None
+    why = outcome.words or KILLED
+    return TryLaterError(
+        f"the mail of {mail.kept_at:%Y-%m-%d %H:%M} UTC to {', '.join(outcome.uncertain)} is uncertain: {why}",
+        hint=f"look whether it arrived; `movers send --forget {mail.id}` if it did, `movers send --resend {mail.id}` "
+        f"to send it again; by itself it is not sent again, and it lies in {mailer.outbox.folder}",
     )
 
 
 def _later_error(one: Sent, mailer: Mailer) -> TryLaterError | None:
     if not one.outcome.waiting:
         return None
+    advice = advice_for(one.outcome.cause, "")
+    kept = f"it is kept in {mailer.outbox.folder}, and the next `movers send` with these settings sends it"
     return TryLaterError(
         f"the mail to {', '.join(one.outcome.waiting)} waits: {one.outcome.words}",
-        hint=f"it is kept in {mailer.outbox.folder}, and the next `movers send` with these settings sends it",
+        hint=f"{advice}; {kept}" if advice else kept,
     )

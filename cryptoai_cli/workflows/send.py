@@ -133,6 +133,7 @@ def _send_made(report: Report, job: SendJob, mailer: Mailer, turn: Turn | None, 
         about=job.key.name if is_final else "",
         counts=turn is not None,
         kept_at=report.generated_at,
+        session=report.session.day.isoformat(),
     )
     if turn is not None:
         turn.attempt()

@@ -3,9 +3,10 @@ from collections.abc import Callable
 from types import ModuleType
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.cli.mail_settings import email_settings, recipients_of, sender_of, server_of
-from cryptoai_cli.deliver.outcome import MailServer, Protection, base64_text
+from cryptoai_cli.deliver.outcome import FINAL_REPLY_SECONDS, MailServer, Protection, base64_text
 from cryptoai_cli.errors import SettingsError, UsageError
 from cryptoai_cli.net.secrets import SMTP_PASSWORD
 from cryptoai_cli.settings.model import EmailSettings, Security
@@ -98,3 +99,15 @@ def test_settings_without_mail_are_told_what_to_write(monkeypatch: pytest.Monkey
     with pytest.raises(SettingsError, match="there are no mail settings") as caught:
         email_settings(settings)
     assert "[email]" in caught.value.hint
+
+
+def test_the_patience_with_the_last_reply_is_that_of_the_settings() -> None:
+    assert server_of(email()).final_reply_seconds == FINAL_REPLY_SECONDS == 60.0
+    assert server_of(replace(email(), final_reply_seconds=600.0)).final_reply_seconds == 600.0
+
+
+def test_an_address_with_other_letters_is_encoded_where_it_can_be() -> None:
+    found = recipients_of(email(to=("Jürgen <jürgen@müller.example>",)), ())
+    assert [mailbox.address for mailbox in found] == ["jürgen@xn--mller-kva.example"]
+    with pytest.raises(SettingsError, match=r"email\.to = "):
+        recipients_of(email(to=(f"desk@{'ü' * 70}.example",)), ())

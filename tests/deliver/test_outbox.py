@@ -1,3 +1,5 @@
+import json
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,15 @@ MAIL = KeptMail(
     counts=True,
     kept_at=datetime(2025, 10, 13, 20, 30, tzinfo=UTC),
     is_served=True,
+    uncertain=("c@example.org",),
+    taken=("a@example.org",),
+    refused=("d@example.org",),
+    words="451 later",
+    session="2025-10-13",
 )
+
+
+NEW = {"uncertain", "taken", "refused", "words", "session"}
 
 
 @pytest.fixture
@@ -27,31 +37,31 @@ def outbox(tmp_path: Path) -> Outbox:
 
 def test_a_mail_comes_back_byte_for_byte_with_all_that_was_known(outbox: Outbox) -> None:
     outbox.keep(MAIL)
-    assert outbox.waiting() == (MAIL,)
+    assert outbox.mails() == (MAIL,)
 
 
 def test_keeping_it_again_replaces_it(outbox: Outbox) -> None:
     outbox.keep(MAIL)
     outbox.keep(replace(MAIL, recipients=("b@example.org",)))
-    assert [mail.recipients for mail in outbox.waiting()] == [("b@example.org",)]
+    assert [mail.recipients for mail in outbox.mails()] == [("b@example.org",)]
 
 
 def test_the_oldest_comes_first(outbox: Outbox) -> None:
     later = replace(MAIL, message_id="0@example.org", kept_at=datetime(2025, 10, 14, 20, 30, tzinfo=UTC))
     outbox.keep(later)
     outbox.keep(MAIL)
-    assert outbox.waiting() == (MAIL, later)
+    assert outbox.mails() == (MAIL, later)
 
 
 def test_a_dropped_mail_is_gone(outbox: Outbox) -> None:
     outbox.keep(MAIL)
     outbox.drop(MAIL)
     outbox.drop(MAIL)
-    assert outbox.waiting() == ()
+    assert outbox.mails() == ()
 
 
 def test_an_outbox_that_was_never_used_is_empty(outbox: Outbox) -> None:
-    assert outbox.waiting() == ()
+    assert outbox.mails() == ()
     assert not outbox.holds("2025-10-13-abc")
     assert outbox.unreadable() == ()
 
@@ -70,19 +80,19 @@ def test_a_file_that_is_no_mail_is_left_alone_and_told(outbox: Outbox, tmp_path:
     outbox.keep(MAIL)
     broken = tmp_path / FOLDER / "20251012-broken.mail"
     broken.write_bytes(content)
-    assert outbox.waiting() == (MAIL,)
+    assert outbox.mails() == (MAIL,)
     assert outbox.unreadable() == (broken,)
     assert broken.read_bytes() == content
 
 
-@pytest.mark.parametrize(("old", "new"), [(b'"schema": 1', b'"schema": 2'), (b"+00:00", b"")])
+@pytest.mark.parametrize(("old", "new"), [(b'"schema": 2', b'"schema": 3'), (b"+00:00", b"")])
 def test_a_mail_of_another_release_or_without_a_time_zone_is_left_alone(
     outbox: Outbox, tmp_path: Path, old: bytes, new: bytes
 ) -> None:
     outbox.keep(MAIL)
     (file,) = (tmp_path / FOLDER).iterdir()
     file.write_bytes(file.read_bytes().replace(old, new))
-    assert outbox.waiting() == ()
+    assert outbox.mails() == ()
     assert outbox.unreadable() == (file,)
 
 
@@ -102,14 +112,15 @@ def test_a_mail_cut_short_is_no_mail(outbox: Outbox, tmp_path: Path) -> None:
     outbox.keep(MAIL)
     (file,) = (tmp_path / FOLDER).iterdir()
     file.write_bytes(file.read_bytes().partition(b"\n")[0])
-    assert outbox.waiting() == ()
+    assert outbox.mails() == ()
     assert outbox.unreadable() == (file,)
 
 
 def test_what_a_killed_run_left_half_written_goes(outbox: Outbox, tmp_path: Path) -> None:
     outbox.keep(MAIL)
     (tmp_path / FOLDER / ".20251013-x.mail.0badcafe").write_bytes(b"half")
-    assert outbox.waiting() == (MAIL,)
+    outbox.remove_unfinished()
+    assert outbox.mails() == (MAIL,)
     assert len(list((tmp_path / FOLDER).iterdir())) == 1
 
 
@@ -117,3 +128,33 @@ def test_an_outbox_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_text("in the way")
     with pytest.raises(OutputError, match="cannot keep mails"):
         Outbox(tmp_path).keep(MAIL)
+
+
+def test_a_mail_of_an_earlier_release_is_read(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    head, _, content = file.read_bytes().partition(b"\n")
+    old = {key: value for key, value in json.loads(head).items() if key not in NEW}
+    file.write_bytes(json.dumps({**old, "schema": 1}).encode() + b"\n" + content)
+    assert outbox.mails() == (replace(MAIL, uncertain=(), taken=(), refused=(), words="", session=""),)
+
+
+def test_a_mail_that_is_only_uncertain_is_read(outbox: Outbox) -> None:
+    mail = replace(MAIL, recipients=())
+    outbox.keep(mail)
+    assert outbox.mails() == (mail,)
+    assert (mail.is_settled, replace(mail, uncertain=()).is_settled) == (False, True)
+
+
+def test_a_mail_has_a_short_name_of_its_own(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    assert file.stem == f"20251013-{MAIL.id}"
+    assert MAIL.id != replace(MAIL, message_id="x").id
+
+
+def test_a_mail_is_for_the_user_only(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / FOLDER).stat().st_mode) == 0o700

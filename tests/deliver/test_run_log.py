@@ -1,3 +1,4 @@
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,3 +28,9 @@ def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
 def test_a_log_that_cannot_be_written_fails_no_run(tmp_path: Path) -> None:
     (tmp_path / "logs").write_text("in the way")
     RunLog(tmp_path, NOW).write("lost")
+
+
+def test_the_log_is_for_the_user_only_from_its_first_byte(tmp_path: Path) -> None:
+    RunLog(tmp_path, NOW).write("x")
+    assert stat.S_IMODE((tmp_path / "logs" / FILE_NAME).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "logs").stat().st_mode) == 0o700

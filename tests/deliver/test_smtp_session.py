@@ -1,7 +1,10 @@
 """Protection and login, against a real mail server."""
 
+import contextlib
 import socket
 import ssl
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,9 +16,11 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from cryptoai_cli.deliver.outcome import Envelope, MailServer, MailStatus, Outcome, Protection, base64_text
+from cryptoai_cli.deliver import smtp_session
+from cryptoai_cli.deliver.outcome import Cause, Envelope, MailServer, MailStatus, Outcome, Protection, base64_text
 from cryptoai_cli.deliver.smtp import hand_over
-from cryptoai_cli.deliver.smtp_session import Reply, StoppedError, require
+from cryptoai_cli.deliver.smtp_client import Client, Reply
+from cryptoai_cli.deliver.smtp_session import StoppedError, require, status_of, stop_on_network_errors
 from tests.deliver.mailroom import running_mailroom
 
 PASSWORD = "pä:ss wörd"  # noqa: S105 made up
@@ -209,7 +214,7 @@ def test_a_host_without_an_address_means_later(monkeypatch: pytest.MonkeyPatch) 
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
-    monkeypatch.setattr(socket, "create_connection", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     outcome = handed(25, Protection.NONE)
     assert (outcome.status, outcome.is_reached) == (MailStatus.DEFERRED, False)
     assert "is not found" in outcome.words
@@ -222,13 +227,176 @@ def test_a_server_that_asks_on_after_the_whole_login_has_not_let_us_in(socket_en
     assert not any(line.startswith("MAIL") for line in room.heard)
 
 
+SERVER = MailServer("127.0.0.1", 25, Protection.NONE)
+
+
 @pytest.mark.parametrize(("code", "may_pass"), [(400, True), (499, True), (500, False), (199, False), (-1, False)])
 def test_only_a_refusal_for_now_may_pass(code: int, may_pass: bool) -> None:  # noqa: FBT001 - the expected value
     with pytest.raises(StoppedError) as caught:
-        require(Reply(code, "x"))
+        require(Reply(code, "x"), Client(SERVER), SERVER)
     assert caught.value.may_pass is may_pass
 
 
 @pytest.mark.parametrize("code", [200, 250, 354, 399])
 def test_a_server_that_agrees_stops_nothing(code: int) -> None:
-    require(Reply(code, "x"))
+    require(Reply(code, "x"), Client(SERVER), SERVER)
+
+
+OFFERS_STARTTLS = "250-x\r\n250 STARTTLS"
+
+
+def answered(answers: dict[str, str | list[str]], protection: Protection = Protection.NONE, user: str = "") -> Outcome:
+    with running_mailroom(answers) as room:
+        return handed(room.port, protection, user=user)
+
+
+@pytest.mark.parametrize(
+    ("answers", "user", "cause"),
+    [
+        ({"EHLO": OFFERS_STARTTLS, "MAIL": "530 5.7.0 Must issue a STARTTLS command first"}, "", "STARTTLS_WANTED"),
+        ({"EHLO": OFFERS_STARTTLS, "RCPT": "530 first things first"}, "", "STARTTLS_WANTED"),
+        ({"MAIL": "530 5.7.0 Must issue a STARTTLS command first"}, "", "STARTTLS_WANTED"),
+        ({"EHLO": f"{OFFERS_STARTTLS[:-8]}AUTH PLAIN", "AUTH": "538 STARTTLS first"}, "movers", "STARTTLS_WANTED"),
+        ({"MAIL": "530 5.7.0 Authentication required"}, "", "LOGIN_WANTED"),
+        ({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 no"}, "movers", "LOGIN"),
+        ({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "534 5.7.9 app password"}, "movers", "LOGIN"),
+        ({}, "movers", "LOGIN_MISSING"),
+        ({"RCPT": "554 5.7.1 relay access denied"}, "", "SENDER"),
+        ({"MAIL": "550 5.7.60 cannot send as this sender"}, "", "SENDER"),
+        ({"RCPT": "550 5.1.1 no such user"}, "", "RECIPIENT"),
+        ({"RCPT": "550 no"}, "", "UNKNOWN"),
+        ({"RCPT": "451 5.7.1 not yet"}, "", "UNKNOWN"),
+        ({"greeting": "HTTP/1.1 400 Bad Request"}, "", "NO_MAIL_SERVER"),
+    ],
+)
+def test_what_can_be_mended_is_known(
+    socket_enabled: None,  # noqa: ARG001 loopback only
+    answers: dict[str, str | list[str]],
+    user: str,
+    cause: str,
+) -> None:
+    assert answered(answers, user=user).cause is Cause[cause]
+
+
+@pytest.mark.parametrize("answers", [{"MAIL": "530 STARTTLS first"}, {"EHLO": OFFERS_STARTTLS, "RCPT": "530 no"}])
+def test_a_mail_waits_for_the_setting_where_starttls_is_wanted(
+    socket_enabled: None,  # noqa: ARG001 loopback only
+    answers: dict[str, str | list[str]],
+) -> None:
+    outcome = answered(answers)
+    assert (outcome.status, outcome.waiting, outcome.may_pass) == (MailStatus.DEFERRED, ENVELOPE.recipients, False)
+
+
+def test_a_port_that_speaks_no_tls_is_told_as_such(socket_enabled: None) -> None:  # noqa: ARG001 loopback only
+    assert answered({}, Protection.TLS).cause is Cause.TLS_MISSING
+
+
+def test_a_server_without_starttls_is_told_as_such(socket_enabled: None) -> None:  # noqa: ARG001 loopback only
+    assert answered({}, Protection.STARTTLS).cause is Cause.STARTTLS_MISSING
+
+
+@pytest.mark.parametrize(
+    ("port", "protection", "cause"),
+    [
+        (465, Protection.STARTTLS, Cause.TLS_WANTED),
+        (465, Protection.NONE, Cause.TLS_WANTED),
+        (465, Protection.TLS, Cause.SILENT),
+        (587, Protection.STARTTLS, Cause.SILENT),
+    ],
+)
+def test_silence_at_the_port_of_tls_is_the_wrong_security(port: int, protection: Protection, cause: Cause) -> None:
+    with pytest.raises(StoppedError) as caught, stop_on_network_errors(MailServer("h", port, protection)):
+        raise TimeoutError
+    assert caught.value.cause is cause
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "no certificate"])
+def test_a_certificate_file_that_cannot_be_used_is_named(
+    start: Start, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    port = start(ssl_context=_context(authority, "127.0.0.1"))
+    file = tmp_path / "authorities.pem"
+    if kind == "folder":
+        file.mkdir()
+    elif kind == "no certificate":
+        file.write_text("hello")
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    outcome = handed(port, Protection.TLS)
+    assert (outcome.status, outcome.cause) == (MailStatus.DEFERRED, Cause.CERTIFICATE_FILE)
+    assert "SSL_CERT_FILE names a f" in outcome.words
+
+
+def test_an_untrusted_certificate_is_known_as_such(start: Start, authority: trustme.CA) -> None:  # noqa: ARG001 another
+    port = start(ssl_context=_context(trustme.CA(), "127.0.0.1"))
+    assert handed(port, Protection.TLS).cause is Cause.CERTIFICATE
+
+
+def test_a_system_without_authorities_is_given_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    paths = SimpleNamespace(cafile=None, capath=None)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    packaged = ssl.create_default_context()
+    monkeypatch.setattr(smtp_session, "trusting_context", lambda _: packaged)
+    assert smtp_session._context() is packaged
+
+
+def test_on_an_encrypted_connection_a_login_is_wanted_whatever_the_words() -> None:
+    client = Client(MailServer("127.0.0.1", 465, Protection.TLS))
+    reply = Reply(530, "5.7.0 Must issue a STARTTLS command first")
+    assert status_of(reply, client) is MailStatus.DEFERRED
+    client.is_encrypted = True
+    assert status_of(reply, client) is MailStatus.CREDENTIALS_REFUSED
+
+
+def test_a_name_lookup_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(smtp_session, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(10))
+    started = time.monotonic()
+    outcome = handed(25, Protection.NONE)
+    over.set()
+    assert time.monotonic() - started < 3
+    assert outcome.cause is Cause.SILENT
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs other addresses of loopback")
+def test_a_dead_address_does_not_keep_from_the_next(
+    socket_enabled: None,  # noqa: ARG001 loopback only
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with running_mailroom() as room, socket.socket() as dead, contextlib.ExitStack() as stack:
+        dead.bind(("127.0.0.66", 0))
+        dead.listen(0)
+        for _ in range(8):  # the queue is full: further packets vanish
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(dead.getsockname())
+        look_up = socket.getaddrinfo("127.0.0.1", room.port, type=socket.SOCK_STREAM)
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", dead.getsockname()), *look_up]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        started = time.monotonic()
+        assert handed(room.port, Protection.NONE).status is MailStatus.TAKEN
+        assert time.monotonic() - started < 2
+
+
+INTERNATIONAL = Envelope("movers@example.org", ("jürgen@xn--mller-kva.example",))
+
+
+@pytest.mark.parametrize(("offered", "status"), [("250 SMTPUTF8", "TAKEN"), ("250 8BITMIME", "REFUSED")])
+def test_an_address_with_other_letters_needs_a_server_that_takes_them(
+    socket_enabled: None,  # noqa: ARG001 loopback only
+    offered: str,
+    status: str,
+) -> None:
+    with running_mailroom({"EHLO": f"250-x\r\n{offered}"}) as room:
+        server = MailServer("127.0.0.1", room.port, Protection.NONE)
+        outcome = hand_over(server, INTERNATIONAL, MAIL, until=time.monotonic() + 5, settle=lambda _: None)
+    assert outcome.status is MailStatus[status]
+    if outcome.status is MailStatus.TAKEN:
+        assert "mail FROM:<movers@example.org> SMTPUTF8 BODY=8BITMIME" in room.heard
+        assert "rcpt TO:<jürgen@xn--mller-kva.example>" in room.heard
+    else:
+        assert outcome.cause is Cause.LETTERS
+        assert "jürgen@xn--mller-kva.example" in outcome.refusal
+        assert not any(line.startswith("mail") for line in room.heard)

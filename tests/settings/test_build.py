@@ -108,6 +108,15 @@ def test_the_port_follows_from_the_security(desk: Desk, security: str, port: int
     assert desk.load().email == EmailSettings("movers@example.org", (), "smtp.example.org", port, Security(security))
 
 
+def test_the_last_reply_is_waited_for_as_long_as_the_settings_say(desk: Desk) -> None:
+    desk.named(EMAIL)
+    assert desk.load().email == EmailSettings("movers@example.org", (), "smtp.example.org", 587, Security.STARTTLS)
+    desk.named(f"{EMAIL}final_reply_seconds = 600\n")
+    email = desk.load().email
+    assert email is not None
+    assert email.final_reply_seconds == 600.0
+
+
 def test_email_needs_sender_and_host(desk: Desk) -> None:
     desk.named('[email]\nto = ["desk@example.org"]\n')
     with pytest.raises(SettingsError) as caught:

@@ -44,7 +44,7 @@ class RunningMailer:
 
     @property
     def kept(self) -> list[KeptMail]:
-        return list(self.mailer.outbox.waiting())
+        return list(self.mailer.outbox.mails())
 
     @property
     def codes(self) -> list[str]:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.deliver.outbox import KeptMail, Outbox
 from cryptoai_cli.deliver.outcome import MailStatus, Outcome
 from cryptoai_cli.errors import CredentialsError, MailRefusedError, OutputError, TryLaterError
-from cryptoai_cli.workflows.mailer import Sent, raise_if_undelivered, send_kept, send_new
+from cryptoai_cli.workflows.mailer import Sent, raise_if_undelivered, resend, send_kept, send_new
 from tests.deliver.mailroom import DROP
 from tests.workflows.running_mailer import KEY, MAIL, RunningMailer, another, running_mailer
 
@@ -65,7 +66,7 @@ def test_a_mail_that_stays_deferred_is_kept_and_told(post: RunningMailer) -> Non
     post.room.answers["content"] = "451 later"
     sent = sent_new(post)
     assert post.pauses == [1.0, 2.0, 4.0, 8.0]
-    assert post.kept == [MAIL]
+    assert post.kept == [replace(MAIL, words="451 later")]
     assert not post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(TryLaterError, match=r"desk@example\.org waits: 451 later"):
         raise_if_undelivered([sent], post.mailer)
@@ -87,6 +88,7 @@ def test_a_refused_mail_is_told_and_neither_kept_nor_recorded(post: RunningMaile
     post.room.answers["RCPT"] = "550 no such user"
     sent = sent_new(post)
     assert post.kept == []
+    assert not list((post.home / "reported").glob("*.attempted"))
     assert not post.mailer.records.is_delivered(KEY.name)
     with pytest.raises(MailRefusedError, match="550 no such user"):
         raise_if_undelivered([sent], post.mailer)
@@ -96,9 +98,128 @@ def test_an_uncertain_mail_is_kept_and_not_tried_again_in_this_run(post: Running
     post.room.answers["content"] = DROP
     sent = sent_new(post)
     assert post.pauses == []
-    assert post.kept == [MAIL]
-    with pytest.raises(TryLaterError, match="cannot be known"):
+    assert post.kept == [replace(MAIL, recipients=(), uncertain=MAIL.recipients, words=post.kept[0].words)]
+    assert not post.mailer.records.is_delivered(KEY.name)
+    with pytest.raises(TryLaterError, match="cannot be known") as caught:
         raise_if_undelivered([sent], post.mailer)
+    assert f"movers send --resend {MAIL.id}" in caught.value.hint
+    assert f"movers send --forget {MAIL.id}" in caught.value.hint
+
+
+def test_an_uncertain_mail_is_told_by_every_run_and_sent_by_none(post: RunningMailer) -> None:
+    post.room.answers["content"] = [DROP]
+    sent_new(post)
+    for _ in range(2):
+        sent = sent_kept(post)
+        with pytest.raises(TryLaterError, match="cannot be known"):
+            raise_if_undelivered(sent, post.mailer)
+    assert [line for line in post.room.heard if line == "DATA"] == ["DATA"]
+
+
+def test_a_mail_is_on_record_as_uncertain_before_its_last_byte_is_sent(
+    post: RunningMailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cryptoai_cli.deliver.smtp._finish", killed)
+    with pytest.raises(KeyboardInterrupt):
+        sent_new(post)
+    assert post.kept == [replace(MAIL, recipients=(), uncertain=MAIL.recipients)]
+    with pytest.raises(TryLaterError, match="run was ended"):
+        raise_if_undelivered(sent_kept(post), post.mailer)
+    assert post.room.accepted == []
+
+
+def test_a_mail_that_cannot_be_recorded_as_uncertain_is_not_finished(
+    post: RunningMailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = Outbox.keep
+
+    def full(outbox: Outbox, mail: KeptMail) -> None:
+        if mail.uncertain:
+            raise OutputError("no space")
+        keep(outbox, mail)
+
+    monkeypatch.setattr(Outbox, "keep", full)
+    with pytest.raises(OutputError):
+        sent_new(post)
+    assert post.kept == [MAIL]
+    assert post.room.accepted == []
+
+
+def test_who_is_uncertain_gets_nothing_while_who_waits_is_tried_again(post: RunningMailer) -> None:
+    post.room.answers |= {"rcpt TO:<b@x.org>": ["451 grey"], "rcpt TO:<c@x.org>": "550 gone", "content": [DROP]}
+    sent = sent_new(post, THREE)
+    (kept,) = post.kept
+    assert (kept.uncertain, kept.recipients, kept.refused) == (("a@x.org",), ("b@x.org",), ("c@x.org",))
+    with pytest.raises(MailRefusedError, match=r"uncertain for a@x\.org"):
+        raise_if_undelivered([sent], post.mailer)
+    (again,) = sent_kept(post)
+    assert [recipients for _, recipients in post.room.envelopes] == [("b@x.org",)]
+    (kept,) = post.kept
+    assert (kept.uncertain, kept.recipients, kept.taken) == (("a@x.org",), (), ("b@x.org",))
+    with pytest.raises(TryLaterError, match=r"to a@x\.org is uncertain"):
+        raise_if_undelivered([again], post.mailer)
+
+
+def test_after_a_server_fell_silent_no_other_mail_is_risked(post: RunningMailer) -> None:
+    post.room.answers["content"] = DROP
+    post.mailer.outbox.keep(another(MAIL, "a"))
+    post.mailer.outbox.keep(another(MAIL, "b"))
+    kept = sent_kept(post)
+    new = send_new(MAIL, post.mailer, kept)
+    assert [one.outcome.status.value for one in (*kept, new)] == ["uncertain", "deferred", "deferred"]
+    assert new.outcome.words == "the server fell silent over another mail"
+    assert [line for line in post.room.heard if line == "DATA"] == ["DATA"]
+    assert [bool(mail.uncertain) for mail in post.kept].count(True) == 1
+
+
+def uncertain(post: RunningMailer) -> KeptMail:
+    mail = replace(MAIL, recipients=(), uncertain=MAIL.recipients)
+    post.mailer.outbox.keep(mail)
+    return mail
+
+
+def test_an_uncertain_mail_that_is_sent_again_and_taken_is_done(post: RunningMailer) -> None:
+    assert resend(uncertain(post), post.mailer).outcome.status is MailStatus.TAKEN
+    assert post.room.accepted == [MAIL.content]
+    assert post.kept == []
+    assert post.mailer.records.is_delivered(KEY.name)
+
+
+@pytest.mark.parametrize("verb", ["greeting", "content"])
+@pytest.mark.parametrize("answer", ["451 later", DROP])
+def test_an_uncertain_mail_that_is_sent_again_in_vain_stays_uncertain(
+    post: RunningMailer, verb: str, answer: str
+) -> None:
+    post.room.answers[verb] = answer
+    sent = resend(uncertain(post), post.mailer)
+    (kept,) = post.kept
+    assert (kept.uncertain, kept.recipients) == (MAIL.recipients, ())
+    with pytest.raises(TryLaterError, match="is uncertain"):
+        raise_if_undelivered([sent], post.mailer)
+
+
+def test_an_uncertain_mail_that_is_sent_again_and_refused_is_dropped(post: RunningMailer) -> None:
+    post.room.answers["RCPT"] = "550 no such user"
+    with pytest.raises(MailRefusedError):
+        raise_if_undelivered([resend(uncertain(post), post.mailer)], post.mailer)
+    assert post.kept == []
+
+
+def test_sending_again_goes_to_all_who_may_not_have_it(post: RunningMailer) -> None:
+    mail = replace(THREE, recipients=("b@x.org",), uncertain=("a@x.org",), taken=("c@x.org",), is_served=True)
+    post.mailer.outbox.keep(mail)
+    resend(mail, post.mailer)
+    assert [recipients for _, recipients in post.room.envelopes] == [("b@x.org", "a@x.org")]
+
+
+def test_refused_credentials_leave_an_uncertain_mail_as_it_was(post: RunningMailer) -> None:
+    post.room.answers["MAIL"] = "535 no"
+    mail = uncertain(post)
+    assert resend(mail, post.mailer).is_locked_out
+    assert [(kept.uncertain, kept.recipients) for kept in post.kept] == [(mail.uncertain, ())]
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
@@ -111,7 +232,7 @@ def test_refused_credentials_drop_a_new_mail_and_keep_an_old_one(post: RunningMa
         raise_if_undelivered([sent], post.mailer)
     post.mailer.outbox.keep(old)
     kept = sent_kept(post)
-    assert post.kept == [old]
+    assert [kept.recipients for kept in post.kept] == [old.recipients]
     with pytest.raises(CredentialsError, match="stays in"):
         raise_if_undelivered(kept, post.mailer)
 
@@ -163,7 +284,7 @@ def test_a_kept_mail_is_tried_once_a_run(post: RunningMailer) -> None:
     post.mailer.outbox.keep(MAIL)
     sent_kept(post)
     assert post.pauses == []
-    assert post.kept == [MAIL]
+    assert post.kept == [replace(MAIL, words="451 later")]
 
 
 def test_mails_of_other_settings_wait_for_their_own_server(post: RunningMailer) -> None:
@@ -201,7 +322,7 @@ def test_a_delivery_that_cannot_be_recorded_stops_everything_and_keeps_the_mail(
     monkeypatch.setattr("cryptoai_cli.deliver.once.Records.deliver", full)
     with pytest.raises(OutputError):
         sent_new(post)
-    assert post.kept == [MAIL]
+    assert [(kept.recipients, kept.uncertain) for kept in post.kept] == [((), MAIL.recipients)]
 
 
 def test_an_outbox_that_cannot_be_written_sends_nothing(post: RunningMailer) -> None:

@@ -1,6 +1,5 @@
 """`movers send`: send the report as a mail."""
 
-import os
 import sys
 import time
 from typing import Annotated
@@ -9,17 +8,14 @@ import typer
 from msgspec.structs import replace
 
 from cryptoai_cli.cli.mail_settings import email_settings, recipients_of, sender_of, server_of
-from cryptoai_cli.cli.once import profile_of
+from cryptoai_cli.cli.manage_outbox import mailer_of, manage_outbox
 from cryptoai_cli.cli.only_if import WITHOUT_VALUE
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices, render_options, write_stdout
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.send_request import SendRequest, send_request_of
 from cryptoai_cli.cli.wiring import wire
-from cryptoai_cli.deliver.once import Records
-from cryptoai_cli.deliver.outbox import Outbox
 from cryptoai_cli.deliver.outcome import MailServer
-from cryptoai_cli.deliver.run_log import RunLog
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.mail.headers import subject_of
@@ -27,9 +23,7 @@ from cryptoai_cli.render.mail.to_email import SIDE_ROWS, plain_part
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice, Report
-from cryptoai_cli.settings.places import data_folder
 from cryptoai_cli.system.atomic import write_whole
-from cryptoai_cli.workflows.mailer import Mailer
 from cryptoai_cli.workflows.send import new_message_id, not_final, reason_after, send_report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -45,13 +39,22 @@ OnlyIf = Annotated[
     str | None,
     typer.Option("--only-if", metavar="EXPR", help='Send only if it holds: group("bitcoin-miners").median_pct > 3'),
 ]
+ListKept = Annotated[bool, typer.Option("--outbox", help="List the kept mails and send nothing; -f json for a script.")]
+Resend = Annotated[
+    list[str] | None,
+    typer.Option("--resend", metavar="ID", help="Send this kept mail again, whatever became of it; repeat for more."),
+]
+Forget = Annotated[
+    list[str] | None,
+    typer.Option("--forget", metavar="ID", help="Drop this kept mail; its session counts as reported."),
+]
 IfFinal = Annotated[bool, typer.Option("--if-final", help="Send nothing before the closes are final.")]
 
 
 @app.command(
     epilog="Examples:  movers send  ·  movers send --to desk@example.org --once-per-session  ·  "
     "movers send bitcoin-miners --only-if 'abs(group(\"bitcoin-miners\").median_pct) > 3'  ·  "
-    "movers send --dry-run -o mail.eml"
+    "movers send --dry-run -o mail.eml  ·  movers send --outbox"
 )
 @with_report_options
 def send(  # noqa: PLR0913 one keyword per option
@@ -61,14 +64,22 @@ def send(  # noqa: PLR0913 one keyword per option
     dry_run: DryRun = False,
     only_if: OnlyIf = None,
     if_final: IfFinal = False,
+    outbox: ListKept = False,
+    resend: Resend = None,
+    forget: Forget = None,
     options: ReportOptions,
 ) -> None:
     """Send the report on the latest session as a mail: text, page with a picture, the CSV attached.
 
-    A mail that the server defers, or that cannot reach it, is kept (exit 75) and sent by the next run. The password
-    comes from MOVERS_SMTP_PASSWORD or the keyring.
+    A mail that the server defers, or that cannot reach it, is kept (exit 75) and sent by the next run. One that the
+    server may have taken is kept and not sent again by itself: --outbox lists it, --resend and --forget decide. The
+    password comes from MOVERS_SMTP_PASSWORD or the keyring.
     """
     started = time.monotonic()
+    if outbox or resend or forget:
+        has_report = bool(groups or to or dry_run or only_if or if_final)
+        manage_outbox(options, is_listed=outbox, resend=resend or (), forget=forget or (), has_report=has_report)
+        return
     looks = _looks(options, dry_run=dry_run)
     wiring = wire(options, progress(options, Format.CSV))
     email = email_settings(wiring.settings)
@@ -100,18 +111,10 @@ def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
 
 def _send(request: SendRequest, server: MailServer, started: float) -> int:
     """Send the mail, and return the exit code."""
-    options, settings, services = request.options, request.wiring.settings, request.wiring.services
-    home = data_folder(os.environ)
-    mailer = Mailer(
-        server=server,
-        outbox=Outbox(home),
-        records=Records(home, services.now),
-        profile=profile_of(settings),
-        until=started + settings.sources.deadline_seconds,
-        tell=lambda notice: print_notices((notice,), quiet=options.quiet),
-        log=RunLog(home, services.now).write,
+    options = request.options
+    result = send_report(
+        request.job, mailer_of(request.wiring, server, started, quiet=options.quiet), request.wiring.services.now
     )
-    result = send_report(request.job, mailer, services.now)
     if result.objection is not None:
         return _send_nothing(result.objection, options)
     if result.report is None:
@@ -135,7 +138,7 @@ def _dry_run(request: SendRequest) -> int:
     else:
         content = request.compose(report, new_message_id(request.job))
         if output in STDOUT:
-            write_stdout(content.decode("ascii").replace("\r\n", "\n"))  # as mail programs expect it on stdin
+            write_stdout(content.decode().replace("\r\n", "\n"))  # as mail programs expect it on stdin
         else:
             write_whole(output, content)
     return _finish(report, request)

@@ -1,6 +1,7 @@
 """The headers of a mail: sender, recipients, date, subject; no text in them can start another header."""
 
 import re
+import unicodedata
 from datetime import datetime
 from email.headerregistry import Address
 
@@ -10,19 +11,19 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.report.model import Headline
 
 _MAILBOX = re.compile(
-    r"(?:(?P<name>[^<>@,;:\"\\()]*\S)\s*<(?P<named>[^\s<>]+)>|(?P<bare>[^\s<>]+))",
+    r"(?:(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|(?P<name>[^<>@,;:\"\\()]*\S))\s*<(?P<named>[^\s<>]+)>|(?P<bare>[^\s<>]+))",
 )
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])",
-)
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])")
+_ESCAPED = re.compile(r"\\(.)")
 _LONGEST_ADDRESS = 254
 _LONGEST_SUBJECT = 250
 _ENDS = (":", ".")
 
 
 class Mailbox(Struct, frozen=True):
-    """One mail address with its display name, which may be empty."""
+    """One mail address with its display name, which may be empty; the domain of the address is in ASCII."""
 
     name: str
     address: str
@@ -30,7 +31,8 @@ class Mailbox(Struct, frozen=True):
     @property
     def header(self) -> Address:
         """The mailbox as an `Address` for the headers of a mail."""
-        return Address(display_name=without_encoded_words(plain_text(self.name)), addr_spec=self.address)
+        local, _, domain = self.address.rpartition("@")
+        return Address(display_name=without_encoded_words(plain_text(self.name)), username=local, domain=domain)
 
 
 class MailHeaders(Struct, frozen=True):
@@ -41,14 +43,37 @@ class MailHeaders(Struct, frozen=True):
     sent_at: datetime
     message_id: str
 
+    @property
+    def is_ascii(self) -> bool:
+        """Whether every mail server can take the mailbox in the headers of a mail."""
+        return all(mailbox.address.isascii() for mailbox in (self.sender, *self.recipients))
+
 
 def read_mailbox(text: str) -> Mailbox:
-    """Parse `desk@example.org` or `The desk <desk@example.org>`; raise ValueError for anything else."""
+    """Parse `desk@example.org`, `The desk <desk@example.org>` or `"Desk, the" <desk@example.org>`.
+
+    An internationalized domain is encoded for the network (`xn--`). Raise ValueError for anything else.
+    """
     found = _MAILBOX.fullmatch(text.strip()) if text.isprintable() else None
-    address = "" if found is None else found["named"] or found["bare"]
-    if found is None or len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+    address = "" if found is None else _with_ascii_domain(found["named"] or found["bare"])
+    if found is None or len(address.encode()) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
         raise ValueError("not one mail address")
-    return Mailbox(plain_text(found["name"] or ""), address)
+    quoted = _ESCAPED.sub(r"\1", found["quoted"] or "")
+    return Mailbox(plain_text(quoted or found["name"] or ""), address)
+
+
+def _with_ascii_domain(address: str) -> str:
+    """Return the address with its domain encoded (IDNA 2008), or as it is if no such domain can exist."""
+    if address.isascii():
+        return address
+    import idna  # noqa: PLC0415 - its tables are large, and few addresses need them
+
+    local, _, domain = address.rpartition("@")
+    try:
+        encoded = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return address
+    return f"{unicodedata.normalize('NFC', local)}@{encoded}"
 
 
 def subject_of(headline: Headline) -> str:

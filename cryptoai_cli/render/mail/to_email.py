@@ -8,11 +8,12 @@
           image/png    shown inside the page
       text/csv         what `-f csv` writes, byte for byte
 
-Every line is short ASCII (quoted-printable, base64, encoded words), so that no server has to change it in transit.
+Every line is short ASCII (quoted-printable, base64, encoded words), so that no server has to change it in transit; only
+an address with other letters than these makes the headers UTF-8, for servers that offer SMTPUTF8.
 """
 
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from msgspec.structs import replace
@@ -31,7 +32,7 @@ _CID_LENGTH = 40  # keeps its header on one line: a folded id is legal, but not 
 
 def to_email(report: Report, options: RenderOptions, headers: MailHeaders, picture: bytes | None = None) -> bytes:
     """Return the mail as bytes ready to send; `options` apply to the attachment, `picture` is a PNG."""
-    message = EmailMessage(SMTP)
+    message = EmailMessage(SMTP if headers.is_ascii else SMTPUTF8)
     _set_headers(message, headers, subject_of(report.headline))
     message.set_content(plain_part(report, options), cte="quoted-printable")
     name = f"movers-{report.session.day.isoformat()}"

@@ -1,3 +1,7 @@
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
 
 from cryptoai_cli.render.mail.headers import Mailbox, read_mailbox, subject_of
@@ -10,6 +14,11 @@ from cryptoai_cli.report.model import Claim, Headline
         ("desk@example.org", Mailbox("", "desk@example.org")),
         (" The desk <a.b+c@example.org> ", Mailbox("The desk", "a.b+c@example.org")),
         ("Jürgen <j@xn--bcher-kva.example>", Mailbox("Jürgen", "j@xn--bcher-kva.example")),
+        ("desk@müller.example", Mailbox("", "desk@xn--mller-kva.example")),
+        ("desk@straße.example", Mailbox("", "desk@xn--strae-oqa.example")),
+        ("Jürgen <jürgen@例え.example>", Mailbox("Jürgen", "jürgen@xn--r8jz45g.example")),
+        ('"Desk, \\"the\\" (first)" <desk@example.org>', Mailbox('Desk, "the" (first)', "desk@example.org")),
+        ('"a@b" <desk@example.org>', Mailbox("a@b", "desk@example.org")),
         ("root@localhost", Mailbox("", "root@localhost")),
         ("root@[127.0.0.1]", Mailbox("", "root@[127.0.0.1]")),
     ],
@@ -34,7 +43,12 @@ def test_an_address_is_read_with_or_without_a_name(text: str, mailbox: Mailbox) 
         "A\r\nBcc: thief@example.net <a@example.org>",
         "a@example.org\n",
         '"a b"@example.org',
-        "jürgen@example.org",
+        "jür\u200bgen@example.org",
+        f"desk@{'ü' * 70}.example",
+        "desk@..ü",
+        "desk@-ü.example",
+        '"A\r\nBcc: thief@example.net" <a@example.org>',
+        '"A <a@example.org>',
         "a@b@example.org",
         "<a@example.org>",
         "a..b@example.org",
@@ -81,3 +95,16 @@ def test_a_name_that_comes_twice_ends_the_clause_neither_time() -> None:
     claims = (Claim("U.S. miners", "x", "a.label"), Claim("U.S. miners", "x", "a.label"))
     headline = Headline("U.S. miners led, and U.S. miners alone: median", None, claims)
     assert subject_of(headline) == "U.S. miners led, and U.S. miners alone"
+
+
+@pytest.mark.parametrize(
+    "name", ["Desk, the", 'The "desk"', "Müller: (AG) <x>", "a\r\nBcc: x", "=?utf-8?q?x?=", "例え" * 3, "back\\slash"]
+)
+def test_a_name_of_any_characters_is_one_name_in_the_header(name: str) -> None:
+    mail = EmailMessage(SMTP)
+    mail["To"] = [Mailbox(name, "desk@example.org").header]
+    again = message_from_bytes(mail.as_bytes(), policy=SMTP)
+    assert again["To"].addresses[0].addr_spec == "desk@example.org"
+    assert again["To"].addresses[0].display_name == " ".join(name.replace("=?", "= ?").split())
+    assert again["Bcc"] is None
+    assert len(again["To"].addresses) == 1
