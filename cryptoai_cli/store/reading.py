@@ -3,17 +3,34 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.store.records import BarColumns, HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit
-from cryptoai_cli.store.rows import Cell, bars_of, candles_of, cell_of, chunks, columns_of_rows, facts_of, splits_of
+from cryptoai_cli.store.rows import (
+    IMPOSSIBLE,
+    Days,
+    bars_of,
+    candles_of,
+    cell_of,
+    chunks,
+    columns_of_rows,
+    facts_of,
+    is_name,
+    readable,
+    require,
+    splits_of,
+)
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
+from cryptoai_cli.store.unreadable import Cell
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
 _FLAGS = "previous_close, early, verdict, verdict_reason, as_of"  # the fields of a `BarFlags`
-_IS_UNUSUAL = "(previous_close IS NOT NULL OR early OR verdict <> '')"
+_IS_UNUSUAL = "(previous_close IS NOT NULL OR early IS NOT 0 OR verdict IS NOT '')"
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
+_EACH = "SELECT symbol, session, source FROM bars"
 
 
 def read_bars(connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date) -> Iterator[KeptBar]:
@@ -117,8 +134,35 @@ def read_sessions_held(connection: sqlite3.Connection, symbols: Iterable[str] | 
 
 def _count_sessions(connection: sqlite3.Connection, condition: str, values: tuple[Cell, ...]) -> Iterator[HeldSessions]:
     statement = f"{_HELD} {condition} GROUP BY symbol, source ORDER BY symbol, source"
-    for symbol, source, first, last, sessions in connection.execute(statement, values):
-        yield HeldSessions(symbol, source, date.fromisoformat(first), date.fromisoformat(last), sessions)
+    days = Days()
+    try:
+        yield from [
+            HeldSessions(_name(symbol), _name(source), days[first], days[last], sessions)
+            for symbol, source, first, last, sessions in connection.execute(statement, values)
+        ]
+    except IMPOSSIBLE:
+        yield from _count_one_by_one(connection, condition, values)
+
+
+def _count_one_by_one(
+    connection: sqlite3.Connection, condition: str, values: tuple[Cell, ...]
+) -> Iterator[HeldSessions]:
+    """Count the sessions of a store with sessions, symbols or sources that are none, which are left out."""
+    days = Days()
+
+    def session_of(row: tuple[str, str, str]) -> tuple[str, str, date]:
+        symbol, day, source = row
+        return _name(symbol), _name(source), days[day]
+
+    cursor = connection.execute(f"{_EACH} {condition} ORDER BY symbol, source, session", values)
+    for (symbol, source), rows in groupby(readable("bars", cursor, session_of, 3), itemgetter(0, 1)):
+        sessions = [day for _, _, day in rows]
+        yield HeldSessions(symbol, source, sessions[0], sessions[-1], len(sessions))
+
+
+def _name(text: str) -> str:
+    require(possible=is_name(text))
+    return text
 
 
 def _sorted_chunks(symbols: Iterable[str]) -> Iterator[tuple[str, ...]]:
