@@ -74,3 +74,9 @@ def test_a_long_list_comes_in_pieces_and_an_empty_one_in_none() -> None:
 def test_early_is_a_truth_value_of_its_own(store: BarStore) -> None:
     store.save([bar(unsettled=True), bar("RIOT")])
     assert [found.unsettled for found in held(store)] == [True, False]
+
+
+def test_a_flag_of_text_is_no_sound_row(store: BarStore) -> None:
+    store.save([bar()])
+    store._connection.execute("UPDATE bars SET early = 'abc'")
+    assert store.bar_columns(["MARA"], *EVER) == ()
