@@ -18,6 +18,7 @@ from random import Random
 
 from msgspec.structs import replace
 
+from benchmarks.verdict import leave, too_few
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.errors import NoQuotesError
@@ -33,6 +34,7 @@ from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, NASDAQ, calendar, session
 from tests.fakes import FakeSource
 
+LEAST_OK = 0.9  # of the rows that are not bent
 _SYMBOLS = tuple("ABCDEFGHIJ")
 _TOLERANCE = 1e-9
 _AGREED = 0.0051  # a second source that agrees within half a point confirms
@@ -248,7 +250,22 @@ def main() -> int:
     for (kind, status), count in sorted(statuses.items()):
         print(f"{kind:<18} {status:<8} {count:7}")
     print(f"{asked.reports} reports in {time.perf_counter() - started:.0f} s: {wrong} figures ok and wrong")
-    return 1 if wrong else 0
+    return leave(verdict(statuses, wrong) if asked.only is None else verdict_of_one(wrong))
+
+
+def verdict_of_one(figures_wrong: int) -> tuple[str, ...]:
+    """Return whether one report has a wrong figure; that it has none proves little."""
+    return (f"{figures_wrong} figures are ok and wrong",) if figures_wrong else ()
+
+
+def verdict(statuses: Mapping[tuple[str, str], int], figures_wrong: int) -> tuple[str, ...]:
+    """Return what is not as it should be, given how many rows of each bend have each status."""
+    unbent = sum(count for (kind, _), count in statuses.items() if kind == "not bent")
+    good = statuses.get(("not bent", Status.OK.value), 0)
+    return (
+        *verdict_of_one(figures_wrong),
+        *too_few("a row that is not bent is ok", good, max(1, int(LEAST_OK * unbent))),
+    )
 
 
 if __name__ == "__main__":

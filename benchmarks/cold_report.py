@@ -17,7 +17,7 @@ from http.client import HTTPResponse
 from importlib.util import find_spec
 from pathlib import Path
 
-from measure import SHARED, Timing, bare_python, timed
+from benchmarks.measure import SHARED, Timing, bare_python, timed
 
 DELAY_MS = sys.argv[1] if len(sys.argv) > 1 else "60"
 NOW = "2025-10-13T20:30:00Z"

@@ -1,11 +1,12 @@
 """Kill `movers send --once-per-session` at every step, run it again, and count what the mail server accepted.
 
-    python benchmarks/kill_send.py [KILLS]
+    python -m benchmarks.kill_send [KILLS]
 
 Half of the kills come at a random moment of the run, half within 15 ms of a step of the conversation with the server,
 most of those right after it has said yes. After each kill the command runs until it leaves with 0, and once more. Then
 the server must hold the session's mail once; twice only where the process died between the server's yes and the record
-of it, and then under one Message-ID. Leaves with 1 where that does not hold. Needs time-machine, and for its clock the
+of it, and then under one Message-ID. Leaves with 1 where that does not hold, or where too few kills struck a running
+program, each step of the conversation among them, for anything to be proved. Needs time-machine, and for its clock the
 folder ../shared/acceptance beside the checkout.
 """
 
@@ -19,13 +20,15 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from measure import MOVERS, SHARED
+from benchmarks.measure import MOVERS, SHARED
+from benchmarks.verdict import leave, too_few, wrong
 
 NOW = "2025-10-13T20:30:00Z"
+LEAST_STRUCK = 0.6  # of all kills: one after the record may find a program that has ended
 STEPS = ("connect", "EHLO", "MAIL", "RCPT", "DATA", "content", *["yes"] * 8, "QUIT")
 LONGEST_DELAY_SECONDS = 0.015
 PATIENCE_SECONDS = 60.0
@@ -82,6 +85,7 @@ class Trial:
     """What one killed session came to."""
 
     step: str
+    was_struck: bool
     was_recorded: bool
     mails: int
     ids: int
@@ -120,25 +124,28 @@ def _trial(server: Server, step: str, wait: float) -> Trial:
         home = Path(folder)
         environment = _prepared(home, server.port)
         server.accepted.clear()
-        _killed(server, environment, step, wait)
+        was_struck = _killed(server, environment, step, wait)
         was_recorded = bool(list((home / "reported").glob("*.delivered")))
         for _ in range(2):
             _run(environment)
         ids = {found for mail in server.accepted for found in re.findall(rb"(?mi)^message-id: *(\S+)", mail)}
-        return Trial(step, was_recorded, len(server.accepted), len(ids))
+        return Trial(step, was_struck, was_recorded, len(server.accepted), len(ids))
 
 
-def _killed(server: Server, environment: dict[str, str], step: str, wait: float) -> None:
+def _killed(server: Server, environment: dict[str, str], step: str, wait: float) -> bool:
+    """Start the command, kill it so long after it came to a step, and return whether it was still running."""
     process = subprocess.Popen([MOVERS, "send", "--once-per-session"], env=environment, stderr=subprocess.DEVNULL)
     due = threading.Event()
     if step == "at random":
         due.set()
     server.told = lambda reached: due.set() if reached == step else None
-    due.wait(PATIENCE_SECONDS)
+    has_come = due.wait(PATIENCE_SECONDS)
     time.sleep(wait)
+    was_running = process.poll() is None
     process.kill()
     process.wait()
     server.told = lambda _step: None
+    return has_come and was_running
 
 
 def _run(environment: dict[str, str]) -> None:
@@ -167,15 +174,27 @@ def _prepared(home: Path, port: int) -> dict[str, str]:
 
 def _told(trials: list[Trial]) -> int:
     window = [trial for trial in trials if trial.mails > 1]
-    wrong = [trial for trial in trials if not trial.is_right]
+    bad = [trial for trial in trials if not trial.is_right]
     print(f"kills                                     {len(trials)}")
+    print(f"  of a running program                    {sum(trial.was_struck for trial in trials)}")
     print(f"  at a random moment                      {sum(trial.step == 'at random' for trial in trials)}")
     print(f"  after the delivery was recorded         {sum(trial.was_recorded for trial in trials)}")
     print(f"sessions whose mail was accepted once     {sum(trial.mails == 1 for trial in trials)}")
     print(f"accepted twice, killed before the record  {len(window)} {dict(Counter(trial.step for trial in window))}")
     print(f"  under one Message-ID                    {sum(trial.ids == 1 for trial in window)}")
-    print(f"wrong: none, twice although recorded, ... {len(wrong)} {wrong or ''}")
-    return 1 if wrong else 0
+    print(f"wrong: none, twice although recorded, ... {len(bad)} {bad or ''}")
+    return leave(verdict(trials))
+
+
+def verdict(trials: Sequence[Trial]) -> tuple[str, ...]:
+    """Return what is not as it should be."""
+    struck = Counter(trial.step for trial in trials if trial.was_struck)
+    steps = [step for step in dict.fromkeys(STEPS) if any(trial.step == step for trial in trials)]
+    return (
+        *wrong("sessions without mail, or with one too many", [trial for trial in trials if not trial.is_right]),
+        *too_few("a kill struck a running program", struck.total(), max(1, int(LEAST_STRUCK * len(trials)))),
+        *(words for step in steps if step != "QUIT" for words in too_few(f"a kill struck at {step}", struck[step], 1)),
+    )
 
 
 if __name__ == "__main__":

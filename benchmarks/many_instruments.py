@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from measure import MOVERS, SHARED, bare_python, peak_megabytes, timed
+from benchmarks.measure import MOVERS, SHARED, bare_python, peak_megabytes, timed
 
 DAYS = ("2025-10-09", "2025-10-10", "2025-10-13")
 NOW = "2025-10-13T20:30:00Z"

@@ -3,7 +3,8 @@
 Run from the checkout as `python -m benchmarks.soak [--reports N] [--seed N] [--only N]`; the replay server has to lie
 beside it. Each report is made in this process, in a home of its own, at a random instant of the recorded time, with a
 random order of sources and random faults. Every figure is compared with the recorded prices. The same seed makes the
-same reports; `--only N` makes the one of that number and shows it.
+same reports; `--only N` makes the one of that number and shows it. Leaves with 1 where anything is wrong, or where too
+few reports were made for anything to be proved.
 """
 
 import argparse
@@ -19,11 +20,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from benchmarks.verdict import leave, too_few, wrong
 from tests.e2e.command import Movers, Outcome
 from tests.e2e.replay import FAULTS, PATHS, UNTOLD, Fault, Replay, running_replay, why_missing
 from tests.e2e.tape import closes_at, opens_at, sessions, wrong_figures
 
 DEADLINE_SECONDS = 4.0
+LEAST_DONE = 0.75  # of all reports: nine in ten are, the others have a fault in every provider
+LEAST_FIGURES = 10  # a report, at the mean
 MARGIN_SECONDS = 1.0  # what comes after the answers: judging, keeping, printing
 _FIRST, _LAST = "2024-06-03", "2026-03-27"  # the coins' hours reach a little farther on both sides
 _CODES = (0, 69, 77)
@@ -282,7 +286,25 @@ def main() -> int:
     if asked.only is not None:
         print(made[0].case, made[0].outcome.out, made[0].outcome.err, sep="\n")
     show(made, sum(each.outcome.seconds for each in made))
-    return 1 if any(each.complaints for each in made) else 0
+    return leave(verdict(made, is_one=asked.only is not None))
+
+
+def verdict(made: Sequence[Made], *, is_one: bool = False) -> tuple[str, ...]:
+    """Return what is not as it should be; of one report alone, how many there were proves nothing."""
+    found = [f"report {each.number}: {words}" for each in made for words in each.complaints]
+    if is_one:
+        return wrong("complaints", found)
+    done = sum(each.outcome.code == 0 for each in made)
+    figures = sum(len(each.outcome.good) for each in made)
+    refused = [
+        each.number for each in made if each.case.label == "none" and not each.case.skew_seconds and each.outcome.code
+    ]
+    return (
+        *wrong("complaints", found),
+        *wrong("reports refused although nothing was wrong", refused),
+        *too_few("a report was made", done, max(1, int(LEAST_DONE * len(made)))),
+        *too_few("a figure was compared", figures, LEAST_FIGURES * len(made)),
+    )
 
 
 if __name__ == "__main__":

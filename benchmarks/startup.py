@@ -1,6 +1,6 @@
 """How much longer `movers --help` and `movers demo` take than the bare interpreter."""
 
-from measure import MOVERS, bare_python, timed
+from benchmarks.measure import MOVERS, bare_python, timed
 
 
 def main() -> None:

@@ -6,15 +6,17 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
+from benchmarks.verdict import leave, too_few, wrong
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.store.records import KeptBar
 from tests.store.kept import bar, days
-from tests.store.load import WHOLE, sizes
+from tests.store.load import LEAST_TURNS, WHOLE, sizes
 from tests.store.started import at_once, killed_in_mid_save
 
 NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)
@@ -24,12 +26,39 @@ SECONDS = 60
 KILLS = 50
 
 
-def main() -> None:
-    """Print the figures."""
+@dataclass(frozen=True, slots=True)
+class Endured:
+    """What a store went through: turns of many processes, kills in mid-save, and what was wrong afterwards."""
+
+    turns: int
+    torn: int
+    errors: tuple[str, ...]
+    saves_begun: int
+    whole: int
+    in_part: int
+    damaged: int
+
+
+def verdict(endured: Endured) -> tuple[str, ...]:
+    """Return what is not as it should be."""
+    return (
+        *wrong("sessions torn", [endured.torn] if endured.torn else []),
+        *wrong("errors", endured.errors),
+        *wrong("saves in part", [endured.in_part] if endured.in_part else []),
+        *wrong("files damaged", [endured.damaged] if endured.damaged else []),
+        *too_few("a process took its turn", endured.turns, LEAST_TURNS * len(ROLES)),
+        *too_few("a killed program had begun a save", endured.saves_begun, KILLS),
+        *too_few("a save was whole", endured.whole, 1),
+        *too_few("a kill prevented a save", endured.saves_begun - endured.whole, 1),
+    )
+
+
+def main() -> int:
+    """Print the figures, and return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
         by_size(Path(folder))
-        processes(Path(folder) / "processes.sqlite")
-        kills(Path(folder) / "kills.sqlite")
+        turns, torn, errors = processes(Path(folder) / "processes.sqlite")
+        return leave(verdict(Endured(turns, torn, errors, *kills(Path(folder) / "kills.sqlite"))))
 
 
 def by_size(folder: Path) -> None:
@@ -52,17 +81,20 @@ def by_size(folder: Path) -> None:
         )
 
 
-def processes(path: Path) -> None:
-    """Print what processes met that read and save at the same time."""
+def processes(path: Path) -> tuple[int, int, tuple[str, ...]]:
+    """Print what processes met that read and save at the same time; return turns, torn sessions and errors."""
     seen = at_once(path, SECONDS, ROLES)
     for role in ("writer", "reader"):
         turns = sum(each.turns for each, its in zip(seen, ROLES, strict=True) if its == role)
         print(f"{SECONDS} s, {ROLES.count(role)} {role}s: {turns:,} turns")
-    print(f"torn sessions: {sum(each.torn for each in seen)}, errors: {sum(len(each.errors) for each in seen)}")
+    errors = tuple(error for each in seen for error in each.errors)
+    torn = sum(each.torn for each in seen)
+    print(f"torn sessions: {torn}, errors: {len(errors)}")
+    return sum(each.turns for each in seen), torn, errors
 
 
-def kills(path: Path) -> None:
-    """Print what is left of a store whose writers are killed in the midst of saving."""
+def kills(path: Path) -> tuple[int, int, int, int]:
+    """Kill writers in the midst of saving, print and return saves begun, saves whole, saves in part, files damaged."""
     chance = random.Random(7)  # noqa: S311 the same kills at every run
     begun, broken = 0, 0
     for _ in range(KILLS):
@@ -73,6 +105,7 @@ def kills(path: Path) -> None:
     left = sizes(path)
     parts = sum(count for size, count in left.items() if size != WHOLE)
     print(f"{KILLS} kills, {begun} saves begun: {left[WHOLE]} whole, {parts} in part, {broken} files damaged")
+    return begun, left[WHOLE], parts, broken
 
 
 def year(symbols: list[str]) -> Iterator[KeptBar]:
@@ -98,4 +131,4 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

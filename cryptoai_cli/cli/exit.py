@@ -13,8 +13,8 @@ from cryptoai_cli.errors import OutputError
 def leave(code: int) -> NoReturn:
     """Run the exit handlers, flush stdout and stderr, and end the process with `code`.
 
-    If flushing stdout fails and `code` is 0, exit with the code of OutputError. Tearing down three hundred modules would
-    take a seventh of a short run. Threads are not joined.
+    If flushing stdout fails and `code` is 0, exit with the code of OutputError. Tearing down three hundred modules
+    would take a seventh of a short run. Threads are not joined.
     """
     try:
         atexit._run_exitfuncs()  # noqa: SLF001 no public function runs them, and a plug-in may have registered one

@@ -24,6 +24,7 @@ from cryptoai_cli.store.records import (
     summarize_corrections,
 )
 from cryptoai_cli.store.saving import delete_bars, keep_bars, keep_candles, keep_facts
+from cryptoai_cli.store.unreadable import UnreadableRow, delete_rows, unreadable_rows
 
 if TYPE_CHECKING:
     from cryptoai_cli.market.actions import CorporateActions
@@ -200,6 +201,27 @@ class BarStore:
             return
         with raising_store_errors(f"write the store {self._place}"), self._writing():
             write_reported(self._connection, rows)
+
+    @property
+    def unreadable(self) -> tuple[UnreadableRow, ...]:
+        """The rows met so far that no release can have written; what they stand for counts as not held."""
+        return unreadable_rows(self._connection)
+
+    def find_unreadable(self) -> tuple[UnreadableRow, ...]:
+        """Read every table, and return the rows that cannot be read."""
+        from cryptoai_cli.store.every_row import read_every_row  # noqa: PLC0415 doctor and sync only
+
+        with self.snapshot():
+            read_every_row(self._connection)
+        return self.unreadable
+
+    def remove_unreadable(self) -> tuple[UnreadableRow, ...]:
+        """Remove the rows that cannot be read, and return them."""
+        found = self.find_unreadable()
+        if found and not self.read_only:
+            with raising_store_errors(f"write the store {self._place}"), self._writing():
+                delete_rows(self._connection, found)
+        return found
 
     def remove_bars(self, keys: Iterable[BarKey]) -> None:
         """Remove the bars of `keys`."""

@@ -1,5 +1,6 @@
 """Connect to the database file of a store."""
 
+import errno
 import os
 import sqlite3
 import time
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from cryptoai_cli.store.faults import is_busy
 from cryptoai_cli.store.schema import ForeignFileError, is_of_earlier_release, upgrade
+from cryptoai_cli.store.unreadable import StoreConnection
 
 BUSY_SECONDS = 10.0
+NO_FILE = "it is a folder, a pipe or a device, and no file: move it away"
 _PAUSE_SECONDS = 0.02
 _MAGIC = b"SQLite format 3\0"
 _WAL_BYTES = 8_000_000  # the log is truncated to this size after a large import
@@ -74,7 +77,14 @@ def may_write(path: Path) -> bool:
 
 
 def _connect(address: str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=True, check_same_thread=False)
+    connection = sqlite3.connect(
+        address,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        uri=True,
+        check_same_thread=False,
+        factory=StoreConnection,
+    )
     try:
         prepare(connection)
     except BaseException:
@@ -84,7 +94,12 @@ def _connect(address: str, prepare: Callable[[sqlite3.Connection], None]) -> sql
 
 
 def _check_header(path: Path) -> None:
-    """Raise ForeignFileError if a file is not a database, before SQLite opens it and deletes its companion files."""
+    """Raise ForeignFileError if a file is not a database, before SQLite opens it and deletes its companion files.
+
+    Raise OSError for anything that is no file: to open a pipe may wait for ever.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, NO_FILE)
     if path.is_file():
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))

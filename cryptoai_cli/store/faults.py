@@ -15,6 +15,7 @@ _REASONS = {
     sqlite3.SQLITE_IOERR: "the disk is full or fails",
     sqlite3.SQLITE_READONLY: "it is write-protected",
 }
+_MOVE_AWAY = "move the file away; movers sync fills a new one"
 _PRIMARY = 0xFF  # SQLite's extended codes keep the kind of the error in the lowest byte
 
 
@@ -25,7 +26,12 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 def is_damaged(error: sqlite3.Error) -> bool:
     """Return whether the file is not a database, or part of it is corrupt."""
-    return _kind(error) in _DAMAGED
+    return _kind(error) in _DAMAGED or _is_undecodable(error)
+
+
+def _is_undecodable(error: sqlite3.Error) -> bool:
+    """Return whether a text is no UTF-8: the one operational error that is not SQLite's and has no code."""
+    return isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode")
 
 
 def reason_of(error: sqlite3.Error) -> str:
@@ -47,7 +53,9 @@ def _store_error(doing: str, error: sqlite3.Error) -> StoreError:
     if is_busy(error):
         return StoreBusyError(message, hint="try again in a moment")
     if is_damaged(error):
-        return StoreDamagedError(message, hint="move the file away; movers sync fills a new one")
+        return StoreDamagedError(message, hint=_MOVE_AWAY)
+    if _kind(error) not in _REASONS:
+        return StoreError(message, hint=_MOVE_AWAY)
     return StoreError(message, hint="check the free space and the permissions, or set MOVERS_HOME to another folder")
 
 

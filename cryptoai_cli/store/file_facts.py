@@ -20,6 +20,8 @@ class FileFacts(Struct, frozen=True):
 def read_file_facts(path: Path) -> FileFacts | None:
     """Return what is known of the file at `path`, or None if it is not there or cannot be read; write nothing."""
     try:
+        if not path.is_file():  # to open a pipe may wait for ever
+            return None
         size = path.stat().st_size
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])

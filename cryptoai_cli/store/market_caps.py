@@ -5,13 +5,12 @@ Separate from the other tables because few reports need it.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from cryptoai_cli.store.rows import cell_of, chunks
+from cryptoai_cli.store.rows import Days, Instants, cell_of, chunks, is_figure, is_name, readable, require
 from cryptoai_cli.store.tables import Table, placeholders
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 400  # symbols of one statement: older builds of SQLite take 999 parameters
 
 
@@ -55,9 +54,25 @@ def read_values(
     for chunk in chunks(sorted(set(symbols)), _AT_ONCE):
         condition = f"WHERE symbol IN ({placeholders(len(chunk))}) AND {_NEAREST} ORDER BY symbol, source"
         found = connection.execute(_VALUES.select(condition), (*chunk, *spans))
-        for symbol, day, source, value, currency, arrived in found:
-            here = _EPOCH + timedelta(seconds=arrived)  # not fromtimestamp: on Windows it fails before 1970
-            yield KeptMarketCap(symbol, date.fromisoformat(day), source, value, currency, here)
+        yield from market_caps_of(found)
+
+
+def read_all_values(connection: sqlite3.Connection) -> Iterator[KeptMarketCap]:
+    """Yield every value, by symbol, session and source."""
+    yield from market_caps_of(connection.execute(_VALUES.select("ORDER BY symbol, session, source")))
+
+
+def market_caps_of(cursor: sqlite3.Cursor) -> Iterator[KeptMarketCap]:
+    """Yield the record of each row of `cursor`, which reads the table of market values."""
+    days, instants = Days(), Instants()
+
+    def market_cap_of(row: Any) -> KeptMarketCap:  # noqa: ANN401 whatever the cells hold
+        symbol, day, source, value, currency, arrived = row
+        require(possible=is_figure(value) and is_name(symbol) and is_name(source))
+        require(possible=currency == "" or is_name(currency))
+        return KeptMarketCap(symbol, days[day], source, value, currency, instants[arrived])
+
+    return readable(_VALUES.name, cursor, market_cap_of, _VALUES.key_width)
 
 
 def write_values(connection: sqlite3.Connection, values: Iterable[KeptMarketCap]) -> None:

@@ -3,22 +3,29 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from cryptoai_cli.market.verdict import VerdictKind
 from cryptoai_cli.store.records import BarColumns, HeldSessions, KeptBar, KeptCandle, KeptFact, KeptSplit
 from cryptoai_cli.store.rows import (
-    Cell,
+    IMPOSSIBLE,
     ColumnsOfRows,
-    FlagsBySource,
+    Days,
+    FlagsOfBars,
     bars_of,
     candles_of,
     cell_of,
     chunks,
     facts_of,
     flags_of_rows,
+    is_name,
+    readable,
+    require,
     splits_of,
 )
 from cryptoai_cli.store.tables import BARS, CANDLES, FACTS, SPLITS, placeholders
+from cryptoai_cli.store.unreadable import Cell
 
 _AT_ONCE = 400  # values of one list: older builds of SQLite take 999 parameters, and a statement may have two lists
 
@@ -27,8 +34,9 @@ _FIGURES_OF_ONE = (
     f"SELECT {_FIGURES} FROM bars WHERE symbol = ? AND source = ? AND session BETWEEN ? AND ? ORDER BY session"  # noqa: S608 columns of ours
 )
 _FLAGS = "previous_close, early, verdict, verdict_reason, as_of"  # the fields of a `BarFlags`
-_IS_UNUSUAL = "(previous_close IS NOT NULL OR early OR verdict <> '')"
+_IS_UNUSUAL = "(previous_close IS NOT NULL OR early IS NOT 0 OR verdict IS NOT '')"
 _HELD = "SELECT symbol, source, min(session), max(session), count(*) FROM bars"
+_EACH = "SELECT symbol, session, source FROM bars"
 
 
 def read_bars(connection: sqlite3.Connection, symbols: Iterable[str], first: date, last: date) -> Iterator[KeptBar]:
@@ -50,10 +58,12 @@ def read_bar_columns(
     span = (cell_of(first), cell_of(last))
     for chunk in _sorted_chunks(symbols):
         bars = _bars_of(len(chunk), "session BETWEEN ? AND ?")
-        columns = ColumnsOfRows(_read_flags(connection, bars, (*chunk, *span)))
+        columns = ColumnsOfRows(connection, _read_flags(connection, bars, (*chunk, *span)))
         keys = connection.execute(f"SELECT DISTINCT symbol, source {bars} ORDER BY symbol, source", (*chunk, *span))
         for symbol, source in keys.fetchall():
-            yield columns.of_one(symbol, source, connection.execute(_FIGURES_OF_ONE, (symbol, source, *span)))
+            found = columns.of_one(symbol, source, connection.execute(_FIGURES_OF_ONE, (symbol, source, *span)))
+            if found is not None:
+                yield found
 
 
 def read_bar_columns_on(
@@ -63,7 +73,7 @@ def read_bar_columns_on(
     days = tuple(cell_of(session) for session in sessions)
     for chunk in _sorted_chunks(symbols):
         bars = _bars_of(len(chunk), f"session IN ({placeholders(len(days))})")
-        columns = ColumnsOfRows(_read_flags(connection, bars, (*chunk, *days)))
+        columns = ColumnsOfRows(connection, _read_flags(connection, bars, (*chunk, *days)))
         figures = f"SELECT symbol, source, {_FIGURES} {bars} ORDER BY symbol, source, session"
         yield from columns.of_many(connection.execute(figures, (*chunk, *days)))
 
@@ -72,7 +82,7 @@ def _bars_of(symbols: int, of_sessions: str) -> str:
     return f"FROM bars WHERE symbol IN ({placeholders(symbols)}) AND {of_sessions}"
 
 
-def _read_flags(connection: sqlite3.Connection, bars: str, values: tuple[Cell, ...]) -> FlagsBySource:
+def _read_flags(connection: sqlite3.Connection, bars: str, values: tuple[Cell, ...]) -> FlagsOfBars:
     return flags_of_rows(
         connection.execute(f"SELECT symbol, source, session, {_FLAGS} {bars} AND {_IS_UNUSUAL}", values)
     )
@@ -156,8 +166,35 @@ def read_sessions_held(connection: sqlite3.Connection, symbols: Iterable[str] | 
 
 def _count_sessions(connection: sqlite3.Connection, condition: str, values: tuple[Cell, ...]) -> Iterator[HeldSessions]:
     statement = f"{_HELD} {condition} GROUP BY symbol, source ORDER BY symbol, source"
-    for symbol, source, first, last, sessions in connection.execute(statement, values):
-        yield HeldSessions(symbol, source, date.fromisoformat(first), date.fromisoformat(last), sessions)
+    days = Days()
+    try:
+        yield from [
+            HeldSessions(_name(symbol), _name(source), days[first], days[last], sessions)
+            for symbol, source, first, last, sessions in connection.execute(statement, values)
+        ]
+    except IMPOSSIBLE:
+        yield from _count_one_by_one(connection, condition, values)
+
+
+def _count_one_by_one(
+    connection: sqlite3.Connection, condition: str, values: tuple[Cell, ...]
+) -> Iterator[HeldSessions]:
+    """Count the sessions of a store with sessions, symbols or sources that are none, which are left out."""
+    days = Days()
+
+    def session_of(row: tuple[str, str, str]) -> tuple[str, str, date]:
+        symbol, day, source = row
+        return _name(symbol), _name(source), days[day]
+
+    cursor = connection.execute(f"{_EACH} {condition} ORDER BY symbol, source, session", values)
+    for (symbol, source), rows in groupby(readable("bars", cursor, session_of, 3), itemgetter(0, 1)):
+        sessions = [day for _, _, day in rows]
+        yield HeldSessions(symbol, source, sessions[0], sessions[-1], len(sessions))
+
+
+def _name(text: str) -> str:
+    require(possible=is_name(text))
+    return text
 
 
 def _sorted_chunks(symbols: Iterable[str]) -> Iterator[tuple[str, ...]]:

@@ -10,12 +10,14 @@ from cryptoai_cli.store.records import KeptBar, KeptSplit
 from cryptoai_cli.store.rows import row_of, splits_of
 from cryptoai_cli.store.tables import SPLITS
 
+_FIGURES = ("close", "open", "high", "low", "previous_close", "volume")
 _REBASE = """
     UPDATE bars SET
         close = close / :ratio, open = open / :ratio, high = high / :ratio, low = low / :ratio,
         previous_close = previous_close / :ratio, volume = volume * :ratio
     WHERE symbol = :symbol AND source = :source AND session < :session AND arrived_at < :takes_effect
-"""
+        AND NOT ('text' IN ({types}) OR 'blob' IN ({types}))
+""".format(types=", ".join(f"typeof({name})" for name in _FIGURES))  # of `12 abc` a division would make 6
 _DROP_DOUBT = """
     UPDATE bars SET verdict = '', verdict_reason = ''
     WHERE symbol = :symbol AND source = :source AND session = :session AND verdict = :suspect AND previous_close IS NULL

@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Sequence
 
+from cryptoai_cli.store.shape import shape_fault
+
 APPLICATION_ID = 0x6D6F7672  # "movr": distinguishes our files from other databases
 
 # Sessions are ISO dates, instants seconds since 1970 UTC.
@@ -106,6 +108,20 @@ def upgrade(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] 
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+    if migrations is MIGRATIONS:
+        _require_shape(connection)
+
+
+def _require_shape(connection: sqlite3.Connection) -> None:
+    """Raise ForeignFileError if the tables are not as the migrations make them."""
+    try:
+        fault = shape_fault(connection)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # a view or a table whose definition makes no sense
+            raise ForeignFileError(f"it is no store: {error}") from error
+        raise
+    if fault:
+        raise ForeignFileError(f"it is no store: {fault}")
 
 
 def _missing_steps(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:

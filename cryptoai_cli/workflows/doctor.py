@@ -1,5 +1,6 @@
 """Try what a report depends on beside its sources, and suggest a remedy for each failure."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
@@ -10,14 +11,16 @@ from cryptoai_cli.errors import StoreError
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.net.server_clock import Distrusted, ServerClocks
+from cryptoai_cli.store.unreadable import UnreadableRow
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.wrong_rows import find_wrong_rows
 from cryptoai_cli.workflows.clock_notices import clock_words
 
+_MOST_ROWS_TOLD = 20
 _NOT_KEPT = {
     "store-read-only": "let the file be written, or set MOVERS_HOME to another folder",
     "store-newer": "use the newer movers that made it, or set MOVERS_HOME to another folder",
-    "store-memory": "set MOVERS_HOME to a folder on a disk that can be written",
+    "store-memory": "move away what is in its place, or set MOVERS_HOME to a folder on a disk that can be written",
 }
 
 
@@ -59,13 +62,25 @@ def probe_store(memory: Memory) -> Finding:
 
 
 def probe_rows(memory: Memory, sources: AbstractSet[str], calendar: Calendar) -> tuple[Finding, ...]:
-    """Report stored rows of `sources` that are no days, one finding a symbol and source; none if all are days."""
+    """Report stored rows that cannot be read, and those of `sources` that are no days, one finding a symbol and source.
+
+    Return none if all can be read and are days.
+    """
     cure = "`movers sync` removes these rows and asks for the days again"
     try:
+        unreadable = memory.store.find_unreadable()
         found = find_wrong_rows(memory.store, sources, calendar)
-    except StoreError:
-        return ()  # the finding on the store itself says why
-    return tuple(Finding("store", Health.FAILED, wrong.words, cure) for wrong in found)
+    except StoreError as error:
+        return (Finding("store", Health.FAILED, error.message, error.hint),)
+    return (
+        *(Finding("store", Health.FAILED, f"cannot read {row.words}", cure) for row in unreadable[:_MOST_ROWS_TOLD]),
+        *_others(unreadable[_MOST_ROWS_TOLD:], cure),
+        *(Finding("store", Health.FAILED, wrong.words, cure) for wrong in found),
+    )
+
+
+def _others(rows: Sequence[UnreadableRow], cure: str) -> tuple[Finding, ...]:
+    return (Finding("store", Health.FAILED, f"cannot read {len(rows)} more rows", cure),) if rows else ()
 
 
 def probe_clock(calendar: Calendar, now: datetime, clocks: ServerClocks) -> Finding:

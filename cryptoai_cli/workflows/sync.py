@@ -24,7 +24,13 @@ from cryptoai_cli.workflows.fetch.one_source import Provider
 from cryptoai_cli.workflows.judge.past_bars import judged_by_bars
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import ask_day, latest_final
-from cryptoai_cli.workflows.sync_summary import Synced, notices_of, require_answers, wrong_row_notices
+from cryptoai_cli.workflows.sync_summary import (
+    Synced,
+    notices_of,
+    removed_row_notices,
+    require_answers,
+    wrong_row_notices,
+)
 
 _ANY_LENGTH = timedelta.max
 _MOST_SHOWN = 2
@@ -85,11 +91,13 @@ _PARTS = (
 def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watch) -> Synced:
     """Request what is missing, source by source, and save the settled part of each answer immediately.
 
-    Rows that are no days are removed first, so that they count as missing. An interrupted sync has saved every answer
-    that arrived; the next run requests the rest. If something is missing and no source answers, raise NoQuotesError, or
-    CredentialsError if all failed for their credentials. Raise StoreError if the store cannot be written.
+    Rows that cannot be read or are no days are removed first, so that they count as missing. An interrupted sync has
+    saved every answer that arrived; the next run requests the rest. If something is missing and no source answers,
+    raise NoQuotesError, or CredentialsError if all failed for their credentials. Raise StoreError if the store cannot
+    be written.
     """
     last = latest_final(services.calendar, services.now)
+    unreadable = kept.store.remove_unreadable()
     removed = _remove_wrong_rows(services, kept.store)
     run = _Run(services, kept, watch, services.calendar.between(request.since, last.day))
     instruments = [i for i in request.instruments if i.expected_kind not in OTHER_CALENDARS]
@@ -103,6 +111,7 @@ def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watc
         closes=filled[Grain.CLOSES] + filled[Grain.HOURS],
         details=filled[Grain.BARS],
         notices=(
+            *removed_row_notices(unreadable),
             *wrong_row_notices(removed, request.since),
             *services.notices,
             *services.clock_notices,

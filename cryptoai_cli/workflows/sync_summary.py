@@ -9,6 +9,7 @@ from cryptoai_cli.errors import CredentialsError, NoQuotesError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.records import Corrections
+from cryptoai_cli.store.unreadable import UnreadableRow
 from cryptoai_cli.workflows.archive.memory import correction_notices
 from cryptoai_cli.workflows.archive.wrong_rows import WrongRows
 from cryptoai_cli.workflows.fetch.one_source import OF_CREDENTIALS, Provider
@@ -59,6 +60,16 @@ def notices_of(
         *correction_notices(corrections),
         *_lacking_notices(still_lacking),
     )
+
+
+def removed_row_notices(removed: Sequence[UnreadableRow]) -> tuple[Notice, ...]:
+    """Return a notice on the rows that were removed because they could not be read, none if there were none."""
+    if not removed:
+        return ()
+    named = "; ".join(row.words for row in removed[:_MOST_NAMED])
+    more = f"; and {len(removed) - _MOST_NAMED} more" if len(removed) > _MOST_NAMED else ""
+    told = f"Removed what could not be read: {named}{more}. Rows of your own files come back by `movers import`."
+    return (Notice("unreadable-rows", told),)
 
 
 def wrong_row_notices(removed: Sequence[WrongRows], since: date) -> tuple[Notice, ...]:

@@ -57,3 +57,10 @@ def test_a_store_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)) as connection:
         BarStore(connection, path, read_only=True).save_actions(WHOLE, EVENING)
     assert open_store(path, EVENING).store.actions(date(2025, 10, 13), ["A"]).splits == {}
+
+
+def test_a_session_with_an_action_that_cannot_be_read_is_not_whole(store: BarStore) -> None:
+    store.save_actions(CorporateActions(MONDAY, "nasdaq", is_whole=True, splits={}, dividends={}), EVENING)
+    assert store.actions(MONDAY, ["MARA"]).is_whole
+    store._connection.execute("INSERT INTO actions VALUES ('2025-10-13', 'MARA', 'nasdaq', 'two', 1, NULL, 0)")
+    assert not store.actions(MONDAY, ["MARA"]).is_whole

@@ -1,4 +1,6 @@
+import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -112,3 +114,10 @@ def test_an_empty_file_is_no_store_to_read_and_is_left_empty(tmp_path: Path) -> 
 def test_readers_and_a_writer_work_side_by_side(tmp_path: Path) -> None:
     with closing(for_writing(tmp_path / "store.sqlite")) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize("connect", [for_reading, for_writing])
+def test_a_pipe_is_refused_at_once(connect: Callable[[Path], sqlite3.Connection], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "store.sqlite")
+    with pytest.raises(OSError, match="no file"):
+        connect(tmp_path / "store.sqlite")

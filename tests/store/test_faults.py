@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -35,10 +36,23 @@ def test_a_full_disk_is_neither_busy_nor_damaged() -> None:
     assert not is_damaged(error(sqlite3.SQLITE_FULL))
 
 
-def test_an_error_without_a_code_is_neither_and_keeps_its_own_words() -> None:
-    assert not is_busy(error(None))
-    assert not is_damaged(error(None))
-    assert reason_of(error(None)) == "as SQLite says it"
+def test_a_text_that_is_no_utf_8_is_damage() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection, pytest.raises(sqlite3.OperationalError) as raised:
+        connection.execute("SELECT CAST(x'c328' AS TEXT)").fetchone()
+    assert is_damaged(raised.value)
+
+
+def test_an_error_of_use_is_neither_and_keeps_its_own_words() -> None:
+    misused = sqlite3.ProgrammingError("as the module says it")
+    assert not is_busy(misused)
+    assert not is_damaged(misused)
+    assert reason_of(misused) == "as the module says it"
+
+
+def test_tables_of_another_shape_are_cured_by_moving_the_file_away() -> None:
+    with pytest.raises(StoreError) as raised, raising_store_errors("read it"):
+        raise error(sqlite3.SQLITE_ERROR)
+    assert "move the file away" in raised.value.hint
 
 
 def test_a_known_reason_is_told_in_our_words() -> None:

@@ -199,3 +199,10 @@ def test_a_split_that_moves_no_base_leaves_a_doubt(store: BarStore) -> None:
     store.save([bar(session=FRIDAY, close=100.0, arrived_at=AFTER), doubted])
     store.save([], splits=[split(session=MONDAY, arrived_at=AFTER)])
     assert held(store)[-1] == doubted
+
+
+def test_a_close_of_text_that_begins_with_a_number_is_not_divided_into_a_price(store: BarStore) -> None:
+    store.save([bar(session=FRIDAY, arrived_at=datetime(2025, 10, 11, tzinfo=UTC))])
+    store._connection.execute("UPDATE bars SET close = '12 abc'")
+    store.save([], splits=[split()])
+    assert held(store) == ()

@@ -7,8 +7,9 @@ from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.connecting import in_memory
 from cryptoai_cli.store.rows import bars_of, cell_of, chunks, row_of
 from cryptoai_cli.store.tables import BARS
+from cryptoai_cli.store.unreadable import UnreadableRow, unreadable_rows
 from tests.build import MONDAY
-from tests.store.kept import EVER, bar, candle, fact, held, split
+from tests.store.kept import EVER, bar, candle, days, fact, held, split
 
 LONG_AGO = datetime(1962, 1, 2, 21, tzinfo=UTC)
 
@@ -33,16 +34,35 @@ def test_what_lies_before_1970_comes_back_as_it_was(store: BarStore) -> None:
     assert held(store) == (old,)
 
 
-@pytest.mark.parametrize("kind", ["doubtful", "CONFIRMED"])
-def test_a_verdict_of_a_kind_that_is_not_known_is_none(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("verdict", "doubtful"),
+        ("verdict", "CONFIRMED"),
+        ("close", "12 abc"),
+        ("close", 0.0),
+        ("volume", -1.0),
+        ("early", 7),
+    ],
+)
+def test_a_row_with_an_impossible_cell_is_passed_over_and_noted(column: str, cell: str | float) -> None:
     with closing(in_memory()) as connection:
         row = list(row_of(bar(verdict="confirmed")))
-        row[10] = kind
-        connection.execute(BARS.replace, row)
-        (found,) = bars_of(connection.execute(BARS.select("")))
-        assert found.verdict is None
+        row[BARS.columns.index(column)] = cell
+        connection.executemany(BARS.replace, [row, row_of(bar("RIOT"))])
+        assert [found.symbol for found in bars_of(connection.execute(BARS.select("")))] == ["RIOT"]
+        columns = BarStore(connection, None).bar_columns(["MARA", "RIOT"], *EVER)
+        assert [each.symbol for each in columns] == ["RIOT"]
+        assert unreadable_rows(connection) == (UnreadableRow("bars", ("MARA", "2025-10-13", "yahoo")),)
+
+
+def test_the_other_rows_of_a_symbol_are_read_beside_an_impossible_one() -> None:
+    with closing(in_memory()) as connection:
+        rows = [row_of(bar(session=day, close=float(at))) for at, day in enumerate(days(4))]
+        connection.executemany(BARS.replace, rows)
         (columns,) = BarStore(connection, None).bar_columns(["MARA"], *EVER)
-        assert columns.flags(MONDAY).verdict is None
+        assert columns.closes == (1.0, 2.0, 3.0)
+        assert columns.sessions == days(4)[1:]
 
 
 def test_a_long_list_comes_in_pieces_and_an_empty_one_in_none() -> None:
@@ -54,3 +74,9 @@ def test_a_long_list_comes_in_pieces_and_an_empty_one_in_none() -> None:
 def test_early_is_a_truth_value_of_its_own(store: BarStore) -> None:
     store.save([bar(unsettled=True), bar("RIOT")])
     assert [found.unsettled for found in held(store)] == [True, False]
+
+
+def test_a_flag_of_text_is_no_sound_row(store: BarStore) -> None:
+    store.save([bar()])
+    store._connection.execute("UPDATE bars SET early = 'abc'")
+    assert store.bar_columns(["MARA"], *EVER) == ()

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -9,7 +11,7 @@ from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.doctor import Health, probe_clock, probe_rows, probe_store
 from tests.build import EVENING, calendar
-from tests.store.kept import bar, filled
+from tests.store.kept import bar, days, filled
 
 
 def clocks_ahead(**minutes: float) -> ServerClocks:
@@ -69,6 +71,27 @@ def test_rows_that_are_no_days_are_told_with_their_cure(tmp_path: Path) -> None:
     assert found.words == "MARA from yahoo: 3 rows from 2025-10-01 to 2025-12-01 of months and not of days"
     assert "movers sync" in found.cure
     assert probe_rows(Memory(path, EVENING, Rules()), frozenset({"nasdaq"}), calendar()) == ()
+
+
+def test_rows_that_cannot_be_read_are_told_one_by_one_up_to_twenty(tmp_path: Path) -> None:
+    path = filled(tmp_path / "store.sqlite", [bar(session=day) for day in days(23)])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE bars SET close = 'abc' WHERE session < '2025-01-23'")
+        connection.commit()
+    *told, more = probe_rows(Memory(path, EVENING, Rules()), frozenset({"yahoo"}), calendar())
+    assert told[0].words == "cannot read MARA 2025-01-01 yahoo of the table bars"
+    assert "movers sync" in told[0].cure
+    assert (len(told), more.words) == (20, "cannot read 2 more rows")
+
+
+def test_a_file_that_breaks_while_its_rows_are_read_has_failed_with_a_cure(tmp_path: Path) -> None:
+    path = filled(tmp_path / "store.sqlite", [bar()])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE bars SET verdict_reason = CAST(x'c328' AS TEXT)")
+        connection.commit()
+    (found,) = probe_rows(Memory(path, EVENING, Rules()), frozenset({"yahoo"}), calendar())
+    assert found.health is Health.FAILED
+    assert "move the file away" in found.cure
 
 
 def test_a_store_that_cannot_be_used_has_failed_with_a_cure(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from cryptoai_cli.cli.wiring import StoreWiring, wire_store
 from cryptoai_cli.errors import StoreError
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.system.atomic import write_whole_from
+from cryptoai_cli.workflows.archive.memory import unreadable_notices
 from cryptoai_cli.workflows.import_export import Choice, export_chunks
 from cryptoai_cli.workflows.sessions import since_date
 
@@ -48,6 +49,7 @@ def export_file(
             else:
                 for chunk in chunks:
                     write_stdout(chunk)
+        print_notices(unreadable_notices(store.unreadable), quiet=quiet)
 
 
 def _choice(wired: StoreWiring, symbols: str, since: str | None) -> Choice:

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from cryptoai_cli.store.market_caps import KeptMarketCap
     from cryptoai_cli.store.opening import Opened
     from cryptoai_cli.store.reported import ReportedRow
+    from cryptoai_cli.store.unreadable import UnreadableRow
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_UNREADABLE_NAMED = 3
 STORE_FAILED = "store"  # the code of the notice that the store could not be used
 
 _T = TypeVar("_T")
@@ -80,7 +82,8 @@ class Memory:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """The notices about the store so far."""
-        return tuple(self._notices)
+        unreadable = () if self._opened is None else self._opened.store.unreadable
+        return (*self._notices, *unreadable_notices(unreadable))
 
     def held(self, instruments: Iterable[Instrument], until: Session) -> StoredBySymbol:
         """Return everything stored of `instruments` up to `until`, by current symbol."""
@@ -252,6 +255,16 @@ class Memory:
             self._use(renew_store(self._path, self._now, error.message))
             return
         self._notices.append(Notice(STORE_FAILED, f"The store was not used: {error.message}."))
+
+
+def unreadable_notices(rows: "Sequence[UnreadableRow]") -> tuple[Notice, ...]:
+    """Return a notice on rows of the store that cannot be read, none if all can."""
+    if not rows:
+        return ()
+    named = "; ".join(row.words for row in rows[:_UNREADABLE_NAMED])
+    what = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    told = f"{what} of the store cannot be read and count{'s' if len(rows) == 1 else ''} as not held ({named})"
+    return (Notice("unreadable-rows", f"{told}: `movers sync` removes such rows and asks for the days again."),)
 
 
 def _symbols_and_coins(instruments: Iterable[Instrument]) -> tuple[list[str], list[str]]:

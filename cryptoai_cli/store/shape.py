@@ -1,0 +1,70 @@
+"""Check that the tables of a file are those that our migrations make.
+
+SQLite also accepts a view in place of a table, a table without its key, or a trigger that changes what is written:
+figures out of such a file could be wrong without any error.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Shape(NamedTuple):
+    """The columns of a table in their order, and how many of `key` make its primary key."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+_ROW = ("symbol", "session", "source")
+_BAR = ("close", "open", "high", "low", "volume", "previous_close", "early", "verdict", "as_of", "arrived_at")
+_CONTEXT = ("benchmark", "context_source", "beta", "beta_sessions", "relative_volume", "streak", "largest_since")
+
+SHAPES: Mapping[str, Shape] = {
+    "actions": Shape(
+        ("session", "symbol", "source", "numerator", "denominator", "dividend", "arrived_at"),
+        ("session", "symbol", "source"),
+    ),
+    "bars": Shape((*_ROW, *_BAR, "verdict_reason"), _ROW),
+    "candles": Shape(("symbol", "ends", "source", "close", "high", "low", "arrived_at"), ("symbol", "ends", "source")),
+    "facts": Shape(("symbol", "source", "kind", "currency", "name", "listed"), ("symbol", "source")),
+    "market_values": Shape((*_ROW, "value", "currency", "arrived_at"), _ROW),
+    "reported": Shape((*_ROW, "price", "previous_close", "volume", *_CONTEXT), ("symbol", "session")),
+    "splits": Shape((*_ROW, "numerator", "denominator", "arrived_at"), _ROW),
+}
+
+_COLUMNS = """
+    SELECT master.name, info.name, info.pk FROM sqlite_master AS master, pragma_table_info(master.name) AS info
+    WHERE master.type = 'table' ORDER BY master.name, info.cid
+"""
+_FOREIGN = """
+    SELECT name FROM sqlite_master WHERE type = 'trigger' UNION ALL
+    SELECT list.name FROM sqlite_master AS master, pragma_index_list(master.name) AS list
+    WHERE master.type = 'table' AND list."unique" AND list.origin <> 'pk'
+"""
+
+
+def shape_fault(connection: sqlite3.Connection) -> str:
+    """Return what of the file is not as our migrations make it, empty if all is."""
+    found = _read_shapes(connection)
+    for name, shape in SHAPES.items():
+        if name not in found:
+            return f"it has no table {name}"
+        if found[name] != shape:
+            return f"its table {name} is none of ours"
+    strange = connection.execute(_FOREIGN).fetchone()
+    return "" if strange is None else f"{strange[0]} in it is none of ours"
+
+
+def _read_shapes(connection: sqlite3.Connection) -> dict[str, Shape]:
+    columns: dict[str, list[str]] = {}
+    keys: dict[str, dict[int, str]] = {}
+    for table, column, place in connection.execute(_COLUMNS):
+        columns.setdefault(table, []).append(column)
+        if place:
+            keys.setdefault(table, {})[place] = column
+    return {table: Shape(tuple(names), tuple(_in_order(keys.get(table, {})))) for table, names in columns.items()}
+
+
+def _in_order(key: Mapping[int, str]) -> list[str]:
+    return [key[place] for place in sorted(key)]

@@ -1,0 +1,45 @@
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from cryptoai_cli.store.connecting import in_memory
+from cryptoai_cli.store.shape import SHAPES, shape_fault
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    with closing(in_memory()) as made:
+        yield made
+
+
+def test_what_the_migrations_make_is_of_our_shape(connection: sqlite3.Connection) -> None:
+    assert shape_fault(connection) == ""
+    made = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert made == SHAPES.keys()
+
+
+@pytest.mark.parametrize(
+    ("statements", "fault"),
+    [
+        ("DROP TABLE splits", "it has no table splits"),
+        ("ALTER TABLE facts ADD COLUMN colour TEXT", "its table facts is none of ours"),
+        ("ALTER TABLE facts RENAME COLUMN kind TO sort", "its table facts is none of ours"),
+        ("DROP TABLE bars; CREATE VIEW bars AS SELECT 1 AS close", "it has no table bars"),
+        (
+            "CREATE TABLE x AS SELECT * FROM bars; DROP TABLE bars; ALTER TABLE x RENAME TO bars",
+            "its table bars is none of ours",
+        ),
+        ("CREATE TRIGGER doubling AFTER INSERT ON bars BEGIN SELECT 1; END", "doubling in it is none of ours"),
+        ("CREATE UNIQUE INDEX one ON bars (symbol)", "one in it is none of ours"),
+    ],
+)
+def test_another_shape_is_told(connection: sqlite3.Connection, statements: str, fault: str) -> None:
+    connection.executescript(statements)
+    assert shape_fault(connection) == fault
+
+
+def test_an_index_and_a_table_beside_ours_do_no_harm(connection: sqlite3.Connection) -> None:
+    connection.executescript("CREATE INDEX by_close ON bars (close); CREATE TABLE notes (text)")
+    assert shape_fault(connection) == ""
