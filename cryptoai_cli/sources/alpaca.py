@@ -155,8 +155,10 @@ class Alpaca(Source):
         symbol = alpaca_symbol(want)
         if symbol in found.invalid:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "Alpaca takes this for no symbol")
-        history = coin_history if want.grain is Grain.HOURS else share_history
-        return history(want.symbol, found.rows.get(symbol, ()), now)
+        rows = found.rows.get(symbol, ())
+        if want.grain is Grain.HOURS:
+            return coin_history(want.symbol, rows, now, found.made)
+        return share_history(want.symbol, rows, now)
 
 
 def alpaca_symbol(want: Want) -> str:

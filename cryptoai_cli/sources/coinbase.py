@@ -12,7 +12,7 @@ from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRow
+from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRows
 from cryptoai_cli.sources.coin_symbols import exchange_coin, why_not_a_coin
 from cryptoai_cli.sources.coinbase_parse import SOURCE, history, parse_candles, parse_ticker
 from cryptoai_cli.sources.transport import transport_for
@@ -62,24 +62,25 @@ class Coinbase(Source):
         rows = self._rows(product, want.grain, window)
         if isinstance(rows, Refusal):
             return self.failure(want, rows.kind, rows.detail)
-        quote = self._latest(product) if rows and window.now < window.last.closes else None
+        quote = self._latest(product) if rows.rows and window.now < window.last.closes else None
         if isinstance(quote, Refusal):
             # without the current price, these candles must not preempt the next source
             return self.failure(want, quote.kind, quote.detail)
         return history(want.symbol, want.grain, rows, quote, window.now)
 
-    def _rows(self, product: str, grain: Grain, window: Window) -> tuple[CoinRow, ...] | Refusal:
-        """Return the rows of all pages, or the refusal of one: a partial history is not used."""
+    def _rows(self, product: str, grain: Grain, window: Window) -> CoinRows | Refusal:
+        """Return the rows of all pages, made when the earliest was, or the refusal of one: no part of them is used."""
         size = HOUR_SECONDS if grain is Grain.HOURS else DAY_SECONDS
-        found: list[CoinRow] = []
+        found: list[CoinRows] = []
         for start, end in pages(*span(grain, window), size):
             params = {"granularity": str(size), "start": _iso(start), "end": _iso(end)}
             answer = self._transport.get_json(f"{product}/candles", params)
-            rows = answer if isinstance(answer, Refusal) else parse_candles(answer)
-            if isinstance(rows, Refusal):
-                return rows
-            found += rows
-        return tuple(found)
+            page = answer if isinstance(answer, Refusal) else parse_candles(answer)
+            if isinstance(page, Refusal):
+                return page
+            found.append(page)
+        made = min((page.made for page in found if page.made is not None), default=None)
+        return CoinRows(tuple(row for page in found for row in page.rows), made)
 
     def _latest(self, product: str) -> Quote | Refusal:
         answer = self._transport.get_json(f"{product}/ticker", {})

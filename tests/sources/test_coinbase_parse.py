@@ -193,7 +193,7 @@ def test_recorded_days_are_read() -> None:
     payload = json.loads((RECORDINGS / "pricehist__test_coinbasepro_2020-01-01--2020-10-16.json").read_text("utf-8"))
     rows = parse_candles(Document(200, payload))
     assert not isinstance(rows, Refusal)
-    assert utc_days(rows, NOW)[0] == Bar(date(2020, 1, 1), 6410.22, 6400.02, 6471.44, 6388.91, 491.94797816)
+    assert utc_days(rows.rows, NOW)[0] == Bar(date(2020, 1, 1), 6410.22, 6400.02, 6471.44, 6388.91, 491.94797816)
 
 
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not beside this checkout")

@@ -24,8 +24,8 @@ UNDER_WAY = row("2025-10-13T20:00Z", 102.5)
 OPEN = replace(WINDOW, now=datetime(2025, 10, 13, 15, 31, tzinfo=UTC))
 
 
-def read(payload: object, grain: Grain = Grain.HOURS, window: Window = WINDOW) -> Answer:
-    rows = parse_ohlc(Document(200, payload), "XBT")
+def read(payload: object, grain: Grain = Grain.HOURS, window: Window = WINDOW, made: datetime | None = NOW) -> Answer:
+    rows = parse_ohlc(Document(200, payload, made), "XBT")
     assert not isinstance(rows, Refusal), rows
     return history("BTC-USD", grain, rows, window)
 
@@ -47,6 +47,7 @@ def test_finished_hours_are_candles_and_the_last_row_is_the_latest_price() -> No
         quote=Quote(102.5, NOW),
         kind=InstrumentType.CRYPTO,
         currency="USD",
+        answered=NOW,
     )
 
 
