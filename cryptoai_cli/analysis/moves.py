@@ -30,9 +30,10 @@ class Move(Struct, frozen=True):
     `rounding`; both are None unless `status` is `ok` or `suspect`. `as_of` is the instant of the price (aware UTC).
     `utc_day` marks a coin that could only be measured by UTC days, `is_unfinished` one whose day is not over.
     `not_listed` is true before the first trade date, `first_session` on it; in neither case is there a move to report.
-    `was_questioned` is true if the move was checked again. `last_trade` is the instant of the last trade (aware UTC) if it lies before the close, or in a session under
-    way long before the others'. `dividend` is a large distribution per share that the price is without from this
-    session on. `trace` lists the steps by which the figure was obtained; it is only printed.
+    `was_questioned` is true if the move was checked again. `last_trade` is the instant of the last trade (aware UTC) if
+    it lies before the close, or in a session under way long before the others'. `dividend` is a large distribution per
+    share that the price is without from this session on. `trace` lists the steps by which the figure was obtained; it
+    is only printed.
     """
 
     symbol: str

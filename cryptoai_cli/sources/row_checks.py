@@ -6,6 +6,9 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import gcd, isfinite
 from statistics import median_low
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 CLOCKS_APART = timedelta(minutes=2)
 WRONG_INTERVAL_DETAIL = "sent rows of another interval than the one asked for"
@@ -133,15 +136,24 @@ def _are_next_to_each_other(numbers: Sequence[int]) -> bool:
     return gcd(*gaps) == 1 and not (is_regular and usual > 1)
 
 
-def have_twins(rows: Iterable[tuple[Hashable, Sequence[float | None]]]) -> bool:
+def have_twins(rows: Iterable[tuple[Key, Sequence[float | None]]]) -> bool:
     """Return whether two rows of one key differ in a price that both know; `rows` are pairs of a key and its prices.
 
     Nothing tells which of them is wrong. Rows that agree were sent twice, and do no harm.
     """
-    groups: defaultdict[Hashable, list[Sequence[float | None]]] = defaultdict(list)
+    return bool(twin_keys(rows))
+
+
+def twin_keys(rows: Iterable[tuple[Key, Sequence[float | None]]]) -> frozenset[Key]:
+    """Return the keys of those rows; see `have_twins`."""
+    groups: defaultdict[Key, list[Sequence[float | None]]] = defaultdict(list)
     for key, prices in rows:
         groups[key].append(prices)
-    return any(_differ(column) for group in groups.values() if len(group) > 1 for column in zip(*group, strict=True))
+    return frozenset(
+        key
+        for key, group in groups.items()
+        if len(group) > 1 and any(_differ(column) for column in zip(*group, strict=True))
+    )
 
 
 def _differ(prices: Iterable[float | None]) -> bool:

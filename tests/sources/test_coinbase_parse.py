@@ -26,8 +26,8 @@ ANYTHING = st.recursive(
 )
 
 
-def read(payload: object, grain: Grain = Grain.HOURS, now: datetime = NOW) -> Answer:
-    rows = parse_candles(Document(200, payload))
+def read(payload: object, grain: Grain = Grain.HOURS, now: datetime = NOW, made: datetime | None = None) -> Answer:
+    rows = parse_candles(Document(200, payload, made))
     assert not isinstance(rows, Refusal), rows
     return history("BTC-USD", grain, rows, None, now)
 
@@ -46,6 +46,29 @@ def test_the_low_stands_before_the_high_and_the_high_before_the_open() -> None:
         kind=InstrumentType.CRYPTO,
         currency="USD",
     )
+
+
+@pytest.mark.parametrize(("minutes", "ends"), [(-31, [19]), (-30, [19, 20]), (0, [19, 20]), (60, [19, 20])])
+def test_t43_an_hour_is_over_by_the_earlier_of_coinbases_clock_and_ours(minutes: int, ends: list[int]) -> None:
+    rows = [row(f"2025-10-13T{hour}:00Z", 100.0) for hour in (20, 19, 18)]
+    answer = read(rows, made=NOW + timedelta(minutes=minutes))
+    assert isinstance(answer, History)
+    assert [candle.ends.hour for candle in answer.candles] == ends
+
+
+def test_two_rows_of_one_hour_that_differ_are_no_answer() -> None:
+    nineteen = row("2025-10-13T19:00Z", 100.0)
+    assert isinstance(read([nineteen, nineteen]), History)
+    answer = read([nineteen, row("2025-10-13T19:00Z", 101.0)])
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+
+
+@pytest.mark.parametrize("low", [0, -1.5, "-1.5", "0"])
+def test_a_low_of_zero_or_less_makes_an_hour_unknown(low: object) -> None:
+    answer = read([[stamp("2025-10-13T19:00Z"), low, 12.0, 10.0, 11.0, 5.0]])
+    assert isinstance(answer, History)
+    assert [candle.close for candle in answer.candles] == [None]
 
 
 def test_rows_that_come_newest_first_are_put_in_the_order_of_time() -> None:

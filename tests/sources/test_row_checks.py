@@ -189,7 +189,7 @@ def test_hourly_rows_may_lack_some_and_have_a_live_one(moments: list[datetime]) 
         at("13T07:00", "13T11:00", "13T19:00"),  # with a gap
         at("13T12:00", "13T13:30", "13T15:00", "13T16:30", "13T18:00"),
         at("13T16:30", "13T17:30", "13T18:30"),
-        at(*(f"13T{hour:02}:00" for hour in (1, 3, 5, 7, 9, 11, 12, 13))),  # and a live one on the hour
+        at(*(f"13T{hour:02}:00" for hour in (1, 3, 5, 7, 9, 11, 13, 14))),  # and a live one on the hour
         at("13T20:00", "13T20:15", "13T20:30", "13T20:45"),
     ],
 )
