@@ -189,7 +189,8 @@ def _share_batch(symbols: tuple[str, ...], window: Window, feed: str) -> _Batch:
 
 
 def _coin_batch(symbols: tuple[str, ...], window: Window) -> _Batch:
-    params = _period(window.first.closes - _BEFORE_A_CLOSE, window.last.closes) | {"timeframe": "1Hour"}
+    end = max(window.last.closes, min(window.last.closes + _AFTER_A_CLOSE, window.now))  # later rows: it went on
+    params = _period(window.first.closes - _BEFORE_A_CLOSE, end) | {"timeframe": "1Hour"}
     return _Batch(symbols, "/v1beta3/crypto/us/bars", params)
 
 

@@ -10,7 +10,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.coin_rows import HOUR_SECONDS, CoinRow, candles, fault_of_rows
+from cryptoai_cli.sources.coin_rows import HOUR_SECONDS, CoinRow, CoinRows, candles, fault_of_rows
 from cryptoai_cli.sources.history_checks import checked, have_twin_bars
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
 from cryptoai_cli.sources.row_checks import TWINS_DETAIL, WRONG_INTERVAL_DETAIL, are_daily, earliest_clock
@@ -23,6 +23,7 @@ _LONGEST_TOKEN = 2000
 _INVALID = "invalid symbol"
 _UNKNOWN_SHAPE = Refusal(FailureKind.BAD_ANSWER, "Alpaca answered in a shape that is not known")
 _NO_BARS_DETAIL = "Alpaca has no bars of this symbol at that time: unknown to it, or not traded"
+_NO_HOURS_DETAIL = "Alpaca has no finished hours of this coin at that time"
 _NO_ROWS_DETAIL = "Alpaca's bars of this symbol cannot be read"
 
 
@@ -92,10 +93,12 @@ def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
 
 def coin_history(symbol: str, rows: Sequence[object], now: datetime, made: datetime | None = None) -> Answer:
     """Return the finished hourly candles of a coin; `made` is the instant of the answer by Alpaca's own clock."""
-    read, until = [_coin_row(starts, row) for starts, row in _rows_with_start(rows, now)], earliest_clock(now, made)
-    if (fault := fault_of_rows(read, HOUR_SECONDS, until)) is not None:
+    read = CoinRows(tuple(_coin_row(starts, row) for starts, row in _rows_with_start(rows, now)), made)
+    if (fault := fault_of_rows(read.rows, HOUR_SECONDS, earliest_clock(now, made))) is not None:
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
-    hours = candles(read, until)
+    hours = candles(read.rows, read.finished_by(now))
+    if read.rows and not hours:
+        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, _NO_HOURS_DETAIL)
     if not hours:
         return _no_bars(symbol, rows)
     found = History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD", answered=made)

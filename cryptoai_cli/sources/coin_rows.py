@@ -14,6 +14,7 @@ from cryptoai_cli.sources.row_checks import (
     WRONG_INTERVAL_DETAIL,
     are_hourly,
     are_utc_days,
+    earliest_clock,
     have_twins,
 )
 
@@ -56,6 +57,20 @@ class CoinRows(Struct, frozen=True):
 
     rows: tuple[CoinRow, ...]
     made: datetime | None = None
+
+    @property
+    def newest(self) -> datetime | None:
+        """The start of the newest row: the provider was running then; None without rows."""
+        return max((row.starts for row in self.rows), default=None)
+
+    def finished_by(self, now: datetime, last_trade: datetime | None = None) -> datetime:
+        """Return the instant (aware UTC) by which a row has to end to be finished.
+
+        It is neither after `now` nor after the provider's own clock, nor after the last thing that the answer shows to
+        have happened, a row's start or `last_trade`: a feed that has stopped finishes no row.
+        """
+        seen = max((each for each in (self.newest, last_trade) if each is not None), default=None)
+        return earliest_clock(now, self.made, seen)
 
 
 def fault_of_rows(rows: Iterable[CoinRow], size_seconds: int, until: datetime) -> str | None:

@@ -54,7 +54,7 @@ class Coinbase(Source):
         )
 
     def _fetch_coin(self, want: Want, window: Window) -> Answer:
-        """Fetch one coin, with the latest trade only while the last session is in progress."""
+        """Fetch one coin, with the latest trade if the rows do not show the close of the last session."""
         coin = exchange_coin(want.symbol)
         if coin is None:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, why_not_a_coin(want.symbol))
@@ -62,7 +62,7 @@ class Coinbase(Source):
         rows = self._rows(product, want.grain, window)
         if isinstance(rows, Refusal):
             return self.failure(want, rows.kind, rows.detail)
-        quote = self._latest(product) if rows.rows and window.now < window.last.closes else None
+        quote = self._latest(product) if _lack_the_end(rows, want.grain, window) else None
         if isinstance(quote, Refusal):
             # without the current price, these candles must not preempt the next source
             return self.failure(want, quote.kind, quote.detail)
@@ -85,6 +85,14 @@ class Coinbase(Source):
     def _latest(self, product: str) -> Quote | Refusal:
         answer = self._transport.get_json(f"{product}/ticker", {})
         return answer if isinstance(answer, Refusal) else parse_ticker(answer)
+
+
+def _lack_the_end(rows: CoinRows, grain: Grain, window: Window) -> bool:
+    """Return whether only the latest trade can tell that Coinbase went on trading to the close, or to now.
+
+    A row after the close tells it too; of UTC days there is none in the answer.
+    """
+    return rows.newest is not None and (grain is not Grain.HOURS or rows.newest < window.last.closes)
 
 
 def span(grain: Grain, window: Window) -> tuple[datetime, datetime]:

@@ -56,10 +56,12 @@ def parse_ticker(document: Document) -> Quote | Refusal:
 
 def history(symbol: str, grain: Grain, answer: CoinRows, quote: Quote | None, now: datetime) -> Answer:
     """Return the history in `answer`: finished hourly candles, or UTC days for any other grain."""
-    is_hourly, until = grain is Grain.HOURS, earliest_clock(now, answer.made)
-    if (fault := fault_of_rows(answer.rows, HOUR_SECONDS if is_hourly else DAY_SECONDS, until)) is not None:
+    is_hourly, last_trade = grain is Grain.HOURS, None if quote is None else quote.as_of
+    over = earliest_clock(now, answer.made)
+    if (fault := fault_of_rows(answer.rows, HOUR_SECONDS if is_hourly else DAY_SECONDS, over)) is not None:
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
-    hours, days = (candles(answer.rows, until), ()) if is_hourly else ((), utc_days(answer.rows, now))
+    hours = candles(answer.rows, answer.finished_by(now, last_trade)) if is_hourly else ()
+    days = () if is_hourly else utc_days(answer.rows, now)
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Coinbase has no prices of that time")
     found = History(
@@ -70,7 +72,7 @@ def history(symbol: str, grain: Grain, answer: CoinRows, quote: Quote | None, no
         quote=quote,
         kind=InstrumentType.CRYPTO,
         currency="USD",
-        answered=answer.made,
+        answered=answer.made if last_trade is None else earliest_clock(last_trade, answer.made),
     )
     return checked(found, _TITLE, now)
 

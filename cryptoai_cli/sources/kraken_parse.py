@@ -48,14 +48,14 @@ class OhlcRows(CoinRows, frozen=True):
     committed: datetime | None = None
 
     @property
-    def newest(self) -> CoinRow:
-        """The row under way, whatever any clock says."""
+    def under_way(self) -> CoinRow:
+        """The newest row, which is not finished, whatever any clock says."""
         return max(self.rows, key=lambda row: row.starts)
 
     @property
     def finished(self) -> tuple[CoinRow, ...]:
         """The rows before the one under way, as far as Kraken has committed them."""
-        end = self.newest.starts
+        end = self.under_way.starts
         if any(row.starts == self.committed for row in self.rows):
             end = min(end, (self.committed or end) + _A_MOMENT)
         return tuple(row for row in self.rows if row.starts < end)
@@ -122,7 +122,7 @@ def latest(answer: OhlcRows, grain: Grain) -> Quote | None:
     Kraken sends no time with it: it is the price at the instant of the answer by the `Date` of the provider, or where
     that is not told, one of which no more is known than that it was made since the row began.
     """
-    row = answer.newest.without_contradiction()
+    row = answer.under_way.without_contradiction()
     as_of = answer.made or row.starts
     if not row.close or not row.starts <= as_of < row.starts + timedelta(seconds=size_seconds(grain)):
         return None

@@ -68,7 +68,8 @@ def test_t44_days_and_minutes_are_no_hours(minutes: int) -> None:
 def test_t16_a_price_of_zero_is_unknown_in_shares_and_coins() -> None:
     nothing = {**bar(MONDAY, 11.0), "c": 0}
     assert shares(bar(FRIDAY, 10.0), nothing).bars[1].close is None
-    coin = coin_history("BTC-USD", [{**bar("2025-10-13T19:00:00Z", 100.0), "o": None, "l": None, "c": 0}], NOW)
+    nineteen = {**bar("2025-10-13T19:00:00Z", 100.0), "o": None, "l": None, "c": 0}
+    coin = coin_history("BTC-USD", [nineteen, bar("2025-10-13T20:00:00Z", 100.0)], NOW)
     assert isinstance(coin, History)
     assert coin.candles[0].close is None
 
@@ -266,6 +267,17 @@ def test_two_rows_of_one_day_or_hour_that_differ_are_no_answer() -> None:
 
 @pytest.mark.parametrize("low", [0, -1.0])
 def test_a_low_of_zero_or_less_makes_an_hour_unknown(low: float) -> None:
-    answer = coin_history("BTC-USD", [{**bar("2025-10-13T19:00:00Z", 100.0), "l": low}], NOW)
+    nineteen = {**bar("2025-10-13T19:00:00Z", 100.0), "l": low}
+    answer = coin_history("BTC-USD", [nineteen, bar("2025-10-13T20:00:00Z", 100.0)], NOW)
     assert isinstance(answer, History)
     assert [candle.close for candle in answer.candles] == [None]
+
+
+def test_t42_an_hour_after_which_no_other_begins_may_be_cut_short() -> None:
+    rows = [bar(f"2025-10-13T{hour}:00:00Z", 100.0) for hour in (18, 19)]
+    answer = coin_history("BTC-USD", rows, NOW, NOW)
+    assert isinstance(answer, History)
+    assert [candle.ends.hour for candle in answer.candles] == [19]
+    alone = coin_history("BTC-USD", rows[1:], NOW, NOW)
+    assert isinstance(alone, FetchFailure)
+    assert alone.kind is FailureKind.NO_DATA

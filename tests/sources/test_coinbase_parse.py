@@ -26,10 +26,19 @@ ANYTHING = st.recursive(
 )
 
 
-def read(payload: object, grain: Grain = Grain.HOURS, now: datetime = NOW, made: datetime | None = None) -> Answer:
+LATEST = Quote(114.5, NOW)
+
+
+def read(
+    payload: object,
+    grain: Grain = Grain.HOURS,
+    now: datetime = NOW,
+    made: datetime | None = None,
+    quote: Quote | None = LATEST,
+) -> Answer:
     rows = parse_candles(Document(200, payload, made))
     assert not isinstance(rows, Refusal), rows
-    return history("BTC-USD", grain, rows, None, now)
+    return history("BTC-USD", grain, rows, quote, now)
 
 
 def refusal(payload: object, status: int = 200) -> Refusal:
@@ -43,8 +52,10 @@ def test_the_low_stands_before_the_high_and_the_high_before_the_open() -> None:
         "BTC-USD",
         "coinbase",
         candles=(Candle(datetime(2025, 10, 13, 20, tzinfo=UTC), close=11.0, open=10.0, high=12.0, low=9.0),),
+        quote=LATEST,
         kind=InstrumentType.CRYPTO,
         currency="USD",
+        answered=NOW,
     )
 
 
@@ -54,6 +65,37 @@ def test_t43_an_hour_is_over_by_the_earlier_of_coinbases_clock_and_ours(minutes:
     answer = read(rows, made=NOW + timedelta(minutes=minutes))
     assert isinstance(answer, History)
     assert [candle.ends.hour for candle in answer.candles] == ends
+
+
+@pytest.mark.parametrize(
+    ("last_trade", "ends"),
+    [
+        (None, [19]),
+        (datetime(2025, 10, 13, 19, 40, tzinfo=UTC), [19]),
+        (datetime(2025, 10, 13, 20, tzinfo=UTC), [19, 20]),
+    ],
+)
+def test_t42_an_hour_after_which_nothing_happened_may_be_cut_short(
+    last_trade: datetime | None, ends: list[int]
+) -> None:
+    rows = [row("2025-10-13T19:00Z", 101.0), row("2025-10-13T18:00Z", 100.0)]
+    quote = None if last_trade is None else Quote(101.0, last_trade)
+    answer = read(rows, made=NOW, quote=quote)
+    assert isinstance(answer, History)
+    assert [candle.ends.hour for candle in answer.candles] == ends
+    later = read([row("2025-10-13T20:00Z", 102.0), *rows], made=NOW, quote=quote)
+    assert isinstance(later, History)
+    assert [candle.ends.hour for candle in later.candles] == [19, 20]
+
+
+def test_the_instant_of_the_answer_is_the_earlier_of_its_date_and_the_latest_trade() -> None:
+    rows = [row("2025-10-13T00:00Z", 101.0)]
+    for minutes, answered in ((0, -5), (-9, -9)):
+        found = read(
+            rows, Grain.CLOSES, made=NOW + timedelta(minutes=minutes), quote=Quote(1.0, NOW - timedelta(minutes=5))
+        )
+        assert isinstance(found, History)
+        assert found.answered == NOW + timedelta(minutes=answered)
 
 
 def test_two_rows_of_one_hour_that_differ_are_no_answer() -> None:
