@@ -13,7 +13,13 @@ def test_a_coin_without_a_number_has_the_same_name(ours: str, theirs: str) -> No
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    [("SUI20947-USD", "SUI"), ("TON11419-USD", "TON"), ("UNI7083-USD", "UNI"), ("pepe24478-usd", "PEPE"), ("MEME28301-USD", "MEME")],
+    [
+        ("SUI20947-USD", "SUI"),
+        ("TON11419-USD", "TON"),
+        ("UNI7083-USD", "UNI"),
+        ("pepe24478-usd", "PEPE"),
+        ("MEME28301-USD", "MEME"),
+    ],
 )
 def test_the_number_of_a_coin_is_yahoos_alone(ours: str, theirs: str) -> None:
     assert exchange_coin(ours) == theirs
