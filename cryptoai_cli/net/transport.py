@@ -22,7 +22,7 @@ from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.net.provider_state import ProviderState, with_address
 from cryptoai_cli.net.redirects import redirect_target
 from cryptoai_cli.net.retry import MOST_TRIES, retry_after_seconds, seconds_to_next_try
-from cryptoai_cli.net.server_clock import ServerClocks
+from cryptoai_cli.net.server_clock import ServerClocks, content_instant
 from cryptoai_cli.net.unpack import CUT_SHORT, unpack
 
 if TYPE_CHECKING:
@@ -238,7 +238,9 @@ class Transport:
             content = CUT_SHORT
         except ExchangeError as error:
             content = error.refusal
-        body = Body(response.status_code, b"" if isinstance(content, Refusal) else content)
+        body = Body(
+            response.status_code, b"" if isinstance(content, Refusal) else content, content_instant(response.headers)
+        )
         refused = refusal_of(body, keyed=self._keyed)
         if isinstance(content, Refusal):
             # an unreadable body does not hide what the status says
