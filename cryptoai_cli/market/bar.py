@@ -12,7 +12,7 @@ from cryptoai_cli.market.quote import Quote
 class Bar(Struct, frozen=True):
     """Open, high, low, close of one session in the instrument's currency, split-adjusted; None where unknown.
 
-    For a coin, `session` is a UTC day.
+    For a coin, `session` is a UTC day. A low of 0 below a high says that the source sent one of zero or less.
     """
 
     session: date

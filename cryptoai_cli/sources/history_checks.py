@@ -91,9 +91,9 @@ def _possible_bar(bar: Bar) -> Bar:
 
 
 def _low_of(bar: Bar) -> float | None:
-    """Return the low, or as sent one of zero or less below a high: the bar contradicts itself."""
+    """Return the low; 0 for one of zero or less below a high, by which the bar contradicts itself."""
     is_impossible = bar.low is not None and bar.low <= 0 and price_or_none(bar.high) is not None
-    return bar.low if is_impossible else price_or_none(bar.low)
+    return 0.0 if is_impossible else price_or_none(bar.low)
 
 
 def _possible_candles(candles: tuple[Candle, ...]) -> tuple[Candle, ...]:

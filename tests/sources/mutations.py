@@ -285,7 +285,9 @@ def _faults_of_quote(answer: History, now: datetime) -> Iterator[str]:
 
 
 def _prices(row: Bar | Candle) -> tuple[float | None, ...]:
-    return (row.open, row.high, row.low, row.close)
+    """Return the prices of a row; the low of a bar may be 0, which says that the bar contradicts itself."""
+    has_no_low = isinstance(row, Bar) and row.low == 0 and row.high is not None
+    return (row.open, row.high, None if has_no_low else row.low, row.close)
 
 
 def _is_possible(price: float | None) -> bool:

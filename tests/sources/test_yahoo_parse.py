@@ -416,11 +416,11 @@ def test_t43_an_hour_is_over_by_the_earliest_clock(made: str | None, market_time
 
 
 @pytest.mark.parametrize("low", [0.0, -1.0])
-def test_a_low_of_zero_or_less_contradicts_a_coins_hour_and_stays_with_a_share(low: float) -> None:
+def test_a_low_of_zero_or_less_contradicts_a_coins_hour_and_stays_as_zero_with_a_share(low: float) -> None:
     more = (("open", [100.0, 100.0]), ("high", [110.0, 110.0]), ("low", [90.0, low]))
     rows = Rows([stamp("2025-10-13T18:00Z"), stamp("2025-10-13T19:00Z")], [100.0, 100.0], more)
     assert [candle.close for candle in hourly(rows)] == [100.0, None]
-    assert daily(Rows(more=more)).bars[-1].low == low
+    assert daily(Rows(more=more)).bars[-1].low == 0.0
 
 
 def test_a_share_without_a_range_has_an_unknown_low_and_not_zero() -> None:
