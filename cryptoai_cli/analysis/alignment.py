@@ -64,15 +64,26 @@ def _price_at_close(blank: Move, history: History, interval: Interval) -> Move:
 
 
 def _utc_day_move(blank: Move, history: History, interval: Interval) -> Move:
+    """Measure the UTC day of the session, up to now while it lasts by our clock or by the provider's."""
     day = interval.session.day
     price, previous_close = history.close(day), history.close(day - _ONE_DAY)
     if price is None or previous_close is None:
         return without(blank, Status.MISSING, "neither hourly prices nor both UTC days")
     ends = datetime.combine(day + _ONE_DAY, time(), UTC)
-    as_of = min(ends, interval.now)
-    return replace(blank, price=price, previous_close=previous_close, as_of=as_of, utc_day=True).with_trace(
-        f"{history.source}: no hourly prices; UTC day {day} {price:g}, UTC day before {previous_close:g}"
-    )
+    until = min(ends, interval.now)
+    as_of = until if history.answered is None else min(until, history.answered)
+    if until - as_of > LONGEST_PAUSE:
+        return without(blank, Status.STALE, f"last price {_utc(as_of)}, and coins trade all the time")
+    is_over = as_of == ends
+    return replace(
+        blank,
+        price=price,
+        previous_close=previous_close,
+        as_of=as_of,
+        utc_day=True,
+        is_unfinished=not is_over,
+        reason="" if is_over else f"the UTC day lasts until {_utc(ends)}",
+    ).with_trace(f"{history.source}: no hourly prices; UTC day {day} {price:g}, UTC day before {previous_close:g}")
 
 
 def _utc(instant: datetime | None) -> str:

@@ -28,11 +28,12 @@ class Move(Struct, frozen=True):
 
     `symbol` is the instrument's current symbol. `price` and `previous_close` are in `currency`, each accurate to within
     `rounding`; both are None unless `status` is `ok` or `suspect`. `as_of` is the instant of the price (aware UTC).
-    `utc_day` marks a coin that could only be measured by UTC days. `not_listed` is true before the first trade date,
-    `first_session` on it; in neither case is there a move to report. `was_questioned` is true if the move was checked
-    again. `last_trade` is the instant of the last trade (aware UTC) if it lies before the close, or in a session under
-    way long before the others'. `dividend` is a large distribution per share that the price is without from this
-    session on. `trace` lists the steps by which the figure was obtained; it is only printed.
+    `utc_day` marks a coin that could only be measured by UTC days, `is_unfinished` one whose day is not over.
+    `not_listed` is true before the first trade date, `first_session` on it; in neither case is there a move to report.
+    `was_questioned` is true if the move was checked again. `last_trade` is the instant of the last trade (aware UTC) if
+    it lies before the close, or in a session under way long before the others'. `dividend` is a large distribution per
+    share that the price is without from this session on. `trace` lists the steps by which the figure was obtained; it
+    is only printed.
     """
 
     symbol: str
@@ -49,6 +50,7 @@ class Move(Struct, frozen=True):
     listed: date | None = None
     rounding: float = 0.0
     utc_day: bool = False
+    is_unfinished: bool = False
     not_listed: bool = False
     first_session: bool = False
     was_questioned: bool = False

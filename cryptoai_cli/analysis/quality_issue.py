@@ -13,7 +13,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.instrument import InstrumentType
-from cryptoai_cli.market.price_range import is_above, is_below
+from cryptoai_cli.market.price_range import contradicts_itself, has_impossible_range, is_above, is_below
 from cryptoai_cli.market.session import Interval
 
 RISE_LIMIT = 0.40
@@ -175,8 +175,11 @@ def _incoherence(move: Move, history: History, interval: Interval) -> QualityIss
 def _fault_of_bar(bar: Bar) -> str:
     """Return in what way the bar does not agree with itself, or nothing; unknown figures are no fault."""
     of = f"of {bar.session}"
-    if bar.low is not None and bar.high is not None and (bar.low <= 0 or is_above(bar.low, bar.high)):
-        return f"the range {of} is from {bar.low:g} to {bar.high:g}"
+    if not contradicts_itself(bar.open, bar.high, bar.low, bar.close):
+        return ""
+    if has_impossible_range(bar.high, bar.low):
+        ends = ("unknown" if end is None else f"{end:g}" for end in (bar.low, bar.high))
+        return f"the range {of} is from {' to '.join(ends)}"
     return _outside(bar.close, bar.low, bar.high, f"the close {of}") or _outside(
         bar.open, bar.low, bar.high, f"the open {of}"
     )

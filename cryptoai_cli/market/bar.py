@@ -12,7 +12,7 @@ from cryptoai_cli.market.quote import Quote
 class Bar(Struct, frozen=True):
     """Open, high, low, close of one session in the instrument's currency, split-adjusted; None where unknown.
 
-    For a coin, `session` is a UTC day.
+    For a coin, `session` is a UTC day. A low of 0 below a high says that the source sent one of zero or less.
     """
 
     session: date
@@ -70,7 +70,8 @@ class History(Struct, frozen=True):
     true if the second-to-last bar is derived from the last one (price minus change) rather than reported by the source.
     `rounding` is the largest rounding error of a printed price: half a unit of its last decimal, 0 if prices are not
     rounded. `market_cap` is today's market capitalisation in `currency`. `feed` is set for an old price: whether the
-    whole answer shows that the source kept updating or that it stopped.
+    whole answer shows that the source kept updating or that it stopped. `answered` is the instant of the answer by the
+    provider's own clock (aware UTC), None if it tells none or has no need to; only coins have it.
     """
 
     symbol: str
@@ -89,6 +90,7 @@ class History(Struct, frozen=True):
     market_cap: float | None = None
     dividends: tuple[Dividend, ...] | None = None
     feed: Feed = Feed.UNKNOWN
+    answered: datetime | None = None
 
     def bar(self, session: date) -> Bar | None:
         """Return the bar of `session`, or None if there is none."""

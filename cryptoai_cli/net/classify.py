@@ -1,6 +1,7 @@
 """Distinguish data from other responses: blocks, consent pages, web pages, broken content."""
 
 import json
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -58,17 +59,22 @@ _OF_STATUS = {
 
 
 class Body(Struct, frozen=True):
-    """The decompressed body of a response; `status` is 200 or one that the provider explains in the body."""
+    """The decompressed body of a response; `status` is 200 or one that the provider explains in the body.
+
+    `made` is the instant of the content by the provider's own clock (aware UTC), or None if it tells none.
+    """
 
     status: int
     content: bytes
+    made: datetime | None = None
 
 
 class Document(Struct, frozen=True):
-    """A decoded JSON response and its HTTP status."""
+    """A decoded JSON response, its HTTP status, and when it was `made` (see `Body`)."""
 
     status: int
     payload: object
+    made: datetime | None = None
 
 
 def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
@@ -95,7 +101,7 @@ def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
 def document_of(body: Body) -> Document | Refusal:
     """Return the JSON document in `body`, or a Refusal if there is none."""
     try:
-        document = Document(body.status, json.loads(body.content))
+        document = Document(body.status, json.loads(body.content), body.made)
     except (ValueError, RecursionError):
         broken = Refusal(FailureKind.BAD_ANSWER, "answered with broken JSON or something else than JSON")
         return _gate(body.content) or broken

@@ -114,8 +114,21 @@ def _typical(servers: Iterable[ServerTime]) -> timedelta:
     return timedelta(seconds=median(server.ahead.total_seconds() for server in servers))
 
 
+def content_instant(headers: Mapping[str, str]) -> datetime | None:
+    """Return the earliest instant (aware UTC) at which the content of a response can have been made, None if untold.
+
+    That is its `Date`, less its `Age`: some caches keep the date of the origin, others write their own.
+    """
+    return _date_moved(headers, -1)
+
+
 def _instant_sent(headers: Mapping[str, str]) -> datetime | None:
     """Return when a response was sent by its `Date`, moved by its `Age`; None if it does not tell."""
+    return _date_moved(headers, 1)
+
+
+def _date_moved(headers: Mapping[str, str], ages: int) -> datetime | None:
+    """Return the `Date` of a response (aware UTC), moved by so many times its `Age`; None if it does not tell."""
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 slow, and only answers of the network need it
 
     try:
@@ -124,7 +137,7 @@ def _instant_sent(headers: Mapping[str, str]) -> datetime | None:
         return None
     aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
     try:
-        return aware.astimezone(UTC) + _age(headers.get("age", ""))
+        return aware.astimezone(UTC) + ages * _age(headers.get("age", ""))
     except OverflowError:
         return None
 

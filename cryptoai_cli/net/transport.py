@@ -24,7 +24,7 @@ from cryptoai_cli.net.provider_state import ProviderState, with_address
 from cryptoai_cli.net.redirects import redirect_target
 from cryptoai_cli.net.refusals import TIMED_OUT, TOO_LATE
 from cryptoai_cli.net.retry import MOST_TRIES, retry_after_seconds, seconds_to_next_try
-from cryptoai_cli.net.server_clock import ServerClocks
+from cryptoai_cli.net.server_clock import ServerClocks, content_instant
 from cryptoai_cli.net.unpack import unpack
 
 if TYPE_CHECKING:
@@ -231,7 +231,9 @@ class Transport:
             content = unpack(response.iter_raw(), encoding=encoding, limit=BIGGEST_BODY, until=until)
         except ExchangeError as error:
             content = error.refusal
-        body = Body(response.status_code, b"" if isinstance(content, Refusal) else content)
+        body = Body(
+            response.status_code, b"" if isinstance(content, Refusal) else content, content_instant(response.headers)
+        )
         refused = refusal_of(body, keyed=self._keyed)
         if isinstance(content, Refusal):
             # an unreadable body does not hide what the status says

@@ -16,7 +16,7 @@ from cryptoai_cli.analysis.recent_index import RecentIndices
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.session import Interval, exchange_time
+from cryptoai_cli.market.session import Interval, State, exchange_time
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Row, Tables
 from cryptoai_cli.report.ranking import rank_figure
 
@@ -59,13 +59,20 @@ def lay_out(material: Material) -> Tables:
     session = material.interval.session
     return Tables(
         session=session,
-        state=material.interval.state,
+        state=_state(material),
         measure=material.measure,
         primary="" if primary is None else primary.symbol_on(session.day),
         benchmarks=_benchmark_rows(material, primary),
         groups=_group_reports(material, primary),
         period=material.period,
     )
+
+
+def _state(material: Material) -> State:
+    """Return the state of the prices: provisional after the session too, as long as the UTC day of a coin lasts."""
+    state = material.interval.state
+    is_unfinished = any(move.is_unfinished for move in material.moves.values())
+    return State.PROVISIONAL if state is State.FINAL and is_unfinished else state
 
 
 def _primary(material: Material) -> Instrument | None:

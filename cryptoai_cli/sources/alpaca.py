@@ -155,8 +155,10 @@ class Alpaca(Source):
         symbol = alpaca_symbol(want)
         if symbol in found.invalid:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "Alpaca takes this for no symbol")
-        history = coin_history if want.grain is Grain.HOURS else share_history
-        return history(want.symbol, found.rows.get(symbol, ()), now)
+        rows = found.rows.get(symbol, ())
+        if want.grain is Grain.HOURS:
+            return coin_history(want.symbol, rows, now, found.made)
+        return share_history(want.symbol, rows, now)
 
 
 def alpaca_symbol(want: Want) -> str:
@@ -187,7 +189,8 @@ def _share_batch(symbols: tuple[str, ...], window: Window, feed: str) -> _Batch:
 
 
 def _coin_batch(symbols: tuple[str, ...], window: Window) -> _Batch:
-    params = _period(window.first.closes - _BEFORE_A_CLOSE, window.last.closes) | {"timeframe": "1Hour"}
+    end = max(window.last.closes, min(window.last.closes + _AFTER_A_CLOSE, window.now))  # later rows: it went on
+    params = _period(window.first.closes - _BEFORE_A_CLOSE, end) | {"timeframe": "1Hour"}
     return _Batch(symbols, "/v1beta3/crypto/us/bars", params)
 
 

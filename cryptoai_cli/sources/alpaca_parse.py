@@ -10,11 +10,18 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.coin_rows import HOUR_SECONDS, CoinRow, candles, fault_of_rows
-from cryptoai_cli.sources.history_checks import checked
+from cryptoai_cli.sources.coin_rows import HOUR_SECONDS, CoinRow, CoinRows, candles, fault_of_rows
+from cryptoai_cli.sources.history_checks import checked, have_twin_bars
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
-from cryptoai_cli.sources.row_checks import MOST_ROWS, TOO_MANY_DETAIL, WRONG_INTERVAL_DETAIL, are_daily
-from cryptoai_cli.sources.text_values import amount, instant_spelled
+from cryptoai_cli.sources.row_checks import (
+    MOST_ROWS,
+    TOO_MANY_DETAIL,
+    TWINS_DETAIL,
+    WRONG_INTERVAL_DETAIL,
+    are_daily,
+    earliest_clock,
+)
+from cryptoai_cli.sources.text_values import amount, extreme, instant_spelled
 
 SOURCE = "alpaca"
 _TITLE = "Alpaca"
@@ -23,14 +30,19 @@ _LONGEST_TOKEN = 2000
 _INVALID = "invalid symbol"
 _UNKNOWN_SHAPE = Refusal(FailureKind.BAD_ANSWER, "Alpaca answered in a shape that is not known")
 _NO_BARS_DETAIL = "Alpaca has no bars of this symbol at that time: unknown to it, or not traded"
+_NO_HOURS_DETAIL = "Alpaca has no finished hours of this coin at that time"
 _NO_ROWS_DETAIL = "Alpaca's bars of this symbol cannot be read"
 
 
 class Page(Struct, frozen=True):
-    """One page: the rows by symbol in Alpaca's spelling, and the token of the next page, empty on the last."""
+    """One page: the rows by symbol in Alpaca's spelling, and the token of the next page, empty on the last.
+
+    `made` is the instant of the page by Alpaca's own clock (aware UTC), None if it tells none.
+    """
 
     rows: Mapping[str, Sequence[object]]
     next_token: str = ""
+    made: datetime | None = None
 
 
 class InvalidSymbol(Struct, frozen=True):
@@ -40,13 +52,18 @@ class InvalidSymbol(Struct, frozen=True):
 
 
 class Pages(Struct):
-    """The rows of all pages so far of one request; `invalid` are the symbols that Alpaca rejected."""
+    """The rows of all pages so far of one request; `invalid` are the symbols that Alpaca rejected.
+
+    `made` is the instant of the earliest page by Alpaca's own clock (aware UTC), None if it tells none.
+    """
 
     rows: dict[str, list[object]] = field(default_factory=dict)
     invalid: set[str] = field(default_factory=set)
+    made: datetime | None = None
 
     def add(self, page: Page) -> None:
         """Add the rows of a page; a symbol's rows may continue on the next page."""
+        self.made = min((made for made in (self.made, page.made) if made is not None), default=None)
         for symbol, rows in page.rows.items():
             self.rows.setdefault(symbol, []).extend(rows)
 
@@ -63,7 +80,7 @@ def parse_page(document: Document) -> Page | InvalidSymbol | Refusal:
     # `bars` may be null if there is none; an unreadable token would silently lose the remaining pages
     if not isinstance(bars, dict | None) or not isinstance(token, str | None) or len(token or "") > _LONGEST_TOKEN:
         return _UNKNOWN_SHAPE
-    return Page({symbol: array(rows) for symbol, rows in mapping(bars).items()}, token or "")
+    return Page({symbol: array(rows) for symbol, rows in mapping(bars).items()}, token or "", document.made)
 
 
 def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
@@ -73,24 +90,29 @@ def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     read = [(starts.astimezone(NEW_YORK), row) for starts, row in _rows_with_start(rows, now)]
     if not are_daily([local for local, _ in read]):
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {WRONG_INTERVAL_DETAIL}")
-    days = {local.date(): _daily_bar(local.date(), row) for local, row in read if local.time() == time()}
+    bars = [_daily_bar(local.date(), row) for local, row in read if local.time() == time()]
+    if have_twin_bars(bars):
+        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {TWINS_DETAIL}")
+    days = {bar.session: bar for bar in bars}
     if not days:
         return _no_bars(symbol, rows)
     found = History(symbol, SOURCE, bars=tuple(days[day] for day in sorted(days)), currency="USD")
     return checked(found, _TITLE, now)
 
 
-def coin_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
-    """Return the finished hourly candles of a coin."""
+def coin_history(symbol: str, rows: Sequence[object], now: datetime, made: datetime | None = None) -> Answer:
+    """Return the finished hourly candles of a coin; `made` is the instant of the answer by Alpaca's own clock."""
     if len(rows) > MOST_ROWS:
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {TOO_MANY_DETAIL}")
-    read = [_coin_row(starts, row) for starts, row in _rows_with_start(rows, now)]
-    if (fault := fault_of_rows(read, HOUR_SECONDS)) is not None:
+    read = CoinRows(tuple(_coin_row(starts, row) for starts, row in _rows_with_start(rows, now)), made)
+    if (fault := fault_of_rows(read.rows, HOUR_SECONDS, earliest_clock(now, made))) is not None:
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
-    hours = candles(read, now)
+    hours = candles(read.rows, read.finished_by(now))
+    if read.rows and not hours:
+        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, _NO_HOURS_DETAIL)
     if not hours:
         return _no_bars(symbol, rows)
-    found = History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD")
+    found = History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD", answered=made)
     return checked(found, _TITLE, now)
 
 
@@ -112,8 +134,8 @@ def _daily_bar(day: date, row: Mapping[str, object]) -> Bar:
 
 
 def _coin_row(starts: datetime, row: Mapping[str, object]) -> CoinRow:
-    opened, high, low, close, volume = (amount(row.get(name)) for name in "ohlcv")
-    return CoinRow(starts, opened, high, low, close, volume)
+    opened, close, volume = (amount(row.get(name)) for name in "ocv")
+    return CoinRow(starts, opened, extreme(row.get("h")), extreme(row.get("l")), close, volume)
 
 
 def _no_bars(symbol: str, rows: Sequence[object]) -> FetchFailure:

@@ -28,7 +28,7 @@ from cryptoai_cli.sources.printed_values import (
     printed_return,
     printed_volume,
 )
-from cryptoai_cli.sources.row_checks import is_future
+from cryptoai_cli.sources.row_checks import TWINS_DETAIL, is_future, twin_keys
 
 SOURCE = "cnbc"
 _TITLE = "CNBC"
@@ -55,8 +55,21 @@ def parse_quotes(document: Document, asked: Sequence[SymbolRequest], window: Win
         gone, unknown = withdrawal(document.status, _TITLE), Refusal(FailureKind.BAD_ANSWER, _UNKNOWN_SHAPE)
         meaning = gone if document.status in GONE else unknown
         return tuple(FetchFailure(each.symbol, SOURCE, meaning.kind, meaning.detail) for each in asked)
-    found = {text(row.get("symbol")).upper(): row for row in reversed(rows)}
-    return tuple(_answer(each, found.get(each.spelling), window) for each in asked)
+    named = [(text(row.get("symbol")).upper(), row) for row in reversed(rows)]
+    found, twins = dict(named), twin_keys((name, _prices(row)) for name, row in named)
+    return tuple(
+        _contradiction(each) if each.spelling in twins else _answer(each, found.get(each.spelling), window)
+        for each in asked
+    )
+
+
+def _prices(row: Mapping[str, object]) -> tuple[float | None, ...]:
+    change = printed_change(row.get("change"))
+    return printed_price(row.get("last")), None if change is None else float(change)
+
+
+def _contradiction(asked: SymbolRequest) -> FetchFailure:
+    return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {TWINS_DETAIL}")
 
 
 def _quote_rows(document: Document) -> list[Mapping[str, object]] | None:

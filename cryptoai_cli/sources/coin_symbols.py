@@ -9,9 +9,12 @@ from re import compile as pattern
 from types import MappingProxyType
 
 _COIN = pattern(r"([A-Z0-9]{1,12})-USD")
-# Yahoo's numbers of coins that the exchanges list under the name alone, as public programs spell them
+# Yahoo's numbers of coins that the exchanges list under the name alone; each is used by two public programs or more
+# that are independent of each other, as docs/sources.md tells
 _NUMBERS: Mapping[str, int] = MappingProxyType(
     {
+        "ACT": 33566,
+        "ALT": 29073,
         "APE": 18876,
         "APT": 21794,
         "ARB": 11841,
@@ -24,6 +27,8 @@ _NUMBERS: Mapping[str, int] = MappingProxyType(
         "IMX": 10603,
         "JUP": 29210,
         "MASK": 8536,
+        "MELANIA": 35347,
+        "MEME": 28301,
         "MNT": 27075,
         "PEPE": 24478,
         "POL": 28321,

@@ -12,7 +12,7 @@ from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRow
+from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRows
 from cryptoai_cli.sources.coin_symbols import exchange_coin, why_not_a_coin
 from cryptoai_cli.sources.coinbase_parse import SOURCE, history, parse_candles, parse_ticker
 from cryptoai_cli.sources.transport import transport_for
@@ -54,7 +54,7 @@ class Coinbase(Source):
         )
 
     def _fetch_coin(self, want: Want, window: Window) -> Answer:
-        """Fetch one coin, with the latest trade only while the last session is in progress."""
+        """Fetch one coin, with the latest trade if the rows do not show the close of the last session."""
         coin = exchange_coin(want.symbol)
         if coin is None:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, why_not_a_coin(want.symbol))
@@ -62,28 +62,37 @@ class Coinbase(Source):
         rows = self._rows(product, want.grain, window)
         if isinstance(rows, Refusal):
             return self.failure(want, rows.kind, rows.detail)
-        quote = self._latest(product) if rows and window.now < window.last.closes else None
+        quote = self._latest(product) if _lack_the_end(rows, want.grain, window) else None
         if isinstance(quote, Refusal):
             # without the current price, these candles must not preempt the next source
             return self.failure(want, quote.kind, quote.detail)
         return history(want.symbol, want.grain, rows, quote, window.now)
 
-    def _rows(self, product: str, grain: Grain, window: Window) -> tuple[CoinRow, ...] | Refusal:
-        """Return the rows of all pages, or the refusal of one: a partial history is not used."""
+    def _rows(self, product: str, grain: Grain, window: Window) -> CoinRows | Refusal:
+        """Return the rows of all pages, made when the earliest was, or the refusal of one: no part of them is used."""
         size = HOUR_SECONDS if grain is Grain.HOURS else DAY_SECONDS
-        found: list[CoinRow] = []
+        found: list[CoinRows] = []
         for start, end in pages(*span(grain, window), size):
             params = {"granularity": str(size), "start": _iso(start), "end": _iso(end)}
             answer = self._transport.get_json(f"{product}/candles", params)
-            rows = answer if isinstance(answer, Refusal) else parse_candles(answer)
-            if isinstance(rows, Refusal):
-                return rows
-            found += rows
-        return tuple(found)
+            page = answer if isinstance(answer, Refusal) else parse_candles(answer)
+            if isinstance(page, Refusal):
+                return page
+            found.append(page)
+        made = min((page.made for page in found if page.made is not None), default=None)
+        return CoinRows(tuple(row for page in found for row in page.rows), made)
 
     def _latest(self, product: str) -> Quote | Refusal:
         answer = self._transport.get_json(f"{product}/ticker", {})
         return answer if isinstance(answer, Refusal) else parse_ticker(answer)
+
+
+def _lack_the_end(rows: CoinRows, grain: Grain, window: Window) -> bool:
+    """Return whether only the latest trade can tell that Coinbase went on trading to the close, or to now.
+
+    A row after the close tells it too; of UTC days there is none in the answer.
+    """
+    return rows.newest is not None and (grain is not Grain.HOURS or rows.newest < window.last.closes)
 
 
 def span(grain: Grain, window: Window) -> tuple[datetime, datetime]:

@@ -1,6 +1,5 @@
 """Parse Coinbase's candles and tickers; an unexpected shape becomes a failure, not an exception."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from cryptoai_cli.market.bar import History
@@ -13,14 +12,15 @@ from cryptoai_cli.sources.coin_rows import (
     DAY_SECONDS,
     HOUR_SECONDS,
     CoinRow,
+    CoinRows,
     candles,
     fault_of_rows,
     utc_days,
 )
 from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
-from cryptoai_cli.sources.row_checks import fault_of_cells
-from cryptoai_cli.sources.text_values import amount, instant_spelled
+from cryptoai_cli.sources.row_checks import earliest_clock, fault_of_cells
+from cryptoai_cli.sources.text_values import amount, extreme, instant_spelled
 
 SOURCE = "coinbase"
 _TITLE = "Coinbase"
@@ -32,7 +32,7 @@ _CELLS = 6
 _TIME, _LOW, _HIGH, _OPEN, _CLOSE, _VOLUME = range(_CELLS)  # low and high come before the open
 
 
-def parse_candles(document: Document) -> tuple[CoinRow, ...] | Refusal:
+def parse_candles(document: Document) -> CoinRows | Refusal:
     """Return the rows of one page of candles, newest first as sent; empty if there was no trade."""
     if not isinstance(document.payload, list):
         return _refusal_of_message(document)
@@ -41,7 +41,7 @@ def parse_candles(document: Document) -> tuple[CoinRow, ...] | Refusal:
     rows = tuple(row for row in map(_coin_row, document.payload) if row is not None)
     if document.payload and not rows:
         return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered with candles in a shape that is not known")
-    return rows
+    return CoinRows(rows, document.made)
 
 
 def parse_ticker(document: Document) -> Quote | Refusal:
@@ -55,15 +55,26 @@ def parse_ticker(document: Document) -> Quote | Refusal:
     return Quote(price, as_of)
 
 
-def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], quote: Quote | None, now: datetime) -> Answer:
-    """Return the history in `rows`: finished hourly candles, or UTC days for any other grain."""
-    is_hourly = grain is Grain.HOURS
-    if (fault := fault_of_rows(rows, HOUR_SECONDS if is_hourly else DAY_SECONDS)) is not None:
+def history(symbol: str, grain: Grain, answer: CoinRows, quote: Quote | None, now: datetime) -> Answer:
+    """Return the history in `answer`: finished hourly candles, or UTC days for any other grain."""
+    is_hourly, last_trade = grain is Grain.HOURS, None if quote is None else quote.as_of
+    over = earliest_clock(now, answer.made)
+    if (fault := fault_of_rows(answer.rows, HOUR_SECONDS if is_hourly else DAY_SECONDS, over)) is not None:
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
-    hours, days = (candles(rows, now), ()) if is_hourly else ((), utc_days(rows, now))
+    hours = candles(answer.rows, answer.finished_by(now, last_trade)) if is_hourly else ()
+    days = () if is_hourly else utc_days(answer.rows, now)
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Coinbase has no prices of that time")
-    found = History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
+    found = History(
+        symbol,
+        SOURCE,
+        bars=days,
+        candles=hours,
+        quote=quote,
+        kind=InstrumentType.CRYPTO,
+        currency="USD",
+        answered=answer.made if last_trade is None else earliest_clock(last_trade, answer.made),
+    )
     return checked(found, _TITLE, now)
 
 
@@ -72,8 +83,8 @@ def _coin_row(value: object) -> CoinRow | None:
     starts = instant(at(cells, _TIME))
     if starts is None:
         return None
-    low, high, opened, close, volume = (amount(at(cells, n)) for n in (_LOW, _HIGH, _OPEN, _CLOSE, _VOLUME))
-    return CoinRow(starts, opened, high, low, close, volume)
+    opened, close, volume = (amount(at(cells, n)) for n in (_OPEN, _CLOSE, _VOLUME))
+    return CoinRow(starts, opened, extreme(at(cells, _HIGH)), extreme(at(cells, _LOW)), close, volume)
 
 
 def _refusal_of_message(document: Document) -> Refusal:

@@ -18,7 +18,16 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
-from cryptoai_cli.sources.csvfile_rows import Layout, OutOfTimeError, Row, Series, When, read_rows, unique_figures
+from cryptoai_cli.sources.csvfile_rows import (
+    Layout,
+    OutOfTimeError,
+    Row,
+    Series,
+    When,
+    check_hours,
+    read_rows,
+    unique_figures,
+)
 
 CARD = SourceCard(
     name="csv",
@@ -73,6 +82,7 @@ class CsvFile(Source):
         try:
             days = _rows_of_instrument(want, held, [one.days for one in held])
             hours = _rows_of_instrument(want, held, [one.hours for one in held])
+            check_hours(hours, layout)
             if not days and not hours and all(one.symbol != want.symbol for one in held):
                 return self.failure(want, FailureKind.UNKNOWN_SYMBOL, _unknown_symbol_detail(self._file, held))
             return History(

@@ -15,9 +15,11 @@ from cryptoai_cli.bar_files.moments import hour_end, may_be_day, session_day, st
 from cryptoai_cli.bar_files.opening import Table, hour_stamp
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling
 from cryptoai_cli.sources.base import Window
+from cryptoai_cli.sources.row_checks import are_hourly
 
 # a coin may have no trade at the wanted instant: earlier candles distinguish stale from missing
 _HOURS_BEFORE = timedelta(hours=6)
+_ONE_HOUR = timedelta(hours=1)
 _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK = 1 << 16
 
 When = TypeVar("When", date, datetime)
@@ -100,11 +102,12 @@ class Series:
 
 
 class Layout(Struct, frozen=True):
-    """How the rows of the file are read: its columns, its decimal mark, and what its rows are counted in."""
+    """How a file is read: its columns, its decimal mark, what its hours name, and what its rows are counted in."""
 
     heading: Heading
     unit: str
     decimal: DecimalMark = DecimalMark.POINT
+    coin_hours: HourStamp = HourStamp.END
 
     def place(self, number: int) -> str:
         """Return the place of a row as messages name it."""
@@ -153,7 +156,7 @@ class RowSorter:
 
     def layout(self) -> Layout:
         """Return how the rows are read; raise BarFileError if the numbers of the file do not show it."""
-        return Layout(self._heading, self._unit, self._marks.decimal())
+        return Layout(self._heading, self._unit, self._marks.decimal(), self._coin_hours)
 
     def _series_of(self, cell: Cell) -> Series | None:
         return self._series.get(cell.strip().upper()) if isinstance(cell, str) else None
@@ -180,6 +183,17 @@ def _rows_until(deadline: float, rows: Iterable[RawRow]) -> Iterator[RawRow]:
         if not count % _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK and monotonic() > deadline:
             raise OutOfTimeError(f"was not read to its end in time: {count} rows so far")
         yield row
+
+
+def check_hours(hours: Sequence[Row[datetime]], layout: Layout) -> None:
+    """Raise BarFileError if rows that name their start are longer or shorter than an hour: their ends are unknown.
+
+    A file may hold single hours, such as those before the closes: one a day shows nothing.
+    """
+    starts = sorted(row.when - _ONE_HOUR for row in hours)
+    is_one_a_day = len({each.date() for each in starts}) == len(starts)
+    if layout.coin_hours is HourStamp.START and not is_one_a_day and not are_hourly(starts):
+        raise BarFileError("names the start of its hours, but its rows are not one hour apart")
 
 
 def unique_figures(rows: Sequence[Row[When]], layout: Layout) -> list[tuple[When, Figures]]:

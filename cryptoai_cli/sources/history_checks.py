@@ -3,6 +3,7 @@
 Bars that contradict themselves stay as sent: their moves are questioned later.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import isfinite
 
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.price_range import contradicts_itself
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.row_checks import (
     WRONG_INTERVAL_DETAIL,
@@ -17,6 +19,7 @@ from cryptoai_cli.sources.row_checks import (
     are_days,
     are_hourly,
     future_detail,
+    have_twins,
     is_future,
     is_split_ratio,
     price_or_none,
@@ -51,6 +54,11 @@ def checked(history: History, title: str, now: datetime) -> History | FetchFailu
     )
 
 
+def have_twin_bars(bars: Iterable[Bar]) -> bool:
+    """Return whether two bars of one day differ in a price that both know."""
+    return have_twins((bar.session, (bar.open, bar.high, bar.low, bar.close)) for bar in bars)
+
+
 def _refused(history: History, detail: str) -> FetchFailure:
     return FetchFailure(history.symbol, history.source, FailureKind.BAD_ANSWER, detail)
 
@@ -77,9 +85,15 @@ def _possible_bar(bar: Bar) -> Bar:
         price_or_none(bar.close),
         price_or_none(bar.open),
         price_or_none(bar.high),
-        price_or_none(bar.low),
+        _low_of(bar),
         volume_or_none(bar.volume),
     )
+
+
+def _low_of(bar: Bar) -> float | None:
+    """Return the low; 0 for one of zero or less below a high, by which the bar contradicts itself."""
+    is_impossible = bar.low is not None and bar.low <= 0 and price_or_none(bar.high) is not None
+    return 0.0 if is_impossible else price_or_none(bar.low)
 
 
 def _possible_candles(candles: tuple[Candle, ...]) -> tuple[Candle, ...]:
@@ -89,6 +103,8 @@ def _possible_candles(candles: tuple[Candle, ...]) -> tuple[Candle, ...]:
 
 
 def _possible_candle(candle: Candle) -> Candle:
+    if contradicts_itself(candle.open, candle.high, candle.low, candle.close):
+        return Candle(candle.ends, None)
     prices = (candle.close, candle.open, candle.high, candle.low)
     return Candle(candle.ends, *map(price_or_none, prices))
 

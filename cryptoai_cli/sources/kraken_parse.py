@@ -13,6 +13,7 @@ from cryptoai_cli.sources.coin_rows import (
     DAY_SECONDS,
     HOUR_SECONDS,
     CoinRow,
+    CoinRows,
     candles,
     fault_of_rows,
     utc_days,
@@ -20,8 +21,8 @@ from cryptoai_cli.sources.coin_rows import (
 from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, at, instant, mapping, text
 from cryptoai_cli.sources.kraken_names import pair_keys
-from cryptoai_cli.sources.row_checks import fault_of_cells
-from cryptoai_cli.sources.text_values import amount
+from cryptoai_cli.sources.row_checks import earliest_clock, fault_of_cells
+from cryptoai_cli.sources.text_values import amount, extreme
 
 SOURCE = "kraken"
 _TITLE = "Kraken"
@@ -33,6 +34,7 @@ _TIME, _OPEN, _HIGH, _LOW, _CLOSE, _, _VOLUME = range(_CELLS)
 _BLOCKS = ("too many requests", "rate limit", "lockout", "throttled")
 _UNKNOWN = ("unknown asset", "invalid asset")
 _NO_SUCH_ADDRESS = "unknown method"
+_A_MOMENT = timedelta(microseconds=1)
 
 
 def size_seconds(grain: Grain) -> int:
@@ -40,8 +42,27 @@ def size_seconds(grain: Grain) -> int:
     return HOUR_SECONDS if grain is Grain.HOURS else DAY_SECONDS
 
 
-def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
-    """Return the rows of the coin that Kraken calls `base`; the last one is unfinished.
+class OhlcRows(CoinRows, frozen=True):
+    """The rows of one coin; `committed` is the start of the last finished row by Kraken's own word, None if untold."""
+
+    committed: datetime | None = None
+
+    @property
+    def under_way(self) -> CoinRow:
+        """The newest row, which is not finished, whatever any clock says."""
+        return max(self.rows, key=lambda row: row.starts)
+
+    @property
+    def finished(self) -> tuple[CoinRow, ...]:
+        """The rows before the one under way, as far as Kraken has committed them."""
+        end = self.under_way.starts
+        if any(row.starts == self.committed for row in self.rows):
+            end = min(end, (self.committed or end) + _A_MOMENT)
+        return tuple(row for row in self.rows if row.starts < end)
+
+
+def parse_ohlc(document: Document, base: str) -> OhlcRows | Refusal:
+    """Return the rows of the coin that Kraken calls `base`; the newest one is unfinished.
 
     The key of the rows may be Kraken's internal name of the pair (`XXBTZUSD` for `XBTUSD`); any other coin is refused.
     """
@@ -58,7 +79,8 @@ def parse_ohlc(document: Document, base: str) -> tuple[CoinRow, ...] | Refusal:
     name = text(pairs[0])
     if name not in pair_keys(base):
         return Refusal(FailureKind.BAD_ANSWER, f"Kraken answered for {name} when asked for {base}USD")
-    return _rows(array(result[pairs[0]]))
+    rows = _rows(array(result[pairs[0]]))
+    return rows if isinstance(rows, Refusal) else OhlcRows(rows, document.made, instant(result.get(_LAST)))
 
 
 def _rows(values: Sequence[object]) -> tuple[CoinRow, ...] | Refusal:
@@ -68,32 +90,43 @@ def _rows(values: Sequence[object]) -> tuple[CoinRow, ...] | Refusal:
     return rows or Refusal(FailureKind.BAD_ANSWER, "Kraken answered without a row that can be read")
 
 
-def history(symbol: str, grain: Grain, rows: Sequence[CoinRow], window: Window) -> Answer:
-    """Return the history in `rows`: finished hourly candles, or UTC days for any other grain, and the latest price."""
-    now = window.now
-    if (fault := fault_of_rows(rows, size_seconds(grain))) is not None:
+def history(symbol: str, grain: Grain, answer: OhlcRows, window: Window) -> Answer:
+    """Return the history in `answer`: finished hours, or UTC days for any other grain, and the latest price."""
+    now, until = window.now, earliest_clock(window.now, answer.made)
+    if (fault := fault_of_rows(answer.rows, size_seconds(grain), until)) is not None:
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
-    hours = candles(rows[:-1], now) if grain is Grain.HOURS else ()  # the last is unfinished, whatever our clock says
-    days = () if grain is Grain.HOURS else utc_days(rows, now)
-    quote = latest(rows, grain, now)
+    hours = candles(answer.finished, until) if grain is Grain.HOURS else ()
+    days = () if grain is Grain.HOURS else utc_days(answer.rows, now)
+    quote = latest(answer, grain)
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken has no prices of that time")
-    if quote is None and now < window.last.closes:
+    if quote is None and until < window.last.closes:
         # without the current price, these rows must not preempt the next source
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken's latest price is not one of now")
-    found = History(symbol, SOURCE, bars=days, candles=hours, quote=quote, kind=InstrumentType.CRYPTO, currency="USD")
+    found = History(
+        symbol,
+        SOURCE,
+        bars=days,
+        candles=hours,
+        quote=quote,
+        kind=InstrumentType.CRYPTO,
+        currency="USD",
+        answered=answer.made,
+    )
     return checked(found, _TITLE, now)
 
 
-def latest(rows: Sequence[CoinRow], grain: Grain, now: datetime) -> Quote | None:
-    """Return the close of the unfinished row as the price at `now`, or None if that row does not contain `now`.
+def latest(answer: OhlcRows, grain: Grain) -> Quote | None:
+    """Return the close of the row under way as the latest price, or None if that row does not hold its instant.
 
-    Kraken sends no time with it: it is the price at the instant of the response.
+    Kraken sends no time with it: it is the price at the instant of the answer by the `Date` of the provider, or where
+    that is not told, one of which no more is known than that it was made since the row began.
     """
-    row = rows[-1].without_contradiction()
-    if not row.close or not row.starts <= now < row.starts + timedelta(seconds=size_seconds(grain)):
+    row = answer.under_way.without_contradiction()
+    as_of = answer.made or row.starts
+    if not row.close or not row.starts <= as_of < row.starts + timedelta(seconds=size_seconds(grain)):
         return None
-    return Quote(row.close, now)
+    return Quote(row.close, as_of)
 
 
 def _coin_row(value: object) -> CoinRow | None:
@@ -101,8 +134,8 @@ def _coin_row(value: object) -> CoinRow | None:
     starts = instant(at(cells, _TIME))
     if starts is None:
         return None
-    opened, high, low, close, volume = (amount(at(cells, n)) for n in (_OPEN, _HIGH, _LOW, _CLOSE, _VOLUME))
-    return CoinRow(starts, opened, high, low, close, volume)
+    opened, close, volume = (amount(at(cells, n)) for n in (_OPEN, _CLOSE, _VOLUME))
+    return CoinRow(starts, opened, extreme(at(cells, _HIGH)), extreme(at(cells, _LOW)), close, volume)
 
 
 def _refusal_of_errors(errors: str) -> Refusal:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from re import compile as pattern
 
 from cryptoai_cli import __version__
@@ -10,6 +11,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.net.classify import Refusal
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.base import Answer, Grain, Source, SourceCard, SourceContext, Want, Window
 from cryptoai_cli.sources.history_checks import possible_bars
@@ -26,7 +28,8 @@ _MINUTE_SECONDS = 60.0
 _MOST_SESSIONS = 10  # in a run: each is a request, and rests in memory with all of its rows
 _DELAY = timedelta(minutes=16)  # 15 by the terms of a plan, plus one in case our clock is fast
 _KEY = pattern(r"[!-~]{1,200}")  # what a header can hold
-_LATE = Refusal(
+_LATE = Refusal(FailureKind.TIMEOUT, "Massive did not answer in its share of the time of this run")
+_NO_TURN = Refusal(
     FailureKind.TIMEOUT, f"Massive takes {_MOST_A_MINUTE} requests a minute: the next one is due after this run"
 )
 _ENOUGH = Refusal(FailureKind.TIMEOUT, f"Massive is asked for {_MOST_SESSIONS} sessions in a run at most")
@@ -51,7 +54,8 @@ class Massive(Source):
         key = context.setting("key").strip()
         self._key_fault = _key_fault(key)
         headers = {} if self._key_fault is not None else {"Authorization": f"Bearer {key}"}
-        self._pace = Pace(_MOST_A_MINUTE, _MINUTE_SECONDS, context.deadline)
+        self._pace = Pace(_MOST_A_MINUTE, _MINUTE_SECONDS)
+        self._deadline = context.deadline
         self._days: dict[date, DayBars | Refusal] = {}
         self._transport = transport_for(
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=headers, keyed=bool(headers)
@@ -60,8 +64,19 @@ class Massive(Source):
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants, all symbols of one session per request."""
         refused = [self._refusal_before_asking(want, window) for want in wants]
-        lacking = self._ask_sessions(window) if None in refused else None
+        lacking = self._ask_in_time(window) if None in refused else None
         return tuple(no or self._answer(want, window, lacking) for want, no in zip(wants, refused, strict=True))
+
+    def _ask_in_time(self, window: Window) -> Refusal | None:
+        """Request the sessions of `window` in the source's share of the time; see `_ask_sessions`."""
+        deadline = window.answer_by(self._deadline)
+        job = partial(self._ask_sessions, window, deadline)
+        (lacking,) = in_parallel([job], workers=1, deadline=deadline, late=_LATE)
+        if lacking is not _LATE:
+            return lacking
+        # only sessions further back may have come too late
+        found = [self._days.get(session.day, _LATE) for session in _most_needed(window)]
+        return next((each for each in found if isinstance(each, Refusal)), None)
 
     def _refusal_before_asking(self, want: Want, window: Window) -> FetchFailure | None:
         """Return why `want` is not worth a request, or None if it is."""
@@ -76,28 +91,28 @@ class Massive(Source):
         detail = f"Massive has finished sessions only: that of {window.last.day} from {ready:%H:%M} UTC on"
         return self.failure(want, FailureKind.NO_DATA, detail)
 
-    def _ask_sessions(self, window: Window) -> Refusal | None:
+    def _ask_sessions(self, window: Window, deadline: float) -> Refusal | None:
         """Request the sessions of `window` that are not held yet.
 
         Return the refusal of the last session or of the one before it, without which there is no move; else None.
         """
         for session in _most_needed(window):
-            found = self._day(session.day)
+            found = self._day(session.day, deadline)
             if isinstance(found, Refusal):
                 return found
         for session in _further(window):
-            if isinstance(self._day(session.day), Refusal) and session != window.first:
+            if isinstance(self._day(session.day, deadline), Refusal) and session != window.first:
                 break  # those before it will fare no better
         return None
 
-    def _day(self, day: date) -> DayBars | Refusal:
-        """Return the bars of `day`, requested at most once in a run."""
+    def _day(self, day: date, deadline: float) -> DayBars | Refusal:
+        """Return the bars of `day`, requested at most once in a run, and not after `deadline`."""
         if day in self._days:
             return self._days[day]
         if len(self._days) >= _MOST_SESSIONS:
             return _ENOUGH
-        if not self._pace.wait_for_turn():
-            return _LATE
+        if not self._pace.wait_for_turn(deadline):
+            return _NO_TURN
         answer = self._transport.get_json(f"{_PATH}/{day.isoformat()}", {"adjusted": "true"})
         self._days[day] = answer if isinstance(answer, Refusal) else parse_day(answer, day)
         return self._days[day]

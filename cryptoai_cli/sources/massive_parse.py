@@ -6,6 +6,7 @@ from datetime import date
 from cryptoai_cli.market.bar import Bar
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.sources.history_checks import have_twin_bars
 from cryptoai_cli.sources.json_values import NEW_YORK, array, instant, mapping, number, text
 from cryptoai_cli.sources.text_values import amount
 
@@ -21,7 +22,10 @@ _NOT_ADJUSTED = Refusal(FailureKind.BAD_ANSWER, "Massive sent prices that are no
 
 
 def parse_day(document: Document, day: date) -> DayBars | Refusal:
-    """Return the bars of `day`; rows without a readable symbol or of another day are skipped."""
+    """Return the bars of `day`; rows without a readable symbol or of another day are skipped.
+
+    Of two rows of one symbol that contradict each other nothing is known.
+    """
     payload = mapping(document.payload)
     status = text(payload.get("status"))
     if status not in _OF_DATA:
@@ -33,7 +37,12 @@ def parse_day(document: Document, day: date) -> DayBars | Refusal:
         return Refusal(FailureKind.NO_DATA, f"Massive has no trades of {day}")
     if payload.get("adjusted") is False:
         return _NOT_ADJUSTED
-    bars = {symbol: bar for row in array(rows) if (symbol := _symbol(row)) and (bar := _bar_of(row, day)) is not None}
+    bars: dict[str, Bar] = {}
+    for row in array(rows):
+        symbol, bar = _symbol(row), _bar_of(row, day)
+        if symbol and bar is not None:
+            twin = bars.get(symbol)
+            bars[symbol] = bar if twin is None or not have_twin_bars((twin, bar)) else Bar(day, None)
     return bars or Refusal(FailureKind.BAD_ANSWER, f"Massive sent rows of which none can be read as {day}")
 
 

@@ -20,6 +20,7 @@ from cryptoai_cli.sources.json_values import array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_parse import Latest, SymbolRequest, history_of, latest_of
 from cryptoai_cli.sources.nasdaq_stamp import has_time
 from cryptoai_cli.sources.printed_values import printed_change, printed_decimal
+from cryptoai_cli.sources.row_checks import twin_keys
 
 MOST_ROWS = 20
 PREVIOUS_CLOSE_NOTE = "previous close = price - change, both as Nasdaq sent them"
@@ -33,7 +34,8 @@ _MOST_APART = 0.005  # of the change and the percentage of one row
 def watchlist_rows(document: Document) -> Mapping[str, Mapping[str, object]] | None:
     """Return the rows by symbol in Nasdaq's spelling; None for an error or an unknown shape.
 
-    A symbol that is unknown, or of another asset class than was asked for, has no row.
+    A symbol that is unknown, or of another asset class than was asked for, has no row, nor has one whose two rows
+    contradict each other.
     """
     payload = mapping(document.payload)
     data = payload.get("data")
@@ -41,7 +43,14 @@ def watchlist_rows(document: Document) -> Mapping[str, Mapping[str, object]] | N
     if not isinstance(data, list) and not has_none:
         return None
     rows = [mapping(row) for row in reversed(array(data))]
-    return {text(row.get("symbol")).upper().replace("/", "."): row for row in rows}
+    named = [(text(row.get("symbol")).upper().replace("/", "."), row) for row in rows]
+    twins = twin_keys((name, _figures(row)) for name, row in named)
+    return {name: row for name, row in named if name not in twins}
+
+
+def _figures(row: Mapping[str, object]) -> tuple[float | None, ...]:
+    price, change = printed_decimal(row.get("lastSalePrice")), printed_change(row.get("netChange"))
+    return tuple(None if each is None else float(each) for each in (price, change))
 
 
 def row_history(row: Mapping[str, object], asked: SymbolRequest, window: Window) -> History | None:

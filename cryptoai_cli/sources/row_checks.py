@@ -1,16 +1,18 @@
 """Check the rows of every source's answer: their interval, their lengths, and whether each figure is possible."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from math import isfinite
+from math import gcd, isfinite
 from statistics import median_low
+from typing import TypeVar
 
-from cryptoai_cli.market.price_range import is_above, is_below
+Key = TypeVar("Key", bound=Hashable)
 
 CLOCKS_APART = timedelta(minutes=2)
 WRONG_INTERVAL_DETAIL = "sent rows of another interval than the one asked for"
+TWINS_DETAIL = "sent two rows of one time that contradict each other"
 UNEVEN_DETAIL = "sent columns or rows of different lengths: their values cannot be paired"
 TOO_MANY_DETAIL = "sent far more rows than it was asked for"
 MOST_ROWS = 30_000  # more than a hundred years of days, or three of hours: what no source has, costs no time
@@ -18,9 +20,12 @@ WIDEST_STEP = 1e4  # the ratio of two closes in a row
 _LARGEST = 1e15
 _SMALLEST = 1e-15
 _WIDEST_SPLIT = 1e6
+_HOUR_SECONDS = 3600
 _FARTHEST_OFFSET_SECONDS = 14 * 3600  # of any time zone from UTC
 _FEW_ROWS = 3
-_LONGER_HOURS = (2, 3)  # 4, 6, 8, 12 and 24 are multiples
+_MANY_GAPS = 6
+_MOST_GAPS = 3 / 4
+_ONE_PRICE = 1e-6  # apart: 32-bit numbers, and rounding
 _LONGEST_BREAK_DAYS = 6  # no weekend with holidays is as long, and no week as short
 _WIDE_GAPS = 3  # in a row: one or two may be halts
 _MOST_ROWS_OF_LAST_DAY = 2  # the day's row, and a live one
@@ -57,14 +62,6 @@ def is_split_ratio(numerator: float, denominator: float) -> bool:
 def is_utc_offset(seconds: float) -> bool:
     """Return whether a time zone can be that many seconds from UTC."""
     return abs(seconds) <= _FARTHEST_OFFSET_SECONDS
-
-
-def contradicts_itself(open_: float | None, high: float | None, low: float | None, close: float | None) -> bool:
-    """Return whether open or close lies outside low to high by more than 0.5 %, the low above the high, or at zero."""
-    if high is None or low is None:
-        return False
-    is_outside = any(is_below(price, low) or is_above(price, high) for price in (open_, close))
-    return low <= 0 or is_above(low, high) or is_outside
 
 
 def are_of_one_length(columns: Iterable[Sequence[object]]) -> bool:
@@ -110,21 +107,75 @@ def are_days(days: Sequence[date]) -> bool:
     return usual < _LONGEST_BREAK_DAYS and not any(min(run) >= _LONGEST_BREAK_DAYS for run in runs)
 
 
+def are_utc_days(moments: Sequence[datetime]) -> bool:
+    """Return whether UTC `moments` are those of a coin's daily rows, some of which may be missing.
+
+    They begin at midnight; the last day may have a live row beside its own.
+    """
+    days = sorted({moment.date() for moment in moments})
+    on_grid = all(moment.date() == days[-1] or not (moment.hour or moment.minute) for moment in moments)
+    return on_grid and are_daily(moments) and _are_next_to_each_other([day.toordinal() for day in days])
+
+
 def are_hourly(moments: Sequence[datetime]) -> bool:
     """Return whether `moments` are those of hourly rows, some of which may be missing.
 
-    The last hour may have a live row beside its own.
+    They begin on the hour; the last hour may have a live row beside its own.
     """
     hours = [moment.replace(minute=0, second=0, microsecond=0) for moment in moments]
     distinct = sorted(set(hours))
     if len(distinct) < len(hours) and _is_finer(moments, hours, _MOST_ROWS_OF_LAST_HOUR):
         return False
-    return len(distinct) < _FEW_ROWS or not any(_are_on_grid(distinct, hours) for hours in _LONGER_HOURS)
+    if any(moment.minute and hour != distinct[-1] for moment, hour in zip(moments, hours, strict=True)):
+        return False
+    return _are_next_to_each_other([int(hour.timestamp()) // _HOUR_SECONDS for hour in distinct])
 
 
-def _are_on_grid(starts: Sequence[datetime], hours: int) -> bool:
-    """Return whether all rows begin at multiples of `hours` of the UTC day, as rows of that length do."""
-    return all(start.astimezone(UTC).hour % hours == 0 for start in starts)
+def _are_next_to_each_other(numbers: Sequence[int]) -> bool:
+    """Return whether ascending `numbers` of hours or days, some of them missing, are not of every second or third only.
+
+    Hours without a trade leave gaps of any length, longer rows such of one length and its multiples. A few rows that do
+    not fit, such as a live one, do not make hours of those.
+    """
+    gaps = [after - before for before, after in pairwise(numbers)]
+    if len(numbers) < _FEW_ROWS:
+        return True
+    usual, times = Counter(gaps).most_common(1)[0]
+    is_regular = len(gaps) >= _MANY_GAPS and times >= _MOST_GAPS * len(gaps)
+    return gcd(*gaps) == 1 and not (is_regular and usual > 1)
+
+
+def have_twins(rows: Iterable[tuple[Key, Sequence[float | None]]]) -> bool:
+    """Return whether two rows of one key differ in a price that both know; `rows` are pairs of a key and its prices.
+
+    Nothing tells which of them is wrong. Rows that agree were sent twice, and do no harm.
+    """
+    return bool(twin_keys(rows))
+
+
+def twin_keys(rows: Iterable[tuple[Key, Sequence[float | None]]]) -> frozenset[Key]:
+    """Return the keys of those rows; see `have_twins`."""
+    groups: defaultdict[Key, list[Sequence[float | None]]] = defaultdict(list)
+    for key, prices in rows:
+        groups[key].append(prices)
+    return frozenset(
+        key
+        for key, group in groups.items()
+        if len(group) > 1 and any(_differ(column) for column in zip(*group, strict=True))
+    )
+
+
+def _differ(prices: Iterable[float | None]) -> bool:
+    known = [price for price in prices if price is not None]
+    return bool(known) and max(known) - min(known) > _ONE_PRICE * max(map(abs, known))
+
+
+def earliest_clock(now: datetime, *told: datetime | None) -> datetime:
+    """Return the earliest of our clock and the provider's own instants, as far as it tells them (all aware).
+
+    What is finished, is finished by then: a clock of ours that is fast does not finish a row.
+    """
+    return min((now, *(instant for instant in told if instant is not None)))
 
 
 def absurd_steps(closes: Sequence[float | None]) -> frozenset[int]:

@@ -17,6 +17,14 @@ def amount(value: object) -> float | None:
     return found if found is not None and found >= 0 else None
 
 
+def extreme(value: object) -> float | None:
+    """Return a low or high sent like an `amount`, as it was sent, below zero too; None if it is no number."""
+    if isinstance(value, str) and value.startswith("-"):
+        below = amount(value[1:])
+        return None if below is None else -below
+    return amount(value) if isinstance(value, str) else number(value)
+
+
 def instant_spelled(value: object) -> datetime | None:
     """Return the aware UTC instant of a text such as `2025-10-13T04:00:00Z`; None without a time zone."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):

@@ -10,10 +10,16 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import Document
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.coin_rows import JUMP_DETAIL, CoinRow, candles, has_daily_jump, has_price_jump
+from cryptoai_cli.sources.coin_rows import DAY_SECONDS, HOUR_SECONDS, CoinRow, candles, fault_of_rows
 from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import array, at, instant, number, text
-from cryptoai_cli.sources.row_checks import WRONG_INTERVAL_DETAIL, are_daily, are_hourly
+from cryptoai_cli.sources.row_checks import (
+    TWINS_DETAIL,
+    WRONG_INTERVAL_DETAIL,
+    are_daily,
+    earliest_clock,
+    have_twins,
+)
 from cryptoai_cli.sources.yahoo_events import dividends_of, splits_of
 from cryptoai_cli.sources.yahoo_hours import trading_end
 from cryptoai_cli.sources.yahoo_series import SOURCE, Series, chart_series, spark_series
@@ -52,28 +58,49 @@ def parse_hours(document: Document, symbol: str, now: datetime) -> Answer:
     series = chart_series(document, symbol)
     if isinstance(series, FetchFailure):
         return series
-    stamped = _stamped(series, now)
-    if (fault := _fault(series, _HOURLY, are_rows=are_hourly([moment for moment, _ in stamped]))) is not None:
+    until = earliest_clock(now, _answered(series))
+    rows = [_row(series, index, moment.astimezone(UTC)) for moment, index in _stamped(series, now)]
+    fault = series.fault_of_shape(_HOURLY) or fault_of_rows(rows, HOUR_SECONDS, until)
+    if fault is not None:
         return _refused(series, fault)
-    rows = [_row(series, index, moment.astimezone(UTC)) for moment, index in stamped]
-    if has_price_jump(rows):
-        return _refused(series, JUMP_DETAIL)
-    return checked(_history(series, candles=candles(rows, now)), _TITLE, now)
+    return checked(_history(series, candles=candles(rows, until)), _TITLE, now)
 
 
 def _daily(series: Series, events: _Events, now: datetime) -> Answer:
     stamped = _stamped(series, now)
-    if (fault := _fault(series, _DAILY, are_rows=are_daily([moment for moment, _ in stamped]))) is not None:
+    fault = series.fault_of_shape(_DAILY) or (
+        _fault_of_coin(series, stamped, now) if series.is_coin else _fault_of_days(series, stamped)
+    )
+    if fault is not None:
         return _refused(series, fault)
-    bars = _bars(series, stamped)
-    if series.is_coin and has_daily_jump(bars):
-        return _refused(series, JUMP_DETAIL)
-    return checked(_history(series, bars=bars, events=events), _TITLE, now)
+    return checked(_history(series, bars=_bars(series, stamped), events=events), _TITLE, now)
 
 
-def _fault(series: Series, intervals: frozenset[str | float], *, are_rows: bool) -> str | None:
-    """Return what is wrong with the shape of the series; `are_rows` tells if its rows have the interval asked for."""
-    return series.fault_of_shape(intervals) or (None if are_rows else WRONG_INTERVAL_DETAIL)
+def _fault_of_coin(series: Series, stamped: Sequence[tuple[datetime, int]], now: datetime) -> str | None:
+    """Return what is wrong with the UTC days of a coin, or None."""
+    rows = [_row(series, index, moment) for moment, index in stamped]
+    return fault_of_rows(rows, DAY_SECONDS, earliest_clock(now, _answered(series)))
+
+
+def _fault_of_days(series: Series, stamped: Sequence[tuple[datetime, int]]) -> str | None:
+    """Return what is wrong with the days of a share, fund or index, or None."""
+    moments = [moment for moment, _ in stamped]
+    if not are_daily(moments):
+        return WRONG_INTERVAL_DETAIL
+    if len(set(moments)) == len(moments):
+        return None
+    rows = (_row(series, index, moment) for moment, index in stamped)
+    differ = have_twins((row.starts, (row.open, row.high, row.low, row.close)) for row in rows)
+    return TWINS_DETAIL if differ else None
+
+
+def _answered(series: Series) -> datetime | None:
+    """Return the instant of a coin's prices by Yahoo's own clock, None if it tells none.
+
+    That is the time of its latest price, or the `Date` of the answer if that is earlier: hours after it are not over.
+    """
+    told = (series.made, instant(series.meta.get("regularMarketTime")))
+    return min((each for each in told if each is not None), default=None)
 
 
 def _refused(series: Series, fault: str) -> FetchFailure:
@@ -101,6 +128,7 @@ def _history(
         currency=text(meta.get("currency")),
         name=text(meta.get("longName")) or text(meta.get("shortName")),
         listed=None if first_trade is None else first_trade.astimezone(series.zone).date(),
+        answered=_answered(series) if series.is_coin else None,
     )
 
 
@@ -135,7 +163,7 @@ def _stamped(series: Series, now: datetime) -> list[tuple[datetime, int]]:
 
 
 def _bars(series: Series, stamped: Sequence[tuple[datetime, int]]) -> tuple[Bar, ...]:
-    """Return one bar per date; of two rows on one date, the later one, which is live, wins.
+    """Return one bar per date; of two rows at different times of one date, the later one, which is live, wins.
 
     A year of closes of twenty symbols arrives at once: rows with a close only take a short way.
     """
@@ -163,7 +191,12 @@ def _row(series: Series, index: int, moment: datetime) -> CoinRow:
         moment,
         open=traded_price(opened, hint),
         high=traded_price(high, hint),
-        low=traded_price(low, hint),
+        low=_low(low, high, hint),
         close=price(close, hint),
         volume=number(volume),
     )
+
+
+def _low(low: object, high: object, hint: int) -> float | None:
+    """Return the low of a row; zero means unknown, unless there is a high: then the row contradicts itself."""
+    return traded_price(low, hint) if traded_price(high, hint) is None else price(low, hint)

@@ -1,7 +1,7 @@
 """Find each symbol's series in Yahoo's responses, or the reason why it is missing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from msgspec import Struct
 
@@ -33,7 +33,10 @@ _UNKNOWN_SHAPE = (FailureKind.BAD_ANSWER, "Yahoo answered in a shape that is not
 
 
 class Series(Struct, frozen=True):
-    """One symbol's part of a response, unparsed; `symbol` is the requested spelling, `granularity` as Yahoo sent it."""
+    """One symbol's part of a response, unparsed; `symbol` is the requested spelling, `granularity` as Yahoo sent it.
+
+    `made` is the instant of the response by Yahoo's own clock (aware UTC), None if it tells none.
+    """
 
     symbol: str
     meta: Mapping[str, object]
@@ -41,6 +44,7 @@ class Series(Struct, frozen=True):
     columns: Mapping[str, object]
     events: Mapping[str, object]
     granularity: object = None
+    made: datetime | None = None
 
     @property
     def kind(self) -> InstrumentType | None:
@@ -84,7 +88,7 @@ def spark_series(document: Document, symbols: Sequence[str]) -> tuple[Series | F
     if found is None:
         kind, detail = _meaning_without_result(document)
         return tuple(FetchFailure(symbol, SOURCE, kind, detail) for symbol in symbols)
-    return tuple(_usable_series(symbol, found.get(symbol.upper())) for symbol in symbols)
+    return tuple(_usable_series(symbol, found.get(symbol.upper()), document.made) for symbol in symbols)
 
 
 def chart_series(document: Document, symbol: str) -> Series | FetchFailure:
@@ -92,7 +96,7 @@ def chart_series(document: Document, symbol: str) -> Series | FetchFailure:
     results = array(mapping(mapping(document.payload).get("chart")).get("result"))
     if not results:
         return FetchFailure(symbol, SOURCE, *_meaning_without_result(document))
-    return _usable_series(symbol, mapping(results[0]))
+    return _usable_series(symbol, mapping(results[0]), document.made)
 
 
 def _is_flat(payload: Mapping[str, object]) -> bool:
@@ -122,7 +126,7 @@ def _nested(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]] | 
     }
 
 
-def _usable_series(symbol: str, result: Mapping[str, object] | None) -> Series | FetchFailure:
+def _usable_series(symbol: str, result: Mapping[str, object] | None, made: datetime | None) -> Series | FetchFailure:
     """Return the series, or a failure unless it is that of `symbol`, US-listed or a coin."""
     if result is None:
         return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol")
@@ -135,6 +139,7 @@ def _usable_series(symbol: str, result: Mapping[str, object] | None) -> Series |
         mapping(at(quotes, 0)),
         mapping(result.get("events")),
         meta.get("dataGranularity", result.get("dataGranularity")),
+        made,
     )
     if not series.meta and not series.stamps:
         return FetchFailure(symbol, SOURCE, *_UNKNOWN_SHAPE)

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.alignment import candles_between, coin_move
 from cryptoai_cli.analysis.moves import Status
@@ -91,6 +92,34 @@ def test_a_utc_day_that_is_over_is_as_of_its_end() -> None:
     days = history({date(2025, 10, 12): 100.0, MONDAY: 102.0}, symbol="BTC-USD")
     later = interval(now=datetime(2025, 10, 15, tzinfo=UTC))
     assert coin_move("BTC-USD", days, later).as_of == datetime(2025, 10, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "answered", "unfinished"),
+    [
+        (datetime(2025, 10, 13, 23, 59, tzinfo=UTC), None, True),
+        (datetime(2025, 10, 14, tzinfo=UTC), None, False),
+        (datetime(2025, 10, 14, 0, 10, tzinfo=UTC), datetime(2025, 10, 13, 23, 40, tzinfo=UTC), True),  # ours is fast
+        (datetime(2025, 10, 14, 0, 10, tzinfo=UTC), datetime(2025, 10, 14, 0, 9, tzinfo=UTC), False),
+        (datetime(2025, 10, 13, 23, 40, tzinfo=UTC), datetime(2025, 10, 14, 0, 10, tzinfo=UTC), True),  # ours is slow
+    ],
+)
+def test_a_utc_day_is_over_when_both_clocks_say_so(
+    now: datetime, answered: datetime | None, *, unfinished: bool
+) -> None:
+    days = replace(history({date(2025, 10, 12): 100.0, MONDAY: 102.0}, symbol="BTC-USD"), answered=answered)
+    move = coin_move("BTC-USD", days, interval(now=now))
+    assert move.status is Status.OK
+    assert move.is_unfinished is unfinished
+    assert move.reason == ("the UTC day lasts until 2025-10-14 00:00 UTC" if unfinished else "")
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(60, Status.OK), (61, Status.STALE)])
+def test_a_utc_day_whose_prices_end_an_hour_before_now_or_its_end_is_stale(minutes: int, status: Status) -> None:
+    days = history({date(2025, 10, 12): 100.0, MONDAY: 102.0}, symbol="BTC-USD")
+    for until, now in ((EVENING, EVENING), (datetime(2025, 10, 14, tzinfo=UTC), datetime(2025, 10, 15, tzinfo=UTC))):
+        told = replace(days, answered=until - timedelta(minutes=minutes))
+        assert coin_move("BTC-USD", told, interval(now=now)).status is status
 
 
 def test_without_both_utc_days_there_is_no_move() -> None:

@@ -3,7 +3,14 @@ from email.utils import format_datetime
 
 import pytest
 
-from cryptoai_cli.net.server_clock import ClockDoubt, Distrusted, ServerClocks, ServerTime, find_clock_doubt
+from cryptoai_cli.net.server_clock import (
+    ClockDoubt,
+    Distrusted,
+    ServerClocks,
+    ServerTime,
+    content_instant,
+    find_clock_doubt,
+)
 
 NOW = datetime(2025, 10, 13, 20, 40, tzinfo=UTC)
 FIVE_MINUTES = timedelta(minutes=5)
@@ -99,3 +106,10 @@ class TestDoubt:
 
     def test_nobody_asked_is_no_doubt(self) -> None:
         assert find_clock_doubt([]) is None
+
+
+def test_content_from_a_cache_is_as_old_as_the_cache_says() -> None:
+    assert content_instant(at(timedelta())) == NOW
+    assert content_instant(at(timedelta(), age="90")) == NOW - timedelta(seconds=90)
+    assert content_instant({}) is None
+    assert content_instant({"date": "yesterday"}) is None

@@ -143,7 +143,7 @@ figure = st.sampled_from([-0.2, -0.06, -0.0204, -0.003, -0.0002, 0.0, 0.0003, 0.
 members = st.lists(figure, min_size=1, max_size=5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(members, min_size=1, max_size=5),
     st.one_of(st.none(), figure),

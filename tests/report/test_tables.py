@@ -53,6 +53,20 @@ def test_a_row_without_a_price_has_no_instant_even_where_its_source_gave_one() -
     assert by_symbol["B"].as_of is None
 
 
+@pytest.mark.parametrize(
+    ("state", "unfinished", "told"),
+    [
+        (State.FINAL, False, State.FINAL),
+        (State.FINAL, True, State.PROVISIONAL),
+        (State.IN_PROGRESS, True, State.IN_PROGRESS),
+    ],
+)
+def test_a_report_with_a_utc_day_under_way_is_not_final(state: State, told: State, *, unfinished: bool) -> None:
+    made = material(GROUPS, extra=[replace(move("B", 0.08), utc_day=True, is_unfinished=unfinished)])
+    made = replace(made, interval=replace(made.interval, state=state))
+    assert compose_report(made).state is told
+
+
 def test_a_group_measured_by_utc_days_has_no_excess() -> None:
     by_day = [replace(move("B", 0.08), utc_day=True)]
     report = compose_report(material(GROUPS, extra=by_day))

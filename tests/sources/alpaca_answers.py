@@ -8,6 +8,7 @@ from tests.sources.yahoo_answers import Json, as_json
 
 FRIDAY = "2025-10-10T04:00:00Z"  # midnight in New York, at which the bar of that day begins
 MONDAY = "2025-10-13T04:00:00Z"
+HOURS = (("2025-10-10T19:00:00Z", 10.0), ("2025-10-13T19:00:00Z", 11.0), ("2025-10-13T20:00:00Z", 11.5))
 
 
 def bar(starts: str, close: float) -> Json:
@@ -26,7 +27,7 @@ def parameters(target: str) -> dict[str, str]:
 
 
 def playing(known: Sequence[str], *, size: int = 100, no_symbols: Sequence[str] = ()) -> Callable[[str], Reply]:
-    """Return a script that knows two bars of each of `known` and sends `size` bars a page.
+    """Return a script that knows two days and three hours of each of `known` and sends `size` bars a page.
 
     It takes `no_symbols` for no symbols at all, and refuses every request that names one.
     """
@@ -37,13 +38,8 @@ def playing(known: Sequence[str], *, size: int = 100, no_symbols: Sequence[str] 
         if wrong := next((symbol for symbol in asked if symbol in no_symbols), None):
             return as_json({"message": f"invalid symbol: {wrong}"}, 400)
         hourly = query["timeframe"] == "1Hour"
-        times = ("2025-10-10T19:00:00Z", "2025-10-13T19:00:00Z") if hourly else (FRIDAY, MONDAY)
-        flat = [
-            (symbol, bar(at, close))
-            for symbol in asked
-            if symbol in known
-            for at, close in zip(times, (10.0, 11.0), strict=True)
-        ]
+        times = HOURS if hourly else ((FRIDAY, 10.0), (MONDAY, 11.0))
+        flat = [(symbol, bar(at, close)) for symbol in asked if symbol in known for at, close in times]
         begin = int(query.get("page_token", "0"))
         rows: dict[str, list[object]] = {}
         for symbol, each in flat[begin : begin + size]:

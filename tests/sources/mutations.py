@@ -27,6 +27,7 @@ from cryptoai_cli.sources import (
     yahoo_quote,
 )
 from cryptoai_cli.sources.base import Answer, Grain
+from cryptoai_cli.sources.coin_rows import CoinRows
 from tests.build import MORNING, interval
 from tests.sources import alpaca_answers, cnbc_answers, coinbase_answers, kraken_answers, nasdaq_answers
 from tests.sources.yahoo_answers import COIN, FRIDAY, MONDAY, NOW, WINDOW, Rows, chart, meta, result, spark, stamp
@@ -110,7 +111,7 @@ _KRAKEN_HOURS = [kraken_answers.row(f"2025-10-13T{hour}:00Z", 100.0) for hour in
 _KRAKEN_DAYS = [kraken_answers.row(f"2025-10-{day}T00:00Z", 100.0) for day in (11, 12, 13)]
 _ALPACA_DAYS = [alpaca_answers.bar(f"2025-10-{day}T04:00:00Z", 11.0) for day in ("09", "10", "13")]
 _ALPACA_HOURS = [alpaca_answers.bar(f"2025-10-13T{hour}:00:00Z", 100.0) for hour in (17, 18, 19)]
-_GOOD_ROWS = tuple(row for row in map(coinbase_parse._coin_row, _COIN_HOURS) if row is not None)
+_GOOD_ROWS = CoinRows(tuple(row for row in map(coinbase_parse._coin_row, _COIN_HOURS) if row is not None))
 _RIOT_OF_CNBC = cnbc_parse.SymbolRequest("RIOT", "RIOT", InstrumentType.EQUITY)
 _RIOT_OF_NASDAQ = nasdaq_parse.SymbolRequest("RIOT", "RIOT")
 _DAYRANGE = {"keyStats": {"dayrange": {"label": "High/Low:", "value": "10.80 - 11.20"}}}
@@ -284,7 +285,9 @@ def _faults_of_quote(answer: History, now: datetime) -> Iterator[str]:
 
 
 def _prices(row: Bar | Candle) -> tuple[float | None, ...]:
-    return (row.open, row.high, row.low, row.close)
+    """Return the prices of a row; the low of a bar may be 0, which says that the bar contradicts itself."""
+    has_no_low = isinstance(row, Bar) and row.low == 0 and row.high is not None
+    return (row.open, row.high, None if has_no_low else row.low, row.close)
 
 
 def _is_possible(price: float | None) -> bool:

@@ -63,7 +63,7 @@ def test_a_history_has_the_closes_of_the_sessions_and_no_quote(web: Web) -> None
     assert answer.quote is None
 
 
-def test_the_hours_of_coins_come_from_before_the_first_close_to_the_last(web: Web) -> None:
+def test_the_hours_of_coins_come_from_before_the_first_close_to_after_the_last(web: Web) -> None:
     web.script = playing(["BTC/USD"])
     (answer,) = alpaca(web).fetch_many([COIN], WINDOW)
     assert urlsplit(web.asked[0]).path == "/v1beta3/crypto/us/bars"
@@ -71,7 +71,7 @@ def test_the_hours_of_coins_come_from_before_the_first_close_to_the_last(web: We
         "symbols": "BTC/USD",
         "timeframe": "1Hour",
         "start": "2025-10-10T18:00:00Z",
-        "end": "2025-10-13T20:00:00Z",
+        "end": "2025-10-13T20:30:00Z",
         "limit": "10000",
     }
     assert isinstance(answer, History)

@@ -1,5 +1,5 @@
 import copy
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +68,8 @@ def test_t44_days_and_minutes_are_no_hours(minutes: int) -> None:
 def test_t16_a_price_of_zero_is_unknown_in_shares_and_coins() -> None:
     nothing = {**bar(MONDAY, 11.0), "c": 0}
     assert shares(bar(FRIDAY, 10.0), nothing).bars[1].close is None
-    coin = coin_history("BTC-USD", [{**bar("2025-10-13T19:00:00Z", 100.0), "o": None, "l": None, "c": 0}], NOW)
+    nineteen = {**bar("2025-10-13T19:00:00Z", 100.0), "o": None, "l": None, "c": 0}
+    coin = coin_history("BTC-USD", [nineteen, bar("2025-10-13T20:00:00Z", 100.0)], NOW)
     assert isinstance(coin, History)
     assert coin.candles[0].close is None
 
@@ -85,9 +86,9 @@ def test_splits_are_not_told() -> None:
     assert shares(bar(FRIDAY, 10.0)).splits is None
 
 
-def test_bars_stand_in_the_order_of_time_and_of_two_of_one_session_the_later_counts() -> None:
-    history = shares(bar(MONDAY, 11.0), bar(FRIDAY, 10.0), bar(MONDAY, 12.0))
-    assert [(each.session.day, each.close) for each in history.bars] == [(10, 10.0), (13, 12.0)]
+def test_bars_stand_in_the_order_of_time_and_two_alike_are_one() -> None:
+    history = shares(bar(MONDAY, 11.0), bar(FRIDAY, 10.0), bar(MONDAY, 11.0))
+    assert [(each.session.day, each.close) for each in history.bars] == [(10, 10.0), (13, 11.0)]
 
 
 @pytest.mark.parametrize("starts", ["2025-10-13T00:00:00Z", "2025-10-13T13:30:00Z", "2025-10-13T05:00:00Z"])
@@ -205,7 +206,7 @@ PLACES: tuple[tuple[str | int, ...], ...] = (
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.sampled_from(PLACES), ANYTHING, ANYTHING)
 def test_no_shape_raises_and_bars_are_always_ascending_and_unique(
     place: tuple[str | int, ...], value: object, other: object
@@ -231,3 +232,52 @@ def test_t22_hours_on_two_scales_are_no_answer() -> None:
     assert isinstance(answer, FetchFailure)
     assert answer.kind is FailureKind.BAD_ANSWER
     assert "another unit" in answer.detail
+
+
+@pytest.mark.parametrize(("minutes", "ends"), [(-31, [19]), (0, [19, 20]), (60, [19, 20])])
+def test_t43_an_hour_is_over_by_the_earlier_of_alpacas_clock_and_ours(minutes: int, ends: list[int]) -> None:
+    rows = [bar(f"2025-10-13T{hour}:00:00Z", 100.0) for hour in (18, 19, 20)]
+    answer = coin_history("BTC-USD", rows, NOW, NOW + timedelta(minutes=minutes))
+    assert isinstance(answer, History)
+    assert [candle.ends.hour for candle in answer.candles] == ends
+
+
+def test_pages_are_as_old_as_the_first_of_them() -> None:
+    pages = Pages()
+    for minutes in (0, -2, 1):
+        pages.add(Page({}, made=NOW + timedelta(minutes=minutes)))
+    pages.add(Page({}))
+    assert pages.made == NOW - timedelta(minutes=2)
+    found = parse_page(Document(200, page({}), NOW))
+    assert isinstance(found, Page)
+    assert found.made == NOW
+
+
+def test_two_rows_of_one_day_or_hour_that_differ_are_no_answer() -> None:
+    twins = [bar(MONDAY, 10.0), bar(MONDAY, 11.0)]
+    nineteen = "2025-10-13T19:00:00Z"
+    for answer in (
+        share_history("RIOT", twins, NOW),
+        coin_history("BTC-USD", [bar(nineteen, 100.0), bar(nineteen, 101.0)], NOW),
+    ):
+        assert isinstance(answer, FetchFailure)
+        assert "contradict each other" in answer.detail
+    assert len(shares(bar(MONDAY, 10.0), bar(MONDAY, 10.0)).bars) == 1
+
+
+@pytest.mark.parametrize("low", [0, -1.0])
+def test_a_low_of_zero_or_less_makes_an_hour_unknown(low: float) -> None:
+    nineteen = {**bar("2025-10-13T19:00:00Z", 100.0), "l": low}
+    answer = coin_history("BTC-USD", [nineteen, bar("2025-10-13T20:00:00Z", 100.0)], NOW)
+    assert isinstance(answer, History)
+    assert [candle.close for candle in answer.candles] == [None]
+
+
+def test_t42_an_hour_after_which_no_other_begins_may_be_cut_short() -> None:
+    rows = [bar(f"2025-10-13T{hour}:00:00Z", 100.0) for hour in (18, 19)]
+    answer = coin_history("BTC-USD", rows, NOW, NOW)
+    assert isinstance(answer, History)
+    assert [candle.ends.hour for candle in answer.candles] == [19]
+    alone = coin_history("BTC-USD", rows[1:], NOW, NOW)
+    assert isinstance(alone, FetchFailure)
+    assert alone.kind is FailureKind.NO_DATA

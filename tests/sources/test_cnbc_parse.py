@@ -73,6 +73,16 @@ def test_a_snapshot_is_the_session_and_the_close_before_it() -> None:
     )
 
 
+@pytest.mark.parametrize("more", [{"last": "12.00"}, {"change": "+3.00"}])
+def test_two_rows_of_one_symbol_that_differ_are_no_answer(more: Mapping[str, object]) -> None:
+    rows = answer(row("RIOT"), row("MARA"), row("RIOT", more))
+    riot, mara = parse_quotes(Document(200, rows), [RIOT, SymbolRequest("MARA", "MARA", InstrumentType.EQUITY)], WINDOW)
+    assert isinstance(riot, FetchFailure)
+    assert riot.kind is FailureKind.BAD_ANSWER
+    assert isinstance(mara, History)
+    assert parse_quotes(Document(200, answer(row("RIOT"), row("RIOT"))), [RIOT], WINDOW) == (good(),)
+
+
 def test_t09_the_field_called_previous_close_is_never_used() -> None:
     assert good({"previous_day_closing": "3.00"}) == good({"previous_day_closing": None}) == good()
 
@@ -318,7 +328,7 @@ SHAPES: list[object] = [
 ]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.data())
 def test_no_shape_raises_and_bars_are_always_ascending_and_unique(data: st.DataObject) -> None:
     payload = data.draw(bent(data.draw(st.sampled_from(SHAPES))))

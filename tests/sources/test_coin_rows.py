@@ -4,7 +4,17 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Bar, Candle
-from cryptoai_cli.sources.coin_rows import CoinRow, candles, has_daily_jump, has_price_jump, utc_days
+from cryptoai_cli.sources.coin_rows import (
+    DAY_SECONDS,
+    HOUR_SECONDS,
+    JUMP_DETAIL,
+    CoinRow,
+    candles,
+    fault_of_rows,
+    has_price_jump,
+    utc_days,
+)
+from cryptoai_cli.sources.row_checks import TWINS_DETAIL, WRONG_INTERVAL_DETAIL
 
 NOON = datetime(2025, 10, 13, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2025, 10, 13, tzinfo=UTC)
@@ -20,10 +30,45 @@ def test_t07_an_hour_that_is_not_over_is_no_candle() -> None:
     assert candles([ROW], NOON + ONE - timedelta(seconds=1)) == ()
 
 
-def test_candles_stand_in_the_order_of_time_and_of_two_of_one_hour_the_later_counts() -> None:
-    earlier, again = replace(ROW, starts=NOON - ONE), replace(ROW, close=101.0)
-    found = candles([ROW, again, earlier], NOON + 2 * ONE)
-    assert [(candle.ends.hour, candle.close) for candle in found] == [(12, 100.0), (13, 101.0)]
+def test_candles_stand_in_the_order_of_time_and_two_alike_are_one() -> None:
+    earlier = replace(ROW, starts=NOON - ONE, close=101.0)
+    found = candles([ROW, ROW, earlier], NOON + 2 * ONE)
+    assert [(candle.ends.hour, candle.close) for candle in found] == [(12, 101.0), (13, 100.0)]
+
+
+@pytest.mark.parametrize(
+    ("other", "until", "fault"),
+    [
+        (ROW, NOON + ONE, None),  # sent twice
+        (replace(ROW, close=101.0), NOON + ONE, TWINS_DETAIL),
+        (replace(ROW, high=103.0), NOON + ONE, TWINS_DETAIL),
+        (replace(ROW, volume=9.0), NOON + ONE, None),
+        (
+            replace(ROW, starts=NOON + timedelta(minutes=30), close=101.0),
+            NOON + ONE - timedelta(seconds=1),
+            None,
+        ),  # live
+        (replace(ROW, starts=NOON + timedelta(minutes=59), close=101.0), NOON + ONE, TWINS_DETAIL),  # the hour is over
+        (replace(ROW, starts=NOON + timedelta(seconds=1)), NOON + ONE, None),
+        (replace(ROW, starts=NOON + timedelta(seconds=1), close=101.0), NOON + ONE, TWINS_DETAIL),
+    ],
+)
+def test_two_rows_of_one_hour_that_differ_are_no_answer(other: CoinRow, until: datetime, fault: str | None) -> None:
+    assert fault_of_rows([ROW, other], HOUR_SECONDS, until) == fault
+    assert fault_of_rows([other, ROW], HOUR_SECONDS, until) == fault
+
+
+def test_two_rows_of_one_day_that_differ_are_no_answer_once_it_is_over() -> None:
+    day, live = replace(ROW, starts=MIDNIGHT), replace(ROW, starts=NOON, close=101.0)
+    assert fault_of_rows([day, live], DAY_SECONDS, NOON) is None
+    assert fault_of_rows([day, live], DAY_SECONDS, MIDNIGHT + timedelta(days=1)) == TWINS_DETAIL
+    assert fault_of_rows([day, replace(day, close=101.0)], DAY_SECONDS, NOON) == TWINS_DETAIL
+
+
+def test_t44_rows_of_another_length_are_no_answer() -> None:
+    longer = [replace(ROW, starts=NOON + 2 * ONE * number) for number in range(3)]
+    assert fault_of_rows(longer, HOUR_SECONDS, NOON + 9 * ONE) == WRONG_INTERVAL_DETAIL
+    assert fault_of_rows(longer, DAY_SECONDS, NOON + 9 * ONE) == WRONG_INTERVAL_DETAIL
 
 
 def test_t17_an_hour_without_a_row_stays_a_gap() -> None:
@@ -43,6 +88,9 @@ def test_a_row_off_the_hour_is_no_candle_and_off_midnight_no_day() -> None:
         replace(ROW, low=100.5),
         replace(ROW, high=99.5),
         replace(ROW, open=102.6),
+        replace(ROW, low=0.0),
+        replace(ROW, low=-98.0),
+        replace(ROW, low=0.0, high=None),
         replace(ROW, low=102.0, high=98.0),  # the columns have changed places
     ],
 )
@@ -117,5 +165,8 @@ def test_nothing_is_whole() -> None:
     ],
 )
 def test_t22_days_on_two_scales_are_torn(closes: tuple[float | None, ...], *, are_torn: bool) -> None:
-    days = [Bar(date(2025, 10, 10) + timedelta(days=number), close) for number, close in enumerate(closes)]
-    assert has_daily_jump(days) is are_torn
+    days = [
+        CoinRow(MIDNIGHT + timedelta(days=number), None, None, None, close, None) for number, close in enumerate(closes)
+    ]
+    fault = fault_of_rows(days, DAY_SECONDS, MIDNIGHT + timedelta(days=9))
+    assert fault == (JUMP_DETAIL if are_torn else None)

@@ -13,18 +13,24 @@ def test_a_coin_without_a_number_has_the_same_name(ours: str, theirs: str) -> No
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    [("SUI20947-USD", "SUI"), ("TON11419-USD", "TON"), ("UNI7083-USD", "UNI"), ("pepe24478-usd", "PEPE")],
+    [
+        ("SUI20947-USD", "SUI"),
+        ("TON11419-USD", "TON"),
+        ("UNI7083-USD", "UNI"),
+        ("pepe24478-usd", "PEPE"),
+        ("MEME28301-USD", "MEME"),
+    ],
 )
 def test_the_number_of_a_coin_is_yahoos_alone(ours: str, theirs: str) -> None:
     assert exchange_coin(ours) == theirs
 
 
-@pytest.mark.parametrize("symbol", ["UNI-USD", "SUI-USD", "TON-USD", "LUNA-USD"])
+@pytest.mark.parametrize("symbol", ["UNI-USD", "SUI-USD", "TON-USD", "LUNA-USD", "ALT-USD"])
 def test_a_name_that_means_another_coin_at_yahoo_is_never_guessed(symbol: str) -> None:
     assert exchange_coin(symbol) is None
 
 
-@pytest.mark.parametrize("symbol", ["UNI7084-USD", "SUI12345-USD", "LUNA20314-USD"])
+@pytest.mark.parametrize("symbol", ["UNI7084-USD", "SUI12345-USD", "LUNA20314-USD", "JUP23095-USD", "SEI22457-USD"])
 def test_a_number_that_is_not_known_is_never_guessed(symbol: str) -> None:
     assert exchange_coin(symbol) is None
 

@@ -12,7 +12,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.coinbase import BASE_URL, USER_AGENT, Coinbase, pages
 from tests.net.web import Reply, Web, waiting
-from tests.sources.coinbase_answers import TICKER, playing
+from tests.sources.coinbase_answers import TICKER, playing, row
 from tests.sources.yahoo_answers import NOW, WINDOW, as_json, session, want
 
 OPEN = replace(WINDOW, now=datetime(2025, 10, 13, 15, 31, tzinfo=UTC))
@@ -73,6 +73,22 @@ def test_a_closed_session_spares_the_request_for_the_latest_trade(web: Web) -> N
     assert isinstance(answer, History)
     assert answer.quote is None
     assert len(web.asked) == 1
+
+
+@pytest.mark.parametrize(("time_of_trade", "ends"), [("2025-10-13T20:29:00Z", 20), ("2025-10-13T19:40:00Z", 19)])
+def test_t42_where_no_row_begins_after_the_close_the_latest_trade_tells_whether_it_went_on(
+    web: Web, time_of_trade: str, ends: int
+) -> None:
+    ticker = as_json({**TICKER, "time": time_of_trade})
+    rows = as_json([row(f"2025-10-13T{hour}:00Z", 100.0) for hour in (19, 18)])
+    web.script = lambda target: ticker if target.endswith("ticker") else rows
+    answer = coinbase(web).fetch(hours(), WINDOW)
+    assert isinstance(answer, History)
+    assert answer.candles[-1].ends.hour == ends
+    assert [target.partition("?")[0] for target in web.asked] == [
+        "/products/BTC-USD/candles",
+        "/products/BTC-USD/ticker",
+    ]
 
 
 def test_in_an_open_session_the_latest_trade_is_the_quote(web: Web) -> None:

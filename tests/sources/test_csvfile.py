@@ -279,6 +279,37 @@ def test_hours_named_by_their_start_end_an_hour_later(tmp_path: Path) -> None:
     assert candles == (Candle(session(FRIDAY).closes, 116661.5), Candle(session(MONDAY).closes, 115792.84))
 
 
+@pytest.mark.parametrize(
+    ("times", "named", "fits"),
+    [
+        (("17:00", "18:00", "19:00"), "start", True),
+        (("15:00", "17:00", "19:00"), "start", False),  # of two hours: the last one ends at 21:00
+        (("18:30", "19:00", "19:30"), "start", False),
+        (("16:00", "18:00", "20:00"), "end", True),  # the last price is that of the close all the same
+        (("19:00", "19:30", "20:00"), "end", True),
+    ],
+)
+def test_t44_rows_that_name_their_start_have_to_be_hours(
+    tmp_path: Path, times: tuple[str, ...], named: str, *, fits: bool
+) -> None:
+    path = tmp_path / "prices.csv"
+    rows = "".join(f"{day}T{each}:00Z,BTC-USD,100\n" for day in (FRIDAY, MONDAY) for each in times)
+    path.write_text(f"date,symbol,close\n{rows}")
+    source = CsvFile(SourceContext((("path", str(path)), ("coin_hours", named)), inf))
+    answer = source.fetch(hours("BTC-USD"), window())
+    if fits:
+        assert history(answer).candle(session(MONDAY).closes) is not None
+    else:
+        assert failure(answer).kind is FailureKind.BAD_ANSWER
+
+
+def test_single_hours_of_each_day_may_name_their_start(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("date,symbol,close\n" + "".join(f"2025-10-{day}T19:00Z,BTC-USD,100\n" for day in (10, 11, 12, 13)))
+    source = CsvFile(SourceContext((("path", str(path)), ("coin_hours", "start")), inf))
+    assert len(history(source.fetch(hours("BTC-USD"), window())).candles) == 4
+
+
 def test_an_exported_file_names_the_ends_of_hours_whatever_the_settings_say(tmp_path: Path) -> None:
     path = tmp_path / "prices.csv"
     path.write_text(",".join(COLUMNS) + "\n2025-10-13T20:00:00Z,BTC-USD,,,,115.125,,yahoo,,,\n")

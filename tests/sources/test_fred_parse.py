@@ -122,11 +122,18 @@ def test_t07_no_value_of_a_session_that_is_not_over_is_a_bar() -> None:
 
 
 def test_rows_out_of_order_and_twice_become_ascending_and_unique() -> None:
-    table = "observation_date,SP500\n2025-10-13,6650.00\n2025-10-10,6552.51\n2025-10-13,6654.72\n"
+    table = "observation_date,SP500\n2025-10-13,6654.72\n2025-10-10,6552.51\n2025-10-13,6654.72\n"
     assert closes(table) == [(THE_FRIDAY, 6552.51), (THE_MONDAY, 6654.72)]
 
 
-@settings(deadline=None, max_examples=200)
+def test_two_values_of_one_day_are_no_answer() -> None:
+    table = "observation_date,SP500\n2025-10-13,6650.00\n2025-10-10,6552.51\n2025-10-13,6654.72\n"
+    answer = parse_series(Body(200, table.encode()), "^GSPC", "SP500", WINDOW)
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+
+
+@settings(max_examples=200)
 @given(st.data())
 def test_no_content_raises_and_bars_are_always_ascending_and_unique(data: st.DataObject) -> None:
     content = TABLE.encode()

@@ -44,6 +44,12 @@ def test_t47_a_bar_that_contradicts_itself_is_kept_for_the_guards() -> None:
     assert good(of(bars=bars)).bars == bars
 
 
+@pytest.mark.parametrize("low", [0.0, -0.0, -5.0, -INFINITE])
+def test_a_low_of_zero_or_less_below_a_high_stays_as_zero_for_the_guards(low: float) -> None:
+    (found,) = good(of(bars=(Bar(MONDAY, 11.0, 10.5, 11.5, low, 5.0),))).bars
+    assert found == Bar(MONDAY, 11.0, 10.5, 11.5, 0.0, 5.0)
+
+
 @pytest.mark.parametrize("figure", [0.0, -1.0, NAN, INFINITE, 1e300])
 def test_figures_that_cannot_be_are_unknown(figure: float) -> None:
     history = of(

@@ -1,3 +1,4 @@
+import dataclasses
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -117,12 +118,30 @@ def test_t19_a_run_ends_at_its_deadline_with_a_reason_for_each(web: Web) -> None
     assert [answered(answer) for answer in answers] == [FailureKind.TIMEOUT] * 2
 
 
-def test_in_an_open_session_the_price_is_that_of_the_run(web: Web) -> None:
-    web.script = playing()
+@pytest.mark.parametrize(
+    ("headers", "as_of"),
+    [
+        ((("Date", "Mon, 13 Oct 2025 20:28:00 GMT"),), datetime(2025, 10, 13, 20, 28, tzinfo=UTC)),
+        (
+            (("Date", "Mon, 13 Oct 2025 20:28:00 GMT"), ("Age", "60")),
+            datetime(2025, 10, 13, 20, 27, tzinfo=UTC),
+        ),
+        ((), datetime(2025, 10, 13, 20, tzinfo=UTC)),  # no more is known than when its row began
+    ],
+)
+def test_t42_the_time_of_the_price_is_krakens_and_not_ours(
+    web: Web, headers: tuple[tuple[str, str], ...], as_of: datetime
+) -> None:
+    script = playing()
+    web.script = lambda target: replace_headers(script(target), headers)
     answer = kraken(web).fetch(hours(), replace(WINDOW, now=NOW))
     assert isinstance(answer, History)
     assert answer.quote is not None
-    assert answer.quote.as_of == NOW
+    assert answer.quote.as_of == as_of
+
+
+def replace_headers(reply: Reply, more: tuple[tuple[str, str], ...]) -> Reply:
+    return dataclasses.replace(reply, headers=(*reply.headers, *more))
 
 
 def test_the_agent_is_honest(web: Web) -> None:

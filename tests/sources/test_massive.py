@@ -11,7 +11,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.massive import USER_AGENT, Massive
-from tests.net.web import Reply, Web, moved
+from tests.net.web import Reply, Web, moved, waiting
 from tests.sources.massive_answers import CLOSES, TODAY, day_of, page, playing, row
 from tests.sources.yahoo_answers import WINDOW, as_json, session, want
 
@@ -115,6 +115,23 @@ def test_a_run_asks_for_ten_sessions_at_most(web: Web, monkeypatch: pytest.Monke
     other = source.fetch(want("RIOT"), replace(window, sessions=(session(2025, 9, 29), session(2025, 9, 30))))
     assert isinstance(other, FetchFailure)
     assert "10 sessions in a run" in other.detail
+
+
+@pytest.mark.parametrize(("slow", "answer"), [("10-13", FailureKind.TIMEOUT), ("10-06", "RIOT")])
+def test_it_takes_its_share_of_the_time_and_not_the_whole_run(web: Web, slow: str, answer: object) -> None:
+    web.script = waiting(playing(["RIOT"], WEEK_CLOSES), slow, 30.0)
+    started = time.monotonic()
+    found = fetched(web, [want("RIOT")], replace(WEEK, until=started + 1.0))
+    assert found == [answer]  # what came in time counts, if a move can be made of it
+    assert time.monotonic() - started < 5
+
+
+def test_no_turn_is_waited_for_beyond_its_share_of_the_time(web: Web) -> None:
+    web.script = playing(["RIOT"], WEEK_CLOSES)
+    source = massive(web, seconds=1000.0)
+    started = time.monotonic()
+    assert isinstance(source.fetch(want("RIOT"), replace(WEEK, until=started + 15.0)), History)
+    assert time.monotonic() - started < 10  # the sixth session is due in a minute
 
 
 def test_the_key_is_in_a_header_and_never_in_the_address(web: Web) -> None:

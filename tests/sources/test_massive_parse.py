@@ -89,9 +89,11 @@ def test_a_row_without_a_symbol_is_skipped(symbol: object) -> None:
     assert parsed(page(RIOT, RIOT | {"T": symbol})) == parsed(page(RIOT))
 
 
-def test_of_two_rows_of_a_symbol_the_later_counts() -> None:
-    found = parsed(page(row("RIOT", MONDAY, 10.0), RIOT))
-    assert found == parsed(page(RIOT))
+def test_of_two_rows_of_a_symbol_that_differ_none_counts() -> None:
+    other = row("MARA", MONDAY, 9.0)
+    found = parsed(page(row("RIOT", MONDAY, 10.0), other, RIOT))
+    assert found == {"MARA": Bar(DAY, 9.0, 8.0, 11.0, 7.0, 895345), "RIOT": Bar(DAY, None)}
+    assert parsed(page(RIOT, RIOT)) == parsed(page(RIOT))
 
 
 def test_four_equal_prices_without_volume_are_a_close_and_nothing_else() -> None:

@@ -41,6 +41,13 @@ def closes(history: History | None) -> list[tuple[date, float | None]] | None:
     return None if history is None else [(bar.session, bar.close) for bar in history.bars]
 
 
+def test_a_symbol_with_two_rows_that_differ_has_none() -> None:
+    riot, mara = row("RIOT"), row("MARA")
+    found = watchlist_rows(Document(200, watchlist(riot, mara, row("RIOT", {"lastSalePrice": "$12.00"}))))
+    assert found == {"MARA": mara}
+    assert watchlist_rows(Document(200, watchlist(riot, riot))) == {"RIOT": riot}
+
+
 @pytest.mark.parametrize("window", [WINDOW, NEXT_MORNING])
 def test_a_date_with_the_close_before_is_the_close_of_that_session(window: Window) -> None:
     assert read(window=window) == History(
@@ -194,7 +201,7 @@ def test_an_error_or_an_unknown_shape_is_no_answer(payload: object) -> None:
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from(sorted(row())), VALUES, max_size=4), st.sampled_from([WINDOW, MIDDAY]))
 def test_no_shape_raises_and_every_price_is_positive_and_of_the_past(more: Json, window: Window) -> None:
     history = read(more, window)

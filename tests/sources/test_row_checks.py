@@ -12,9 +12,11 @@ from cryptoai_cli.sources.row_checks import (
     are_days,
     are_hourly,
     are_of_one_length,
-    contradicts_itself,
+    are_utc_days,
+    earliest_clock,
     fault_of_cells,
     have_cells,
+    have_twins,
     is_future,
     is_split_ratio,
     is_utc_offset,
@@ -87,31 +89,6 @@ def test_a_split_has_a_ratio_that_neither_overflows_nor_underflows(
 )
 def test_a_time_zone_is_at_most_fourteen_hours_from_utc(seconds: float, *, possible: bool) -> None:
     assert is_utc_offset(seconds) is possible
-
-
-@pytest.mark.parametrize(
-    ("open_", "high", "low", "close", "contradictory"),
-    [
-        (10.0, 11.0, 9.0, 10.5, False),
-        (10.0, 11.0, 9.0, 11.05, False),  # half a per cent is rounding
-        (10.0, 11.0, 9.0, 11.06, True),
-        (10.0, 11.0, 9.0, 8.95, True),
-        (11.06, 11.0, 9.0, 10.0, True),
-        (8.95, 11.0, 9.0, 10.0, True),
-        (10.0, 9.0, 11.0, 10.0, True),
-        (10.0, 11.0, 0.0, 10.0, True),
-        (None, 9.0, 9.04, None, False),
-        (None, 9.0, 9.05, None, True),
-        (None, 9.0, 11.0, None, True),
-        (None, 11.0, 9.0, None, False),
-        (10.0, None, 9.0, 5.0, False),
-        (10.0, 11.0, None, 15.0, False),
-    ],
-)
-def test_t47_open_and_close_lie_in_the_range(
-    open_: float | None, high: float | None, low: float | None, close: float | None, *, contradictory: bool
-) -> None:
-    assert contradicts_itself(open_, high, low, close) is contradictory
 
 
 def test_t57_columns_of_one_length_can_be_paired() -> None:
@@ -194,6 +171,8 @@ def test_t44_hours_minutes_and_weeks_are_no_days(moments: list[datetime]) -> Non
         at("13T17:00", "13T19:00", "13T22:00"),  # hours without a trade
         at("13T18:00", "13T20:00", "13T20:00"),
         at("10T20:00", "13T20:00"),  # two say nothing
+        at("13T01:00", "13T06:00", "13T08:00", "13T11:00", "13T13:00"),  # of a coin with few trades
+        at(*(f"13T{hour:02}:00" for hour in (1, 2, 3, 9, 10, 11))),  # an outage
         at("13T19:00", "13T20:00", "13T20:30", "13T20:31"),  # live, and sent twice
         [],
     ],
@@ -210,6 +189,11 @@ def test_hourly_rows_may_lack_some_and_have_a_live_one(moments: list[datetime]) 
         at("13T09:00", "13T12:00", "13T15:00"),
         at("13T18:00", "13T20:00", "13T22:00"),
         at("13T18:00", "13T18:30", "13T19:00"),
+        at("13T15:00", "13T17:00", "13T19:00"),  # from odd hours
+        at("13T07:00", "13T11:00", "13T19:00"),  # with a gap
+        at("13T12:00", "13T13:30", "13T15:00", "13T16:30", "13T18:00"),
+        at("13T16:30", "13T17:30", "13T18:30"),
+        at(*(f"13T{hour:02}:00" for hour in (1, 3, 5, 7, 9, 11, 13, 14))),  # and a live one on the hour
         at("13T20:00", "13T20:15", "13T20:30", "13T20:45"),
     ],
 )
@@ -240,3 +224,54 @@ def test_rows_that_no_source_has_are_a_fault_like_uneven_ones() -> None:
     assert fault_of_cells([row] * MOST_ROWS, 2) is None
     assert fault_of_cells([row] * (MOST_ROWS + 1), 2) == TOO_MANY_DETAIL
     assert fault_of_cells([row, [1]], 2) == UNEVEN_DETAIL
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [
+        at("11T00:00", "12T00:00", "13T00:00"),
+        at("09T00:00", "10T00:00", "13T00:00"),  # days without a trade
+        at("12T00:00", "13T00:00", "13T20:30"),  # live
+        at("13T20:30"),
+        [],
+    ],
+)
+def test_days_of_a_coin_begin_at_midnight_and_may_have_a_live_one_at_their_end(moments: list[datetime]) -> None:
+    assert are_utc_days(moments)
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [
+        at("09T00:00", "11T00:00", "13T00:00"),
+        at("11T04:00", "12T04:00", "13T04:00"),  # days of New York
+        at("12T00:00", "12T12:00", "13T00:00"),
+        at("01T00:00", "08T00:00"),
+    ],
+)
+def test_t44_half_days_every_second_day_and_days_of_another_zone_are_no_utc_days(moments: list[datetime]) -> None:
+    assert not are_utc_days(moments)
+
+
+@pytest.mark.parametrize(
+    ("rows", "differ"),
+    [
+        ([("a", (1.0, 2.0)), ("b", (1.0, 3.0))], False),
+        ([("a", (1.0, 2.0)), ("a", (1.0, 2.0))], False),
+        ([("a", (1.0, 2.0)), ("a", (1.0, 2.1))], True),
+        ([("a", (1.0, None)), ("b", (5.0, 6.0)), ("a", (1.0, 2.1))], False),  # the one knows more
+        ([("a", (1.0, None)), ("a", (1.0, 2.0)), ("a", (1.0, 2.1))], True),
+        ([("a", (195.21,)), ("a", (195.2100067138672,))], False),  # a 32-bit number
+        ([("a", (None,)), ("a", (None,))], False),
+        ([], False),
+    ],
+)
+def test_two_rows_of_one_time_have_to_agree(rows: list[tuple[str, tuple[float | None, ...]]], *, differ: bool) -> None:
+    assert have_twins(rows) is differ
+
+
+def test_t43_the_earliest_of_the_clocks_decides_what_is_over() -> None:
+    early, late = NOW - timedelta(minutes=30), NOW + timedelta(minutes=30)
+    assert earliest_clock(NOW) == NOW
+    assert earliest_clock(NOW, None, late) == NOW
+    assert earliest_clock(NOW, early, None) == early

@@ -1,6 +1,6 @@
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from tests.sources.yahoo_answers import (
     stamp,
 )
 
+COIN_DAYS = [stamp("2025-10-12T00:00Z"), stamp("2025-10-13T00:00Z")]
 RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings" / "yahoo"
 THE_FRIDAY, THE_MONDAY = date(2025, 10, 10), date(2025, 10, 13)
 NAN = float("nan")
@@ -43,8 +44,18 @@ def daily(
     return answer
 
 
+def hours_of(
+    rows: Rows, more: Mapping[str, object] | None = None, made: datetime | None = None, now: datetime = NOW
+) -> Answer:
+    return parse_hours(Document(200, chart("BTC-USD", rows, {**COIN, **(more or {})}), made), "BTC-USD", now)
+
+
+def coin_days(rows: Rows, more: Mapping[str, object] | None = None, now: datetime = NOW) -> Answer:
+    return parse_chart(Document(200, chart("BTC-USD", rows, {**COIN, **(more or {})})), "BTC-USD", now)
+
+
 def hourly(rows: Rows, now: datetime = NOW) -> tuple[Candle, ...]:
-    answer = parse_hours(Document(200, chart("BTC-USD", rows, COIN)), "BTC-USD", now)
+    answer = hours_of(rows, now=now)
     assert isinstance(answer, History), answer
     return answer.candles
 
@@ -317,7 +328,7 @@ def test_t25_a_coins_daily_bar_is_a_utc_day() -> None:
 
 
 def test_t25_a_coins_rolling_percentage_is_not_passed_on() -> None:
-    answer = parse_chart(Document(200, chart("BTC-USD", Rows(), COIN)), "BTC-USD", NOW)
+    answer = coin_days(Rows(COIN_DAYS))
     assert isinstance(answer, History)
     assert answer.quote is not None
     assert answer.quote.provider_return is None
@@ -338,10 +349,83 @@ def test_t07_the_hour_that_is_not_over_is_no_candle() -> None:
     assert ends == [20]
 
 
-def test_rows_off_the_hour_are_no_candles_and_of_two_on_it_the_last_counts() -> None:
-    eighteen = stamp("2025-10-13T18:00Z")
-    candles = hourly(Rows([eighteen, eighteen + 1, eighteen], [1.0, 2.0, 3.0]))
-    assert [candle.close for candle in candles] == [3.0]
+def test_a_row_off_the_hour_is_no_candle_and_one_sent_twice_is_one() -> None:
+    eighteen, twenty = stamp("2025-10-13T18:00Z"), stamp("2025-10-13T20:00Z")
+    candles = hourly(Rows([eighteen, eighteen, eighteen + 1, twenty + 1800], [1.0, 1.0, 1.0, 1.1]))
+    assert [candle.close for candle in candles] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("stamps", "values"),
+    [
+        (["2025-10-13T18:00Z", "2025-10-13T18:00Z"], [1.0, 1.1]),
+        (["2025-10-13T18:00Z", "2025-10-13T18:59:30Z", "2025-10-13T19:00Z"], [1.0, 1.1, 1.1]),
+    ],
+)
+def test_two_rows_of_one_hour_that_differ_are_no_answer(stamps: list[str], values: list[float]) -> None:
+    answer = hours_of(Rows(list(map(stamp, stamps)), values))
+    assert isinstance(answer, FetchFailure)
+    assert answer.kind is FailureKind.BAD_ANSWER
+
+
+@pytest.mark.parametrize("payload", ["chart", "spark", "flat"])
+@pytest.mark.parametrize("symbol", ["RIOT", "BTC-USD"])
+def test_two_rows_of_one_day_at_one_time_that_differ_are_no_answer(payload: str, symbol: str) -> None:
+    stamps = COIN_DAYS if symbol == "BTC-USD" else [FRIDAY, MONDAY]
+    more = COIN if symbol == "BTC-USD" else None
+    rows = Rows([*stamps, stamps[-1]], [100.0, 101.0, 102.0])
+    shapes: dict[str, Callable[[], Answer]] = {
+        "chart": lambda: parse_chart(Document(200, chart(symbol, rows, more)), symbol, NOW),
+        "spark": lambda: parse_spark(Document(200, spark(result(meta(symbol, more), rows))), [symbol], NOW)[0],
+        "flat": lambda: parse_spark(
+            Document(200, {symbol: {"timestamp": rows.stamps, "close": rows.closes}}), [symbol], NOW
+        )[0],
+    }
+    answer = shapes[payload]()
+    assert isinstance(answer, FetchFailure)
+    assert "contradict each other" in answer.detail
+
+
+def test_a_live_row_beside_that_of_its_day_counts_until_a_coins_day_is_over() -> None:
+    rows = Rows([*COIN_DAYS, stamp("2025-10-13T20:29Z")], [100.0, 101.0, 102.0])
+    answer = coin_days(rows, {"regularMarketTime": stamp("2025-10-13T20:29Z")})
+    assert isinstance(answer, History)
+    assert closes(answer)[-1] == (THE_MONDAY, 102.0)
+    told = {"regularMarketTime": stamp("2025-10-14T00:10Z")}
+    assert isinstance(coin_days(rows, told, now=NOW + timedelta(hours=4)), FetchFailure)
+
+
+@pytest.mark.parametrize(
+    ("made", "market_time", "ends"),
+    [
+        ("2025-10-13T20:30Z", "2025-10-13T20:29Z", [19, 20]),
+        ("2025-10-13T19:59:59Z", "2025-10-13T20:29Z", [19]),  # our clock is fast
+        ("2025-10-13T20:30Z", "2025-10-13T19:40Z", [19]),  # the feed stopped
+        (None, "2025-10-13T19:40Z", [19]),
+        ("2025-10-13T19:40Z", None, [19]),
+        ("2025-10-13T21:30Z", "2025-10-13T20:31Z", [19, 20]),  # ours is slow
+        (None, None, [19, 20]),
+    ],
+)
+def test_t43_an_hour_is_over_by_the_earliest_clock(made: str | None, market_time: str | None, ends: list[int]) -> None:
+    rows = Rows([stamp(f"2025-10-13T{hour}:00Z") for hour in (18, 19, 20)], [1.0, 1.1, 1.2])
+    told = {"regularMarketTime": None if market_time is None else stamp(market_time)}
+    answer = hours_of(rows, told, None if made is None else datetime.fromisoformat(made))
+    assert isinstance(answer, History)
+    assert [candle.ends.hour for candle in answer.candles] == ends
+
+
+@pytest.mark.parametrize("low", [0.0, -1.0])
+def test_a_low_of_zero_or_less_contradicts_a_coins_hour_and_stays_as_zero_with_a_share(low: float) -> None:
+    more = (("open", [100.0, 100.0]), ("high", [110.0, 110.0]), ("low", [90.0, low]))
+    rows = Rows([stamp("2025-10-13T18:00Z"), stamp("2025-10-13T19:00Z")], [100.0, 100.0], more)
+    assert [candle.close for candle in hourly(rows)] == [100.0, None]
+    assert daily(Rows(more=more)).bars[-1].low == 0.0
+
+
+def test_a_share_without_a_range_has_an_unknown_low_and_not_zero() -> None:
+    more = (("open", [0.0, 0.0]), ("high", [0.0, 0.0]), ("low", [0.0, 0.0]))
+    assert daily(Rows(more=more)).bars[-1].low is None
 
 
 def test_t26_every_instant_is_aware_and_utc() -> None:
@@ -389,7 +473,7 @@ def put(node: object, path: Path_, value: object) -> object:
     return changed
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.data())
 def test_no_shape_raises_and_bars_are_always_ascending_and_unique(data: st.DataObject) -> None:
     payload = data.draw(st.sampled_from(SHAPES))

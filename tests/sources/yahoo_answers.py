@@ -24,6 +24,7 @@ def stamp(text: str) -> int:
 
 FRIDAY = stamp("2025-10-10T13:30Z")  # the opens: 09:30 in New York
 MONDAY = stamp("2025-10-13T13:30Z")
+COIN_HOURS = [stamp("2025-10-10T19:00Z"), stamp("2025-10-13T19:00Z")]
 MONDAY_CLOSE = stamp("2025-10-13T20:00:01Z")
 
 
@@ -132,8 +133,9 @@ def _played(target: str, known: Sequence[str]) -> Reply:
     parts = urlsplit(target)
     if not parts.path.endswith("/spark"):
         symbol = unquote(parts.path.rpartition("/")[2])
-        more = COIN if symbol.endswith("-USD") else None
-        return as_json(chart(symbol, Rows(), more)) if symbol in known else as_json(UNKNOWN, 404)
+        is_coin = symbol.endswith("-USD")
+        more, rows = (COIN, Rows(COIN_HOURS)) if is_coin else (None, Rows())
+        return as_json(chart(symbol, rows, more)) if symbol in known else as_json(UNKNOWN, 404)
     asked = parse_qs(parts.query)["symbols"][0].split(",")
     found = [result(meta(symbol), Rows()) for symbol in reversed(asked) if symbol in known]
     return as_json(spark(*found)) if found else as_json(error("spark", "Not Found", "No data found"), 404)

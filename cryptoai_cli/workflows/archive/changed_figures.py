@@ -30,10 +30,14 @@ def reported_rows(
     primary: str,
     interval: Interval,
 ) -> tuple[ReportedRow, ...]:
-    """Return the rows of a final report, one an instrument, as they are to be kept; `primary` may be empty."""
+    """Return the rows of a final report, one an instrument, as they are to be kept; `primary` may be empty.
+
+    A coin whose UTC day is not over has no final row yet.
+    """
     return tuple(
         _reported_row(moves[i.symbol], contexts.get(i.symbol, Context()), primary, interval)
         for i in dict.fromkeys(instruments)
+        if not moves[i.symbol].is_unfinished
     )
 
 

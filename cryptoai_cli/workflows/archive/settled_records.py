@@ -173,7 +173,7 @@ def _settled_bars(instrument: Instrument, history: History, final: FinalSessions
             close,
             bar.open,
             bar.high,
-            bar.low,
+            bar.low or None,  # 0 says that the bar contradicts itself
             bar.volume,
             None,  # the previous close
             closes > unsettled_after,

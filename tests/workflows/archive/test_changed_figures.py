@@ -49,6 +49,11 @@ def test_a_coin_of_the_utc_day_has_no_figures_of_earlier_sessions() -> None:
     assert (row.beta, row.streak) == (None, None)
 
 
+def test_a_coin_whose_utc_day_is_not_over_has_no_final_row() -> None:
+    own = replace(move("BTC-USD", 0.1), utc_day=True, is_unfinished=True)
+    assert reported_rows([BITCOIN], {"BTC-USD": own}, {}, "", interval()) == ()
+
+
 def test_only_rows_that_differ_are_kept_again() -> None:
     assert changed_rows([ROW], {"MARA": ROW}) == ()
     assert changed_rows([ROW], {}) == (ROW,)

@@ -55,6 +55,11 @@ def test_all_of_a_bar_is_kept_as_of_its_close_under_todays_symbol() -> None:
     assert found == bar(close=3.0, open=1.5, high=4.0, low=1.0, volume=7.0, as_of=session().closes, arrived_at=EVENING)
 
 
+def test_a_low_of_zero_which_tells_of_a_contradiction_is_not_kept() -> None:
+    (found,) = records(History("MARA", "yahoo", bars=(Bar(MONDAY, 3.0, 1.5, 4.0, 0.0, 7.0),))).bars
+    assert (found.low, found.high) == (None, 4.0)
+
+
 def test_what_is_no_settled_price_is_not_kept() -> None:
     saturday, tuesday = date(2025, 10, 11), date(2025, 10, 14)
     found = records(history({THURSDAY: None, FRIDAY: 0.0, saturday: 5.0, MONDAY: 110.0, tuesday: 120.0}))
