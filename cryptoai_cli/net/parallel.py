@@ -18,7 +18,7 @@ class _Done(Struct, Generic[T], frozen=True):
 
 
 class _Crashed(Struct, frozen=True):
-    error: Exception
+    error: BaseException
 
 
 def in_parallel(jobs: Sequence[Callable[[], T]], *, workers: int, deadline: float, late: Late) -> list[T | Late]:
@@ -58,5 +58,5 @@ def _work(
             return
         try:
             done.put(_Done(index, jobs[index]()))
-        except Exception as error:  # noqa: BLE001 - nothing is hidden: the waiting caller raises it
+        except BaseException as error:  # noqa: BLE001 - nothing is hidden: the waiting caller raises it
             done.put(_Crashed(error))

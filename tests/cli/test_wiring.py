@@ -14,6 +14,7 @@ from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.registry import build_source
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 from cryptoai_cli.workflows.archive.memory import Rules
+from cryptoai_cli.workflows.services import Services
 from tests.cli.conftest import Command
 
 NETWORK = """
@@ -187,3 +188,18 @@ def test_unknown_symbols_are_remembered_in_the_home_folder_and_a_refresh_asks_ag
     unknown = wire(ReportOptions(refresh=refresh), silent).services.chain._unknown
     assert unknown is not None
     assert unknown.failures_of(Instrument("ZZZ"), "closes", ("cnbc",)) == (() if refresh else told)
+
+
+@pytest.mark.usefixtures("settings")
+def test_entries_of_no_proxy_that_mean_nothing_are_told_where_the_network_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def codes(*services: Services) -> list[list[str]]:
+        return [[notice.code for notice in each.notices] for each in services]
+
+    monkeypatch.setenv("HTTPS_PROXY", "http://p:1")
+    monkeypatch.setenv("no_proxy", "a/b")
+    online, offline = (wire(ReportOptions(offline=choice), silent).services for choice in (False, True))
+    assert codes(online, wire_store(None).services, offline) == [["proxy"], ["proxy"], []]
+    monkeypatch.setenv("no_proxy", "a.example")
+    assert codes(wire(ReportOptions(), silent).services) == [[]]

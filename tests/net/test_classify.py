@@ -163,3 +163,10 @@ def test_a_block_that_comes_as_json_counts_requests() -> None:
 @pytest.mark.parametrize("kind", [FailureKind.TIMEOUT, FailureKind.BAD_ANSWER, FailureKind.WITHDRAWN])
 def test_what_is_no_refusal_of_a_host_is_not_asked_of_another(kind: FailureKind) -> None:
     assert not Refusal(kind, "no").may_be_of_one_host
+
+
+def test_a_proxy_that_wants_a_login_is_none_of_the_provider() -> None:
+    refusal = refusal_of(Body(407, b"{}"), keyed=True)
+    assert refusal is not None
+    assert refusal.kind is FailureKind.UNREACHABLE
+    assert "proxy" in refusal.detail

@@ -71,9 +71,10 @@ def test_a_run_without_a_deadline_is_possible() -> None:
     assert in_parallel([value("done")], workers=1, deadline=math.inf, late="late") == ["done"]
 
 
-def test_t36_a_fault_of_a_job_reaches_the_caller() -> None:
+@pytest.mark.parametrize("kind", [ZeroDivisionError, KeyboardInterrupt, SystemExit])
+def test_t36_a_fault_of_a_job_reaches_the_caller(kind: type[BaseException]) -> None:
     def faulty() -> str:
-        raise ZeroDivisionError
+        raise kind
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(kind):
         in_parallel([faulty], workers=1, deadline=soon(), late="late")

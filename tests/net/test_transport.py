@@ -1,4 +1,5 @@
 import gzip
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -504,3 +505,34 @@ def test_a_forgiven_status_does_not_count_against_the_provider(web: Web) -> None
     assert isinstance(refusal, Refusal)
     assert refusal.status == 401
     assert transport.get_json(PATH, {}) == Document(200, {"ok": True})
+
+
+def test_looking_up_a_name_costs_one_patience_at_most(monkeypatch: pytest.MonkeyPatch, web: Web) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: web.closing.wait(20))
+    asked = asking("http://slow.example", patience=0.2)
+    started = time.monotonic()
+    assert asked.refusal().kind is FailureKind.TIMEOUT
+    assert time.monotonic() - started < 5
+
+
+def test_further_tries_share_the_patience_of_the_first(web: Web) -> None:
+    web.answers(Reply(b"down", 503, TEXT, wait=0.25))
+    asked = asking(web.base_url, patience=0.4)
+    assert took(asked.refusal) < 3
+    assert len(web.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b'{"message": "no key PK%2Fabcdefgh12"}'),
+        Reply(b"", 302, (("Location", "http://pk-abcdefgh12.example/"),)),
+    ],
+)
+def test_nothing_that_comes_back_repeats_a_secret(web: Web, reply: Reply) -> None:
+    web.answers(reply)
+    secrets = (("A_KEY", "PK/abcdefgh12"), ("B_KEY", "PK-abcdefgh12"))
+    transport = Transport("desk", web.base_url, deadline=time.monotonic() + 20, user_agent="m", secrets=secrets)
+    answer = transport.get_json(PATH, {})
+    assert "abcdefgh12" not in str(answer)
+    assert "_KEY>" in str(answer)

@@ -29,8 +29,10 @@ def _amplified(body: bytes) -> bytes:
         header, *rows = [line for line in body.splitlines() if line]
         return b"\n".join([header, *rows * (_TARGET // len(b"\n".join(rows)))])
     document = json.loads(body)
-    longest = max((len(table) for table in _tables(document)), default=0)
-    tables = [table for table in _tables(document) if table and len(table) == longest]
+    every = [table for table in _tables(document) if table]
+    tables = [table for table in every if len(table) > 1 and isinstance(table[0], dict | list)] or every
+    longest = max(map(len, tables), default=0)
+    tables = [table for table in tables if len(table) == longest]
     times = _TARGET // max(1, sum(len(json.dumps(table)) for table in tables))
     for table in tables:
         table[:] = [_earlier(row, back * longest) for back in range(times, -1, -1) for row in table]

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.sources.base import Grain, SourceContext, Want
 from cryptoai_cli.sources.registry import build_source
@@ -13,6 +14,12 @@ from tests.sources.test_conformance import EXCHANGES, SHARES
 from tests.sources.yahoo_answers import WINDOW, playing
 
 KEYS = (("key", "PKABCDEFGH12345678"), ("secret", "abcdefghij0123456789"))
+LIMITED = {
+    *((name, grain) for name in ("coinbase", "kraken") for grain in (Grain.CLOSES, Grain.HOURS)),
+    *((name, Grain.BARS) for name in ("fred", "alpaca", "nasdaq")),
+    ("fred", Grain.CLOSES),
+    ("alpaca", Grain.CLOSES),
+}
 AT_MOST = 15.0  # a quiet machine takes two, and without a limit on rows some took twenty
 
 
@@ -28,5 +35,8 @@ def test_the_largest_answer_is_read_in_seconds(name: str, grain: Grain, web: Web
     source.fetch(want, WINDOW)
     again = build_source(name, SourceContext((("base_url", web.base_url), *KEYS), time.monotonic() + 60))
     started = time.monotonic()
-    again.fetch(want, WINDOW)
+    answer = again.fetch(want, WINDOW)
     assert time.monotonic() - started < AT_MOST
+    if (name, grain) in LIMITED:
+        assert isinstance(answer, FetchFailure)
+        assert answer.kind is FailureKind.BAD_ANSWER

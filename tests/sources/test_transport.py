@@ -72,3 +72,10 @@ def test_headers_and_agent_of_the_source_go_along_and_a_refused_key_is_told_from
     refusal = transport.get("/a", {})
     assert isinstance(refusal, Refusal)
     assert refusal.kind is FailureKind.CREDENTIALS_REFUSED
+
+
+def test_a_provider_that_repeats_its_keys_is_not_believed_to_have_said_them(web: Web) -> None:
+    web.answers(Reply(b'{"message": "PKABCDEFGH12 and c2VjcmV0LXZhbHVl"}'))
+    context = SourceContext((("base_url", web.base_url), ("key", " PKABCDEFGH12"), ("secret", "secret-value")), soon())
+    answer = transport_for(context, "alpaca", NOBODY, user_agent="m").get_json("/a", {})
+    assert answer == Document(200, {"message": "<MOVERS_ALPACA_KEY> and <MOVERS_ALPACA_SECRET>"})

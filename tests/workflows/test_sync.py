@@ -14,6 +14,7 @@ from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.net.server_clock import ServerClocks
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.absences import Absences
@@ -89,10 +90,12 @@ class Desk:
     steps: list[Step] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
     clocks: ServerClocks | None = None
+    notices: tuple[Notice, ...] = ()
 
     def sync(self, *instruments: Instrument, now: datetime = EVENING, since: date = SINCE) -> Synced:
         built = BuiltSources(tuple(self.sources))
-        services = Services(calendar(), Chain(lambda: built), now, now, lambda _line: None, clocks=self.clocks)
+        chain = Chain(lambda: built)
+        services = Services(calendar(), chain, now, now, lambda _line: None, notices=self.notices, clocks=self.clocks)
         absences = Absences(self.folder / "sync.json", now.date(), MONDAY)
         watch = Watch(self.steps.append, self.pauses.append)
         return fill_store(SyncRequest(instruments, since), services, Kept(self.store, absences), watch)
@@ -484,3 +487,9 @@ class Told(Shop):
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         self.instants = [*getattr(self, "instants", []), window.now]
         return super().fetch_many(wants, window)
+
+
+def test_what_is_wrong_with_the_services_themselves_is_told(desk: Desk) -> None:
+    desk.notices = (Notice("proxy", "An entry means nothing."),)
+    desk.sources = [Shop(stock={"MARA": RISING})]
+    assert desk.sync(MARA).notices == desk.notices

@@ -221,3 +221,17 @@ def test_a_cool_down_is_told_and_not_broken(doctor: Callable[[str, str], Command
     result = movers("doctor")
     assert "yahoo is left alone until 21:00 UTC" in line(result.out, "yahoo")
     assert len(web.asked) < asked * 2
+
+
+def test_proxies_and_certificates_of_the_environment_are_told(
+    doctor: Callable[[str, str], Command], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:s3cret@127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "a/b,fd00::/8")
+    monkeypatch.setenv("SSL_CERT_FILE", "/none.pem")
+    result = doctor(NOWHERE, '["csv"]')("doctor")
+    assert result.code == 0
+    assert line(result.out, "proxy").endswith("the proxy 127.0.0.1:9 (HTTPS_PROXY)")
+    assert 'NO_PROXY has entries that mean nothing and are passed over: "a/b"' in result.out
+    assert "SSL_CERT_FILE names a file that is not there" in line(result.out, "TLS")
+    assert "s3cret" not in result.out
