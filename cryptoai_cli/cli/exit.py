@@ -13,8 +13,8 @@ from cryptoai_cli.errors import OutputError
 def leave(code: int) -> NoReturn:
     """Run the exit handlers, flush stdout and stderr, and end the process with `code`.
 
-    If flushing stdout fails and `code` is 0, exit with the code of OutputError. Tearing down three hundred modules would
-    take a seventh of a short run. Threads are not joined.
+    If flushing stdout fails and `code` is 0, exit with the code of OutputError. Tearing down three hundred modules
+    would take a seventh of a short run. Threads are not joined.
     """
     try:
         atexit._run_exitfuncs()  # noqa: SLF001 no public function runs them, and a plug-in may have registered one
@@ -24,7 +24,7 @@ def leave(code: int) -> NoReturn:
         os._exit(INTERRUPTED)
     if fault and not code:  # an earlier error has been printed already
         with contextlib.suppress(OSError, AttributeError, ValueError):
-            os.write(sys.stderr.fileno(), f"movers: cannot write: {fault}\nCheck the free space.\n".encode())
+            os.write(sys.stderr.fileno(), f"movers: {fault}\nCheck the free space.\n".encode())
         code = OutputError.exit_code
     os._exit(code)
 
@@ -36,6 +36,8 @@ def _flush(stream: IO[str] | None) -> str:
             stream.flush()
     except BrokenPipeError:
         return ""
+    except OutputError as error:
+        return error.message
     except OSError as error:
-        return error.strerror or str(error)
+        return f"cannot write: {error.strerror or error}"
     return ""
