@@ -13,10 +13,10 @@ class Unspeakable(Exception):  # noqa: N818 - the name of an error that breaks a
 
 
 def raised(error: Exception) -> Exception:
-    try:
+    """Return the error with the traceback that it has once it was raised."""
+    with pytest.raises(type(error)) as caught:
         raise error
-    except Exception as caught:  # noqa: BLE001 - with the traceback that it now has
-        return caught
+    return caught.value
 
 
 def test_the_details_lie_in_the_data_folder_without_secrets(tmp_path: Path) -> None:

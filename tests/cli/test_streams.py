@@ -23,18 +23,18 @@ def full(kind: type[io.TextIOWrapper]) -> io.TextIOWrapper:
 
 
 def test_a_message_without_a_reader_is_lost_and_changes_nothing() -> None:
-    stream = without_reader(MessageStream)
-    assert stream.write("notice\n") == 7
-    stream.flush()
-    discard_further_output(stream)
+    with without_reader(MessageStream) as stream:
+        assert stream.write("notice\n") == 7
+        stream.flush()
+        discard_further_output(stream)
 
 
 @needs_full
 def test_a_message_on_a_full_disk_is_lost_and_changes_nothing() -> None:
-    stream = full(MessageStream)
-    assert stream.write("notice\n" * 3000) == 21_000
-    stream.flush()
-    discard_further_output(stream)
+    with full(MessageStream) as stream:
+        assert stream.write("notice\n" * 3000) == 21_000
+        stream.flush()
+        discard_further_output(stream)
 
 
 def test_a_document_whose_reader_has_gone_is_no_error_then_and_later() -> None:

@@ -1,6 +1,8 @@
 import math
 import time
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -13,6 +15,7 @@ from cryptoai_cli.net.limits import PATIENCE_SECONDS
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.registry import build_source
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
+from cryptoai_cli.system.zones import NEW_YORK
 from cryptoai_cli.workflows.archive.memory import Rules
 from tests.cli.conftest import Command
 
@@ -187,3 +190,18 @@ def test_unknown_symbols_are_remembered_in_the_home_folder_and_a_refresh_asks_ag
     unknown = wire(ReportOptions(refresh=refresh), silent).services.chain._unknown
     assert unknown is not None
     assert unknown.failures_of(Instrument("ZZZ"), "closes", ("cnbc",)) == (() if refresh else told)
+
+
+@pytest.mark.parametrize(
+    ("now", "told"), [(datetime(1, 1, 1, tzinfo=UTC), 1), (datetime(9999, 12, 31, 23, tzinfo=UTC), 9999)]
+)
+def test_a_clock_at_an_end_of_time_can_be_told_in_every_time_zone(
+    monkeypatch: pytest.MonkeyPatch, now: datetime, told: int
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.combine(now.date(), now.time(), tz)
+
+    monkeypatch.setattr("cryptoai_cli.cli.wiring.datetime", Clock)
+    assert present_instant().astimezone(NEW_YORK).year == told

@@ -1,5 +1,5 @@
 from pathlib import Path
-from zoneinfo import ZoneInfo, reset_tzpath
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, reset_tzpath
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_the_exchange_is_in_new_york() -> None:
 
 def test_a_machine_without_time_zones_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> ZoneInfo:
-        raise zones.ZoneInfoNotFoundError(name)
+        raise ZoneInfoNotFoundError(name)
 
     monkeypatch.setattr(zones, "ZoneInfo", missing)
     with pytest.raises(SettingsError, match="America/New_York cannot be read: this machine has no data") as caught:
