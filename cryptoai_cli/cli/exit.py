@@ -24,7 +24,7 @@ def leave(code: int) -> NoReturn:
         os._exit(INTERRUPTED)
     if fault and not code:  # an earlier error has been printed already
         with contextlib.suppress(OSError, AttributeError, ValueError):
-            os.write(sys.stderr.fileno(), f"movers: cannot write: {fault}\nCheck the free space.\n".encode())
+            os.write(sys.stderr.fileno(), f"movers: {fault}\nCheck the free space.\n".encode())
         code = OutputError.exit_code
     os._exit(code)
 
@@ -36,6 +36,8 @@ def _flush(stream: IO[str] | None) -> str:
             stream.flush()
     except BrokenPipeError:
         return ""
+    except OutputError as error:
+        return error.message
     except OSError as error:
-        return error.strerror or str(error)
+        return f"cannot write: {error.strerror or error}"
     return ""

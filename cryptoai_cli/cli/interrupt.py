@@ -1,10 +1,14 @@
 """What an interrupt does: leave at once while the program starts, later unwind what is under way."""
 
+import _thread
 import os
 import signal
+import sys
+import time
 from types import FrameType
 
 INTERRUPTED = 130
+_A_MOMENT_SECONDS = 0.002
 _received: list[int] = []
 
 
@@ -24,6 +28,7 @@ def remember_interrupts() -> None:
     """
     if signal.getsignal(signal.SIGINT) in {signal.default_int_handler, _leave}:
         signal.signal(signal.SIGINT, _receive)
+        sys.unraisablehook = _raise_again
 
 
 def check_interrupt() -> None:
@@ -37,6 +42,20 @@ def _receive(number: int, frame: FrameType | None) -> None:
         _leave(number, frame)
     _received.append(number)
     raise KeyboardInterrupt
+
+
+def _raise_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Raise an interrupt again that fell into a callback of Python, such as those of an import, which swallow it."""
+    if lost.exc_type is KeyboardInterrupt:
+        _thread.start_new_thread(_interrupt_again, ())  # at once, it would fall into this function
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _interrupt_again() -> None:
+    time.sleep(_A_MOMENT_SECONDS)
+    _received.clear()
+    _thread.interrupt_main()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import MutableMapping
 from itertools import pairwise
 
 from cryptoai_cli.cli.exit import leave
-from cryptoai_cli.cli.interrupt import INTERRUPTED, leave_at_interrupt
+from cryptoai_cli.cli.interrupt import INTERRUPTED, check_interrupt, leave_at_interrupt
 from cryptoai_cli.cli.streams import protect_streams, set_encodings
 from cryptoai_cli.errors import MoversError, OutputError
 from cryptoai_cli.system.privacy import keep_private
@@ -30,6 +30,7 @@ def main() -> None:
         protect_streams()
         drop_unreadable_sizes(os.environ)
         code = run(sys.argv[1:])
+        check_interrupt()  # one that nobody took up
     except KeyboardInterrupt:  # the library turns one in a command into an exit
         code = INTERRUPTED
     leave(code)

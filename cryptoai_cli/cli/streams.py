@@ -4,8 +4,12 @@ import contextlib
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+
+from cryptoai_cli.errors import OutputError
 
 
 class MessageStream(io.TextIOWrapper):
@@ -28,19 +32,24 @@ class DocumentStream(io.TextIOWrapper):
     """A stream for documents: once its reader has gone, the rest is discarded; every other fault is told."""
 
     def write(self, text: str) -> int:
-        """Write `text`; raise OSError if that fails, but not for a closed pipe."""
-        try:
-            return super().write(text)
-        except BrokenPipeError:
-            discard_further_output(self)
-            return len(text)
+        """Write `text`; raise OutputError if that fails, but not for a closed pipe."""
+        with self._faults_told():
+            super().write(text)
+        return len(text)
 
     def flush(self) -> None:
-        """Flush what was written; raise OSError if that fails, but not for a closed pipe."""
-        try:
+        """Flush what was written; raise OutputError if that fails, but not for a closed pipe."""
+        with self._faults_told():
             super().flush()
-        except BrokenPipeError:
+
+    @contextmanager
+    def _faults_told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
             discard_further_output(self)
+            if not isinstance(error, BrokenPipeError):
+                raise OutputError(f"cannot write to stdout: {error.strerror}", hint="check the free space") from error
 
 
 def discard_further_output(stream: TextIO) -> None:

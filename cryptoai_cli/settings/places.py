@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptoai_cli.errors import SettingsError
-from cryptoai_cli.settings.toml.text import value_for_message
+from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.system.folders import expand_home, home_folder
 
 STORE = "store.sqlite"
@@ -15,6 +15,7 @@ HOME_VARIABLE = "MOVERS_HOME"
 _OUR_FOLDER = "movers"
 _HOME_IN_SHELL = re.compile(r"\$HOME\b|\$\{HOME\}")
 _QUOTES = "\"'"
+_LONGEST_SHOWN = 200
 _HAS_OWN_FOLDERS = os.name == "nt" or sys.platform == "darwin"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -60,7 +61,7 @@ def _named_folder(named: str, environment: Mapping[str, str]) -> Path:
     if path.is_absolute():
         return path
     raise SettingsError(
-        f"{HOME_VARIABLE}: {value_for_message(named)} is not the full path of a folder",
+        f"{HOME_VARIABLE}: {plain_text(named, longest=_LONGEST_SHOWN)} is not the full path of a folder",
         hint=f"write it without quotes, variables and dots: {_example(named, environment)}",
     )
 
@@ -69,7 +70,7 @@ def _example(named: str, environment: Mapping[str, str]) -> str:
     """Return what was probably meant if that is a full path, else one below the home."""
     home = str(home_folder(environment) or "/home/ana")
     meant = expand_home(Path(_HOME_IN_SHELL.sub(lambda _: home, named.strip().strip(_QUOTES))), environment)
-    return value_for_message(str(meant if meant.is_absolute() else Path(home) / _OUR_FOLDER)).strip(_QUOTES)
+    return plain_text(str(meant if meant.is_absolute() else Path(home) / _OUR_FOLDER), longest=_LONGEST_SHOWN)
 
 
 def _platform_folder(

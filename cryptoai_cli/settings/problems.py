@@ -29,9 +29,9 @@ class Problem(Struct, frozen=True):
 
 def settings_error(problems: Sequence[Problem]) -> MoversError:
     """Return an error that lists all `problems`, one per line: a UsageError if only options are wrong."""
-    lines = tuple(dict.fromkeys(_lines(problems)))
-    rest = (f"and {len(lines) - _MOST_LINES:,} more",) if len(lines) > _MOST_LINES else ()
-    text = "\n".join((*lines[:_MOST_LINES], *rest))
+    lines = tuple(dict.fromkeys(_lines(problems[:_MOST_LINES])))
+    rest = (f"and {len(problems) - _MOST_LINES:,} more",) if len(problems) > _MOST_LINES else ()
+    text = "\n".join((*lines, *rest))
     if all(problem.layer.kind is LayerKind.OPTIONS for problem in problems):
         return UsageError(text)
     return SettingsError(text, hint="read them again with `movers config check`; docs/settings.md explains every key")

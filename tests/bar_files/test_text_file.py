@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,13 @@ def test_a_failure_while_reading_is_told(tmp_path: Path) -> None:
     (tmp_path / "bars.csv").write_bytes(b"")
     with pytest.raises(BarFileError, match="cannot be read: gone"), open_text(tmp_path / "bars.csv"):
         raise OSError(5, "gone")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
+def test_a_pipe_or_a_device_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    with pytest.raises(BarFileError, match="cannot be read: this is a pipe, not a file"):
+        open_binary(tmp_path / "pipe.csv")
+    with pytest.raises(BarFileError, match="cannot be read: this is a device, not a file"):
+        open_binary(tmp_path / "zero.csv")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.cli.main import drop_unreadable_sizes
 from tests.cli.conftest import Command
 
 
@@ -156,3 +157,32 @@ def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale_says() -> None:
     command = [sys.executable, "-m", "cryptoai_cli", "--help"]
     done = subprocess.run(command, capture_output=True, check=True, timeout=60, env=environment)
     assert "·" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "module", ["enum", "typing", "gc", "cryptoai_cli.errors", "cryptoai_cli.cli.app", "typer", "msgspec"]
+)
+def test_an_interrupt_at_any_import_is_130_without_a_word(module: str) -> None:
+    program = (
+        "import sys\nfor name in ('enum', 'typing', 'signal'):\n    sys.modules.pop(name, None)\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder())\nsys.argv = ['movers', 'demo']\n"
+        "from cryptoai_cli.__main__ import main\nmain()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("value", ["²", "-5", "abc", "", "99999", "9" * 5000])
+def test_a_size_of_the_terminal_that_is_no_plain_number_is_dropped(value: str) -> None:
+    sizes = {"COLUMNS": value, "LINES": value, "OTHER": value}
+    drop_unreadable_sizes(sizes)
+    assert sizes == {"OTHER": value}
+
+
+def test_a_size_of_the_terminal_that_is_a_number_stays() -> None:
+    sizes = {"COLUMNS": "120"}
+    drop_unreadable_sizes(sizes)
+    assert sizes == {"COLUMNS": "120"}

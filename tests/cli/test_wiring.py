@@ -1,6 +1,8 @@
 import math
 import time
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -13,6 +15,7 @@ from cryptoai_cli.net.limits import PATIENCE_SECONDS
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.registry import build_source
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
+from cryptoai_cli.system.zones import NEW_YORK
 from cryptoai_cli.workflows.archive.memory import Rules
 from cryptoai_cli.workflows.services import Services
 from tests.cli.conftest import Command
@@ -203,3 +206,18 @@ def test_entries_of_no_proxy_that_mean_nothing_are_told_where_the_network_is_use
     assert codes(online, wire_store(None).services, offline) == [["proxy"], ["proxy"], []]
     monkeypatch.setenv("no_proxy", "a.example")
     assert codes(wire(ReportOptions(), silent).services) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"), [(datetime(1, 1, 1, tzinfo=UTC), 1), (datetime(9999, 12, 31, 23, tzinfo=UTC), 9999)]
+)
+def test_a_clock_at_an_end_of_time_can_be_told_in_every_time_zone(
+    monkeypatch: pytest.MonkeyPatch, now: datetime, told: int
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.combine(now.date(), now.time(), tz)
+
+    monkeypatch.setattr("cryptoai_cli.cli.wiring.datetime", Clock)
+    assert present_instant().astimezone(NEW_YORK).year == told

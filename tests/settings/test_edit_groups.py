@@ -1,5 +1,7 @@
 import stat
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import tomlkit
 from cryptoai_cli.errors import OutputError, SettingsError, UsageError
 from cryptoai_cli.settings import edit_groups
 from cryptoai_cli.settings.edit_groups import add_members, remove_members
+from cryptoai_cli.settings.files import hold_settings_file
 from tests.settings.desk import Desk
 
 COMMENTED = """\
@@ -266,3 +269,20 @@ def test_an_edit_that_would_change_anything_else_is_refused(desk: Desk, monkeypa
         add_members(desk.around(), "a", ["HIVE"])
     assert caught.value.message == f"{path}: a cannot be edited without a change elsewhere; the file was left as it is"
     assert path.read_text() == COMMENTED
+
+
+def test_an_edit_starts_from_what_another_run_has_just_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = desk.own(COMMENTED)
+    real = hold_settings_file
+
+    @contextmanager
+    def held_after_another_edit(file: Path) -> Iterator[Path]:
+        with real(file) as target:
+            monkeypatch.setattr(edit_groups, "hold_settings_file", real)
+            target.write_text(COMMENTED + '[groups.c]\nmembers = ["CCJ", "UEC", "LEU"]\n')
+            yield target
+
+    monkeypatch.setattr(edit_groups, "hold_settings_file", held_after_another_edit)
+    add_members(desk.around(), "a", ["CLSK"])
+    assert members(path, "c") == ["CCJ", "UEC", "LEU"]
+    assert members(path, "a")[-1] == "CLSK"

@@ -1,11 +1,19 @@
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.errors import OutputError
-from cryptoai_cli.settings.files import create_settings_file, replace_settings_file
+from cryptoai_cli.errors import OutputError, SettingsError, TryLaterError
+from cryptoai_cli.settings.files import (
+    MOST_BYTES,
+    create_settings_file,
+    editable_files,
+    hold_settings_file,
+    replace_settings_file,
+    user_files,
+)
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and links of POSIX")
 
@@ -79,3 +87,87 @@ def test_a_file_that_cannot_be_replaced_is_told_and_stays(tmp_path: Path, monkey
     assert caught.value.message == f"{path}: cannot be written: No space left on device"
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@posix
+def test_a_new_file_is_for_its_user_only_from_the_first_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda _handle: seen.extend(mode_of(path) for path in tmp_path.iterdir()))
+    before = os.umask(0)
+    try:
+        create_settings_file(tmp_path / "movers.toml", "new")
+    finally:
+        os.umask(before)
+    assert set(seen) == {0o600}
+    assert mode_of(tmp_path / "movers.toml") == 0o600
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_only_one_run_at_a_time_edits_a_file_and_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "movers.toml"
+    monkeypatch.setattr("cryptoai_cli.settings.files._PATIENCE_SECONDS", 0.0)
+    with hold_settings_file(path):
+        with pytest.raises(TryLaterError, match="is being edited by another run"), hold_settings_file(path):
+            pass
+        assert [each.name for each in tmp_path.iterdir()] == [".movers.toml.lock"]
+    with hold_settings_file(path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
+def test_a_link_to_the_file_is_held_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cryptoai_cli.settings.files._PATIENCE_SECONDS", 0.0)
+    (tmp_path / "team").mkdir()
+    (tmp_path / "link.toml").symlink_to(tmp_path / "team" / "real.toml")
+    real = tmp_path / "team" / "real.toml"
+    with hold_settings_file(tmp_path / "link.toml") as target:
+        assert target == real
+        with pytest.raises(TryLaterError), hold_settings_file(real):
+            pass
+
+
+@posix
+def test_a_folder_that_cannot_hold_the_lock_is_told_with_the_file(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(OutputError, match=r"movers.toml: cannot be written"),
+        hold_settings_file(tmp_path / "file" / "movers.toml"),
+    ):
+        pass
+
+
+@posix
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (os.mkfifo, "this is a pipe, not a file"),
+        (lambda path: path.symlink_to("/dev/zero"), "this is a device, not a file"),
+        (Path.mkdir, "this is a folder, not a file"),
+        (lambda path: path.write_bytes(b"#" * (MOST_BYTES + 1)), "it has more than 4,000,000 bytes"),
+    ],
+)
+def test_what_is_no_settings_file_is_refused(tmp_path: Path, make: Callable[[Path], object], told: str) -> None:
+    make(tmp_path / "movers.toml")
+    with pytest.raises(SettingsError, match=f"movers.toml: cannot be read: {told}"):
+        user_files(None, {"HOME": str(tmp_path / "home")}, tmp_path)
+
+
+@posix
+def test_a_current_folder_that_may_not_be_searched_holds_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "movers.toml").write_text("[report]\ntop = 3\n")
+    monkeypatch.setattr("cryptoai_cli.settings.files.may_search", lambda _folder: False)
+    assert user_files(None, {"HOME": str(tmp_path / "home")}, tmp_path) == ()
+
+
+def test_without_a_home_there_is_no_file_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cryptoai_cli.settings.files.settings_folder", lambda _environment: None)
+    assert user_files(None, {}, tmp_path) == ()
+    with pytest.raises(SettingsError, match="no place for settings of your own") as caught:
+        editable_files(None, {}, tmp_path)
+    assert "HOME" in caught.value.hint

@@ -1,6 +1,7 @@
 """The settings that ship: where they are found, and what stands in them."""
 
 import csv
+import os
 import subprocess
 import sys
 import tomllib
@@ -9,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.errors import SettingsError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.settings import places as module
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import shipped_path
+from cryptoai_cli.settings.places import data_folder, settings_folder, shipped_path
 from cryptoai_cli.sources.registry import BUILT_IN
 from tests.settings.desk import Desk
 
+posix = pytest.mark.skipif(os.name != "posix", reason="paths of POSIX")
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="folders of Linux")
 CHECKOUT = Path(__file__).resolve().parents[2]
 TICKERS = CHECKOUT.parent / "shared" / "design" / "tickers.csv"
 MINERS = ("KEEL", "CIFR", "MARA", "RIOT", "CLSK", "IREN", "HUT", "WULF", "CORZ", "BTDR", "HIVE", "BTBT", "CAN")
@@ -145,3 +149,57 @@ def test_reading_settings_loads_nothing_heavy(desk: Desk) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+class TestFolders:
+    """Where this user's data and settings lie."""
+
+    @pytest.mark.parametrize(
+        ("value", "meant"),
+        [
+            ('"/srv/movers"', "/srv/movers"),
+            ("'/srv/movers'", "/srv/movers"),
+            ("$HOME/movers", "/home/ana/movers"),
+            ("${HOME}/movers", "/home/ana/movers"),
+            ("'~/movers'", "/home/ana/movers"),
+            ("state", "/home/ana/movers"),
+            ("./state", "/home/ana/movers"),
+            (" ", "/home/ana/movers"),
+            ("~nobody-of-this-name/x", "/home/ana/movers"),
+        ],
+    )
+    @posix
+    def test_a_home_that_is_no_full_path_is_refused_with_what_was_meant(self, value: str, meant: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            data_folder({"HOME": "/home/ana", "MOVERS_HOME": value})
+        assert caught.value.message.startswith("MOVERS_HOME: ")
+        assert caught.value.hint == f"write it without quotes, variables and dots: {meant}"
+
+    @posix
+    def test_a_tilde_in_the_variable_is_the_home(self) -> None:
+        assert data_folder({"HOME": "/home/ana", "MOVERS_HOME": "~/x"}) == Path("/home/ana/x")
+
+    @linux
+    @pytest.mark.parametrize("chosen", [None, "", "relative", '"/quoted"', "$HOME/x"])
+    def test_a_folder_of_the_platform_counts_only_as_a_full_path(self, chosen: str | None) -> None:
+        chosen_ones = {} if chosen is None else {"XDG_DATA_HOME": chosen, "XDG_CONFIG_HOME": chosen}
+        environment = {"HOME": "/home/ana", **chosen_ones}
+        assert data_folder(environment) == Path("/home/ana/.local/share/movers")
+        assert settings_folder(environment) == Path("/home/ana/.config/movers")
+
+    @linux
+    def test_a_folder_of_the_platform_is_taken(self) -> None:
+        environment = {"XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"}
+        assert (data_folder(environment), settings_folder(environment)) == (
+            Path("/data/movers"),
+            Path("/config/movers"),
+        )
+
+    @linux
+    def test_a_user_without_a_home_has_no_settings_and_is_told_what_to_set(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("cryptoai_cli.settings.places.home_folder", lambda _environment: None)
+        assert settings_folder({}) is None
+        with pytest.raises(SettingsError, match="MOVERS_HOME is not set"):
+            data_folder({})

@@ -65,3 +65,15 @@ def test_wrong_options_alone_are_wrong_usage_and_with_a_wrong_file_wrong_setting
     option = Problem(OPTIONS, ("report", "top"), "wrong")
     assert isinstance(settings_error([option]), UsageError)
     assert isinstance(settings_error([option, Problem(FILE, ("report", "top"), "wrong")]), SettingsError)
+
+
+def test_of_problems_without_end_the_first_are_told_with_the_number_of_the_others() -> None:
+    layer = Layer(LayerKind.USER_FILE, "movers.toml", {}, Path())
+    found = settings_error([Problem(layer, (f"k{number}",), "wrong") for number in range(1500)])
+    assert found.message.count("\n") == 200
+    assert found.message.endswith("and 1,300 more")
+
+
+def test_a_key_without_end_is_cut() -> None:
+    layer = Layer(LayerKind.USER_FILE, "movers.toml", {}, Path())
+    assert len(settings_error([Problem(layer, ("k" * 100_000,), "wrong")]).message) < 200

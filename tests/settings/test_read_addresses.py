@@ -147,3 +147,12 @@ def test_a_key_is_refused_only_where_it_would_travel_unencrypted(
 ) -> None:
     found = keys_in_the_clear({("sources", source, "base_url"): Leaf(url, LAYER)}, {"MOVERS_ALPACA_KEY": key})
     assert [problem.value_text for problem in found] == [""] * problems
+
+
+@pytest.mark.parametrize("value", ["C:\temp\new.csv", "C:\bars.csv"], ids=["tab and line", "backspace"])
+def test_a_windows_path_whose_backslashes_were_taken_for_escapes_is_told_with_what_to_write(value: str) -> None:
+    assert "single quotes" in error(read_addresses.file_path, value).advice
+
+
+def test_a_path_with_quotes_of_its_own_is_told() -> None:
+    assert error(read_addresses.file_path, '"/srv/bars.csv"').advice == "write the path without quotes of its own"

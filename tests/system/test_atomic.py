@@ -1,4 +1,5 @@
 import os
+import socket
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -296,3 +297,26 @@ def test_what_a_killed_process_left_half_written_is_swept(tmp_path: Path) -> Non
     atomic.remove_unfinished(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mail"]
     atomic.remove_unfinished(tmp_path / "nowhere")
+
+
+@posix
+def test_a_pipe_that_nobody_reads_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="nobody reads this pipe"):
+        write_whole(tmp_path / "pipe", "x")
+
+
+@posix
+def test_a_socket_is_no_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, socket_enabled: None) -> None:  # noqa: ARG001 - a socket of the file system
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket")
+        with pytest.raises(OutputError, match="this is a socket, not a file"):
+            write_whole(Path("socket"), "x")
+
+
+def test_a_new_file_is_made_with_the_permissions_asked_for(tmp_path: Path) -> None:
+    create_file(tmp_path / "private", b"x", mode=0o600)
+    assert (tmp_path / "private").read_bytes() == b"x"
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "private").stat().st_mode) == 0o600

@@ -183,3 +183,22 @@ def test_what_keeps_a_lock_from_being_made_goes_through(tmp_path: Path) -> None:
 
     with pytest.raises(OSError, match="file"):
         Lock(tmp_path / "file" / "sync.lock").acquire()
+
+
+def test_a_lock_that_is_removed_with_its_release_leaves_nothing_and_lets_one_in(tmp_path: Path) -> None:
+    first, second = Lock(tmp_path / "turn.lock"), Lock(tmp_path / "turn.lock")
+    assert first.acquire()
+    assert not second.acquire()
+    first.release(remove=True)
+    assert list(tmp_path.iterdir()) == []
+    assert second.acquire()
+    assert not first.acquire()
+    second.release(remove=True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_a_link_in_the_place_of_a_lock_makes_no_file_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "turn.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match=r".*"):
+        Lock(tmp_path / "turn.lock").acquire()
+    assert not (tmp_path / "elsewhere").exists()

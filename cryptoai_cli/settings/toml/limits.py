@@ -1,4 +1,4 @@
-"""Look over a TOML text before it is parsed: the parser's time grows with the square of what nests without end.
+"""Look over a TOML text before it is parsed: the time of parsers grows with the square of what nests without end.
 
 One pass over the text, in linear time, whatever stands in it.
 """
@@ -11,6 +11,8 @@ MOST_DEPTH = 16
 """Brackets inside each other."""
 MOST_PARTS = 8
 """Parts of one dotted key."""
+MOST_LINES = 100_000
+"""Lines of one file; ten thousand groups have less than half of them."""
 
 # a text that is not closed ends with the file or its line, so that no place is looked at twice
 _TOKEN = re.compile(
@@ -25,7 +27,7 @@ _TOKEN = re.compile(
 
 
 class Excess(Struct, frozen=True):
-    """The place (a line and a column, from 1) at which a text nests too deeply, and what to write instead."""
+    """The place (a line and a column, from 1) at which a text goes too far, and what to write instead."""
 
     line: int
     column: int
@@ -33,7 +35,9 @@ class Excess(Struct, frozen=True):
 
 
 def find_excess(text: str) -> Excess | None:
-    """Return the first place at which `text` nests more deeply than any settings do, or None."""
+    """Return the place at which `text` has more lines, or nests more deeply, than any settings do, or None."""
+    if text.count("\n") > MOST_LINES:
+        return Excess(MOST_LINES + 1, 1, f"write at most {MOST_LINES:,} lines")
     depth = dots = 0
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup

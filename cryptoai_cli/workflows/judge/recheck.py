@@ -78,10 +78,11 @@ def judged_moves(
     `find_actions` is called if some source gives no percentage of its own that would show a split.
     """
     moves, measured = {}, []
+    failures = _by_symbol(evidence.gathered.failures)
     for instrument in instruments:
         history = evidence.history(instrument)
         if history is None:
-            moves[instrument.symbol] = absent_move(instrument, evidence.gathered.failures)
+            moves[instrument.symbol] = absent_move(instrument, failures.get(instrument.symbol, ()))
             continue
         moves[instrument.symbol] = move = measure(instrument, history, evidence.interval)
         measured.append(Measured(instrument, move, history, evidence.held_bases.get(instrument.symbol, ())))
@@ -225,6 +226,13 @@ def _settle_by_others(looked: _LookResult, second: Mapping[str, Move], interval:
 
 def _size(move: Move) -> float:
     return math.inf if move.simple_return is None else abs(move.simple_return)
+
+
+def _by_symbol(failures: Iterable[FetchFailure]) -> Mapping[str, Sequence[FetchFailure]]:
+    found: dict[str, list[FetchFailure]] = {}
+    for failure in failures:
+        found.setdefault(failure.symbol, []).append(failure)
+    return found
 
 
 def absent_move(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:

@@ -1,0 +1,79 @@
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.cli.streams import DocumentStream, MessageStream, discard_further_output, protect_streams
+from cryptoai_cli.errors import OutputError
+
+FULL = Path("/dev/full")
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+
+
+def without_reader(kind: type[io.TextIOWrapper]) -> io.TextIOWrapper:
+    read, write = os.pipe()
+    os.close(read)
+    return kind(os.fdopen(write, "wb"), "utf-8", line_buffering=True)
+
+
+def full(kind: type[io.TextIOWrapper]) -> io.TextIOWrapper:
+    return kind(FULL.open("wb"), "utf-8", line_buffering=True)
+
+
+def test_a_message_without_a_reader_is_lost_and_changes_nothing() -> None:
+    with without_reader(MessageStream) as stream:
+        assert stream.write("notice\n") == 7
+        stream.flush()
+        discard_further_output(stream)
+
+
+@needs_full
+def test_a_message_on_a_full_disk_is_lost_and_changes_nothing() -> None:
+    with full(MessageStream) as stream:
+        assert stream.write("notice\n" * 3000) == 21_000
+        stream.flush()
+        discard_further_output(stream)
+
+
+def test_a_document_whose_reader_has_gone_is_no_error_then_and_later() -> None:
+    with without_reader(DocumentStream) as stream:
+        assert stream.write("row\n") == 4
+        assert stream.write("row\n" * 30_000) == 120_000
+        stream.flush()
+
+
+@needs_full
+def test_a_document_on_a_full_disk_is_told_once() -> None:
+    with full(DocumentStream) as stream:
+        with pytest.raises(OutputError, match="cannot write to stdout: No space left on device"):
+            stream.write("row\n")
+        stream.flush()
+
+
+@needs_full
+def test_a_fault_of_flushing_a_document_is_told() -> None:
+    with DocumentStream(FULL.open("wb"), "utf-8") as stream:
+        stream.write("row")
+        with pytest.raises(OutputError):
+            stream.flush()
+
+
+def test_what_is_discarded_reaches_no_file(tmp_path: Path) -> None:
+    with (tmp_path / "x").open("w") as stream:
+        stream.write("held back")
+        discard_further_output(stream)
+        stream.write("written later")
+    assert (tmp_path / "x").read_text() == ""
+
+
+def test_the_streams_of_the_process_keep_their_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), "latin-1", errors="replace", line_buffering=True)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", None)
+    protect_streams()
+    found = sys.stdout
+    assert isinstance(found, DocumentStream)
+    assert (found.encoding, found.errors, found.line_buffering) == ("latin-1", "replace", True)
+    assert sys.stderr is None
