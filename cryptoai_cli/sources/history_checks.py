@@ -14,6 +14,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.price_range import contradicts_itself
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.row_checks import (
+    TWINS_DETAIL,
     WRONG_INTERVAL_DETAIL,
     absurd_steps,
     are_days,
@@ -32,7 +33,8 @@ _ONE_HOUR = timedelta(hours=1)
 def checked(history: History, title: str, now: datetime) -> History | FetchFailure:
     """Return the history with possible figures only, or a failure of the source that messages call `title`.
 
-    It fails if its latest price is more than two minutes after `now` (aware), or if its rows are not days and hours.
+    It fails if its latest price is more than two minutes after `now` (aware), if its rows are not days and hours, or if
+    two of them contradict each other.
     """
     if history.quote is not None and is_future(history.quote.as_of, now):
         return _refused(history, f"{title} {future_detail(history.quote.as_of)}")
@@ -40,6 +42,8 @@ def checked(history: History, title: str, now: datetime) -> History | FetchFailu
         [each.ends - _ONE_HOUR for each in history.candles]
     ):
         return _refused(history, f"{title} {WRONG_INTERVAL_DETAIL}")
+    if have_twin_bars(history.bars) or _have_twin_candles(history.candles):
+        return _refused(history, f"{title} {TWINS_DETAIL}")
     bars, candles = possible_bars(history.bars), _possible_candles(history.candles)
     return replace(
         history,
@@ -56,7 +60,16 @@ def checked(history: History, title: str, now: datetime) -> History | FetchFailu
 
 def have_twin_bars(bars: Iterable[Bar]) -> bool:
     """Return whether two bars of one day differ in a price that both know."""
-    return have_twins((bar.session, (bar.open, bar.high, bar.low, bar.close)) for bar in bars)
+    each = tuple(bars)
+    if len({bar.session for bar in each}) == len(each):
+        return False
+    return have_twins((bar.session, (bar.open, bar.high, bar.low, bar.close)) for bar in each)
+
+
+def _have_twin_candles(candles: tuple[Candle, ...]) -> bool:
+    if len({candle.ends for candle in candles}) == len(candles):
+        return False
+    return have_twins((each.ends, (each.open, each.high, each.low, each.close)) for each in candles)
 
 
 def _refused(history: History, detail: str) -> FetchFailure:

@@ -50,6 +50,27 @@ def test_a_low_of_zero_or_less_below_a_high_stays_as_zero_for_the_guards(low: fl
     assert found == Bar(MONDAY, 11.0, 10.5, 11.5, 0.0, 5.0)
 
 
+@pytest.mark.parametrize("low", [0.0, -1.0])
+def test_a_low_of_zero_or_less_below_a_high_stays_with_a_bar_and_makes_a_candle_unknown(low: float) -> None:
+    found = good(of(bars=(Bar(MONDAY, 11.0, 10.5, 11.5, low),), candles=(Candle(HOUR, 11.0, 10.5, 11.5, low),)))
+    assert found.bars[0].low == 0.0
+    assert found.candles == (Candle(HOUR, None),)
+
+
+@pytest.mark.parametrize(
+    "twins",
+    [
+        of(bars=(Bar(MONDAY, 11.0), Bar(MONDAY, 11.5))),
+        of(candles=(Candle(HOUR, 100.0, low=98.0), Candle(HOUR, 100.0, low=97.0))),
+    ],
+)
+def test_two_rows_of_one_time_that_differ_are_a_failure(twins: History) -> None:
+    failure = checked(twins, "Desk", NOW)
+    assert isinstance(failure, FetchFailure)
+    assert failure.kind is FailureKind.BAD_ANSWER
+    assert "contradict each other" in failure.detail
+
+
 @pytest.mark.parametrize("figure", [0.0, -1.0, NAN, INFINITE, 1e300])
 def test_figures_that_cannot_be_are_unknown(figure: float) -> None:
     history = of(
