@@ -15,7 +15,7 @@ TABLES = {
     "groups.a.nosuch": 4,
     "instruments.MARA.nosuch": 4,
     "calendar.nosuch": 1,
-    "email.nosuch": 6,
+    "email.nosuch": 7,
 }
 
 
