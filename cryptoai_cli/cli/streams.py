@@ -88,9 +88,11 @@ def set_encodings() -> None:
 
 
 def _rewrapped(kind: type[io.TextIOWrapper], stream: io.TextIOWrapper) -> io.TextIOWrapper:
-    encoding, errors, line_buffering = stream.encoding, stream.errors, stream.line_buffering
-    write_through = stream.write_through
-    return kind(stream.detach(), encoding, errors, line_buffering=line_buffering, write_through=write_through)
+    """Return a stream of this kind on the file of `stream`, which stays as it is for whoever asks for the terminal."""
+    stream.flush()
+    file = os.fdopen(stream.fileno(), "wb", closefd=False)
+    at_once = stream.line_buffering or stream.write_through
+    return kind(file, stream.encoding, stream.errors, line_buffering=at_once)
 
 
 def _null_stream() -> TextIO:

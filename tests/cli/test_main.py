@@ -186,3 +186,14 @@ def test_a_size_of_the_terminal_that_is_a_number_stays() -> None:
     sizes = {"COLUMNS": "120"}
     drop_unreadable_sizes(sizes)
     assert sizes == {"COLUMNS": "120"}
+
+
+def test_an_interrupt_that_a_library_swallowed_is_130_at_the_end() -> None:
+    program = (
+        "import signal, sys\nfrom cryptoai_cli.cli import interrupt, main as module\n"
+        "def swallowing(arguments):\n    interrupt.remember_interrupts()\n"
+        "    try:\n        signal.raise_signal(signal.SIGINT)\n    except BaseException:\n        return 0\n"
+        "module.run = swallowing\nmodule.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (130, "")

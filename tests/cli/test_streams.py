@@ -68,12 +68,19 @@ def test_what_is_discarded_reaches_no_file(tmp_path: Path) -> None:
     assert (tmp_path / "x").read_text() == ""
 
 
-def test_the_streams_of_the_process_keep_their_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
-    out = io.TextIOWrapper(io.BytesIO(), "latin-1", errors="replace", line_buffering=True)
-    monkeypatch.setattr(sys, "stdout", out)
-    monkeypatch.setattr(sys, "stderr", None)
-    protect_streams()
-    found = sys.stdout
-    assert isinstance(found, DocumentStream)
-    assert (found.encoding, found.errors, found.line_buffering) == ("latin-1", "replace", True)
-    assert sys.stderr is None
+def test_the_streams_of_the_process_keep_their_file_and_encoding(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with io.TextIOWrapper((tmp_path / "out").open("wb"), "latin-1", errors="replace", line_buffering=True) as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr(sys, "stderr", None)
+        out.write("first, ")
+        protect_streams()
+        found = sys.stdout
+        assert isinstance(found, DocumentStream)
+        assert (found.encoding, found.errors, found.line_buffering) == ("latin-1", "replace", True)
+        assert sys.stderr is None
+        assert found.fileno() == out.fileno()  # whoever asks for the size of the terminal asks the first one
+        found.write("secönd\n")
+        found.close()
+    assert (tmp_path / "out").read_bytes() == "first, secönd\n".encode("latin-1")

@@ -1,6 +1,7 @@
 import pytest
 
 from cryptoai_cli.errors import SettingsError
+from cryptoai_cli.settings.schema import group_key_advice
 from tests.settings.desk import Desk
 
 
@@ -189,3 +190,23 @@ def test_control_characters_in_a_label_are_taken_out(desk: Desk) -> None:
 def test_symbols_become_capitals(desk: Desk) -> None:
     desk.named('groups.a.members = [" mara ", "btc-usd"]')
     assert [member.symbol for member in desk.load().groups[0].members] == ["MARA", "BTC-USD"]
+
+
+def test_the_name_of_a_group_has_an_end(desk: Desk) -> None:
+    [problem] = told(desk, f'[groups.{"a" * 61}]\nmembers = ["MARA"]\n')
+    assert problem.endswith("choose a name of at most 60 letters")
+    assert group_key_advice("a" * 60) == ""
+
+
+def test_of_many_unknown_keys_only_the_first_are_compared_with_those_there_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def compare(key: str, _known: object) -> str:
+        compared.append(key)
+        return ""
+
+    monkeypatch.setattr("cryptoai_cli.settings.schema.did_you_mean", compare)
+    told(desk, "".join(f"k{number} = 1\n" for number in range(150)))
+    assert len(compared) == 100
