@@ -18,6 +18,7 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.sources import csvfile_rows
 from cryptoai_cli.sources.base import Answer, Grain, SourceContext, Want, Window
 from cryptoai_cli.sources.csvfile import CARD, CsvFile
+from cryptoai_cli.system.reading import open_regular
 
 THURSDAY, FRIDAY, MONDAY = date(2025, 10, 9), date(2025, 10, 10), date(2025, 10, 13)
 SATURDAY = date(2025, 10, 11)
@@ -171,13 +172,12 @@ def test_the_answers_stand_in_the_order_of_the_wants(write: Write) -> None:
 def test_the_file_is_read_once_for_all_wants(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write("date,symbol,close\n2025-10-13,BITF,5.39\n2025-10-13,CIFR,20.34\n")
     opened: list[Path] = []
-    original = Path.open
 
-    def counted(path: Path, mode: str) -> object:
+    def counted(path: Path) -> object:
         opened.append(path)
-        return original(path, mode)
+        return open_regular(path)
 
-    monkeypatch.setattr(Path, "open", counted)
+    monkeypatch.setattr("cryptoai_cli.bar_files.text_file.open_regular", counted)
     source.fetch_many([want("BITF"), want("CIFR")], window())
 
     assert len(opened) == 1
