@@ -17,12 +17,14 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import OutputError
 from cryptoai_cli.system import atomic
+from cryptoai_cli.system.reading import NoFileError, TooLargeError, read_regular
 
 FOLDER = "outbox"
 _ENDING = ".mail"
 _SCHEMA = 2
 _SCHEMAS = frozenset({1, _SCHEMA})  # the first knew no uncertain recipients
 _DIGITS = 12
+_MOST_BYTES = 1_000_000_000
 
 
 class KeptMail(Struct, frozen=True):
@@ -122,7 +124,10 @@ def _read_if_still_there(file: Path) -> KeptMail | None:
 
 
 def _read_mail(file: Path) -> KeptMail | None:
-    head, _, content = file.read_bytes().partition(b"\n")
+    try:
+        head, _, content = read_regular(file, most_bytes=_MOST_BYTES).partition(b"\n")
+    except (NoFileError, IsADirectoryError, TooLargeError):
+        return None
     try:
         kept = json.loads(head)
         mail = KeptMail(

@@ -8,10 +8,12 @@ from msgspec import Struct
 
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.system.atomic import replace_file
+from cryptoai_cli.system.reading import read_regular
 
 LEAST = timedelta(minutes=30)
 MOST = timedelta(hours=12)
 _ENDING = ".json"
+_MOST_BYTES = 100_000
 
 
 class Cooldown(Struct, frozen=True):
@@ -38,7 +40,7 @@ class Cooldowns:
         from json import loads  # noqa: PLC0415 - only where a provider is to be asked
 
         try:
-            held = loads(self._file(provider).read_text(encoding="utf-8"))
+            held = loads(read_regular(self._file(provider), most_bytes=_MOST_BYTES))
             until = datetime.fromisoformat(held["until"]).astimezone(UTC)
             reason = plain_text(str(held["reason"]), longest=300)
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):

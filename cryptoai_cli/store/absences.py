@@ -15,6 +15,9 @@ from typing import Any
 from msgspec import Struct
 
 from cryptoai_cli.system.atomic import replace_file
+from cryptoai_cli.system.reading import read_regular
+
+_MOST_BYTES = 100_000_000
 
 
 class RequestKey(Struct, frozen=True):
@@ -68,7 +71,7 @@ class Absences:
 
     def _read(self) -> dict[str, list[tuple[date, date]]]:
         try:
-            held: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+            held: dict[str, Any] = json.loads(read_regular(self._path, most_bytes=_MOST_BYTES))
             if {name: held[name] for name in self._head} != self._head:
                 return {}
             return {

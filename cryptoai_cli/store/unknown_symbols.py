@@ -17,9 +17,11 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.system.atomic import replace_file
+from cryptoai_cli.system.reading import read_regular
 
 _FOR = timedelta(days=1)
 _LONGEST_DETAIL = 300
+_MOST_BYTES = 100_000_000
 
 
 class _Entry(Struct, frozen=True):
@@ -92,7 +94,7 @@ class UnknownSymbols:
         from json import loads  # noqa: PLC0415 - only where sources are to be asked
 
         try:
-            held: dict[str, Any] = loads(self._path.read_text(encoding="utf-8"))
+            held: dict[str, Any] = loads(read_regular(self._path, most_bytes=_MOST_BYTES))
             entries = {str(key): _entry(value) for key, value in held.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return {}

@@ -20,6 +20,10 @@ class TooLargeError(OSError):
     """A file has more bytes than may be read."""
 
 
+class NoFileError(OSError):
+    """A pipe, a device or a socket lies where a file is expected."""
+
+
 def open_regular(path: Path) -> BufferedReader:
     """Open a regular file, following links; raise OSError for anything else, which might never end or never begin.
 
@@ -49,4 +53,4 @@ def _require_regular(mode: int) -> None:
         raise IsADirectoryError(errno.EISDIR, "this is a folder, not a file")
     for is_kind, name in _KINDS:
         if is_kind(mode):
-            raise OSError(errno.EINVAL, f"this is {name}, not a file")
+            raise NoFileError(errno.EINVAL, f"this is {name}, not a file")

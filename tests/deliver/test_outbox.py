@@ -1,4 +1,5 @@
 import json
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.deliver.outbox import FOLDER, KeptMail, Outbox
 from cryptoai_cli.errors import OutputError
+from cryptoai_cli.system.reading import read_regular
 
 MAIL = KeptMail(
     message_id="2025-10-13-abc@example.org",
@@ -98,13 +100,12 @@ def test_a_mail_of_another_release_or_without_a_time_zone_is_left_alone(
 
 def test_a_mail_that_another_run_sends_meanwhile_is_not_held(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     outbox.keep(MAIL)
-    read_bytes = Path.read_bytes
 
-    def sent_first(file: Path) -> bytes:
+    def sent_first(file: Path, *, most_bytes: int) -> bytes:
         file.unlink()
-        return read_bytes(file)
+        return read_regular(file, most_bytes=most_bytes)
 
-    monkeypatch.setattr(Path, "read_bytes", sent_first)
+    monkeypatch.setattr("cryptoai_cli.deliver.outbox.read_regular", sent_first)
     assert not outbox.holds(MAIL.about)
 
 
@@ -158,3 +159,12 @@ def test_a_mail_is_for_the_user_only(outbox: Outbox, tmp_path: Path) -> None:
     (file,) = (tmp_path / FOLDER).iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / FOLDER).stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_pipe_among_the_mails_is_no_mail_and_is_not_waited_for(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.keep(MAIL)
+    pipe = tmp_path / FOLDER / "20251013-x.mail"
+    os.mkfifo(pipe)
+    assert outbox.mails() == (MAIL,)
+    assert outbox.unreadable() == (pipe,)

@@ -1,6 +1,9 @@
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from cryptoai_cli.deliver.run_log import FILE_NAME, MOST_BYTES, RunLog
 
@@ -34,3 +37,10 @@ def test_the_log_is_for_the_user_only_from_its_first_byte(tmp_path: Path) -> Non
     RunLog(tmp_path, NOW).write("x")
     assert stat.S_IMODE((tmp_path / "logs" / FILE_NAME).stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "logs").stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_pipe_in_place_of_the_log_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    os.mkfifo(tmp_path / "logs" / FILE_NAME)
+    RunLog(tmp_path, datetime(2025, 10, 13, tzinfo=UTC)).write("sent")

@@ -171,3 +171,12 @@ def test_starting_one_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "fsync", waited.append)
     Cooldowns(tmp_path, NOW).start("yahoo", None, "refused")
     assert waited == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    Cooldowns(tmp_path, NOW).start("yahoo", None, "blocked")
+    (file,) = tmp_path.rglob("*.json")
+    file.unlink()
+    os.mkfifo(file)
+    assert Cooldowns(tmp_path, NOW).of("yahoo") is None

@@ -79,3 +79,9 @@ def test_keeping_them_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch: py
     held.note(CLOSES_OF_MARA, WEEK, WEEK)
     held.keep()
     assert waited == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "sync.json")
+    assert absences(tmp_path).without(CLOSES_OF_MARA, WEEK) == WEEK

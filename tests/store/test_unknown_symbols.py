@@ -1,4 +1,5 @@
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -134,3 +135,9 @@ def test_words_in_the_file_are_made_harmless(tmp_path: Path) -> None:
     first, _ = symbols(tmp_path).failures_of(ZZZ, "closes", SOURCES)
     assert first.detail.isprintable()
     assert len(first.detail) <= 300
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "unknown.json")
+    assert symbols(tmp_path).failures_of(ZZZ, "closes", SOURCES) == ()
