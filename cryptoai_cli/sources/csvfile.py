@@ -82,7 +82,7 @@ class CsvFile(Source):
         try:
             days = _rows_of_instrument(want, held, [one.days for one in held])
             hours = _rows_of_instrument(want, held, [one.hours for one in held])
-            check_hours(hours, layout)
+            check_hours((hour.when for hour in hours), layout.coin_hours)
             if not days and not hours and all(one.symbol != want.symbol for one in held):
                 return self.failure(want, FailureKind.UNKNOWN_SYMBOL, _unknown_symbol_detail(self._file, held))
             return History(

@@ -185,14 +185,14 @@ def _rows_until(deadline: float, rows: Iterable[RawRow]) -> Iterator[RawRow]:
         yield row
 
 
-def check_hours(hours: Sequence[Row[datetime]], layout: Layout) -> None:
-    """Raise BarFileError if rows that name their start are longer or shorter than an hour: their ends are unknown.
+def check_hours(ends: Iterable[datetime], coin_hours: HourStamp) -> None:
+    """Raise BarFileError if the rows of a coin name their start and are no hours: when these `ends` were is unknown.
 
     A file may hold single hours, such as those before the closes: one a day shows nothing.
     """
-    starts = sorted(row.when - _ONE_HOUR for row in hours)
+    starts = sorted(each - _ONE_HOUR for each in ends)
     is_one_a_day = len({each.date() for each in starts}) == len(starts)
-    if layout.coin_hours is HourStamp.START and not is_one_a_day and not are_hourly(starts):
+    if coin_hours is HourStamp.START and not is_one_a_day and not are_hourly(starts):
         raise BarFileError("names the start of its hours, but its rows are not one hour apart")
 
 

@@ -9,7 +9,13 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import OTHER_CALENDARS, Instrument, InstrumentType
 from cryptoai_cli.net.classify import GONE, Document, withdrawal
 from cryptoai_cli.sources.json_values import NEW_YORK, array, at, mapping, number, text, zone_named
-from cryptoai_cli.sources.row_checks import UNEVEN_DETAIL, WRONG_INTERVAL_DETAIL, are_of_one_length, is_utc_offset
+from cryptoai_cli.sources.row_checks import (
+    TWINS_DETAIL,
+    UNEVEN_DETAIL,
+    WRONG_INTERVAL_DETAIL,
+    are_of_one_length,
+    is_utc_offset,
+)
 
 SOURCE = "yahoo"
 _OWN_ROOTS = ("chart", "spark")
@@ -30,6 +36,9 @@ _INDEX_ZONES = _SHARE_ZONES | {"America/Chicago", "US/Central"}  # for the indic
 _LONGEST_WORDS = 200
 _NOT_PROCESSABLE = 422
 _UNKNOWN_SHAPE = (FailureKind.BAD_ANSWER, "Yahoo answered in a shape that is not known")
+
+
+_Named = tuple[str, Mapping[str, object]]
 
 
 class Series(Struct, frozen=True):
@@ -84,11 +93,18 @@ def spark_series(document: Document, symbols: Sequence[str]) -> tuple[Series | F
     A symbol missing from a response is unknown to Yahoo, which leaves such symbols out silently.
     """
     payload = mapping(document.payload)
-    found = _flat(payload) if _is_flat(payload) else _nested(payload)
-    if found is None:
+    named = _flat(payload) if _is_flat(payload) else _nested(payload)
+    if named is None:
         kind, detail = _meaning_without_result(document)
         return tuple(FetchFailure(symbol, SOURCE, kind, detail) for symbol in symbols)
-    return tuple(_usable_series(symbol, found.get(symbol.upper()), document.made) for symbol in symbols)
+    found = dict(named)
+    twins = {name for name, result in named if result != found[name]}
+    return tuple(
+        FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"Yahoo {TWINS_DETAIL}")
+        if symbol.upper() in twins
+        else _usable_series(symbol, found.get(symbol.upper()), document.made)
+        for symbol in symbols
+    )
 
 
 def chart_series(document: Document, symbol: str) -> Series | FetchFailure:
@@ -104,26 +120,30 @@ def _is_flat(payload: Mapping[str, object]) -> bool:
     return any("close" in entry or "timestamp" in entry for entry in entries)
 
 
-def _flat(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
-    """Return the entries of the flat shape, converted to the nested shape."""
-    return {
-        symbol.upper(): {
-            "timestamp": entry.get("timestamp"),
-            "indicators": {"quote": [entry]},
-            "dataGranularity": entry.get("dataGranularity"),
-        }
-        for symbol, entry in ((symbol, mapping(value)) for symbol, value in payload.items())
-    }
+def _flat(payload: Mapping[str, object]) -> list[_Named]:
+    """Return the entries of the flat shape with their symbols, converted to the nested shape."""
+    entries = ((symbol.upper(), mapping(value)) for symbol, value in payload.items())
+    return [
+        (
+            symbol,
+            {
+                "timestamp": entry.get("timestamp"),
+                "indicators": {"quote": [entry]},
+                "dataGranularity": entry.get("dataGranularity"),
+            },
+        )
+        for symbol, entry in entries
+    ]
 
 
-def _nested(payload: Mapping[str, object]) -> dict[str, Mapping[str, object]] | None:
+def _nested(payload: Mapping[str, object]) -> list[_Named] | None:
     results = mapping(payload.get("spark")).get("result")
     if not isinstance(results, list):
         return None
-    return {
-        text(entry.get("symbol")).upper(): mapping(at(array(entry.get("response")), 0))
+    return [
+        (text(entry.get("symbol")).upper(), mapping(at(array(entry.get("response")), 0)))
         for entry in map(mapping, results)
-    }
+    ]
 
 
 def _usable_series(symbol: str, result: Mapping[str, object] | None, made: datetime | None) -> Series | FetchFailure:

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from cryptoai_cli.market.actions import CorporateActions
 from cryptoai_cli.market.bar import Dividend, Split
 from cryptoai_cli.store.records import KeptSplit
-from cryptoai_cli.store.rows import Days, Instants, cell_of, chunks, is_figure, is_name, is_ratio, readable, require
+from cryptoai_cli.store.rows import Days, cell_of, chunks, is_figure, is_name, is_ratio, readable, require, splits_of
 from cryptoai_cli.store.tables import placeholders
 from cryptoai_cli.store.unreadable import unreadable_rows
 
 _AT_ONCE = 400  # symbols of one statement: older builds of SQLite take 999 parameters
 _ASKED = ""  # the symbol of the row that says that a session was asked for
 _REPLACE = "REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)"
-_SELECT = "SELECT session, symbol, source, numerator, denominator, dividend FROM actions"
-_SELECT_SPLITS = "SELECT session, symbol, source, numerator, denominator, arrived_at FROM actions"
+_SELECT = "SELECT symbol, session, source, numerator, denominator, dividend FROM actions"
+_SELECT_SPLITS = "SELECT symbol, session, source, numerator, denominator, arrived_at FROM actions"
 
 
 class _Action(NamedTuple):
@@ -62,7 +62,7 @@ def _actions_of(cursor: sqlite3.Cursor) -> Iterator[_Action]:
     days = Days()
 
     def action_of(row: Any) -> _Action:  # noqa: ANN401 whatever the cells hold
-        day, symbol, source, new, old, amount = row
+        symbol, day, source, new, old, amount = row
         session = days[day]
         require(possible=(symbol == _ASKED or is_name(symbol)) and is_name(source) and is_figure(amount))
         require(possible=(new is None and old is None) or is_ratio(new, old))
@@ -76,20 +76,8 @@ def read_listed_splits(connection: sqlite3.Connection, symbols: Iterable[str]) -
     """Yield the splits of `symbols`, as these were spelled in their sessions, by session, symbol and source."""
     for chunk in chunks(sorted(set(symbols)), _AT_ONCE):
         condition = f"WHERE numerator IS NOT NULL AND symbol IN ({placeholders(len(chunk))})"
-        yield from _splits_of(
-            connection.execute(f"{_SELECT_SPLITS} {condition} ORDER BY session, symbol, source", chunk)
-        )
-
-
-def _splits_of(cursor: sqlite3.Cursor) -> Iterator[KeptSplit]:
-    days, instants = Days(), Instants()
-
-    def split_of(row: Any) -> KeptSplit:  # noqa: ANN401 whatever the cells hold
-        day, symbol, source, numerator, denominator, arrived = row
-        require(possible=is_ratio(numerator, denominator) and is_name(symbol) and is_name(source))
-        return KeptSplit(symbol, days[day], source, numerator, denominator, instants[arrived])
-
-    return readable("actions", cursor, split_of, 3)
+        rows = connection.execute(f"{_SELECT_SPLITS} {condition} ORDER BY session, symbol, source", chunk)
+        yield from splits_of(rows, "actions")
 
 
 def write_actions(connection: sqlite3.Connection, actions: CorporateActions, arrived_at: datetime) -> None:

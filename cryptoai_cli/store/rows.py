@@ -225,8 +225,8 @@ def candles_of(cursor: sqlite3.Cursor) -> Iterator[KeptCandle]:
     return readable("candles", cursor, candle_of, 3)
 
 
-def splits_of(cursor: sqlite3.Cursor) -> Iterator[KeptSplit]:
-    """Yield the record of each row of `cursor`, which reads the splits table."""
+def splits_of(cursor: sqlite3.Cursor, table: str = "splits") -> Iterator[KeptSplit]:
+    """Yield the record of each row of `cursor`, which reads the columns of the splits table from `table`."""
     days, instants = Days(), Instants()
 
     def split_of(row: Any) -> KeptSplit:  # noqa: ANN401 whatever the cells hold
@@ -234,7 +234,7 @@ def splits_of(cursor: sqlite3.Cursor) -> Iterator[KeptSplit]:
         require(possible=is_ratio(numerator, denominator) and is_name(symbol) and is_name(source))
         return KeptSplit(symbol, days[day], source, numerator, denominator, instants[arrived])
 
-    return readable("splits", cursor, split_of, 3)
+    return readable(table, cursor, split_of, 3)
 
 
 def is_ratio(numerator: Cell, denominator: Cell) -> bool:

@@ -17,7 +17,7 @@ _KEYS = {
     "splits": ("symbol", "session", "source"),
     "facts": ("symbol", "source"),
     "market_values": ("symbol", "session", "source"),
-    "actions": ("session", "symbol", "source"),
+    "actions": ("symbol", "session", "source"),
     "reported": ("symbol", "session"),
 }
 

@@ -11,6 +11,7 @@ from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.instrument import OTHER_CALENDARS, Instrument
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.net.server_clock import Distrusted
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.base import Grain, Want, Window
 from cryptoai_cli.sources.chain import GatheredHistories, HistoryRequest
 from cryptoai_cli.store.absences import Absences, RequestKey
@@ -61,10 +62,15 @@ class Kept(Struct, frozen=True):
 
 
 class Watch(Struct, frozen=True):
-    """Callbacks of a sync: `on_step` receives each step, `pause` waits the given seconds between two requests."""
+    """Callbacks of a sync.
+
+    `on_step` receives each step, `pause` waits the given seconds between two requests, and `tell` receives what has to
+    be told however the sync ends.
+    """
 
     on_step: Callable[[Step], None]
     pause: Callable[[float], None]
+    tell: Callable[[Sequence[Notice]], None]
 
 
 class Part(Struct, frozen=True):
@@ -91,14 +97,14 @@ _PARTS = (
 def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watch) -> Synced:
     """Request what is missing, source by source, and save the settled part of each answer immediately.
 
-    Rows that cannot be read or are no days are removed first, so that they count as missing. An interrupted sync has
-    saved every answer that arrived; the next run requests the rest. If something is missing and no source answers,
-    raise NoQuotesError, or CredentialsError if all failed for their credentials. Raise StoreError if the store cannot
-    be written.
+    Rows that cannot be read or are no days are removed and told first, so that they count as missing. An interrupted
+    sync has saved every answer that arrived; the next run requests the rest. If something is missing and no source
+    answers, raise NoQuotesError, or CredentialsError if all failed for their credentials. Raise StoreError if the store
+    cannot be written.
     """
     last = latest_final(services.calendar, services.now)
-    unreadable = kept.store.remove_unreadable()
-    removed = _remove_wrong_rows(services, kept.store)
+    watch.tell(removed_row_notices(kept.store.remove_unreadable()))
+    watch.tell(wrong_row_notices(_remove_wrong_rows(services, kept.store), request.since))
     run = _Run(services, kept, watch, services.calendar.between(request.since, last.day))
     instruments = [i for i in request.instruments if i.expected_kind not in OTHER_CALENDARS]
     coins = [i for i in instruments if i.is_coin]
@@ -111,8 +117,6 @@ def fill_store(request: SyncRequest, services: Services, kept: Kept, watch: Watc
         closes=filled[Grain.CLOSES] + filled[Grain.HOURS],
         details=filled[Grain.BARS],
         notices=(
-            *removed_row_notices(unreadable),
-            *wrong_row_notices(removed, request.since),
             *services.notices,
             *services.clock_notices,
             *notices_of(run.providers, services.chain.broken, run.corrections, run.still_lacking),

@@ -2,20 +2,10 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.adjustments import apply_split, split_on, with_dividend
-from cryptoai_cli.analysis.moves import Move, share_move
-from cryptoai_cli.market.bar import Bar, Dividend, History, Split
-from tests.build import FRIDAY, MONDAY, history, interval, quote
-
-SPAN = interval()
-
-
-def moved(previous: float, price: float, provider_return: float | None = None) -> tuple[Move, History]:
-    given = history({FRIDAY: previous, MONDAY: price}, quote=quote(price, provider_return=provider_return))
-    return share_move("X", given, SPAN), given
-
-
-def recheck(previous: float, bar: Bar, *splits: Split) -> History:
-    return History("X", "fake", bars=(Bar(FRIDAY, previous), bar), splits=splits)
+from cryptoai_cli.analysis.moves import share_move
+from cryptoai_cli.market.bar import Bar, Dividend, Split
+from tests.analysis.questioned import SPAN, moved, recheck
+from tests.build import FRIDAY, MONDAY
 
 
 class TestSplitOnRecord:

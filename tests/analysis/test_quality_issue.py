@@ -3,38 +3,17 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.moves import Move, share_move
+from cryptoai_cli.analysis.moves import share_move
 from cryptoai_cli.analysis.quality_issue import (
-    QualityIssue,
     base_issue,
     coin_issue,
     live_coin_issue,
     share_issue,
 )
-from cryptoai_cli.market.bar import Bar, Candle, History, Split
+from cryptoai_cli.market.bar import Bar, Candle, History
 from cryptoai_cli.market.instrument import InstrumentType
+from tests.analysis.questioned import SPAN, doubt_of, moved, recheck, unchanged
 from tests.build import EVENING, FRIDAY, MONDAY, history, interval, move, quote, session
-
-SPAN = interval()
-
-
-def moved(previous: float, price: float, provider_return: float | None = None) -> tuple[Move, History]:
-    given = history({FRIDAY: previous, MONDAY: price}, quote=quote(price, provider_return=provider_return))
-    return share_move("X", given, SPAN), given
-
-
-def recheck(previous: float, bar: Bar, *splits: Split) -> History:
-    return History("X", "fake", bars=(Bar(FRIDAY, previous), bar), splits=splits)
-
-
-def doubt_of(pair: tuple[Move, History]) -> QualityIssue:
-    issue = share_issue(*pair, SPAN)
-    assert issue is not None
-    return issue
-
-
-def unchanged() -> Move:
-    return share_move("CLSK", history({FRIDAY: 13.57, MONDAY: 13.57}), SPAN)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Move, Status, share_move
-from cryptoai_cli.analysis.quality_issue import QualityIssue, coin_issue, share_issue, split_issue
+from cryptoai_cli.analysis.quality_issue import QualityIssue, coin_issue, split_issue
 from cryptoai_cli.analysis.verdict_rules import (
     SplitOnRecord,
     judge_coin,
@@ -15,9 +15,8 @@ from cryptoai_cli.analysis.verdict_rules import (
 )
 from cryptoai_cli.market.bar import Bar, Candle, History, Split
 from cryptoai_cli.market.session import Interval
-from tests.build import FRIDAY, MONDAY, history, interval, move, quote, session
-
-SPAN = interval()
+from tests.analysis.questioned import SPAN, doubt_of, moved, recheck, unchanged
+from tests.build import FRIDAY, MONDAY, history, move, quote, session
 
 
 def judge_share(
@@ -25,25 +24,6 @@ def judge_share(
 ) -> Move:
     settled = settle_by_bars(move, issue, seen, span)
     return settled if settled.status is Status.OK else settle_by_second(settled, issue, seen, span, second)
-
-
-def moved(previous: float, price: float, provider_return: float | None = None) -> tuple[Move, History]:
-    given = history({FRIDAY: previous, MONDAY: price}, quote=quote(price, provider_return=provider_return))
-    return share_move("X", given, SPAN), given
-
-
-def recheck(previous: float, bar: Bar, *splits: Split) -> History:
-    return History("X", "fake", bars=(Bar(FRIDAY, previous), bar), splits=splits)
-
-
-def doubt_of(pair: tuple[Move, History]) -> QualityIssue:
-    issue = share_issue(*pair, SPAN)
-    assert issue is not None
-    return issue
-
-
-def unchanged() -> Move:
-    return share_move("CLSK", history({FRIDAY: 13.57, MONDAY: 13.57}), SPAN)
 
 
 def test_t22_a_forgotten_split_is_put_right_by_the_split_on_record() -> None:

@@ -91,13 +91,14 @@ class Desk:
     pauses: list[float] = field(default_factory=list)
     clocks: ServerClocks | None = None
     notices: tuple[Notice, ...] = ()
+    told: list[Notice] = field(default_factory=list)
 
     def sync(self, *instruments: Instrument, now: datetime = EVENING, since: date = SINCE) -> Synced:
         built = BuiltSources(tuple(self.sources))
         chain = Chain(lambda: built)
         services = Services(calendar(), chain, now, now, lambda _line: None, notices=self.notices, clocks=self.clocks)
         absences = Absences(self.folder / "sync.json", now.date(), MONDAY)
-        watch = Watch(self.steps.append, self.pauses.append)
+        watch = Watch(self.steps.append, self.pauses.append, self.told.extend)
         return fill_store(SyncRequest(instruments, since), services, Kept(self.store, absences), watch)
 
     def kept(self, symbol: str = "MARA") -> list[KeptBar]:
@@ -416,16 +417,24 @@ def test_rows_that_are_no_days_are_removed_told_and_asked_for_again(desk: Desk) 
     desk.store.save([*mine, bar(session=FRIDAY, close=9.0, source="import")])
     days = tuple(each.day for each in calendar().between(date(2025, 10, 31), date(2025, 12, 1)))
     desk.sources = [Shop(stock={"MARA": week(*(10.0 + at / 10 for at in range(len(days))), days=days)})]
-    synced = desk.sync(MARA, now=late, since=date(2025, 11, 3))
+    desk.sync(MARA, now=late, since=date(2025, 11, 3))
     found = [each for each in desk.kept() if each.source == "fake"]
     assert [each.session for each in found] == list(days)
     assert {each.close for each in found} & {50.0} == set()
     assert [each.close for each in desk.kept() if each.source == "import"] == [9.0]
-    (told,) = [notice.message for notice in synced.notices if notice.code == "wrong-rows"]
+    (told,) = [notice.message for notice in desk.told if notice.code == "wrong-rows"]
     assert told == (
         "Removed MARA from fake: 3 rows from 2025-10-01 to 2025-12-01 of months and not of days; "
         "for the days before 2025-11-03: `movers sync --since 2025-10-01`."
     )
+
+
+def test_what_was_removed_is_told_also_where_no_source_answers(desk: Desk) -> None:
+    desk.store.save(bar(session=day, close=50.0, source="fake") for day in STARTS)
+    desk.sources = [Shop(fails_with=FailureKind.TIMEOUT)]
+    with pytest.raises(NoQuotesError):
+        desk.sync(MARA, now=datetime(2025, 12, 2, 2, tzinfo=UTC), since=date(2025, 11, 3))
+    assert [notice.code for notice in desk.told] == ["wrong-rows"]
 
 
 def test_rows_of_a_source_that_is_not_asked_in_this_sync_are_left(desk: Desk) -> None:

@@ -55,7 +55,11 @@ def sync(
         print_notices(opened.notices, quiet=quiet)
         with progress_bar(quiet=quiet, verbose=verbose) as show:
             request = SyncRequest(configured_instruments(wired.settings), first)
-            watch = Watch(lambda step: show(step.done, step.total, step.words), time.sleep)
+            watch = Watch(
+                lambda step: show(step.done, step.total, step.words),
+                time.sleep,
+                lambda notices: print_notices(notices, quiet=quiet),
+            )
             with _interrupt_message(quiet=quiet):
                 synced = fill_store(request, wired.services, Kept(opened.store, _absences(wired)), watch)
     print_notices(synced.notices, quiet=quiet)

@@ -49,6 +49,7 @@ class RecordReader:
         self._rules = rules
         self._instruments: dict[Cell, Instrument] = {}
         self._sessions: dict[Cell, Session] = {}
+        self.hours: dict[tuple[str, str], set[datetime]] = {}  # the ends of all hours read, by symbol and source
 
     def record(self, row: Sequence[Cell]) -> Record | PassedOver:
         """Return the record of a row, or why it is not kept; raise BadCellError if it is invalid."""
@@ -102,6 +103,8 @@ class RecordReader:
             raise error
         source, close = cells.source(row.source), figures.close
         ends = hour_end(named, self._coin_hours)
+        if isinstance(stamp, datetime):
+            self.hours.setdefault((coin.symbol, source), set()).add(ends)
         session = calendar.on(ends.astimezone(calendar.zone).date())
         if session is None or session.closes != ends or ends > now:
             return PassedOver.NOT_MEASURED

@@ -9,6 +9,7 @@ from cryptoai_cli.bar_files.columns import Cell
 from cryptoai_cli.bar_files.faults import BadCellError, BarFileError
 from cryptoai_cli.bar_files.opening import BarFile
 from cryptoai_cli.errors import UsageError
+from cryptoai_cli.sources.csvfile_rows import check_hours
 from cryptoai_cli.store.records import KeptBar, KeptCandle
 from cryptoai_cli.workflows.importing.duplicates import DuplicateTracker, Key
 from cryptoai_cli.workflows.importing.records import PassedOver, Record, RecordReader, Rules
@@ -62,6 +63,8 @@ class CheckedRows:
                     self.passed_over[record] += 1
                 else:
                     yield number, record
+            for ends in self._reader.hours.values():
+                check_hours(ends, self._file.coin_hours)
         except BarFileError as fault:
             raise UsageError(fault.told(str(self._file.path)), hint=NOTHING_CHANGED) from fault
 

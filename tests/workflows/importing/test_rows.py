@@ -8,7 +8,7 @@ import pytest
 
 from cryptoai_cli.bar_files.columns import COLUMNS, Cell, heading_of
 from cryptoai_cli.bar_files.opening import BarFile
-from cryptoai_cli.bar_files.spelling import DecimalMark, Spelling
+from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.settings.model import Directory
@@ -23,8 +23,8 @@ KEEL = Instrument("KEEL", formerly=(FormerSymbol("BITF", date(2025, 9, 15)),))
 class Sheet(BarFile):
     """A file of bars in memory that counts how often it was read."""
 
-    def __init__(self, *rows: dict[str, Cell]) -> None:
-        super().__init__(Path("bars.parquet"), Spelling())
+    def __init__(self, *rows: dict[str, Cell], spelling: Spelling = Spelling()) -> None:  # noqa: B008 - frozen
+        super().__init__(Path("bars.parquet"), spelling)
         self._rows = [[row.get(column) for column in COLUMNS] for row in rows]
         self.readings = 0
 
@@ -154,3 +154,15 @@ def test_a_file_that_cannot_be_used_is_told_and_changes_nothing(tmp_path: Path) 
     with pytest.raises(UsageError, match=r"none\.csv cannot be read: ") as raised:
         list(rows.bars())
     assert raised.value.hint == "nothing was imported"
+
+
+@pytest.mark.parametrize(("apart", "is_refused"), [(1, False), (2, True), (4, True)])
+def test_t44_rows_of_a_coin_that_name_their_start_have_to_be_hours(apart: int, *, is_refused: bool) -> None:
+    hours = (f"2025-10-{day}T{hour:02}:00:00Z" for day in (11, 12, 13) for hour in range(7, 20, apart))
+    sheet = Sheet(*(row(hour, "BTC-USD") for hour in hours), spelling=Spelling(coin_hours=HourStamp.START))
+    rows = CheckedRows(sheet, Rules(calendar(), Directory(()), EVENING))
+    if not is_refused:
+        list(rows.bars())
+        return
+    with pytest.raises(UsageError, match="not one hour apart"):
+        list(rows.bars())
