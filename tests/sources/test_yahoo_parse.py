@@ -64,6 +64,17 @@ def closes(history: History) -> list[tuple[date, float | None]]:
     return [(bar.session, bar.close) for bar in history.bars]
 
 
+@pytest.mark.parametrize(("closes", "is_answered"), [((10.0, 11.0), True), ((10.0, 11.5), False)])
+def test_a_symbol_that_is_twice_in_a_batch_has_to_agree(closes: tuple[float, float], *, is_answered: bool) -> None:
+    twins = [result(meta("RIOT"), Rows()), result(meta("RIOT"), Rows(closes=closes)), result(meta("MARA"), Rows())]
+    riot, mara = parse_spark(Document(200, spark(*twins)), ["RIOT", "MARA"], NOW)
+    assert isinstance(mara, History)
+    assert isinstance(riot, History) is is_answered
+    if isinstance(riot, FetchFailure):
+        assert riot.kind is FailureKind.BAD_ANSWER
+        assert "contradict each other" in riot.detail
+
+
 def test_spark_gives_closes_by_exchange_date_and_the_latest_quote() -> None:
     document = Document(200, spark(result(meta("RIOT", {"regularMarketChangePercent": 10.0}), Rows())))
     (answer,) = parse_spark(document, ["RIOT"], NOW)

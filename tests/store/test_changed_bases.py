@@ -131,3 +131,10 @@ def test_closes_that_agree_before_those_that_changed_stay_and_so_do_all_before_t
     store = stored()
     arrive(store, {WEDNESDAY: 44.0, THURSDAY: 21.0, FRIDAY: 20.5})
     assert closes_of(store) == [40.0, 44.0, 21.0, 20.5]
+
+
+def test_what_came_in_the_same_run_is_on_the_new_basis_already() -> None:
+    store = stored({WEDNESDAY: 44.0, FRIDAY: 41.0, MONDAY: 40.0})
+    arrive(store, {THURSDAY: 21.0})  # a gap that is filled first
+    arrive(store, {FRIDAY: 20.5, MONDAY: 20.0})
+    assert closes_of(store) == pytest.approx([22.0, 21.0, 20.5, 20.0])

@@ -184,12 +184,22 @@ def test_a_split_that_comes_along_puts_the_bars_before_it_right(desk: Desk) -> N
     assert shown.rows[0].simple_return == pytest.approx(0.1)  # 110 by 300 / 3
 
 
-def test_closes_that_a_source_has_not_adjusted_are_shown_on_the_basis_of_the_last_session(desk: Desk) -> None:
+def not_adjusted() -> History:
     raw = dict(zip(DAYS, (1.0, 1.0, 1.0, 1.3), strict=True))
     bars = tuple(Bar(d, c, c, c * 1.1, c * 0.9, 1000.0) for d, c in raw.items() if d < MONDAY)
     last = Bar(MONDAY, 1.3, 1.96, 2.02, 1.25, 1000.0)
-    answer = replace(whole(raw), bars=(*bars, last), splits=(Split(MONDAY, 1, 2),))
-    for shown in (desk.symbol(FakeSource(bars={"MARA": answer})), desk.symbol(offline=True)):
+    return replace(whole(raw), bars=(*bars, last), splits=(Split(MONDAY, 1, 2),))
+
+
+def test_a_split_is_judged_also_where_nothing_can_be_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store(desk.path, EVENING).store.close()
+    monkeypatch.setattr("cryptoai_cli.store.opening.may_write", lambda _: False)
+    shown = desk.symbol(FakeSource(bars={"MARA": not_adjusted()}))
+    assert shown.rows[-1].simple_return == pytest.approx(-0.35)
+
+
+def test_closes_that_a_source_has_not_adjusted_are_shown_on_the_basis_of_the_last_session(desk: Desk) -> None:
+    for shown in (desk.symbol(FakeSource(bars={"MARA": not_adjusted()})), desk.symbol(offline=True)):
         assert [row.close for row in shown.rows] == [2.0, 2.0, 1.3]
         assert [row.simple_return for row in shown.rows] == [0.0, 0.0, pytest.approx(-0.35)]
         assert shown.rows[0].high == pytest.approx(2.2)
