@@ -152,7 +152,7 @@ def _find(
     judge = judged_by_splits(services.calendar, {})
     corrections = keep_fetched(fetched, services.memory, services.sources_to_keep, services.clock, judge).notices
     again = _read_kept(instruments, sessions, services.memory) if fetched else kept
-    both = _join_records(settled_records(fetched, services.now, services.calendar, judge), again, sessions)
+    both = _join_records(settled_records(fetched, services.now, services.calendar), again, sessions)
     return _Found(both, gathered, (*services.all_notices(), *corrections), order)
 
 

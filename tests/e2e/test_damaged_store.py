@@ -332,7 +332,8 @@ def test_a_report_tells_which_rows_it_could_not_read_and_a_sync_removes_them(mov
     outcome = movers.here("today", "--offline", now=NOW)
     assert "MARA 2025-10-13 import of the table bars" in outcome.err, outcome
     assert "`movers sync` removes such rows" in outcome.err
-    movers.here("sync", now=NOW)
+    removed = movers.here("sync", now=NOW)
+    assert "Removed what could not be read: MARA 2025-10-13 import of the table bars" in removed.err
     assert "cannot be read" not in movers.here("today", "--refresh", now=NOW).err
 
 

@@ -64,3 +64,15 @@ def test_a_session_with_an_action_that_cannot_be_read_is_not_whole(store: BarSto
     assert store.actions(MONDAY, ["MARA"]).is_whole
     store._connection.execute("INSERT INTO actions VALUES ('2025-10-13', 'MARA', 'nasdaq', 'two', 1, NULL, 0)")
     assert not store.actions(MONDAY, ["MARA"]).is_whole
+
+
+def test_a_listed_split_that_cannot_be_read_is_noted_as_one_of_its_own_table(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with open_store(path, EVENING).store as store:
+        store.save_actions(WHOLE, EVENING)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE actions SET numerator = 'eleven' WHERE symbol = 'A'")
+    with open_store(path, EVENING).store as store:
+        assert [split.symbol for split in store.listed_splits(["A", "C"])] == ["C"]
+        assert [row.table for row in store.remove_unreadable()] == ["actions"]
+        assert store.find_unreadable() == ()
