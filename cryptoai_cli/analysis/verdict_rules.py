@@ -5,6 +5,7 @@ by a recorded split, or marked suspect.
 """
 
 from datetime import timedelta
+from math import log
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +27,8 @@ from cryptoai_cli.market.session import Interval, exchange_time
 DEEP_FALL_LIMIT = -0.40
 REACH = 0.15
 _SAME_PRICE = 0.0005
+_ANOTHER_SCALE = 0.1  # in logarithms, between two previous closes
+_HAIR = 1e-6  # relative: what binary fractions make of a sum
 _SAME_TRADE = timedelta(minutes=5)
 
 
@@ -195,11 +198,23 @@ def _judge_by_second(move: Move, second: Move, issue: QualityIssue) -> Move:
 
 
 def agree(first: Move, second: Move) -> bool:
-    """Return whether two moves differ by at most 0.5 points, or by no more than price rounding explains."""
+    """Return whether two moves differ by at most 0.5 points, or by no more than the rounding of prices explains.
+
+    Rounding has to explain it at each end. Where the previous closes are on two scales, as before a split, only the
+    returns can be compared.
+    """
     ours, theirs = first.simple_return, second.simple_return
     if ours is None or theirs is None:
         return False
-    return abs(ours - theirs) <= max(AGREEMENT, _slack(first, ours) + _slack(second, theirs))
+    apart = abs(ours - theirs)
+    if apart <= AGREEMENT or not (first.price and second.price and first.previous_close and second.previous_close):
+        return apart <= AGREEMENT
+    if abs(log(first.previous_close / second.previous_close)) > _ANOTHER_SCALE:
+        return apart <= _slack(first, ours) + _slack(second, theirs)
+    # the same prices: a wrong one must not hide behind what the rounding of both ends allows a return
+    rounding = (first.rounding + second.rounding) * (1 + _HAIR)
+    is_same_base = abs(first.previous_close - second.previous_close) <= 2 * rounding  # it may be a price less a change
+    return is_same_base and abs(first.price - second.price) <= rounding
 
 
 def _slack(move: Move, r: float) -> float:

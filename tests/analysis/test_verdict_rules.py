@@ -7,6 +7,7 @@ from cryptoai_cli.analysis.moves import Move, Status, share_move
 from cryptoai_cli.analysis.quality_issue import QualityIssue, coin_issue, split_issue
 from cryptoai_cli.analysis.verdict_rules import (
     SplitOnRecord,
+    agree,
     judge_coin,
     judge_early_price,
     judge_unchanged_price,
@@ -121,6 +122,28 @@ def test_a_second_source_that_prints_two_decimals_may_be_off_by_its_rounding() -
     assert judge_share(pair[0], doubt_of(pair), bars, SPAN, printed).status is Status.OK
     exact = replace(printed, rounding=0.0)
     assert judge_share(pair[0], doubt_of(pair), bars, SPAN, exact).status is Status.SUSPECT
+
+
+@pytest.mark.parametrize(
+    ("price", "base", "confirms"),
+    [
+        (1.16, 1.24, True),
+        (1.17, 1.24, True),  # 0.8 points: one unit
+        (1.15, 1.24, True),
+        (1.18, 1.24, False),  # 1.6 points, less than the rounding of both ends may make of a return
+        (1.20, 1.24, False),
+        (1.16, 1.26, True),  # a previous close by a rounded change
+        (1.16, 1.27, False),
+        (11.6, 12.5, True),  # on another scale
+        (12.3, 12.4, False),
+    ],
+)
+def test_rounding_has_to_explain_what_two_sources_tell_at_each_end(
+    price: float, base: float, *, confirms: bool
+) -> None:
+    ours = replace(move("X", 1.16 / 1.24 - 1), price=1.16, previous_close=1.24, rounding=0.005)
+    theirs = replace(move("X", price / base - 1), price=price, previous_close=base, rounding=0.005)
+    assert agree(ours, theirs) is agree(theirs, ours) is confirms
 
 
 def test_a_second_source_alone_can_confirm() -> None:
