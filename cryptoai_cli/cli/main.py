@@ -11,6 +11,7 @@ from cryptoai_cli.cli.exit import leave
 from cryptoai_cli.cli.interrupt import INTERRUPTED, check_interrupt, leave_at_interrupt
 from cryptoai_cli.cli.streams import protect_streams, set_encodings
 from cryptoai_cli.errors import MoversError, OutputError
+from cryptoai_cli.system.openssl import require_openssl_settings_that_end
 from cryptoai_cli.system.privacy import keep_private
 
 BUG = 70
@@ -40,6 +41,7 @@ def run(arguments: list[str]) -> int:
     """Run `movers` with `arguments` and return its exit code; raise nothing but KeyboardInterrupt."""
     set_encodings()
     try:
+        require_openssl_settings_that_end(os.environ)
         from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start, which may be interrupted too
 
         build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)

@@ -22,10 +22,8 @@ from cryptoai_cli.deliver.smtp_client import (
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.system.certificates import (
-    FILE_VARIABLE,
-    FOLDER_VARIABLE,
     UnusableCertificatesError,
-    trusting_context,
+    mail_context,
 )
 from cryptoai_cli.system.connect import open_connection
 
@@ -149,19 +147,12 @@ def _start_tls(client: Client, server: MailServer) -> None:
 
 def _protect(client: Client, server: MailServer) -> None:
     assert client.sock is not None  # noqa: S101 just connected
-    protected = _context().wrap_socket(client.sock, server_hostname=server.host, do_handshake_on_connect=False)
+    protected = mail_context(os.environ).wrap_socket(
+        client.sock, server_hostname=server.host, do_handshake_on_connect=False
+    )
     client.sock, client.file = protected, None  # drops bytes that were buffered before encryption
     protected.do_handshake()
     client.is_encrypted = True
-
-
-def _context() -> ssl.SSLContext:
-    """Return a context with the authorities of the environment, else of the system, else of the package certifi."""
-    paths = ssl.get_default_verify_paths()
-    has_system = any((paths.cafile, paths.capath))  # None where there is no such file
-    if os.environ.get(FILE_VARIABLE) or os.environ.get(FOLDER_VARIABLE) or not has_system:
-        return trusting_context(os.environ)
-    return ssl.create_default_context()
 
 
 def _log_in(client: Client, server: MailServer) -> None:

@@ -13,8 +13,9 @@ from curl_cffi.requests import Session, exceptions
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
-from cryptoai_cli.net.refusals import CLOSED, NO_CONNECTION, NOT_AN_ADDRESS, TIMED_OUT, UNTRUSTED
+from cryptoai_cli.net.refusals import CLOSED, NO_CONNECTION, NOT_AN_ADDRESS, TIMED_OUT, UNTRUSTED, unusable_certificates
 from cryptoai_cli.net.unpack import CUT_SHORT
+from cryptoai_cli.system.certificates import UnusableCertificatesError, authorities_file
 from cryptoai_cli.system.connect import CONNECT_SECONDS
 
 _DECODED = frozenset({"content-encoding", "content-length"})  # of the packed content: curl unpacks it
@@ -97,6 +98,7 @@ class BrowserClient:
 
         `until` is the monotonic instant at which all of it has to be there.
         """
+        _require_usable_certificates()
         left = max(_SHORTEST_SECONDS, until - time.monotonic())
         limits = (min(CONNECT_SECONDS, left), left)
         try:
@@ -113,6 +115,13 @@ class BrowserClient:
     def close(self) -> None:
         """Close all connections."""
         self._session.close()
+
+
+def _require_usable_certificates() -> None:
+    try:
+        authorities_file(os.environ)
+    except UnusableCertificatesError as error:
+        raise ExchangeError(unusable_certificates(error)) from error
 
 
 def _refusal_of(error: CurlError) -> Refusal:

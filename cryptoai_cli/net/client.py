@@ -12,8 +12,8 @@ import httpx
 from cryptoai_cli.net.browser import ExchangeError, Handshake, dress_up
 from cryptoai_cli.net.connections import Connections, pieces
 from cryptoai_cli.net.proxies import read_proxies
-from cryptoai_cli.net.refusals import NOT_AN_ADDRESS, unusable_certificates
-from cryptoai_cli.system.certificates import UnusableCertificatesError, trusting_context
+from cryptoai_cli.net.refusals import NOT_AN_ADDRESS
+from cryptoai_cli.system.certificates import trusting_context
 
 PlainResponse = httpx.Response
 
@@ -81,8 +81,5 @@ class _Stream(httpx.SyncByteStream):
 
 
 def _trusting_context(handshake: Handshake) -> ssl.SSLContext:
-    try:
-        context = trusting_context(os.environ)
-    except UnusableCertificatesError as error:
-        raise ExchangeError(unusable_certificates(error)) from error
+    context = trusting_context(os.environ)
     return dress_up(context) if handshake is Handshake.CIPHERS else context

@@ -12,7 +12,15 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.proxies import Proxies, Proxy
-from cryptoai_cli.net.refusals import CLOSED, NO_CONNECTION, NOT_AN_ADDRESS, NOT_HTTP, TIMED_OUT, UNTRUSTED
+from cryptoai_cli.net.refusals import (
+    CLOSED,
+    NO_CONNECTION,
+    NOT_AN_ADDRESS,
+    NOT_HTTP,
+    TIMED_OUT,
+    UNTRUSTED,
+    unusable_certificates,
+)
 from cryptoai_cli.net.streams import (
     Backend,
     UnknownHostError,
@@ -21,6 +29,7 @@ from cryptoai_cli.net.streams import (
     Until,
 )
 from cryptoai_cli.net.unpack import CUT_SHORT
+from cryptoai_cli.system.certificates import UnusableCertificatesError, bare_context
 
 _SLOW = "took no connection in time"
 _UNKNOWN = "has a name that cannot be looked up"
@@ -54,9 +63,11 @@ class Connections:
         proxy = self._proxies.proxy_for(url)
         if proxy is not None and proxy.fault:
             raise ExchangeError(Refusal(FailureKind.UNREACHABLE, f"cannot be asked: {proxy.fault}"))
-        pool = self._pool(proxy, is_secure=urlsplit(url).scheme == "https")
         try:
+            pool = self._pool(proxy, is_secure=urlsplit(url).scheme == "https")
             return pool.handle_request(request)
+        except UnusableCertificatesError as error:
+            raise ExchangeError(unusable_certificates(error)) from error
         except Exception as error:
             if (refusal := _refusal_of(error, proxy)) is None:
                 raise
@@ -73,7 +84,7 @@ class Connections:
         with self._lock:
             if (proxy, needs_trust) not in self._pools:
                 # loading the certificates takes a third of the start-up time; the other context trusts none
-                context = self._trust() if needs_trust else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context = self._trust() if needs_trust else bare_context()
                 self._pools[proxy, needs_trust] = _new_pool(proxy, context, Backend(self.until))
             return self._pools[proxy, needs_trust]
 

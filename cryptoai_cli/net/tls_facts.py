@@ -8,6 +8,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cryptoai_cli.system.certificates import bare_context
+from cryptoai_cli.system.reading import open_regular
+
 
 class TrustStore(StrEnum):
     """Where the certificates come from that providers are checked against."""
@@ -37,7 +40,7 @@ def read_tls_facts(environment: Mapping[str, str]) -> TlsFacts:
     if file := environment.get("SSL_CERT_FILE"):
         return TlsFacts(ssl.OPENSSL_VERSION, newest, TrustStore.FILE, *_authorities_in(file))
     if folder := environment.get("SSL_CERT_DIR"):
-        is_readable = os.access(folder, os.R_OK) and Path(folder).is_dir()
+        is_readable = any(os.access(one, os.R_OK) and Path(one).is_dir() for one in folder.split(os.pathsep) if one)
         return TlsFacts(ssl.OPENSSL_VERSION, newest, TrustStore.FOLDER, is_readable, None)
     import certifi  # noqa: PLC0415 - only where it is asked for
 
@@ -46,8 +49,9 @@ def read_tls_facts(environment: Mapping[str, str]) -> TlsFacts:
 
 def _authorities_in(file: str) -> tuple[bool, int | None]:
     """Return whether a file of certificates can be read, and how many authorities it holds."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
+        open_regular(Path(file)).close()  # OpenSSL would wait for a pipe
+        context = bare_context()
         context.load_verify_locations(cafile=file)
     except (OSError, ValueError):  # ssl.SSLError is an OSError
         return False, None

@@ -52,6 +52,16 @@ def test_wrong_settings_are_78_and_every_problem_is_told(movers: Command) -> Non
     assert "settings.toml:3" in result.err
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_as_settings_of_openssl_is_78_before_anything_waits_for_it(
+    movers: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setenv("OPENSSL_CONF", str(tmp_path / "pipe"))
+    result = movers("--version")
+    assert (result.code, result.err.splitlines()[0]) == (78, "movers: OPENSSL_CONF names a pipe, not a file")
+
+
 def test_a_settings_file_that_is_missing_is_78(movers: Command) -> None:
     assert movers("today", "--config", "nowhere.toml").code == 78
 

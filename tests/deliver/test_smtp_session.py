@@ -331,16 +331,6 @@ def test_an_untrusted_certificate_is_known_as_such(start: Start, authority: trus
     assert handed(port, Protection.TLS).cause is Cause.CERTIFICATE
 
 
-def test_a_system_without_authorities_is_given_some(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    paths = SimpleNamespace(cafile=None, capath=None)
-    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
-    packaged = ssl.create_default_context()
-    monkeypatch.setattr(smtp_session, "trusting_context", lambda _: packaged)
-    assert smtp_session._context() is packaged
-
-
 def test_on_an_encrypted_connection_a_login_is_wanted_whatever_the_words() -> None:
     client = Client(MailServer("127.0.0.1", 465, Protection.TLS))
     reply = Reply(530, "5.7.0 Must issue a STARTTLS command first")

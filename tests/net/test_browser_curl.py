@@ -1,4 +1,5 @@
 import gzip
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -74,6 +75,15 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
         refusal = refused(server.base_url)
     assert (refusal.kind, refusal.may_pass) == (FailureKind.UNREACHABLE, False)
     assert "has a certificate that is not trusted here" in refusal.detail
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_as_a_file_of_certificates_before_curl_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "pipe"))
+    assert "SSL_CERT_FILE names a pipe" in refused("https://127.0.0.1:9").detail
 
 
 def test_a_compressed_answer_arrives_unpacked(web: Web) -> None:

@@ -16,6 +16,7 @@ from cryptoai_cli.net.connections import Connections, pieces
 from cryptoai_cli.net.proxies import INSTALL_SOCKS, read_proxies
 from cryptoai_cli.net.refusals import TIMED_OUT
 from cryptoai_cli.net.unpack import CUT_SHORT
+from cryptoai_cli.system.certificates import UnusableCertificatesError
 from tests.net.hostile.modes import GOOD, sends
 from tests.net.hostile.server import Hostile, Wire, running_hostile
 from tests.net.web import Web
@@ -163,3 +164,15 @@ def test_what_is_no_error_of_a_connection_is_not_hidden(monkeypatch: pytest.Monk
     monkeypatch.setattr("cryptoai_cli.net.streams.open_connection", bug)
     with pytest.raises(KeyError):
         sent("http://provider.example/a", {})
+
+
+def test_a_variable_that_stops_tls_is_named_for_secure_and_plain_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unusable() -> ssl.SSLContext:
+        raise UnusableCertificatesError("OPENSSL_CONF", "names nothing")
+
+    monkeypatch.setattr("cryptoai_cli.net.connections.bare_context", unusable)
+    for scheme in ("http", "https"):
+        connections = Connections(read_proxies({}), unusable)
+        with pytest.raises(ExchangeError) as caught:
+            connections.send(httpcore.Request("GET", f"{scheme}://127.0.0.1:9/"), f"{scheme}://127.0.0.1:9/")
+        assert caught.value.refusal.detail == "cannot be asked: OPENSSL_CONF names nothing"

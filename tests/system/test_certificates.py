@@ -1,9 +1,19 @@
+import os
+import ssl
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import trustme
 
-from cryptoai_cli.system.certificates import UnusableCertificatesError, trusting_context
+from cryptoai_cli.system import certificates
+from cryptoai_cli.system.certificates import (
+    UnusableCertificatesError,
+    authorities_file,
+    bare_context,
+    mail_context,
+    trusting_context,
+)
 
 KEY_ALONE = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n"
 
@@ -51,3 +61,62 @@ def test_a_folder_that_is_none_or_empty_is_told(tmp_path: Path) -> None:
 def test_a_folder_of_certificates_named_by_their_hashes_is_taken(tmp_path: Path) -> None:
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "0a1b2c3d.0"))
     trusting_context({"SSL_CERT_DIR": str(tmp_path)})
+
+
+def test_a_list_of_folders_is_taken_if_one_of_them_holds_certificates(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "full" / "0a1b2c3d.0"))
+    trusting_context({"SSL_CERT_DIR": os.pathsep.join(("", str(tmp_path / "gone"), str(tmp_path / "full")))})
+    empty = os.pathsep.join((str(tmp_path / "gone"), str(tmp_path)))
+    assert "openssl rehash" in fault_of("SSL_CERT_DIR", empty)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "pipe or a device" in fault_of("SSL_CERT_FILE", tmp_path / "pipe")
+    assert "cannot be written" in fault_of("SSLKEYLOGFILE", tmp_path / "pipe")
+
+
+def test_only_a_file_that_can_be_written_takes_the_keys_of_connections(tmp_path: Path) -> None:
+    (tmp_path / "there").touch()
+    for name in (str(tmp_path / "there"), str(tmp_path / "new"), os.devnull):
+        trusting_context({"SSLKEYLOGFILE": name})
+    for place in (tmp_path, tmp_path / "gone" / "keys", tmp_path / ("x" * 300)):
+        assert "cannot be written" in fault_of("SSLKEYLOGFILE", place)
+
+
+def test_the_file_of_certificates_is_none_without_the_variable() -> None:
+    assert authorities_file({"SSL_CERT_FILE": ""}) is None
+
+
+def test_settings_of_openssl_that_it_refuses_are_named_by_their_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(_protocol: int) -> ssl.SSLContext:
+        raise ssl.SSLError(1, "LIBRARY_HAS_NO_CIPHERS")
+
+    monkeypatch.setattr(ssl, "SSLContext", refusing)
+    for make in (bare_context, lambda: trusting_context({}), lambda: mail_context({})):
+        with pytest.raises(UnusableCertificatesError) as caught:
+            make()
+        assert caught.value.variable == "OPENSSL_CONF"
+
+
+@pytest.mark.parametrize(
+    ("system", "variable", "trusted"), [("/ca.pem", "", "system"), (None, "", "package"), ("/ca.pem", "F", "file")]
+)
+def test_mail_trusts_the_system_unless_it_has_none_or_a_variable_names_others(
+    system: str | None, variable: str, trusted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    paths = SimpleNamespace(cafile=system, capath=None)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: made.append("system"))
+    monkeypatch.setattr(certificates, "trusting_context", lambda given: made.append("file" if given else "package"))
+    mail_context({"SSL_CERT_FILE": variable} if variable else {})
+    assert made == [trusted]
+
+
+def test_mail_is_refused_the_same_variables(tmp_path: Path) -> None:
+    for variable in ("SSLKEYLOGFILE", "SSL_CERT_FILE"):
+        with pytest.raises(UnusableCertificatesError, match=variable):
+            mail_context({variable: str(tmp_path)})

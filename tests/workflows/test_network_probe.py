@@ -53,3 +53,6 @@ def test_certificates_of_the_environment_are_tried(tmp_path: Path, monkeypatch: 
     trustme.CA().cert_pem.write_to_path(str(file))
     (there,) = probe_network({"SSL_CERT_FILE": str(file), "SSL_CERT_DIR": "/none"})
     assert (there.health, there.words) == (Health.OK, "the certificates of SSL_CERT_FILE are trusted, and no others")
+    (log,) = probe_network({"SSLKEYLOGFILE": str(tmp_path)})
+    assert (log.health, log.cure) == (Health.FAILED, "set SSLKEYLOGFILE anew, or take it away")
+    assert list(probe_network({"SSLKEYLOGFILE": str(tmp_path / "keys")})) == []
