@@ -10,12 +10,17 @@ from itertools import pairwise
 from cryptoai_cli.cli.exit import leave
 from cryptoai_cli.cli.interrupt import INTERRUPTED, check_interrupt, leave_at_interrupt
 from cryptoai_cli.cli.streams import protect_streams, set_encodings
-from cryptoai_cli.errors import MoversError, OutputError
+from cryptoai_cli.errors import MoversError, OutputError, TryLaterError
 from cryptoai_cli.system.openssl import require_openssl_settings_that_end
 from cryptoai_cli.system.privacy import keep_private
 
 BUG = 70
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_LACKS = {
+    errno.EMFILE: "no more open files",
+    errno.ENFILE: "no more open files",
+    errno.ENOMEM: "no more memory",
+}
 _GARBAGE_THRESHOLD = 200_000  # a run is short: a collection costs more than it frees
 _MOST_SIZE_DIGITS = 4
 _SWITCH_SECONDS = 0.0005  # an answer that arrives while modules load is taken up at once
@@ -51,14 +56,35 @@ def run(arguments: list[str]) -> int:
     except SystemExit as leaving:
         return _code_of(leaving)
     except Exception as error:  # noqa: BLE001 this is the last line of defence
-        if isinstance(error, OSError) and error.errno in _NO_SPACE:
-            _say(f"movers: cannot write: {error.strerror}\nCheck the free space.")
-            return OutputError.exit_code
+        return _last_words(error)
+    return 0
+
+
+def _last_words(error: Exception) -> int:
+    """Say what went wrong, and return the exit code: a lack of the machine is told as such, anything else is a bug."""
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
+        _say(f"movers: cannot write: {error.strerror}\nCheck the free space.")
+        return OutputError.exit_code
+    if (lack := _lack_behind(error)) is not None:
+        _say(f"movers: this machine gives this run {lack}\nRun it again when less is at work, or raise its limits.")
+        return TryLaterError.exit_code
+    try:
         from cryptoai_cli.cli.crash import crash_message  # noqa: PLC0415 only a bug needs it
 
         _say(crash_message(error, os.environ))
-        return BUG
-    return 0
+    except Exception:  # noqa: BLE001 - a handler that cannot be loaded must not fail either
+        _say(f"movers: this is a bug ({type(error).__name__}). Its details could not be written down")
+    return BUG
+
+
+def _lack_behind(error: BaseException) -> str | None:
+    """Return what the machine does not give, if that is why this error, or one before it, came about."""
+    if isinstance(error, MemoryError):
+        return "no more memory"
+    if isinstance(error, OSError) and error.errno in _LACKS:
+        return _LACKS[error.errno]
+    before = error.__cause__ or error.__context__
+    return None if before is None else _lack_behind(before)
 
 
 def drop_unreadable_sizes(environment: MutableMapping[str, str]) -> None:

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from cryptoai_cli.errors import TryLaterError
+
 T = TypeVar("T")
 Late = TypeVar("Late")
 
@@ -25,14 +27,14 @@ def in_parallel(jobs: Sequence[Callable[[], T]], *, workers: int, deadline: floa
     """Return the results of `jobs` in order, with `late` for each that is not done at `deadline`.
 
     `deadline` is a monotonic instant in seconds. Jobs start in the order given. The threads are daemons: one that hangs
-    delays neither the caller nor the exit of the process. An exception that a job raises in time is raised here.
+    delays neither the caller nor the exit of the process. An exception that a job raises in time is raised here, and
+    TryLaterError if the machine gives no thread at all.
     """
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     done: queue.SimpleQueue[_Done[T] | _Crashed] = queue.SimpleQueue()
     for index in range(len(jobs)):
         waiting.put(index)
-    for _ in range(min(workers, len(jobs))):
-        threading.Thread(target=_work, args=(jobs, waiting, done, deadline), daemon=True).start()
+    _start(min(workers, len(jobs)), lambda: _work(jobs, waiting, done, deadline))
     results: list[T | Late] = [late] * len(jobs)
     for _ in jobs:
         try:
@@ -43,6 +45,20 @@ def in_parallel(jobs: Sequence[Callable[[], T]], *, workers: int, deadline: floa
             raise outcome.error
         results[outcome.index] = outcome.result
     return results
+
+
+def _start(threads: int, work: Callable[[], None]) -> None:
+    """Start as many `threads` as the machine gives; raise TryLaterError if it gives none."""
+    for count in range(threads):
+        try:
+            threading.Thread(target=work, daemon=True).start()
+        except RuntimeError as error:
+            if count:
+                return
+            raise TryLaterError(
+                "this machine gives this run no thread",
+                hint="run it again when less is at work, or raise its limits of processes and memory",
+            ) from error
 
 
 def _work(

@@ -14,6 +14,7 @@ from cryptoai_cli.store.unreadable import StoreConnection
 
 BUSY_SECONDS = 10.0
 NO_FILE = "it is a folder, a pipe or a device, and no file: move it away"
+_COMPANIONS = ("-journal", "-wal", "-shm")
 _PAUSE_SECONDS = 0.02
 _MAGIC = b"SQLite format 3\0"
 _WAL_BYTES = 8_000_000  # the log is truncated to this size after a large import
@@ -96,15 +97,21 @@ def _connect(address: str, prepare: Callable[[sqlite3.Connection], None]) -> sql
 def _check_header(path: Path) -> None:
     """Raise ForeignFileError if a file is not a database, before SQLite opens it and deletes its companion files.
 
-    Raise OSError for anything that is no file: to open a pipe may wait for ever.
+    Raise OSError for anything that is no file, a companion too: to open a pipe may wait for ever.
     """
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, NO_FILE)
+    _require_file(path, NO_FILE)
+    for ending in _COMPANIONS:
+        _require_file(path.with_name(path.name + ending), f"the file with {ending} beside it is none: move that away")
     if path.is_file():
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))
         if start not in {b"", _MAGIC}:
             raise ForeignFileError("it is not a database")
+
+
+def _require_file(path: Path, fault: str) -> None:
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, fault)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

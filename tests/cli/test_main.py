@@ -44,6 +44,40 @@ def test_a_disk_that_is_full_is_no_bug(movers: Command, monkeypatch: pytest.Monk
     assert (result.code, result.err) == (74, "movers: cannot write: No space left on device\nCheck the free space.\n")
 
 
+@pytest.mark.parametrize(
+    ("fault", "word"),
+    [
+        (OSError(errno.EMFILE, "x"), "open files"),
+        (OSError(errno.ENFILE, "x"), "open files"),
+        (OSError(errno.ENOMEM, "x"), "memory"),
+        (MemoryError(), "memory"),
+    ],
+)
+def test_a_machine_that_gives_no_more_is_told_and_no_bug(
+    movers: Command, monkeypatch: pytest.MonkeyPatch, fault: Exception, word: str
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise ImportError from fault
+
+    monkeypatch.setattr("cryptoai_cli.cli.commands.demo.run_report", failing)
+    result = movers("demo")
+    assert result.code == 75
+    assert result.err.startswith(f"movers: this machine gives this run no more {word}\n")
+
+
+def test_a_bug_whose_handler_cannot_be_loaded_is_still_one_line(
+    movers: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("cryptoai_cli.cli.commands.demo.run_report", failing)
+    monkeypatch.setitem(sys.modules, "cryptoai_cli.cli.crash", None)
+    result = movers("demo")
+    assert (result.code, result.err.count("\n")) == (70, 1)
+    assert "KeyError" in result.err
+
+
 def test_wrong_settings_are_78_and_every_problem_is_told(movers: Command) -> None:
     movers.settings.write_text('[report]\nmeasure = "middle"\ntop = 0\n')
     result = movers("today")

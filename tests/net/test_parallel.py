@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from cryptoai_cli.errors import TryLaterError
 from cryptoai_cli.net.parallel import in_parallel
 
 
@@ -78,3 +79,23 @@ def test_t36_a_fault_of_a_job_reaches_the_caller(kind: type[BaseException]) -> N
 
     with pytest.raises(kind):
         in_parallel([faulty], workers=1, deadline=soon(), late="late")
+
+
+@pytest.mark.parametrize("given", [0, 1])
+def test_fewer_threads_than_asked_for_do_all_jobs_and_none_is_told(monkeypatch: pytest.MonkeyPatch, given: int) -> None:
+    class Scarce(threading.Thread):
+        started = 0
+
+        def start(self) -> None:
+            if Scarce.started == given:
+                raise RuntimeError
+            Scarce.started += 1
+            super().start()
+
+    monkeypatch.setattr("cryptoai_cli.net.parallel.threading.Thread", Scarce)
+    jobs = [lambda: 1, lambda: 2, lambda: 3]
+    if given:
+        assert in_parallel(jobs, workers=2, deadline=time.monotonic() + 5, late=0) == [1, 2, 3]
+    else:
+        with pytest.raises(TryLaterError, match="no thread"):
+            in_parallel(jobs, workers=2, deadline=time.monotonic() + 5, late=0)

@@ -121,3 +121,15 @@ def test_a_pipe_is_refused_at_once(connect: Callable[[Path], sqlite3.Connection]
     os.mkfifo(tmp_path / "store.sqlite")
     with pytest.raises(OSError, match="no file"):
         connect(tmp_path / "store.sqlite")
+
+
+@pytest.mark.parametrize("connect", [for_reading, for_writing])
+def test_a_companion_that_is_a_pipe_is_refused_at_once(
+    connect: Callable[[Path], sqlite3.Connection], tmp_path: Path
+) -> None:
+    for ending in ("-journal", "-wal", "-shm"):
+        pipe = tmp_path / f"store.sqlite{ending}"
+        os.mkfifo(pipe)
+        with pytest.raises(OSError, match=f"with {ending} beside it"):
+            connect(tmp_path / "store.sqlite")
+        pipe.unlink()
