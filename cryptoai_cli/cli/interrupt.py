@@ -10,6 +10,7 @@ from types import FrameType
 INTERRUPTED = 130
 _A_MOMENT_SECONDS = 0.002
 _received: list[int] = []
+_main_threads: list[int] = []
 
 
 def leave_at_interrupt() -> None:
@@ -28,6 +29,7 @@ def remember_interrupts() -> None:
     """
     if signal.getsignal(signal.SIGINT) in {signal.default_int_handler, _leave}:
         signal.signal(signal.SIGINT, _receive)
+        _main_threads[:] = [_thread.get_ident()]  # handlers are set by the main thread alone
         sys.unraisablehook = _raise_again
 
 
@@ -55,7 +57,10 @@ def _raise_again(lost: "sys.UnraisableHookArgs") -> None:
 def _interrupt_again() -> None:
     time.sleep(_A_MOMENT_SECONDS)
     _received.clear()
-    _thread.interrupt_main()
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(_main_threads[0], signal.SIGINT)  # this one ends a wait of the system too
+    else:
+        _thread.interrupt_main()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

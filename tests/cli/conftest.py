@@ -11,6 +11,8 @@ import pytest
 import time_machine
 
 from cryptoai_cli.cli.main import run
+from cryptoai_cli.net import retry
+from cryptoai_cli.sources.kraken import Kraken
 
 SETTINGS = """
 [report]
@@ -55,6 +57,13 @@ class Outcome:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the pauses between two requests; their length has tests of its own."""
+    monkeypatch.setattr(retry, "JITTER_SECONDS", (0.0, 0.02))
+    monkeypatch.setattr(Kraken.__init__, "__kwdefaults__", {"interval_seconds": 0.02})
 
 
 class Command:

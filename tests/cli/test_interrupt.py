@@ -1,6 +1,7 @@
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -66,8 +67,10 @@ def test_an_interrupt_that_falls_into_a_callback_is_raised_behind_it() -> None:
         "kept = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))\n"
         "try:\n del thing\n time.sleep(20)\n print('went on')\nexcept KeyboardInterrupt:\n print('raised')"
     )
+    started = time.monotonic()
     done = left_after(f"leave_at_interrupt()\nremember_interrupts()\n{falling}")
     assert (done.returncode, done.stdout, done.stderr) == (0, "raised\n", "")
+    assert time.monotonic() - started < 10  # in the wait, not after it
 
 
 def test_other_errors_of_a_callback_are_told_as_ever() -> None:
