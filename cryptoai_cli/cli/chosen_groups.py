@@ -75,7 +75,8 @@ def resolve_list(symbols: str, book: SymbolBook) -> tuple[Resolved, ...]:
 def _between_commas(part: str, book: SymbolBook) -> Iterable[Resolved]:
     words = part.split()
     whole = book.resolve(part)
-    if isinstance(whole, Resolved) and (len(words) == 1 or len(words[-1]) > 1):
+    is_letter_apart = len(words) > 1 and len(words[-1]) == 1 and words[-1].isalpha()
+    if isinstance(whole, Resolved) and not is_letter_apart:
         return (whole,)
     return tuple(book.require(word, "--symbols") for word in words)
 

@@ -9,7 +9,6 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.symbol_spellings import (
     SYMBOL_ADVICE,
-    Spelling,
     index_names,
     parse_symbol,
     read_symbol,
@@ -95,31 +94,30 @@ class SymbolBook(Struct, frozen=True):
         """Return the symbol that a user means by `text`.
 
         A symbol of the settings comes first, then the only meaning of the text. A word that is a coin or an index, and
-        a share or fund too, means the coin or the index if the settings use it; otherwise it is refused.
+        a share or fund too, means the coin or the index if the settings use it; otherwise it is refused. The name of an
+        instrument comes last.
         """
         found = self.resolve_written(text)
         if isinstance(found, Unresolved) or found.is_respelled or found.symbol in self.known:
             return found
         symbol, share = found.symbol, f"{found.symbol}.US"
         another = _INDEX_WORDS.get(symbol, f"{symbol}{_COIN}")
-        if another in self.used and parse_symbol(another):
+        if another in self.used:
             return self._resolved(found.typed, another, other=share)
         if symbol in _COINS or symbol in _INDEX_WORDS:
             return Unresolved(found.typed, (another, share))
-        return found
+        named = self.symbols_by_name.get(found.typed.casefold())
+        return found if named is None else self._resolved(found.typed, named)
 
     def resolve_written(self, text: str) -> Resolved | Unresolved:
         """Return the symbol that `text` means in a file of settings: one in Yahoo's spelling always means itself."""
         typed = plain_text(text)
         if (exact := typed.upper()) in self.known:
             return self._resolved(typed, exact)
-        reading = read_symbol(typed)
+        if (reading := read_symbol(typed)) is not None:
+            return self._resolved(typed, reading.symbol)
         named = self.symbols_by_name.get(typed.casefold())
-        if named is not None and (reading is None or reading.how is Spelling.SYMBOL) and exact not in _INDEX_WORDS:
-            return self._resolved(typed, named)
-        if reading is None:
-            return Unresolved(typed, nearest=self.nearest(typed))
-        return self._resolved(typed, reading.symbol)
+        return Unresolved(typed, nearest=self.nearest(typed)) if named is None else self._resolved(typed, named)
 
     def require(self, text: str, option: str = "") -> Resolved:
         """Return the symbol that a user means by `text`; raise UsageError with the spelling that works."""
@@ -129,16 +127,18 @@ class SymbolBook(Struct, frozen=True):
         return found
 
     def nearest(self, text: str) -> str:
-        """Return the symbol that `text` resembles most, or an empty string if it resembles none."""
+        """Return the other known symbol that `text` resembles most, or an empty string if it resembles none."""
         stem = stem_of(text)
         bare = next((stem.removesuffix(quote) for quote in _OTHER_QUOTES if stem.endswith(quote)), stem)
         if bare and (bare != stem or not parse_symbol(text)) and (bare in _COINS or f"{bare}{_COIN}" in self.known):
             return f"{bare}{_COIN}"
         if stem in self.known and not parse_symbol(text):
             return stem
-        choices = {**{symbol: symbol for symbol in (*index_names().values(), *sorted(self.known))}, **index_names()}
-        choices |= {name.upper(): symbol for name, symbol in self.symbols_by_name.items()}
-        return choices.get(closest(text.strip(), choices, _CLOSE_ENOUGH), "")
+        own = text.strip().upper()
+        choices = {symbol: symbol for symbol in (*index_names().values(), *sorted(self.known))}
+        choices |= {**index_names(), **{name.upper(): symbol for name, symbol in self.symbols_by_name.items()}}
+        others = {word: symbol for word, symbol in choices.items() if symbol != own}
+        return others.get(closest(text.strip(), others, _CLOSE_ENOUGH), "")
 
     def _resolved(self, typed: str, symbol: str, *, other: str = "") -> Resolved:
         is_respelled = symbol != typed.upper().removeprefix("$")
@@ -165,7 +165,7 @@ def unknown_symbols_error(symbols: Iterable[str], book: SymbolBook, *, kind: str
     """Return the error for symbols that no source knows; `kind` says what they were asked for as."""
     unknown = tuple(symbols)
     listed = ", ".join(unknown)
-    near = tuple(dict.fromkeys(found for symbol in unknown if (found := book.nearest(symbol)) and found != symbol))
+    near = tuple(dict.fromkeys(found for symbol in unknown if (found := book.nearest(symbol))))
     otherwise = "symbols are spelled as Yahoo spells them, such as BRK-B, ^GSPC or BTC-USD"
     return UsageError(
         f"no source knows the {kind}{'s' if len(unknown) > 1 else ''} {listed}",

@@ -25,13 +25,15 @@ _CODE = 3  # letters of a currency
 _INDEX_SYMBOLS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("GSPC", "SPX", "INX", "SP500"), "^GSPC"),
-        **dict.fromkeys(("IXIC", "COMPX", "COMPQ", "CCMP"), "^IXIC"),
+        **dict.fromkeys(("IXIC", "COMPX", "COMPQ"), "^IXIC"),
         **dict.fromkeys(("DJI", "INDU"), "^DJI"),
         **{name: f"^{name}" for name in ("NDX", "RUT", "VIX", "SOX", "NYA", "OEX", "RUI", "RUA", "TNX", "VXN")},
     }
 )
-# these are shares or funds too: an index only after ^ or a full stop, before "index", or at the place of an index
-_MARKED_INDEX_SYMBOLS: Mapping[str, str] = MappingProxyType({"COMP": "^IXIC", "DJIA": "^DJI", "DOW": "^DJI"})
+# these are, or were, shares or funds too: an index only after ^ or a full stop, before "index", or at an index's place
+_MARKED_INDEX_SYMBOLS: Mapping[str, str] = MappingProxyType(
+    {"COMP": "^IXIC", "CCMP": "^IXIC", "DJIA": "^DJI", "DOW": "^DJI"}
+)
 # names of indices, in capitals, without spaces and dashes
 _INDEX_NAMES: Mapping[str, str] = MappingProxyType(
     {
