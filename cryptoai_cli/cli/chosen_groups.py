@@ -146,7 +146,7 @@ def _symbol_notice(resolved: Resolved) -> Notice:
     if resolved.is_respelled:
         return Notice(SPELLING, resolved.words)
     whose = f" ({resolved.name})" if resolved.name else ""
-    return Notice(SPELLING, f"{resolved.symbol}{whose} is taken as a symbol, for no group is called that.")
+    return Notice(SPELLING, f"{resolved.symbol}{whose} is read as a symbol; no group has that name.")
 
 
 def _names(settings: Settings) -> list[str]:

@@ -80,6 +80,8 @@ _CURRENCIES = frozenset(
 )
 _JOINED_CLASSES: Mapping[str, str] = MappingProxyType({"BRKA": "BRK-A", "BRKB": "BRK-B", "BFA": "BF-A", "BFB": "BF-B"})
 
+_WORDS_WITH_A_MEANING = frozenset({*_INDEX_SYMBOLS, *_INDEX_NAMES, *_OTHER_COIN_NAMES, *_JOINED_CLASSES})
+
 
 class Spelling(Enum):
     """How a symbol was written: SYMBOL is Yahoo's spelling, LISTED one with the exchange or the country of a share."""
@@ -110,6 +112,8 @@ def read_symbol(text: str) -> Reading | None:
     A word that could be read in two ways, such as `BTC`, is read as the symbol that it is.
     """
     word = _tidy(text)
+    if word.isascii() and word.isalpha() and len(word) < _LEAST_JOINED and word not in _WORDS_WITH_A_MEANING:
+        return Reading(word, Spelling.SYMBOL)  # nearly every symbol, and no rule is about it
     for rule in _RULES:
         if (found := rule(word)) is not None and parse_symbol(found.symbol):
             return found

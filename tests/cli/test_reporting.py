@@ -110,7 +110,7 @@ def test_symbols_and_benchmarks_in_other_spellings_are_told_and_reported(movers:
     assert [row["symbol"] for row in table(result.out)] == ["^GSPC", "NVDA", "AMD"]
     assert result.err.startswith(
         'notice: "SPX" is read as ^GSPC (S&P 500).\n'
-        "notice: NVDA (Nvidia) is taken as a symbol, for no group is called that.\n"
+        "notice: NVDA (Nvidia) is read as a symbol; no group has that name.\n"
         'notice: "NASDAQ:AMD" is read as AMD.\n'
     )
     quiet = movers("today", "$nvda", "--benchmark", "SPX", "-f", "csv", "-q")

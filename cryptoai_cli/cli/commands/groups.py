@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli import completion
 from cryptoai_cli.cli.chosen_groups import find_group
 from cryptoai_cli.cli.completion import group_names
 from cryptoai_cli.errors import UsageError
@@ -56,7 +57,9 @@ def show(context: typer.Context, key: Key, config: Config = None) -> None:
 def add(  # noqa: PLR0913 - one parameter per option: typer reads them
     context: typer.Context,
     key: Key,
-    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="What to add.")],
+    symbols: Annotated[
+        list[str], typer.Argument(metavar="SYMBOL...", help="What to add.", autocompletion=completion.symbols)
+    ],
     label: Annotated[str, typer.Option("--label", help="What to call a new group in reports.")] = "",
     *,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no source whether new symbols are quoted.")] = False,
@@ -82,7 +85,12 @@ def remove(
     context: typer.Context,
     key: Key,
     symbols: Annotated[
-        list[str] | None, typer.Argument(metavar="[SYMBOL]...", help="What to take out; nothing: the whole group.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[SYMBOL]...",
+            help="What to take out; nothing: the whole group.",
+            autocompletion=completion.symbols,
+        ),
     ] = None,
     config: Config = None,
 ) -> None:
