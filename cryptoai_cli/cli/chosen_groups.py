@@ -10,7 +10,6 @@ from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, Unresolved
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.user_input import closest, spelling_hint
-from cryptoai_cli.workflows.known_symbols import AskedByName
 
 AD_HOC = "symbols"
 _CLOSE_TO_A_GROUP = 0.5  # of 1: which group was meant by a word that is certainly none
@@ -49,15 +48,6 @@ def choose_groups(settings: Settings, words: Sequence[str], symbols: str | None)
     ad_hoc = (Group(AD_HOC, "Selected symbols", members),) if members else ()
     notices = (*(_symbol_notice(each) for each in typed), *spelling_notices(listed))
     return ChosenGroups((*groups, *ad_hoc) or settings.groups, tuple(group.key for group in groups), named, notices)
-
-
-def asked_by_name(settings: Settings, chosen: ChosenGroups, benchmarks: Sequence[str] | None) -> AskedByName:
-    """Return the symbols that the command line names; `benchmarks` are the values of `--benchmark`."""
-    return AskedByName(
-        benchmarks=tuple(each.symbol for each in settings.report.benchmarks) if benchmarks else (),
-        members=tuple(each.symbol for each in settings.instruments_of(one.symbol for one in chosen.symbols)),
-        book=settings.book,
-    )
 
 
 def resolve_list(symbols: str, book: SymbolBook) -> tuple[Resolved, ...]:

@@ -9,7 +9,7 @@ import typer
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.cli.chosen_groups import ChosenGroups, asked_by_name, choose_groups, option_notices, spelling_notices
+from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, option_notices, spelling_notices
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import chosen_format, draws_treemap, emit, exit_code, print_notices, render_options
 from cryptoai_cli.cli.wiring import Wiring
@@ -18,6 +18,7 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.workflows.known_symbols import AskedByName
 from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_report
 from cryptoai_cli.workflows.services import Services
 
@@ -85,6 +86,15 @@ def request_for(  # noqa: PLR0913 - one keyword per field
         verify=options.verify,
         has_map=has_map,
         asked=asked_by_name(settings, chosen, options.benchmark),
+    )
+
+
+def asked_by_name(settings: Settings, chosen: ChosenGroups, benchmarks: Sequence[str] | None) -> AskedByName:
+    """Return the symbols that the command line names; `benchmarks` are the values of `--benchmark`."""
+    return AskedByName(
+        benchmarks=tuple(each.symbol for each in settings.report.benchmarks) if benchmarks else (),
+        members=tuple(each.symbol for each in settings.instruments_of(one.symbol for one in chosen.symbols)),
+        book=settings.book,
     )
 
 

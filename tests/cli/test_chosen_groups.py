@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.cli.chosen_groups import (
-    asked_by_name,
     choose_groups,
     find_group,
     option_notices,
@@ -142,14 +141,9 @@ def test_only_other_spellings_are_told_each_once(settings: Settings) -> None:
     assert [notice.message for notice in told] == ['"SPX" is read as ^GSPC (S&P 500).']
 
 
-def test_what_was_asked_by_name_are_symbols_of_today(desk: Desk) -> None:
+def test_the_spelling_of_an_option_is_a_notice_of_a_run(desk: Desk) -> None:
     desk.overrides = Overrides(benchmarks=("SPX",))
-    settings = desk.load()
-    chosen = choose_groups(settings, ["ai-chips"], "BITF")
-    asked = asked_by_name(settings, chosen, ["SPX"])
-    assert (asked.benchmarks, asked.members) == (("^GSPC",), ("KEEL",))
-    assert asked_by_name(settings, chosen, None).benchmarks == ()
-    assert [notice.message for notice in option_notices(settings)] == ['"SPX" is read as ^GSPC (S&P 500).']
+    assert [notice.message for notice in option_notices(desk.load())] == ['"SPX" is read as ^GSPC (S&P 500).']
 
 
 def test_the_spelling_of_a_file_is_no_notice_of_a_run(desk: Desk) -> None:

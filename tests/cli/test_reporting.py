@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.reporting import (
     ReportMaker,
     _make_or_advise,
+    asked_by_name,
     progress,
     report_or_held,
     request_for,
@@ -19,11 +21,13 @@ from cryptoai_cli.cli.wiring import Wiring, wire_demo
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.settings.load import Overrides
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import latest_session
 from tests.build_report import build_report
 from tests.cli.conftest import CLOSES, Command, table
+from tests.settings.desk import Desk
 
 
 def test_the_document_alone_is_on_stdout(movers: Command) -> None:
@@ -102,6 +106,14 @@ def request(wiring: Wiring) -> ReportRequest:
 
 def choose(wiring: Wiring) -> ChosenGroups:
     return choose_groups(wiring.settings, (), None)
+
+
+def test_what_was_asked_by_name_are_symbols_of_today(tmp_path: Path) -> None:
+    settings = Desk(tmp_path, overrides=Overrides(benchmarks=("SPX",))).load()
+    chosen = choose_groups(settings, ["ai-chips"], "BITF")
+    asked = asked_by_name(settings, chosen, ["SPX"])
+    assert (asked.benchmarks, asked.members) == (("^GSPC",), ("KEEL",))
+    assert asked_by_name(settings, chosen, None).benchmarks == ()
 
 
 def test_symbols_and_benchmarks_in_other_spellings_are_told_and_reported(movers: Command) -> None:
