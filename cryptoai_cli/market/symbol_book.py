@@ -130,8 +130,9 @@ class SymbolBook(Struct, frozen=True):
         """Return the other known symbol that `text` resembles most, or an empty string if it resembles none."""
         stem = stem_of(text)
         bare = next((stem.removesuffix(quote) for quote in _OTHER_QUOTES if stem.endswith(quote)), stem)
-        if bare and (bare != stem or not parse_symbol(text)) and (bare in _COINS or f"{bare}{_COIN}" in self.known):
-            return f"{bare}{_COIN}"
+        coin = f"{bare}{_COIN}"
+        if (bare in _COINS or coin in self.known) and coin != text.strip().upper():
+            return coin
         if stem in self.known and not parse_symbol(text):
             return stem
         own = text.strip().upper()

@@ -191,7 +191,7 @@ def _pair(word: str) -> Reading | None:
     if found is None:
         return None
     base, between, quote = found[1], found[2], found[3] or "USD"
-    if base in _CURRENCIES and quote in _CURRENCIES and base != quote:
+    if base in _CURRENCIES and quote in _CURRENCIES:
         return Reading(f"{base}{quote}=X", Spelling.PAIR)
     is_whole = found[3] is None or bool(between) or len(base) + _CODE >= _LEAST_JOINED
     if quote != "USD" or not is_whole:

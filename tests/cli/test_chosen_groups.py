@@ -77,7 +77,7 @@ def test_symbols_make_a_group_behind_those_that_are_named(settings: Settings) ->
             ("BF-B", "BF-B"),
             ("BAC-PB", "BAC-PB"),
             ("BITF", "KEEL"),
-            ("CHIPZ", "CHIPZ"),
+            ("NUCLR", "NUCLR"),
         ),
     ],
 )
@@ -86,6 +86,11 @@ def test_a_known_or_plausible_symbol_is_taken_and_told(settings: Settings, word:
     assert [member.symbol for member in chosen.groups[0].members] == [symbol]
     [notice] = chosen.notices
     assert word.upper().removeprefix("NASDAQ:") in notice.message.upper()
+
+
+def test_a_symbol_of_the_settings_is_taken_however_it_looks(desk: Desk) -> None:
+    desk.own('groups.a.members = ["STEAMBOAT1"]')
+    assert members(desk.load(), "steamboat1") == ["STEAMBOAT1"]
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,8 @@ def test_a_resolved_symbol_that_the_settings_name_means_itself(text: str) -> Non
         ("nvidea", "NVDA"),
         ("MARA", ""),
         ("QQQQQQ", ""),
+        ("BTC-USD", "LTC-USD"),
+        ("LTC", "LTC-USD"),
         ("", ""),
     ],
 )

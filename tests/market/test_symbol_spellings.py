@@ -108,6 +108,11 @@ def test_what_has_no_certain_meaning_is_not_read(text: str) -> None:
     assert read_symbol(text) is None
 
 
+@pytest.mark.parametrize("symbol", ["DOW", "COMP", "DJIA", "ABUSD", "BTC"])
+def test_a_share_behind_a_dollar_sign_is_no_index_and_no_pair(symbol: str) -> None:
+    assert read_symbol(f"${symbol}") == Reading(symbol, Spelling.SYMBOL)
+
+
 def test_every_index_is_read_by_each_of_its_names() -> None:
     for name, symbol in index_names().items():
         assert read_symbol(name) == Reading(symbol, Spelling.INDEX)
