@@ -71,11 +71,20 @@ def group_names(context: typer.Context) -> list[tuple[str, str]]:
 
 def symbols_and_groups(context: typer.Context) -> list[tuple[str, str]]:
     """Return the groups' names and labels, then the symbols and names of their members."""
+    return [*group_names(context), *symbols(context)]
+
+
+def symbols(context: typer.Context) -> list[tuple[str, str]]:
+    """Return the symbols and names of what groups and benchmarks use, or none if the settings cannot be read."""
     settings = _settings(context)
-    if settings is None:
-        return []
-    members = {member.symbol: member.name for group in settings.groups for member in group.members}
-    return [*group_names(context), *members.items()]
+    return [] if settings is None else [(each.symbol, each.name) for each in settings.used]
+
+
+def symbol_list(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return what may follow the last comma of `incomplete`, each with the symbols before it."""
+    before, comma, _ = incomplete.rpartition(",")
+    taken = {word.strip().upper() for word in before.split(",")}
+    return [(f"{before}{comma}{symbol}", name) for symbol, name in symbols(context) if symbol not in taken]
 
 
 def source_names() -> list[str]:

@@ -10,6 +10,7 @@ from cryptoai_cli.deliver.once import Job, OnceKey, Records, Turn, once
 from cryptoai_cli.deliver.run_log import RunLog
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import Session, State
+from cryptoai_cli.market.symbol_book import Resolved
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.places import data_folder
@@ -18,13 +19,22 @@ from cryptoai_cli.workflows.send import already_reported, not_final
 from cryptoai_cli.workflows.services import Services
 
 
-def job_of(
-    options: ReportOptions, settings: Settings, *, groups: Sequence[str], form: str, recipients: Sequence[str] = ()
+def job_of(  # noqa: PLR0913 - one keyword per part of a job
+    options: ReportOptions,
+    settings: Settings,
+    *,
+    groups: Sequence[str],
+    form: str,
+    symbols: Sequence[Resolved] = (),
+    recipients: Sequence[str] = (),
 ) -> Job:
-    """Return the job of this command line; all runs of one job together report a session once."""
+    """Return the job of this command line; all runs of one job together report a session once.
+
+    A job is the same however its groups and symbols are spelled.
+    """
     named = {key.strip().lower() for key in groups}
-    if options.symbols is not None:
-        named.add("symbols " + " ".join(sorted(options.symbols.upper().replace(",", " ").split())))
+    if symbols:
+        named.add("symbols " + " ".join(sorted({each.symbol for each in symbols})))
     to_screen = options.output is None or options.output in STDOUT
     return Job(
         command=options.command,

@@ -9,14 +9,16 @@ import typer
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
-from cryptoai_cli.cli.completion import group_names, source_names
+from cryptoai_cli.cli.completion import source_names, symbol_list, symbols, symbols_and_groups
 from cryptoai_cli.render.options import Chart
 from cryptoai_cli.render.renderers import Format
 
 Groups = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[GROUP]...", help="Only these groups; all of them when none is named.", autocompletion=group_names
+        metavar="[GROUP]...",
+        help="Only these groups, by name or label, or these symbols; all groups when none is named.",
+        autocompletion=symbols_and_groups,
     ),
 ]
 # options that do not apply to a live table in the terminal
@@ -65,10 +67,21 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     ] = None
     benchmark: Annotated[
         list[str] | None,
-        typer.Option("--benchmark", metavar="SYMBOL", help="Measure against this; repeat for more, the first counts."),
+        typer.Option(
+            "--benchmark",
+            metavar="SYMBOL",
+            help="Measure against this; repeat for more, the first counts.",
+            autocompletion=symbols,
+        ),
     ] = None
     symbols: Annotated[
-        str | None, typer.Option("--symbols", metavar="A,B,C", help="Report on these symbols as one group.")
+        str | None,
+        typer.Option(
+            "--symbols",
+            metavar="A,B,C",
+            help="Report on these symbols as one group.",
+            autocompletion=symbol_list,
+        ),
     ] = None
     source: Annotated[
         list[str] | None,
@@ -123,7 +136,10 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     explain: Annotated[
         str | None,
         typer.Option(
-            "--explain", metavar="[SYMBOL]", help="Tell how the headline, or the figure of SYMBOL, came about."
+            "--explain",
+            metavar="[SYMBOL]",
+            help="Tell how the headline, or the figure of SYMBOL, came about.",
+            autocompletion=symbols,
         ),
     ] = None
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None

@@ -9,20 +9,19 @@ import typer
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, option_notices, spelling_notices
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import chosen_format, draws_treemap, emit, exit_code, print_notices, render_options
 from cryptoai_cli.cli.wiring import Wiring
-from cryptoai_cli.errors import NoQuotesError, UsageError
-from cryptoai_cli.market.group import Group
+from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.user_input import spelling_hint
+from cryptoai_cli.workflows.known_symbols import AskedByName
 from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_report
 from cryptoai_cli.workflows.services import Services
 
-AD_HOC = "symbols"
 _AFTER_THE_FIRST_REQUESTS_SECONDS = 0.02
 Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
 FindSession = Callable[[Services], Session]
@@ -56,13 +55,14 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     render_options(options, form, top=1)  # reject options that do not apply before any request
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
-    chosen = chosen_groups(settings, groups, options.symbols)
+    chosen = choose_groups(settings, groups, options.symbols)
+    print_notices((*option_notices(settings), *chosen.notices), quiet=options.quiet)
     session, has_map = find_session(services), draws_treemap(options, form)
     request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
-        raise typer.Exit(_report_once(request, groups, options, form, wiring, maker))
+        raise typer.Exit(_report_once(request, chosen, options, form, wiring, maker))
     report = _make_or_advise(request, services, stale_ok=options.stale_ok, maker=maker)
-    _write(report, options, form, settings.report.top)
+    _write(report, options, form, settings)
     raise typer.Exit(exit_code(report, strict=options.strict))
 
 
@@ -70,7 +70,7 @@ def request_for(  # noqa: PLR0913 - one keyword per field
     options: ReportOptions,
     settings: Settings,
     session: Session,
-    groups: tuple[Group, ...],
+    chosen: ChosenGroups,
     *,
     is_latest: bool,
     has_map: bool = False,
@@ -78,19 +78,29 @@ def request_for(  # noqa: PLR0913 - one keyword per field
     """Return the request for a report on a session."""
     return ReportRequest(
         session=session,
-        groups=groups,
+        groups=chosen.groups,
         benchmarks=settings.report.benchmarks,
         measure=Measure(settings.report.measure),
         rank_by=options.rank_by,
         is_latest=is_latest,
         verify=options.verify,
         has_map=has_map,
+        asked=asked_by_name(settings, chosen, options.benchmark),
+    )
+
+
+def asked_by_name(settings: Settings, chosen: ChosenGroups, benchmarks: Sequence[str] | None) -> AskedByName:
+    """Return the symbols that the command line names; `benchmarks` are the values of `--benchmark`."""
+    return AskedByName(
+        benchmarks=tuple(each.symbol for each in settings.report.benchmarks) if benchmarks else (),
+        members=tuple(each.symbol for each in settings.instruments_of(one.symbol for one in chosen.symbols)),
+        book=settings.book,
     )
 
 
 def _report_once(  # noqa: PLR0913, PLR0917 - everything prepared so far
     request: ReportRequest,
-    groups: Sequence[str],
+    chosen: ChosenGroups,
     options: ReportOptions,
     form: Format,
     wiring: Wiring,
@@ -101,7 +111,8 @@ def _report_once(  # noqa: PLR0913, PLR0917 - everything prepared so far
     from cryptoai_cli.workflows.send import reason_after  # noqa: PLC0415 only this option needs it
 
     settings, services = wiring.settings, wiring.services
-    job = job_of(options, settings, groups=(*maker.words, *groups), form=form.value)
+    named = (*maker.words, *chosen.keys)
+    job = job_of(options, settings, groups=named, symbols=chosen.symbols, form=form.value)
     patience_seconds = settings.sources.deadline_seconds
     with turn_to_report(job, request.session, services, patience_seconds=patience_seconds, quiet=options.quiet) as turn:
         if turn is None:
@@ -112,7 +123,7 @@ def _report_once(  # noqa: PLR0913, PLR0917 - everything prepared so far
             print_notices((reason,), quiet=options.quiet)
             return 0
         turn.attempt()
-        _write(report, options, form, settings.report.top)
+        _write(report, options, form, settings)
         turn.deliver()
     return exit_code(report, strict=options.strict)
 
@@ -141,38 +152,26 @@ def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: boo
         raise NoQuotesError(error.message, hint=advice) from error
 
 
-def _write(report: Report, options: ReportOptions, form: Format, top: int) -> None:
-    looks = render_options(options, form, top)
-    explanation = ""
-    if options.explain is not None:
-        from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
-
-        explanation = to_explanation(report, options.explain)
+def _write(report: Report, options: ReportOptions, form: Format, settings: Settings) -> None:
+    looks = render_options(options, form, settings.report.top)
+    explanation = "" if options.explain is None else explain(report, options.explain, settings, quiet=options.quiet)
     emit(report, form, looks, options.output, explanation)
     if explanation and (form is not Format.TABLE or options.output is not None):
         sys.stderr.write(explanation)
     print_notices(report.notices, quiet=options.quiet)
 
 
-def chosen_groups(settings: Settings, keys: Sequence[str], symbols: str | None) -> tuple[Group, ...]:
-    """Return the groups to report on: those named and an ad-hoc one of `symbols`, or else all groups."""
-    named = tuple(_configured_group(settings, key) for key in dict.fromkeys(keys))
-    if symbols is None:
-        return named or settings.groups
-    wanted = [symbol for symbol in symbols.replace(" ", ",").split(",") if symbol]
-    if not wanted:
-        raise UsageError("--symbols names no symbol", hint="write --symbols MARA,RIOT,CLSK")
-    members = settings.instruments_of(wanted)
-    return (*named, Group(AD_HOC, "Selected symbols", members))
+def explain(report: Report, word: str, settings: Settings, *, quiet: bool) -> str:
+    """Return the text of `--explain`, of the headline or of the symbol that `word` means; tell how it was read."""
+    from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
 
-
-def _configured_group(settings: Settings, key: str) -> Group:
-    found = settings.group(key.strip().lower())
-    if found is None:
-        known = [group.key for group in settings.groups]
-        hint = spelling_hint(key, known, otherwise=f"the groups are {', '.join(known)}", close_enough=0.5)
-        raise UsageError(f"there is no group {key!r}", hint=hint)
-    return found
+    shown = {row.symbol for row in (*report.benchmarks, *report.rows)}
+    if not word.strip() or word.strip().upper() in shown:
+        return to_explanation(report, word)
+    resolved = settings.book.require(word, "--explain")
+    print_notices(spelling_notices((resolved,)), quiet=quiet)
+    current = settings.instrument(resolved.symbol).symbol_on(report.session.day)
+    return to_explanation(report, resolved.symbol if resolved.symbol in shown else current)
 
 
 def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:

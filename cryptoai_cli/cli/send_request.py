@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups
 from cryptoai_cli.cli.once import job_of
 from cryptoai_cli.cli.only_if import Objection, objection_of
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.reporting import chosen_groups, report_or_held, request_for
+from cryptoai_cli.cli.reporting import report_or_held, request_for
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.deliver.once import OnceKey
 from cryptoai_cli.deliver.outcome import Envelope
-from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.mail.headers import Mailbox, MailHeaders
 from cryptoai_cli.render.mail.to_email import to_email
@@ -24,16 +24,12 @@ _FORMAT = "mail"
 
 
 class SendRequest(Struct, frozen=True):
-    """What to send. `named` are the groups as the user wrote them, empty for all.
-
-    Without `has_page`, only the text of the mail is needed.
-    """
+    """What to send. Without `has_page`, only the text of the mail is needed."""
 
     options: ReportOptions
     looks: RenderOptions
     wiring: Wiring
-    named: Sequence[str]
-    groups: tuple[Group, ...]
+    chosen: ChosenGroups
     session: Session
     sender: Mailbox
     recipients: tuple[Mailbox, ...]
@@ -44,7 +40,7 @@ class SendRequest(Struct, frozen=True):
     def make(self) -> Report:
         """Make the report; fall back on a stored one only with `--stale-ok` and if it need not be final."""
         options, settings = self.options, self.wiring.settings
-        request = request_for(options, settings, self.session, self.groups, is_latest=True, has_map=self.has_page)
+        request = request_for(options, settings, self.session, self.chosen, is_latest=True, has_map=self.has_page)
         return report_or_held(request, self.wiring.services, stale_ok=options.stale_ok and not self.final_only)
 
     def compose(self, report: Report, message_id: str) -> bytes:
@@ -59,7 +55,8 @@ class SendRequest(Struct, frozen=True):
         """The `SendJob` that the send workflow runs."""
         addresses = tuple(mailbox.address for mailbox in self.recipients)
         settings = self.wiring.settings
-        job = job_of(self.options, settings, groups=self.named, form=_FORMAT, recipients=addresses)
+        keys, symbols = self.chosen.keys, self.chosen.symbols
+        job = job_of(self.options, settings, groups=keys, symbols=symbols, form=_FORMAT, recipients=addresses)
         return SendJob(
             key=OnceKey(job, self.session.day),
             session=self.session,
@@ -85,18 +82,17 @@ def send_request_of(  # noqa: PLR0913 one keyword per field
     has_page: bool,
 ) -> SendRequest:
     """Build the request; raise UsageError for an unknown group or a condition that cannot be parsed."""
-    groups = chosen_groups(wiring.settings, named, options.symbols)
+    chosen = choose_groups(wiring.settings, named, options.symbols)
     services = wiring.services
     return SendRequest(
         options=options,
         looks=looks,
         wiring=wiring,
-        named=named,
-        groups=groups,
+        chosen=chosen,
         session=latest_session(services.calendar, services.now),
         sender=sender,
         recipients=recipients,
-        objection=objection_of(only_if, [group.key for group in groups]),
+        objection=objection_of(only_if, [group.key for group in chosen.groups]),
         final_only=final_only,
         has_page=has_page,
     )

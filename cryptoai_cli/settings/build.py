@@ -7,14 +7,16 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
+from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, Unresolved, book_of
 from cryptoai_cli.settings import read_addresses
-from cryptoai_cli.settings.layers import Leaves, Table, nested_table
+from cryptoai_cli.settings.layers import LayerKind, Leaves, Table, nested_table
 from cryptoai_cli.settings.model import (
     Closure,
     Directory,
     EmailSettings,
     RenamedMember,
     ReportSettings,
+    RespelledSymbol,
     Security,
     Settings,
     SourceSettings,
@@ -28,7 +30,7 @@ _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 def build_settings(leaves: Leaves, environment: Mapping[str, str], problems: list[Problem]) -> Settings:
     """Return the settings built from `leaves`; append missing and inconsistent values to `problems`."""
-    return _Builder(leaves, environment, problems).settings()
+    return _Builder(leaves, environment, problems, []).settings()
 
 
 def default_label(key: str) -> str:
@@ -41,27 +43,32 @@ class _Builder(Struct, frozen=True):
     leaves: Leaves
     environment: Mapping[str, str]
     problems: list[Problem]
+    respelled: list[RespelledSymbol]
 
     def settings(self) -> Settings:
         whole = nested_table(self.leaves)
         instruments = tuple(_instrument(symbol, table) for symbol, table in whole.get("instruments", {}).items())
         directory = Directory(instruments)
-        groups = whole.get("groups", {})
+        tables = whole.get("groups", {})
+        book = book_of(instruments, ())
+        groups = tuple(self._group(key, table, directory, book) for key, table in tables.items())
+        used = (instrument for group in groups for instrument in (*group.members, *group.benchmarks))
         return Settings(
-            report=self._report(whole.get("report", {}), directory),
-            groups=tuple(self._group(key, table, directory) for key, table in groups.items()),
+            report=self._report(whole.get("report", {}), directory, book_of(instruments, used)),
+            groups=groups,
             instruments=instruments,
             sources=self._sources(whole.get("sources", {})),
             closures=tuple(_closures(whole.get("calendar", {}))),
             email=self._email(whole.get("email")),
-            renamed=tuple(_renamed_members(groups, directory)),
+            renamed=tuple(_renamed_members(tables, directory)),
+            respelled=tuple(self.respelled),
         )
 
-    def _report(self, table: Table, directory: Directory) -> ReportSettings:
-        benchmarks = self._symbols(("report", "benchmarks"), table.get("benchmarks", ()), directory)
+    def _report(self, table: Table, directory: Directory, book: SymbolBook) -> ReportSettings:
+        benchmarks = self._symbols(("report", "benchmarks"), table.get("benchmarks", ()), directory, book)
         return ReportSettings(benchmarks, Measure(table.get("measure", Measure.MEDIAN)), table.get("top", 5))
 
-    def _group(self, key: str, table: Table, directory: Directory) -> Group:
+    def _group(self, key: str, table: Table, directory: Directory, book: SymbolBook) -> Group:
         path = ("groups", key)
         if "members" not in table:
             self._add_missing(path, "members", 'members = ["MARA", "RIOT"]')
@@ -69,22 +76,37 @@ class _Builder(Struct, frozen=True):
         return Group(
             key=key,
             label=label,
-            members=self._symbols((*path, "members"), table.get("members", ()), directory),
-            benchmarks=self._symbols((*path, "benchmarks"), table.get("benchmarks", ()), directory),
+            members=self._symbols((*path, "members"), table.get("members", ()), directory, book),
+            benchmarks=self._symbols((*path, "benchmarks"), table.get("benchmarks", ()), directory, book),
             plural=table.get("plural", label.endswith("s") and not label.endswith("ss")),
         )
 
-    def _symbols(self, path: KeyPath, symbols: Iterable[str | None], directory: Directory) -> tuple[Instrument, ...]:
+    def _symbols(
+        self, path: KeyPath, symbols: Iterable[str | None], directory: Directory, book: SymbolBook
+    ) -> tuple[Instrument, ...]:
         """Return the instruments for an array of symbols; skip None, which marks an invalid element."""
         found: dict[Instrument, str] = {}
         for index, symbol in enumerate(symbols):
-            if symbol is None:
+            resolved = None if symbol is None else self._resolved((*path, index), symbol, book)
+            if resolved is None:
                 continue
-            instrument = directory.find(symbol)
+            instrument = directory.find(resolved.symbol)
             if instrument in found:
-                self._add_duplicate((*path, index), symbol, found[instrument])
-            found.setdefault(instrument, symbol)
+                self._add_duplicate((*path, index), resolved.typed, found[instrument])
+            found.setdefault(instrument, resolved.typed)
         return tuple(found)
+
+    def _resolved(self, path: KeyPath, written: str, book: SymbolBook) -> Resolved | None:
+        """Return the symbol that `written` means, and note another spelling; add a problem and return None if none."""
+        layer = self.leaves[path[:-1]].layer
+        is_option = layer.kind is LayerKind.OPTIONS
+        resolved = book.resolve(written) if is_option else book.resolve_written(written)
+        if isinstance(resolved, Unresolved):
+            self.problems.append(Problem(layer, path, resolved.advice, value_for_message(written)))
+            return None
+        if resolved.is_respelled:
+            self.respelled.append(RespelledSymbol(path[:-1], resolved, is_option=is_option))
+        return resolved
 
     def _sources(self, table: Table) -> SourcesSettings:
         order = [name for name in table.get("order", ()) if name is not None]

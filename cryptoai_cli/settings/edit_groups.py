@@ -15,7 +15,6 @@ from cryptoai_cli.settings.build import default_label
 from cryptoai_cli.settings.files import editable_files, hold_settings_file, replace_settings_file, shipped_file
 from cryptoai_cli.settings.layers import Table
 from cryptoai_cli.settings.load import Surroundings, settings_of
-from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.settings.schema import group_key_advice
 from cryptoai_cli.settings.toml.reading import read_toml
 from cryptoai_cli.settings.toml.text import value_text
@@ -119,12 +118,12 @@ class _Draft:
         symbol = self._current_symbol(raw)
         document = _parse(self.file.text)
         members = document["groups"][key]["members"]
-        written = [one.strip().upper() for one in members]
+        written = [str(one) for one in members]
         place = next((at for at, one in enumerate(written) if self.settings.instrument(one).symbol == symbol), None)
         if place is None:
             members.append(symbol)
             self.messages.append(f"added {symbol} to {key}")
-        elif written[place] != symbol:
+        elif written[place].strip().upper() != symbol:
             members[place] = symbol
             self.messages.append(f"{key}: wrote {symbol} for {written[place]}")
         else:
@@ -181,9 +180,10 @@ class _Draft:
 
     def _current_symbol(self, raw: str) -> str:
         """Return the current symbol of the instrument `raw`; add a message if it differs."""
-        symbol = parse_symbol(raw)
-        if not symbol:
-            raise UsageError(f'"{raw}" is not a symbol: {SYMBOL_ADVICE}')
+        resolved = self.settings.book.require(raw)
+        if resolved.is_respelled:
+            self.messages.append(resolved.words)
+        symbol = resolved.symbol
         today = self.settings.instrument(symbol).symbol
         if today != symbol:
             until = next(past.until for past in self.settings.instrument(symbol).formerly if past.symbol == symbol)

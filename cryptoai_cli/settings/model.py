@@ -10,6 +10,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, book_of
 
 
 class Security(StrEnum):
@@ -86,6 +87,14 @@ class RenamedMember(Struct, frozen=True):
     until: date
 
 
+class RespelledSymbol(Struct, frozen=True):
+    """A symbol that is not in Yahoo's spelling, in the array under `keys`; `is_option` for one of `--benchmark`."""
+
+    keys: tuple[str | int, ...]
+    resolved: Resolved
+    is_option: bool = False
+
+
 class Settings(Struct, frozen=True):
     """All settings in force. `file` is the user's file with the highest precedence, or None if there is none.
 
@@ -100,16 +109,34 @@ class Settings(Struct, frozen=True):
     email: EmailSettings | None = None
     origins: tuple[Origin, ...] = ()
     renamed: tuple[RenamedMember, ...] = ()
+    respelled: tuple[RespelledSymbol, ...] = ()
     file: Path | None = None
+
+    @property
+    def used(self) -> tuple[Instrument, ...]:
+        """The instruments of the report's benchmarks and of every group, without duplicates."""
+        own = [benchmark for group in self.groups for benchmark in group.benchmarks]
+        members = [member for group in self.groups for member in group.members]
+        return tuple(dict.fromkeys((*self.report.benchmarks, *own, *members)))
+
+    @property
+    def book(self) -> SymbolBook:
+        """What resolves a symbol that a user types."""
+        return book_of(self.instruments, self.used)
 
     def instrument(self, symbol: str) -> Instrument:
         """Return the instrument for `symbol`, which may be its current symbol or a former one."""
         return self.instruments_of((symbol,))[0]
 
     def instruments_of(self, symbols: Iterable[str]) -> tuple[Instrument, ...]:
-        """Return the instruments for `symbols`, in order and without duplicates."""
-        directory = Directory(self.instruments)
-        return tuple(dict.fromkeys(directory.find(symbol.strip().upper()) for symbol in symbols))
+        """Return the instruments for `symbols`, in any spelling of a settings file, in order and without duplicates."""
+        directory, book = Directory(self.instruments), self.book
+        found = (book.resolve_written(symbol) for symbol in symbols)
+        return tuple(
+            dict.fromkeys(
+                directory.find(each.symbol if isinstance(each, Resolved) else each.typed.upper()) for each in found
+            )
+        )
 
     def group(self, key: str) -> Group | None:
         """Return the group `key`, or None if there is none."""

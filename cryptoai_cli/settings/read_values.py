@@ -1,13 +1,14 @@
 """Read single values of settings: texts, numbers, dates, choices, symbols, arrays."""
 
 import math
-import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
 
+from cryptoai_cli.market.symbol_book import SymbolBook
+from cryptoai_cli.market.symbol_spellings import SYMBOL_ADVICE, parse_symbol, read_symbol
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.settings.layers import Layer, LayerKind
 from cryptoai_cli.settings.problems import Problem
@@ -55,13 +56,6 @@ class Cursor(Struct, frozen=True):
 
 Reader = Callable[[Cursor], Any]
 """Return the converted value of a cursor; raise a `WrongValueError` if it is invalid."""
-
-
-_LONGEST_SYMBOL = 15
-SYMBOL_ADVICE = (
-    f"write a symbol of letters, digits and ^ . - =, at most {_LONGEST_SYMBOL} of them, such as BRK-B, ^GSPC or BTC-USD"
-)
-_SYMBOL = re.compile(r"\^?[A-Z0-9][A-Z0-9.=-]*")
 
 
 def text(cursor: Cursor) -> str:
@@ -156,14 +150,28 @@ def symbol(cursor: Cursor) -> str:
     if not isinstance(cursor.value, str):
         raise WrongValueError('write a symbol in quotes, such as "MARA"')
     if not (found := parse_symbol(cursor.value)):
-        raise WrongValueError(SYMBOL_ADVICE)
+        raise WrongValueError(_symbol_advice(cursor.value))
     return found
 
 
-def parse_symbol(raw: str) -> str:
-    """Return `raw` as a symbol in upper case, or an empty string if it is not valid."""
-    found = raw.strip().upper()
-    return found if len(found) <= _LONGEST_SYMBOL and _SYMBOL.fullmatch(found) else ""
+def spelled_symbol(cursor: Cursor) -> str:
+    """Read a symbol in any spelling that has a meaning, as it is written; in upper case if that is Yahoo's spelling.
+
+    An option may hold any text: its meaning depends on the other settings.
+    """
+    if not isinstance(cursor.value, str):
+        return symbol(cursor)
+    found = parse_symbol(cursor.value)
+    if not found and cursor.layer.kind is not LayerKind.OPTIONS and read_symbol(cursor.value) is None:
+        raise WrongValueError(_symbol_advice(cursor.value))
+    return found or cursor.value
+
+
+def _symbol_advice(raw: str) -> str:
+    """Return advice that begins with the spelling that works, if there is one."""
+    reading = read_symbol(raw)
+    near = reading.symbol if reading is not None else SymbolBook().nearest(raw)
+    return f'write "{near}"' if near else SYMBOL_ADVICE
 
 
 def array(read_one: Reader, example: str) -> Reader:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.symbol_spellings import SYMBOL_ADVICE, Spelling, parse_symbol, read_symbol
 from cryptoai_cli.net.browser import TransportChoice
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings import read_addresses, read_values
@@ -106,14 +107,26 @@ def _read_instruments(cursor: Cursor) -> Table:
     found: Table = {}
     for key, value in cursor.value.items():
         inner = cursor.child(key, value)
-        symbol = read_values.parse_symbol(key)
+        symbol = _instrument_symbol(key)
         if not symbol:
-            inner.add_problem(UnseenWrongValueError(read_values.SYMBOL_ADVICE))
+            inner.add_problem(UnseenWrongValueError(SYMBOL_ADVICE))
         elif symbol in found:
             inner.add_problem(UnseenWrongValueError(f"{symbol} stands here twice, in two spellings; write it once"))
         elif (instrument := inner.read(_INSTRUMENT)) is not None:
             found[symbol] = instrument
     return found
+
+
+def _instrument_symbol(key: str) -> str:
+    """Return the symbol of a table under [instruments], empty if it is none.
+
+    A plain word or one after ^ means itself, whatever it means elsewhere: so an instrument can be named that is called
+    like an index.
+    """
+    reading = read_symbol(key)
+    if reading is None or reading.how is Spelling.INDEX:
+        return parse_symbol(key) or (reading.symbol if reading is not None else "")
+    return reading.symbol
 
 
 def _read_former_symbols(cursor: Cursor) -> list[Table]:
@@ -140,14 +153,14 @@ def _complete_table(readers: Mapping[str, Reader], needed: tuple[str, ...]) -> R
     return read
 
 
-_BENCHMARKS = read_values.array(read_values.symbol, '["^IXIC", "^GSPC"]')
+_BENCHMARKS = read_values.array(read_values.spelled_symbol, '["^IXIC", "^GSPC"]')
 _REPORT = _table_reader(
     {"benchmarks": _BENCHMARKS, "measure": read_values.choice(Measure), "top": read_values.whole_number(1)}
 )
 _GROUP = _table_reader(
     {
         "label": read_values.text,
-        "members": read_values.array(read_values.symbol, '["MARA", "RIOT"]'),
+        "members": read_values.array(read_values.spelled_symbol, '["MARA", "RIOT"]'),
         "benchmarks": _BENCHMARKS,
         "plural": read_values.flag,
     }

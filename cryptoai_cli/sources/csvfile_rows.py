@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
 
@@ -14,6 +15,7 @@ from cryptoai_cli.bar_files.marks import MarkFinder
 from cryptoai_cli.bar_files.moments import hour_end, may_be_day, session_day, stamp_of
 from cryptoai_cli.bar_files.opening import Table, hour_stamp
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling
+from cryptoai_cli.market.symbol_spellings import read_symbol
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.row_checks import are_hourly
 
@@ -21,6 +23,7 @@ from cryptoai_cli.sources.row_checks import are_hourly
 _HOURS_BEFORE = timedelta(hours=6)
 _ONE_HOUR = timedelta(hours=1)
 _ROWS_BETWEEN_LOOKS_AT_THE_CLOCK = 1 << 16
+_SYMBOLS_REMEMBERED = 20_000
 
 When = TypeVar("When", date, datetime)
 
@@ -159,12 +162,21 @@ class RowSorter:
         return Layout(self._heading, self._unit, self._marks.decimal(), self._coin_hours)
 
     def _series_of(self, cell: Cell) -> Series | None:
-        return self._series.get(cell.strip().upper()) if isinstance(cell, str) else None
+        """Return the series of the symbol in a cell, which may be in any spelling that settings may have too."""
+        if not isinstance(cell, str):
+            return None
+        return self._series.get(cell.strip().upper()) or self._series.get(_symbol_in(cell))
 
     def _refuse(self, series: Series, number: int, error: BadCellError) -> None:
         series.is_held = True
         if series.fault is None:
             series.fault = BarFileError(str(error), place=f"{self._unit} {number}")
+
+
+@lru_cache(maxsize=_SYMBOLS_REMEMBERED)
+def _symbol_in(cell: str) -> str:
+    reading = read_symbol(cell)
+    return "" if reading is None else reading.symbol
 
 
 def read_rows(table: Table, series: Mapping[str, Series], spelling: Spelling, deadline: float) -> Layout:

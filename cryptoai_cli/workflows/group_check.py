@@ -9,7 +9,7 @@ from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.session import Calendar, Session
-from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.settings.model import RespelledSymbol, Settings
 from cryptoai_cli.workflows.archive.stored import StoredHistory
 from cryptoai_cli.workflows.fetch.session_figures import find
 from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves
@@ -17,7 +17,6 @@ from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import latest_final
 
 _FOREIGN_KINDS = {InstrumentType.CURRENCY, InstrumentType.FUTURE}
-_SHARE_CLASSES = {"A", "B", "C"}
 _FOREIGN_INDICES = frozenset(
     f"^{name}"
     for name in (
@@ -30,7 +29,7 @@ _LONG_GONE = 5  # sessions without a trade after which a member counts as gone
 
 
 class Finding(Struct, frozen=True):
-    """A problem with a group, and the command that fixes it."""
+    """A problem with a group, or with the benchmarks of the report, and the command or the line that fixes it."""
 
     group: str
     sentence: str
@@ -38,8 +37,11 @@ class Finding(Struct, frozen=True):
 
 
 def findings(settings: Settings) -> tuple[Finding, ...]:
-    """Return problems in the settings: former symbols, members of another calendar, groups too small to be ranked."""
-    found = list(_renamed_findings(settings))
+    """Return problems in the settings.
+
+    These are former symbols and other spellings, members of another calendar, groups too small to be ranked.
+    """
+    found = [*_renamed_findings(settings), *_respelled_findings(settings)]
     for group in settings.groups:
         found.extend(_calendar_findings(group))
         found.extend(_size_findings(group))
@@ -52,18 +54,26 @@ def _renamed_findings(settings: Settings) -> Iterable[Finding]:
         yield Finding(member.group, sentence, f"movers groups add {member.group} {member.symbol}")
 
 
+def _respelled_findings(settings: Settings) -> Iterable[Finding]:
+    """Yield the symbols of settings that are spelled otherwise than Yahoo spells them; those of options are no part."""
+    for each in settings.respelled:
+        if not each.is_option:
+            place = str(each.keys[1] if each.keys[0] == "groups" else each.keys[0])
+            yield Finding(place, each.resolved.words.rstrip("."), _respelling_cure(each))
+
+
+def _respelling_cure(each: RespelledSymbol) -> str:
+    """Return the command that rewrites a member, or the line to edit for a benchmark, which no command edits."""
+    symbol = each.resolved.symbol
+    if each.keys[-1] == "members":
+        return f"movers groups add {each.keys[1]} {symbol}"
+    return f'write "{symbol}" for "{each.resolved.typed}" in the benchmarks of the file (`movers config path`)'
+
+
 def _calendar_findings(group: Group) -> Iterable[Finding]:
     for member in group.members:
-        stem, _, suffix = member.symbol.rpartition(".")
-        remove = f"movers groups remove {group.key} {member.symbol}"
-        if stem and suffix in _SHARE_CLASSES:
-            right = f"{stem}-{suffix}"
-            yield Finding(
-                group.key,
-                f"{member.symbol} trades on another calendar, or is a class of shares, which is written {right}",
-                f"{remove}; movers groups add {group.key} {right}",
-            )
-        elif stem or _is_foreign(member):
+        if "." in member.symbol or _is_foreign(member):
+            remove = f"movers groups remove {group.key} {member.symbol}"
             yield Finding(group.key, f"{member.symbol} trades on another calendar, so it has no figures", remove)
 
 

@@ -27,6 +27,7 @@ from cryptoai_cli.workflows.judge.inside_period import SuspectsByInstrument, sus
 from cryptoai_cli.workflows.judge.past_bars import judged_by_splits
 from cryptoai_cli.workflows.judge.period_basis import PeriodBasis
 from cryptoai_cli.workflows.judge.recheck import Evidence, absent_move
+from cryptoai_cli.workflows.known_symbols import require_known
 from cryptoai_cli.workflows.periods import period_to
 from cryptoai_cli.workflows.report import (
     MOST_SESSIONS_TRIED,
@@ -50,11 +51,13 @@ def make_period_report(
 ) -> Report:
     """Make the report on `period`; `notices` come before all others, and `request.session` is ignored.
 
-    Raise NoQuotesError if no member has a usable figure, or CredentialsError if a source lacked valid credentials.
+    Raise NoQuotesError if no member has a usable figure, CredentialsError if a source lacked valid credentials, or
+    UsageError if no source knows a symbol that has to be known.
     """
     interval = Interval(period.base, period.last, State.FINAL, services.now)
     moves = _moves(request.instruments, interval, services)
-    members = sorted({member.symbol for group in request.groups for member in group.members})
+    members = request.member_symbols
+    require_known(request.asked, members, moves.by_symbol, moves.gathered)
     if not any(moves.by_symbol[symbol].status is Status.OK for symbol in members):
         reasons = (moves.by_symbol[symbol].reason for symbol in members)
         of = f"the sessions from {period.first.day} to {period.last.day}"

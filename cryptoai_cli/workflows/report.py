@@ -34,6 +34,7 @@ from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.session_figures import Found, find
 from cryptoai_cli.workflows.judge.compare_sources import compare_with_second_source
 from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves, second_moves
+from cryptoai_cli.workflows.known_symbols import AskedByName, require_known
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
 
@@ -47,7 +48,8 @@ class ReportRequest(Struct, frozen=True):
     """What to report on.
 
     `is_latest` is true for `today`: the session is then the latest one that has traded. `verify` compares the moves
-    with a second source. `has_map` says that the output sizes members by market value, if known.
+    with a second source. `has_map` says that the output sizes members by market value, if known. `asked` are the
+    symbols that the user named, which some source has to know.
     """
 
     session: Session
@@ -58,6 +60,7 @@ class ReportRequest(Struct, frozen=True):
     is_latest: bool = False
     verify: bool = False
     has_map: bool = False
+    asked: AskedByName = AskedByName()
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -66,11 +69,17 @@ class ReportRequest(Struct, frozen=True):
         members = [m for group in self.groups for m in group.members]
         return tuple(dict.fromkeys((*self.benchmarks, *own, *members)))
 
+    @property
+    def member_symbols(self) -> tuple[str, ...]:
+        """The current symbol of every member of its groups once, in alphabetical order."""
+        return tuple(sorted({member.symbol for group in self.groups for member in group.members}))
+
 
 def make_report(request: ReportRequest, services: Services) -> Report:
     """Make the report.
 
-    Raise NoQuotesError if no member has a usable figure, or CredentialsError if a source lacked valid credentials.
+    Raise NoQuotesError if no member has a usable figure, CredentialsError if a source lacked valid credentials.
+    Raise UsageError for a symbol asked by name that no source knows; see `require_known`.
     """
     found = find(request.session, request.instruments, request.benchmarks, services, may_fall_back=request.is_latest)
     interval = found.interval
@@ -279,9 +288,10 @@ def _prior_moves(
 
 
 def _require_figures(request: ReportRequest, moves: Mapping[str, Move], found: Found, services: Services) -> None:
-    members = {member.symbol for group in request.groups for member in group.members}
+    members = request.member_symbols
+    require_known(request.asked, members, moves, found.gathered)
     if not any(moves[symbol].status is Status.OK for symbol in members):
-        reasons = (moves[symbol].reason for symbol in sorted(members))
+        reasons = (moves[symbol].reason for symbol in members)
         of = f"the session of {found.interval.session.day}"
         failures, clock = found.gathered.failures, services.clock_notices
         raise no_figures_error(of, failures, reasons, is_offline=services.is_offline, clock=clock)

@@ -54,6 +54,9 @@ def completed(*words: str) -> list[str]:
     [
         ("movers to", ["today"]),
         ("movers today mi", ["miners"]),
+        ("movers today NV", ["NVDA"]),
+        ("movers today --benchmark ^G", ["^GSPC"]),
+        ("movers today --symbols MARA,R", ["MARA,RIOT"]),
         ("movers today chips m", ["miners"]),
         ("movers today -f ht", ["html"]),
         ("movers today --stri", ["--strict"]),

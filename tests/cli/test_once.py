@@ -156,3 +156,9 @@ def test_nothing_of_this_is_loaded_without_the_option() -> None:
     program = f"import sys, cryptoai_cli.cli.commands.today; print({loaded})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_job_is_the_same_however_its_symbols_are_spelled(movers: Command) -> None:
+    assert movers("today", "NVDA", "--symbols", "MARA", "-f", "csv", ONCE).out
+    assert "already reported" in movers("today", "-f", "csv", "--symbols", "$mara,NASDAQ:NVDA", ONCE).err
+    assert movers("today", "-f", "csv", "--symbols", "MARA", ONCE).out

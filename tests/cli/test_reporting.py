@@ -2,28 +2,32 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.reporting import (
     ReportMaker,
     _make_or_advise,
-    chosen_groups,
+    asked_by_name,
     progress,
     report_or_held,
     request_for,
 )
 from cryptoai_cli.cli.wiring import Wiring, wire_demo
-from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.settings.load import Overrides
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import latest_session
 from tests.build_report import build_report
 from tests.cli.conftest import CLOSES, Command, table
+from tests.settings.desk import Desk
 
 
 def test_the_document_alone_is_on_stdout(movers: Command) -> None:
@@ -97,27 +101,71 @@ def demo(**options: Any) -> Wiring:  # noqa: ANN401 any option
 
 def request(wiring: Wiring) -> ReportRequest:
     session = latest_session(wiring.services.calendar, wiring.services.now)
-    return request_for(ReportOptions(), wiring.settings, session, wiring.settings.groups, is_latest=False)
+    return request_for(ReportOptions(), wiring.settings, session, choose(wiring), is_latest=False)
 
 
-def test_groups_come_in_the_order_they_were_named_each_once() -> None:
-    settings = demo().settings
-    chosen = chosen_groups(settings, [" Bitcoin-Miners", "ai-chips", " Bitcoin-Miners"], None)
-    assert [group.key for group in chosen] == ["bitcoin-miners", "ai-chips"]
-    assert chosen_groups(settings, [], None) == settings.groups
+def choose(wiring: Wiring) -> ChosenGroups:
+    return choose_groups(wiring.settings, (), None)
 
 
-def test_symbols_stand_behind_the_named_groups_and_alone_without() -> None:
-    settings = demo().settings
-    assert [group.key for group in chosen_groups(settings, ["ai-chips"], "MARA")] == ["ai-chips", "symbols"]
-    (alone,) = chosen_groups(settings, [], "mara RIOT,,")
-    assert [member.symbol for member in alone.members] == ["MARA", "RIOT"]
+def test_what_was_asked_by_name_are_symbols_of_today(tmp_path: Path) -> None:
+    settings = Desk(tmp_path, overrides=Overrides(benchmarks=("SPX",))).load()
+    chosen = choose_groups(settings, ["ai-chips"], "BITF")
+    asked = asked_by_name(settings, chosen, ["SPX"])
+    assert (asked.benchmarks, asked.members) == (("^GSPC",), ("KEEL",))
+    assert asked_by_name(settings, chosen, None).benchmarks == ()
 
 
-def test_a_group_far_from_all_is_told_with_all() -> None:
-    with pytest.raises(UsageError, match="there is no group 'zzz'") as caught:
-        chosen_groups(demo().settings, ["zzz"], None)
-    assert caught.value.hint.startswith("the groups are ")
+def test_symbols_and_benchmarks_in_other_spellings_are_told_and_reported(movers: Command) -> None:
+    result = movers("today", "$nvda", "--symbols", "NASDAQ:AMD", "--benchmark", "SPX", "-f", "csv")
+    assert result.code == 0
+    assert [row["symbol"] for row in table(result.out)] == ["^GSPC", "NVDA", "AMD"]
+    assert result.err.startswith(
+        'notice: "SPX" is read as ^GSPC (S&P 500).\n'
+        "notice: NVDA (Nvidia) is read as a symbol; no group has that name.\n"
+        'notice: "NASDAQ:AMD" is read as AMD.\n'
+    )
+    quiet = movers("today", "$nvda", "--benchmark", "SPX", "-f", "csv", "-q")
+    assert (quiet.code, quiet.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--benchmark", "XRP"), '--benchmark: "XRP": write XRP-USD for the coin, or XRP.US for the share or fund\n'),
+        (("--benchmark", "S&P 50O"), '--benchmark: "S&P 50O": did you mean ^GSPC?\n'),
+        (("--benchmark", "^IXICC"), "no source knows the benchmark ^IXICC\nDid you mean ^IXIC?\n"),
+        (("--symbols", "MARRA"), "no source knows the symbol MARRA\nDid you mean MARA?\n"),
+        (("MARRA", "--symbols", "NVDAA"), "no source knows the symbols MARRA, NVDAA\nDid you mean MARA or NVDA?\n"),
+        (("--symbols", "dow"), '--symbols: "dow" has more than one meaning\nWrite ^DJI for the index, '),
+    ],
+)
+def test_what_nobody_knows_or_has_two_meanings_is_2_with_the_spelling_that_works(
+    movers: Command, arguments: tuple[str, ...], told: str
+) -> None:
+    for command in (("today",), ("over", "2025-10-10..2025-10-13")):
+        result = movers(*command, *arguments)
+        assert (result.code, result.out) == (2, "")
+        assert told in result.err
+
+
+def test_a_symbol_that_nobody_knows_is_a_row_beside_known_ones(movers: Command) -> None:
+    result = movers("today", "chips", "MARRA", "-f", "csv")
+    assert result.code == 0
+    assert {row["symbol"]: row["status"] for row in table(result.out)}["MARRA"] == "missing"
+
+
+def test_what_the_settings_name_is_no_error_of_usage(movers: Command) -> None:
+    movers.settings.write_text(movers.settings.read_text().replace("^GSPC", "^GSPD").replace('"AMD"', '"AMDD"'))
+    assert movers("today", "-f", "csv").code == 0
+
+
+def test_an_explanation_is_found_under_another_spelling(movers: Command) -> None:
+    result = movers("today", "-f", "csv", "--explain", "SPX")
+    assert result.code == 0
+    assert "How the figure of ^GSPC" in result.err
+    assert 'notice: "SPX" is read as ^GSPC (S&P 500).' in result.err
+    assert movers("today", "--explain", "S&P 50O").code == 2
 
 
 def none_answers(_request: ReportRequest, _services: Services) -> Report:

@@ -41,8 +41,8 @@ def request(
 def test_it_is_about_the_latest_session_and_the_groups_that_were_named() -> None:
     made = request(("bitcoin-miners",))
     assert made.session.day.isoformat() == "2025-10-13"
-    assert [group.key for group in made.groups] == ["bitcoin-miners"]
-    assert len(request().groups) > 1
+    assert [group.key for group in made.chosen.groups] == ["bitcoin-miners"]
+    assert len(request().chosen.groups) > 1
 
 
 def test_a_group_or_a_condition_that_makes_no_sense_is_refused_before_the_report() -> None:

@@ -188,3 +188,15 @@ def test_a_source_with_a_key_is_not_asked_without_tls(desk: Desk) -> None:
 def test_a_source_with_a_key_may_be_asked_on_loopback(desk: Desk) -> None:
     desk.environment |= {"MOVERS_ALPACA_KEY": "k", "MOVERS_SOURCES__ALPACA__BASE_URL": "http://127.0.0.1:8080"}
     assert desk.load().sources.values_of("alpaca") == (("base_url", "http://127.0.0.1:8080"),)
+
+
+def test_an_instrument_may_be_called_like_an_index_and_groups_then_mean_it(desk: Desk) -> None:
+    desk.own('instruments.SPX.name = "Mine"\ngroups.a.members = ["SPX", "$VIX", "BRK.B"]')
+    settings = desk.load()
+    assert [member.symbol for member in settings.groups[0].members] == ["SPX", "^VIX", "BRK-B"]
+    assert [each.resolved.typed for each in settings.respelled] == ["$VIX", "BRK.B"]
+
+
+def test_an_instrument_is_found_by_a_key_in_another_spelling(desk: Desk) -> None:
+    desk.own('instruments."BRK.B".name = "Berkshire"')
+    assert desk.load().instrument("BRK-B").name == "Berkshire"

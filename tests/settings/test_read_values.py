@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from cryptoai_cli.market.symbol_spellings import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.settings import read_values
 from cryptoai_cli.settings.layers import Layer, LayerKind
 from cryptoai_cli.settings.problems import Problem
-from cryptoai_cli.settings.read_values import Cursor, Reader, UnseenWrongValueError, WrongValueError, parse_symbol
+from cryptoai_cli.settings.read_values import Cursor, Reader, UnseenWrongValueError, WrongValueError
 
 
 def cursor(value: object, kind: LayerKind = LayerKind.USER_FILE) -> Cursor:
@@ -139,7 +140,7 @@ def test_anything_else_is_no_symbol(raw: str) -> None:
 def test_a_symbol_is_in_quotes() -> None:
     assert read_values.symbol(cursor("mara")) == "MARA"
     assert advice(read_values.symbol, 7) == 'write a symbol in quotes, such as "MARA"'
-    assert advice(read_values.symbol, "MA RA") == read_values.SYMBOL_ADVICE
+    assert advice(read_values.symbol, "MA RA") == SYMBOL_ADVICE
 
 
 def test_a_wrong_element_is_none_in_its_array_and_a_problem_of_its_own() -> None:

@@ -174,3 +174,16 @@ class TestUniqueFigures:
     def test_two_closes_of_a_date_are_a_fault_with_both_lines(self) -> None:
         with pytest.raises(BarFileError, match=r"two closes of 2025-10-13: 2\.0 in line 3, 3\.0 in line 4"):
             unique_figures([row(MONDAY, 2, ""), row(MONDAY, 4, "3"), row(MONDAY, 3, "2")], CLOSES)
+
+
+@pytest.mark.parametrize(("cell", "symbol"), [("BRK.B", "BRK-B"), ("SPX", "^GSPC"), ("BTC/USD", "BTC-USD")])
+def test_rows_in_another_spelling_belong_to_the_symbol(cell: str, symbol: str) -> None:
+    found, other = series(symbol), series("NVDA")
+    read(f"date,symbol,close\n2025-10-13,{cell},1\n2025-10-13,NVDA.L,2\n", found, other)
+    assert (found.is_held, other.is_held) == (True, False)
+
+
+def test_a_symbol_that_is_asked_for_as_it_is_written_comes_first() -> None:
+    exact, index = series("SPX"), series("^GSPC")
+    read("date,symbol,close\n2025-10-13,SPX,1\n", exact, index)
+    assert (exact.is_held, index.is_held) == (True, False)

@@ -5,6 +5,7 @@ import pytest
 
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.settings.load import Overrides
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.group_check import Finding, findings, unquoted_findings
@@ -91,8 +92,21 @@ def test_a_member_of_another_calendar_is_told(desk: Desk, symbol: str) -> None:
 
 def test_a_class_of_shares_is_told_how_it_is_written(desk: Desk) -> None:
     desk.own('groups.a.members = ["BRK.B", "MARA", "RIOT"]')
-    [finding] = findings(desk.load())
-    assert finding.command == "movers groups remove a BRK.B; movers groups add a BRK-B"
+    assert findings(desk.load()) == (Finding("a", '"BRK.B" is read as BRK-B', "movers groups add a BRK-B"),)
+
+
+def test_benchmarks_in_other_spellings_are_told_with_the_line_to_write(desk: Desk) -> None:
+    desk.own('report.benchmarks = ["SPX"]\ngroups.a = { members = ["CAN", "MARA", "RIOT"], benchmarks = ["BTC/USD"] }')
+    cure = "in the benchmarks of the file (`movers config path`)"
+    assert findings(desk.load()) == (
+        Finding("a", '"BTC/USD" is read as BTC-USD (Bitcoin)', f'write "BTC-USD" for "BTC/USD" {cure}'),
+        Finding("report", '"SPX" is read as ^GSPC (S&P 500)', f'write "^GSPC" for "SPX" {cure}'),
+    )
+
+
+def test_the_spelling_of_an_option_is_no_finding(desk: Desk) -> None:
+    desk.overrides = Overrides(benchmarks=("SPX",))
+    assert findings(desk.load()) == ()
 
 
 def test_a_group_too_small_to_be_ranked_is_told(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.chosen_groups import resolve_list, spelling_notices
 from cryptoai_cli.cli.output import STDOUT, print_notices, write_stdout
 from cryptoai_cli.cli.wiring import StoreWiring, wire_store
 from cryptoai_cli.errors import StoreError
@@ -37,13 +38,14 @@ def export_file(
     One row a session, and one an hour of a coin that ends at a close. Symbols are those of today.
     """
     wired = wire_store(config)
+    choice = _choice(wired, symbols, since, quiet=quiet)
     opened = open_store(wired.store, wired.services.now)
     print_notices(opened.notices, quiet=quiet)
     with opened.store as store:
         if store.path is None:
             raise StoreError("the store cannot be read, so nothing is exported", hint="see the notice above")
         target = None if file in STDOUT else file
-        with export_chunks(store, target, _choice(wired, symbols, since)) as chunks:
+        with export_chunks(store, target, choice) as chunks:
             if target is not None:
                 write_whole_from(target, chunks)
             else:
@@ -52,7 +54,9 @@ def export_file(
         print_notices(unreadable_notices(store.unreadable), quiet=quiet)
 
 
-def _choice(wired: StoreWiring, symbols: str, since: str | None) -> Choice:
-    named = [symbol for symbol in symbols.replace(" ", ",").split(",") if symbol]
-    found = tuple(instrument.symbol for instrument in wired.settings.instruments_of(named))
+def _choice(wired: StoreWiring, symbols: str, since: str | None, *, quiet: bool) -> Choice:
+    """Return what to export, and tell how the symbols were read; raise UsageError for one that cannot be read."""
+    named = resolve_list(symbols, wired.settings.book) if symbols.strip(" ,") else ()
+    print_notices(spelling_notices(named), quiet=quiet)
+    found = tuple(each.symbol for each in wired.settings.instruments_of(one.symbol for one in named))
     return Choice(found) if since is None else Choice(found, since_date(since))

@@ -6,15 +6,19 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli import completion
+from cryptoai_cli.cli.chosen_groups import find_group
 from cryptoai_cli.cli.completion import group_names
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.symbol_book import unknown_symbols_error
 from cryptoai_cli.settings.load import Surroundings, load_settings, surroundings
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
-from cryptoai_cli.user_input import did_you_mean
+from cryptoai_cli.user_input import unknown_group
 
+FOUND_SOMETHING = 3
 app = typer.Typer(help="See and edit the groups.", rich_markup_mode=None, add_completion=False)
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
@@ -45,23 +49,35 @@ def list_groups(context: typer.Context, config: Config = None) -> None:
 @app.command(epilog="Examples:  movers groups show bitcoin-miners")
 def show(context: typer.Context, key: Key, config: Config = None) -> None:
     """Show one group: its label, its benchmarks, its members with their names and former symbols."""
-    for line in group_lines(_known_group(_settings(context, config), _key(key))):
+    for line in group_lines(_known_group(_settings(context, config), key)):
         typer.echo(line)
 
 
 @app.command(epilog="Examples:  movers groups add ai-chips ASML  ·  movers groups add fuel CCJ UEC LEU --label Uranium")
-def add(
+def add(  # noqa: PLR0913 - one parameter per option: typer reads them
     context: typer.Context,
     key: Key,
-    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="What to add.")],
+    symbols: Annotated[
+        list[str], typer.Argument(metavar="SYMBOL...", help="What to add.", autocompletion=completion.symbols)
+    ],
     label: Annotated[str, typer.Option("--label", help="What to call a new group in reports.")] = "",
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no source whether new symbols are quoted.")] = False,
     config: Config = None,
 ) -> None:
-    """Add members to a group; a group that does not exist is made. Comments in the file stay."""
+    """Add members to a group; a group that does not exist is made. Comments in the file stay.
+
+    Symbols that the settings do not name yet are looked up: one that no source knows is refused.
+    """
     from cryptoai_cli.settings.edit_groups import add_members  # noqa: PLC0415 - listing needs no editor
 
-    edit = add_members(_surroundings(context, config), _key(key), _split(symbols), label=label)
+    words = _split(symbols)
+    untold = _look_up(words, _settings(context, config), config or context.obj, offline=offline)
+    edit = add_members(_surroundings(context, config), _group_key(context, key, config), words, label=label)
     _print_edit(edit.messages, edit.file)
+    if untold:
+        of = ", ".join(untold)
+        typer.echo(f"notice: no source has told whether {of} is quoted; `movers groups check` asks again", err=True)
 
 
 @app.command(epilog="Examples:  movers groups remove ai-chips INTC  ·  movers groups remove fuel")
@@ -69,14 +85,20 @@ def remove(
     context: typer.Context,
     key: Key,
     symbols: Annotated[
-        list[str] | None, typer.Argument(metavar="[SYMBOL]...", help="What to take out; nothing: the whole group.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[SYMBOL]...",
+            help="What to take out; nothing: the whole group.",
+            autocompletion=completion.symbols,
+        ),
     ] = None,
     config: Config = None,
 ) -> None:
     """Take members out of a group; without a symbol, take the whole group out."""
     from cryptoai_cli.settings.edit_groups import remove_members  # noqa: PLC0415 - listing needs no editor
 
-    edit = remove_members(_surroundings(context, config), _key(key), _split(symbols or []))
+    name = _group_key(context, key, config)
+    edit = remove_members(_surroundings(context, config), name, _split(symbols or []))
     _print_edit(edit.messages, edit.file)
 
 
@@ -89,7 +111,8 @@ def check(
 ) -> None:
     """Tell of members that were renamed, are never or no longer quoted, or trade elsewhere; each with a cure.
 
-    Groups too small to be ranked are told too. The latest session is asked for once, as a report does.
+    Groups too small to be ranked are told too. The latest session is asked for once, as a report does. Leaves with 3 if
+    there is anything to tell.
     """
     from cryptoai_cli.cli.options import ReportOptions  # noqa: PLC0415 - only this command asks sources
     from cryptoai_cli.cli.wiring import wire  # noqa: PLC0415 - only this command asks sources
@@ -106,8 +129,9 @@ def check(
         found += [finding for finding in asked or () if (finding.group, finding.command) not in known]
     for finding in found:
         typer.echo(f"{finding.group}: {finding.sentence}\n  {finding.command}")
-    if not found:
-        typer.echo(f"ok: {len(settings.groups)} groups, nothing to mend")
+    if found:
+        raise typer.Exit(FOUND_SOMETHING)
+    typer.echo(f"ok: {len(settings.groups)} groups, nothing to mend")
 
 
 def group_lines(group: Group) -> Iterable[str]:
@@ -131,14 +155,39 @@ def _print_list(settings: Settings) -> None:
         typer.echo(f"{group.key:<{width}}  {' '.join(member.symbol for member in group.members)}")
 
 
-def _known_group(settings: Settings, key: str) -> Group:
-    found = settings.group(key)
+def _known_group(settings: Settings, name: str) -> Group:
+    found = find_group(name, settings)
     if found is None:
-        known = [group.key for group in settings.groups]
-        raise UsageError(
-            f'there is no group "{key}"{did_you_mean(key, known)}', hint="see `movers groups` for those there are"
-        )
+        raise unknown_group(name, (group.key for group in settings.groups))
     return found
+
+
+def _group_key(context: typer.Context, name: str, config: Path | None) -> str:
+    """Return the name of the group that `name` or a label means; what is neither may be the name of a new one."""
+    found = find_group(name, _settings(context, config))
+    return name.strip().lower() if found is None else found.key
+
+
+def _look_up(words: Iterable[str], settings: Settings, config: Path | None, *, offline: bool) -> tuple[str, ...]:
+    """Return the symbols among `words`, new to the settings, of which no source could tell whether they are quoted.
+
+    Raise UsageError for a word that is no symbol, and for symbols that no source knows.
+    """
+    book = settings.book
+    named = tuple(book.require(word).symbol for word in words)
+    new = settings.instruments_of(symbol for symbol in named if symbol not in book.known)
+    if not new or offline:
+        return tuple(instrument.symbol for instrument in new)
+    from cryptoai_cli.cli.options import ReportOptions  # noqa: PLC0415 - only this asks sources
+    from cryptoai_cli.cli.wiring import wire  # noqa: PLC0415 - only this asks sources
+    from cryptoai_cli.workflows.known_symbols import inquire  # noqa: PLC0415 - only this asks sources
+
+    wiring = wire(ReportOptions(config=config), lambda _line: None)
+    inquiry = inquire(new, settings.report.benchmarks, wiring.services)
+    if inquiry.unknown:
+        refusal = unknown_symbols_error(inquiry.unknown, book)
+        raise UsageError(refusal.message, hint=f"{refusal.hint.rstrip('.')} To add it all the same, add --offline")
+    return inquiry.untold
 
 
 def _surroundings(context: typer.Context, config: Path | None) -> Surroundings:
@@ -153,10 +202,6 @@ def _settings(context: typer.Context, config: Path | None) -> Settings:
         folder=around.folder,
         known_sources=around.known_sources,
     )
-
-
-def _key(key: str) -> str:
-    return key.strip().lower()
 
 
 def _split(symbols: Iterable[str]) -> list[str]:

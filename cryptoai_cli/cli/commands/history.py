@@ -7,6 +7,7 @@ import typer
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.cli.chosen_groups import find_group, spelling_notices
 from cryptoai_cli.cli.completion import symbols_and_groups
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import STDOUT, print_notices, render_options, require_no_terminal, write_stdout
@@ -14,13 +15,14 @@ from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import Session
+from cryptoai_cli.market.symbol_book import Unresolved
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.render.text.to_history import HistoryFormat, to_history
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
-from cryptoai_cli.user_input import did_you_mean, parse_date
+from cryptoai_cli.user_input import closest, parse_date
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,
     group_history,
@@ -115,7 +117,7 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
         output=output, source=source, refresh=refresh, offline=offline, config=config, quiet=quiet, verbose=verbose
     )
     wiring = wire(options, progress(options, Format.TABLE if form is HistoryFormat.TABLE else Format.CSV))
-    found = _load_history(name.strip(), _chosen_sessions(_Span(sessions, since), wiring.services), wiring)
+    found = _load_history(name.strip(), _chosen_sessions(_Span(sessions, since), wiring.services), wiring, quiet=quiet)
     document = to_history(found, form, _looks(options, form))
     if output is None or output in STDOUT:
         write_stdout(document)
@@ -150,25 +152,25 @@ def _chosen_sessions(span: _Span, services: Services) -> tuple[Session, ...]:
     return sessions_since(day, services.calendar, services.now)
 
 
-def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring) -> History:
+def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring, *, quiet: bool) -> History:
     settings, services = wiring.settings, wiring.services
-    group = settings.group(name.lower())
+    group = find_group(name, settings)
     if group is not None:
         return group_history(group, settings.groups, sessions, services, Measure(settings.report.measure))
-    symbol = name.upper()
+    book = settings.book
+    resolved = book.resolve(name)
+    if isinstance(resolved, Unresolved):
+        raise resolved.error() if resolved.meanings else _nothing_of_that_name(name, settings)
+    print_notices(spelling_notices((resolved,)), quiet=quiet)
+    instrument = settings.instrument(resolved.symbol)
     try:
-        return symbol_history(
-            settings.instrument(symbol), sessions, services, is_configured=symbol in _configured_symbols(settings)
-        )
-    except UsageError as error:
-        known = (*(each.key for each in settings.groups), *sorted(_configured_symbols(settings)))
-        raise UsageError(
-            f"{error.message}{did_you_mean(name, known)}", hint="see `movers groups` for the groups and their members"
-        ) from None
+        return symbol_history(instrument, sessions, services, is_configured=resolved.symbol in book.known)
+    except UsageError:
+        raise _nothing_of_that_name(name, settings) from None
 
 
-def _configured_symbols(settings: Settings) -> frozenset[str]:
-    """Return every symbol in the settings, including former ones."""
-    members = [member for group in settings.groups for member in (*group.members, *group.benchmarks)]
-    every = (*settings.instruments, *settings.report.benchmarks, *members)
-    return frozenset(symbol for i in every for symbol in (i.symbol, *(past.symbol for past in i.formerly)))
+def _nothing_of_that_name(name: str, settings: Settings) -> UsageError:
+    keys = tuple(group.key for group in settings.groups)
+    near = closest(name, (*keys, *sorted(settings.book.known))) or settings.book.nearest(name)
+    hint = f"did you mean {near}?" if near else "see `movers groups` for the groups and their members"
+    return UsageError(f"no group and no symbol {name!r} is known", hint=hint)

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
+from cryptoai_cli.cli.chosen_groups import option_notices
 from cryptoai_cli.cli.mail_settings import email_settings, recipients_of, sender_of, server_of
 from cryptoai_cli.cli.manage_outbox import mailer_of, manage_outbox
 from cryptoai_cli.cli.only_if import WITHOUT_VALUE
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices, render_options, write_stdout
-from cryptoai_cli.cli.reporting import progress
+from cryptoai_cli.cli.reporting import explain, progress
 from cryptoai_cli.cli.send_request import SendRequest, send_request_of
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.deliver.outcome import MailServer
@@ -94,6 +95,7 @@ def send(  # noqa: PLR0913 one keyword per option
         final_only=if_final or (options.once_per_session and not dry_run),
         has_page=not dry_run or options.output is not None,
     )
+    print_notices((*option_notices(wiring.settings), *request.chosen.notices), quiet=options.quiet)
     raise typer.Exit(_dry_run(request) if dry_run else _send(request, server_of(email), started))
 
 
@@ -154,9 +156,7 @@ def _preview(report: Report, request: SendRequest) -> str:
 def _finish(report: Report, request: SendRequest) -> int:
     options = request.options
     if options.explain is not None:
-        from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
-
-        sys.stderr.write(to_explanation(report, options.explain))
+        sys.stderr.write(explain(report, options.explain, request.wiring.settings, quiet=options.quiet))
     print_notices(report.notices, quiet=options.quiet)
     return exit_code(report, strict=options.strict)
 

@@ -11,8 +11,6 @@ import typer
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
 from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
-from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.store.absences import Absences
 from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
 from cryptoai_cli.workflows.sessions import latest_final, parse_since
@@ -54,7 +52,7 @@ def sync(
     with open_for_filling(wired.store, wired.services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         with progress_bar(quiet=quiet, verbose=verbose) as show:
-            request = SyncRequest(configured_instruments(wired.settings), first)
+            request = SyncRequest(wired.settings.used, first)
             watch = Watch(
                 lambda step: show(step.done, step.total, step.words),
                 time.sleep,
@@ -76,13 +74,6 @@ def _interrupt_message(*, quiet: bool) -> Iterator[None]:
         if not quiet:
             typer.echo("\nmovers: interrupted; what came is kept, and the next sync goes on from there", err=True)
         raise
-
-
-def configured_instruments(settings: Settings) -> tuple[Instrument, ...]:
-    """Return all benchmarks and group members, without duplicates."""
-    own = [b for group in settings.groups for b in group.benchmarks]
-    members = [m for group in settings.groups for m in group.members]
-    return tuple(dict.fromkeys((*settings.report.benchmarks, *own, *members)))
 
 
 def summary(synced: Synced) -> str:

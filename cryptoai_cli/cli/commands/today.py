@@ -11,7 +11,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(
-    epilog="Examples:  movers today  ·  movers today bitcoin-miners ai-chips  ·  movers today -f csv > movers.csv  ·  "
+    epilog="Examples:  movers today  ·  movers today bitcoin-miners ai-chips  ·  movers today NVDA AMD  ·  "
+    "movers today -f csv > movers.csv  ·  "
     "movers today --symbols NVDA,AMD,AVGO --benchmark QQQ  ·  movers today --explain MARA"
 )
 @with_report_options

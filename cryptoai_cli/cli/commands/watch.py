@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
+from cryptoai_cli.cli.chosen_groups import choose_groups, option_notices
 from cryptoai_cli.cli.live_screen import live_screen, require_terminal
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
 from cryptoai_cli.cli.output import render_options, write_stdout
-from cryptoai_cli.cli.reporting import chosen_groups, progress, request_for
+from cryptoai_cli.cli.reporting import progress, request_for
 from cryptoai_cli.cli.watch_loop import WatchedReport, Watcher, WatchSetup
 from cryptoai_cli.cli.wiring import present_instant, wire
 from cryptoai_cli.render.renderers import Format, render
@@ -54,9 +56,11 @@ def _make(options: ReportOptions, named: Sequence[str], progress_line: Callable[
     wiring = wire(options, progress_line)
     settings, services = wiring.settings, wiring.services
     session = latest_session(services.calendar, services.now)
-    chosen = chosen_groups(settings, named, options.symbols)
+    chosen = choose_groups(settings, named, options.symbols)
     request = request_for(options, settings, session, chosen, is_latest=True)
-    return WatchedReport(make_report(request, services), services.now, services.calendar, settings.report.top)
+    report, told = make_report(request, services), (*option_notices(settings), *chosen.notices)
+    shown = replace(report, notices=(*told, *report.notices))
+    return WatchedReport(shown, services.now, services.calendar, settings.report.top)
 
 
 def _screen_lines(made: WatchedReport, options: ReportOptions) -> list[str]:

@@ -15,9 +15,9 @@ from cryptoai_cli.bar_files.moments import hour_end, session_day, stamp_of
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Session, State
+from cryptoai_cli.market.symbol_spellings import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from cryptoai_cli.settings.model import Directory
-from cryptoai_cli.settings.read_values import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.store.records import KeptBar, KeptCandle
 from cryptoai_cli.workflows.archive.settled_records import is_unsettled
 

@@ -5,7 +5,7 @@ from typer.testing import CliRunner, Result
 
 from cryptoai_cli.cli.commands.groups import app
 from cryptoai_cli.errors import UsageError
-from tests.cli.conftest import Command
+from tests.cli.conftest import CLOSES, Command
 
 GROUPS = '# mine\n[groups.a]\nlabel = "Alphas"\nbenchmarks = ["BTC-USD"]\nmembers = ["KEEL", "MARA", "RIOT"] # three\n'
 
@@ -75,10 +75,10 @@ def test_check_is_content_with_settled_groups() -> None:
     assert run("check", "--offline").stdout == "ok: 1 groups, nothing to mend\n"
 
 
-def test_check_tells_what_to_mend_and_how_and_leaves_with_zero(file: Path) -> None:
+def test_check_tells_what_to_mend_and_how_and_leaves_with_3(file: Path) -> None:
     file.write_text('groups.a.members = ["BITF", "MARA", "VOD.L"]')
     result = run("check", "--offline")
-    assert result.exit_code == 0
+    assert result.exit_code == 3
     assert "  movers groups add a KEEL\n" in result.stdout
     assert "  movers groups remove a VOD.L\n" in result.stdout
 
@@ -86,5 +86,57 @@ def test_check_tells_what_to_mend_and_how_and_leaves_with_zero(file: Path) -> No
 def test_a_member_that_the_settings_and_the_sources_object_to_is_told_once(movers: Command) -> None:
     movers.settings.write_text(movers.settings.read_text().replace('"CLSK"]', '"CLSK", "VOD.L"]'))
     result = movers("groups", "check")
-    assert result.code == 0
+    assert result.code == 3
     assert result.out.count("movers groups remove miners VOD.L") == 1
+
+
+def test_a_group_is_found_by_its_label_in_any_case(file: Path) -> None:
+    file.write_text('[groups.bitcoin-miners]\nlabel = "Miners of bitcoin"\nmembers = ["MARA", "RIOT", "CAN"]\n')
+    assert run("show", "miners OF Bitcoin").stdout.startswith("bitcoin-miners: ")
+    run("remove", "Bitcoin Miners", "CAN")
+    assert '"CAN"' not in file.read_text()
+    run("add", "miners of bitcoin", "CAN")
+    assert '"CAN"' in file.read_text()
+
+
+def test_symbols_are_added_and_removed_in_any_spelling_and_it_is_told(file: Path) -> None:
+    result = run("add", "a", "NASDAQ:HUT", "brk.b", "--offline")
+    assert file.read_text() == GROUPS.replace('"RIOT"', '"RIOT", "HUT", "BRK-B"')
+    assert '"NASDAQ:HUT" is read as HUT (Hut 8).' in result.stderr
+    assert "no source has told whether BRK-B is quoted" in result.stderr
+    run("remove", "a", "BRK/B")
+    assert file.read_text() == GROUPS.replace('"RIOT"', '"RIOT", "HUT"')
+
+
+def test_a_word_of_two_meanings_is_not_added(file: Path) -> None:
+    found = run("add", "a", "DOW", "--offline").exception
+    assert isinstance(found, UsageError)
+    assert found.hint == "write ^DJI for the index, or DOW.US for the share or fund"
+    assert file.read_text() == GROUPS
+    run("add", "a", "DOW.US", "--offline")
+    assert file.read_text() == GROUPS.replace('"RIOT"', '"RIOT", "DOW"')
+    assert run("show", "a").stdout.endswith("  DOW\n")
+
+
+def test_a_new_symbol_that_no_source_knows_is_refused_with_the_nearest(movers: Command) -> None:
+    before = movers.settings.read_text()
+    result = movers("groups", "add", "miners", "MARRA")
+    assert (result.code, movers.settings.read_text()) == (2, before)
+    assert "no source knows the symbol MARRA\nDid you mean MARA? To add it all the same, add --offline." in result.err
+    assert movers("groups", "add", "miners", "MARRA", "--offline").code == 0
+    assert '"MARRA"' in movers.settings.read_text()
+
+
+def test_a_new_symbol_that_a_source_knows_is_added(movers: Command) -> None:
+    movers.write_bars({**CLOSES, "HUTT": (1.0, 2.0, 3.0)})
+    result = movers("groups", "add", "miners", "HUTT")
+    assert (result.code, "notice" in result.err) == (0, False)
+    assert '"HUTT"' in movers.settings.read_text()
+
+
+def test_a_new_symbol_is_added_with_a_warning_where_no_source_answers(movers: Command) -> None:
+    (movers.folder / "bars.csv").unlink()
+    result = movers("groups", "add", "miners", "HUTT")
+    assert result.code == 0
+    assert "no source has told whether HUTT is quoted" in result.err
+    assert "was never quoted" not in movers("groups", "add", "miners", "MARA").err

@@ -66,7 +66,10 @@ def test_a_picture_of_one_close_is_2_and_leaves_no_file(movers: Command, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("minres",), 'did you mean "miners"?'),
+        (("minres",), "Did you mean miners?"),
+        (("MARRA",), "Did you mean MARA?"),
+        (("btc/usdt",), "Did you mean BTC-USD?"),
+        (("dow",), '"dow" has more than one meaning\nWrite ^DJI for the index, or DOW.US for the share or fund.'),
         (("QQZZ",), "no group and no symbol 'QQZZ' is known"),
         (("MARA", "--since", "yesterday"), "is not a date"),
         (("MARA", "--since", "2025-11-03"), "still to come"),
