@@ -10,14 +10,22 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import chosen_format, draws_treemap, emit, exit_code, print_notices, render_options
+from cryptoai_cli.cli.output import (
+    chosen_format,
+    draws_treemap,
+    emit,
+    exit_code,
+    in_style,
+    print_notices,
+    render_options,
+)
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
-from cryptoai_cli.settings.model import Settings
+from cryptoai_cli.settings.model import ReportSettings, Settings
 from cryptoai_cli.user_input import spelling_hint
 from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_report
 from cryptoai_cli.workflows.services import Services
@@ -62,7 +70,7 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     if options.once_per_session:
         raise typer.Exit(_report_once(request, groups, options, form, wiring, maker))
     report = _make_or_advise(request, services, stale_ok=options.stale_ok, maker=maker)
-    _write(report, options, form, settings.report.top)
+    _write(report, options, form, settings.report)
     raise typer.Exit(exit_code(report, strict=options.strict))
 
 
@@ -112,7 +120,7 @@ def _report_once(  # noqa: PLR0913, PLR0917 - everything prepared so far
             print_notices((reason,), quiet=options.quiet)
             return 0
         turn.attempt()
-        _write(report, options, form, settings.report.top)
+        _write(report, options, form, settings.report)
         turn.deliver()
     return exit_code(report, strict=options.strict)
 
@@ -141,8 +149,8 @@ def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: boo
         raise NoQuotesError(error.message, hint=advice) from error
 
 
-def _write(report: Report, options: ReportOptions, form: Format, top: int) -> None:
-    looks = render_options(options, form, top)
+def _write(report: Report, options: ReportOptions, form: Format, settings: ReportSettings) -> None:
+    looks = in_style(render_options(options, form, settings.top), settings)
     explanation = ""
     if options.explain is not None:
         from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it

@@ -10,6 +10,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.report.model import Palette
 
 
 class Security(StrEnum):
@@ -21,11 +22,16 @@ class Security(StrEnum):
 
 
 class ReportSettings(Struct, frozen=True):
-    """The benchmarks of a report, the measure of a group, and the number of leaders and laggards shown."""
+    """The benchmarks of a report, the measure of a group, and the number of leaders and laggards shown.
+
+    `link` is the address of a quote page with `{symbol}` where the symbol goes, empty for none.
+    """
 
     benchmarks: tuple[Instrument, ...]
     measure: Measure
     top: int
+    colours: Palette = Palette.BLUE_ORANGE
+    link: str = ""
 
 
 class SourceSettings(Struct, frozen=True):
@@ -57,7 +63,8 @@ class Closure(Struct, frozen=True):
 class EmailSettings(Struct, frozen=True):
     """The sender, the recipients and the server of mails. `user` is empty if the server needs no login.
 
-    `final_reply_seconds` is how long the server's reply to a whole mail is waited for.
+    `final_reply_seconds` is how long the server's reply to a whole mail is waited for; with `links`, the symbols in a
+    mail lead to the quote pages of `report.link`.
     """
 
     sender: str
@@ -67,6 +74,7 @@ class EmailSettings(Struct, frozen=True):
     security: Security
     user: str = ""
     final_reply_seconds: float = 60.0
+    links: bool = False
 
 
 class Origin(Struct, frozen=True):
