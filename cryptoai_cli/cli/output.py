@@ -14,6 +14,7 @@ from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.render.options import Chart, RenderOptions, parse_columns, parse_decimal, parse_delimiter
 from cryptoai_cli.render.renderers import BINARY, FORMAT_OF_ENDING, PICTURES, Format, format_of, render
 from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.settings.model import ReportSettings
 from cryptoai_cli.system.atomic import write_whole
 
 INCOMPLETE = 3
@@ -56,6 +57,11 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     )
     to_screen = options.output is None or options.output in STDOUT
     return _for_screen(looks) if to_screen and form is Format.TABLE else looks
+
+
+def in_style(looks: RenderOptions, settings: ReportSettings) -> RenderOptions:
+    """Return the options with the colours and the links of the settings."""
+    return replace(looks, palette=settings.colours, link=settings.link)
 
 
 def draws_treemap(options: ReportOptions, form: Format) -> bool:

@@ -11,7 +11,15 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, option_notices, spelling_notices
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.output import chosen_format, draws_treemap, emit, exit_code, print_notices, render_options
+from cryptoai_cli.cli.output import (
+    chosen_format,
+    draws_treemap,
+    emit,
+    exit_code,
+    in_style,
+    print_notices,
+    render_options,
+)
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.session import Session
@@ -153,7 +161,7 @@ def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: boo
 
 
 def _write(report: Report, options: ReportOptions, form: Format, settings: Settings) -> None:
-    looks = render_options(options, form, settings.report.top)
+    looks = in_style(render_options(options, form, settings.report.top), settings.report)
     explanation = "" if options.explain is None else explain(report, options.explain, settings, quiet=options.quiet)
     emit(report, form, looks, options.output, explanation)
     if explanation and (form is not Format.TABLE or options.output is not None):

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.columns import ROW_BASE, column_names
+from cryptoai_cli.report.model import Palette
 from cryptoai_cli.user_input import closest
 
 DECIMAL_MARKS = (".", ",")
@@ -28,7 +29,7 @@ class RenderOptions(Struct, frozen=True):
     Empty `columns` means all. Empty `delimiter` means that of the format, `;` for CSV with a decimal comma. `width` is
     the number of cells available, None for no limit; `may_cut` is False if the output is not a terminal, so that names
     are not shortened to fit. `top` is the number of leaders and of laggards. `encoding` is that of the output. `chart`
-    is the picture to draw.
+    is the picture to draw. `link` is the address of a quote page with `{symbol}` in it, empty for no links.
     """
 
     columns: tuple[str, ...] = ()
@@ -42,6 +43,8 @@ class RenderOptions(Struct, frozen=True):
     color: bool = False
     encoding: str = "utf-8"
     chart: Chart = Chart.TREEMAP
+    palette: Palette = Palette.BLUE_ORANGE
+    link: str = ""
 
 
 def parse_columns(names: Iterable[str], *, by_group: bool = False) -> tuple[str, ...]:

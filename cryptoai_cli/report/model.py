@@ -16,6 +16,7 @@ from cryptoai_cli.market.session import Session, State
 
 SCHEMA_VERSION = 1
 BENCHMARK_GROUP = "benchmark"
+SYMBOL_PLACE = "{symbol}"  # in the address of a quote page
 
 
 class Tone(StrEnum):
@@ -28,6 +29,13 @@ class Tone(StrEnum):
     GAIN = "gain"
     SLIDE = "slide"
     FLAT = "flat"
+
+
+class Palette(StrEnum):
+    """The colours of rises and falls, in this order."""
+
+    BLUE_ORANGE = "blue-orange"
+    GREEN_RED = "green-red"
 
 
 class Excess(Struct, frozen=True):

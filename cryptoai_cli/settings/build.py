@@ -8,6 +8,7 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, Unresolved, book_of
+from cryptoai_cli.report.model import Palette
 from cryptoai_cli.settings import read_addresses
 from cryptoai_cli.settings.layers import LayerKind, Leaves, Table, nested_table
 from cryptoai_cli.settings.model import (
@@ -66,7 +67,13 @@ class _Builder(Struct, frozen=True):
 
     def _report(self, table: Table, directory: Directory, book: SymbolBook) -> ReportSettings:
         benchmarks = self._symbols(("report", "benchmarks"), table.get("benchmarks", ()), directory, book)
-        return ReportSettings(benchmarks, Measure(table.get("measure", Measure.MEDIAN)), table.get("top", 5))
+        return ReportSettings(
+            benchmarks=benchmarks,
+            measure=Measure(table.get("measure", Measure.MEDIAN)),
+            top=table.get("top", 5),
+            colours=Palette(table.get("colours", Palette.BLUE_ORANGE)),
+            link=table.get("link", ""),
+        )
 
     def _group(self, key: str, table: Table, directory: Directory, book: SymbolBook) -> Group:
         path = ("groups", key)
@@ -139,6 +146,7 @@ class _Builder(Struct, frozen=True):
             security=security,
             user=table.get("user", ""),
             final_reply_seconds=table.get("final_reply_seconds", 60.0),
+            links=table.get("links", False),
         )
 
     def _add_missing(self, table: KeyPath, key: str, example: str) -> None:

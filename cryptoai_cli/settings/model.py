@@ -11,6 +11,7 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, book_of
+from cryptoai_cli.report.model import Palette
 
 
 class Security(StrEnum):
@@ -22,11 +23,16 @@ class Security(StrEnum):
 
 
 class ReportSettings(Struct, frozen=True):
-    """The benchmarks of a report, the measure of a group, and the number of leaders and laggards shown."""
+    """The benchmarks of a report, the measure of a group, and the number of leaders and laggards shown.
+
+    `link` is the address of a quote page with `{symbol}` where the symbol goes, empty for none.
+    """
 
     benchmarks: tuple[Instrument, ...]
     measure: Measure
     top: int
+    colours: Palette = Palette.BLUE_ORANGE
+    link: str = ""
 
 
 class SourceSettings(Struct, frozen=True):
@@ -58,7 +64,8 @@ class Closure(Struct, frozen=True):
 class EmailSettings(Struct, frozen=True):
     """The sender, the recipients and the server of mails. `user` is empty if the server needs no login.
 
-    `final_reply_seconds` is how long the server's reply to a whole mail is waited for.
+    `final_reply_seconds` is how long the server's reply to a whole mail is waited for; with `links`, the symbols in a
+    mail lead to the quote pages of `report.link`.
     """
 
     sender: str
@@ -68,6 +75,7 @@ class EmailSettings(Struct, frozen=True):
     security: Security
     user: str = ""
     final_reply_seconds: float = 60.0
+    links: bool = False
 
 
 class Origin(Struct, frozen=True):

@@ -7,7 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptoai_cli.net.secrets import source_secrets
-from cryptoai_cli.settings.layers import Leaf, Leaves
+from cryptoai_cli.report.model import SYMBOL_PLACE
+from cryptoai_cli.settings.layers import LayerKind, Leaf, Leaves
 from cryptoai_cli.settings.model import Security
 from cryptoai_cli.settings.problems import Problem
 from cryptoai_cli.settings.read_values import Cursor, UnseenWrongValueError, WrongValueError, scalar_text, whole_number
@@ -22,6 +23,7 @@ _ADDRESS = (
 _HOST = r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 _URL_CHARACTERS = r"[!-~]+"
 _EXAMPLE_URL = "https://proxy.example.org"
+_EXAMPLE_PAGE = "https://finance.yahoo.com/quote/{symbol}"
 _LONGEST_ADDRESS = 320
 _LAST_PORT = 65535
 _QUOTES = "\"'"
@@ -46,6 +48,30 @@ def url(cursor: Cursor) -> str:
     if "?" in value or "#" in value:
         raise UnseenWrongValueError("write the address without ? and # and what follows them")
     return value.rstrip("/")
+
+
+def quote_page(cursor: Cursor) -> str:
+    """Read the address of a quote page, with `{symbol}` where the symbol goes; an empty text means no links.
+
+    A file of somebody else's folder may not set it: a reader would follow its links.
+    """
+    value = cursor.value
+    if cursor.layer.kind is LayerKind.FOLDER_FILE:
+        raise WrongValueError("write this into your own file (`movers config init`): a report's readers follow it")
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not re.fullmatch(_URL_CHARACTERS, value) or not _is_quote_page(value):
+        raise WrongValueError(f'write an address with {SYMBOL_PLACE} in it, such as "{_EXAMPLE_PAGE}", or "" for none')
+    return value
+
+
+def _is_quote_page(text: str) -> bool:
+    try:
+        parts = urlsplit(text.replace(SYMBOL_PLACE, "X"))
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return usable and "@" not in parts.netloc and SYMBOL_PLACE in text.partition("://")[2].partition("/")[2]
 
 
 def file_path(cursor: Cursor) -> str:

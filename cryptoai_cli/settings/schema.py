@@ -10,6 +10,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.symbol_spellings import SYMBOL_ADVICE, Spelling, parse_symbol, read_symbol
 from cryptoai_cli.net.browser import TransportChoice
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
+from cryptoai_cli.report.model import Palette
 from cryptoai_cli.settings import read_addresses, read_values
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.model import Security
@@ -155,7 +156,13 @@ def _complete_table(readers: Mapping[str, Reader], needed: tuple[str, ...]) -> R
 
 _BENCHMARKS = read_values.array(read_values.spelled_symbol, '["^IXIC", "^GSPC"]')
 _REPORT = _table_reader(
-    {"benchmarks": _BENCHMARKS, "measure": read_values.choice(Measure), "top": read_values.whole_number(1)}
+    {
+        "benchmarks": _BENCHMARKS,
+        "measure": read_values.choice(Measure),
+        "top": read_values.whole_number(1),
+        "colours": read_values.choice(Palette),
+        "link": read_addresses.quote_page,
+    }
 )
 _GROUP = _table_reader(
     {
@@ -196,6 +203,7 @@ _EMAIL = _table_reader(
         "security": read_values.choice(Security),
         "user": read_values.scalar_text,
         "final_reply_seconds": read_values.seconds,
+        "links": read_values.flag,
     }
 )
 _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path": read_addresses.file_path}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import (
     INCOMPLETE,
@@ -12,6 +13,7 @@ from cryptoai_cli.cli.output import (
     draws_treemap,
     emit,
     exit_code,
+    in_style,
     print_notices,
     render_options,
     require_no_terminal,
@@ -20,7 +22,8 @@ from cryptoai_cli.cli.output import (
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.render.options import Chart, RenderOptions
 from cryptoai_cli.render.renderers import BINARY, Format
-from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.model import Notice, Palette
+from cryptoai_cli.settings.model import ReportSettings
 from tests.build_report import build_report
 from tests.cli.conftest import Command
 
@@ -247,3 +250,9 @@ def test_a_stdout_that_is_closed_is_an_error_of_the_output(monkeypatch: pytest.M
     monkeypatch.setattr(sys, "__stdout__", None)
     with pytest.raises(OutputError, match="it is closed"):
         write_stdout("text")
+
+
+def test_colours_and_links_are_those_of_the_settings() -> None:
+    settings = ReportSettings((), Measure.MEDIAN, 5, Palette.GREEN_RED, "https://q.example/{symbol}")
+    looks = in_style(RenderOptions(top=7), settings)
+    assert looks == RenderOptions(top=7, palette=Palette.GREEN_RED, link="https://q.example/{symbol}")

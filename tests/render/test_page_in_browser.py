@@ -17,7 +17,7 @@ from tests.render.story import HEADLINE, build_story
 
 pytestmark = pytest.mark.skipif(chromium.PROGRAM is None, reason="there is no Chromium on this machine")
 
-WIDTHS = pytest.mark.parametrize("width", [360, 900, 1600])
+WIDTHS = pytest.mark.parametrize("width", [360, 768, 900, 1600])
 CELLS = "[...document.querySelectorAll('#members tbody tr:not([hidden])')].map(r => r.cells[{at}].textContent)"
 SYMBOLS = (
     "[...document.querySelectorAll('#members tbody tr:not([hidden]) th')].map(h => h.firstChild.textContent.trim())"
@@ -242,3 +242,17 @@ def test_a_long_report_leaves_out_what_only_repeats_on_paper(browser: Tab, print
     assert browser.show(printable(40), width=720, media="print").tell(shown) == 2
     assert browser.show(printable(100), width=720, media="print").tell(shown) == 0
     assert browser.show(printable(100), width=900).tell(shown) == 2
+
+
+@WIDTHS
+def test_a_table_that_is_wider_than_the_screen_says_so_and_no_other(browser: Tab, page: Path, width: int) -> None:
+    browser.show(page, width=width)
+    wide = browser.tell("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth > e.clientWidth)")
+    assert browser.tell("[...document.querySelectorAll('.scroll + .hint')].map(e => !e.hidden)") == wide
+    assert any(wide) or width > 360
+
+
+@WIDTHS
+def test_no_figure_of_a_benchmark_sticks_out_of_its_card(browser: Tab, page: Path, width: int) -> None:
+    browser.show(page, width=width)
+    assert browser.tell("[...document.querySelectorAll('.cards li')].every(e => e.scrollWidth <= e.clientWidth)")

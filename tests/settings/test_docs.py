@@ -11,11 +11,11 @@ from tests.settings.desk import Desk
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
 TABLES = {
-    "report.nosuch": 3,
+    "report.nosuch": 5,
     "groups.a.nosuch": 4,
     "instruments.MARA.nosuch": 4,
     "calendar.nosuch": 1,
-    "email.nosuch": 7,
+    "email.nosuch": 8,
 }
 
 

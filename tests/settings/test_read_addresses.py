@@ -156,3 +156,32 @@ def test_a_windows_path_whose_backslashes_were_taken_for_escapes_is_told_with_wh
 
 def test_a_path_with_quotes_of_its_own_is_told() -> None:
     assert error(read_addresses.file_path, '"/srv/bars.csv"').advice == "write the path without quotes of its own"
+
+
+@pytest.mark.parametrize("value", ["https://q.example/{symbol}", "http://q.example/a?s={symbol}&x=1", ""])
+def test_a_quote_page_has_the_place_of_the_symbol_in_it_or_is_none(value: str) -> None:
+    assert read_addresses.quote_page(cursor(value)) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        7,
+        "https://q.example/",
+        "https://{symbol}.example/",
+        "javascript:alert('{symbol}')",
+        "https://me:x@q.example/{symbol}",
+        "https://q.example/{symbol} b",
+        "https://q.example:99999/{symbol}",
+        "q.example/{symbol}",
+    ],
+)
+def test_any_other_quote_page_is_refused(value: object) -> None:
+    assert "write an address with {symbol} in it" in error(read_addresses.quote_page, value).advice
+
+
+def test_a_folder_of_somebody_else_has_no_say_in_where_links_lead() -> None:
+    layer = Layer(LayerKind.FOLDER_FILE, "movers.toml", {}, Path("/srv/theirs"))
+    with pytest.raises(WrongValueError) as caught:
+        read_addresses.quote_page(Cursor(layer, ("report", "link"), "https://q.example/{symbol}", []))
+    assert "your own file" in caught.value.advice

@@ -24,6 +24,7 @@ from cryptoai_cli.render.mail.to_email import SIDE_ROWS, plain_part
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.send import new_message_id, not_final, reason_after, send_report
 
@@ -86,7 +87,7 @@ def send(  # noqa: PLR0913 one keyword per option
     email = email_settings(wiring.settings)
     request = send_request_of(
         options,
-        looks,
+        _in_style(looks, wiring.settings),
         wiring,
         named=groups or (),
         sender=sender_of(email),
@@ -97,6 +98,12 @@ def send(  # noqa: PLR0913 one keyword per option
     )
     print_notices((*option_notices(wiring.settings), *request.chosen.notices), quiet=options.quiet)
     raise typer.Exit(_dry_run(request) if dry_run else _send(request, server_of(email), started))
+
+
+def _in_style(looks: RenderOptions, settings: Settings) -> RenderOptions:
+    """Return the render options with the colours of the settings, and with links if mails shall have them."""
+    has_links = settings.email is not None and settings.email.links
+    return replace(looks, palette=settings.report.colours, link=settings.report.link if has_links else "")
 
 
 def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:

@@ -19,8 +19,10 @@ _BESIDE = 10.0  # pixels by which a name may extend beyond the axis
 _HALF_SPAN = 20.0
 
 
-WIDE = Layout(1120, 230, 800, 46, 23, (880, 968, 1120))
-NARROW = Layout(360, 10, 350, 88, 62)
+PICTURE = Layout(1120, 252, 800, 46, 23, (880, 968, 1120))
+WIDE = Layout(1120, 252, 1090, 46, 23)
+MEDIUM = Layout(720, 252, 700, 46, 23)
+NARROW = Layout(360, 10, 350, 66, 42, is_narrow=True)
 
 
 def dotplot(report: Report, layout: Layout) -> Panel:
@@ -30,7 +32,7 @@ def dotplot(report: Report, layout: Layout) -> Panel:
     lines = tuple(sorted(common, key=lambda row: row.simple_return or 0.0))
     scale = _scale(report, lines, layout)
     labels = place_labels(lines, scale, layout.right + _BESIDE)
-    top = max((label.shelf for label in labels), default=0) * SHELF + (26 if layout.figures else 10)
+    top = max((label.shelf for label in labels), default=0) * SHELF + (10 if layout.is_narrow else 26)
     foot = top + len(groups) * layout.lane
     spans = _line_spans(len(groups), layout, top)
     body = [_grid(scale, spans, foot), _separators(len(groups), layout, top)]
@@ -44,7 +46,7 @@ def dotplot(report: Report, layout: Layout) -> Panel:
 
 def _line_spans(count: int, layout: Layout, top: float) -> tuple[tuple[float, float], ...]:
     """Return the vertical spans of a line across the groups, leaving out the text above the dots."""
-    if layout.figures:
+    if not layout.is_narrow:
         return ((top, top + count * layout.lane),)
     middles = (top + at * layout.lane + layout.middle for at in range(count))
     return tuple((y - _HALF_SPAN, y + _HALF_SPAN) for y in middles)

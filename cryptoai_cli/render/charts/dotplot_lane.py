@@ -10,17 +10,18 @@ from cryptoai_cli.render.charts.dotplot_benchmarks import SMALL
 from cryptoai_cli.render.charts.font import room_for, shorten
 from cryptoai_cli.render.charts.svg import Box
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent, points
-from cryptoai_cli.render.phrases import against
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
 _TINY, _NORMAL, _LARGE = 11.5, 14.5, 15.5
 _DOT = 5.0
+_LABEL_GAP = 26.0  # between a label and the axis: the symbol below a dot extends beyond it
 
 
 class Layout(Struct, frozen=True):
     """The geometry: the axis from `left` to `right`, `lane` pixels per group, the dots `middle` pixels below its top.
 
-    `figures` are the right edges of the columns after the axis; if None, the figures are above the dots.
+    A group's label is to the left of its dots, or with `is_narrow` above them. `figures` are the right edges of the
+    columns after the axis, None where a table beside the plot has the figures.
     """
 
     width: float
@@ -29,6 +30,7 @@ class Layout(Struct, frozen=True):
     lane: float
     middle: float
     figures: tuple[float, float, float] | None = None
+    is_narrow: bool = False
 
 
 def draw_lane(report: Report, group: GroupReport, scale: Scale, layout: Layout) -> str:
@@ -40,7 +42,8 @@ def draw_lane(report: Report, group: GroupReport, scale: Scale, layout: Layout) 
         words = f"{group.label}: {report.measure.value} {percent(measured, TERMINAL_MARKS)}"
         bar = svg.rect(Box(scale.at(measured) - 2.5, -13, 5, 26), "measure", 1.5)
         body.append(svg.group(bar, "", words))
-    body.append(_words_beside(report, group, layout) if layout.figures else _words_above(report, group, layout))
+    body.append(_label_above(group, layout) if layout.is_narrow else _label(group, layout))
+    body.append(_figures_beside(report, group, layout))
     return "".join(body)
 
 
@@ -69,7 +72,7 @@ def _dot(row: Row, scale: Scale, layout: Layout) -> str:
     if row.status is not Status.OK or row.simple_return is None:
         return ""
     move = row.simple_return
-    title = f"{row.name} ({row.symbol}) {percent(move, TERMINAL_MARKS)}" if layout.figures else ""
+    title = f"{row.name} ({row.symbol}) {percent(move, TERMINAL_MARKS)}" if not layout.is_narrow else ""
     tone, x = "down" if move < 0 else "up" if move > 0 else "flat", scale.at(move)
     if scale.holds(move):
         return svg.circle(x, 0, _DOT, f"dot {tone}", title)
@@ -92,15 +95,14 @@ def _own_benchmark_marks(report: Report, group: GroupReport, scale: Scale) -> st
     return "".join(body)
 
 
-def _words_beside(report: Report, group: GroupReport, layout: Layout) -> str:
-    """Return the label to the left of the dots and the figures to the right."""
+def _figures_beside(report: Report, group: GroupReport, layout: Layout) -> str:
+    """Return the figures to the right of the dots, empty where a table has them."""
     if layout.figures is None:
         return ""
     measure, excess, breadth = layout.figures
     measured = percent(group.measured(report.measure), TERMINAL_MARKS)
     return (
-        _label(group, layout)
-        + svg.text(measure, 5, measured, _LARGE, f"e b n {_sign_class(report, group)}")
+        svg.text(measure, 5, measured, _LARGE, f"e b n {_sign_class(report, group)}")
         + svg.text(excess, 5, points(group.excess_return, TERMINAL_MARKS), _NORMAL, "e n")
         + breadth_bar(group, Box(breadth - 128, -11, 128, 9))
         + svg.text(breadth, 14, breadth_words(group), SMALL, "e q")
@@ -108,25 +110,16 @@ def _words_beside(report: Report, group: GroupReport, layout: Layout) -> str:
 
 
 def _label(group: GroupReport, layout: Layout) -> str:
-    label = shorten(group.label, _LARGE, layout.left - 34, bold=True)
+    label = shorten(group.label, _LARGE, layout.left - 28 - _LABEL_GAP, bold=True)
     if group.rank is None:
         return svg.text(28, 0, label, _LARGE, "b") + svg.text(28, 15, "not ranked", SMALL, "q")
     return svg.text(14, 5, f"{group.rank}", _NORMAL, "m q n") + svg.text(28, 5, label, _LARGE, "b")
 
 
-def _words_above(report: Report, group: GroupReport, layout: Layout) -> str:
-    """Return the label and the figures above the dots."""
-    foot, measured = 19 - layout.middle, percent(group.measured(report.measure), TERMINAL_MARKS)
-    rank = "" if group.rank is None else f"{group.rank}  "
-    counts = breadth_words(group) if group.rank is not None else f"{breadth_words(group)}, not ranked"
-    excess = points(group.excess_return, TERMINAL_MARKS)
-    room = layout.width - room_for(measured, _LARGE, bold=True) - 12
-    return (
-        svg.text(0, foot, shorten(rank + group.label, _LARGE, room, bold=True), _LARGE, "b")
-        + svg.text(layout.width, foot, measured, _LARGE, f"e b n {_sign_class(report, group)}")
-        + svg.text(0, foot + 17, counts, SMALL, "q")
-        + svg.text(layout.width, foot + 17, f"{against(report)} {excess}" if excess else "", SMALL, "e q")
-    )
+def _label_above(group: GroupReport, layout: Layout) -> str:
+    rank = "not ranked  " if group.rank is None else f"{group.rank}  "
+    words = shorten(rank + group.label, _LARGE, layout.width, bold=True)
+    return svg.text(0, 19 - layout.middle, words, _LARGE, "b")
 
 
 def _sign_class(report: Report, group: GroupReport) -> str:

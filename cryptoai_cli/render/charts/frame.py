@@ -6,12 +6,15 @@ from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.font import FONT_FAMILY, ORIGINAL_FAMILY, balanced_lines, drawable_text
 from cryptoai_cli.render.charts.palette import with_light_colours
 from cryptoai_cli.render.charts.svg import Box, Panel
+from cryptoai_cli.report.model import Palette
 
 _MARGIN = 40.0
 _TITLE, _SMALL = 24.0, 14.0
 
 
-def framed_picture(name: str, parts: Sequence[tuple[Panel, float]], styles: str = "") -> str:
+def framed_picture(
+    name: str, parts: Sequence[tuple[Panel, float]], styles: str = "", palette: Palette = Palette.BLUE_ORANGE
+) -> str:
     """Return an SVG file of stacked panels, each with the gap below it; `name` describes the picture.
 
     `styles` is a style sheet to add to the common one.
@@ -24,7 +27,7 @@ def framed_picture(name: str, parts: Sequence[tuple[Panel, float]], styles: str 
     y += _MARGIN - 12
     width = max(part.width for part, _ in parts) + 2 * _MARGIN
     whole = Panel(width, y, svg.rect(Box(0, 0, width, y), "paper") + body)
-    return drawable_text(svg.document(whole, name, _common_styles() + styles))
+    return drawable_text(svg.document(whole, name, _common_styles(palette) + styles))
 
 
 def title_panel(title: str, parts: Sequence[str], room: float) -> Panel:
@@ -42,6 +45,6 @@ def small_print(words: str) -> Panel:
     return Panel(0, 16, svg.text(0, 12, words, _SMALL, "q"))
 
 
-def _common_styles() -> str:
+def _common_styles(palette: Palette) -> str:
     family = f".chart{{font-family:'{FONT_FAMILY}','{ORIGINAL_FAMILY}',system-ui,sans-serif}}\n"
-    return family + with_light_colours(svg.style_sheet())
+    return family + with_light_colours(svg.style_sheet(), palette)

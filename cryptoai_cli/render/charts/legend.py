@@ -3,36 +3,44 @@
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.font import room_for
-from cryptoai_cli.render.charts.palette import SHADES, shade_limit
+from cryptoai_cli.render.charts.palette import SHADES, shade_bounds
 from cryptoai_cli.render.charts.svg import Box, Panel
-from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
+from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.phrases import spoken_name
 from cryptoai_cli.report.model import Report
 
 HEIGHT = 24.0
 _SIZE = 12.5
 _SWATCH = 17.0
-_FOOT = 16.0
+_SWATCH_HEIGHT = 14.0
+_FOOT = 13.5
+_LABEL_FOOT = 31.0
+_LABEL_GAP = 10.0
+SCALE_HEIGHT = 38.0
 _GAP = 22.0
 
 
 def colour_legend(report: Report) -> Panel:
-    """Return the colour scale, labelled with the moves at which its ends begin."""
-    limit = shade_limit(report)
-    low, high = (f"{sign}{percent(limit, TERMINAL_MARKS)[1:]}" for sign in (TERMINAL_MARKS.minus, "+"))
-    x = room_for(low, _SIZE) + 8
-    body = svg.text(x - 8, _FOOT, low, _SIZE, "e n q")
+    """Return the colour scale, labelled with the moves at which each shade begins."""
+    bounds = shade_bounds(report)
+    labels = [_bound_text(-bound) for bound in reversed(bounds)] + [_bound_text(bound) for bound in bounds]
+    width = max(_SWATCH, *(room_for(label, _SIZE) + _LABEL_GAP for label in labels))
+    body, x = "", width / 2
     for step in range(-SHADES, SHADES + 1):
         tone = f"{'d' if step < 0 else 'u'}{abs(step)}"
-        body += svg.rect(Box(x, 4, _SWATCH, 15), f"sw {tone}")
-        x += _SWATCH + 1
-    body += svg.text(x + 6, _FOOT, high, _SIZE, "n q")
-    x += 6 + room_for(high, _SIZE)
+        body += svg.rect(Box(x, 2, width - 1, _SWATCH_HEIGHT), f"sw {tone}")
+        x += width
+    body += "".join(svg.text(width * (at + 1.5), _LABEL_FOOT, each, _SIZE, "m n q") for at, each in enumerate(labels))
     if any(row.status is not Status.OK for row in report.rows):
-        body += svg.rect(Box(x + _GAP, 4.5, _SWATCH, 14), "sw none")
+        body += svg.rect(Box(x + _GAP, 2.5, _SWATCH, _SWATCH_HEIGHT - 1), "sw none")
         body += svg.text(x + _GAP + _SWATCH + 6, _FOOT, "no figure", _SIZE, "q")
         x += _GAP + _SWATCH + 6 + room_for("no figure", _SIZE)
-    return Panel(x + 2, HEIGHT, body)
+    return Panel(x + 2, SCALE_HEIGHT, body)
+
+
+def _bound_text(bound: float) -> str:
+    """Return a bound as text, `+1.5 %`."""
+    return f"{TERMINAL_MARKS.minus if bound < 0 else '+'}{abs(bound) * 100:.4g} %"
 
 
 def mark_legend(report: Report, *, room: float) -> Panel:

@@ -17,6 +17,7 @@ from cryptoai_cli.render.charts.palette import LINE_COLOURS, with_light_colours
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.phrases import day_of
+from cryptoai_cli.report.model import Palette
 
 WIDTH = 1120.0
 _LEFT, _RIGHT, _NAMES = 64.0, 810.0, 846.0
@@ -68,7 +69,7 @@ def style_sheet() -> str:
         f".chart .l{at}{{stroke:{colour}}}\n.chart .end.l{at}{{fill:{colour}}}\n"
         for at, colour in enumerate(LINE_COLOURS)
     )
-    return colours + with_light_colours(_STYLE_SHEET.read_text("utf-8"))
+    return colours + with_light_colours(_STYLE_SHEET.read_text("utf-8"), Palette.BLUE_ORANGE)
 
 
 def _value_scale(lines: Sequence[Line], base: float | None, foot: float) -> Scale:

@@ -17,12 +17,12 @@ def to_svg(report: Report, options: RenderOptions) -> str:
     title = title_panel(sentences(report.headline.text)[0], _title_parts(report), drawing.width)
     styles = lineplot.style_sheet() if options.chart is Chart.HISTORY else ""
     prints = [(small_print(words), 0.0) for words in _small_print(report, options.chart)]
-    return framed_picture(name, ((title, 20.0), (drawing, 14.0), (below, 10.0), *prints), styles)
+    return framed_picture(name, ((title, 20.0), (drawing, 14.0), (below, 10.0), *prints), styles, options.palette)
 
 
 def _drawing_and_legend(report: Report, chart: Chart) -> tuple[Panel, Panel]:
     if chart is Chart.GROUPS:
-        return dotplot.dotplot(report, dotplot.WIDE), legend.mark_legend(report, room=dotplot.WIDE.width)
+        return dotplot.dotplot(report, dotplot.PICTURE), legend.mark_legend(report, room=dotplot.PICTURE.width)
     if chart is Chart.HISTORY:
         return _index_plot(report), small_print(index_plot.explanation(report))
     return treemap.treemap(report, treemap.WIDE), legend.colour_legend(report)
@@ -47,9 +47,8 @@ def _title_parts(report: Report) -> tuple[str, ...]:
 
 
 def _small_print(report: Report, chart: Chart) -> tuple[str, ...]:
-    """Return the lines of small print: the meaning of a treemap's sizes, if any, and the source of the figures."""
-    has_sizes = chart is Chart.TREEMAP and treemap.has_sizes(report)
-    sizes = (f"A tile for each member, {treemap.size_words(report)}.",) if has_sizes else ()
+    """Return the lines of small print: the meaning of a treemap's sizes, and the source of the figures."""
+    sizes = (f"A tile for each member, {treemap.size_words(report)}.",) if chart is Chart.TREEMAP else ()
     return (*sizes, _provenance(report))
 
 

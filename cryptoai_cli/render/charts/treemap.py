@@ -32,17 +32,12 @@ def treemap(report: Report, layout: Layout) -> Panel:
     return Panel(layout.width, whole.height, "".join(drawn))
 
 
-def has_sizes(report: Report) -> bool:
-    """Return whether the tiles of any group are sized by market value."""
-    return any(map(is_weighted, report.groups))
-
-
 def size_words(report: Report) -> str:
     """Return the explanation of the tile sizes on this map."""
-    if not has_sizes(report):
-        return "all of the same size"
+    if not any(map(is_weighted, report.groups)):
+        return "all of the same size, because no group's market caps are all known"
     days = span_words(report.valued_on[0], report.valued_on[-1]) if report.valued_on else "today"
-    return f"sized within its group by the market values of {days}, where all of them are known"
+    return f"sized within its group by the market caps of {days}, where all of them are known"
 
 
 def _draw_field(report: Report, field: Field, most: float, layout: Layout) -> str:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts.font import room_for
-from cryptoai_cli.render.charts.palette import shade, shade_limit
+from cryptoai_cli.render.charts.palette import shade, shade_bounds
 from cryptoai_cli.render.charts.squarify import equal_rows, squarify
 from cryptoai_cli.render.charts.svg import Box
 from cryptoai_cli.render.group_fields import in_order
@@ -98,8 +98,8 @@ def place_groups(report: Report, layout: Layout) -> Map:
     counts = [len(group.rows) for group in groups]
     height = min(max(sum(counts) * layout.tile / layout.width, layout.least_height), layout.most_height)
     boxes = _field_boxes(counts, Box(0, 0, layout.width, height).inset(-_EDGE), layout)
-    limit = shade_limit(report)
-    fields = tuple(_field(group, box, limit, layout) for group, box in zip(groups, boxes, strict=True))
+    bounds = shade_bounds(report)
+    fields = tuple(_field(group, box, bounds, layout) for group, box in zip(groups, boxes, strict=True))
     return Map(height, fields, _LARGEST * min((field.size for field in fields if field.size), default=0.0))
 
 
@@ -113,8 +113,8 @@ def _field_boxes(counts: Sequence[int], whole: Box, layout: Layout) -> tuple[Box
     return boxes
 
 
-def _field(group: GroupReport, box: Box, limit: float, layout: Layout) -> Field:
-    faces = [_face(row, limit) for row in group.rows]
+def _field(group: GroupReport, box: Box, bounds: tuple[float, ...], layout: Layout) -> Field:
+    faces = [_face(row, bounds) for row in group.rows]
     least = _least_width([*(row.symbol for row in group.rows), *(face.value for face in faces)], layout)
     boxes = _tile_boxes(group, box, layout, least)
     tiles = tuple(_tile(*each, layout) for each in zip(group.rows, faces, boxes, strict=True))
@@ -152,10 +152,10 @@ def _tile(row: Row, face: Face, box: Box, layout: Layout) -> Tile:
     return Tile(row, face, box, min(_MOST_BRIEF, _largest_size((row.symbol,), box, layout)), brief=True)
 
 
-def _face(row: Row, limit: float) -> Face:
+def _face(row: Row, bounds: tuple[float, ...]) -> Face:
     if row.status is not Status.OK or row.simple_return is None:
         return Face(row.status.value, "none")
-    return Face(percent(row.simple_return, TERMINAL_MARKS), shade(row.simple_return, limit))
+    return Face(percent(row.simple_return, TERMINAL_MARKS), shade(row.simple_return, bounds))
 
 
 def _largest_size(words: tuple[str, ...], box: Box, layout: Layout) -> float:

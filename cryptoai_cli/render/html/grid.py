@@ -40,13 +40,17 @@ class Column(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """A row of a table: its head and name, its cells, its CSS classes, the number of its group."""
+    """A row of a table: its head and name, its cells, its CSS classes, the number of its group.
+
+    `link` is the address to which its head leads, empty for none.
+    """
 
     head: str
     name: str
     cells: tuple[PageCell, ...]
     classes: str = ""
     group: str = ""
+    link: str = ""
 
 
 class Grid(Struct, frozen=True):

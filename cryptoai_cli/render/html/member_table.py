@@ -22,6 +22,7 @@ from cryptoai_cli.render.html.grid import (
 from cryptoai_cli.render.html.sparkline import sparkline
 from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.quote_page import quote_page
 from cryptoai_cli.render.row_fields import note
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Report, Row
 
@@ -48,7 +49,14 @@ def member_grid(report: Report, options: RenderOptions) -> Grid:
     columns = _file_columns(report, options.columns) if options.columns else _default_columns(report, rows)
     numbers = {key: str(at) for at, key in enumerate((BENCHMARK_GROUP, *(group.key for group in report.groups)))}
     lines = [
-        Line(clean(row.symbol), other_name(row), cells, _row_class(row), numbers[row.group])
+        Line(
+            clean(row.symbol),
+            other_name(row),
+            cells,
+            _row_class(row),
+            numbers[row.group],
+            quote_page(options.link, row.symbol),
+        )
         for row, cells in zip(rows, cells_by_row(columns, len(rows)), strict=True)
     ]
     return Grid(tuple(columns), tuple(lines))

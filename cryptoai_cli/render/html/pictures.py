@@ -25,10 +25,10 @@ def map_pictures(report: Report) -> Markup:
 def group_pictures(report: Report) -> Markup:
     """Return the dot plot of groups and benchmarks, with its legend."""
     name = "The moves of each group's members against the benchmarks; the table below holds the figures"
-    layouts = (dotplot.WIDE, dotplot.NARROW)
+    layouts = (dotplot.WIDE, dotplot.MEDIUM, dotplot.NARROW)
     marks = tuple(legend.mark_legend(report, room=layout.width) for layout in layouts)
-    drawings = _pictures(tuple(dotplot.dotplot(report, layout) for layout in layouts), name, _TWO_SIZES)
-    return drawings + _pictures(marks, "What the marks stand for", _TWO_SIZES)
+    drawings = _pictures(tuple(dotplot.dotplot(report, layout) for layout in layouts), name)
+    return drawings + _pictures(marks, "What the marks stand for")
 
 
 def beta_pictures(report: Report) -> Markup:

@@ -14,7 +14,9 @@ from cryptoai_cli.render.fields import Field, Shown, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.html.grid import Column, Grid, Line, cells_by_row, clean, column_of, exact_figure, other_name
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, instant, percent, price
+from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.phrases import sentences
+from cryptoai_cli.render.quote_page import quote_page
 from cryptoai_cli.render.row_fields import figure_keys, note, row_fields
 from cryptoai_cli.report.model import Report, Row
 
@@ -115,10 +117,11 @@ def _with_file_figures(column: Column, key: str, report: Report) -> Column:
     return replace(column, cells=tuple(cells))
 
 
-def sides(report: Report, top: int) -> tuple[Side, ...]:
+def sides(report: Report, options: RenderOptions) -> tuple[Side, ...]:
     """Return leaders and laggards, leaving out an empty side."""
+    top = options.top
     found = (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top)))
-    return tuple(Side(title, _side_grid(report, rows)) for title, rows in found if rows)
+    return tuple(Side(title, _side_grid(report, rows, options.link)) for title, rows in found if rows)
 
 
 def fine_print(report: Report) -> tuple[str, ...]:
@@ -176,8 +179,13 @@ def _symbols_with_moves(key: str, symbols: Field, moves: Field) -> Field:
     return Field(key, key.capitalize(), tuple(cells), is_number=True)
 
 
-def _side_grid(report: Report, rows: tuple[Row, ...]) -> Grid:
+def _side_grid(report: Report, rows: tuple[Row, ...], link: str) -> Grid:
     fields = pick_fields(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
     columns = tuple(column_of(field) for field in fields)
     lines = zip(rows, cells_by_row(columns, len(rows)), strict=True)
-    return Grid(columns, tuple(Line(clean(row.symbol), other_name(row), cells) for row, cells in lines))
+    return Grid(
+        columns,
+        tuple(
+            Line(clean(row.symbol), other_name(row), cells, link=quote_page(link, row.symbol)) for row, cells in lines
+        ),
+    )

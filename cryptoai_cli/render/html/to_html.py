@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.charts import svg, treemap
-from cryptoai_cli.render.charts.palette import colour_variables
+from cryptoai_cli.render.charts.palette import colour_variables, colour_words
 from cryptoai_cli.render.html import pictures, sections
 from cryptoai_cli.render.html.grid import clean
 from cryptoai_cli.render.html.member_table import group_labels, member_grid
@@ -26,7 +26,7 @@ _LINES_OF_A_GROUP = 4  # in its drawing and its table; a member takes one
 
 def to_html(report: Report, options: RenderOptions) -> str:
     """Return the report as an HTML page."""
-    sheet = colour_variables() + _page_file("page.css") + svg.style_sheet()
+    sheet = colour_variables(options.palette) + _page_file("page.css") + svg.style_sheet()
     script = _page_file("page.js")
     return (
         _environment()
@@ -45,11 +45,13 @@ def to_html(report: Report, options: RenderOptions) -> str:
             cards=sections.benchmark_cards(report),
             map_pictures=pictures.map_pictures(report),
             tile_sizes=treemap.size_words(report),
+            rise=colour_words(options.palette)[0],
+            fall=colour_words(options.palette)[1],
             group_pictures=pictures.group_pictures(report),
             groups=sections.group_grid(report),
             beta_pictures=pictures.beta_pictures(report),
             benchmark=sections.benchmark_name(report),
-            sides=() if options.by_group else sections.sides(report, options.top),
+            sides=() if options.by_group else sections.sides(report, options),
             members=None if options.by_group else member_grid(report, options),
             chosen=bool(options.columns),
             is_long=not options.by_group and _is_long(report),

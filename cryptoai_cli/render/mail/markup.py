@@ -4,35 +4,21 @@ Every element has an inline style, because mail programs drop style sheets. Only
 programs that drop it show the light page.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from cryptoai_cli.render.charts.palette import COLOURS
+from cryptoai_cli.render.charts.palette import dark_colours, light_colours
+from cryptoai_cli.report.model import Palette
 
-_LIGHT = {colour.name: colour.light for colour in COLOURS}
-_DARK = {colour.name: colour.dark for colour in COLOURS}
+_LIGHT = light_colours(Palette.BLUE_ORANGE)  # but for rises and falls, the same in every palette
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _WIDTH = 640
 _COLUMN_PERCENT = 19  # of a table's width, per column of figures, so that they line up across tables
-_DARK_RULES = (
-    ("m-page", f"background:{_DARK['page']}"),
-    ("m-card", f"background:{_DARK['card']}"),
-    ("m-ink", f"color:{_DARK['ink']}"),
-    ("m-muted", f"color:{_DARK['muted']}"),
-    ("m-up", f"color:{_DARK['up']}"),
-    ("m-down", f"color:{_DARK['down']}"),
-    ("m-rule", f"border-color:{_DARK['rule']}"),
-)
 _CELL = f"padding:6px 0 6px 12px;border-bottom:1px solid {_LIGHT['rule']};font-size:15px;line-height:20px"
 _FIRST_CELL = _CELL.replace("12px;border", "0;border")
 _NUMBERS = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;vertical-align:top"
 
-_SHEET = (
-    "<style>@media (prefers-color-scheme:dark){"
-    + "".join(f".{name}{{{rule} !important}}" for name, rule in _DARK_RULES)
-    + "}</style>"
-)
 _OPENING = (
     '<!DOCTYPE html><html lang="en" dir="ltr"><head><meta charset="utf-8"><title>{title}</title>'
     '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -50,14 +36,29 @@ class Cell(Struct, frozen=True):
     sign: float = 0.0
 
 
-def document(title: str, rows: Iterable[str]) -> str:
+def _dark_sheet(palette: Palette) -> str:
+    dark = dark_colours(palette)
+    rules = (
+        ("m-page", f"background:{dark['page']}"),
+        ("m-card", f"background:{dark['card']}"),
+        ("m-ink", f"color:{dark['ink']}"),
+        ("m-muted", f"color:{dark['muted']}"),
+        ("m-up", f"color:{dark['up']}"),
+        ("m-down", f"color:{dark['down']}"),
+        ("m-rule", f"border-color:{dark['rule']}"),
+    )
+    inside = "".join(f".{name}{{{rule} !important}}" for name, rule in rules)
+    return f"<style>@media (prefers-color-scheme:dark){{{inside}}}</style>"
+
+
+def document(title: str, rows: Iterable[str], palette: Palette) -> str:
     """Return the whole page: one centred column, at most 640 pixels wide."""
     column = (
         f'<table role="presentation" width="{_WIDTH}" cellpadding="0" cellspacing="0" border="0" class="m-card" '
         f'style="width:100%;max-width:{_WIDTH}px;background:{_LIGHT["card"]}">{"".join(rows)}</table>'
     )
     return (
-        f"{_OPENING.format(title=title)}{_SHEET}</head>\n"
+        f"{_OPENING.format(title=title)}{_dark_sheet(palette)}</head>\n"
         f'<body class="m-page" style="margin:0;padding:0;background:{_LIGHT["page"]}">'
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">'
         f'<tr><td align="center" style="padding:16px 8px">{column}</td></tr></table></body></html>\n'
@@ -89,12 +90,13 @@ def picture(cid: str, alt: str) -> str:
     return f'<img src="cid:{cid}" width="{_WIDTH - 40}" alt="{alt}" style="{style}">' if cid else ""
 
 
-def data_table(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
+def data_table(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cell]], palette: Palette) -> str:
     """Return a table labelled `title`; its first column has names, the others have figures."""
+    light = light_colours(palette)
     first, *others = headings
     head = _name_heading(first, 100 - _COLUMN_PERCENT * len(others)) + "".join(map(_figure_heading, others))
     body = "".join(
-        f"<tr>{''.join(_cell(cell, is_first=at == 0) for at, cell in enumerate(line))}</tr>" for line in lines
+        f"<tr>{''.join(_cell(cell, light, is_first=at == 0) for at, cell in enumerate(line))}</tr>" for line in lines
     )
     return (
         f'<table width="100%" cellpadding="0" cellspacing="0" border="0" aria-label="{title}" '
@@ -116,14 +118,14 @@ def _heading(text: str, percent: int, align: str) -> str:
     return f'<th scope="col" width="{percent}%" class="m-muted" style="{style}">{text}</th>'
 
 
-def _cell(cell: Cell, *, is_first: bool) -> str:
+def _cell(cell: Cell, light: Mapping[str, str], *, is_first: bool) -> str:
     if is_first:
         beside = f" &nbsp;{_small(cell.beside)}" if cell.beside else ""
         below = f"<br>{_small(cell.below)}" if cell.below else ""
         style = f"{_FIRST_CELL};text-align:left;font-weight:600;color:{_LIGHT['ink']}"
         return f'<th scope="row" class="m-ink m-rule" style="{style}">{cell.text}{beside}{below}</th>'
     tone = "up" if cell.sign > 0 else "down" if cell.sign < 0 else "ink"
-    return f'<td class="m-{tone} m-rule" style="{_CELL};{_NUMBERS};color:{_LIGHT[tone]}">{cell.text}</td>'
+    return f'<td class="m-{tone} m-rule" style="{_CELL};{_NUMBERS};color:{light[tone]}">{cell.text}</td>'
 
 
 def _small(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Write the page inside a mail: headline, benchmarks, picture, groups, leaders and laggards. It has no links."""
+"""Write the page inside a mail: headline, benchmarks, picture, groups, leaders and laggards.
+
+It has links only where the settings want them.
+"""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -11,30 +14,32 @@ from cryptoai_cli.render.fields import Field, Shown, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.mail.markup import Cell, data_table, document, faint, headline, picture, row
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
+from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.phrases import sentences
 from cryptoai_cli.render.picks import unranked_rows
+from cryptoai_cli.render.quote_page import quote_page
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
-from cryptoai_cli.report.model import GroupReport, Notice, Report, Row
+from cryptoai_cli.report.model import GroupReport, Notice, Palette, Report, Row
 
 _IN_THE_TABLES = frozenset({"suspect", "stale", "missing", "unranked"})
 _ALT = "Every group and its members, coloured by their moves. The figures are in the tables below."
 _LONGEST = 600
 
 
-def email_page(report: Report, *, top: int, cid: str) -> str:
-    """Return the page with `top` leaders and laggards; `cid` is the picture's content id, empty without a picture."""
+def email_page(report: Report, options: RenderOptions, *, cid: str) -> str:
+    """Return the page; `cid` is the picture's content id, empty without a picture."""
     day = phrases.day_words(report)
     first, *rest = sentences(_escape(report.headline.text))
     parts = (
         row(faint(_escape(f"MOVERS · {day} · {phrases.state_words(report)}"))),
         row(headline(first, " ".join(rest))),
-        row(_benchmark_table(report)),
+        row(_benchmark_table(report, options.palette)),
         row(picture(cid, _ALT)),
-        row(_group_table(report)),
-        *(row(part) for part in _side_tables(report, top)),
+        row(_group_table(report, options.palette)),
+        *(row(part) for part in _side_tables(report, options)),
         row("".join(faint(_escape(words)) for words in _fine_print(report))),
     )
-    return document(_escape(f"Market movers, {day}"), parts)
+    return document(_escape(f"Market movers, {day}"), parts, options.palette)
 
 
 def notices_beside_tables(report: Report) -> tuple[Notice, ...]:
@@ -42,18 +47,18 @@ def notices_beside_tables(report: Report) -> tuple[Notice, ...]:
     return tuple(notice for notice in report.notices if notice.code not in _IN_THE_TABLES)
 
 
-def _benchmark_table(report: Report) -> str:
+def _benchmark_table(report: Report, palette: Palette) -> str:
     known = tuple(each for each in report.benchmarks if each.status is Status.OK)
     fields = pick_fields(row_fields(report, known, TERMINAL_MARKS), ("price", "change"))
     named = [Cell(_escape(each.name)) for each in known]
-    return _field_table("Benchmarks", "Benchmark", named, fields)
+    return _field_table("Benchmarks", "Benchmark", named, fields, palette)
 
 
-def _group_table(report: Report) -> str:
+def _group_table(report: Report, palette: Palette) -> str:
     groups = in_order(report)
     fields = pick_fields(group_fields(report, groups, TERMINAL_MARKS), ("measured", "excess", "breadth"))
     named = [Cell(_escape(group.label), below=_escape(_words_below(group))) for group in groups]
-    return _field_table("Groups", "Group", named, fields)
+    return _field_table("Groups", "Group", named, fields, palette)
 
 
 def _words_below(group: GroupReport) -> str:
@@ -63,22 +68,29 @@ def _words_below(group: GroupReport) -> str:
     return " · ".join([*extremes, *([f"not ranked: {group.unranked_because}"] if group.unranked_because else [])])
 
 
-def _side_tables(report: Report, top: int) -> Iterator[str]:
-    for title, rows in (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top))):
+def _side_tables(report: Report, options: RenderOptions) -> Iterator[str]:
+    for title, rows in (("Leaders", report.leaders(options.top)), ("Laggards", report.laggards(options.top))):
         named = [
-            Cell(_escape(each.symbol), beside=_escape(each.name if each.name != each.symbol else "")) for each in rows
+            Cell(_linked(each.symbol, options.link), beside=_escape(each.name if each.name != each.symbol else ""))
+            for each in rows
         ]
         fields = pick_fields(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
-        yield _field_table(title, title, named, fields)
+        yield _field_table(title, title, named, fields, options.palette)
 
 
-def _field_table(title: str, first: str, named: list[Cell], fields: Iterable[Field]) -> str:
+def _field_table(title: str, first: str, named: list[Cell], fields: Iterable[Field], palette: Palette) -> str:
     if not named:
         return ""
     fields = tuple(fields)
     columns = [[_figure_cell(cell) for cell in field.cells] for field in fields]
     headings = (first, *(_escape(field.heading) for field in fields))
-    return data_table(title, headings, zip(named, *columns, strict=True))
+    return data_table(title, headings, zip(named, *columns, strict=True), palette)
+
+
+def _linked(symbol: str, link: str) -> str:
+    """Return the symbol, as a link to its quote page where there is one."""
+    text, address = _escape(symbol), quote_page(link, symbol)
+    return f'<a href="{escape(address)}" style="color:inherit">{text}</a>' if address else text
 
 
 def _figure_cell(cell: Shown) -> Cell:

@@ -37,7 +37,7 @@ def to_email(report: Report, options: RenderOptions, headers: MailHeaders, pictu
     message.set_content(plain_part(report, options), cte="quoted-printable")
     name = f"movers-{report.session.day.isoformat()}"
     cid = f"{headers.message_id.partition('@')[0][-_CID_LENGTH:]}@picture" if picture is not None else ""
-    page = email_page(report, top=options.top, cid=cid)
+    page = email_page(report, options, cid=cid)
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     if picture is not None:
         _add_picture(message, picture, cid=cid, name=f"{name}.png")

@@ -1,13 +1,15 @@
 """Write one table into a sheet: typed cells, a frozen header row with filters, colour scales around zero."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.render.charts.palette import COLOURS
+from cryptoai_cli.render.charts.palette import light_colours
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.text.to_csv import inert
 from cryptoai_cli.render.xlsx.glossary import heading
+from cryptoai_cli.report.model import Palette
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -37,16 +39,16 @@ _FINE = {Kind.PRICE: "0.00######", Kind.CHANGE: "+0.00######;-0.00######;0.00", 
 _LENGTHS = {Kind.DAY: 10, Kind.INSTANT: 16, Kind.PERCENT: 9, Kind.VOLUME: 15}
 _WORDS = frozenset({Kind.TEXT, Kind.FLAG})
 _COLOURED = frozenset({Kind.PERCENT, Kind.POINTS})
-_LIGHT = {colour.name: colour.light for colour in COLOURS}
 
 
 class Formats:
     """The cell formats of a workbook, each created once."""
 
-    def __init__(self, book: "Workbook") -> None:
+    def __init__(self, book: "Workbook", palette: Palette) -> None:
         self._book = book
+        self.colours = light_colours(palette)
         self._made: dict[str, Format] = {}
-        head = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": _LIGHT["band"]}
+        head = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": self.colours["band"]}
         self.head = book.add_format(head | {"indent": 1})
         self.number_head = book.add_format(head | {"align": "right", "indent": _BUTTON})
         self.strong = book.add_format({"bold": True, "valign": "top"})
@@ -75,7 +77,7 @@ def write_table(sheet: "Worksheet", formats: Formats, table: Table, limit: float
         sheet.set_column(at, at, _column_width(heading(name), kind, cells))
         if kind in _COLOURED and cells:
             sheet.conditional_format(
-                1, at, last_row, at, _colour_scale(limit if kind is Kind.PERCENT else limit * _PERCENT)
+                1, at, last_row, at, _colour_scale(limit if kind is Kind.PERCENT else limit * _PERCENT, formats.colours)
             )
     sheet.set_row(0, _HEAD_HEIGHT)
     sheet.freeze_panes(1, frozen_columns)
@@ -135,8 +137,8 @@ def _head_width(head: str) -> int:
     return min(max(map(len, lines)) for lines in halves) + 1
 
 
-def _colour_scale(limit: float) -> dict[str, str | float]:
+def _colour_scale(limit: float, colours: Mapping[str, str]) -> dict[str, str | float]:
     """Return a colour scale that is symmetric around zero."""
     ends = {"min_value": -limit, "mid_value": 0.0, "max_value": limit}
-    shades = {"min_color": _LIGHT["d2"], "mid_color": "#ffffff", "max_color": _LIGHT["u2"]}
+    shades = {"min_color": colours["d2"], "mid_color": "#ffffff", "max_color": colours["u2"]}
     return {"type": "3_color_scale", **{f"{end}_type": "num" for end in ("min", "mid", "max")}, **ends, **shades}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.charts.palette import shade_limit
+from cryptoai_cli.render.charts.palette import shade_bounds
 from cryptoai_cli.render.columns import Table, table
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.xlsx.about import write_about
@@ -38,7 +38,7 @@ def to_xlsx(report: Report, options: RenderOptions) -> bytes:
 
 
 def _fill(book: "Workbook", report: Report, options: RenderOptions) -> None:
-    formats, limit = Formats(book), shade_limit(report)
+    formats, limit = Formats(book, options.palette), shade_bounds(report)[-2]
     rows, groups = table(report, by_group=False), table(report, by_group=True)
     of_rows, of_groups = ((), options.columns) if options.by_group else (options.columns, ())
     sheets = (

@@ -90,7 +90,14 @@ def test_show_prints_toml_with_the_origin_of_each_value(folder: Path, monkeypatc
     assert "report.top = 3  # movers.toml:2" in lines
     assert 'report.measure = "mean"  # MOVERS_REPORT__MEASURE' in lines
     assert "sources.deadline_seconds = 20.0  # shipped settings" in lines
-    assert tomllib.loads("\n".join(lines))["report"] == {"benchmarks": ["^IXIC", "^GSPC"], "measure": "mean", "top": 3}
+    shown = tomllib.loads("\n".join(lines))["report"]
+    assert shown == {
+        "benchmarks": ["^IXIC", "^GSPC"],
+        "measure": "mean",
+        "top": 3,
+        "colours": "blue-orange",
+        "link": "https://finance.yahoo.com/quote/{symbol}",
+    }
 
 
 def test_show_tells_of_a_secret_only_that_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:

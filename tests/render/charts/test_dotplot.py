@@ -3,7 +3,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.render.charts.dotplot import NARROW, WIDE, dotplot
+from cryptoai_cli.render.charts.dotplot import MEDIUM, NARROW, PICTURE, WIDE, dotplot
 from cryptoai_cli.render.charts.dotplot_lane import Layout
 from cryptoai_cli.render.charts.font import room_for
 from cryptoai_cli.report.model import Report
@@ -11,7 +11,9 @@ from tests.build_report import build_benchmark, build_group, build_report, build
 from tests.render.drawings import of_class, parsed, texts, titles
 from tests.render.story import build_story
 
-LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+LAYOUTS = pytest.mark.parametrize(
+    "layout", [PICTURE, WIDE, MEDIUM, NARROW], ids=["picture", "wide", "medium", "narrow"]
+)
 
 
 def _with(*moves: float) -> Report:
@@ -25,9 +27,8 @@ def test_every_member_with_a_move_is_a_dot(layout: Layout) -> None:
     assert len([dot for dot in of_class(panel, "dot") if dot.tag == "circle"]) == 5 + 3 + 6 + 2
 
 
-@LAYOUTS
-def test_every_group_tells_its_measure_and_its_breadth(layout: Layout) -> None:
-    told = texts(dotplot(build_story(), layout))
+def test_every_group_of_a_picture_tells_its_measure_and_its_breadth() -> None:
+    told = texts(dotplot(build_story(), PICTURE))
     assert "+15.02 %" in told
     assert "+7.23 %" in told
     assert any(line.startswith("5 up, 0 down, 3 missing") for line in told)
@@ -77,7 +78,7 @@ def test_the_best_and_the_worst_member_are_named() -> None:
 
 
 def test_two_members_too_close_to_each_other_are_not_named() -> None:
-    assert "S0" not in texts(dotplot(_with(0.0200, 0.0203, 0.0206), WIDE))
+    assert "S0" not in texts(dotplot(_with(0.0200, 0.0203, 0.0206), PICTURE))
 
 
 def test_the_bar_stands_at_the_measure_that_ranks() -> None:
@@ -136,7 +137,7 @@ def test_a_hostile_name_stays_text() -> None:
 
 def test_the_measure_of_a_group_is_on_the_axis_even_where_few_members_are() -> None:
     report = replace(_with(*([0.001] * 20), 6.0), measure=Measure.MEAN)  # a mean of 28.7 %, a median of 0.1 %
-    (bar,) = of_class(dotplot(report, WIDE), "measure")
+    (bar,) = of_class(dotplot(report, PICTURE), "measure")
     assert 700 < float(bar.get("x", "nan")) < 790  # the axis ends at 800, 3 % behind the mean
 
 

@@ -1,9 +1,11 @@
+import re
+
 import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts.axis import Scale
-from cryptoai_cli.render.charts.dotplot import NARROW, WIDE
+from cryptoai_cli.render.charts.dotplot import MEDIUM, NARROW, PICTURE, WIDE
 from cryptoai_cli.render.charts.dotplot_lane import Layout, draw_lane
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
@@ -81,19 +83,25 @@ def test_no_other_benchmark_points(benchmark: Row) -> None:
     assert of_class(_lane(group, benchmarks=(benchmark,)), "own") == []
 
 
-def test_beside_the_dots_stand_rank_label_and_figures() -> None:
-    group = build_group(_rows(0.03, 0.01), rank=4, excess_return=-0.005)
-    assert texts(_lane(group))[-5:] == ["4", "Bitcoin miners", "+2.00 %", "\N{MINUS SIGN}0.50", "2 up, 0 down"]
+GROUP = build_group(_rows(0.03, 0.01), rank=4, excess_return=-0.005)
 
 
-def test_above_the_dots_stand_the_same_on_two_lines() -> None:
-    group = build_group(_rows(0.03, 0.01), rank=4, excess_return=-0.005)
-    assert texts(_lane(group, NARROW))[-4:] == [
-        "4 Bitcoin miners",
-        "+2.00 %",
-        "2 up, 0 down",
-        "vs Nasdaq \N{MINUS SIGN}0.50",
-    ]
+def test_beside_the_dots_of_a_picture_stand_rank_label_and_figures() -> None:
+    told = texts(_lane(GROUP, PICTURE))[-5:]
+    assert told == ["4", "Bitcoin miners", "+2.00 %", "\N{MINUS SIGN}0.50", "2 up, 0 down"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "words"),
+    [(WIDE, ["4", "Bitcoin miners"]), (MEDIUM, ["4", "Bitcoin miners"]), (NARROW, ["4 Bitcoin miners"])],
+)
+def test_where_a_table_has_the_figures_there_are_rank_and_label_alone(layout: Layout, words: list[str]) -> None:
+    assert [each for each in texts(_lane(GROUP, layout)) if not re.fullmatch(r"S\d", each)] == words
+
+
+def test_the_label_of_the_longest_shipped_group_is_whole_beside_the_dots() -> None:
+    group = build_group(_rows(0.03), label="Exchanges and treasuries")
+    assert all("Exchanges and treasuries" in " ".join(texts(_lane(group, layout))) for layout in (WIDE, MEDIUM, NARROW))
 
 
 @LAYOUTS
@@ -103,11 +111,10 @@ def test_a_group_without_a_rank_says_so(layout: Layout) -> None:
     assert "not ranked" not in " ".join(texts(ranked))
 
 
-@LAYOUTS
 @pytest.mark.parametrize(("move", "tone"), [(0.02, "gain"), (-0.02, "loss")])
-def test_the_measure_has_the_colour_of_its_sign(layout: Layout, move: float, tone: str) -> None:
+def test_the_measure_has_the_colour_of_its_sign(move: float, tone: str) -> None:
     other = {"gain": "loss", "loss": "gain"}[tone]
-    panel = _lane(build_group(_rows(move)), layout)
+    panel = _lane(build_group(_rows(move)), PICTURE)
     assert len(of_class(panel, tone)) == 1
     assert of_class(panel, other) == []
 

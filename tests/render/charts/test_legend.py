@@ -5,9 +5,11 @@ from tests.render.drawings import of_class, texts
 from tests.render.story import build_story
 
 
-def test_the_ends_of_the_scale_tell_where_they_begin() -> None:
-    rows = [build_row(symbol, move) for symbol, move in (("A", 0.02), ("B", -0.04), ("C", 0.05))]
-    assert texts(colour_legend(build_report((build_group(rows),)))) == ["\N{MINUS SIGN}6.00 %", "+6.00 %"]
+def test_each_shade_tells_where_it_begins() -> None:
+    rows = [build_row(symbol, move) for symbol, move in (("A", 0.02), ("B", -0.06), ("C", 0.11))]
+    told = texts(colour_legend(build_report((build_group(rows),))))
+    sizes = ["1.5", "3", "6", "12", "24"]
+    assert told == [*(f"\N{MINUS SIGN}{size} %" for size in reversed(sizes)), *(f"+{size} %" for size in sizes)]
 
 
 def test_the_frame_of_a_missing_figure_is_explained_where_there_is_one() -> None:

@@ -5,14 +5,23 @@ import pytest
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import palette
-from cryptoai_cli.render.charts.palette import COLOURS, colour_variables, shade, shade_limit, with_light_colours
+from cryptoai_cli.render.charts.palette import (
+    colour_variables,
+    colour_words,
+    dark_colours,
+    light_colours,
+    shade,
+    shade_bounds,
+    with_light_colours,
+)
+from cryptoai_cli.report.model import Palette
 from tests.build_report import build_group, build_report, build_row
 
 READABLE = 4.5  # the contrast that WCAG asks of text at level AA
 VISIBLE = 3.0  # and of graphics
 SHEETS = Path(palette.__file__).parents[1]
-LIGHT = {colour.name: colour.light for colour in COLOURS}
-DARK = {colour.name: colour.dark for colour in COLOURS}
+LIGHT, DARK = light_colours(Palette.BLUE_ORANGE), dark_colours(Palette.BLUE_ORANGE)
+EVERY = [colours(palette) for palette in Palette for colours in (light_colours, dark_colours)]
 TILES = [name for name in LIGHT if re.fullmatch(r"[ud]\d", name)]
 TEXTS = [("ink", "page"), ("ink", "card"), ("ink", "band"), ("muted", "page"), ("muted", "card"), ("muted", "band")]
 TEXTS += [(tone, ground) for tone in ("up", "down") for ground in ("page", "card", "band")]
@@ -34,20 +43,20 @@ def test_contrast_is_measured_as_wcag_does() -> None:
     assert _contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)  # the well-known grey just below AA
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", EVERY)
 def test_every_text_can_be_read(colours: dict[str, str]) -> None:
     pairs = [*TEXTS, *((f"i{tile}", tile) for tile in TILES)]
     faint = {pair: _contrast(colours[pair[0]], colours[pair[1]]) for pair in pairs}
     assert {pair: ratio for pair, ratio in faint.items() if ratio < READABLE} == {}
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", EVERY)
 def test_every_mark_can_be_seen(colours: dict[str, str]) -> None:
     for mark in ("up", "down", "ink", "muted", "focus"):
         assert _contrast(colours[mark], colours["page"]) >= VISIBLE, mark
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", EVERY)
 def test_a_larger_move_stands_out_more(colours: dict[str, str]) -> None:
     for way in "ud":
         ladder = [_contrast(colours[name], colours["page"]) for name in ("u0", *(f"{way}{n}" for n in range(1, 6)))]
@@ -55,36 +64,61 @@ def test_a_larger_move_stands_out_more(colours: dict[str, str]) -> None:
 
 
 def test_rises_and_falls_are_opposite_hues_of_about_the_same_lightness() -> None:
-    for colours in (LIGHT, DARK):
+    for colours in EVERY:
         for step in range(1, 6):
             assert _contrast(colours[f"u{step}"], colours[f"d{step}"]) < 1.3, step
 
 
-def test_the_strongest_shade_begins_at_one_and_a_half_times_the_median_size_of_a_move() -> None:
-    rows = [build_row(symbol, move) for symbol, move in (("A", 0.01), ("B", -0.04), ("C", 0.20))]
-    assert shade_limit(build_report((build_group(rows),))) == pytest.approx(0.06)
+def bounds_of(*moves: float) -> tuple[float, ...]:
+    rows = [build_row(f"S{at}", move) for at, move in enumerate(moves)]
+    return shade_bounds(build_report((build_group(rows),)))
+
+
+def test_each_shade_begins_at_twice_the_move_of_the_one_before_and_the_third_at_about_the_median() -> None:
+    assert bounds_of(0.01, -0.04, 0.20) == pytest.approx((0.01, 0.02, 0.04, 0.08, 0.16))
+
+
+@pytest.mark.parametrize(
+    ("median", "first"), [(0.0427, 0.01), (0.02, 0.005), (0.057, 0.015), (0.0116, 0.003), (0.4, 0.1), (0.33, 0.08)]
+)
+def test_the_first_shade_begins_at_a_round_percentage(median: float, first: float) -> None:
+    assert bounds_of(median)[0] == pytest.approx(first)
 
 
 def test_a_symbol_in_two_groups_counts_once_and_one_without_a_move_not_at_all() -> None:
-    common, other = build_row("A", 0.01), build_row("B", 0.03)
+    common, other = build_row("A", 0.02), build_row("B", 0.06)
     suspect = build_row("S", 9.0, status=Status.SUSPECT)
     report = build_report((build_group((common, other, suspect)), build_group((common,), key="two")))
-    assert shade_limit(report) == pytest.approx(0.03)  # 1.5 times the mean of 1 and 3 %
+    assert shade_bounds(report)[2] == pytest.approx(0.04)
 
 
 def test_a_day_without_any_move_has_a_scale_all_the_same() -> None:
-    assert shade_limit(build_report((build_group((build_row("A", 0.0),)),))) > 0
-    assert shade_limit(build_report()) > 0
+    assert bounds_of(0.0)[0] > 0
+    assert shade_bounds(build_report())[0] > 0
 
 
 @pytest.mark.parametrize(
     ("move", "expected"),
-    [(0.0, "u0"), (0.005, "u0"), (0.011, "u1"), (0.05, "u5"), (0.9, "u5"), (-0.004, "u0"), (-0.02, "d2"), (-0.7, "d5")],
+    [
+        (0.0, "u0"),
+        (0.0099, "u0"),
+        (0.01, "u1"),
+        (0.06, "u3"),
+        (0.39, "u5"),
+        (-0.009, "u0"),
+        (-0.02, "d2"),
+        (-0.7, "d5"),
+    ],
 )
 def test_the_scale_is_symmetric_around_zero(move: float, expected: str) -> None:
-    assert shade(move, 0.05) == expected
+    bounds = (0.01, 0.02, 0.04, 0.08, 0.16)
+    assert shade(move, bounds) == expected
     opposite = expected if expected == "u0" else ("d" if expected[0] == "u" else "u") + expected[1]
-    assert shade(-move, 0.05) == opposite
+    assert shade(-move, bounds) == opposite
+
+
+def test_the_colours_of_rises_and_falls_have_names() -> None:
+    assert [colour_words(palette) for palette in Palette] == [("blue", "orange"), ("green", "red")]
 
 
 def test_every_colour_that_a_style_sheet_asks_for_exists() -> None:
@@ -97,13 +131,13 @@ def test_every_colour_that_a_style_sheet_asks_for_exists() -> None:
 
 def test_a_viewer_without_variables_gets_the_light_colours() -> None:
     assert (
-        with_light_colours(".a{fill:var(--u5);stroke:var(--page)}")
+        with_light_colours(".a{fill:var(--u5);stroke:var(--page)}", Palette.BLUE_ORANGE)
         == f".a{{fill:{LIGHT['u5']};stroke:{LIGHT['page']}}}"
     )
 
 
 def test_paper_is_light_whatever_the_screen_is() -> None:
-    light, _, dark = colour_variables().partition("@media")
+    light, _, dark = colour_variables(Palette.BLUE_ORANGE).partition("@media")
     assert f"--page:{LIGHT['page']};" in light
     assert dark.startswith(" screen and (prefers-color-scheme:dark)")
     assert f"--page:{DARK['page']};" in dark

@@ -68,8 +68,8 @@ def test_a_member_without_a_figure_says_so_and_has_no_shade() -> None:
 
 def test_shades_follow_the_size_of_the_move() -> None:
     rows = [build_row(symbol, move) for symbol, move in (("A", 0.04), ("B", -0.04), ("C", 0.02), ("D", 0.0))]
-    found = tiles(treemap(build_report((build_group(rows),)), WIDE))  # median size 3 %: the scale ends at 4.5 %
-    assert {tile.symbol: tile.tone for tile in found} == {"A": "u4", "B": "d4", "C": "u2", "D": "u0"}
+    found = tiles(treemap(build_report((build_group(rows),)), WIDE))  # median size 3 %: shades from 0.8 to 12.8 %
+    assert {tile.symbol: tile.tone for tile in found} == {"A": "u3", "B": "d3", "C": "u2", "D": "u0"}
 
 
 def test_the_heading_of_a_group_tells_its_measure() -> None:
@@ -119,9 +119,11 @@ def test_the_map_says_of_which_day_its_sizes_are() -> None:
     both = (build_group((known,)), build_group((known, unknown)))
     report = replace(build_report(both), valued_on=(FRIDAY, MONDAY))
     assert size_words(report) == (
-        "sized within its group by the market values of 10 to 13 October 2025, where all of them are known"
+        "sized within its group by the market caps of 10 to 13 October 2025, where all of them are known"
     )
-    assert size_words(replace(report, groups=both[1:])) == "all of the same size"
+    assert size_words(replace(report, groups=both[1:])) == (
+        "all of the same size, because no group's market caps are all known"
+    )
 
 
 def test_a_member_of_little_value_is_still_seen() -> None:

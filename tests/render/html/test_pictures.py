@@ -22,11 +22,11 @@ def test_the_map_is_drawn_in_three_widths_with_one_scale_of_colours() -> None:
     assert _names(pictures)[0].startswith("Map of 19 members in 4 groups, ")
 
 
-def test_groups_and_their_marks_are_drawn_large_and_small() -> None:
+def test_groups_and_their_marks_are_drawn_in_three_widths() -> None:
     pictures = group_pictures(build_story())
-    assert _classes(pictures) == ["large", "small", "large", "small"]
-    assert re.findall(r'viewBox="0 0 (\d+)', pictures) == ["1120", "360", "1120", "360"]
-    assert _names(pictures)[2:] == ["What the marks stand for"] * 2
+    assert _classes(pictures) == ["wide", "medium", "narrow"] * 2
+    assert re.findall(r'viewBox="0 0 (\d+)', pictures) == ["1120", "720", "360"] * 2
+    assert _names(pictures)[3:] == ["What the marks stand for"] * 3
 
 
 def test_betas_are_drawn_where_one_is_known() -> None:

@@ -9,6 +9,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render.html import sections
 from cryptoai_cli.render.html.grid import Grid
+from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
 from tests.build_report import build_benchmark, build_group, build_headline, build_missing, build_report, build_row
 
@@ -100,15 +101,15 @@ def test_the_figures_of_the_files_stand_behind_measure_and_excess_in_the_order_o
 def test_sides_without_a_member_are_left_out() -> None:
     one = build_report((build_group((build_row("A", 0.02),)),))
     two = build_report((build_group((build_row("A", 0.02), build_row("B", -0.01))),))
-    assert [side.title for side in sections.sides(one, 5)] == ["Leaders"]
-    assert [side.title for side in sections.sides(two, 5)] == ["Leaders", "Laggards"]
-    assert [line.head for line in sections.sides(two, 5)[1].grid.lines] == ["B"]
+    assert [side.title for side in sections.sides(one, RenderOptions(top=5))] == ["Leaders"]
+    assert [side.title for side in sections.sides(two, RenderOptions(top=5))] == ["Leaders", "Laggards"]
+    assert [line.head for line in sections.sides(two, RenderOptions(top=5))[1].grid.lines] == ["B"]
 
 
 def test_sides_show_the_figure_that_ranks_last() -> None:
     rows = (build_row("A", 0.02, price=1.0, surprise=2.0), build_row("B", 0.01, price=1.0, surprise=1.0))
     report = build_report((build_group(rows),), rank_by=RankBy.SURPRISE)
-    assert _headings(sections.sides(report, 1)[0].grid) == ["Price", "Change", "Surprise"]
+    assert _headings(sections.sides(report, RenderOptions(top=1))[0].grid) == ["Price", "Change", "Surprise"]
 
 
 def _with_coin(*, utc_day: bool = False, status: Status = Status.OK) -> Report:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render.mail.page import email_page, notices_beside_tables
+from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Notice, Row
 from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
 from tests.render.story import build_story
@@ -53,7 +54,7 @@ def read(page: str) -> Reader:
     return reader
 
 
-STORY = email_page(build_story(), top=6, cid="picture@x")
+STORY = email_page(build_story(), RenderOptions(top=6), cid="picture@x")
 
 
 def lines() -> list[str]:
@@ -111,7 +112,9 @@ def test_a_hostile_name_stays_text() -> None:
     name = "<script>alert(1)</script>\u202e\"&'<img src=x onerror=y>"
     rows = [build_row(symbol, 0.05, name=name) for symbol in ("AAA", "BBB", "CCC")]
     report = build_report([build_group(rows, label=name)], notices=(Notice("calendar", name),))
-    page = email_page(replace(report, headline=replace(report.headline, text=f"{name} led")), top=6, cid="")
+    page = email_page(
+        replace(report, headline=replace(report.headline, text=f"{name} led")), RenderOptions(top=6), cid=""
+    )
     assert not [tag for tag, _ in read(page).elements if tag in {"script", "img"}]
     assert "\u202e" not in page
     assert "&lt;script&gt;alert(1)" in page
@@ -122,7 +125,7 @@ def test_a_page_is_small_enough_for_mail_programs_that_cut_long_ones() -> None:
 
 
 def test_a_report_without_groups_or_benchmarks_is_a_page_too() -> None:
-    page = email_page(build_report([], benchmarks=()), top=6, cid="")
+    page = email_page(build_report([], benchmarks=()), RenderOptions(top=6), cid="")
     assert [attributes for tag, attributes in read(page).elements if tag == "table" and "role" not in attributes] == []
 
 
@@ -137,19 +140,21 @@ def test_a_report_without_groups_or_benchmarks_is_a_page_too() -> None:
     ids=["between closes", "by the day", "stale", "no coin"],
 )
 def test_the_hours_of_coins_are_told_where_one_is_measured_by_them(coin: Row, *, is_told: bool) -> None:
-    page = email_page(build_report([build_group([build_row("A", 0.01)])], benchmarks=(coin,)), top=1, cid="")
+    page = email_page(
+        build_report([build_group([build_row("A", 0.01)])], benchmarks=(coin,)), RenderOptions(top=1), cid=""
+    )
     assert ("Coins: between the New York closes" in page) is is_told
 
 
 def test_a_benchmark_without_a_move_is_not_in_the_table() -> None:
     stale = build_benchmark("^GSPC", name="S&P 500", status=Status.STALE)
-    page = email_page(build_report([], benchmarks=(build_benchmark(), stale)), top=1, cid="")
+    page = email_page(build_report([], benchmarks=(build_benchmark(), stale)), RenderOptions(top=1), cid="")
     assert [row[0] for row in read(page).rows if "Nasdaq Composite" in row or "S&P 500" in row] == ["Nasdaq Composite"]
 
 
 def test_a_row_without_a_figure_comes_with_its_reason_where_there_is_one() -> None:
     rows = (build_missing("GONE", reason=""), build_missing("LATE", reason="blocked"))
-    page = email_page(build_report([build_group(rows)]), top=1, cid="")
+    page = email_page(build_report([build_group(rows)]), RenderOptions(top=1), cid="")
     assert ">missing: GONE<" in page
     assert ">missing: LATE (blocked)<" in page
 
@@ -163,7 +168,15 @@ def test_a_notice_is_repeated_unless_the_tables_say_the_same(code: str) -> None:
 
 def test_a_name_that_is_the_symbol_does_not_stand_beside_it() -> None:
     rows = (build_row("MARA", 0.02, name="MARA"), build_row("HUT", 0.01, name="Hut 8"))
-    table = read(email_page(build_report([build_group(rows)]), top=1, cid="")).rows
+    table = read(email_page(build_report([build_group(rows)]), RenderOptions(top=1), cid="")).rows
     heads = [" ".join(row[0].split()) for row in table if row]
     assert "MARA" in heads
     assert "HUT Hut 8" in heads
+
+
+def test_a_symbol_leads_to_its_quote_page_only_where_that_is_wanted() -> None:
+    assert "<a " not in STORY
+    linked = email_page(build_story(), RenderOptions(top=1, link="https://q.example/{symbol}?a=1&b=2"), cid="")
+    addresses = [attributes["href"] for tag, attributes in read(linked).elements if tag == "a"]
+    assert addresses[0] == "https://q.example/CAN?a=1&b=2"
+    assert len(addresses) == 2

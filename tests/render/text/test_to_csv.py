@@ -1,7 +1,6 @@
 import csv
 import io
 import json
-import time
 
 import pytest
 
@@ -147,10 +146,7 @@ def test_the_same_report_gives_the_same_text() -> None:
     assert to_csv(build_story(), PLAIN) == to_csv(build_story(), PLAIN)
 
 
-def test_ten_thousand_rows_take_well_under_a_second() -> None:
+def test_each_of_ten_thousand_rows_is_a_line() -> None:
     rows = [build_row(f"S{at}", at / 1e5, price=at + 0.01, volume=float(at)) for at in range(10_000)]
     report = build_report((build_group(rows),))
-    started = time.perf_counter()
-    text = to_csv(report, PLAIN)
-    assert time.perf_counter() - started < 1.0  # 0.1 s on an idle machine
-    assert text.count("\n") == 10_002
+    assert to_csv(report, PLAIN).count("\n") == 10_002

@@ -7,7 +7,7 @@ from xlsxwriter.workbook import Workbook
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.render.xlsx.about import facts, write_about
 from cryptoai_cli.render.xlsx.sheet import Formats
-from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.report.model import Notice, Palette, Report
 from tests.build_report import build_group, build_headline, build_report, build_row
 
 REPORT = build_report((build_group((build_row("A", 0.01),)),))
@@ -16,7 +16,7 @@ REPORT = build_report((build_group((build_row("A", 0.01),)),))
 def _sheet(report: Report, names: tuple[str, ...] = ()) -> tuple[list[tuple[object, ...]], list[float | None]]:
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True}) as book:
-        write_about(book.add_worksheet("about"), Formats(book), report, names)
+        write_about(book.add_worksheet("about"), Formats(book, Palette.BLUE_ORANGE), report, names)
     sheet = load_workbook(io.BytesIO(stream.getvalue()))["about"]
     rows: list[tuple[object, ...]] = list(sheet.iter_rows(values_only=True))
     return rows, [sheet.row_dimensions[at].height for at in range(1, len(rows) + 1)]

@@ -8,12 +8,13 @@ from xlsxwriter.workbook import Workbook
 
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.xlsx.sheet import Formats, storable_text, write_table
+from cryptoai_cli.report.model import Palette
 
 
 def _written(table: Table, *, limit: float = 0.05, frozen: int = 0) -> Worksheet:
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True}) as book:
-        write_table(book.add_worksheet("t"), Formats(book), table, limit, frozen)
+        write_table(book.add_worksheet("t"), Formats(book, Palette.BLUE_ORANGE), table, limit, frozen)
     sheet = load_workbook(io.BytesIO(stream.getvalue()))["t"]
     assert isinstance(sheet, Worksheet)
     return sheet

@@ -1,6 +1,5 @@
 import csv
 import io
-import time
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -178,8 +177,8 @@ def test_colours_are_symmetric_around_zero() -> None:
     sheet = _sheet(_book(build_report((build_group(rows),))), "report")
     scales = [rule.colorScale for rules in sheet.conditional_formatting for rule in rules.rules]
     ends = [[float(str(point.val)) for point in scale.cfvo] for scale in scales if scale is not None]
-    assert [-0.06, 0, 0.06] in [pytest.approx(each) for each in ends]  # 1.5 times the median size
-    assert [-6, 0, 6] in [pytest.approx(each) for each in ends]  # percentage points
+    assert [-0.08, 0, 0.08] in [pytest.approx(each) for each in ends]  # where the fourth shade of the pictures begins
+    assert [-8, 0, 8] in [pytest.approx(each) for each in ends]  # percentage points
 
 
 def test_asked_columns_are_those_of_the_rows() -> None:
@@ -215,14 +214,6 @@ def test_the_same_report_gives_the_same_file() -> None:
 
 def test_a_report_with_nothing_in_it_is_a_book_too() -> None:
     assert _book(build_report(benchmarks=(), primary="")).sheetnames[0] == "report"
-
-
-def test_a_thousand_rows_take_well_under_two_seconds() -> None:
-    rows = [build_row(f"S{at}", at / 1e5, price=at + 0.01, volume=float(at)) for at in range(1000)]
-    report = build_report((build_group(rows),))
-    started = time.perf_counter()
-    to_xlsx(report, PLAIN)
-    assert time.perf_counter() - started < 2.0  # 0.25 s on an idle machine
 
 
 @pytest.mark.parametrize("name", ["report", "groups", "benchmarks"])

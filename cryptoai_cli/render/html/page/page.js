@@ -1,4 +1,11 @@
 (() => {
+  const hints = [...document.querySelectorAll(".scroll + .hint")];
+  const isCut = (hint) => hint.previousElementSibling.scrollWidth > hint.previousElementSibling.clientWidth;
+  const tellScrolling = () => hints.forEach((hint) => { hint.hidden = !isCut(hint); });
+  addEventListener("resize", tellScrolling);
+  tellScrolling();
+})();
+(() => {
   const table = document.getElementById("members");
   if (!table) return;
   const body = table.tBodies[0], rows = [...body.rows];
