@@ -94,6 +94,10 @@ class WatchApp(App[WatchedReport]):
         self._member, self._year = "", Year()
         self._years: queue.SimpleQueue[tuple[str, Year | Exception]] = queue.SimpleQueue()
         self._bar, self._top = TabBar(Text(), ()), list[Text]()
+        # held, and not searched for: messages may still arrive while the screens are taken down
+        self._table = TableView()
+        self._top_lines, self._tab_line, self._remark = Static(id="top"), Static(id="tabs"), Static(id="remark")
+        self._filter = Input(id="filter", placeholder="symbol, name or group", compact=True)
 
     @property
     def bug(self) -> Exception | None:
@@ -107,18 +111,14 @@ class WatchApp(App[WatchedReport]):
 
     def compose(self) -> ComposeResult:
         """Compose the screen from top to bottom."""
-        yield Static(id="top")
-        yield Static(id="tabs")
-        yield TableView()
-        yield Static(id="remark")
-        yield Input(id="filter", placeholder="symbol, name or group", compact=True)
+        yield from (self._top_lines, self._tab_line, self._table, self._remark, self._filter)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show the first report, and begin to tick."""
-        self.query_one("#filter", Input).display = False
+        self._filter.display = False
         self._show_all()
-        self.query_one(TableView).focus()
+        self._table.focus()
         self.set_interval(_TICK_SECONDS, self._tick)
 
     def on_resize(self) -> None:
@@ -145,7 +145,7 @@ class WatchApp(App[WatchedReport]):
 
     def on_click(self, event: Click) -> None:
         """Open the tab that was clicked."""
-        if event.widget is not None and event.widget.id == "tabs" and (key := self._bar.key_at(event.x)) is not None:
+        if event.widget is self._tab_line and (key := self._bar.key_at(event.x)) is not None:
             self._look(replace(self._view, tab=key))
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -155,23 +155,21 @@ class WatchApp(App[WatchedReport]):
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         """Keep the filter, and go back to the table."""
         self._table.focus()
-        self.query_one("#filter", Input).display = bool(self._view.words)
+        self._filter.display = bool(self._view.words)
 
     def key_escape(self) -> None:
         """Drop the filter while it is being typed."""
-        if self.query_one("#filter", Input).has_focus:
+        if self._filter.has_focus:
             self.action_drop_filter()
 
     def action_filter(self) -> None:
         """Let the reader type a filter."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
+        self._filter.display = True
+        self._filter.focus()
 
     def action_drop_filter(self) -> None:
         """Show all rows of the tab again."""
-        field = self.query_one("#filter", Input)
-        field.value, field.display = "", False
+        self._filter.value, self._filter.display = "", False
         self._table.focus()
 
     def action_sort(self, step: int) -> None:
@@ -217,10 +215,6 @@ class WatchApp(App[WatchedReport]):
     def action_interrupt(self) -> None:
         """End without a report."""
         self.exit(None)
-
-    @property
-    def _table(self) -> TableView:
-        return self.screen_stack[0].query_one(TableView)
 
     @property
     def _room(self) -> Room:
@@ -276,8 +270,9 @@ class WatchApp(App[WatchedReport]):
             self._write_page_anew()
 
     def _write_page_anew(self) -> None:
-        if isinstance(self.screen, PageScreen):
-            self.screen.write_anew()
+        page = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(page, PageScreen):
+            page.write_anew()
 
     def _look(self, view: View) -> None:
         """Show another view."""
@@ -293,11 +288,11 @@ class WatchApp(App[WatchedReport]):
         lines = top_lines(self._shown, self._setup.refresher.status, self._room)
         if lines != self._top:
             self._top = lines
-            self._static("top").update(Text("\n").join(lines))
+            self._top_lines.update(Text("\n").join(lines))
 
     def _show_table(self) -> None:
         self._bar = tab_bar(tabs_of(self._shown), self._view.tab, self._glyphs, self._room.width)
-        self._static("tabs").update(self._bar.text)
+        self._tab_line.update(self._bar.text)
         self._table.show_board(self._board, self._changed, self._glyphs)
         self._show_remark()
 
@@ -306,10 +301,7 @@ class WatchApp(App[WatchedReport]):
         line, board = self._table.line, self._board
         words = line.note if line is not None else ""
         count = f"{len(board.lines)} of {board.total} match" if self._view.words else ""
-        self._static("remark").update(Text(self._glyphs.safe(words or count), "dim", no_wrap=True, overflow="ellipsis"))
-
-    def _static(self, name: str) -> Static:
-        return self.screen_stack[0].query_one(f"#{name}", Static)
+        self._remark.update(Text(self._glyphs.safe(words or count), "dim", no_wrap=True, overflow="ellipsis"))
 
     def _print_error_renderables(self) -> None:
         """Print no traceback: the caller raises `bug`."""

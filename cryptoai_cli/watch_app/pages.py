@@ -6,6 +6,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 from rich.text import Text
 
+from cryptoai_cli.render.terminal.footnotes import fine_print_lines, footnotes
 from cryptoai_cli.render.terminal.history_to_terminal import summary_lines
 from cryptoai_cli.render.terminal.screen import STRONG, Screen, screen_for
 from cryptoai_cli.render.terminal.to_terminal import spaced
@@ -22,14 +23,14 @@ _GAP = 2
 _MARGIN = 4  # the scroll bar and blanks
 
 HELP = (
-    ("Up, Down, PgUp, PgDn, Home, End", "move in the table; Left and Right show more columns"),
+    ("Up, Down, PgUp, PgDn", "move in the table; Left and Right show more columns"),
     ("Tab, Shift-Tab, 1 to 9", "next group, previous group, a group by its place"),
     ("s, S", "sort by the next column, by the previous one; a click on a heading does the same"),
     ("o", "turn the order round"),
     ("/", "filter as you type by symbol, name or group; Enter keeps the filter, Esc drops it"),
     ("Enter", "the page of a member: its year, and how its figure came about; Esc goes back"),
     ("r", "refresh now, if the last request is at least 15 seconds old"),
-    ("n", "notices, and what the sources failed to answer"),
+    ("n", "notices, what the sources did not answer, and footnotes"),
     ("?", "this page"),
     ("q, Ctrl-C", "quit; q prints the last table"),
 )
@@ -59,12 +60,14 @@ def member_page(report: Report, symbol: str, year: Year, room: Room) -> list[Tex
 
 
 def notices_page(report: Report, room: Room) -> list[Text]:
-    """Return the notices of the report, and the failures of the sources."""
+    """Return the notices of the report, the failures of the sources, and what the figures mean."""
     screen, width = screen_for(room.looks), _page_width(room)
     notices = [notice.message for notice in report.notices] or ["None."]
     failures = list(dict.fromkeys(f"{failure.symbol}: {failure.summary}" for failure in report.failures))
     parts = [_titled("Notices", notices, screen, width)]
-    return spaced([*parts, _titled("What sources did not answer", failures, screen, width)] if failures else parts)
+    if failures:
+        parts.append(_titled("What the sources did not answer", failures, screen, width))
+    return spaced([*parts, fine_print_lines(report, footnotes(report, screen), screen, width)])
 
 
 def help_page(room: Room) -> list[Text]:
