@@ -150,12 +150,12 @@ class WatchApp(App[WatchedReport]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter by what has been typed so far."""
-        self._look(replace(self._view, words=event.value))
+        self._look(replace(self._view, wanted=event.value))
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         """Keep the filter, and go back to the table."""
         self._table.focus()
-        self._filter.display = bool(self._view.words)
+        self._filter.display = bool(self._view.wanted)
 
     def key_escape(self) -> None:
         """Drop the filter while it is being typed."""
@@ -165,7 +165,7 @@ class WatchApp(App[WatchedReport]):
     def action_filter(self) -> None:
         """Let the reader type a filter."""
         self._filter.display = True
-        self._filter.focus()
+        self.screen.set_focus(self._filter)  # at once: the next key may be here already
 
     def action_drop_filter(self) -> None:
         """Show all rows of the tab again."""
@@ -297,11 +297,13 @@ class WatchApp(App[WatchedReport]):
         self._show_remark()
 
     def _show_remark(self) -> None:
-        """Show why the row under the cursor has no figure, or what is special about it; else how many rows match."""
+        """Show why the row under the cursor has no figure, or what is special about it, and how many rows match."""
         line, board = self._table.line, self._board
-        words = line.note if line is not None else ""
-        count = f"{len(board.lines)} of {board.total} match" if self._view.words else ""
-        self._remark.update(Text(self._glyphs.safe(words or count), "dim", no_wrap=True, overflow="ellipsis"))
+        remarks = [] if line is None else [line.note]
+        if self._view.wanted:
+            remarks.append(f"{len(board.lines)} of {board.total} match")
+        text = self._glyphs.safe("  ".join(filter(None, remarks)))
+        self._remark.update(Text(text, "dim", no_wrap=True, overflow="ellipsis"))
 
     def _print_error_renderables(self) -> None:
         """Print no traceback: the caller raises `bug`."""

@@ -38,11 +38,11 @@ class Sort(Struct, frozen=True):
 
 
 class View(Struct, frozen=True):
-    """What the reader chose to see: the key of a group or `ALL`, the order, and the words that a row must match."""
+    """What the reader chose to see: the key of a group or `ALL`, the order, and the words of the filter."""
 
     sort: Sort
     tab: str = ALL
-    words: str = ""
+    wanted: str = ""
 
 
 class Tab(Struct, frozen=True):
@@ -91,7 +91,7 @@ def first_view(report: Report) -> View:
 def valid_view(view: View, report: Report) -> View:
     """Return the view, on the first tab if its group is not in the report any more."""
     tabs = tabs_of(report)
-    return view if any(tab.key == view.tab for tab in tabs) else View(view.sort, tabs[0].key, view.words)
+    return view if any(tab.key == view.tab for tab in tabs) else View(view.sort, tabs[0].key, view.wanted)
 
 
 def sort_by(sort: Sort, key: str) -> Sort:
@@ -109,7 +109,7 @@ def neighbour(keys: tuple[str, ...], key: str, step: int) -> str:
 def board_of(report: Report, view: View, marks: Marks) -> Board:
     """Return the table of a view."""
     every = _rows_in(report, view.tab)
-    rows = _sorted_rows(report, _matching(report, every, view.words), view.sort)
+    rows = _sorted_rows(report, _matching(report, every, view.wanted), view.sort)
     fields = {field.key: field for field in _fields(report, rows, marks)}
     keys = [key for key in KEYS if view.tab == ALL or key not in _LEFT_IN_A_GROUP]
     shown = [fields[key] for key in keys]

@@ -63,11 +63,19 @@ def notices_page(report: Report, room: Room) -> list[Text]:
     """Return the notices of the report, the failures of the sources, and what the figures mean."""
     screen, width = screen_for(room.looks), _page_width(room)
     notices = [notice.message for notice in report.notices] or ["None."]
-    failures = list(dict.fromkeys(f"{failure.symbol}: {failure.summary}" for failure in report.failures))
+    failures = _failure_lines(report)
     parts = [_titled("Notices", notices, screen, width)]
     if failures:
         parts.append(_titled("What the sources did not answer", failures, screen, width))
     return spaced([*parts, fine_print_lines(report, footnotes(report, screen), screen, width)])
+
+
+def _failure_lines(report: Report) -> list[str]:
+    """Return a line for each failure of a source, with all symbols that it is told of."""
+    symbols: dict[str, dict[str, None]] = {}
+    for failure in report.failures:
+        symbols.setdefault(failure.summary, {})[failure.symbol] = None
+    return [f"{summary}: {', '.join(named)}" for summary, named in symbols.items()]
 
 
 def help_page(room: Room) -> list[Text]:

@@ -55,7 +55,7 @@ def test_notices_failures_and_footnotes_stand_on_one_page() -> None:
     text = "\n".join(line.plain for line in notices_page(build_story(), room()))
 
     assert "ZZZNOPE: no source knows this symbol." in text
-    assert "ZZZNOPE: yahoo: no such symbol" in text
+    assert "yahoo: no such symbol: ZZZNOPE" in text
     assert "¹ Coins" in text
 
 
