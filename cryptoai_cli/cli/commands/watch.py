@@ -53,9 +53,9 @@ def watch(
     """
     named = tuple(groups or ())
     looks = render_options(options, Format.TABLE, top=1)  # reject options that do not apply before any request
-    first = _make(options, named, progress(options, Format.TABLE))
+    first = make_watched(options, named, progress(options, Format.TABLE))
     refresher = Refresher(
-        Refreshing(make=lambda: _make(options, named, lambda _line: None), clock=present_instant),
+        Refreshing(make=lambda: make_watched(options, named, lambda _line: None), clock=present_instant),
         first,
         timedelta(seconds=interval),
     )
@@ -74,7 +74,7 @@ def _watch_plainly(refresher: Refresher, options: ReportOptions) -> WatchedRepor
         return watch_plainly(refresher, lambda made: _screen_lines(made, options), screen)
 
 
-def _make(options: ReportOptions, named: Sequence[str], progress_line: Callable[[str], None]) -> WatchedReport:
+def make_watched(options: ReportOptions, named: Sequence[str], progress_line: Callable[[str], None]) -> WatchedReport:
     """Make the report as `today` does, with freshly loaded settings at the present instant."""
     wiring = wire(options, progress_line)
     settings, services = wiring.settings, wiring.services

@@ -14,8 +14,12 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from cryptoai_cli.cli.commands.watch import make_watched
 from cryptoai_cli.cli.live_screen import ScrollingScreen
+from cryptoai_cli.cli.options import ReportOptions
+from tests.build import history
 from tests.cli.conftest import CLOSES, EVENING, Command
+from tests.fakes import FakeSource
 
 CLOCK = Path(__file__).resolve().parents[2] / "e2e" / "clock"
 ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"
@@ -240,6 +244,27 @@ def test_new_figures_appear_at_the_time_that_was_told(movers: Command, monkeypat
 
     assert "Next at Tuesday 14 October 09:30. " in text
     assert re.search(r"AVGO +\+8.00 %", text)
+
+
+@pytest.mark.usefixtures("movers")
+def test_a_symbol_that_nobody_knows_is_asked_for_in_the_first_round_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    closes = {symbol: history(symbol=symbol) for symbol in ("^IXIC", "NVDA", "AMD", "INTC")}
+    sources = {name: FakeSource(name, closes=closes, bars=closes) for name in ("yahoo", "cnbc")}
+    monkeypatch.setattr("cryptoai_cli.cli.wiring.build_source", lambda name, _context: sources[name])
+    options = ReportOptions(symbols="NVDA,AMD,INTC,ZZQQX", benchmark=["^IXIC"], source=list(sources))
+    counts = []
+
+    for minute in range(3):
+        with time_machine.travel(f"2025-10-13T20:3{minute}:00Z", tick=False):
+            made = make_watched(options, (), lambda _line: None)
+        asked = [symbol for source in sources.values() for symbol, _ in source.asked]
+        counts.append((asked.count("ZZQQX"), asked.count("NVDA")))
+
+    assert made.report.groups[0].missing == 1
+    unknown, known = zip(*counts, strict=True)
+    assert unknown[0] > 0
+    assert set(unknown) == {unknown[0]}
+    assert known[-1] >= known[0]
 
 
 def test_a_broken_source_leaves_the_last_table_standing(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
