@@ -77,6 +77,8 @@ class WatchApp(App[WatchedReport]):
     """
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
+        # before anything else looks at keys: the letters that are typed next must find the filter
+        Binding("slash", "filter", "Filter", key_display="/", priority=True),
         Binding("r", "refresh_now", "Refresh"),
         Binding("q,ctrl+d", "leave", "Quit", key_display="q"),
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
@@ -120,6 +122,12 @@ class WatchApp(App[WatchedReport]):
         self._show_all()
         self._table.focus()
         self.set_interval(_TICK_SECONDS, self._tick)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key may do something now: a filter begins in the table, and nowhere else."""
+        if action == "filter":
+            return self.focused is self._table
+        return super().check_action(action, parameters)
 
     def on_resize(self) -> None:
         """Lay everything out for the new size."""
@@ -165,7 +173,7 @@ class WatchApp(App[WatchedReport]):
     def action_filter(self) -> None:
         """Let the reader type a filter."""
         self._filter.display = True
-        self.screen.set_focus(self._filter)  # at once: the next key may be here already
+        self.screen.set_focus(self._filter)
 
     def action_drop_filter(self) -> None:
         """Show all rows of the tab again."""

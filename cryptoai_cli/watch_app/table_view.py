@@ -21,7 +21,6 @@ class TableView(DataTable[Text]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select_cursor", "Page"),
-        Binding("slash", "app.filter", "Filter", key_display="/"),
         Binding("escape", "app.drop_filter", "Drop the filter", show=False),
         Binding("s", "app.sort(1)", "Sort"),
         Binding("S", "app.sort(-1)", "Sort by the previous column", show=False),

@@ -160,9 +160,10 @@ def test_the_filter_works_as_it_is_typed_and_takes_every_letter() -> None:
         await pilot.press("a", "r")
         assert desk.symbols == ["MARA"]
         assert desk.text("remark") == "1 of 4 match"
-        await pilot.press("q")  # a letter, while one types
+        await pilot.press("q", "slash")  # letters, while one types
+        assert desk.app.view.wanted == "marq/"
         assert desk.symbols == []
-        await pilot.press("backspace", "enter", "down")
+        await pilot.press("backspace", "backspace", "enter", "down")
         assert desk.symbols == ["MARA"]
         await pilot.press("escape")
         assert len(desk.symbols) == 4

@@ -10,9 +10,9 @@ from tests.render.story import build_story
 NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)
 
 
-def top(width: int, height: int, *, failures: int = 0) -> list[str]:
+def top(width: int, height: int, *, failures: int = 0, reason: str = "no source answers") -> list[str]:
     room = Room(width, height, RenderOptions(width=width))
-    status = WatchStatus(NOW, NOW, failures=failures, reason="no source answers")
+    status = WatchStatus(NOW, NOW, failures=failures, reason=reason)
     return [line.plain for line in top_lines(build_story(), status, room)]
 
 
@@ -45,3 +45,12 @@ def test_a_failure_stands_on_the_smallest_screen() -> None:
 
     assert "The last refresh failed" in text
     assert text.startswith("MOVERS")
+
+
+def test_a_long_reason_takes_two_lines_and_is_marked_as_cut() -> None:
+    lines = top(80, 24, failures=2, reason="yahoo: does not answer " * 8)
+
+    at = next(place for place, line in enumerate(lines) if line.startswith("The last 2 refreshes failed"))
+    assert len(lines) == at + 2
+    assert lines[-1].endswith("…")
+    assert len(lines[-1]) <= 80
