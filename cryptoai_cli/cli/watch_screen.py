@@ -13,6 +13,7 @@ from cryptoai_cli.watch_app.pages import Year
 from cryptoai_cli.watch_app.refresher import Refresher, WatchedReport
 
 LEAST_COLUMNS, LEAST_LINES = 60, 16
+_WITHOUT_PROGRESS = "\r\x1b[2K"  # the line on which progress was told: it would be back when the screen is left
 _NO_COLOR = "NO_COLOR"  # the library takes it out of the environment
 
 
@@ -34,6 +35,8 @@ def show_app(refresher: Refresher, year: Callable[[str], Year], looks: RenderOpt
     from cryptoai_cli.watch_app.app import WatchApp, WatchSetup  # noqa: PLC0415 - half a second, for this screen only
 
     last: WatchedReport | None = None
+    sys.stderr.write(_WITHOUT_PROGRESS)
+    sys.stderr.flush()
     with signal_gate() as gate, _environment_kept():
         check_interrupt()  # one before may have been lost
         app = WatchApp(WatchSetup(refresher, year, lambda: gate.is_pending, looks))

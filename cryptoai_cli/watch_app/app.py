@@ -86,7 +86,7 @@ class WatchApp(App[WatchedReport]):
     ]
 
     def __init__(self, setup: WatchSetup) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)  # before the theme: without it, NO_COLOR paints black on black
         self.theme = "ansi-dark"
         self._setup = setup
         self._shown = setup.refresher.current.report

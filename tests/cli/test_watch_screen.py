@@ -90,6 +90,14 @@ def test_the_last_report_is_given_back_and_no_color_is_kept(monkeypatch: pytest.
     assert os.environ["NO_COLOR"] == "1"
 
 
+def test_the_line_of_progress_is_gone_before_the_screen_opens(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown(monkeypatch, last="report")
+
+    assert capsys.readouterr().err == "\r\x1b[2K"
+
+
 def test_without_a_report_it_was_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(KeyboardInterrupt):
         shown(monkeypatch)

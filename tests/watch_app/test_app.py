@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
+from rich.color import Color as RichColor
+from rich.style import Style
+from textual.color import Color
+from textual.filter import NoColor
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -24,6 +28,7 @@ from tests.build_report import MONDAY, build_group, build_missing, build_report,
 NOW = datetime(2025, 10, 13, 15, 0, tzinfo=UTC)
 SMALL, LARGE = (80, 24), (120, 40)
 CHANGED = "bold reverse"
+DEFAULT = Color.parse("ansi_default")
 
 
 def build(mara: float = 21.0, day: datetime = NOW) -> Report:
@@ -276,6 +281,23 @@ def test_a_refresh_on_demand_is_refused_within_fifteen_seconds_and_counted() -> 
         for _ in range(3):
             await desk.refresh(pilot)
         assert desk.asked == 4
+
+    drive(steps)
+
+
+def shades(style: Style) -> list[RichColor]:
+    return [colour for colour in (style.color, style.bgcolor) if colour is not None]
+
+
+def test_without_colours_nothing_is_coloured_and_nothing_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def steps(desk: Desk, _pilot: Pilot[WatchedReport]) -> None:
+        lines = desk.app.screen._compositor.render_strips()
+        strips = [line.apply_filter(desk.app._filters[-1], DEFAULT) for line in lines]
+        colours = {colour for strip in strips for part in strip if part.style for colour in shades(part.style)}
+        assert isinstance(desk.app._filters[-1], NoColor)
+        assert all(colour.is_default for colour in colours)
 
     drive(steps)
 
