@@ -19,7 +19,9 @@ def test_a_page_scrolls_is_written_anew_and_closes() -> None:
             page.write_anew()
             await pilot.pause()
             await pilot.press("end")
-            await pilot.pause(0.5)
+            for _ in range(200):  # it glides
+                if not page.query_one(VerticalScroll).scroll_offset.y:
+                    await asyncio.sleep(0.05)
             assert page.query_one(VerticalScroll).scroll_offset.y > 0
             await pilot.press("escape")
             assert app.screen is not page
