@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 from cryptoai_cli.cli.interrupt import check_interrupt
-from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.cli.streams import discard_further_output
+from cryptoai_cli.errors import OutputError
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # the other page, no cursor, no line is broken
 _LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
@@ -41,6 +42,11 @@ class SignalGate:
         """Keep requests from now on."""
         self._is_open = False
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether a request to end has arrived."""
+        return self._pending is not None
+
     def check(self) -> None:
         """Raise the request that has arrived, once more if whatever it interrupted swallowed the exception."""
         if self._pending is not None:
@@ -50,6 +56,8 @@ class SignalGate:
 
 class LiveScreen:
     """The page of the terminal while it is live; `reads_keys` says whether a key can be told from no key."""
+
+    draws_over = True
 
     def __init__(self, gate: SignalGate, *, reads_keys: bool) -> None:
         self.reads_keys = reads_keys
@@ -86,13 +94,33 @@ def frame(lines: Sequence[str], height: int) -> str:
     return _HOME + "\r\n".join(line + _END_OF_LINE for line in shown) + _BELOW
 
 
-def require_terminal() -> None:
-    """Raise UsageError where stdout is no terminal that can be drawn over."""
-    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
-        raise UsageError(
-            "`movers watch` draws over its table: it needs a terminal",
-            hint="for a pipe or a file use `movers today`, and cron to repeat it",
-        )
+class ScrollingScreen:
+    """Stdout where nothing can be drawn over: a pipe, a file, a terminal without a cursor. It has no keyboard."""
+
+    draws_over = False
+    reads_keys = False
+
+    def draw(self, lines: Sequence[str]) -> None:
+        """Write the lines below those before; leave the program once nobody reads them any more."""
+        try:
+            sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode(sys.stdout.encoding, "replace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            discard_further_output(sys.stdout)
+            raise SystemExit(0) from None
+        except OSError as error:
+            discard_further_output(sys.stdout)
+            raise OutputError(f"cannot write to stdout: {error.strerror}", hint="check the free space") from error
+
+    def key(self, seconds: float) -> str:
+        """Let time pass."""
+        time.sleep(seconds)
+        return ""
+
+
+def can_draw_over() -> bool:
+    """Return whether stdout is a terminal on which the lines before can be replaced."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @contextmanager

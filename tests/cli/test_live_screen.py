@@ -1,3 +1,5 @@
+import errno
+import io
 import os
 import signal
 import sys
@@ -7,8 +9,16 @@ from contextlib import suppress
 
 import pytest
 
-from cryptoai_cli.cli.live_screen import LiveScreen, SignalGate, frame, live_screen, require_terminal, signal_gate
-from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.cli.live_screen import (
+    LiveScreen,
+    ScrollingScreen,
+    SignalGate,
+    can_draw_over,
+    frame,
+    live_screen,
+    signal_gate,
+)
+from cryptoai_cli.errors import OutputError
 
 ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 
@@ -94,23 +104,48 @@ def test_without_a_keyboard_a_key_is_only_waited_for(monkeypatch: pytest.MonkeyP
     assert waited == [0.2]
 
 
-@pytest.mark.parametrize(("is_terminal", "term"), [(False, "xterm"), (True, "dumb")])
-def test_where_nothing_can_be_drawn_over_it_is_wrong_usage(
-    monkeypatch: pytest.MonkeyPatch,
-    is_terminal: bool,  # noqa: FBT001 a case of a table
-    term: str,
+@pytest.mark.parametrize(
+    ("is_terminal", "term", "expected"), [(True, "xterm", True), (True, "dumb", False), (False, "xterm", False)]
+)
+def test_only_a_terminal_with_a_cursor_can_be_drawn_over(
+    monkeypatch: pytest.MonkeyPatch, term: str, *, is_terminal: bool, expected: bool
 ) -> None:
-    monkeypatch.setattr(sys, "stdout", Terminal(is_terminal=is_terminal))
+    placed(monkeypatch, Terminal(is_terminal=is_terminal))
     monkeypatch.setenv("TERM", term)
-    with pytest.raises(UsageError, match="needs a terminal"):
-        require_terminal()
+
+    assert can_draw_over() is expected
 
 
-def test_a_terminal_that_can_be_drawn_over_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    stdout = placed(monkeypatch)
-    monkeypatch.setenv("TERM", "xterm")
-    require_terminal()
-    assert stdout.written == []
+def test_where_nothing_can_be_drawn_over_lines_are_written_below_those_before(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    screen = ScrollingScreen()
+
+    screen.draw(["a", "b"])
+    screen.draw(["c"])
+
+    assert capfd.readouterr().out == "a\nb\nc\n"
+    assert not screen.key(0)
+
+
+@pytest.mark.parametrize(("code", "raised"), [(errno.EPIPE, SystemExit), (errno.ENOSPC, OutputError)])
+def test_a_reader_that_has_gone_ends_the_run_and_a_full_disk_is_told(
+    monkeypatch: pytest.MonkeyPatch, code: int, raised: type[BaseException]
+) -> None:
+    class Pipe(io.RawIOBase):
+        def writable(self) -> bool:
+            return True
+
+        def write(self, _data: object) -> int:
+            raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BufferedWriter(Pipe(), 1), encoding="utf-8"))
+    monkeypatch.setattr("cryptoai_cli.cli.live_screen.discard_further_output", lambda _stream: None)
+
+    with pytest.raises(raised) as ended:
+        ScrollingScreen().draw(["a"])
+
+    assert raised is not SystemExit or ended.value.args == (0,)
 
 
 def test_the_other_page_is_entered_and_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,41 +1,32 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from cryptoai_cli.cli.live_screen import frame
-from cryptoai_cli.cli.watch_loop import WatchedReport, Watcher, WatchSetup
+from cryptoai_cli.cli.watch_loop import watch_plainly
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.session import State
+from cryptoai_cli.watch_app.refresher import Refresher, Refreshing, WatchedReport
 from tests.build import calendar
 from tests.build_report import build_report
 
 OPEN = datetime(2025, 10, 13, 15, 0, tzinfo=UTC)
-CLOSED = datetime(2025, 10, 13, 22, 0, tzinfo=UTC)
 
 
 class Room:
-    """A screen, a clock and a source in one: each look at the keyboard takes `step`."""
+    """A screen, a clock and a source in one: each look at the keyboard takes ten seconds."""
 
-    def __init__(self, now: datetime, step: timedelta, looks: int, answers: Sequence[Exception | None] = ()) -> None:
-        self.now, self._step, self._looks, self._answers = now, step, looks, list(answers)
-        self.began = now
-        self.asked_at: list[datetime] = []
+    reads_keys = True
+
+    def __init__(self, looks: int, answers: Sequence[Exception] = (), *, draws_over: bool = True) -> None:
+        self.now, self._looks, self._answers = OPEN, looks, list(answers)
         self.drawn: list[str] = []
-        self.reads_keys = True
-
-    def clock(self) -> datetime:
-        return self.now
+        self.draws_over = draws_over
 
     def made(self) -> WatchedReport:
-        state = State.IN_PROGRESS if self.began == OPEN else State.FINAL
-        return WatchedReport(build_report(state=state, as_of=self.now), self.now, calendar(), 5)
+        return WatchedReport(build_report(state=State.IN_PROGRESS, as_of=self.now), self.now, calendar(), 5)
 
     def make(self) -> WatchedReport:
-        self.asked_at.append(self.now)
-        answer = self._answers.pop(0) if self._answers else None
-        if answer is not None:
-            raise answer
+        if self._answers:
+            raise self._answers.pop(0)
         return self.made()
 
     def draw(self, lines: Sequence[str]) -> None:
@@ -43,7 +34,7 @@ class Room:
 
     def key(self, seconds: float) -> str:
         assert 0 < seconds <= 1
-        self.now += self._step
+        self.now += timedelta(seconds=10)
         self._looks -= 1
         return "" if self._looks else "q"
 
@@ -51,45 +42,28 @@ class Room:
         def at_once(job: Callable[[], None]) -> None:
             job()
 
-        setup = WatchSetup(self.make, lambda made: [f"table of {made.at:%H:%M:%S}"], self.clock, at_once)
-        return Watcher(setup, self.made(), timedelta(seconds=60)).run(self)
+        def elapsed() -> float:
+            return (self.now - OPEN).total_seconds()
 
-
-def seconds(room: Room) -> list[float]:
-    return [(asked - room.began).total_seconds() for asked in room.asked_at]
-
-
-def test_an_open_session_is_asked_for_in_the_interval() -> None:
-    room = Room(OPEN, timedelta(seconds=10), looks=20)
-
-    last = room.watch()
-
-    # an answer is taken at the look after, ten seconds later; it is dated when it was asked for
-    assert seconds(room) == [60, 120, 180]
-    assert last.at == OPEN + timedelta(seconds=180)
-
-
-def test_a_settled_session_costs_no_request_until_the_next_one_opens() -> None:
-    room = Room(CLOSED, timedelta(hours=1), looks=20)
-
-    room.watch()
-
-    # it opens at 13:30 UTC, fifteen and a half hours later: 16, 17, 18 and 19 are the looks of the open session
-    assert seconds(room)[0] == 16 * 3600
-    assert all(asked >= 16 * 3600 for asked in seconds(room))
+        setup = Refreshing(self.make, lambda: self.now, elapsed, at_once)
+        refresher = Refresher(setup, self.made(), timedelta(seconds=60))
+        return watch_plainly(refresher, lambda made: [f"table of {made.at:%H:%M:%S}"], self)
 
 
 def test_the_age_grows_between_two_refreshes() -> None:
-    room = Room(OPEN, timedelta(seconds=10), looks=3)
+    room = Room(looks=4)
 
     room.watch()
 
-    assert [drawn.split(", ")[1].split(" ago")[0] for drawn in room.drawn] == ["0 s", "10 s", "20 s"]
+    assert [drawn.split(", ")[1].split(" ago")[0] for drawn in room.drawn] == ["0 s", "10 s", "20 s", "30 s"]
+
+
+def test_the_last_report_is_given_back() -> None:
+    assert Room(looks=10).watch().at == OPEN + timedelta(seconds=60)
 
 
 def test_a_failed_refresh_keeps_the_last_table_and_says_how_old_it_is() -> None:
-    failed = NoQuotesError("no source answers")
-    room = Room(OPEN, timedelta(seconds=10), looks=9, answers=[failed])
+    room = Room(looks=9, answers=[NoQuotesError("no source answers")])
 
     last = room.watch()
 
@@ -99,30 +73,18 @@ def test_a_failed_refresh_keeps_the_last_table_and_says_how_old_it_is() -> None:
     assert "1 min ago" in room.drawn[-1]
 
 
-def test_failures_make_tries_rarer_and_an_answer_ends_that() -> None:
-    failures = [NoQuotesError("no source answers")] * 2
-    room = Room(OPEN, timedelta(seconds=10), looks=40, answers=failures)
+def test_where_nothing_is_drawn_over_each_table_is_shown_once() -> None:
+    room = Room(looks=15, draws_over=False)
 
     room.watch()
 
-    # failed at 60, noticed at 70, after 60 more at 130, noticed at 140, after 120 more at 260, which gives an answer
-    assert seconds(room) == [60, 130, 260, 320, 380]
-    assert "failed" not in room.drawn[-1]
+    assert [drawn.split("table of ")[1] for drawn in room.drawn] == ["15:00:00", "15:01:00", "15:02:00"]
 
 
-def test_a_bug_is_not_mistaken_for_a_failed_refresh() -> None:
-    room = Room(OPEN, timedelta(seconds=10), looks=20, answers=[ZeroDivisionError()])
+def test_where_nothing_is_drawn_over_a_failure_does_not_repeat_the_table() -> None:
+    room = Room(looks=9, answers=[NoQuotesError("no source answers")], draws_over=False)
 
-    with pytest.raises(ZeroDivisionError):
-        room.watch()
+    room.watch()
 
-
-def test_a_frame_draws_over_the_one_before_and_leaves_nothing_of_it() -> None:
-    assert frame(["a", "b"], 5) == "\x1b[Ha\x1b[0m\x1b[K\r\nb\x1b[0m\x1b[K\x1b[J"
-
-
-def test_what_finds_no_room_is_counted() -> None:
-    drawn = frame(["a", "b", "c", "d"], 3).split("\r\n")
-
-    assert len(drawn) == 3
-    assert "2 more lines" in drawn[-1]
+    assert "failed" in room.drawn[1]
+    assert "table of" not in room.drawn[1]

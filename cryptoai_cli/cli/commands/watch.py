@@ -1,4 +1,4 @@
-"""`movers watch`: keep the table of the latest session up to date in the terminal."""
+"""`movers watch`: keep the latest session up to date in the terminal."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -8,13 +8,18 @@ import typer
 from msgspec.structs import replace
 
 from cryptoai_cli.cli.chosen_groups import choose_groups, option_notices
-from cryptoai_cli.cli.live_screen import live_screen, require_terminal
+from cryptoai_cli.cli.live_screen import ScrollingScreen, can_draw_over, live_screen
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
 from cryptoai_cli.cli.output import render_options, write_stdout
 from cryptoai_cli.cli.reporting import progress, request_for
-from cryptoai_cli.cli.watch_loop import WatchedReport, Watcher, WatchSetup
+from cryptoai_cli.cli.watch_loop import watch_plainly
+from cryptoai_cli.cli.watch_screen import can_show_app, show_app
 from cryptoai_cli.cli.wiring import present_instant, wire
+from cryptoai_cli.errors import MoversError
 from cryptoai_cli.render.renderers import Format, render
+from cryptoai_cli.watch_app.pages import YEAR_SESSIONS, Year
+from cryptoai_cli.watch_app.refresher import Refresher, Refreshing, WatchedReport
+from cryptoai_cli.workflows.history import latest_sessions, symbol_history
 from cryptoai_cli.workflows.report import make_report
 from cryptoai_cli.workflows.sessions import latest_session
 from cryptoai_cli.workflows.watch import LEAST_SECONDS, USUAL_SECONDS
@@ -23,35 +28,54 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 Interval = Annotated[
     int,
-    typer.Option("-n", "--interval", metavar="SECONDS", min=LEAST_SECONDS, help="Ask so often while prices move."),
+    typer.Option(
+        "-n", "--interval", metavar="SECONDS", min=LEAST_SECONDS, help="Refresh this often while prices move."
+    ),
+]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="Only the table, as `today` prints it, instead of the full-screen view.")
 ]
 
 
 @app.command(
-    epilog="Examples:  movers watch  ·  movers watch bitcoin-miners -n 30  ·  movers watch --symbols NVDA,AMD --top 3"
+    epilog="Examples:  movers watch  ·  movers watch bitcoin-miners -n 30  ·  movers watch --symbols NVDA,AMD  ·  "
+    "movers watch --plain --top 3"
 )
 @with_screen_options
-def watch(groups: Groups = None, *, interval: Interval = USUAL_SECONDS, options: ReportOptions) -> None:
-    """Show the table of the latest session and keep it up to date, with the age of its figures; q quits.
+def watch(
+    groups: Groups = None, *, interval: Interval = USUAL_SECONDS, plain: Plain = False, options: ReportOptions
+) -> None:
+    """Keep the latest session up to date on the screen: tabs of groups, sort, filter, a page for each member.
 
-    It asks again only when figures can have changed: in the interval while the session is open and until its closes are
-    final, then not before the next session opens. When a try fails, the last table stays, and tries become rarer.
+    ? lists the keys, q quits. The sources are asked in the interval while the session is open and until its closes are
+    final, then not before the next session opens. When a refresh fails, the last figures stay, and tries become rarer.
+    With --plain, --columns or --by-group, and on a small terminal, it is the table of `today`, drawn over; off a
+    terminal, each new table is printed below the last.
     """
-    require_terminal()
     named = tuple(groups or ())
-    render_options(options, Format.TABLE, top=1)  # reject options that do not apply before any request
-    first = _make(options, named, progress(options, Format.TABLE))
-    setup = WatchSetup(
-        make=lambda: _make(options, named, lambda _line: None),
-        show=lambda made: _screen_lines(made, options),
-        clock=present_instant,
+    looks = render_options(options, Format.TABLE, top=1)  # reject options that do not apply before any request
+    first = make_watched(options, named, progress(options, Format.TABLE))
+    refresher = Refresher(
+        Refreshing(make=lambda: make_watched(options, named, lambda _line: None), clock=present_instant),
+        first,
+        timedelta(seconds=interval),
     )
-    with live_screen() as screen:
-        last = Watcher(setup, first, timedelta(seconds=interval)).run(screen)
+    if plain or options.columns is not None or options.by_group or not can_show_app():
+        last = _watch_plainly(refresher, options)
+    else:
+        last = show_app(refresher, lambda symbol: _year(symbol, options), looks)
     write_stdout("\n".join((*_screen_lines(last, options), "")))  # the last table stays above the prompt
 
 
-def _make(options: ReportOptions, named: Sequence[str], progress_line: Callable[[str], None]) -> WatchedReport:
+def _watch_plainly(refresher: Refresher, options: ReportOptions) -> WatchedReport:
+    """Show the table until the user quits, and return the last report; without a keyboard, only a signal ends it."""
+    if not can_draw_over():
+        return watch_plainly(refresher, lambda made: _screen_lines(made, options), ScrollingScreen())
+    with live_screen() as screen:
+        return watch_plainly(refresher, lambda made: _screen_lines(made, options), screen)
+
+
+def make_watched(options: ReportOptions, named: Sequence[str], progress_line: Callable[[str], None]) -> WatchedReport:
     """Make the report as `today` does, with freshly loaded settings at the present instant."""
     wiring = wire(options, progress_line)
     settings, services = wiring.settings, wiring.services
@@ -61,6 +85,18 @@ def _make(options: ReportOptions, named: Sequence[str], progress_line: Callable[
     report, told = make_report(request, services), (*option_notices(settings), *chosen.notices)
     shown = replace(report, notices=(*told, *report.notices))
     return WatchedReport(shown, services.now, services.calendar, settings.report.top)
+
+
+def _year(symbol: str, options: ReportOptions) -> Year:
+    """Return what is held of the sessions of a year, without a request."""
+    try:
+        wiring = wire(replace(options, offline=True), lambda _line: None)
+        services = wiring.services
+        sessions = latest_sessions(YEAR_SESSIONS, services.calendar, services.now)
+        found = symbol_history(wiring.settings.instrument(symbol), sessions, services, is_configured=True)
+    except MoversError as error:
+        return Year(reason=f"{error.message}. `movers sync` fills the store.")
+    return Year(found)
 
 
 def _screen_lines(made: WatchedReport, options: ReportOptions) -> list[str]:

@@ -37,13 +37,13 @@ def history_to_terminal(history: History, options: RenderOptions) -> str:
     """Return the history as text."""
     screen = screen_for(options)
     page = min(screen.room, _PAGE)
-    parts = [
-        _title_lines(history, screen, page),
-        _chart_lines(history, screen, page),
-        _table_lines(history, screen),
-        _rest_lines(history),
-    ]
+    parts = [summary_lines(history, screen, page), _table_lines(history, screen), _rest_lines(history)]
     return text_of(spaced(parts), options)
+
+
+def summary_lines(history: History, screen: Screen, page: int) -> list[Text]:
+    """Return the part above the table: what is shown, its figures in words, and the chart."""
+    return spaced([_title_lines(history, screen, page), _chart_lines(history, screen, page)])
 
 
 def _title_lines(history: History, screen: Screen, page: int) -> list[Text]:
