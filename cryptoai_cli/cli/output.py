@@ -12,8 +12,8 @@ from cryptoai_cli.cli.options import Color, ReportOptions
 from cryptoai_cli.cli.streams import discard_further_output, width_of, wrapped
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.render.options import Chart, RenderOptions, parse_columns, parse_decimal, parse_delimiter
-from cryptoai_cli.render.renderers import BINARY, FORMAT_OF_ENDING, PICTURES, Format, format_of, render
 from cryptoai_cli.render.picks import TOLD_IN_TABLES
+from cryptoai_cli.render.renderers import BINARY, FORMAT_OF_ENDING, PICTURES, Format, format_of, render
 from cryptoai_cli.report.model import Notice, Report, horizon_column
 from cryptoai_cli.system.atomic import write_whole
 
@@ -21,6 +21,7 @@ INCOMPLETE = 3
 _PROMPT_LINES = 1  # of the shell, below the report
 STDOUT = frozenset({Path("-"), Path("/dev/stdout")})
 _NOT_STRICT = frozenset({"utc-day", "last-good", "old-price"})
+_WITH_HORIZONS = frozenset({"today", "on", "demo"})
 _CSV_LIKE = frozenset({Format.CSV, Format.TSV})
 
 
@@ -138,6 +139,10 @@ def _require_fitting_options(options: ReportOptions, form: Format) -> None:
         raise UsageError("--no-header is for CSV and TSV", hint="add -f csv or -f tsv")
     if options.columns is not None and form in {Format.JSON, Format.HEADLINE, *PICTURES}:
         raise UsageError(f"--columns does not go with {form.value}", hint="use it with csv, tsv, markdown or table")
+    if options.horizons is not None and options.command not in _WITH_HORIZONS:
+        raise UsageError(
+            f"--horizons does not go with `movers {options.command}`", hint="use it with today, on or demo"
+        )
     if options.chart is not None and form not in PICTURES:
         raise UsageError("--chart is for pictures", hint="add -o FILE.png or -o FILE.svg")
     require_no_terminal(options.output, form.value, is_binary=form in BINARY)

@@ -11,7 +11,6 @@ from typing import TextIO
 
 from cryptoai_cli.errors import OutputError
 
-
 NARROWEST, _USUAL_WIDTH = 40, 80
 
 
@@ -73,8 +72,8 @@ def width_of(stream: TextIO) -> int | None:
 def wrapped(text: str, stream: TextIO, *, lead: str = "") -> str:
     """Return `text` behind `lead` in lines that are no wider than `stream`, broken between words.
 
-    The lines after the first begin below the text. Each line of `text` is wrapped by itself, and stays as it is where it
-    is narrow enough.
+    The lines after the first begin below the text. Each line of `text` is wrapped by itself; one that is narrow enough
+    stays as it is.
     """
     width = width_of(stream)
     if width is None or not text:

@@ -31,7 +31,7 @@ def group_fields(report: Report, groups: Groups, marks: Marks) -> tuple[Field, .
         signed_field(
             "excess", phrases.against(report) or "Excess", [group.excess_return for group in groups], in_points
         ),
-        *_own(report, groups, marks),
+        _own(report, groups, marks),
         *_breadth(groups),
         *_extreme("best", "Best", [group.best for group in groups], marks),
         *_extreme("worst", "Worst", [group.worst for group in groups], marks),
@@ -82,18 +82,15 @@ def _extreme(key: str, heading: str, rows: list[Row | None], marks: Marks) -> tu
     )
 
 
-def _own(report: Report, groups: Groups, marks: Marks) -> tuple[Field, ...]:
-    """Return the column of the excess over the groups' own benchmarks, or nothing if no group has one."""
+def _own(report: Report, groups: Groups, marks: Marks) -> Field:
     found = [own_excess(report, group) for group in groups]
     names = {row.symbol: phrases.spoken_name(row) for row in report.benchmarks}
     against = {excess.benchmark for excess in found if excess}
-    if not against:
-        return ()
     if len(against) == 1:
         heading = f"vs {names[against.pop()]}"
-        return (Field("own", heading, tuple(_own_shown(excess, "", marks) for excess in found), is_number=True),)
+        return Field("own", heading, tuple(_own_shown(excess, "", marks) for excess in found), is_number=True)
     cells = tuple(_own_shown(excess, names[excess.benchmark] if excess else "", marks) for excess in found)
-    return (Field("own", "vs its own", cells, is_number=True),)
+    return Field("own", "vs its own", cells, is_number=True)
 
 
 def _own_shown(excess: Excess | None, name: str, marks: Marks) -> Shown:

@@ -67,7 +67,7 @@ def _base(name: str, report: Report, services: Services) -> Session:
 
 
 def _alone(services: Services) -> Services:
-    """Return the services without any source; as they are where nothing is stored, for then nothing is fetched twice."""
+    """Return the services without any source; as they are where nothing is stored that could be read again."""
     if services.memory is None:
         return services
     return replace(services, chain=Chain(lambda: BuiltSources(())), is_offline=True)

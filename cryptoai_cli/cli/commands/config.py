@@ -1,12 +1,14 @@
 """`movers config`: write, find, show and check the settings."""
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings.files import (
     FILE_NAME,
@@ -61,7 +63,7 @@ def show(config: Config = None) -> None:
     """Print every value in force, and where it was set; a secret never."""
     settings = settings_with_origins(surroundings(config, KNOWN_SOURCES))
     for line in setting_lines(settings):
-        typer.echo(line)
+        typer.echo(wrapped(line, sys.stdout))
     for name in SECRET_VARIABLES:
         typer.echo(f"# {name}: {'set' if os.environ.get(name) else 'not set'}")
 

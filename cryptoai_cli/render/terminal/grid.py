@@ -66,19 +66,20 @@ def in_parts(columns: tuple[Column, ...], screen: Screen, *, header: bool) -> li
     """
     lines: list[Text] = []
     for part in _parts(columns, screen):
-        fitted = fit(part, screen.room, screen)
+        fitted = fit(tuple(part), screen.room, screen)
         lines += [*([Text("")] if lines else []), *([heading_line(fitted)] if header else []), *body_lines(fitted)]
     return lines
 
 
-def _parts(columns: tuple[Column, ...], screen: Screen) -> list[tuple[Column, ...]]:
-    """Return the columns in as few parts as fit, all but the first one beginning with the columns that `lead`."""
-    parts: list[tuple[Column, ...]] = [()]
-    lead = tuple(column for column in columns if column.leads)[:1] or columns[:1]
+def _parts(columns: tuple[Column, ...], screen: Screen) -> list[list[Column]]:
+    """Return the columns in as few parts as fit, all but the first one beginning with the column that `leads`."""
+    lead = next((column for column in columns if column.leads), columns[0])
+    parts: list[list[Column]] = [[]]
     for column in columns:
-        if parts[-1] not in {(), lead} and least_width((*parts[-1], column)) > screen.room:
-            parts.append(lead)
-        parts[-1] = (*parts[-1], column) if column not in parts[-1] else parts[-1]
+        has_more = any(each is not lead for each in parts[-1])
+        if has_more and least_width((*parts[-1], column)) > screen.room:
+            parts.append([lead])
+        parts[-1] += [column] if all(each is not column for each in parts[-1]) else []
     return parts
 
 

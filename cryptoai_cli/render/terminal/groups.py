@@ -8,7 +8,7 @@ from rich.text import Text
 
 from cryptoai_cli.render.fields import Field, steady_fields
 from cryptoai_cli.render.group_fields import Groups, group_fields, in_order
-from cryptoai_cli.render.picks import has_own_benchmarks
+from cryptoai_cli.render.picks import has_own_benchmarks, own_excess
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.bars import bars
 from cryptoai_cli.render.terminal.screen import FAINT, HEADING, Screen
@@ -66,8 +66,10 @@ def _chosen_fields(report: Report, groups: Groups, screen: Screen, *, in_full: b
 def _keys(report: Report, *, in_full: bool) -> tuple[str, ...]:
     if report.horizons:
         return ("rank", "group", *(horizon.key for horizon in report.horizons))
-    keys = _IN_FULL if in_full else _BRIEF
-    return keys if has_own_benchmarks(report) else tuple(key for key in keys if key != "excess")
+    lacking = set() if has_own_benchmarks(report) else {"excess"}
+    if all(own_excess(report, group) is None for group in report.groups):
+        lacking.add("own")
+    return tuple(key for key in (_IN_FULL if in_full else _BRIEF) if key not in lacking)
 
 
 def _usual_width(chosen: Sequence[Field], groups: Groups, most: int) -> int:

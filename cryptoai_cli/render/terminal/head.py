@@ -15,7 +15,7 @@ from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.model import Report
 
 _BETWEEN = (5, 3)  # blanks between benchmarks on one line: the first that fits
-_USUAL_PRICE, _USUAL_CHANGE = 10, 8
+_USUAL_PRICE, _USUAL_CHANGE = 9, 8
 
 
 def title_lines(report: Report, screen: Screen, page: int) -> list[Text]:

@@ -51,7 +51,7 @@ class Glyphs(Struct, frozen=True):
     footnotes: tuple[str, str]
 
 
-_UNICODE = Glyphs(dot="·", cut="…", bar="█", dash="–", footnotes=("¹", "²"))
+_UNICODE = Glyphs(dot="·", cut="…", bar="█", dash="\N{EN DASH}", footnotes=("¹", "²"))
 _ASCII = Glyphs(dot="-", cut="~", bar="#", dash="-", footnotes=("(1)", "(2)"))
 
 
@@ -67,7 +67,7 @@ class Screen(Struct, frozen=True):
 
     @property
     def layout_width(self) -> int:
-        """The width in cells that decides which columns there are; a text without a width has those of a wide screen."""
+        """The width in cells that decides which columns there are; without a limit that of a wide screen."""
         return WIDE if self.width is None else self.width
 
     @property

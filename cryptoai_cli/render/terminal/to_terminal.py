@@ -61,15 +61,15 @@ def _parts(report: Report, options: RenderOptions, screen: Screen) -> list[list[
     ]
     page = min(screen.room, max(_LEAST_PAGE, *(line.cell_len for part in evidence for line in part), 0))
     answer = [title_lines(report, screen, page), headline_lines(report, screen, page)]
-    untold = report.benchmarks if options.members else (*report.benchmarks, *report.rows)
+    untold = report.benchmarks if options.members and not options.by_group else (*report.benchmarks, *report.rows)
     fine = [unranked_lines(untold, screen, page), fine_print_lines(report, notes, screen, page)]
     return [*answer, *evidence, *fine]
 
 
 def _instrument_lines(report: Report, options: RenderOptions, notes: Footnotes, screen: Screen) -> list[Text]:
-    if options.members:
-        return member_lines(report, notes, screen)
-    return [] if options.by_group else side_lines(report, options, notes, screen)
+    if options.by_group:
+        return []
+    return member_lines(report, notes, screen) if options.members else side_lines(report, options, notes, screen)
 
 
 def spaced(parts: Iterable[list[Text]]) -> list[Text]:

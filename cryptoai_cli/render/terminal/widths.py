@@ -29,14 +29,16 @@ _USUAL = {
     "best_move": 8,
     "worst_move": 8,
 }
-_HORIZON = 8
-_SPILLING = frozenset({"rank", "symbol", "best_symbol", "worst_symbol"})  # their headings need no room
+_CHANGE, _COUNT = 8, 1
+_WITHOUT_HEADING = frozenset(
+    {"best_symbol", "worst_symbol", "best_move", "worst_move"}
+)  # or with one that needs no room
 
 
 def usual_width(field: Field) -> int:
     """Return the width in cells of a column of figures on a usual day, with its heading."""
-    width = _USUAL.get(field.key, _HORIZON if field.is_number else 0)
-    return width if field.key in _SPILLING or field.key.endswith("_move") else max(width, cell_len(field.heading))
+    width = _USUAL.get(field.key, _CHANGE if field.key.startswith("change_") else _COUNT)
+    return width if field.key in _WITHOUT_HEADING else max(width, cell_len(field.heading))
 
 
 def usual_line(fields: Sequence[Field], words: Iterable[int] = ()) -> int:

@@ -43,8 +43,10 @@ def to_json(report: Report, options: RenderOptions) -> str:
 
 
 def _horizon_values(report: Report) -> dict[str, Value]:
-    each = [{"name": horizon.name, "base_session": horizon.base.isoformat()} for horizon in report.horizons]
-    return {"horizons": [*each]} if each else {}
+    each: list[Value] = [
+        {"name": horizon.name, "base_session": horizon.base.isoformat()} for horizon in report.horizons
+    ]
+    return {"horizons": each} if each else {}
 
 
 def _headline_values(report: Report) -> dict[str, Value]:
