@@ -89,7 +89,7 @@ def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None
         write_whole(output, document)
         return
     if isinstance(document, str) and appendix and form is Format.TABLE:
-        document += f"\n{appendix}"
+        document += f"\n{wrapped(appendix, sys.stdout)}"
     write_stdout(document)
 
 

@@ -20,6 +20,7 @@ from cryptoai_cli.cli.output import (
     print_notices,
     render_options,
 )
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
@@ -182,7 +183,7 @@ def _write(report: Report, options: ReportOptions, form: Format, top: int) -> No
         explanation = to_explanation(report, options.explain)
     emit(report, form, looks, options.output, explanation)
     if explanation and (form is not Format.TABLE or options.output is not None):
-        sys.stderr.write(explanation)
+        sys.stderr.write(wrapped(explanation, sys.stderr))
     print_notices(notices_beside(report, looks, form, options.output), quiet=options.quiet)
 
 

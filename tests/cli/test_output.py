@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.options import Color, ReportOptions
 from cryptoai_cli.cli.output import (
     INCOMPLETE,
     chosen_format,
     draws_treemap,
     emit,
     exit_code,
+    is_coloured,
+    notices_beside,
     print_notices,
     render_options,
     require_no_terminal,
@@ -23,6 +25,8 @@ from cryptoai_cli.render.renderers import BINARY, Format
 from cryptoai_cli.report.model import Notice
 from tests.build_report import build_report
 from tests.cli.conftest import Command
+
+PLAIN = RenderOptions()
 
 
 class Terminal(io.StringIO):
@@ -226,6 +230,68 @@ def test_notices_are_a_line_each_on_stderr(capsys: pytest.CaptureFixture[str]) -
     print_notices([Notice("a", "One.")], quiet=True)
     done = capsys.readouterr()
     assert (done.out, done.err) == ("", "notice: One.\nnotice: Two.\n")
+
+
+@pytest.mark.parametrize(
+    ("asked", "environment", "is_terminal", "coloured"),
+    [
+        (Color.AUTO, {}, True, True),
+        (Color.AUTO, {}, False, False),
+        (Color.AUTO, {"NO_COLOR": "1"}, True, False),
+        (Color.AUTO, {"NO_COLOR": ""}, True, True),
+        (Color.AUTO, {"TERM": "dumb"}, True, False),
+        (Color.AUTO, {"CLICOLOR": "0"}, True, False),
+        (Color.AUTO, {"FORCE_COLOR": "1"}, False, True),
+        (Color.AUTO, {"CLICOLOR_FORCE": "1"}, False, True),
+        (Color.AUTO, {"CLICOLOR_FORCE": "0", "FORCE_COLOR": ""}, False, False),
+        (Color.AUTO, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+        (Color.ALWAYS, {"NO_COLOR": "1", "TERM": "dumb"}, False, True),
+        (Color.NEVER, {"FORCE_COLOR": "1"}, True, False),
+    ],
+)
+def test_colour_is_what_the_option_says_else_the_environment_else_the_terminal(
+    asked: Color,
+    environment: dict[str, str],
+    is_terminal: bool,  # noqa: FBT001 a case of a table
+    coloured: bool,  # noqa: FBT001 a case of a table
+) -> None:
+    assert is_coloured(asked, environment, is_terminal=is_terminal) is coloured
+
+
+@pytest.mark.parametrize("command", ["over", "send"])
+def test_horizons_are_for_reports_on_one_session(command: str) -> None:
+    with pytest.raises(UsageError, match=command):
+        render_options(ReportOptions(horizons="5d", command=command), Format.CSV, top=5)
+
+
+def test_a_column_of_a_horizon_can_be_asked_for_with_it_only() -> None:
+    options = ReportOptions(horizons="5d", columns="symbol,change_5d_pct", command="today")
+    assert render_options(options, Format.CSV, top=5).columns == ("symbol", "change_5d_pct")
+    with pytest.raises(UsageError):
+        render_options(ReportOptions(columns="change_5d_pct"), Format.CSV, top=5)
+
+
+def test_on_one_terminal_notices_tell_only_what_the_table_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [Notice(code, "x") for code in ("missing", "stale", "suspect", "unranked", "utc-day", "correction")]
+    report = build_report(notices=tuple(told))
+
+    def codes(looks: RenderOptions = PLAIN, form: Format = Format.TABLE, output: Path | None = None) -> int:
+        return len(notices_beside(report, looks, form, output))
+
+    assert codes() == 6
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert codes() == 6
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert codes() == 1
+    assert codes(RenderOptions(columns=("symbol",))) == codes(form=Format.CSV) == codes(output=Path("a.txt")) == 6
+
+
+def test_a_notice_is_no_wider_than_asked(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    print_notices([Notice("a", "word " * 20)], quiet=False)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 40
 
 
 def test_an_explanation_stands_below_a_table_and_in_no_other_document(capsys: pytest.CaptureFixture[str]) -> None:
