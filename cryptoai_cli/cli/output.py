@@ -113,8 +113,19 @@ def print_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
     """Print notices on stderr unless `quiet`."""
     if not quiet:
         for notice in notices:
-            sys.stderr.write(wrapped(notice.message, sys.stderr, lead="notice: ") + "\n")
+            sys.stderr.write(f"{_notice_text(notice)}\n")
         sys.stderr.flush()
+
+
+def _notice_text(notice: Notice) -> str:
+    return wrapped(notice.message, sys.stderr, lead="notice: ")
+
+
+def with_room_for(notices: Iterable[Notice], looks: RenderOptions) -> RenderOptions:
+    """Return the options with the lines of `notices` left free, if they go to a terminal too."""
+    if looks.height is None or not sys.stderr.isatty():
+        return looks
+    return replace(looks, height=looks.height - sum(len(_notice_text(notice).split("\n")) for notice in notices))
 
 
 def notices_beside(report: Report, looks: RenderOptions, form: Format, output: Path | None) -> tuple[Notice, ...]:

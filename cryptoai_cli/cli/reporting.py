@@ -19,6 +19,7 @@ from cryptoai_cli.cli.output import (
     notices_beside,
     print_notices,
     render_options,
+    with_room_for,
 )
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import Wiring
@@ -176,6 +177,8 @@ def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: boo
 
 def _write(report: Report, options: ReportOptions, form: Format, top: int) -> None:
     looks = render_options(options, form, top)
+    notices = () if options.quiet else notices_beside(report, looks, form, options.output)
+    looks = with_room_for(notices, looks)
     explanation = ""
     if options.explain is not None:
         from cryptoai_cli.render.text.to_explanation import to_explanation  # noqa: PLC0415 only this option needs it
@@ -184,7 +187,7 @@ def _write(report: Report, options: ReportOptions, form: Format, top: int) -> No
     emit(report, form, looks, options.output, explanation)
     if explanation and (form is not Format.TABLE or options.output is not None):
         sys.stderr.write(wrapped(explanation, sys.stderr))
-    print_notices(notices_beside(report, looks, form, options.output), quiet=options.quiet)
+    print_notices(notices, quiet=options.quiet)
 
 
 def chosen_groups(settings: Settings, keys: Sequence[str], symbols: str | None) -> tuple[Group, ...]:

@@ -17,6 +17,7 @@ from cryptoai_cli.cli.output import (
     print_notices,
     render_options,
     require_no_terminal,
+    with_room_for,
     write_stdout,
 )
 from cryptoai_cli.errors import OutputError, UsageError
@@ -284,6 +285,23 @@ def test_on_one_terminal_notices_tell_only_what_the_table_does_not(monkeypatch: 
     monkeypatch.setattr(sys, "stderr", Terminal())
     assert codes() == 1
     assert codes(RenderOptions(columns=("symbol",))) == codes(form=Format.CSV) == codes(output=Path("a.txt")) == 6
+
+
+def test_a_low_terminal_keeps_its_last_lines_for_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    notices, looks = [Notice("a", "One."), Notice("b", "word " * 10)], RenderOptions(height=20)
+    assert with_room_for(notices, looks) == looks
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert with_room_for(notices, looks).height == 17
+    assert with_room_for(notices, PLAIN) == PLAIN
+
+
+def test_a_terminal_has_a_height_unless_rows_a_side_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINES", "24")
+    assert render_options(ReportOptions(), Format.TABLE, top=5).height is None
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert render_options(ReportOptions(), Format.TABLE, top=5).height == 23
+    assert render_options(ReportOptions(top=5), Format.TABLE, top=5).height is None
 
 
 def test_a_notice_is_no_wider_than_asked(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from cryptoai_cli.report.model import Report, Row
 Columns = tuple[grid.Column, ...]
 Keys = tuple[str, ...]
 
-LEAST_NAME = 10
+LEAST_NAME = 9
 _BETWEEN_SIDES = 3
 _USUAL_SYMBOL = 5
 _CONTEXT_COUNTS = (len(CONTEXT_KEYS), len(CONTEXT_KEYS) - 1, len(RARE_KEYS))

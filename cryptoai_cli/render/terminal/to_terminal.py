@@ -16,7 +16,7 @@ from cryptoai_cli.render.terminal.screen import Screen, screen_for
 from cryptoai_cli.report.model import Report
 
 _LEAST_PAGE = 100
-_LEAST_ROWS = 3  # a side, on a low screen
+_LEAST_ROWS = 3  # a side, before blank lines go
 
 
 def to_terminal(report: Report, options: RenderOptions) -> str:
@@ -37,8 +37,8 @@ def _page_lines(report: Report, options: RenderOptions, screen: Screen) -> list[
     height = options.height
     if height is None or len(whole) <= height or options.members or options.by_group:
         return whole
-    for is_tight in (False, True):
-        for top in range(options.top, min(options.top, _LEAST_ROWS) - 1, -1):
+    for is_tight, least in ((False, _LEAST_ROWS), (True, 1)):
+        for top in range(options.top, min(options.top, least) - 1, -1):
             parts = _parts(report, replace(options, top=top), screen)
             lines = [line for part in parts for line in part] if is_tight else spaced([[*title, *headline], *parts[2:]])
             if len(lines) <= height:

@@ -12,7 +12,7 @@ _USUAL = {
     "symbol": 5,
     "price": 8,
     "change": 8,
-    "excess": 6,
+    "excess": 10,  # with any of the usual benchmarks: another may stand in for the first
     "beta-excess": 6,
     "surprise": 6,
     "relative-volume": 5,

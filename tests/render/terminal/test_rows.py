@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render.options import RenderOptions
@@ -11,7 +12,7 @@ from cryptoai_cli.render.terminal.footnotes import Footnotes
 from cryptoai_cli.render.terminal.rows import flat_lines, side_lines
 from cryptoai_cli.render.terminal.screen import screen_for
 from cryptoai_cli.report.model import Horizon, Length, Period, Report, Row
-from tests.build_report import MONDAY, build_group, build_report, build_row, build_session
+from tests.build_report import MONDAY, build_benchmark, build_group, build_report, build_row, build_session
 
 PERIOD = Period(Length.WEEK, build_session(), build_session(), build_session(), 5)
 NO_NOTES = Footnotes("", "")
@@ -66,9 +67,9 @@ def test_fewer_laggards_than_leaders_leave_their_side_blank() -> None:
     [
         (99, ["Leaders", "Price", "vs Nasdaq", "Change"]),
         (98, ["Leaders", "Price", "Change"]),
-        (77, ["Leaders", "Price", "Change"]),
-        (76, ["Leaders", "Change"]),
-        (57, ["Leaders", "Change"]),
+        (75, ["Leaders", "Price", "Change"]),
+        (74, ["Leaders", "Change"]),
+        (55, ["Leaders", "Change"]),
     ],
 )
 def test_figures_go_before_the_sides_part_and_the_ranked_one_stays(width: int, headings: list[str]) -> None:
@@ -81,7 +82,7 @@ def test_the_excess_stays_where_it_ranks() -> None:
 
 
 def test_where_no_choice_fits_both_have_all_their_figures_below_each_other() -> None:
-    lines = _sides(_report(_rows()), 56)
+    lines = _sides(_report(_rows()), 54)
     assert [at for at, line in enumerate(lines) if line.startswith(("Leaders", "Laggards"))] == [0, 3]
     assert _headings(lines[0]) == ["Leaders", "Price", "vs Nasdaq", "Change"]
     assert lines[3] == "Laggards"  # the columns are those above
@@ -108,6 +109,12 @@ def test_the_columns_of_a_width_are_the_same_whatever_the_day_brings(width: int)
     bare = [replace(row, price=None, excess_return=None) for row in _rows()]
     known = [replace(row, price=250_000.0, relative_volume=1.5, surprise=-2.0, streak=3) for row in _rows()]
     assert len({tuple(_headings(_sides(_report(rows), width)[0])) for rows in (bare, known)}) == 1
+
+
+def test_another_benchmark_that_stands_in_for_the_first_changes_no_column() -> None:
+    benchmarks = (build_benchmark(status=Status.MISSING), build_benchmark("^GSPC", name="S&P 500"))
+    stands_in = build_report((build_group(_rows()),), benchmarks=benchmarks, primary="^GSPC")
+    assert _headings(_sides(stands_in, 99)[0])[:4] == ["Leaders", "Price", "vs S&P 500", "Change"]
 
 
 def test_what_is_not_known_is_a_dash() -> None:

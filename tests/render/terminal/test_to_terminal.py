@@ -143,7 +143,7 @@ def test_an_unranked_group_comes_last_with_its_reason() -> None:
 
 
 def test_a_bar_takes_the_room_that_figures_leave() -> None:
-    assert [width for width in (80, 100, 124, 125) if "█" in _shown(build_story(), width)] == [125]
+    assert [width for width in (80, 100, 125, 126) if "█" in _shown(build_story(), width)] == [126]
 
 
 def test_the_figures_of_extremes_go_before_their_names() -> None:
@@ -191,8 +191,8 @@ def test_on_a_low_screen_there_are_fewer_rows_a_side_and_then_no_blank_lines() -
     assert len(lines[count - 2].splitlines()) == count - 2
     assert [name in lines[count - 2] for name in ("BTDR", "HUT ", "\n\n")] == [False, False, True]
     assert [name in lines[count - 3] for name in ("HUT ", "\n\n")] == [True, False]
-    assert len(lines[count - 7].splitlines()) == count - 7
-    assert lines[count - 8] == whole  # nothing is gained
+    assert len(lines[count - 9].splitlines()) == count - 9
+    assert lines[count - 10] == whole  # nothing is gained
 
 
 def test_a_low_screen_leaves_out_no_member_that_was_asked_for() -> None:

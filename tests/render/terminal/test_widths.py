@@ -9,6 +9,7 @@ def test_a_figure_has_its_usual_width_whatever_its_cells_hold() -> None:
 
 def test_a_longer_heading_counts_unless_it_needs_no_room() -> None:
     assert usual_width(number_field("excess", "vs S&P 500", [])) == 10
+    assert usual_width(number_field("excess", "vs Russell 2000", [])) == 15
     assert usual_width(number_field("missing_members", "Missing", [])) == 7
     assert usual_width(text_field("best_symbol", "A heading that spills", [])) == 7
 
