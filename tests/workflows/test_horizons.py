@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.bar import History
@@ -16,7 +17,7 @@ from cryptoai_cli.report.model import Report
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.horizons import NAMES, parse_horizons, with_horizons
+from cryptoai_cli.workflows.horizons import NAMES, _lengthened, parse_horizons, with_horizons
 from cryptoai_cli.workflows.period_report import make_period_report
 from cryptoai_cli.workflows.periods import parse_period
 from cryptoai_cli.workflows.report import ReportRequest, make_report
@@ -195,3 +196,17 @@ def test_another_horizon_is_refused_with_those_there_are(text: str, hint: str) -
     with pytest.raises(UsageError) as caught:
         parse_horizons(text)
     assert (caught.value.hint or "").startswith(hint)
+
+
+def test_who_has_no_close_over_the_longest_horizon_is_not_asked_for_over_the_shorter_ones(desk: Desk) -> None:
+    source = WindowSource(closes={**shares(), "C": history({FRIDAY: 100.0, MONDAY: 90.0}, symbol="C")})
+    make_report(desk.request(), desk.services(source))
+    source.rounds.clear()
+    desk.report(source, ("1mo", "5d"))
+    assert BASE not in source.rounds
+
+
+@pytest.mark.parametrize("latest", [Move("A", Status.SUSPECT, price=10.0, previous_close=1.0), Move("A", Status.STALE)])
+def test_a_doubtful_move_of_the_session_leaves_the_longer_ones_unknown(latest: Move) -> None:
+    earlier = Move("A", Status.OK, price=10.0, previous_close=5.0)
+    assert _lengthened(latest, earlier, is_final=True).ok_return is None
