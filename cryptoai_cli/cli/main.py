@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cryptoai_cli.cli.exit import leave
 from cryptoai_cli.cli.interrupt import INTERRUPTED, check_interrupt, leave_at_interrupt
-from cryptoai_cli.cli.streams import protect_streams, set_encodings
+from cryptoai_cli.cli.streams import protect_streams, set_encodings, wrapped
 from cryptoai_cli.errors import MoversError, OutputError, TryLaterError
 from cryptoai_cli.system.openssl import require_openssl_settings_that_end
 from cryptoai_cli.system.privacy import keep_private
@@ -51,7 +51,11 @@ def run(arguments: list[str]) -> int:
 
         build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
     except MoversError as error:
-        _say("\n".join((f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))))
+        _say(
+            wrapped(
+                "\n".join((f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))), sys.stderr
+            )
+        )
         return error.exit_code
     except SystemExit as leaving:
         return _code_of(leaving)

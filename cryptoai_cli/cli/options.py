@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,20 @@ Groups = Annotated[
         autocompletion=symbols_and_groups,
     ),
 ]
+
+
+class Color(StrEnum):
+    """When to colour, as spelled in `--color`."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    AUTO = "auto"
+
+
+When = Annotated[
+    Color,
+    typer.Option("--color", help="Colour the table; auto: on a terminal, unless NO_COLOR is set."),
+]
 # options that do not apply to a live table in the terminal
 _NOT_ON_A_SCREEN = frozenset(
     {
@@ -38,6 +53,8 @@ _NOT_ON_A_SCREEN = frozenset(
         "once_per_session",
         "job",
         "explain",
+        "members",
+        "horizons",
         "verbose",
     }
 )
@@ -105,13 +122,22 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
         bool, typer.Option("--stale-ok", help="When no source answers: the last report held, labelled as such.")
     ] = False
     by_group: Annotated[bool, typer.Option("--by-group", help="One row per group instead of one per member.")] = False
+    members: Annotated[
+        bool, typer.Option("--members", help="Every member of each group in the table, as for a single group.")
+    ] = False
+    horizons: Annotated[
+        str | None,
+        typer.Option("--horizons", metavar="1d,5d,ytd", help="A column for each: 1d, 5d, 1mo, 3mo, 6mo, 1y, ytd."),
+    ] = None
     chart: Annotated[
         Chart | None,
         typer.Option("--chart", help="The picture of a .png or .svg file.", show_default="treemap"),
     ] = None
     columns: Annotated[
-        str | None, typer.Option("--columns", metavar="a,b,c", help="Only these columns, in this order.")
+        str | None,
+        typer.Option("--columns", metavar="a,b,c", help="Only these columns, such as change,volume, in this order."),
     ] = None
+    color: When = Color.AUTO
     no_header: Annotated[bool, typer.Option("--no-header", help="Leave the header row out of CSV and TSV.")] = False
     delimiter: Annotated[
         str | None, typer.Option("--delimiter", metavar="C", help="Between the cells of CSV.", show_default=",")

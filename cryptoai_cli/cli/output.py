@@ -3,24 +3,26 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.streams import discard_further_output
+from cryptoai_cli.cli.options import Color, ReportOptions
+from cryptoai_cli.cli.streams import discard_further_output, width_of, wrapped
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.render.options import Chart, RenderOptions, parse_columns, parse_decimal, parse_delimiter
+from cryptoai_cli.render.picks import TOLD_IN_TABLES
 from cryptoai_cli.render.renderers import BINARY, FORMAT_OF_ENDING, PICTURES, Format, format_of, render
-from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.report.model import Notice, Report, horizon_column
 from cryptoai_cli.settings.model import ReportSettings
 from cryptoai_cli.system.atomic import write_whole
 
 INCOMPLETE = 3
+_PROMPT_LINES = 1  # of the shell, below the report
 STDOUT = frozenset({Path("-"), Path("/dev/stdout")})
 _NOT_STRICT = frozenset({"utc-day", "last-good", "old-price"})
-_NARROWEST = 40
+_WITH_HORIZONS = frozenset({"today", "on", "demo"})
 _CSV_LIKE = frozenset({Format.CSV, Format.TSV})
 
 
@@ -43,7 +45,10 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     """Return the options of the renderer; raise UsageError for options that do not apply to the format."""
     _require_fitting_options(options, form)
     by_group = options.by_group
-    columns = parse_columns(options.columns.split(","), by_group=by_group) if options.columns is not None else ()
+    extra = () if options.horizons is None else horizon_columns(options.horizons)
+    columns = (
+        () if options.columns is None else parse_columns(options.columns.split(","), by_group=by_group, extra=extra)
+    )
     decimal = parse_decimal(options.decimal) if options.decimal is not None else "."
     delimiter = parse_delimiter(options.delimiter, decimal=decimal) if options.delimiter is not None else ""
     looks = RenderOptions(
@@ -54,9 +59,23 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
         by_group=by_group,
         top=top,
         chart=options.chart or Chart.TREEMAP,
+        members=options.members,
+        color=options.color is Color.ALWAYS,
     )
-    to_screen = options.output is None or options.output in STDOUT
-    return _for_screen(looks) if to_screen and form is Format.TABLE else looks
+    if form is not Format.TABLE or not _to_screen(options):
+        return looks
+    return _for_screen(looks, options)
+
+
+def _to_screen(options: ReportOptions) -> bool:
+    return options.output is None or options.output in STDOUT
+
+
+def horizon_columns(text: str) -> tuple[str, ...]:
+    """Return the names of the columns of the horizons in `text`; raise UsageError for one that does not exist."""
+    from cryptoai_cli.workflows.horizons import parse_horizons  # noqa: PLC0415 only this option needs it
+
+    return tuple(horizon_column(name) for name in parse_horizons(text))
 
 
 def in_style(looks: RenderOptions, settings: ReportSettings) -> RenderOptions:
@@ -76,7 +95,7 @@ def emit(report: Report, form: Format, looks: RenderOptions, output: Path | None
         write_whole(output, document)
         return
     if isinstance(document, str) and appendix and form is Format.TABLE:
-        document += f"\n{appendix}"
+        document += f"\n{wrapped(appendix, sys.stdout)}"
     write_stdout(document)
 
 
@@ -100,8 +119,27 @@ def print_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
     """Print notices on stderr unless `quiet`."""
     if not quiet:
         for notice in notices:
-            sys.stderr.write(f"notice: {notice.message}\n")
+            sys.stderr.write(f"{_notice_text(notice)}\n")
         sys.stderr.flush()
+
+
+def _notice_text(notice: Notice) -> str:
+    return wrapped(notice.message, sys.stderr, lead="notice: ")
+
+
+def with_room_for(notices: Iterable[Notice], looks: RenderOptions) -> RenderOptions:
+    """Return the options with the lines of `notices` left free, if they go to a terminal too."""
+    if looks.height is None or not sys.stderr.isatty():
+        return looks
+    return replace(looks, height=looks.height - sum(len(_notice_text(notice).split("\n")) for notice in notices))
+
+
+def notices_beside(report: Report, looks: RenderOptions, form: Format, output: Path | None) -> tuple[Notice, ...]:
+    """Return the notices to print: where table and notices share a terminal, only what the table does not tell."""
+    is_shared = output in {None, *STDOUT} and sys.stdout.isatty() and sys.stderr.isatty()
+    if form is not Format.TABLE or looks.columns or not is_shared:
+        return report.notices
+    return tuple(notice for notice in report.notices if notice.code not in TOLD_IN_TABLES)
 
 
 def exit_code(report: Report, *, strict: bool) -> int:
@@ -118,6 +156,10 @@ def _require_fitting_options(options: ReportOptions, form: Format) -> None:
         raise UsageError("--no-header is for CSV and TSV", hint="add -f csv or -f tsv")
     if options.columns is not None and form in {Format.JSON, Format.HEADLINE, *PICTURES}:
         raise UsageError(f"--columns does not go with {form.value}", hint="use it with csv, tsv, markdown or table")
+    if options.horizons is not None and options.command not in _WITH_HORIZONS:
+        raise UsageError(
+            f"--horizons does not go with `movers {options.command}`", hint="use it with today, on or demo"
+        )
     if options.chart is not None and form not in PICTURES:
         raise UsageError("--chart is for pictures", hint="add -o FILE.png or -o FILE.svg")
     require_no_terminal(options.output, form.value, is_binary=form in BINARY)
@@ -129,12 +171,27 @@ def require_no_terminal(output: Path | None, form: str, *, is_binary: bool) -> N
         raise UsageError(f"{form} is not text and would garble the terminal", hint=f"give -o FILE.{form}")
 
 
-def _for_screen(looks: RenderOptions) -> RenderOptions:
+def _for_screen(looks: RenderOptions, options: ReportOptions) -> RenderOptions:
     stdout = sys.stdout
-    looks = replace(looks, encoding=stdout.encoding or "utf-8")
-    asked = os.environ.get("COLUMNS", "")
-    if not stdout.isatty():
-        return replace(looks, width=max(_NARROWEST, int(asked)), may_cut=False) if asked.isdecimal() else looks
-    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    width = shutil.get_terminal_size().columns
-    return replace(looks, width=max(_NARROWEST, width), color=not plain)
+    is_terminal = stdout.isatty()
+    # `--top` is what the reader wants to see, however low the screen
+    height = shutil.get_terminal_size().lines - _PROMPT_LINES if is_terminal and options.top is None else None
+    return replace(
+        looks,
+        encoding=stdout.encoding or "utf-8",
+        width=width_of(stdout),
+        height=height,
+        may_cut=is_terminal,
+        color=is_coloured(options.color, os.environ, is_terminal=is_terminal),
+    )
+
+
+def is_coloured(asked: Color, environment: Mapping[str, str], *, is_terminal: bool) -> bool:
+    """Return whether to colour: as asked, else as NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE say, else on a terminal."""
+    if asked is not Color.AUTO:
+        return asked is Color.ALWAYS
+    if environment.get("NO_COLOR"):
+        return False
+    if any(environment.get(name, "0") not in {"", "0"} for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return is_terminal and environment.get("TERM") != "dumb" and environment.get("CLICOLOR") != "0"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, option_notices, spelling_notices
@@ -17,9 +18,12 @@ from cryptoai_cli.cli.output import (
     emit,
     exit_code,
     in_style,
+    notices_beside,
     print_notices,
     render_options,
+    with_room_for,
 )
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.session import Session
@@ -59,10 +63,11 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     maker: ReportMaker = SESSION_REPORT,
 ) -> None:
     """Make one report, write it, and raise typer.Exit with its exit code."""
-    form = chosen_format(options)
+    options, form = _with_members(options, groups), chosen_format(options)
     render_options(options, form, top=1)  # reject options that do not apply before any request
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
+    maker = maker if options.horizons is None else _over_horizons(maker, options.horizons)
     chosen = choose_groups(settings, groups, options.symbols)
     print_notices((*option_notices(settings), *chosen.notices), quiet=options.quiet)
     session, has_map = find_session(services), draws_treemap(options, form)
@@ -72,6 +77,28 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     report = _make_or_advise(request, services, stale_ok=options.stale_ok, maker=maker)
     _write(report, options, form, settings)
     raise typer.Exit(exit_code(report, strict=options.strict))
+
+
+def _with_members(options: ReportOptions, groups: Sequence[str]) -> ReportOptions:
+    """Return the options with every member shown if a single group is named, unless rows a side are asked for."""
+    named = len(dict.fromkeys(groups)) + (options.symbols is not None)
+    return replace(options, members=options.members or (named == 1 and options.top is None))
+
+
+def _over_horizons(maker: ReportMaker, asked: str) -> ReportMaker:
+    """Return a maker of the same reports with horizons, also of those that are held."""
+    from cryptoai_cli.workflows.horizons import parse_horizons, with_horizons  # noqa: PLC0415 only this option needs it
+
+    names = parse_horizons(asked)
+
+    def make(request: ReportRequest, services: Services) -> Report:
+        return with_horizons(maker.make(request, services), request, names, services)
+
+    def held(request: ReportRequest, services: Services) -> Report | None:
+        report = maker.held(request, services)
+        return report and with_horizons(report, request, names, replace(services, is_offline=True))
+
+    return ReportMaker(make, held, words=(*maker.words, f"horizons {' '.join(names)}"))
 
 
 def request_for(  # noqa: PLR0913 - one keyword per field
@@ -162,11 +189,13 @@ def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: boo
 
 def _write(report: Report, options: ReportOptions, form: Format, settings: Settings) -> None:
     looks = in_style(render_options(options, form, settings.report.top), settings.report)
+    notices = () if options.quiet else notices_beside(report, looks, form, options.output)
+    looks = with_room_for(notices, looks)
     explanation = "" if options.explain is None else explain(report, options.explain, settings, quiet=options.quiet)
     emit(report, form, looks, options.output, explanation)
     if explanation and (form is not Format.TABLE or options.output is not None):
-        sys.stderr.write(explanation)
-    print_notices(report.notices, quiet=options.quiet)
+        sys.stderr.write(wrapped(explanation, sys.stderr))
+    print_notices(notices, quiet=options.quiet)
 
 
 def explain(report: Report, word: str, settings: Settings, *, quiet: bool) -> str:

@@ -11,6 +11,8 @@ from typing import TextIO
 
 from cryptoai_cli.errors import OutputError
 
+NARROWEST, _USUAL_WIDTH = 40, 80
+
 
 class MessageStream(io.TextIOWrapper):
     """A stream for messages: one that cannot be written loses them, and changes nothing else of the run."""
@@ -50,6 +52,44 @@ class DocumentStream(io.TextIOWrapper):
             discard_further_output(self)
             if not isinstance(error, BrokenPipeError):
                 raise OutputError(f"cannot write to stdout: {error.strerror}", hint="check the free space") from error
+
+
+def width_of(stream: TextIO) -> int | None:
+    """Return the width in cells that text on `stream` may have; None without a limit.
+
+    `COLUMNS` decides where it is set, else the size of the terminal.
+    """
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return max(NARROWEST, int(asked))
+    if not stream.isatty():
+        return None
+    with contextlib.suppress(OSError, ValueError):
+        return max(NARROWEST, os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH)
+    return _USUAL_WIDTH
+
+
+def wrapped(text: str, stream: TextIO, *, lead: str = "") -> str:
+    """Return `text` behind `lead` in lines that are no wider than `stream`, broken between words.
+
+    The lines after the first begin below the text. Each line of `text` is wrapped by itself; one that is narrow enough
+    stays as it is.
+    """
+    width = width_of(stream)
+    if width is None or not text:
+        return lead + text
+    from cryptoai_cli.render.terminal.wrapping import wrap  # noqa: PLC0415 - for a limited width only
+
+    hanging = min(len(lead), width // 3)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        indent = " " * hanging if lines else lead
+        whole = indent + line
+        blanks = len(line) - len(line.lstrip(" "))
+        lines += (
+            [whole] if len(whole) <= width else wrap(line, width, lead=indent + " " * blanks, hanging=hanging + blanks)
+        )
+    return "\n".join(lines)
 
 
 def discard_further_output(stream: TextIO) -> None:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from cryptoai_cli.render.numbers import percent_number, price_number, rounded_number
-from cryptoai_cli.report.model import GroupReport, Report, Row
+from cryptoai_cli.report.model import GroupReport, Horizon, Report, Row
 
 Cell = str | int | float | bool | date | datetime | None
 Item = TypeVar("Item")
@@ -120,13 +120,26 @@ def column_names(*, by_group: bool) -> tuple[str, ...]:
 
 
 def row_columns(report: Report) -> tuple[Column[Row], ...]:
-    """Return the row columns; for a period, the last one is the session from whose close moves are measured."""
-    return ROW_COLUMNS if report.period is None else (*ROW_COLUMNS, ROW_BASE)
+    """Return the row columns, then those that the report has beyond them.
+
+    For a period that is the session from whose close moves are measured, else one for each horizon asked for.
+    """
+    base = () if report.period is None else (ROW_BASE,)
+    return (*ROW_COLUMNS, *base, *(_horizon_of_row(each) for each in report.horizons))
 
 
 def group_columns(report: Report) -> tuple[Column[GroupReport], ...]:
-    """Return the group columns; for a period, the last one is the session from whose close moves are measured."""
-    return GROUP_COLUMNS if report.period is None else (*GROUP_COLUMNS, GROUP_BASE)
+    """Return the group columns, then those that the report has beyond them, as for rows."""
+    base = () if report.period is None else (GROUP_BASE,)
+    return (*GROUP_COLUMNS, *base, *(_horizon_of_group(each) for each in report.horizons))
+
+
+def _horizon_of_row(horizon: Horizon) -> Column[Row]:
+    return Column(horizon.key, Kind.PERCENT, lambda _, row: percent_number(horizon.rows.get(row.symbol)))
+
+
+def _horizon_of_group(horizon: Horizon) -> Column[GroupReport]:
+    return Column(horizon.key, Kind.PERCENT, lambda _, group: percent_number(horizon.groups.get(group.key)))
 
 
 def table(report: Report, *, by_group: bool, names: tuple[str, ...] = ()) -> Table:

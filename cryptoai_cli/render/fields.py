@@ -17,10 +17,15 @@ SIGNED_KINDS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.SIGNED})
 
 
 class Shown(Struct, frozen=True):
-    """The text of one cell; `sign` is positive for a gain, negative for a loss, zero for neither."""
+    """The text of one cell; `sign` is positive for a gain, negative for a loss, zero for neither.
+
+    An empty text means unknown, unless the figure does not apply: then the cell stays empty where unknown ones are
+    marked.
+    """
 
     text: str
     sign: float = 0.0
+    applies: bool = True
 
 
 class Field(Struct, frozen=True):
@@ -59,6 +64,22 @@ def pick_fields(fields: Iterable[Field], keys: Iterable[str]) -> tuple[Field, ..
     return tuple(by_key[key] for key in keys if key in by_key and not by_key[key].is_blank)
 
 
+def steady_fields(fields: Iterable[Field], keys: Iterable[str], dash: str) -> tuple[Field, ...]:
+    """Return the columns `keys` that exist, in that order, blank ones too; what is unknown is written as `dash`."""
+    by_key = {field.key: field for field in fields}
+    return tuple(_dashed(by_key[key], dash) for key in keys if key in by_key)
+
+
+def _dashed(field: Field, dash: str) -> Field:
+    cells = tuple(cell if cell.text or not cell.applies else Shown(dash) for cell in field.cells)
+    return Field(field.key, field.heading, cells, field.is_number)
+
+
+def inapplicable(text: str) -> Shown:
+    """Return a cell that stays empty where it is: not unknown, but without a meaning for its row."""
+    return Shown(text, applies=bool(text))
+
+
 def flat_fields(report: Report, options: RenderOptions, marks: Marks) -> tuple[Field, ...]:
     """Return the requested file columns as columns for people."""
     asked = table(report, by_group=options.by_group, names=options.columns)
@@ -84,4 +105,7 @@ def _format_number(value: float, kind: Kind, marks: Marks) -> Shown:
     if kind in SIGNED_KINDS:
         unit = " %" if kind is Kind.PERCENT else ""
         return Shown(signed(value, marks) + unit, value)
-    return Shown(amount(value, marks, 2 if kind in {Kind.PRICE, Kind.CHANGE, Kind.RATIO} else 0))
+    text = amount(value, marks, 2 if kind in {Kind.PRICE, Kind.CHANGE, Kind.RATIO} else 0)
+    if kind is Kind.CHANGE:
+        return Shown(f"+{text}" if value > 0 else text, value)
+    return Shown(text)

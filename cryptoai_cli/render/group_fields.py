@@ -5,7 +5,7 @@ from functools import partial
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import Field, Shown, number_field, signed_field, text_field
+from cryptoai_cli.render.fields import Field, Shown, inapplicable, number_field, signed_field, text_field
 from cryptoai_cli.render.numbers import Marks, percent, points
 from cryptoai_cli.render.picks import own_excess
 from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
@@ -25,7 +25,7 @@ def group_fields(report: Report, groups: Groups, marks: Marks) -> tuple[Field, .
     """
     in_points = partial(points, marks=marks)
     return (
-        number_field("rank", "#", ["" if group.rank is None else str(group.rank) for group in groups]),
+        Field("rank", "#", tuple(_rank(group) for group in groups), is_number=True),
         text_field("group", "Group", [group.label for group in groups]),
         *_returns(report, groups, marks),
         signed_field(
@@ -35,8 +35,13 @@ def group_fields(report: Report, groups: Groups, marks: Marks) -> tuple[Field, .
         *_breadth(groups),
         *_extreme("best", "Best", [group.best for group in groups], marks),
         *_extreme("worst", "Worst", [group.worst for group in groups], marks),
+        *_horizons(report, groups, marks),
         text_field("unranked", "Not ranked because", [group.unranked_because for group in groups]),
     )
+
+
+def _rank(group: GroupReport) -> Shown:
+    return inapplicable("" if group.rank is None else str(group.rank))
 
 
 def _returns(report: Report, groups: Groups, marks: Marks) -> Iterator[Field]:
@@ -45,12 +50,21 @@ def _returns(report: Report, groups: Groups, marks: Marks) -> Iterator[Field]:
         yield signed_field(key, measure.value.capitalize(), values, partial(percent, marks=marks))
 
 
+def _horizons(report: Report, groups: Groups, marks: Marks) -> Iterator[Field]:
+    for horizon in report.horizons:
+        values = [horizon.groups.get(group.key) for group in groups]
+        yield signed_field(horizon.key, horizon.name, values, partial(percent, marks=marks))
+
+
 def _breadth(groups: Groups) -> tuple[Field, ...]:
     with_flat = any(group.unchanged for group in groups)
+    rises_and_falls = [f"{group.advances}/{group.declines}" for group in groups]
     with_missing = any(group.missing for group in groups)
     breadth = [f"{group.advances}/{group.declines}" + (f"/{group.unchanged}" if with_flat else "") for group in groups]
     return (
         number_field("breadth", "Up/Down/Flat" if with_flat else "Up/Down", breadth),
+        number_field("up_down", "Up/Down", rises_and_falls),
+        number_field("missing_members", "Missing", [str(group.missing) for group in groups]),
         number_field("advances", "Up", [str(group.advances) for group in groups]),
         number_field("declines", "Down", [str(group.declines) for group in groups]),
         number_field("unchanged", "Flat", [str(group.unchanged) for group in groups]),
@@ -80,6 +94,8 @@ def _own(report: Report, groups: Groups, marks: Marks) -> Field:
 
 
 def _own_shown(excess: Excess | None, name: str, marks: Marks) -> Shown:
-    if excess is None or excess.excess_return is None:
+    if excess is None:
+        return inapplicable("")
+    if excess.excess_return is None:
         return Shown("")
     return Shown(f"{name} {points(excess.excess_return, marks)}".lstrip(), excess.excess_return)

@@ -30,6 +30,8 @@ class RenderOptions(Struct, frozen=True):
     the number of cells available, None for no limit; `may_cut` is False if the output is not a terminal, so that names
     are not shortened to fit. `top` is the number of leaders and of laggards. `encoding` is that of the output. `chart`
     is the picture to draw. `link` is the address of a quote page with `{symbol}` in it, empty for no links.
+    `height` is the number of lines that the table should not exceed, None for no limit: it then
+    shows fewer leaders and laggards. `members` shows every member of each group instead of leaders and laggards.
     """
 
     columns: tuple[str, ...] = ()
@@ -45,12 +47,17 @@ class RenderOptions(Struct, frozen=True):
     chart: Chart = Chart.TREEMAP
     palette: Palette = Palette.BLUE_ORANGE
     link: str = ""
+    height: int | None = None
+    members: bool = False
 
 
-def parse_columns(names: Iterable[str], *, by_group: bool = False) -> tuple[str, ...]:
-    """Return `names` stripped of blanks; raise UsageError for an unknown column, or if there is none."""
+def parse_columns(names: Iterable[str], *, by_group: bool = False, extra: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return `names` stripped of blanks; raise UsageError for an unknown column, or if there is none.
+
+    `extra` are columns that only this report has.
+    """
     asked = tuple(name.strip() for name in names if name.strip())
-    known = (*column_names(by_group=by_group), ROW_BASE.name)
+    known = (*column_names(by_group=by_group), ROW_BASE.name, *extra)
     if not asked:
         raise UsageError("--columns names no column", hint=f"choose from: {', '.join(known)}")
     for name in asked:

@@ -1,5 +1,7 @@
 """Select what several formats show: the unranked rows, and the excess against a group's own benchmark."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
@@ -7,6 +9,10 @@ from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
 from cryptoai_cli.report.ranking import unique_rows
 
 _ORDER = (Status.SUSPECT, Status.STALE, Status.MISSING)
+
+
+# codes of notices on what a table of a report tells itself
+TOLD_IN_TABLES = frozenset({*(status.value for status in _ORDER), "unranked", "utc-day"})
 
 
 class UnrankedRows(Struct, frozen=True):
@@ -17,14 +23,19 @@ class UnrankedRows(Struct, frozen=True):
     rows: tuple[Row, ...]
 
 
-def unranked_rows(report: Report) -> tuple[UnrankedRows, ...]:
-    """Return the rows that are not `ok`, suspect ones first, grouped by reason."""
+def unranked_rows(rows: Iterable[Row]) -> tuple[UnrankedRows, ...]:
+    """Return those of the rows that are not `ok`, each symbol once, suspect ones first, grouped by reason."""
     found: dict[tuple[int, str], list[Row]] = {}
-    for row in unique_rows((*report.benchmarks, *report.rows)):
+    for row in unique_rows(rows):
         if row.status is not Status.OK:
             found.setdefault((_ORDER.index(row.status), row.reason), []).append(row)
     ordered = sorted(found.items(), key=lambda item: item[0][0])
     return tuple(UnrankedRows(_ORDER[place], reason, tuple(rows)) for (place, reason), rows in ordered)
+
+
+def has_own_benchmarks(report: Report) -> bool:
+    """Return whether the report itself has a benchmark, with a move or without: what an excess is measured against."""
+    return any(not row.of_group_only for row in report.benchmarks)
 
 
 def own_excess(report: Report, group: GroupReport) -> Excess | None:

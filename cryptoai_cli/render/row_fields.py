@@ -1,18 +1,20 @@
 """Build the columns of instrument tables for people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.columns import ROW_COLUMNS, Kind
-from cryptoai_cli.render.fields import SIGNED_KINDS, Field, number_field, signed_field, text_field
+from cryptoai_cli.render.fields import SIGNED_KINDS, Field, inapplicable, number_field, signed_field, text_field
 from cryptoai_cli.render.numbers import Marks, percent, points, price, signed
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.report.ranking import RANK_FIGURES
 
-CONTEXT_KEYS = (RankBy.RELATIVE_VOLUME.value, RankBy.SURPRISE.value, "streak", "since")
+# compared with earlier sessions; the first three are the figures that the program is for
+RARE_KEYS = (RankBy.BETA_EXCESS.value, RankBy.SURPRISE.value, RankBy.RELATIVE_VOLUME.value)
+CONTEXT_KEYS = (*RARE_KEYS, "streak", "since")
 _FIGURE_KEYS = ("price", RankBy.EXCESS.value, RankBy.CHANGE.value)
 _KINDS = {column.name: column.kind for column in ROW_COLUMNS}
 
@@ -28,13 +30,20 @@ def row_fields(report: Report, rows: tuple[Row, ...], marks: Marks) -> tuple[Fie
         number_field("rank", "#", ["" if row.rank is None else str(row.rank) for row in rows]),
         text_field("symbol", "Symbol", [row.symbol for row in rows]),
         text_field("name", "Name", [row.name or row.symbol for row in rows]),
-        text_field("other_name", "Name", ["" if row.name == row.symbol else row.name for row in rows]),
+        Field("other_name", "Name", tuple(inapplicable("" if row.name == row.symbol else row.name) for row in rows)),
         number_field("price", "Price", _aligned([price(row.price, marks) for row in rows], marks)),
         *(_rank_field(report, rows, rank_by, marks) for rank_by in RankBy),
         number_field("streak", "Streak", [_streak(row.streak, marks) for row in rows]),
-        text_field("since", "Biggest since", [_day(row.largest_since) for row in rows]),
+        Field("since", "Biggest since", tuple(inapplicable(_day(row.largest_since)) for row in rows)),
+        *_horizons(report, rows, marks),
         text_field("note", "Note", [note(row) for row in rows]),
     )
+
+
+def _horizons(report: Report, rows: tuple[Row, ...], marks: Marks) -> Iterator[Field]:
+    for horizon in report.horizons:
+        values = [horizon.rows.get(row.symbol) for row in rows]
+        yield signed_field(horizon.key, horizon.name, values, lambda value: percent(value, marks))
 
 
 def note(row: Row) -> str:

@@ -3,6 +3,7 @@
 Returns are fractions here; percent exists only in rendered output. None means unknown, never zero.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -184,6 +185,29 @@ class Period(Struct, frozen=True):
     is_this_year: bool = True
 
 
+def horizon_column(name: str) -> str:
+    """Return the name of the column of a horizon in files."""
+    return f"change_{name}_pct"
+
+
+class Horizon(Struct, frozen=True):
+    """The moves that end with the report's prices and begin with the close of `base`, for one length of time.
+
+    `rows` has the return of each symbol, `groups` that of each group's key by the report's measure, fractions; what is
+    unknown is not in them.
+    """
+
+    name: str
+    base: date
+    rows: Mapping[str, float]
+    groups: Mapping[str, float]
+
+    @property
+    def key(self) -> str:
+        """The name of the column in files."""
+        return horizon_column(self.name)
+
+
 class Tables(Struct, frozen=True):
     """All figures of a report, without its headline; the fields are those of `Report`."""
 
@@ -238,7 +262,8 @@ class Report(Struct, frozen=True):
     figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
     reported one, oldest first, as far as anything is held; `primary_index` is the index of the primary benchmark over
     them. `ranking` holds the rows of all groups that `rank_by` ranks, each symbol once, the highest first. `valued_on`
-    are the sessions that the market values are of, the first one first.
+    are the sessions that the market values are of, the first one first. `horizons` are those that were asked for, in
+    their order.
     """
 
     session: Session
@@ -262,6 +287,7 @@ class Report(Struct, frozen=True):
     recent_sessions: tuple[date, ...] = ()
     primary_index: tuple[float | None, ...] = ()
     valued_on: tuple[date, ...] = ()
+    horizons: tuple[Horizon, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -38,7 +38,7 @@ from cryptoai_cli.workflows.report import (
 from cryptoai_cli.workflows.services import Services
 
 
-class _Moves(Struct, frozen=True):
+class PeriodMoves(Struct, frozen=True):
     """The moves of all instruments by current symbol, the histories fetched for them, and the notices about them."""
 
     by_symbol: Mapping[str, Move]
@@ -55,7 +55,7 @@ def make_period_report(
     UsageError if no source knows a symbol that has to be known.
     """
     interval = Interval(period.base, period.last, State.FINAL, services.now)
-    moves = _moves(request.instruments, interval, services)
+    moves = moves_over(request.instruments, interval, services)
     members = request.member_symbols
     require_known(request.asked, members, moves.by_symbol, moves.gathered)
     if not any(moves.by_symbol[symbol].status is Status.OK for symbol in members):
@@ -135,7 +135,7 @@ def is_settled(move: Move) -> bool:
     return move.status in {Status.OK, Status.SUSPECT} or move.not_listed
 
 
-def _moves(instruments: Sequence[Instrument], interval: Interval, services: Services) -> _Moves:
+def moves_over(instruments: Sequence[Instrument], interval: Interval, services: Services) -> PeriodMoves:
     """Return the moves measured from the store, and the rest measured from the sources."""
     memory = services.memory
     held = {} if memory is None else memory.held_on(instruments, (interval.base, interval.session))
@@ -145,7 +145,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     kept = {i.symbol: move for i in instruments if (move := _move_from_store(i, held.get(i.symbol, ()), verdicts))}
     rest = [i for i in instruments if not _is_enough(i, kept.get(i.symbol), held.get(i.symbol, ()), verdicts, services)]
     if not rest or (services.is_offline and not services.chain.sources):
-        return _Moves(_join_moves(instruments, kept, {}, GatheredHistories()), GatheredHistories())
+        return PeriodMoves(_join_moves(instruments, kept, {}, GatheredHistories()), GatheredHistories())
     services.announce(progress_line(rest))
     gathered = fetch_ends(rest, interval, services.chain, services.clock, _is_good(interval))
     answers = [(i, gathered.histories[i.symbol]) for i in rest if i.symbol in gathered.histories]
@@ -161,7 +161,7 @@ def _moves(instruments: Sequence[Instrument], interval: Interval, services: Serv
     # all sessions of the answer: of verdicts, a period report reaches those on splits only
     judge = judged_by_splits(services.calendar, found.splits)
     corrections = keep_fetched(answers, services.memory, services.sources_to_keep, services.clock, judge).notices
-    return _Moves(_join_moves(instruments, kept, fetched, gathered), gathered, corrections)
+    return PeriodMoves(_join_moves(instruments, kept, fetched, gathered), gathered, corrections)
 
 
 def _better(instrument: Instrument, answer: History, bars: History | None, interval: Interval) -> History:

@@ -33,7 +33,7 @@ def test_a_command_keeps_its_name_its_text_and_its_own_parameters_first() -> Non
 
 def test_a_screen_has_the_options_that_choose_figures_and_none_of_files() -> None:
     names = set(inspect.signature(with_screen_options(on)).parameters) - {"day"}
-    figures = {"rank_by", "measure", "top", "benchmark", "symbols", "source", "columns", "by_group"}
+    figures = {"rank_by", "measure", "top", "benchmark", "symbols", "source", "columns", "by_group", "color"}
     assert names == figures | {"config", "quiet"}
 
 

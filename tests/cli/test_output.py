@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.options import Color, ReportOptions
 from cryptoai_cli.cli.output import (
     INCOMPLETE,
     chosen_format,
@@ -14,9 +14,12 @@ from cryptoai_cli.cli.output import (
     emit,
     exit_code,
     in_style,
+    is_coloured,
+    notices_beside,
     print_notices,
     render_options,
     require_no_terminal,
+    with_room_for,
     write_stdout,
 )
 from cryptoai_cli.errors import OutputError, UsageError
@@ -26,6 +29,8 @@ from cryptoai_cli.report.model import Notice, Palette
 from cryptoai_cli.settings.model import ReportSettings
 from tests.build_report import build_report
 from tests.cli.conftest import Command
+
+PLAIN = RenderOptions()
 
 
 class Terminal(io.StringIO):
@@ -229,6 +234,85 @@ def test_notices_are_a_line_each_on_stderr(capsys: pytest.CaptureFixture[str]) -
     print_notices([Notice("a", "One.")], quiet=True)
     done = capsys.readouterr()
     assert (done.out, done.err) == ("", "notice: One.\nnotice: Two.\n")
+
+
+@pytest.mark.parametrize(
+    ("asked", "environment", "is_terminal", "coloured"),
+    [
+        (Color.AUTO, {}, True, True),
+        (Color.AUTO, {}, False, False),
+        (Color.AUTO, {"NO_COLOR": "1"}, True, False),
+        (Color.AUTO, {"NO_COLOR": ""}, True, True),
+        (Color.AUTO, {"TERM": "dumb"}, True, False),
+        (Color.AUTO, {"CLICOLOR": "0"}, True, False),
+        (Color.AUTO, {"FORCE_COLOR": "1"}, False, True),
+        (Color.AUTO, {"CLICOLOR_FORCE": "1"}, False, True),
+        (Color.AUTO, {"CLICOLOR_FORCE": "0", "FORCE_COLOR": ""}, False, False),
+        (Color.AUTO, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+        (Color.ALWAYS, {"NO_COLOR": "1", "TERM": "dumb"}, False, True),
+        (Color.NEVER, {"FORCE_COLOR": "1"}, True, False),
+    ],
+)
+def test_colour_is_what_the_option_says_else_the_environment_else_the_terminal(
+    asked: Color,
+    environment: dict[str, str],
+    is_terminal: bool,  # noqa: FBT001 a case of a table
+    coloured: bool,  # noqa: FBT001 a case of a table
+) -> None:
+    assert is_coloured(asked, environment, is_terminal=is_terminal) is coloured
+
+
+@pytest.mark.parametrize("command", ["over", "send"])
+def test_horizons_are_for_reports_on_one_session(command: str) -> None:
+    with pytest.raises(UsageError, match=command):
+        render_options(ReportOptions(horizons="5d", command=command), Format.CSV, top=5)
+
+
+def test_a_column_of_a_horizon_can_be_asked_for_with_it_only() -> None:
+    options = ReportOptions(horizons="5d", columns="symbol,change_5d_pct", command="today")
+    assert render_options(options, Format.CSV, top=5).columns == ("symbol", "change_5d_pct")
+    with pytest.raises(UsageError):
+        render_options(ReportOptions(columns="change_5d_pct"), Format.CSV, top=5)
+
+
+def test_on_one_terminal_notices_tell_only_what_the_table_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [Notice(code, "x") for code in ("missing", "stale", "suspect", "unranked", "utc-day", "correction")]
+    report = build_report(notices=tuple(told))
+
+    def codes(looks: RenderOptions = PLAIN, form: Format = Format.TABLE, output: Path | None = None) -> int:
+        return len(notices_beside(report, looks, form, output))
+
+    assert codes() == 6
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert codes() == 6
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert codes() == 1
+    assert codes(RenderOptions(columns=("symbol",))) == codes(form=Format.CSV) == codes(output=Path("a.txt")) == 6
+
+
+def test_a_low_terminal_keeps_its_last_lines_for_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    notices, looks = [Notice("a", "One."), Notice("b", "word " * 10)], RenderOptions(height=20)
+    assert with_room_for(notices, looks) == looks
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert with_room_for(notices, looks).height == 17
+    assert with_room_for(notices, PLAIN) == PLAIN
+
+
+def test_a_terminal_has_a_height_unless_rows_a_side_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINES", "24")
+    assert render_options(ReportOptions(), Format.TABLE, top=5).height is None
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert render_options(ReportOptions(), Format.TABLE, top=5).height == 23
+    assert render_options(ReportOptions(top=5), Format.TABLE, top=5).height is None
+
+
+def test_a_notice_is_no_wider_than_asked(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    print_notices([Notice("a", "word " * 20)], quiet=False)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 40
 
 
 def test_an_explanation_stands_below_a_table_and_in_no_other_document(capsys: pytest.CaptureFixture[str]) -> None:

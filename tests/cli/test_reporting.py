@@ -213,3 +213,23 @@ def test_progress_off_a_terminal_is_shown_only_where_verbose(capsys: pytest.Capt
     progress(ReportOptions(), Format.CSV)("asking csv")
     progress(ReportOptions(verbose=True), Format.CSV)("asking csv")
     assert capsys.readouterr().err == "movers: asking csv\n"
+
+
+def test_a_single_group_shows_every_member_unless_rows_a_side_are_asked_for(movers: Command) -> None:
+    assert "Leaders" in movers("today", "-q").out
+    for arguments in (["miners"], ["--symbols", "MARA,RIOT,NVDA"], ["--members"], ["miners", "chips", "--members"]):
+        assert "Leaders" not in movers("today", "-q", *arguments).out
+    for arguments in (["miners", "--top", "2"], ["miners", "chips"], ["miners", "--symbols", "NVDA"]):
+        assert "Leaders" in movers("today", "-q", *arguments).out
+
+
+def test_horizons_are_columns_behind_all_others(movers: Command) -> None:
+    header, first, *_ = movers("today", "-q", "-f", "csv", "--horizons", "1d,5d").out.splitlines()
+    assert header.endswith(",source,change_1d_pct,change_5d_pct")
+    assert first.endswith(",2.18,")
+    header, first, *_ = movers("today", "-q", "-f", "csv", "--by-group", "--horizons", "1d").out.splitlines()
+    assert header.endswith(",worst_pct,change_1d_pct")
+
+
+def test_an_unknown_horizon_is_refused(movers: Command) -> None:
+    assert movers("today", "--horizons", "2y").code == 2

@@ -1,11 +1,19 @@
 import io
 import os
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.cli.streams import DocumentStream, MessageStream, discard_further_output, protect_streams
+from cryptoai_cli.cli.streams import (
+    DocumentStream,
+    MessageStream,
+    discard_further_output,
+    protect_streams,
+    width_of,
+    wrapped,
+)
 from cryptoai_cli.errors import OutputError
 
 FULL = Path("/dev/full")
@@ -84,3 +92,51 @@ def test_the_streams_of_the_process_keep_their_file_and_encoding(
         found.write("secönd\n")
         found.close()
     assert (tmp_path / "out").read_bytes() == "first, secönd\n".encode("latin-1")
+
+
+class Screen(io.StringIO):
+    """A terminal without a size of its own."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("asked", "width"), [("60", 60), ("12", 40), ("0", None), ("", None), ("wide", None)])
+def test_columns_limits_a_pipe_too_down_to_40(monkeypatch: pytest.MonkeyPatch, asked: str, width: int | None) -> None:
+    monkeypatch.setenv("COLUMNS", asked)
+    assert width_of(io.StringIO()) == width
+
+
+def test_a_terminal_has_its_size_or_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert width_of(Screen()) == 80
+    leader, follower = os.openpty()
+    with os.fdopen(leader, "wb", buffering=0), os.fdopen(follower, "w") as terminal:
+        termios.tcsetwinsize(leader, (24, 132))
+        assert width_of(terminal) == 132
+
+
+def test_text_is_broken_between_words_and_goes_on_below_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    symbols = "BTC-USD, ETH-USD, SOL-USD and 12 more: blocked"
+    assert wrapped(symbols, io.StringIO(), lead="notice: ").splitlines() == [
+        "notice: BTC-USD, ETH-USD, SOL-USD and 12",
+        "        more: blocked",
+    ]
+
+
+def test_lines_that_are_narrow_enough_stay_as_they_are_and_others_keep_their_indent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    text = "two  blanks\n  indented " + "word " * 8
+    assert wrapped(text.rstrip(), io.StringIO()).splitlines() == [
+        "two  blanks",
+        "  indented word word word word word word",
+        "  word word",
+    ]
+
+
+def test_without_a_limit_nothing_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert wrapped("word " * 100, io.StringIO(), lead="a ") == "a " + "word " * 100

@@ -56,7 +56,7 @@ def columns(*names: str) -> list[Field]:
         ("as_of", Shown("2025-10-13T20:00:00Z")),
         ("rank", Shown("1")),
         ("price", Shown("2,050.50")),
-        ("change", Shown("51.50")),
+        ("change", Shown("+51.50", 51.5)),
         ("change_pct", Shown("+2.58 %", 2.58)),
         ("surprise", Shown("\N{MINUS SIGN}2.25", -2.25)),
         ("relative_volume", Shown("0.50")),

@@ -99,7 +99,7 @@ def against(*benchmarks: str) -> GroupReport:
 
 def test_where_all_groups_name_the_same_benchmark_it_is_the_heading() -> None:
     own = fields(against("BTC-USD"), against())["own"]
-    assert (own.heading, own.cells) == ("vs BTC", (Shown("+1.00", 0.01), Shown("")))
+    assert (own.heading, own.cells) == ("vs BTC", (Shown("+1.00", 0.01), Shown("", applies=False)))
 
 
 def test_where_groups_name_different_benchmarks_each_cell_says_which() -> None:

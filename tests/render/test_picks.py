@@ -1,5 +1,5 @@
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.render.picks import own_excess, unranked_rows
+from cryptoai_cli.render.picks import has_own_benchmarks, own_excess, unranked_rows
 from cryptoai_cli.report.model import Excess, Report, Row
 from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
 
@@ -20,13 +20,22 @@ def test_rows_without_a_figure_are_told_together_by_reason() -> None:
         build_missing("D", status=Status.SUSPECT, reason="odd"),
         build_row("E", 0.1),
     )
-    told = [(unranked.status, unranked.reason, _symbols(unranked.rows)) for unranked in unranked_rows(report)]
+    told = [(unranked.status, unranked.reason, _symbols(unranked.rows)) for unranked in unranked_rows(report.rows)]
     assert told == [(Status.SUSPECT, "odd", "D"), (Status.STALE, "old", "B"), (Status.MISSING, "gone", "A C")]
 
 
 def test_a_benchmark_without_a_figure_is_told_too() -> None:
     report = build_report(benchmarks=(build_benchmark(status=Status.MISSING, reason="no bar"),))
-    assert [unranked.reason for unranked in unranked_rows(report)] == ["no bar"]
+    assert [unranked.reason for unranked in unranked_rows(report.benchmarks)] == ["no bar"]
+
+
+def test_a_report_has_benchmarks_of_its_own_even_if_they_have_no_move() -> None:
+    of_group, lacking = build_benchmark(of_group_only=True), build_benchmark(status=Status.MISSING)
+    assert [has_own_benchmarks(build_report(benchmarks=rows)) for rows in ((), (of_group,), (of_group, lacking))] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def _compared(*symbols: str) -> tuple[Excess, ...]:

@@ -1,12 +1,14 @@
 """`movers config`: write, find, show and check the settings."""
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.streams import width_of, wrapped
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings.files import (
     FILE_NAME,
@@ -61,9 +63,20 @@ def show(config: Config = None) -> None:
     """Print every value in force, and where it was set; a secret never."""
     settings = settings_with_origins(surroundings(config, KNOWN_SOURCES))
     for line in setting_lines(settings):
-        typer.echo(line)
+        typer.echo(_fitting(line))
     for name in SECRET_VARIABLES:
         typer.echo(f"# {name}: {'set' if os.environ.get(name) else 'not set'}")
+
+
+def _fitting(line: str) -> str:
+    """Return a line that is too wide as several that are still TOML: its comment first, then a list over more lines."""
+    width = width_of(sys.stdout)
+    if width is None or len(line) <= width:
+        return line
+    value, _, origin = line.rpartition("  # ")
+    # only a list of words without blanks may be broken between its words
+    is_list = "= [" in value and "{" not in value and value.count(" ") == value.count(", ") + len(("key", "="))
+    return f"# {origin}\n{wrapped(value, sys.stdout) if is_list else value}"
 
 
 @app.command(epilog="Examples:  movers config check  ·  movers config check --config team.toml")

@@ -1,6 +1,7 @@
 """`movers doctor`: try everything a report depends on."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 from msgspec.structs import replace
 
 from cryptoai_cli.cli.masking import short_path
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import Inspection, inspect
 from cryptoai_cli.errors import NoQuotesError, OutputError
 from cryptoai_cli.market.failure import FailureKind
@@ -52,7 +54,7 @@ def doctor(
     if report:
         from cryptoai_cli.cli.doctor_report import report_text  # noqa: PLC0415 - only where it is asked for
 
-        typer.echo(report_text(seen, (*local, *rows, *network, *sources), home_folder(os.environ)))
+        typer.echo(wrapped(report_text(seen, (*local, *rows, *network, *sources), home_folder(os.environ)), sys.stdout))
     _require_usable(seen, local, sources)
 
 
@@ -127,9 +129,10 @@ def _data_folder_finding(folder: Path) -> Finding:
 
 def _print(finding: Finding) -> None:
     seconds = "" if finding.seconds is None else f" ({finding.seconds:.2f} s)"
-    typer.echo(f"{finding.health.value:<8} {finding.part:<10} {finding.words}{seconds}")
+    lead = f"{finding.health.value:<8} {finding.part:<10} "
+    typer.echo(wrapped(f"{finding.words}{seconds}", sys.stdout, lead=lead))
     if finding.cure and finding.health in {Health.FAILED, Health.NO_PRICE}:
-        typer.echo(f"{'':<19} {finding.cure}")
+        typer.echo(wrapped(finding.cure, sys.stdout, lead=" " * len(lead)))
 
 
 def _require_usable(seen: Inspection, local: list[Finding], findings: list[Finding]) -> None:

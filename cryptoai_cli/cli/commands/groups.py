@@ -1,5 +1,6 @@
 """`movers groups`: see and edit the groups."""
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 from cryptoai_cli.cli import completion
 from cryptoai_cli.cli.chosen_groups import find_group
 from cryptoai_cli.cli.completion import group_names
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
@@ -50,7 +52,7 @@ def list_groups(context: typer.Context, config: Config = None) -> None:
 def show(context: typer.Context, key: Key, config: Config = None) -> None:
     """Show one group: its label, its benchmarks, its members with their names and former symbols."""
     for line in group_lines(_known_group(_settings(context, config), key)):
-        typer.echo(line)
+        typer.echo(wrapped(line, sys.stdout))
 
 
 @app.command(epilog="Examples:  movers groups add ai-chips ASML  ·  movers groups add fuel CCJ UEC LEU --label Uranium")
@@ -128,7 +130,7 @@ def check(
             typer.echo("notice: no source answers: only the settings were checked", err=True)
         found += [finding for finding in asked or () if (finding.group, finding.command) not in known]
     for finding in found:
-        typer.echo(f"{finding.group}: {finding.sentence}\n  {finding.command}")
+        typer.echo(wrapped(f"{finding.group}: {finding.sentence}\n  {finding.command}", sys.stdout))
     if found:
         raise typer.Exit(FOUND_SOMETHING)
     typer.echo(f"ok: {len(settings.groups)} groups, nothing to mend")
@@ -152,7 +154,8 @@ def _member_description(member: Instrument) -> str:
 def _print_list(settings: Settings) -> None:
     width = max(len(group.key) for group in settings.groups)
     for group in settings.groups:
-        typer.echo(f"{group.key:<{width}}  {' '.join(member.symbol for member in group.members)}")
+        members = " ".join(member.symbol for member in group.members)
+        typer.echo(wrapped(members, sys.stdout, lead=f"{group.key:<{width}}  "))
 
 
 def _known_group(settings: Settings, name: str) -> Group:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.chosen_groups import find_group, spelling_notices
 from cryptoai_cli.cli.completion import symbols_and_groups
-from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.options import Color, ReportOptions, When
 from cryptoai_cli.cli.output import STDOUT, print_notices, render_options, require_no_terminal, write_stdout
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
@@ -103,6 +103,7 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     refresh: Refresh = False,
     offline: Offline = False,
     config: Config = None,
+    color: When = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -114,7 +115,14 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     form = _format(format, output)
     require_no_terminal(output, form.value, is_binary=form is HistoryFormat.PNG)
     options = ReportOptions(
-        output=output, source=source, refresh=refresh, offline=offline, config=config, quiet=quiet, verbose=verbose
+        output=output,
+        source=source,
+        refresh=refresh,
+        offline=offline,
+        color=color,
+        config=config,
+        quiet=quiet,
+        verbose=verbose,
     )
     wiring = wire(options, progress(options, Format.TABLE if form is HistoryFormat.TABLE else Format.CSV))
     found = _load_history(name.strip(), _chosen_sessions(_Span(sessions, since), wiring.services), wiring, quiet=quiet)

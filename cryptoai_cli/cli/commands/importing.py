@@ -1,5 +1,6 @@
 """`movers import FILE`: read bars from a file into the store."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling, spelling_of
 from cryptoai_cli.cli.output import print_notices
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import wire_store
 from cryptoai_cli.settings.model import Directory, Settings
 from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
@@ -47,7 +49,8 @@ def import_file(
         done = import_bars(bars, opened.store, rules)
     print_notices(done.notices, quiet=quiet)
     if not quiet:
-        typer.echo(f"{done.rows} rows of {done.symbols} symbols from {done.first} to {done.last} are in the store")
+        told = f"{done.rows} rows of {done.symbols} symbols from {done.first} to {done.last} are in the store"
+        typer.echo(wrapped(told, sys.stdout))
 
 
 def _spelling(settings: Settings, decimal: DecimalMark | None, coin_hours: HourStamp | None) -> Spelling:

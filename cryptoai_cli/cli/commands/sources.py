@@ -1,12 +1,14 @@
 """`movers sources`: list every source, and whether it may be asked now."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import UNKNOWN, Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
@@ -20,6 +22,8 @@ _GRAIN_WORDS = {
     Grain.HOURS: "hourly prices of coins",
     Grain.VALUE: "market values",
 }
+
+_NAME_CELLS = 10
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -42,10 +46,12 @@ def sources(
     for source in seen.sources:
         typer.echo("\n".join(_lines(source, seen)) + "\n")
     for words in seen.broken:
-        typer.echo(f"{words}\n")
+        typer.echo(f"{wrapped(words, sys.stdout)}\n")
     for name in all_names():
         if name not in BUILT_IN and name not in seen.settings.sources.order:
-            typer.echo(f"{name}  (installed, not loaded: name it in sources.order to use it)\n")
+            typer.echo(
+                wrapped("(installed, not loaded: name it in sources.order to use it)\n", sys.stdout, lead=f"{name}  ")
+            )
 
 
 def _clear(name: str, seen: Inspection) -> None:
@@ -64,16 +70,20 @@ def _clear(name: str, seen: Inspection) -> None:
 def _lines(source: Source, seen: Inspection) -> Iterator[str]:
     card = source.card
     yield f"{card.name}  ({card.title})"
-    yield f"  covers    {', '.join(sorted(card.covers))}"
-    yield f"  gives     {', '.join(_GRAIN_WORDS[grain] for grain in Grain if grain in card.grains)}"
-    yield f"  limits    {card.limits}"
-    yield f"  terms     {card.terms}"
+    yield _fact("covers", ", ".join(sorted(card.covers)))
+    yield _fact("gives", ", ".join(_GRAIN_WORDS[grain] for grain in Grain if grain in card.grains))
+    yield _fact("limits", card.limits)
+    yield _fact("terms", card.terms)
     if card.delay_minutes:
-        yield f"  delay     up to {card.delay_minutes} minutes"
+        yield _fact("delay", f"up to {card.delay_minutes} minutes")
     if secrets := SOURCE_SECRETS.get(card.name):
         held = [f"{variable} ({'set' if os.environ.get(variable) else 'not set'})" for _, variable in secrets]
-        yield f"  needs     {', '.join(held)}"
-    yield f"  now       {_now(source, seen)}"
+        yield _fact("needs", ", ".join(held))
+    yield _fact("now", _now(source, seen))
+
+
+def _fact(name: str, words: str) -> str:
+    return wrapped(words, sys.stdout, lead=f"  {name:<{_NAME_CELLS}}")
 
 
 def _now(source: Source, seen: Inspection) -> str:

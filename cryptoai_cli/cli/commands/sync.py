@@ -1,5 +1,6 @@
 """`movers sync`: fill the store."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import typer
 
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
 from cryptoai_cli.store.absences import Absences
 from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
@@ -62,7 +64,7 @@ def sync(
                 synced = fill_store(request, wired.services, Kept(opened.store, _absences(wired)), watch)
     print_notices(synced.notices, quiet=quiet)
     if not quiet:
-        typer.echo(summary(synced))
+        typer.echo(wrapped(summary(synced), sys.stdout))
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def _figure_cell(cell: Shown) -> Cell:
 
 
 def _fine_print(report: Report) -> Iterator[str]:
-    for unranked in unranked_rows(report):
+    for unranked in unranked_rows((*report.benchmarks, *report.rows)):
         symbols = ", ".join(each.symbol for each in unranked.rows)
         yield f"{unranked.status.value}: {symbols}" + (f" ({unranked.reason})" if unranked.reason else "")
     for notice in notices_beside_tables(report):

@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from cryptoai_cli.render.terminal.screen import BAD, FAINT, GOOD, Screen
+from cryptoai_cli.render.terminal.screen import FAINT, Screen
 
 _AXIS = "|"
 
@@ -24,5 +24,5 @@ def _bar_text(value: float | None, scale: float, left: int, cells: int, screen: 
         return Text("")
     full = screen.glyphs.bar * round(abs(value) * scale)
     loss, gain = (full, "") if value < 0 else ("", full)
-    line = Text().append(loss.rjust(left), BAD).append(_AXIS, FAINT)
-    return line.append(gain.ljust(cells - 1 - left), GOOD)
+    line = Text().append(loss.rjust(left), screen.palette.loss).append(_AXIS, FAINT)
+    return line.append(gain.ljust(cells - 1 - left), screen.palette.gain)

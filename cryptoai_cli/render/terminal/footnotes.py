@@ -1,5 +1,7 @@
 """The footnotes of the terminal report, and their marks."""
 
+from collections.abc import Iterable, Iterator
+
 from msgspec import Struct
 from rich.text import Text
 
@@ -8,8 +10,9 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import percent, price
 from cryptoai_cli.render.picks import UnrankedRows, unranked_rows
-from cryptoai_cli.render.terminal.screen import FAINT, Screen
+from cryptoai_cli.render.terminal.screen import FAINT, WIDE, Screen
 from cryptoai_cli.render.terminal.wrapping import wrap
+from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Report, Row
 
 _MOST_NAMED = 12
@@ -44,17 +47,43 @@ def fine_print_lines(report: Report, notes: Footnotes, screen: Screen, page: int
         (notes.utc_day, phrases.UTC_DAY_WORDS),
     ]
     marked = [f"{mark} {words}." for mark, words in meanings if mark]
-    units = '"vs" in percentage points; price' if report.primary else "Price"
-    base = phrases.base_words(report)
-    sentences = [*marked, f"{units} changes since the close of {base}, without dividends."]
+    sentences = [
+        *marked,
+        f"{_base_words(report)}, without dividends{_unit_words(report)}.",
+        *_lack_words(report, screen),
+    ]
     return [Text(line, FAINT) for sentence in sentences for line in wrap(screen.safe(sentence), page, hanging=2)]
 
 
-def unranked_lines(report: Report, screen: Screen, page: int) -> list[Text]:
-    """Return lines with the rows that are not `ok`, grouped by reason."""
+def _base_words(report: Report) -> str:
+    """Return since when changes are measured, for each horizon if there are any."""
+    if not report.horizons:
+        return f"Changes since the close of {phrases.base_words(report)}"
+    day = report.session.day
+    bases = (
+        f"{each.name} of {phrases.short_date(each.base) if each.base.year == day.year else long_date(each.base)}"
+        for each in report.horizons
+    )
+    return f"Changes since the closes: {', '.join(bases)}"
+
+
+def _unit_words(report: Report) -> str:
+    return '; "vs" in points' if report.primary and not report.horizons else ""
+
+
+def _lack_words(report: Report, screen: Screen) -> Iterator[str]:
+    """Yield what the dashes mean, if no row at all has the figures that a wide screen shows."""
+    is_shown = screen.layout_width >= WIDE and report.period is None and not report.horizons
+    rows = [row for row in report.rows if row.status is Status.OK]
+    if is_shown and rows and all(row.beta is None and row.surprise is None for row in rows):
+        yield f"{screen.glyphs.dash} is not known: betas and what follows need the sessions before (movers sync)."
+
+
+def unranked_lines(rows: Iterable[Row], screen: Screen, page: int) -> list[Text]:
+    """Return lines with those of the rows that are not `ok`, grouped by reason."""
     return [
         Text(line, FAINT)
-        for unranked in unranked_rows(report)
+        for unranked in unranked_rows(rows)
         for line in wrap(
             screen.safe(_setback_text(unranked, screen)), page, lead=unranked.status.ljust(_HANGING), hanging=_HANGING
         )

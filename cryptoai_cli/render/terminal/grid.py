@@ -14,7 +14,7 @@ class Column(Struct, frozen=True):
     """One column of the layout.
 
     `may_shrink_to` is the minimum width of a column of words on a narrow screen, None if it must not be cut. A heading
-    that `spills` may extend over columns without a heading to its right.
+    that `spills` may extend over columns without a heading to its right. A column that `leads` says what a row is of.
     """
 
     heading: Text
@@ -22,6 +22,7 @@ class Column(Struct, frozen=True):
     is_number: bool = False
     may_shrink_to: int | None = None
     spills: bool = False
+    leads: bool = False
     gap: int = GAP
 
     @property
@@ -56,6 +57,30 @@ def fit(columns: tuple[Column, ...], room: int, screen: Screen) -> tuple[Column,
         excess -= cut
         result.append(_shrink(column, column.width - cut, screen) if cut else column)
     return tuple(result)
+
+
+def in_parts(columns: tuple[Column, ...], screen: Screen, *, header: bool) -> list[Text]:
+    """Return the whole grid: where it is wider than the screen in parts below each other.
+
+    Each part but the first begins with the first column that `leads`, or with the first one.
+    """
+    lines: list[Text] = []
+    for part in _parts(columns, screen):
+        fitted = fit(tuple(part), screen.room, screen)
+        lines += [*([Text("")] if lines else []), *([heading_line(fitted)] if header else []), *body_lines(fitted)]
+    return lines
+
+
+def _parts(columns: tuple[Column, ...], screen: Screen) -> list[list[Column]]:
+    """Return the columns in as few parts as fit, all but the first one beginning with the column that `leads`."""
+    lead = next((column for column in columns if column.leads), columns[0])
+    parts: list[list[Column]] = [[]]
+    for column in columns:
+        has_more = any(each is not lead for each in parts[-1])
+        if has_more and least_width((*parts[-1], column)) > screen.room:
+            parts.append([lead])
+        parts[-1] += [column] if all(each is not column for each in parts[-1]) else []
+    return parts
 
 
 def body_lines(columns: tuple[Column, ...]) -> list[Text]:

@@ -1,92 +1,109 @@
 """The group table of the terminal report: ranked groups first, then unranked ones, each with its reason."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
+from rich.cells import cell_len
 from rich.text import Text
 
-from cryptoai_cli.render.fields import pick_fields
+from cryptoai_cli.render.fields import Field, steady_fields
 from cryptoai_cli.render.group_fields import Groups, group_fields, in_order
+from cryptoai_cli.render.picks import has_own_benchmarks, own_excess
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.bars import bars
 from cryptoai_cli.render.terminal.screen import FAINT, HEADING, Screen
+from cryptoai_cli.render.terminal.widths import usual_line
 from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.model import Report
 
 _SYMBOLS = ("best_symbol", "worst_symbol")
-_EXTREMES = (*_SYMBOLS, "best_move", "worst_move")
-_BRIEF = (
-    "rank",
-    "group",
-    "measured",
-    "excess",
-    "own",
-    "breadth",
-    "missing",
-    "best_symbol",
-    "best_move",
-    "worst_symbol",
-    "worst_move",
-)
+_MOVES = ("best_move", "worst_move")
+_EXTREMES = ("best_symbol", "best_move", "worst_symbol", "worst_move")
+_BRIEF = ("rank", "group", "measured", "excess", "own", "up_down", "unchanged", "missing_members", *_EXTREMES)
 _IN_FULL = (
-    *("rank", "group", "median", "mean", "weighted", "excess", "own", "advances", "declines", "unchanged", "missing"),
-    *("best_symbol", "best_move", "worst_symbol", "worst_move"),
+    *("rank", "group", "median", "mean", "weighted", "excess", "own"),
+    *("advances", "declines", "unchanged", "missing_members", *_EXTREMES),
 )
-_MISSING = ("missing",)  # missing members are listed with their reasons below
-_LEANER_BRIEF = ((), _MISSING, _SYMBOLS, (*_SYMBOLS, *_MISSING), _EXTREMES, (*_EXTREMES, *_MISSING, "own"))
-_LEANER_IN_FULL = ((), _SYMBOLS, _EXTREMES, (*_EXTREMES, "own"), (*_EXTREMES, "own", "weighted"))
+# what is left out where there is no room, the least valuable first
+_SPARED_IN_BRIEF = (("missing_members",), ("unchanged",), _MOVES, ("own",), ("excess",), ("up_down",), _SYMBOLS)
+_SPARED_IN_FULL = (
+    *(("weighted",), _MOVES, ("own",), ("unchanged",), ("missing_members",), _SYMBOLS, ("excess",)),
+    *(("mean",), ("declines", "advances")),
+)
 _LABEL_FOR_MORE_FIGURES = 20
-_LEAST_LABEL = 8
+_LEAST_LABEL, _WIDEST_LABEL = 8, 40
 _LEAST_COMPARED = 2
 _LEAST_BAR, _WIDEST_BAR = 7, 21
 _INDENT = "   "
 
 
 def group_lines(report: Report, screen: Screen, *, in_full: bool) -> list[Text]:
-    """Return the table of the groups, with as many columns as fit."""
+    """Return the table of the groups, with the columns that fit on a usual day."""
     groups = in_order(report)
     if not groups:
         return []
-    columns = _group_columns(report, groups, screen, in_full=in_full)
-    if not in_full:
-        columns = _with_bar(report, groups, columns, screen)
+    chosen = _chosen_fields(report, groups, screen, in_full=in_full)
+    columns = _laid_out(chosen, groups, screen)
+    if not in_full and not report.horizons:
+        columns = _with_bar(report, groups, columns, _usual_width(chosen, groups, _WIDEST_LABEL), screen)
     reasons = [_reason_lines(group.unranked_because, screen) for group in groups]
     rows = [line for row, reason in zip(grid.body_lines(columns), reasons, strict=True) for line in (row, *reason)]
     return [grid.heading_line(columns), *rows]
 
 
-def _group_columns(report: Report, groups: Groups, screen: Screen, *, in_full: bool) -> tuple[grid.Column, ...]:
+def _chosen_fields(report: Report, groups: Groups, screen: Screen, *, in_full: bool) -> tuple[Field, ...]:
+    """Return the columns of a screen of this width, whatever the figures of the day."""
     fields = group_fields(report, groups, screen.marks)
-    faint = frozenset(at for at, group in enumerate(groups) if group.rank is None)
-    for dropped in _LEANER_IN_FULL if in_full else _LEANER_BRIEF:
-        keys = [key for key in (_IN_FULL if in_full else _BRIEF) if key not in dropped]
-        chosen = pick_fields(fields, keys)
-        plain = grid.columns_of(chosen, screen, faint=faint)
-        columns = tuple(_lay_out(column, field.key, keys) for column, field in zip(plain, chosen, strict=True))
-        if grid.least_width(columns) <= screen.room:
+    keys = _keys(report, in_full=in_full)
+    for spared in ((), *(_SPARED_IN_FULL if in_full else _SPARED_IN_BRIEF)):
+        keys = tuple(key for key in keys if key not in spared)
+        chosen = steady_fields(fields, keys, screen.glyphs.dash)
+        if _usual_width(chosen, groups, _LABEL_FOR_MORE_FIGURES) <= screen.layout_width:
             break
-    else:
-        columns = tuple(replace(column, may_shrink_to=column.may_shrink_to and _LEAST_LABEL) for column in columns)
+    return chosen
+
+
+def _keys(report: Report, *, in_full: bool) -> tuple[str, ...]:
+    if report.horizons:
+        return ("rank", "group", *(horizon.key for horizon in report.horizons))
+    lacking = set() if has_own_benchmarks(report) else {"excess"}
+    if all(own_excess(report, group) is None for group in report.groups):
+        lacking.add("own")
+    return tuple(key for key in (_IN_FULL if in_full else _BRIEF) if key not in lacking)
+
+
+def _usual_width(chosen: Sequence[Field], groups: Groups, most: int) -> int:
+    """Return the usual width of the table in cells, with labels of at most `most` cells."""
+    label = min(max(cell_len(group.label) for group in groups), most)
+    moves = sum(field.key in _MOVES for field in chosen)  # these stand closer to their symbols
+    return usual_line([field for field in chosen if field.key != "group"], [label]) - moves
+
+
+def _laid_out(chosen: tuple[Field, ...], groups: Groups, screen: Screen) -> tuple[grid.Column, ...]:
+    """Return the columns, the labels cut where the figures of this day need the room."""
+    faint = frozenset(at for at, group in enumerate(groups) if group.rank is None)
+    plain = grid.columns_of(chosen, screen, faint=faint)
+    keys = [field.key for field in chosen]
+    columns = tuple(_with_neighbours(column, key, keys) for column, key in zip(plain, keys, strict=True))
     return grid.fit(columns, screen.room, screen)
 
 
-def _lay_out(column: grid.Column, key: str, keys: list[str]) -> grid.Column:
+def _with_neighbours(column: grid.Column, key: str, keys: list[str]) -> grid.Column:
     """Adjust a column to its neighbours: the symbol and the move of an extreme share one heading."""
     if key == "group":
-        return replace(column, may_shrink_to=_LABEL_FOR_MORE_FIGURES)
+        return replace(column, may_shrink_to=_LEAST_LABEL)
     if key in _SYMBOLS:
-        return replace(column, spills=True)
-    if key.endswith("_move"):
-        name = key.removesuffix("_move")
-        has_symbol = f"{name}_symbol" in keys
-        head = Text("") if has_symbol else Text(name.capitalize(), HEADING)
-        return replace(column, heading=head, gap=1 if has_symbol else grid.GAP)
+        return replace(column, spills=f"{key.removesuffix('_symbol')}_move" in keys)
+    if key in _MOVES:
+        return replace(column, heading=Text("", HEADING), gap=1)
     return column
 
 
 def _with_bar(
-    report: Report, groups: Groups, columns: tuple[grid.Column, ...], screen: Screen
+    report: Report, groups: Groups, columns: tuple[grid.Column, ...], usual: int, screen: Screen
 ) -> tuple[grid.Column, ...]:
     """Return the columns with a column of bars added, if there is room and there are two values to compare."""
-    cells = min(screen.room - grid.natural_width(columns) - grid.GAP, _WIDEST_BAR)
+    cells = min(screen.layout_width - max(grid.natural_width(columns), usual) - grid.GAP, _WIDEST_BAR)
     values = tuple(None if group.rank is None else group.measured(report.measure) for group in groups)
     if cells < _LEAST_BAR or sum(value is not None for value in values) < _LEAST_COMPARED:
         return columns

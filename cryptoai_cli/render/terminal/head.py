@@ -1,6 +1,7 @@
 """The top of the terminal report: session, headline, benchmarks."""
 
 from msgspec.structs import replace
+from rich.cells import cell_len
 from rich.text import Text
 
 from cryptoai_cli.analysis.moves import Status
@@ -14,6 +15,7 @@ from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.model import Report
 
 _BETWEEN = (5, 3)  # blanks between benchmarks on one line: the first that fits
+_USUAL_PRICE, _USUAL_CHANGE = 9, 8
 
 
 def title_lines(report: Report, screen: Screen, page: int) -> list[Text]:
@@ -40,16 +42,31 @@ def headline_lines(report: Report, screen: Screen, page: int) -> list[Text]:
 
 
 def benchmark_lines(report: Report, notes: Footnotes, screen: Screen) -> list[Text]:
-    """Return the benchmarks with a usable move on one line if they fit, else one per line."""
+    """Return the benchmarks with a usable move on as few lines as they fit, without prices where there is no room."""
     rows = tuple(row for row in report.benchmarks if row.status is Status.OK)
-    fields = pick_fields(row_fields(report, rows, screen.marks), ("name", "price", "change"))
+    keys = ("name", "price", "change") if _has_room_for_prices(report, screen) else ("name", "change")
+    fields = pick_fields(row_fields(report, rows, screen.marks), keys)
     marks = pick_fields((text_field("mark", "", [notes.mark(row) for row in rows]),), ("mark",))
     behind = (replace(column, gap=1) for column in grid.columns_of(marks, screen))
-    columns = (*grid.columns_of(fields, screen), *behind)
-    return _one_line(columns, screen) or grid.body_lines(columns)
+    return _packed(grid.compact_lines((*grid.columns_of(fields, screen), *behind)), screen)
 
 
-def _one_line(columns: tuple[grid.Column, ...], screen: Screen) -> list[Text]:
-    """Return all rows on one line, or an empty list if they do not fit."""
-    lines = (Text(" " * gap).join(grid.compact_lines(columns)) for gap in _BETWEEN)
-    return next(([line] for line in lines if 0 < line.cell_len <= screen.room), [])
+def _has_room_for_prices(report: Report, screen: Screen) -> bool:
+    """Return whether all benchmarks fit on one line with their prices on a usual day."""
+    names = sum(cell_len(row.name or row.symbol) for row in report.benchmarks)
+    one = _USUAL_PRICE + _USUAL_CHANGE + grid.GAP * 2
+    count = len(report.benchmarks)
+    return names + one * count + min(_BETWEEN) * (count - 1) <= screen.layout_width
+
+
+def _packed(items: list[Text], screen: Screen) -> list[Text]:
+    """Return the items on one line if they fit, else as many on each line as fit."""
+    for gap in _BETWEEN:
+        line = Text(" " * gap).join(items)
+        if line.cell_len <= screen.room:
+            return [line] if items else []
+    lines: list[Text] = []
+    for item in items:
+        longer = Text(" " * min(_BETWEEN)).join((lines[-1], item)) if lines else item
+        lines[-1:] = [longer] if longer.cell_len <= screen.room or not lines else [lines[-1], item]
+    return lines

@@ -1,72 +1,140 @@
-"""The instruments of the terminal report: leaders beside laggards, or one flat table of requested columns."""
+"""The instruments of the terminal report: leaders and laggards, or one flat table of requested columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from msgspec import Struct
 from msgspec.structs import replace
 from rich.text import Text
 
-from cryptoai_cli.analysis.ranking import RankBy
-from cryptoai_cli.render.fields import Field, Shown, flat_fields, pick_fields
+from cryptoai_cli.render.fields import Field, Shown, flat_fields, steady_fields
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.row_fields import CONTEXT_KEYS, figure_keys, row_fields
+from cryptoai_cli.render.picks import has_own_benchmarks
+from cryptoai_cli.render.row_fields import CONTEXT_KEYS, RARE_KEYS, figure_keys, row_fields
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.footnotes import Footnotes
-from cryptoai_cli.render.terminal.screen import STRONG, Screen
+from cryptoai_cli.render.terminal.screen import STRONG, WIDE, Screen
+from cryptoai_cli.render.terminal.widths import usual_line
 from cryptoai_cli.report.model import Report, Row
 
 Columns = tuple[grid.Column, ...]
+Keys = tuple[str, ...]
 
+LEAST_NAME = 9
 _BETWEEN_SIDES = 3
-_LEAST_NAME = 10
-_LEAST_NAME_BESIDE_CONTEXT = 20
+_USUAL_SYMBOL = 5
+_CONTEXT_COUNTS = (len(CONTEXT_KEYS), len(CONTEXT_KEYS) - 1, len(RARE_KEYS))
+_LEAST_CUT_NAME = 4
 _TITLES = ("Leaders", "Laggards")
 _SHRINKING = frozenset({"name", "label"})
 
 
+class Layout(Struct, frozen=True):
+    """Which figures there are, and whether leaders and laggards stand beside each other."""
+
+    keys: Keys
+    is_beside: bool
+
+
 def side_lines(report: Report, options: RenderOptions, notes: Footnotes, screen: Screen) -> list[Text]:
-    """Return leaders and laggards side by side with as many figures as fit, else one below the other."""
+    """Return leaders and laggards side by side, or one below the other where that shows figures worth more."""
     sides = [rows for rows in (report.leaders(options.top), report.laggards(options.top)) if rows]
     if not sides:
         return []
-    fields = [_with_footnote_marks(row_fields(report, rows, screen.marks), rows, notes) for rows in sides]
-    for figures, least_name in _figure_choices(report.rank_by, screen):
-        columns = [_side_columns(each, figures, screen, least_name) for each in fields]
-        if sum(map(grid.least_width, columns)) + _BETWEEN_SIDES * (len(sides) - 1) <= screen.room:
+    layout = _layout(report, screen, sides=len(_TITLES))
+    if layout.is_beside:
+        columns = [_columns(report, rows, layout.keys, notes, screen) for rows in sides]
+        least = sum(map(grid.least_width, columns)) + _BETWEEN_SIDES * (len(sides) - 1)
+        if least <= screen.room:
             return _set_beside(_fit_sides(columns, screen))
-    columns = [_side_columns(each, figure_keys(report.rank_by), screen, _LEAST_NAME) for each in fields]
-    return _set_below([grid.fit(each, screen.room, screen) for each in columns])
+    return titled_blocks(report, list(zip(_TITLES, sides, strict=False)), layout.keys, notes, screen)
+
+
+def titled_blocks(
+    report: Report, blocks: Sequence[tuple[str, tuple[Row, ...]]], keys: Keys, notes: Footnotes, screen: Screen
+) -> list[Text]:
+    """Return rows under their titles, one block below the other in the same columns, headed once."""
+    rows = tuple(row for _, block in blocks for row in block)
+    columns = grid.fit(_columns(report, rows, keys, notes, screen), screen.room, screen)
+    body = iter(grid.body_lines(columns))
+    lines: list[Text] = []
+    for at, (title, block) in enumerate(blocks):
+        shown = _titled(columns, screen.safe(title))
+        lines += [shown[0].heading if at else grid.heading_line(shown), *(next(body) for _ in block)]
+    return lines
+
+
+def member_keys(report: Report, screen: Screen) -> Keys:
+    """Return the keys of the figures of a table across the whole screen."""
+    return _layout(report, screen, sides=1).keys
 
 
 def flat_lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
-    """Return one table of the requested columns."""
+    """Return one table of the requested columns, in several parts where they are wider than the screen."""
     fields = flat_fields(report, options, screen.marks)
+    lead = "group" if options.by_group else "symbol"
     columns = tuple(
-        replace(column, may_shrink_to=_LEAST_NAME) if field.key in _SHRINKING else column
+        replace(column, may_shrink_to=LEAST_NAME if field.key in _SHRINKING else None, leads=field.key == lead)
         for field, column in zip(fields, grid.columns_of(fields, screen), strict=True)
     )
-    columns = grid.fit(columns, screen.room, screen)
-    return [*([grid.heading_line(columns)] if options.header else []), *grid.body_lines(columns)]
+    return grid.in_parts(columns, screen, header=options.header)
 
 
-def _figure_choices(rank_by: RankBy, screen: Screen) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield ever smaller sets of figure keys, each with the minimum width of a name; all keep the ranking figure."""
-    figures = figure_keys(rank_by)
-    if screen.width is not None:
-        for count in range(len(CONTEXT_KEYS), 0, -1):
-            yield (figures[0], *CONTEXT_KEYS[:count], *figures[1:]), _LEAST_NAME_BESIDE_CONTEXT
-    yield figures, _LEAST_NAME
-    yield tuple(key for key in figures if key != "excess" or key == figures[-1]), _LEAST_NAME
-    yield figures[-1:], _LEAST_NAME
+def _layout(report: Report, screen: Screen, *, sides: int) -> Layout:
+    """Return the layout of a screen of this width, whatever the figures of the day."""
+    fields = row_fields(report, (), screen.marks)
+
+    def fits(keys: Keys, *, beside: bool) -> bool:
+        figures = steady_fields(fields, keys, screen.glyphs.dash)
+        one = usual_line(figures, (_USUAL_SYMBOL, LEAST_NAME))
+        return (one * sides + _BETWEEN_SIDES * (sides - 1) if beside else one) <= screen.layout_width
+
+    layouts = (Layout(keys, is_beside=beside) for keys, beside in _choices(report, screen))
+    usable = (layout for layout in layouts if fits(layout.keys, beside=layout.is_beside))
+    return next(usable, Layout((report.rank_by.value,), is_beside=False))
 
 
-def _side_columns(fields: tuple[Field, ...], figures: tuple[str, ...], screen: Screen, least: int) -> Columns:
-    chosen = pick_fields(fields, ("symbol", "other_name", *figures))
-    symbol, *others = grid.columns_of(chosen, screen)
-    if not any(field.key == "other_name" for field in chosen):
-        return (replace(symbol, heading=Text(max(_TITLES, key=len))), *others)
-    name, *others = others
-    return (replace(symbol, spills=True), replace(name, heading=Text(""), may_shrink_to=least), *others)
+def _choices(report: Report, screen: Screen) -> Iterator[tuple[Keys, bool]]:
+    """Yield sets of figure keys, the most valuable first, each with whether the sides stand beside each other.
+
+    Below each other they take twice the lines: only rare figures and horizons are worth that. All sets end with the
+    figure that ranks.
+    """
+    base = tuple(key for key in figure_keys(report.rank_by) if key != "excess" or has_own_benchmarks(report))
+    leaner = tuple(key for key in base if key != "excess" or key == base[-1])
+    full = _horizon_sets(report) if report.horizons else _rare_sets(report, base, screen)
+    yield from ((keys, True) for keys in full)
+    yield from ((keys, False) for keys in full)
+    yield from ((keys, True) for keys in (base, leaner, base[-1:]))
+    yield from ((keys, False) for keys in (base, leaner))
+
+
+def _horizon_sets(report: Report) -> tuple[Keys, ...]:
+    keys = tuple(horizon.key for horizon in report.horizons)
+    return (("price", *keys), keys)
+
+
+def _rare_sets(report: Report, base: Keys, screen: Screen) -> tuple[Keys, ...]:
+    """Return the sets with the rare figures; a period has none, and a narrow screen no room."""
+    if screen.layout_width < WIDE or report.period is not None:
+        return ()
+    known = [tuple(key for key in CONTEXT_KEYS[:count] if key not in base) for count in _CONTEXT_COUNTS]
+    return tuple((*base[:-1], *context, base[-1]) for context in known)
+
+
+def _columns(report: Report, rows: tuple[Row, ...], keys: Keys, notes: Footnotes, screen: Screen) -> Columns:
+    """Return symbol, name and figures; there is no column of names if none differs from its symbol."""
+    fields = _with_footnote_marks(row_fields(report, rows, screen.marks), rows, notes)
+    chosen = steady_fields(fields, ("symbol", "other_name", *keys), screen.glyphs.dash)
+    symbol, name, *others = grid.columns_of(chosen, screen)
+    shown = (replace(symbol, spills=True), replace(name, heading=Text(""), may_shrink_to=_LEAST_CUT_NAME), *others)
+    return (
+        shown if chosen[1].cells and not chosen[1].is_blank else (_titled((symbol,), max(_TITLES, key=len))[0], *others)
+    )
+
+
+def _titled(columns: Columns, title: str) -> Columns:
+    return (replace(columns[0], heading=Text(title, STRONG)), *columns[1:])
 
 
 def _with_footnote_marks(fields: tuple[Field, ...], rows: tuple[Row, ...], notes: Footnotes) -> tuple[Field, ...]:
@@ -93,11 +161,5 @@ def _set_beside(sides: list[Columns]) -> list[Text]:
     return [gap.join(parts) for parts in zip_longest(*blocks, fillvalue=blank)]
 
 
-def _set_below(sides: list[Columns]) -> list[Text]:
-    first, *others = [_side_block(columns, title) for columns, title in zip(sides, _TITLES, strict=False)]
-    return [*first, *(line for block in others for line in (Text(""), *block))]
-
-
 def _side_block(columns: Columns, title: str) -> list[Text]:
-    titled = (replace(columns[0], heading=Text(title, STRONG)), *columns[1:])
-    return [grid.heading_line(titled), *grid.body_lines(columns)]
+    return [grid.heading_line(_titled(columns, title)), *grid.body_lines(columns)]

@@ -11,7 +11,8 @@ from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.numbers import ASCII_MARKS, TERMINAL_MARKS, Marks
 from cryptoai_cli.render.options import RenderOptions
 
-GOOD, BAD, FAINT, STRONG, HEADING = "green", "red", "dim", "bold", "dim"
+FAINT, STRONG, HEADING = "dim", "bold", "dim"
+WIDE = 120  # cells, from which on a table has the figures that are compared with earlier sessions
 _LONGEST_TEXT = 2000
 _UNLIMITED = 100_000
 _ASCII_FOR = str.maketrans(
@@ -30,17 +31,28 @@ _ASCII_FOR = str.maketrans(
 )
 
 
+class Palette(Struct, frozen=True):
+    """The two colours of figures, as styles of the terminal."""
+
+    gain: str
+    loss: str
+
+
+RED_GREEN = Palette(gain="green", loss="red")
+
+
 class Glyphs(Struct, frozen=True):
     """The special characters."""
 
     dot: str
     cut: str
     bar: str
+    dash: str
     footnotes: tuple[str, str]
 
 
-_UNICODE = Glyphs(dot="·", cut="…", bar="█", footnotes=("¹", "²"))
-_ASCII = Glyphs(dot="-", cut="~", bar="#", footnotes=("(1)", "(2)"))
+_UNICODE = Glyphs(dot="·", cut="…", bar="█", dash="\N{EN DASH}", footnotes=("¹", "²"))
+_ASCII = Glyphs(dot="-", cut="~", bar="#", dash="-", footnotes=("(1)", "(2)"))
 
 
 class Screen(Struct, frozen=True):
@@ -51,6 +63,12 @@ class Screen(Struct, frozen=True):
     glyphs: Glyphs
     marks: Marks
     may_cut: bool = True
+    palette: Palette = RED_GREEN
+
+    @property
+    def layout_width(self) -> int:
+        """The width in cells that decides which columns there are; without a limit that of a wide screen."""
+        return WIDE if self.width is None else self.width
 
     @property
     def room(self) -> int:
@@ -64,7 +82,7 @@ class Screen(Struct, frozen=True):
 
     def cell_text(self, cell: Shown, style: str = "") -> Text:
         """Return a cell of a table, coloured by its sign."""
-        colour = GOOD if cell.sign > 0 else BAD if cell.sign < 0 else ""
+        colour = self.palette.gain if cell.sign > 0 else self.palette.loss if cell.sign < 0 else ""
         # trailing spaces align the decimal point of a figure
         text = cell.text if cell.text.isascii() and cell.text.isprintable() else self._padded(cell.text)
         return Text(text, style or colour)
@@ -92,7 +110,9 @@ class Screen(Struct, frozen=True):
 
 def screen_for(options: RenderOptions) -> Screen:
     """Return the screen for `options`; if its encoding lacks a minus sign or another glyph, use ASCII."""
-    needed = TERMINAL_MARKS.minus + _UNICODE.dot + _UNICODE.cut + _UNICODE.bar + "".join(_UNICODE.footnotes)
+    needed = (
+        TERMINAL_MARKS.minus + _UNICODE.dot + _UNICODE.cut + _UNICODE.bar + _UNICODE.dash + "".join(_UNICODE.footnotes)
+    )
     if encodes(needed, options.encoding):
         return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut)
     return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS, options.may_cut)

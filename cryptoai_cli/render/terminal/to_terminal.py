@@ -3,17 +3,20 @@
 import io
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
 from rich.text import Text
 
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.terminal.footnotes import fine_print_lines, footnotes, unranked_lines
+from cryptoai_cli.render.terminal.footnotes import Footnotes, fine_print_lines, footnotes, unranked_lines
 from cryptoai_cli.render.terminal.groups import group_lines
 from cryptoai_cli.render.terminal.head import benchmark_lines, headline_lines, title_lines
+from cryptoai_cli.render.terminal.members import member_lines
 from cryptoai_cli.render.terminal.rows import flat_lines, side_lines
 from cryptoai_cli.render.terminal.screen import Screen, screen_for
 from cryptoai_cli.report.model import Report
 
 _LEAST_PAGE = 100
+_LEAST_ROWS = 3  # a side, before blank lines go
 
 
 def to_terminal(report: Report, options: RenderOptions) -> str:
@@ -24,8 +27,23 @@ def to_terminal(report: Report, options: RenderOptions) -> str:
     screen = screen_for(options)
     if options.columns:
         return text_of(flat_lines(report, options, screen), options)
+    return text_of(_page_lines(report, options, screen), options)
+
+
+def _page_lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
+    """Return the lines of the report; where the screen is too low, with fewer rows a side, then without blank lines."""
     title, headline, *parts = _parts(report, options, screen)
-    return text_of(spaced([[*title, *headline], *parts]), options)
+    whole = spaced([[*title, *headline], *parts])
+    height = options.height
+    if height is None or len(whole) <= height or options.members or options.by_group:
+        return whole
+    for is_tight, least in ((False, _LEAST_ROWS), (True, 1)):
+        for top in range(options.top, min(options.top, least) - 1, -1):
+            parts = _parts(report, replace(options, top=top), screen)
+            lines = [line for part in parts for line in part] if is_tight else spaced([[*title, *headline], *parts[2:]])
+            if len(lines) <= height:
+                return lines
+    return whole
 
 
 def to_mail_text(report: Report, options: RenderOptions) -> str:
@@ -39,12 +57,19 @@ def _parts(report: Report, options: RenderOptions, screen: Screen) -> list[list[
     evidence = [
         benchmark_lines(report, notes, screen),
         group_lines(report, screen, in_full=options.by_group),
-        [] if options.by_group else side_lines(report, options, notes, screen),
+        _instrument_lines(report, options, notes, screen),
     ]
     page = min(screen.room, max(_LEAST_PAGE, *(line.cell_len for part in evidence for line in part), 0))
     answer = [title_lines(report, screen, page), headline_lines(report, screen, page)]
-    fine = [unranked_lines(report, screen, page), fine_print_lines(report, notes, screen, page)]
+    untold = report.benchmarks if options.members and not options.by_group else (*report.benchmarks, *report.rows)
+    fine = [unranked_lines(untold, screen, page), fine_print_lines(report, notes, screen, page)]
     return [*answer, *evidence, *fine]
+
+
+def _instrument_lines(report: Report, options: RenderOptions, notes: Footnotes, screen: Screen) -> list[Text]:
+    if options.by_group:
+        return []
+    return member_lines(report, notes, screen) if options.members else side_lines(report, options, notes, screen)
 
 
 def spaced(parts: Iterable[list[Text]]) -> list[Text]:

@@ -22,6 +22,7 @@ def to_json(report: Report, options: RenderOptions) -> str:
         "schema": SCHEMA_VERSION,
         "session": report.session.day.isoformat(),
         **({} if report.period is None else {"base_session": report.previous.day.isoformat()}),
+        **_horizon_values(report),
         "state": report.state.value,
         "as_of": _json_value(report.as_of),
         "generated_at": instant(report.generated_at),
@@ -39,6 +40,13 @@ def to_json(report: Report, options: RenderOptions) -> str:
         "failures": _failure_values(report),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _horizon_values(report: Report) -> dict[str, Value]:
+    each: list[Value] = [
+        {"name": horizon.name, "base_session": horizon.base.isoformat()} for horizon in report.horizons
+    ]
+    return {"horizons": each} if each else {}
 
 
 def _headline_values(report: Report) -> dict[str, Value]:

@@ -66,21 +66,29 @@ def _opening(report: Report) -> Iterator[str]:
 def _groups(report: Report, keys: Iterable[str]) -> Iterator[str]:
     if report.groups:
         yield "## Groups"
-        yield _page_table(pick_fields(group_fields(report, in_order(report), FILE_MARKS), (*keys, "unranked")))
+        shown = (*keys, *_horizon_keys(report), "unranked")
+        yield _page_table(pick_fields(group_fields(report, in_order(report), FILE_MARKS), shown))
 
 
 def _sides(report: Report, top: int) -> Iterator[str]:
     for title, rows in (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top))):
         if rows:
             yield f"## {title}"
-            yield _row_table(report, rows, ("symbol", "other_name", *figure_keys(report.rank_by)))
+            yield _row_table(
+                report, rows, ("symbol", "other_name", *figure_keys(report.rank_by), *_horizon_keys(report))
+            )
 
 
 def _members(report: Report) -> Iterator[str]:
     for group in in_order(report):
         yield f"## {escape(group.label)}"
         yield _summary(report, group)
-        yield _row_table(report, group.rows, ("rank", "symbol", "other_name", *figure_keys(report.rank_by), "note"))
+        figures = (*figure_keys(report.rank_by), *_horizon_keys(report))
+        yield _row_table(report, group.rows, ("rank", "symbol", "other_name", *figures, "note"))
+
+
+def _horizon_keys(report: Report) -> tuple[str, ...]:
+    return tuple(horizon.key for horizon in report.horizons)
 
 
 def _summary(report: Report, group: GroupReport) -> str:

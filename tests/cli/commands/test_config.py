@@ -6,6 +6,7 @@ from typer.testing import CliRunner, Result
 
 from cryptoai_cli.cli.commands.config import app
 from cryptoai_cli.errors import MoversError, OutputError, SettingsError
+from tests.cli.conftest import Command
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +121,10 @@ def test_check_raises_every_problem(folder: Path) -> None:
 def test_check_names_the_files_it_read(folder: Path) -> None:
     (folder / "movers.toml").write_text('groups.a.members = ["MARA"]\n')
     assert run("check").stdout == "ok: 1 groups, 1 instruments in them; read movers.toml\n"
+
+
+def test_show_is_still_toml_on_a_narrow_screen(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    whole = tomllib.loads(movers("config", "show").out)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert tomllib.loads(movers("config", "show").out) == whole

@@ -74,7 +74,7 @@ def test_the_same_groups_options_and_formats_as_every_report(movers: Command, tm
 def test_the_screen_says_which_sessions(movers: Command) -> None:
     out = movers("over", "2025-10-10..").out
     assert out.startswith("MOVERS  10 to 13 October 2025, 2 sessions · final")
-    assert "price changes since the close of Thursday 9 October" in out
+    assert "Changes since the close of Thursday 9 October" in out
 
 
 def test_a_figure_is_explained_by_its_two_closes(movers: Command) -> None:

@@ -1,11 +1,14 @@
+from datetime import date
+
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.footnotes import Footnotes, fine_print_lines, footnotes, unranked_lines
 from cryptoai_cli.render.terminal.screen import Screen, screen_for
-from cryptoai_cli.report.model import Report, Row
+from cryptoai_cli.report.model import Horizon, Report, Row
 from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
 
 SCREEN = screen_for(RenderOptions())
@@ -24,7 +27,7 @@ def _fine_print(report: Report, notes: Footnotes, *, page: int = 200) -> list[st
 
 
 def _unranked(*rows: Row, screen: Screen = SCREEN, page: int = 200) -> list[str]:
-    return [line.plain for line in unranked_lines(build_report((build_group(rows),)), screen, page)]
+    return [line.plain for line in unranked_lines(rows, screen, page)]
 
 
 @pytest.mark.parametrize(
@@ -56,16 +59,32 @@ def test_a_figure_has_the_mark_of_its_kind() -> None:
 
 def test_the_fine_print_explains_the_marks_that_there_are() -> None:
     both = _fine_print(_report(), Footnotes("¹", "²"))
-    assert [line[:8] for line in both] == ["¹ Coins:", "² By the", '"vs" in ']
+    assert [line[:8] for line in both] == ["¹ Coins:", "² By the", "Changes "]
     assert len(_fine_print(_report(), Footnotes("", ""))) == 1
+
+
+def test_a_wide_screen_says_what_its_dashes_mean_only_if_no_row_is_compared_with_earlier_sessions() -> None:
+    bare, known = build_row("A", 0.01), build_row("B", 0.02, beta=1.2)
+    lines = [_fine_print(build_report((build_group(rows),)), Footnotes("", "")) for rows in ((bare,), (bare, known))]
+    assert ["not known" in line[-1] for line in lines] == [True, False]
+    narrow = screen_for(RenderOptions(width=119))
+    assert len(fine_print_lines(build_report((build_group((bare,)),)), Footnotes("", ""), narrow, 119)) == 1
+
+
+def test_horizons_say_from_which_closes_they_are_measured() -> None:
+    horizons = (Horizon("5d", date(2025, 10, 6), {}, {}), Horizon("ytd", date(2024, 12, 31), {}, {}))
+    (line,) = _fine_print(replace(_report(), horizons=horizons), Footnotes("", ""))
+    assert line == (
+        "Changes since the closes: 5d of Monday 6 October, ytd of Tuesday 31 December 2024, without dividends."
+    )
 
 
 def test_the_fine_print_says_what_the_figures_are() -> None:
     assert _fine_print(_report(), Footnotes("", "")) == [
-        '"vs" in percentage points; price changes since the close of Friday 10 October, without dividends.'
+        'Changes since the close of Friday 10 October, without dividends; "vs" in points.'
     ]
     bare = build_report(benchmarks=(), primary="")
-    assert _fine_print(bare, Footnotes("", ""))[0].startswith("Price changes since")
+    assert _fine_print(bare, Footnotes("", ""))[0].endswith("without dividends.")
 
 
 def test_fine_print_that_is_too_long_goes_on_below_with_an_indent() -> None:

@@ -1,12 +1,13 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.groups import group_lines
 from cryptoai_cli.render.terminal.screen import screen_for
-from cryptoai_cli.report.model import GroupReport, Report
-from tests.build_report import build_group, build_missing, build_report, build_row
+from cryptoai_cli.report.model import Excess, GroupReport, Horizon, Report
+from tests.build_report import MONDAY, build_benchmark, build_group, build_missing, build_report, build_row
 
 
 def _lines(report: Report, width: int | None = 200, *, in_full: bool = False) -> list[str]:
@@ -58,7 +59,10 @@ def test_a_group_without_a_rank_has_no_bar() -> None:
 def test_in_full_there_are_all_figures_and_no_bar() -> None:
     report = build_report((_group("a", 0.02, 0.01), _group("b", 0.01, -0.01, rank=2)))
     heading, *lines = _lines(report, in_full=True)
-    assert heading.split() == ["#", "Group", "Median", "Mean", "Up", "Down", "Flat", "Best", "Worst"]
+    assert re.split(r" {2,}", heading) == [
+        *("#", "Group", "Median", "Mean", "Weighted", "vs Nasdaq", "Up", "Down", "Flat", "Missing", "Best", "Worst")
+    ]
+    assert lines[0].split()[6] == "\N{EN DASH}"  # no market values, no weighted mean
     assert not any("█" in line for line in lines)
 
 
@@ -71,29 +75,67 @@ def test_an_extreme_is_its_symbol_and_its_move_under_one_heading() -> None:
 @pytest.mark.parametrize(
     ("width", "headings", "extreme"),
     [
-        # 80 cells with a label of 26, which may be cut to 20
-        (74, ["Missing", "Best", "Worst"], "A1 \N{MINUS SIGN}1.00 %"),
-        (73, ["Best", "Worst"], "A1 \N{MINUS SIGN}1.00 %"),
-        (64, ["Best", "Worst"], "+2.00 %  \N{MINUS SIGN}1.00 %"),
-        (58, ["Missing"], ""),
-        (49, [], ""),
+        # with a label of 26 cells, which may be cut to 20
+        (105, ["vs Nasdaq", "Up/Down", "Flat", "Missing", "Best", "Worst"], "A1 \N{MINUS SIGN}1.00 %"),
+        (104, ["vs Nasdaq", "Up/Down", "Flat", "Best", "Worst"], "A1 \N{MINUS SIGN}1.00 %"),
+        (95, ["vs Nasdaq", "Up/Down", "Best", "Worst"], "A1 \N{MINUS SIGN}1.00 %"),
+        (89, ["vs Nasdaq", "Up/Down", "Best", "Worst"], "A0    A1"),
+        (71, ["Up/Down", "Best", "Worst"], "A0    A1"),
+        (59, ["Best", "Worst"], "A0    A1"),
+        (50, [], "+0.50 %"),
     ],
 )
-def test_a_narrower_screen_gives_up_counts_symbols_and_extremes_in_turn(
+def test_a_narrower_screen_gives_up_what_is_worth_least_and_names_after_bars(
     width: int, headings: list[str], extreme: str
 ) -> None:
     rows = (build_row("A0", 0.02), build_row("A1", -0.01), build_missing())
     heading, line = _lines(build_report((build_group(rows, label="A label of 26 characters.."),)), width)
-    assert heading.split()[4:] == headings
+    assert re.split(r" {2,}", heading)[3:] == headings
     assert line.endswith(extreme)
 
 
-def test_a_label_is_cut_to_20_cells_before_figures_go_and_to_8_before_it_runs_over() -> None:
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
+def test_the_columns_of_a_width_are_the_same_whatever_the_day_brings(width: int) -> None:
+    benchmarks = (build_benchmark(), build_benchmark("BTC-USD", name="Bitcoin", of_group_only=True))
+    known = replace(_group("a", 0.5, -0.01), excess_return=0.1, excesses=(Excess("BTC-USD", 0.2),))
+    flat = replace(_group("a", 0.0, 0.0), excesses=(Excess("BTC-USD", None),))
+    gone = replace(build_group([build_missing()], key="a", label="A"), excesses=(Excess("BTC-USD", None),))
+    headings = {
+        tuple(_lines(build_report((group,), benchmarks=benchmarks), width)[0].split()) for group in (known, flat, gone)
+    }
+    assert len(headings) == 1
+
+
+def test_what_is_not_known_is_a_dash_and_what_does_not_apply_is_blank() -> None:
+    benchmarks = (build_benchmark(), build_benchmark("BTC-USD", name="Bitcoin", of_group_only=True))
+    own = replace(_group("a", 0.5, label="Own"), excesses=(Excess("BTC-USD", None),))
+    without = replace(_group("b", 0.5, rank=2, label="Without"), excess_return=0.1)
+    _, first, second = _lines(build_report((own, without), benchmarks=benchmarks), 100)
+    assert first.split()[3:7] == ["%", "\N{EN DASH}", "\N{EN DASH}", "1/0"]
+    assert second.split()[3:6] == ["%", "+10.00", "1/0"]
+
+
+def test_without_a_benchmark_of_the_report_there_is_no_column_of_excess() -> None:
+    heading, _ = _lines(build_report((_group("a", 0.5),), benchmarks=(), primary=""))
+    assert "Excess" not in heading
+
+
+def test_horizons_take_the_place_of_the_other_figures() -> None:
+    horizons = (Horizon("5d", MONDAY, {}, {"a": 0.25}), Horizon("ytd", MONDAY, {}, {}))
+    lines = _lines(replace(build_report((_group("a", 0.02), _group("b", 0.01, rank=2))), horizons=horizons))
+    assert [line.split() for line in lines] == [
+        ["#", "Group", "5d", "ytd"],
+        ["1", "A", "+25.00", "%", "\N{EN DASH}"],
+        ["2", "B", "\N{EN DASH}", "\N{EN DASH}"],
+    ]
+
+
+def test_a_label_is_cut_as_far_as_its_figures_need_and_not_below_8_cells() -> None:
     report = build_report((_group("a", 0.02, label="L" * 40),))
-    assert [_lines(report, width)[1].split()[1] for width in (60, 40, 30)] == [
-        f"{'L' * 20}…",  # 21 cells beside both extremes
-        f"{'L' * 18}…",
-        f"{'L' * 8}…",
+    assert [_lines(report, width)[1].split()[1] for width in (59, 33, 20)] == [
+        f"{'L' * 33}…",  # what the figures leave
+        f"{'L' * 20}…",
+        f"{'L' * 7}…",
     ]
 
 

@@ -60,12 +60,19 @@ def _two_benchmarks() -> Report:
 
 def test_benchmarks_stand_on_one_line_as_far_apart_as_there_is_room() -> None:
     first, second = "Nasdaq Composite  101.00  +1.00 %", "S&P  9.00  \N{MINUS SIGN}10.00 %"  # 33 and 19 cells
-    assert _benchmarks(_two_benchmarks(), 57) == [f"{first}     {second}"]
-    assert _benchmarks(_two_benchmarks(), 56) == [f"{first}   {second}"]
-    assert _benchmarks(_two_benchmarks(), 54) == [
-        "Nasdaq Composite  101.00   +1.00 %",
-        "S&P                 9.00  \N{MINUS SIGN}10.00 %",
-    ]
+    assert _benchmarks(_two_benchmarks(), 64) == [f"{first}     {second}"]
+
+
+def test_prices_of_benchmarks_go_before_they_take_more_lines_by_the_usual_length_of_a_price() -> None:
+    first, second = "Nasdaq Composite  +1.00 %", "S&P  \N{MINUS SIGN}10.00 %"  # 25 and 13 cells
+    assert _benchmarks(_two_benchmarks(), 63) == [f"{first}     {second}"]
+    assert _benchmarks(_two_benchmarks(), 42) == [f"{first}   {second}"]
+    assert _benchmarks(_two_benchmarks(), 40) == [first, second]
+
+
+def test_as_many_benchmarks_stand_on_a_line_as_fit() -> None:
+    three = build_report(benchmarks=[build_benchmark(s, (100, 101), name=f"Index {s}") for s in "ABC"])
+    assert _benchmarks(three, 40) == ["Index A  +1.00 %   Index B  +1.00 %", "Index C  +1.00 %"]
 
 
 def test_a_benchmark_without_a_move_is_not_among_them() -> None:

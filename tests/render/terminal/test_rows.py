@@ -4,15 +4,17 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.footnotes import Footnotes
 from cryptoai_cli.render.terminal.rows import flat_lines, side_lines
 from cryptoai_cli.render.terminal.screen import screen_for
-from cryptoai_cli.report.model import Report, Row
-from tests.build_report import build_group, build_report, build_row
+from cryptoai_cli.report.model import Horizon, Length, Period, Report, Row
+from tests.build_report import MONDAY, build_benchmark, build_group, build_report, build_row, build_session
 
+PERIOD = Period(Length.WEEK, build_session(), build_session(), build_session(), 5)
 NO_NOTES = Footnotes("", "")
 
 
@@ -36,14 +38,14 @@ def _headings(line: str) -> list[str]:
 
 
 def test_leaders_stand_beside_laggards() -> None:
-    heading, first, second = _sides(_report(_rows()), 120)
+    heading, first, second = _sides(_report(_rows()), 119)
     assert _headings(heading) == ["Leaders", "Price", "vs Nasdaq", "Change", "Laggards", "Price", "vs Nasdaq", "Change"]
     assert [first.split()[0], second.split()[0]] == ["S0", "S1"]
     assert re.findall(r"S\d", f"{first} {second}") == ["S0", "S3", "S1", "S2"]
 
 
 def test_sides_are_three_blanks_apart() -> None:
-    heading, *lines = _sides(_report(_rows()), 120)
+    heading, *lines = _sides(_report(_rows()), 119)
     start = heading.index("Laggards")
     assert all(line[start - 3 : start] == "   " and line[start - 4] != " " for line in lines)
 
@@ -55,7 +57,7 @@ def test_no_side_without_members() -> None:
 
 
 def test_fewer_laggards_than_leaders_leave_their_side_blank() -> None:
-    _, first, second = _sides(_report(_rows()[:3]), 120)
+    _, first, second = _sides(_report(_rows()[:3]), 119)
     assert "S2" in first
     assert re.findall(r"S\d", second) == ["S1"]
 
@@ -63,9 +65,11 @@ def test_fewer_laggards_than_leaders_leave_their_side_blank() -> None:
 @pytest.mark.parametrize(
     ("width", "headings"),
     [
-        (84, ["Leaders", "Price", "vs Nasdaq", "Change"]),
-        (70, ["Leaders", "Price", "Change"]),
-        (54, ["Leaders", "Change"]),
+        (99, ["Leaders", "Price", "vs Nasdaq", "Change"]),
+        (98, ["Leaders", "Price", "Change"]),
+        (75, ["Leaders", "Price", "Change"]),
+        (74, ["Leaders", "Change"]),
+        (55, ["Leaders", "Change"]),
     ],
 )
 def test_figures_go_before_the_sides_part_and_the_ranked_one_stays(width: int, headings: list[str]) -> None:
@@ -78,17 +82,51 @@ def test_the_excess_stays_where_it_ranks() -> None:
 
 
 def test_where_no_choice_fits_both_have_all_their_figures_below_each_other() -> None:
-    lines = _sides(_report(_rows()), 44)
-    assert [at for at, line in enumerate(lines) if line.startswith(("Leaders", "Laggards"))] == [0, 4]
-    assert lines[3] == ""
+    lines = _sides(_report(_rows()), 54)
+    assert [at for at, line in enumerate(lines) if line.startswith(("Leaders", "Laggards"))] == [0, 3]
     assert _headings(lines[0]) == ["Leaders", "Price", "vs Nasdaq", "Change"]
+    assert lines[3] == "Laggards"  # the columns are those above
+    assert _headings(_sides(_report(_rows()), 47)[0]) == ["Leaders", "Price", "Change"]
 
 
 def test_context_is_for_terminals_with_room_to_name_the_members() -> None:
-    rows = [replace(row, relative_volume=1.5, streak=3) for row in _rows()]
-    assert "Rel. volume" in _sides(_report(rows), 160)[0]
-    assert "Rel. volume" not in _sides(_report(rows), 100)[0]
-    assert "Rel. volume" not in _sides(_report(rows), None)[0]
+    rare = ["After beta", "Surprise", "Rel. volume"]
+    shown = {width: _headings(_sides(_report(_rows()), width)[0]) for width in (119, 120, 169, 185, 215, None)}
+    assert rare[0] not in shown[119]
+    assert shown[120] == ["Leaders", "Price", "vs Nasdaq", *rare, "Streak", "Biggest since", "Change"]
+    side = ["Price", "vs Nasdaq", *rare]
+    assert shown[169] == ["Leaders", *side, "Change", "Laggards", *side, "Change"]
+    assert shown[185].count("Streak") == shown[215].count("Biggest since") == 2
+    assert shown[None] == shown[120]
+
+
+def test_a_period_has_no_figures_of_single_sessions() -> None:
+    assert "Surprise" not in _sides(replace(_report(_rows()), period=PERIOD), 120)[0]
+
+
+@pytest.mark.parametrize("width", [50, 60, 80, 100, 120, 200])
+def test_the_columns_of_a_width_are_the_same_whatever_the_day_brings(width: int) -> None:
+    bare = [replace(row, price=None, excess_return=None) for row in _rows()]
+    known = [replace(row, price=250_000.0, relative_volume=1.5, surprise=-2.0, streak=3) for row in _rows()]
+    assert len({tuple(_headings(_sides(_report(rows), width)[0])) for rows in (bare, known)}) == 1
+
+
+def test_another_benchmark_that_stands_in_for_the_first_changes_no_column() -> None:
+    benchmarks = (build_benchmark(status=Status.MISSING), build_benchmark("^GSPC", name="S&P 500"))
+    stands_in = build_report((build_group(_rows()),), benchmarks=benchmarks, primary="^GSPC")
+    assert _headings(_sides(stands_in, 99)[0])[:4] == ["Leaders", "Price", "vs S&P 500", "Change"]
+
+
+def test_what_is_not_known_is_a_dash() -> None:
+    _, line, *_ = _sides(_report(_rows()), 120)
+    assert line.split() == ["S0", "Some", "Name", "10.00", "+2.00", *["\N{EN DASH}"] * 4, "+4.00", "%"]
+
+
+def test_horizons_stand_instead_of_the_figures_of_the_session() -> None:
+    horizons = (Horizon("5d", MONDAY, {"S0": 0.5}, {}), Horizon("ytd", MONDAY, {}, {}))
+    heading, line, *_ = _sides(replace(_report(_rows()), horizons=horizons), 100)
+    assert _headings(heading)[:4] == ["Leaders", "Price", "5d", "ytd"]
+    assert re.split(r" {2,}", line)[:5] == ["S0", "Some Name", "10.00", "+50.00 %", "\N{EN DASH}"]
 
 
 def test_each_side_is_cut_to_half_a_line_where_both_need_more() -> None:
@@ -100,7 +138,7 @@ def test_each_side_is_cut_to_half_a_line_where_both_need_more() -> None:
 
 def test_a_coin_has_the_mark_of_its_footnote_behind_its_symbol() -> None:
     rows = [build_row("BTC-USD", 0.05, kind=InstrumentType.CRYPTO), *_rows()]
-    lines = _sides(_report(rows), 120, notes=Footnotes("¹", ""))
+    lines = _sides(_report(rows), 119, notes=Footnotes("¹", ""))
     assert lines[1].startswith("BTC-USD¹")
     assert "S0¹" not in "".join(lines)
 
@@ -112,6 +150,22 @@ def test_one_flat_table_has_the_asked_columns() -> None:
     assert [line.split() for line in lines] == [["symbol", "change_pct"], ["S0", "+4.00", "%"]]
     bare = replace(options, header=False)
     assert [line.plain.split() for line in flat_lines(report, bare, screen_for(bare))] == [["S0", "+4.00", "%"]]
+
+
+def test_a_flat_table_that_is_too_wide_goes_on_below_with_the_symbols_again() -> None:
+    options = RenderOptions(columns=("session", "symbol", "change", "volume", "change_pct"), width=40)
+    row = build_row("S0", closes=(10.0, 10.4), volume=1_234_567)
+    lines = [
+        line.plain
+        for line in flat_lines(build_report((build_group((row,)),), benchmarks=()), options, screen_for(options))
+    ]
+    assert [line.split() for line in lines] == [
+        ["session", "symbol", "change", "volume"],
+        ["2025-10-13", "S0", "+0.40", "1,234,567"],
+        [],
+        ["symbol", "change_pct"],
+        ["S0", "+4.00", "%"],
+    ]
 
 
 def test_a_flat_table_shortens_names_only() -> None:

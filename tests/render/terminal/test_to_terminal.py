@@ -87,7 +87,7 @@ def test_the_true_minus_is_for_people() -> None:
 
 
 def test_an_encoding_without_it_gets_ascii_throughout() -> None:
-    text = _shown(build_story(), encoding="cp1252")
+    text = _shown(build_story(), 160, encoding="cp1252")
     assert text.isascii()
     assert "-1.42 %" in text
     assert "(1) Coins: between" in text
@@ -119,14 +119,14 @@ def test_benchmarks_stand_on_one_line_where_they_fit() -> None:
 
 
 def test_benchmarks_stand_below_each_other_on_a_narrow_terminal() -> None:
-    text = _shown(build_story(), 80)
-    assert "Nasdaq Composite   22,694.61  +2.21 %\nS&P 500             6,654.72  +1.56 %\n" in text
+    text = _shown(build_story(), 60)
+    assert "Nasdaq Composite  +2.21 %   S&P 500  +1.56 %\nBitcoin  \N{MINUS SIGN}0.74 % ¹\n" in text
 
 
 def test_a_group_is_shown_with_its_figures() -> None:
     line = _line(_shown(build_story(), 120), "1  Bitcoin miners")
     cells = re.split(r" {2,}|(?<=[A-Z]) (?=\+)", line)
-    assert cells[:8] == ["1", "Bitcoin miners", "+15.02 %", "+12.81", "+15.76", "5/0/0", "3", "CAN"]
+    assert cells[:8] == ["1", "Bitcoin miners", "+15.02 %", "+12.81", "+15.76", "5/0", "0", "3"]
 
 
 def test_headings_follow_the_measure_and_the_primary_benchmark() -> None:
@@ -143,13 +143,13 @@ def test_an_unranked_group_comes_last_with_its_reason() -> None:
 
 
 def test_a_bar_takes_the_room_that_figures_leave() -> None:
-    assert [width for width in (80, 100, 120) if "█" in _shown(build_story(), width)] == [120]
+    assert [width for width in (80, 100, 125, 126) if "█" in _shown(build_story(), width)] == [126]
 
 
-def test_the_names_of_extremes_go_before_their_figures() -> None:
-    lines = {width: _line(_shown(build_story(), width), "3  Exchanges") for width in (60, 90, 100)}
-    assert {width: "BLSH" in line for width, line in lines.items()} == {60: False, 90: False, 100: True}
-    assert {width: "1.42 %" in line for width, line in lines.items()} == {60: False, 90: True, 100: True}
+def test_the_figures_of_extremes_go_before_their_names() -> None:
+    lines = {width: _line(_shown(build_story(), width), "3  Exchanges") for width in (40, 80, 100)}
+    assert {width: "BLSH" in line for width, line in lines.items()} == {40: False, 80: True, 100: True}
+    assert {width: "1.42 %" in line for width, line in lines.items()} == {40: False, 80: False, 100: True}
 
 
 def test_leaders_and_laggards_stand_side_by_side_with_the_ranked_figure_last() -> None:
@@ -168,7 +168,7 @@ def test_a_side_that_needs_less_than_half_leaves_the_rest_to_the_other() -> None
 
 def test_another_ranking_has_its_own_last_column() -> None:
     rows = (build_row("A", 0.1, surprise=3.219), build_row("B", 0.05, surprise=-1.0))
-    text = _shown(build_report((build_group(rows),), rank_by=RankBy.SURPRISE), 120)
+    text = _shown(build_report((build_group(rows),), rank_by=RankBy.SURPRISE), 119)
     assert re.search(r"Leaders.*Change +Surprise +Laggards", text)
     assert "+3.22" in text
 
@@ -179,10 +179,35 @@ def test_sides_stand_below_each_other_where_half_the_width_is_too_little() -> No
 
 
 def test_a_wide_terminal_adds_context_where_there_is_any() -> None:
-    assert "Rel. volume  Surprise  Streak" in _shown(_with_context(build_story()), 200)
+    assert "After beta  Surprise  Rel. volume  Streak" in _shown(_with_context(build_story()), 200)
     assert "Rel. volume" not in _shown(_with_context(build_story()), 100)
-    bare = build_report((build_group((build_row("A", 0.1), build_row("B", 0.05))),))
-    assert "Streak" not in _shown(bare, 200)
+
+
+def test_on_a_low_screen_there_are_fewer_rows_a_side_and_then_no_blank_lines() -> None:
+    whole = _shown(build_story(), 80)
+    lines = {height: to_terminal(build_story(), RenderOptions(width=80, height=height)) for height in range(18, 32)}
+    count = len(whole.splitlines())
+    assert lines[count] == whole
+    assert len(lines[count - 2].splitlines()) == count - 2
+    assert [name in lines[count - 2] for name in ("BTDR", "HUT ", "\n\n")] == [False, False, True]
+    assert [name in lines[count - 3] for name in ("HUT ", "\n\n")] == [True, False]
+    assert len(lines[count - 9].splitlines()) == count - 9
+    assert lines[count - 10] == whole  # nothing is gained
+
+
+def test_a_low_screen_leaves_out_no_member_that_was_asked_for() -> None:
+    options = RenderOptions(width=80, members=True)
+    whole = to_terminal(build_story(), options)
+    assert to_terminal(build_story(), replace(options, height=len(whole.splitlines()) - 2)) == whole
+
+
+def test_members_stand_instead_of_leaders_and_none_is_told_twice() -> None:
+    text = to_terminal(build_story(), RenderOptions(width=100, members=True))
+    assert "Leaders" not in text
+    assert text.count("ZZZNOPE") == 1
+    by_group = to_terminal(build_story(), RenderOptions(width=100, members=True, by_group=True))
+    assert "Canaan  " not in by_group
+    assert "missing  ZZZNOPE" in by_group
 
 
 def test_top_sets_the_rows_of_each_side() -> None:

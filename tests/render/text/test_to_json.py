@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -12,7 +13,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_json import to_json
-from cryptoai_cli.report.model import Claim, Report, Tone
+from cryptoai_cli.report.model import Claim, Horizon, Report, Tone
 from tests.build_report import build_benchmark, build_group, build_headline, build_missing, build_report, build_row
 from tests.render.story import build_story
 
@@ -35,6 +36,16 @@ def test_the_schema_is_a_schema() -> None:
 @pytest.mark.parametrize("by_group", [False, True])
 def test_a_full_report_is_what_the_schema_describes(by_group: bool) -> None:  # noqa: FBT001 - pytest names it
     VALIDATOR.validate(_document(build_story(), RenderOptions(by_group=by_group)))
+
+
+def test_horizons_are_described_and_stand_in_rows_and_groups() -> None:
+    horizon = Horizon("5d", date(2025, 10, 6), {"CAN": 0.25}, {"bitcoin-miners": 0.125})
+    document = _document(replace(build_story(), horizons=(horizon,)))
+    VALIDATOR.validate(document)
+    assert document["horizons"] == [{"name": "5d", "base_session": "2025-10-06"}]
+    group = document["groups"][0]
+    assert (group["change_5d_pct"], [row["change_5d_pct"] for row in group["rows"]][:2]) == (12.5, [25.0, None])
+    assert "horizons" not in _document(build_story())
 
 
 def test_an_empty_report_is_what_the_schema_describes() -> None:

@@ -7,7 +7,8 @@ from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_markdown import to_markdown
-from tests.build_report import build_benchmark, build_group, build_headline, build_report, build_row
+from cryptoai_cli.report.model import Horizon
+from tests.build_report import FRIDAY, build_benchmark, build_group, build_headline, build_report, build_row
 from tests.render.story import build_story
 
 PLAIN = RenderOptions()
@@ -108,3 +109,11 @@ def test_a_name_that_is_the_symbol_is_not_said_twice() -> None:
     text = to_markdown(build_story(), RenderOptions())
     assert "| MARA |  | 20.24 |" in text
     assert "| CAN | Canaan | 1.52 |" in text
+
+
+def test_horizons_are_columns_of_groups_leaders_and_members() -> None:
+    horizon = Horizon("5d", FRIDAY, {"CAN": 0.25}, {"bitcoin-miners": 0.125})
+    text = to_markdown(replace(build_story(), horizons=(horizon,)), PLAIN)
+    assert [table[0].count("| 5d |") for table in _tables(text)][1:3] == [1, 1]
+    assert text.count("+12.50 %") == 1
+    assert text.count("+25.00 %") == 3  # leader, and member of two groups
