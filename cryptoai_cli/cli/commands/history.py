@@ -10,7 +10,7 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.chosen_groups import find_group, spelling_notices
 from cryptoai_cli.cli.completion import symbols_and_groups
 from cryptoai_cli.cli.options import Color, ReportOptions, When
-from cryptoai_cli.cli.output import STDOUT, print_notices, render_options, require_no_terminal, write_stdout
+from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_options, require_no_terminal, write_stdout
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
@@ -126,7 +126,7 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     )
     wiring = wire(options, progress(options, Format.TABLE if form is HistoryFormat.TABLE else Format.CSV))
     found = _load_history(name.strip(), _chosen_sessions(_Span(sessions, since), wiring.services), wiring, quiet=quiet)
-    document = to_history(found, form, _looks(options, form))
+    document = to_history(found, form, in_style(_looks(options, form), wiring.settings.report))
     if output is None or output in STDOUT:
         write_stdout(document)
     else:
