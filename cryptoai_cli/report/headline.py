@@ -30,6 +30,12 @@ TONE_PHRASE = {
     Tone.SLIDE: "the slide",
     Tone.FLAT: "a flat market",
 }
+_TO_DATE = {
+    Length.WEEK_TO_DATE: "week",
+    Length.MONTH_TO_DATE: "month",
+    Length.QUARTER_TO_DATE: "quarter",
+    Length.TO_DATE: "year",
+}
 MEASURE_WORD = {Measure.MEDIAN: "median", Measure.MEAN: "mean", Measure.WEIGHTED: "weighted mean"}
 
 
@@ -303,16 +309,20 @@ def _in_tone(w: Wording) -> list[str]:
 
 
 def over_words(tables: Tables) -> list[Piece]:
-    """Return the words for a period: ` over the week`, ` over 3 months`."""
+    """Return the words for a period: ` over the week`, ` this month`, ` over 3 months`."""
     period = tables.period
     if period is None:
         return []
     match period.length:
-        case Length.WEEK | Length.MONTH:
-            return [" over the week" if period.length is Length.WEEK else " over the month"]
-        case Length.TO_DATE if period.is_this_year:
-            return [" this year"]
-        case Length.DATES | Length.TO_DATE:
+        case Length.FIVE_SESSIONS | Length.WEEK:
+            return [" over the week"]
+        case Length.MONTH:
+            return [" over the month"]
+        case Length.TWO_WEEKS:
+            return [" over ", _claim(tables, "period.weeks", Form.COUNT), " weeks"]
+        case length if length in _TO_DATE and period.is_current:
+            return [f" this {_TO_DATE[length]}"]
+        case length if length is Length.DATES or length in _TO_DATE:
             last = _claim(tables, "period.last_date", Form.WORDS)
             single = period.count == 1
             first = (

@@ -9,7 +9,7 @@ from cryptoai_cli.cli.reporting import ReportMaker, run_report
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.workflows.period_report import make_period_report, stored_period_report
-from cryptoai_cli.workflows.periods import parse_period, period_notices
+from cryptoai_cli.workflows.periods import parse_period, period_name, period_notices
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
 
@@ -17,7 +17,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 PeriodText = Annotated[
     str,
-    typer.Argument(metavar="PERIOD", help="5d, 1mo, 3mo, 6mo, 1y, ytd, or two dates: 2025-09-02..2025-09-30."),
+    typer.Argument(
+        metavar="PERIOD",
+        help="5d (sessions), 1w, 2w, 1mo, 3mo, 6mo, 1y, wtd, mtd, qtd, ytd, or two dates: 2025-09-02..2025-09-30.",
+    ),
 ]
 
 
@@ -42,7 +45,7 @@ def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -
     def held(request: ReportRequest, services: Services) -> Report | None:
         return stored_period_report(request, parse_period(period, services.calendar, services.now), services)
 
-    maker = ReportMaker(make, held, words=(f"period {period.strip().lower()}",))
+    maker = ReportMaker(make, held, words=(f"period {period_name(period)}",))
     run_report(
         options,
         groups or (),
