@@ -30,6 +30,7 @@ TONE_PHRASE = {
     Tone.SLIDE: "the slide",
     Tone.FLAT: "a flat market",
 }
+_OVER = {Length.FIVE_SESSIONS: "week", Length.WEEK: "week", Length.MONTH: "month"}
 _TO_DATE = {
     Length.WEEK_TO_DATE: "week",
     Length.MONTH_TO_DATE: "month",
@@ -313,24 +314,22 @@ def over_words(tables: Tables) -> list[Piece]:
     period = tables.period
     if period is None:
         return []
-    match period.length:
-        case Length.FIVE_SESSIONS | Length.WEEK:
-            return [" over the week"]
-        case Length.MONTH:
-            return [" over the month"]
-        case Length.TWO_WEEKS:
-            return [" over ", _claim(tables, "period.weeks", Form.COUNT), " weeks"]
-        case length if length in _TO_DATE and period.is_current:
-            return [f" this {_TO_DATE[length]}"]
-        case length if length is Length.DATES or length in _TO_DATE:
-            last = _claim(tables, "period.last_date", Form.WORDS)
-            single = period.count == 1
-            first = (
-                ["in the session of "] if single else ["from ", _claim(tables, "period.first_date", Form.WORDS), " to "]
-            )
-            return [" ", *first, last]
-        case _:
-            return [" over ", _claim(tables, "period.months", Form.COUNT), " months"]
+    if period.length in _TO_DATE and period.is_current:
+        return [f" this {_TO_DATE[period.length]}"]
+    if period.length is Length.DATES or period.length in _TO_DATE:
+        return _between_words(tables, is_single=period.count == 1)
+    if period.length is Length.TWO_WEEKS:
+        return [" over ", _claim(tables, "period.weeks", Form.COUNT), " weeks"]
+    if period.length in _OVER:
+        return [f" over the {_OVER[period.length]}"]
+    return [" over ", _claim(tables, "period.months", Form.COUNT), " months"]
+
+
+def _between_words(tables: Tables, *, is_single: bool) -> list[Piece]:
+    last = _claim(tables, "period.last_date", Form.WORDS)
+    if is_single:
+        return [" in the session of ", last]
+    return [" from ", _claim(tables, "period.first_date", Form.WORDS), " to ", last]
 
 
 def _so_far(w: Wording) -> str:

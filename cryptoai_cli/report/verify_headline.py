@@ -18,8 +18,8 @@ VOCABULARY = frozenset((
     "first", "flat", "from", "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is",
     "it", "its", "lagged", "lags", "leader", "leading", "led", "line", "market", "mean", "median", "month", "months",
     "more", "most", "no", "of", "out", "over", "pullback", "quarter", "rally", "ranked", "risen", "rising", "rose",
-    "sell-off", "session", "sessions", "since", "single", "slide", "so", "stands", "stood", "than", "the", "their", "they",
-    "this", "to", "too", "up", "was", "week", "weeks", "weighted", "were", "with", "worst", "year",
+    "sell-off", "session", "sessions", "since", "single", "slide", "so", "stands", "stood", "than", "the", "their",
+    "they", "this", "to", "too", "up", "was", "week", "weeks", "weighted", "were", "with", "worst", "year",
 ))
 # fmt: on
 _DIGIT = re.compile(r"\d")
