@@ -63,6 +63,12 @@ def _answering_first_tab(script: str, context: typer.Context) -> str:
     return script + addition if script.startswith(_ZSH_SCRIPT) and addition not in script else script
 
 
+def command_names(context: typer.Context) -> list[tuple[str, str]]:
+    """Return the names and purposes of all commands."""
+    commands = getattr(context.find_root().command, "commands", {})
+    return [(name, command.help or "") for name, command in commands.items()]
+
+
 def group_names(context: typer.Context) -> list[tuple[str, str]]:
     """Return the groups' names and labels, or none if the settings cannot be read."""
     settings = _settings(context)

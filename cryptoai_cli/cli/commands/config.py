@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.settings.files import (
     FILE_NAME,
@@ -22,12 +23,10 @@ from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.system.folders import current_folder
 
-app = typer.Typer(
-    help="See and check the settings.",
+app = CommandApp(
+    help="See, change and check the settings.",
     epilog="Examples:  movers config show  ·  movers config check",
-    rich_markup_mode=None,
     no_args_is_help=True,
-    add_completion=False,
 )
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]

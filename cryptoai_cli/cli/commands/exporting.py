@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import STDOUT, print_notices, write_stdout
 from cryptoai_cli.cli.wiring import StoreWiring, wire_store
 from cryptoai_cli.errors import StoreError
@@ -14,7 +15,7 @@ from cryptoai_cli.workflows.archive.memory import unreadable_notices
 from cryptoai_cli.workflows.import_export import Choice, export_chunks
 from cryptoai_cli.workflows.sessions import since_date
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cryptoai_cli.cli.completion import group_names
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
@@ -15,7 +16,7 @@ from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.user_input import did_you_mean
 
-app = typer.Typer(help="See and edit the groups.", rich_markup_mode=None, add_completion=False)
+app = CommandApp(help="See and edit the groups.")
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
 Key = Annotated[

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.completion import symbols_and_groups
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import STDOUT, print_notices, render_options, require_no_terminal, write_stdout
 from cryptoai_cli.cli.reporting import progress
@@ -30,7 +31,7 @@ from cryptoai_cli.workflows.history import (
 )
 from cryptoai_cli.workflows.services import Services
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 _ENDINGS = {
     ".txt": HistoryFormat.TABLE,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling, spelling_of
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.wiring import wire_store
 from cryptoai_cli.settings.model import Directory, Settings
@@ -13,7 +14,7 @@ from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
 from cryptoai_cli.workflows.import_export import bar_file, import_bars
 from cryptoai_cli.workflows.importing.records import Rules
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.reporting import ReportMaker, run_report
 from cryptoai_cli.cli.wiring import wire
@@ -13,7 +14,7 @@ from cryptoai_cli.workflows.periods import parse_period, period_name, period_not
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 PeriodText = Annotated[
     str,

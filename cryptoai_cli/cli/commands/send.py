@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.mail_settings import email_settings, recipients_of, sender_of, server_of
 from cryptoai_cli.cli.manage_outbox import mailer_of, manage_outbox
 from cryptoai_cli.cli.only_if import WITHOUT_VALUE
@@ -26,7 +27,7 @@ from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.send import new_message_id, not_final, reason_after, send_report
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 To = Annotated[
     list[str] | None,

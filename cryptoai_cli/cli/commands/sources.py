@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.wiring import UNKNOWN, Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
@@ -21,7 +22,7 @@ _GRAIN_WORDS = {
     Grain.VALUE: "market values",
 }
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(epilog="Examples:  movers sources  ·  movers sources --clear yahoo  ·  movers today --source cnbc")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
 from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
@@ -19,7 +20,7 @@ from cryptoai_cli.workflows.sessions import latest_final, parse_since
 from cryptoai_cli.workflows.sync import Kept, SyncRequest, Watch, fill_store
 from cryptoai_cli.workflows.sync_summary import Synced
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(

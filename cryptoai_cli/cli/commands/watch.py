@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.live_screen import live_screen, require_terminal
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
 from cryptoai_cli.cli.output import render_options, write_stdout
@@ -17,7 +18,7 @@ from cryptoai_cli.workflows.report import make_report
 from cryptoai_cli.workflows.sessions import latest_session
 from cryptoai_cli.workflows.watch import LEAST_SECONDS, USUAL_SECONDS
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 Interval = Annotated[
     int,
