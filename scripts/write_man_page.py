@@ -15,7 +15,7 @@ import typer
 from write_cli_reference import Entry, entries, written_or_checked
 
 from cryptoai_cli import __version__
-from cryptoai_cli.cli.help import HELP_NAMES, records_of
+from cryptoai_cli.cli.help import HELP_NAMES, panels_of
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "movers.1"
 EXIT_CODES = (
@@ -104,9 +104,7 @@ def _paragraphs(entry: Entry) -> list[str]:
 
 def _parameters(entry: Entry) -> Iterator[str]:
     context = _context(entry)
-    panels: dict[str, list[tuple[str, str]]] = {}
-    for panel, record in records_of(entry.command, context):
-        panels.setdefault(panel, []).append(record)
+    panels = panels_of(entry.command, context)
     for panel, records in panels.items():
         if len(panels) > 1:
             yield from (".PP", f"\\fI{roff(panel)}\\fR")

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from cryptoai_cli.cli.messages import MessageForm
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 HELP_NAMES = ["--help", "-h"]
@@ -15,7 +17,7 @@ _WIDEST, _NARROWEST = 100, 40
 _FIRST_COLUMN = 24  # characters of an option, beyond which its text begins on the next line
 _INDENT, _GAP = 2, 2
 _EXAMPLES, _BETWEEN = "Examples:", "·"
-_OTHER = "Other options"
+_ARGUMENTS, _OTHER = "Arguments", "Other options"
 _PANELS = {
     "What is shown": (
         *("symbols", "benchmark", "by_group", "members", "horizons", "rank_by", "measure", "top", "columns", "fields"),
@@ -30,7 +32,11 @@ _PANEL_OF = {name: panel for panel, names in _PANELS.items() for name in names}
 
 
 class HelpfulCommand(TyperCommand):
-    """A command whose help has panels and pasteable examples."""
+    """A command whose help has panels and pasteable examples, and which has the options of every command."""
+
+    def __init__(self, *names: Any, **settings: Any) -> None:  # noqa: ANN401 those of the library
+        super().__init__(*names, **settings)
+        self.params.append(errors_option())
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 the library's own classes are private
         """Write the arguments, and the options in their panels."""
@@ -42,7 +48,11 @@ class HelpfulCommand(TyperCommand):
 
 
 class HelpfulGroup(TyperGroup):
-    """A command with commands of its own, with the same help."""
+    """A command with commands of its own, with the same help and options."""
+
+    def __init__(self, *names: Any, **settings: Any) -> None:  # noqa: ANN401 those of the library
+        super().__init__(*names, **settings)
+        self.params.append(errors_option())
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 as above
         """Write the options in their panels, and the commands."""
@@ -66,9 +76,27 @@ class CommandApp(typer.Typer):
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 those of the library
         super().__init__(cls=HelpfulGroup, rich_markup_mode=None, add_completion=False, **settings)
 
-    def command(self, name: str | None = None, **settings: Any) -> Callable[[Function], Function]:  # type: ignore[override] # noqa: ANN401 fewer names than the library's
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[Function], Function]:  # noqa: ANN401 fewer names than the library's
         """Return the decorator that adds a command."""
         return super().command(name, cls=HelpfulCommand, **settings)
+
+
+def errors_option() -> TyperOption:
+    """Return the option `--errors`, whose value is read from the words of the command line before any other."""
+    return TyperOption(
+        param_decls=["--errors"],
+        metavar=f"<{'|'.join(MessageForm)}>",
+        help="Tell errors and notices on stderr as text, or as JSON, one object a line.",
+        show_default=MessageForm.TEXT.value,
+        expose_value=False,
+        callback=_require_form,
+        autocompletion=lambda _context, _words, _begun: [form.value for form in MessageForm],
+    )
+
+
+def _require_form(_context: Any, _option: Any, value: str | None) -> None:  # noqa: ANN401 as above
+    if value is not None and value not in set(MessageForm):
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(MessageForm)}.")
 
 
 def help_settings() -> dict[str, Any]:
@@ -83,13 +111,20 @@ def examples_of(epilog: str | None) -> tuple[str, ...]:
     return tuple(example.strip() for example in listed.split(_BETWEEN) if example.strip())
 
 
-def records_of(command: Any, context: Any) -> Iterator[tuple[str, tuple[str, str]]]:  # noqa: ANN401 as above
-    """Yield the panel, and the spelling and the text, of every parameter that is not hidden."""
+def panels_of(command: Any, context: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 as above
+    """Return the parameters that are not hidden, each with its spelling and its text, by the panel they stand in."""
+    panels: dict[str, list[tuple[str, str]]] = {name: [] for name in (_ARGUMENTS, *_PANELS, _OTHER)}
+    for panel, record in _records(command, context):
+        panels[panel].append(record)
+    return {name: rows for name, rows in panels.items() if rows}
+
+
+def _records(command: Any, context: Any) -> Iterator[tuple[str, tuple[str, str]]]:  # noqa: ANN401 as above
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
         if record is not None:
             is_argument = parameter.param_type_name == "argument"
-            panel = "Arguments" if is_argument else _PANEL_OF.get(parameter.name, _OTHER)
+            panel = _ARGUMENTS if is_argument else _PANEL_OF.get(parameter.name, _OTHER)
             yield panel, (record[0], _plain_default(record[1]))
 
 
@@ -100,13 +135,11 @@ def _plain_default(text: str) -> str:
 
 
 def _write_parameters(command: Any, context: Any, formatter: Any) -> None:  # noqa: ANN401 as above
-    panels: dict[str, list[tuple[str, str]]] = {name: [] for name in ("Arguments", *_PANELS, _OTHER)}
-    for panel, record in records_of(command, context):
-        panels[panel].append(record)
-    has_one = sum(bool(rows) for name, rows in panels.items() if name != "Arguments") == 1
+    panels = panels_of(command, context)
+    has_one = len(panels.keys() - {_ARGUMENTS}) == 1
     column = _column_of([row for rows in panels.values() for row in rows])
     for name, rows in panels.items():
-        _write_rows("Options" if has_one and name != "Arguments" else name, rows, column, formatter)
+        _write_rows("Options" if has_one and name != _ARGUMENTS else name, rows, column, formatter)
 
 
 def _column_of(rows: Sequence[tuple[str, str]]) -> int:

@@ -6,12 +6,17 @@ import os
 import sys
 from collections.abc import MutableMapping
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from cryptoai_cli.cli.exit import leave
 from cryptoai_cli.cli.interrupt import INTERRUPTED, check_interrupt, leave_at_interrupt
+from cryptoai_cli.cli.messages import MessageForm, asked_form, error_text, interrupt_text, messages_in
 from cryptoai_cli.cli.streams import protect_streams, set_encodings
 from cryptoai_cli.errors import MoversError, OutputError
 from cryptoai_cli.system.privacy import keep_private
+
+if TYPE_CHECKING:
+    from typer.core import TyperGroup
 
 BUG = 70
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -24,8 +29,10 @@ def main() -> None:
     """Run `movers` with the arguments of the process and leave with its exit code."""
     gc.set_threshold(_GARBAGE_THRESHOLD)
     sys.setswitchinterval(_SWITCH_SECONDS)
+    words = ""
     try:
-        leave_at_interrupt()
+        words = _words_of_an_interrupt()
+        leave_at_interrupt(words)
         keep_private()
         protect_streams()
         drop_unreadable_sizes(os.environ)
@@ -33,6 +40,8 @@ def main() -> None:
         check_interrupt()  # one that nobody took up
     except KeyboardInterrupt:  # the library turns one in a command into an exit
         code = INTERRUPTED
+    if code == INTERRUPTED and words:
+        _say(words.rstrip())
     leave(code)
 
 
@@ -40,23 +49,54 @@ def run(arguments: list[str]) -> int:
     """Run `movers` with `arguments` and return its exit code; raise nothing but KeyboardInterrupt."""
     set_encodings()
     try:
+        form = asked_form(arguments, os.environ)
+    except MoversError as error:
+        _say(error_text(error))
+        return error.exit_code
+    with messages_in(form):
+        return _run(arguments, form)
+
+
+def _run(arguments: list[str], form: MessageForm) -> int:
+    try:
         from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start, which may be interrupted too
 
-        build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
+        words = _with_explain_value(arguments)
+        if form is MessageForm.JSON:
+            return _run_for_program(build(), words)
+        build().main(words, prog_name="movers", standalone_mode=True)
     except MoversError as error:
-        _say("\n".join((f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))))
+        _say(error_text(error))
         return error.exit_code
     except SystemExit as leaving:
         return _code_of(leaving)
     except Exception as error:  # noqa: BLE001 this is the last line of defence
-        if isinstance(error, OSError) and error.errno in _NO_SPACE:
-            _say(f"movers: cannot write: {error.strerror}\nCheck the free space.")
-            return OutputError.exit_code
-        from cryptoai_cli.cli.crash import crash_message  # noqa: PLC0415 only a bug needs it
-
-        _say(crash_message(error, os.environ))
-        return BUG
+        return _tell_last(error)
     return 0
+
+
+def _run_for_program(root: "TyperGroup", words: list[str]) -> int:
+    """Run the command, tell wrong usage as JSON, and return the exit code."""
+    from typer.exceptions import TyperException  # noqa: PLC0415 loaded with the commands
+
+    from cryptoai_cli.cli.usage import usage_error_of  # noqa: PLC0415 only a message in JSON needs it
+
+    try:
+        code = root.main(words, prog_name="movers", standalone_mode=False)
+    except TyperException as error:
+        raise usage_error_of(error, words) from None
+    return code if isinstance(code, int) else 0
+
+
+def _tell_last(error: Exception) -> int:
+    """Tell an error that nobody expected, and return the exit code: a full disk, else a bug."""
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
+        _say(error_text(OutputError(f"cannot write: {error.strerror}", hint="check the free space")))
+        return OutputError.exit_code
+    from cryptoai_cli.cli.crash import crash_message  # noqa: PLC0415 only a bug needs it
+
+    _say(error_text(MoversError(crash_message(error, os.environ).removeprefix("movers: "))))
+    return BUG
 
 
 def drop_unreadable_sizes(environment: MutableMapping[str, str]) -> None:
@@ -67,8 +107,12 @@ def drop_unreadable_sizes(environment: MutableMapping[str, str]) -> None:
             environment.pop(name, None)
 
 
-def _sentence(hint: str) -> str:
-    return f"{hint[:1].upper()}{hint[1:]}" + ("" if hint.endswith((".", "?", "!")) else ".")
+def _words_of_an_interrupt() -> str:
+    """Return what to tell of an interrupt; nothing where the form of messages cannot be read, which is told later."""
+    try:
+        return interrupt_text(INTERRUPTED, asked_form(sys.argv[1:], os.environ))
+    except MoversError:
+        return ""
 
 
 def _code_of(leaving: SystemExit) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from cryptoai_cli.cli.messages import notice_line
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.streams import discard_further_output
 from cryptoai_cli.errors import OutputError, UsageError
@@ -94,7 +95,7 @@ def print_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
     """Print notices on stderr unless `quiet`."""
     if not quiet:
         for notice in notices:
-            sys.stderr.write(f"notice: {notice.message}\n")
+            sys.stderr.write(f"{notice_line(notice)}\n")
         sys.stderr.flush()
 
 
