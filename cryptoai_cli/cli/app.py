@@ -25,6 +25,7 @@ COMMANDS = (
     ("doctor", "Try everything a report depends on, and say what to do about what fails."),
     ("groups", "See and edit the groups: list, show, add, remove, check."),
     ("config", "See, change and check the settings: init, path, show, set, edit, check."),
+    ("schema", "Print the JSON Schema of what a command writes as JSON."),
     ("help", "Show the help of a command."),
 )
 # a Python keyword cannot be the name of an importable module

@@ -69,6 +69,13 @@ def command_names(context: typer.Context) -> list[tuple[str, str]]:
     return [(name, command.help or "") for name, command in commands.items()]
 
 
+def schemas() -> list[str]:
+    """Return the names of the JSON Schemas."""
+    from cryptoai_cli.render.schemas import schema_names  # noqa: PLC0415 only a shell that completes needs it
+
+    return list(schema_names())
+
+
 def group_names(context: typer.Context) -> list[tuple[str, str]]:
     """Return the groups' names and labels, or none if the settings cannot be read."""
     settings = _settings(context)

@@ -12,10 +12,10 @@ def usage_error_of(error: TyperException, words: Sequence[str]) -> UsageError:
     if not words:
         return UsageError("a command is missing", hint="see `movers help` for the commands")
     path = getattr(getattr(error, "ctx", None), "command_path", "movers")
-    return UsageError(error.format_message().rstrip("."), hint=f"see `{path} --help`", place=_place(error))
+    return UsageError(error.format_message().rstrip("."), hint=f"see `{path} --help`", place=_wrong_option(error))
 
 
-def _place(error: TyperException) -> str:
+def _wrong_option(error: TyperException) -> str:
     """Return the option or the argument that is wrong, empty where the library does not say."""
     option = getattr(error, "option_name", "")
     parameter = getattr(error, "param", None)
