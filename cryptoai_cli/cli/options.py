@@ -29,6 +29,7 @@ _NOT_ON_A_SCREEN = frozenset(
         "offline",
         "stale_ok",
         "chart",
+        "fields",
         "no_header",
         "delimiter",
         "decimal",
@@ -98,6 +99,9 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     ] = None
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="a,b,c", help="Only these columns, in this order.")
+    ] = None
+    fields: Annotated[
+        str | None, typer.Option("--fields", metavar="a,b,c", help="Only these fields of JSON, wherever they stand.")
     ] = None
     no_header: Annotated[bool, typer.Option("--no-header", help="Leave the header row out of CSV and TSV.")] = False
     delimiter: Annotated[

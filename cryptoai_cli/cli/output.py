@@ -48,6 +48,7 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     delimiter = parse_delimiter(options.delimiter, decimal=decimal) if options.delimiter is not None else ""
     looks = RenderOptions(
         columns=columns,
+        fields=_asked_fields(options.fields),
         header=not options.no_header,
         delimiter=delimiter,
         decimal=decimal,
@@ -57,6 +58,18 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     )
     to_screen = options.output is None or options.output in STDOUT
     return _for_screen(looks) if to_screen and form is Format.TABLE else looks
+
+
+def _asked_fields(fields: str | None) -> tuple[str, ...]:
+    """Return the fields of JSON that are asked for; raise UsageError for one that no report has."""
+    if fields is None:
+        return ()
+    from msgspec.json import decode  # noqa: PLC0415 only this option needs it
+
+    from cryptoai_cli.render.schemas import schema_text  # noqa: PLC0415 only this option needs it
+    from cryptoai_cli.render.text.json_fields import fields_of, parse_fields  # noqa: PLC0415 only this option needs it
+
+    return parse_fields(fields.split(","), fields_of(decode(schema_text("report"))))
 
 
 def draws_treemap(options: ReportOptions, form: Format) -> bool:
@@ -112,10 +125,17 @@ def _require_fitting_options(options: ReportOptions, form: Format) -> None:
     if options.no_header and form not in _CSV_LIKE:
         raise UsageError("--no-header is for CSV and TSV", hint="add -f csv or -f tsv")
     if options.columns is not None and form in {Format.JSON, Format.HEADLINE, *PICTURES}:
-        raise UsageError(f"--columns does not go with {form.value}", hint="use it with csv, tsv, markdown or table")
+        hint = "use --fields" if form is Format.JSON else "use it with csv, tsv, jsonl, parquet, markdown or table"
+        raise UsageError(f"--columns does not go with {form.value}", hint=hint)
+    if options.fields is not None and form is not Format.JSON:
+        raise UsageError("--fields is for JSON", hint="add -f json, or use --columns")
     if options.chart is not None and form not in PICTURES:
         raise UsageError("--chart is for pictures", hint="add -o FILE.png or -o FILE.svg")
     require_no_terminal(options.output, form.value, is_binary=form in BINARY)
+    if form is Format.PARQUET:
+        from cryptoai_cli.bar_files.parquet import import_pyarrow  # noqa: PLC0415 only this format needs it
+
+        import_pyarrow()  # told before any request
 
 
 def require_no_terminal(output: Path | None, form: str, *, is_binary: bool) -> None:

@@ -25,13 +25,14 @@ class Chart(StrEnum):
 class RenderOptions(Struct, frozen=True):
     """How a report is rendered; the defaults are those for a pipe.
 
-    Empty `columns` means all. Empty `delimiter` means that of the format, `;` for CSV with a decimal comma. `width` is
-    the number of cells available, None for no limit; `may_cut` is False if the output is not a terminal, so that names
-    are not shortened to fit. `top` is the number of leaders and of laggards. `encoding` is that of the output. `chart`
-    is the picture to draw.
+    Empty `columns` means all, and so do empty `fields`, those of JSON. Empty `delimiter` means that of the format, `;`
+    for CSV with a decimal comma. `width` is the number of cells available, None for no limit; `may_cut` is False if the
+    output is not a terminal, so that names are not shortened to fit. `top` is the number of leaders and of laggards.
+    `encoding` is that of the output. `chart` is the picture to draw.
     """
 
     columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     header: bool = True
     delimiter: str = ""
     decimal: str = "."

@@ -7,6 +7,7 @@ import typer
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.bar_files.parquet import import_pyarrow
 from cryptoai_cli.cli.completion import symbols_and_groups
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import ReportOptions
@@ -17,7 +18,7 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
-from cryptoai_cli.render.text.to_history import HistoryFormat, to_history
+from cryptoai_cli.render.text.to_history import BINARY_HISTORIES, HistoryFormat, to_history
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
@@ -37,6 +38,8 @@ _ENDINGS = {
     ".txt": HistoryFormat.TABLE,
     ".csv": HistoryFormat.CSV,
     ".json": HistoryFormat.JSON,
+    ".jsonl": HistoryFormat.JSONL,
+    ".parquet": HistoryFormat.PARQUET,
     ".png": HistoryFormat.PNG,
     ".svg": HistoryFormat.SVG,
 }
@@ -111,7 +114,9 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     weighs the same, anew in each session.
     """
     form = _format(format, output)
-    require_no_terminal(output, form.value, is_binary=form is HistoryFormat.PNG)
+    require_no_terminal(output, form.value, is_binary=form in BINARY_HISTORIES)
+    if form is HistoryFormat.PARQUET:
+        import_pyarrow()  # told before any request
     options = ReportOptions(
         output=output, source=source, refresh=refresh, offline=offline, config=config, quiet=quiet, verbose=verbose
     )
