@@ -76,6 +76,20 @@ def schemas() -> list[str]:
     return list(schema_names())
 
 
+def setting_keys(context: typer.Context) -> list[tuple[str, str]]:
+    """Return the keys of the settings in force, with their values."""
+    from cryptoai_cli.errors import MoversError  # noqa: PLC0415 only a shell that completes needs it
+    from cryptoai_cli.settings.load import settings_with_origins, surroundings  # noqa: PLC0415 as above
+    from cryptoai_cli.sources.registry import KNOWN_SOURCES  # noqa: PLC0415 as above
+
+    config = context.params.get("config")
+    try:
+        settings = settings_with_origins(surroundings(Path(config) if config else None, KNOWN_SOURCES))
+    except (MoversError, OSError):
+        return []
+    return [(origin.key, origin.value_text) for origin in settings.origins]
+
+
 def group_names(context: typer.Context) -> list[tuple[str, str]]:
     """Return the groups' names and labels, or none if the settings cannot be read."""
     settings = _settings(context)

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completion import setting_keys
 from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.settings_editor import edit_settings
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
+from cryptoai_cli.settings.edit_values import set_value
 from cryptoai_cli.settings.files import (
     FILE_NAME,
     create_settings_file,
@@ -74,6 +77,31 @@ def check(config: Config = None) -> None:
     members = {member for group in settings.groups for member in group.members}
     read = ", ".join(file.name for file in files) or "the shipped settings only"
     typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
+
+
+@app.command("set", epilog="Examples:  movers config set report.top 3  ·  movers config set report.measure mean")
+def set_setting(
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="A section and a key: report.top.", autocompletion=setting_keys)
+    ],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="A number, a list as TOML has it, or text.")],
+    config: Config = None,
+) -> None:
+    """Set one value in your settings file, whose comments stay; it is checked before it is written."""
+    done = set_value(surroundings(config, KNOWN_SOURCES), key, value)
+    typer.echo(f"{done.key} = {done.value_text}  # {done.file}")
+    if done.stronger:
+        typer.echo(f"{done.stronger} counts more: its value is in force.", err=True)
+
+
+@app.command(epilog="Examples:  movers config edit  ·  EDITOR=nano movers config edit --config team.toml")
+def edit(config: Config = None) -> None:
+    """Open your settings file in $VISUAL or $EDITOR; it is checked before it takes the place of the old one.
+
+    What is wrong is told, and you may edit it again. If you do not, your text is kept in a file beside the settings,
+    which stay as they were.
+    """
+    typer.echo(edit_settings(surroundings(config, KNOWN_SOURCES)))
 
 
 def _own_place() -> str:
