@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.cli.completion import group_names, source_names
+from cryptoai_cli.cli.completion_values import column_lists, json_fields, more_symbols, one_symbol
 from cryptoai_cli.render.options import Chart
 from cryptoai_cli.render.renderers import Format
 
@@ -66,10 +67,21 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     ] = None
     benchmark: Annotated[
         list[str] | None,
-        typer.Option("--benchmark", metavar="SYMBOL", help="Measure against this; repeat for more, the first counts."),
+        typer.Option(
+            "--benchmark",
+            metavar="SYMBOL",
+            help="Measure against this; repeat for more, the first counts.",
+            autocompletion=one_symbol,
+        ),
     ] = None
     symbols: Annotated[
-        str | None, typer.Option("--symbols", metavar="A,B,C", help="Report on these symbols as one group.")
+        str | None,
+        typer.Option(
+            "--symbols",
+            metavar="A,B,C",
+            help="Report on these symbols as one group.",
+            autocompletion=more_symbols,
+        ),
     ] = None
     source: Annotated[
         list[str] | None,
@@ -98,10 +110,19 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
         typer.Option("--chart", help="The picture of a .png or .svg file.", show_default="treemap"),
     ] = None
     columns: Annotated[
-        str | None, typer.Option("--columns", metavar="a,b,c", help="Only these columns, in this order.")
+        str | None,
+        typer.Option(
+            "--columns", metavar="a,b,c", help="Only these columns, in this order.", autocompletion=column_lists
+        ),
     ] = None
     fields: Annotated[
-        str | None, typer.Option("--fields", metavar="a,b,c", help="Only these fields of JSON, wherever they stand.")
+        str | None,
+        typer.Option(
+            "--fields",
+            metavar="a,b,c",
+            help="Only these fields of JSON, wherever they stand.",
+            autocompletion=json_fields,
+        ),
     ] = None
     no_header: Annotated[bool, typer.Option("--no-header", help="Leave the header row out of CSV and TSV.")] = False
     delimiter: Annotated[
@@ -127,7 +148,10 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     explain: Annotated[
         str | None,
         typer.Option(
-            "--explain", metavar="[SYMBOL]", help="Tell how the headline, or the figure of SYMBOL, came about."
+            "--explain",
+            metavar="[SYMBOL]",
+            help="Tell how the headline, or the figure of SYMBOL, came about.",
+            autocompletion=one_symbol,
         ),
     ] = None
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None

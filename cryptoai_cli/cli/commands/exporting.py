@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completion_values import more_symbols, recent_dates
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import STDOUT, print_notices, write_stdout
 from cryptoai_cli.cli.wiring import StoreWiring, wire_store
@@ -26,9 +27,12 @@ app = CommandApp()
 def export_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file; - for CSV on stdout.")],
     *,
-    symbols: Annotated[str, typer.Option("--symbols", metavar="A,B,C", help="Only these symbols.")] = "",
+    symbols: Annotated[
+        str, typer.Option("--symbols", metavar="A,B,C", help="Only these symbols.", autocompletion=more_symbols)
+    ] = "",
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only sessions from this date on.")
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only sessions from this date on.", autocompletion=recent_dates),
     ] = None,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices, only errors.")] = False,

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.bar_files.parquet import import_pyarrow
-from cryptoai_cli.cli.completion import symbols_and_groups
+from cryptoai_cli.cli.completion import source_names
+from cryptoai_cli.cli.completion_values import names_and_held_symbols, recent_dates
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import STDOUT, print_notices, render_options, require_no_terminal, write_stdout
@@ -50,7 +51,7 @@ Name = Annotated[
     typer.Argument(
         metavar="SYMBOL-or-GROUP",
         help="A symbol, or the name of a group.",
-        autocompletion=symbols_and_groups,
+        autocompletion=names_and_held_symbols,
     ),
 ]
 Form = Annotated[
@@ -67,13 +68,16 @@ Sessions = Annotated[
     int | None,
     typer.Option("--sessions", metavar="N", min=1, help="The latest N sessions.", show_default=str(USUAL_SESSIONS)),
 ]
-Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.", autocompletion=recent_dates)
+]
 Sources = Annotated[
     list[str] | None,
     typer.Option(
         "--source",
         metavar="NAME",
         help="Ask this source, and use what is held of it alone; repeat for more, in their order.",
+        autocompletion=source_names,
     ),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completion_values import periods
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.reporting import ReportMaker, run_report
@@ -21,6 +22,7 @@ PeriodText = Annotated[
     typer.Argument(
         metavar="PERIOD",
         help="5d (sessions), 1w, 2w, 1mo, 3mo, 6mo, 1y, wtd, mtd, qtd, ytd, or two dates: 2025-09-02..2025-09-30.",
+        autocompletion=periods,
     ),
 ]
 
