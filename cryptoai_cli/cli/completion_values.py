@@ -1,13 +1,12 @@
-"""Shell completion of values: periods, dates, columns, fields, symbols; a Tab writes nothing and never fails."""
+"""Shell completion of values: periods, columns, fields, symbols; a Tab writes nothing and never fails."""
 
+import os
 from collections.abc import Iterable
-from pathlib import Path
 
 import typer
 
 from cryptoai_cli.cli.completion import group_names, symbols_and_groups
 
-_DATES = 10
 _WORDS_OF_PERIODS = {
     "5d": "the last five sessions",
     "1w": "a week back",
@@ -30,25 +29,6 @@ def periods() -> list[tuple[str, str]]:
     return [(word, _WORDS_OF_PERIODS.get(word, "")) for word in PERIODS]
 
 
-def recent_dates(context: typer.Context) -> list[tuple[str, str]]:
-    """Return the latest final sessions, the newest first, each with its weekday."""
-    from cryptoai_cli.cli.wiring import wire_store  # noqa: PLC0415 only a shell that completes needs it
-    from cryptoai_cli.errors import MoversError  # noqa: PLC0415 as above
-    from cryptoai_cli.workflows.history import latest_sessions  # noqa: PLC0415 as above
-
-    try:
-        services = wire_store(_config(context)).services
-    except (MoversError, OSError):
-        return []
-    _, *sessions = latest_sessions(_DATES, services.calendar, services.now)
-    return [(session.day.isoformat(), f"{session.day:%A}") for session in reversed(sessions)]
-
-
-def session_words(context: typer.Context) -> list[tuple[str, str]]:
-    """Return the latest final sessions, and the words for one."""
-    return [*recent_dates(context), ("yesterday", "the session before the latest")]
-
-
 def column_lists(context: typer.Context, incomplete: str) -> list[str]:
     """Return the columns that may follow in a list of them: those of groups with `--by-group`."""
     from cryptoai_cli.render.columns import column_names  # noqa: PLC0415 only a shell that completes needs it
@@ -69,7 +49,7 @@ def json_fields(incomplete: str) -> list[str]:
 def one_symbol(context: typer.Context) -> list[tuple[str, str]]:
     """Return the symbols of the groups and of the store, without the names of the groups."""
     groups = _group_keys(context)
-    return [(word, name) for word, name in names_and_held_symbols(context) if word not in groups]
+    return [(word, name) for word, name in names_and_held_symbols() if word not in groups]
 
 
 def more_symbols(context: typer.Context, incomplete: str) -> list[str]:
@@ -77,39 +57,34 @@ def more_symbols(context: typer.Context, incomplete: str) -> list[str]:
     return _next_of([symbol for symbol, _ in one_symbol(context)], incomplete)
 
 
-def names_and_held_symbols(context: typer.Context) -> list[tuple[str, str]]:
+def names_and_held_symbols() -> list[tuple[str, str]]:
     """Return the groups and their members, then the other symbols that the store holds."""
     known = dict(symbols_and_groups(context))
-    return [*known.items(), *((symbol, "") for symbol in _held_symbols(context) if symbol not in known)]
+    return [*known.items(), *((symbol, "") for symbol in _held_symbols() if symbol not in known)]
 
 
 def _group_keys(context: typer.Context) -> frozenset[str]:
     return frozenset(key for key, _ in group_names(context))
 
 
-def _held_symbols(context: typer.Context) -> list[str]:
+def _held_symbols() -> list[str]:
     """Return the symbols in the store, none where there is no store or it cannot be read."""
     import sqlite3  # noqa: PLC0415 only a shell that completes needs it
 
-    from cryptoai_cli.cli.wiring import wire_store  # noqa: PLC0415 as above
     from cryptoai_cli.errors import MoversError  # noqa: PLC0415 as above
+    from cryptoai_cli.settings.places import store_path  # noqa: PLC0415 as above
     from cryptoai_cli.store.bars import BarStore  # noqa: PLC0415 as above
     from cryptoai_cli.store.connecting import for_reading  # noqa: PLC0415 as above
     from cryptoai_cli.store.schema import ForeignFileError  # noqa: PLC0415 as above
 
     try:
-        path = wire_store(_config(context)).store
+        path = store_path(os.environ)
         if not path.is_file():
             return []
         with BarStore(for_reading(path), path, read_only=True) as store:
             return sorted({held.symbol for held in store.sessions_held()})
     except (MoversError, OSError, sqlite3.Error, ForeignFileError):
         return []
-
-
-def _config(context: typer.Context) -> Path | None:
-    config = context.params.get("config")
-    return Path(config) if config else None
 
 
 def _next_of(names: Iterable[str], incomplete: str) -> list[str]:

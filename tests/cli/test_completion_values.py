@@ -1,15 +1,13 @@
 """The values that a Tab offers, in this process; what each shell makes of them is in test_completion.py."""
 
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 
 from cryptoai_cli.cli import completion_values as values
 from cryptoai_cli.workflows.periods import PERIODS
-from tests.cli.conftest import EVENING, Command
+from tests.cli.conftest import Command
 
 
 def context(**params: object) -> Any:  # noqa: ANN401 stands for that of the library
@@ -19,21 +17,6 @@ def context(**params: object) -> Any:  # noqa: ANN401 stands for that of the lib
 def test_every_period_is_offered_with_what_it_means() -> None:
     assert [word for word, _ in values.periods()] == list(PERIODS)
     assert all(meaning for _, meaning in values.periods())
-
-
-@pytest.mark.usefixtures("movers")
-def test_the_latest_final_sessions_are_offered_the_newest_first() -> None:
-    with time_machine.travel(EVENING, tick=False):
-        found = values.recent_dates(context())
-    assert found[:2] == [("2025-10-13", "Monday"), ("2025-10-10", "Friday")]
-    days = [date.fromisoformat(day) for day, _ in found]
-    assert len(days) == 10
-    assert days == sorted(days, reverse=True)
-
-
-@pytest.mark.usefixtures("movers")
-def test_a_past_session_may_be_named_by_a_word() -> None:
-    assert values.session_words(context())[-1][0] == "yesterday"
 
 
 @pytest.mark.parametrize(("by_group", "column"), [(True, "median_pct"), (False, "change_pct")])
@@ -75,4 +58,3 @@ def test_nothing_that_is_broken_stops_a_tab(movers: Command) -> None:
     assert "MARA" in dict(values.names_and_held_symbols(context()))
     movers.settings.write_text("broken")
     assert values.names_and_held_symbols(context()) == []
-    assert values.recent_dates(context()) == []

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.cli.completion_values import more_symbols, recent_dates
+from cryptoai_cli.cli.completion_dates import recent_dates
+from cryptoai_cli.cli.completion_values import more_symbols
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import STDOUT, print_notices, write_stdout
 from cryptoai_cli.cli.wiring import StoreWiring, wire_store

@@ -9,7 +9,8 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.bar_files.parquet import import_pyarrow
 from cryptoai_cli.cli.completion import source_names
-from cryptoai_cli.cli.completion_values import names_and_held_symbols, recent_dates
+from cryptoai_cli.cli.completion_dates import recent_dates
+from cryptoai_cli.cli.completion_values import names_and_held_symbols
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import STDOUT, print_notices, render_options, require_no_terminal, write_stdout

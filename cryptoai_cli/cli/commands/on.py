@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.cli.completion_values import session_words
+from cryptoai_cli.cli.completion_dates import session_words
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.reporting import run_report

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completion_dates import recent_dates
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
@@ -31,7 +32,11 @@ def sync(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="DATE", help="Fill in every session from this date on.", show_default="400 days"
+            "--since",
+            metavar="DATE",
+            help="Fill in every session from this date on.",
+            show_default="400 days",
+            autocompletion=recent_dates,
         ),
     ] = None,
     source: Annotated[
