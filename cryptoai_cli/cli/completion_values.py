@@ -49,7 +49,7 @@ def json_fields(incomplete: str) -> list[str]:
 def one_symbol(context: typer.Context) -> list[tuple[str, str]]:
     """Return the symbols of the groups and of the store, without the names of the groups."""
     groups = _group_keys(context)
-    return [(word, name) for word, name in names_and_held_symbols() if word not in groups]
+    return [(word, name) for word, name in names_and_held_symbols(context) if word not in groups]
 
 
 def more_symbols(context: typer.Context, incomplete: str) -> list[str]:
@@ -57,7 +57,7 @@ def more_symbols(context: typer.Context, incomplete: str) -> list[str]:
     return _next_of([symbol for symbol, _ in one_symbol(context)], incomplete)
 
 
-def names_and_held_symbols() -> list[tuple[str, str]]:
+def names_and_held_symbols(context: typer.Context) -> list[tuple[str, str]]:
     """Return the groups and their members, then the other symbols that the store holds."""
     known = dict(symbols_and_groups(context))
     return [*known.items(), *((symbol, "") for symbol in _held_symbols() if symbol not in known)]
