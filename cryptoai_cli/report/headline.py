@@ -30,6 +30,13 @@ TONE_PHRASE = {
     Tone.SLIDE: "the slide",
     Tone.FLAT: "a flat market",
 }
+_OVER = {Length.FIVE_SESSIONS: "week", Length.WEEK: "week", Length.MONTH: "month"}
+_TO_DATE = {
+    Length.WEEK_TO_DATE: "week",
+    Length.MONTH_TO_DATE: "month",
+    Length.QUARTER_TO_DATE: "quarter",
+    Length.TO_DATE: "year",
+}
 MEASURE_WORD = {Measure.MEDIAN: "median", Measure.MEAN: "mean", Measure.WEIGHTED: "weighted mean"}
 
 
@@ -303,24 +310,26 @@ def _in_tone(w: Wording) -> list[str]:
 
 
 def over_words(tables: Tables) -> list[Piece]:
-    """Return the words for a period: ` over the week`, ` over 3 months`."""
+    """Return the words for a period: ` over the week`, ` this month`, ` over 3 months`."""
     period = tables.period
     if period is None:
         return []
-    match period.length:
-        case Length.WEEK | Length.MONTH:
-            return [" over the week" if period.length is Length.WEEK else " over the month"]
-        case Length.TO_DATE if period.is_this_year:
-            return [" this year"]
-        case Length.DATES | Length.TO_DATE:
-            last = _claim(tables, "period.last_date", Form.WORDS)
-            single = period.count == 1
-            first = (
-                ["in the session of "] if single else ["from ", _claim(tables, "period.first_date", Form.WORDS), " to "]
-            )
-            return [" ", *first, last]
-        case _:
-            return [" over ", _claim(tables, "period.months", Form.COUNT), " months"]
+    if period.length in _TO_DATE and period.is_current:
+        return [f" this {_TO_DATE[period.length]}"]
+    if period.length is Length.DATES or period.length in _TO_DATE:
+        return _between_words(tables, is_single=period.count == 1)
+    if period.length is Length.TWO_WEEKS:
+        return [" over ", _claim(tables, "period.weeks", Form.COUNT), " weeks"]
+    if period.length in _OVER:
+        return [f" over the {_OVER[period.length]}"]
+    return [" over ", _claim(tables, "period.months", Form.COUNT), " months"]
+
+
+def _between_words(tables: Tables, *, is_single: bool) -> list[Piece]:
+    last = _claim(tables, "period.last_date", Form.WORDS)
+    if is_single:
+        return [" in the session of ", last]
+    return [" from ", _claim(tables, "period.first_date", Form.WORDS), " to ", last]
 
 
 def _so_far(w: Wording) -> str:

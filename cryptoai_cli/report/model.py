@@ -161,11 +161,16 @@ class GroupReport(Struct, frozen=True):
 class Length(StrEnum):
     """The length of a period, as spelled in `movers over`; DATES is a period between two dates."""
 
-    WEEK = "5d"
+    FIVE_SESSIONS = "5d"
+    WEEK = "1w"
+    TWO_WEEKS = "2w"
     MONTH = "1mo"
     QUARTER = "3mo"
     HALF = "6mo"
     YEAR = "1y"
+    WEEK_TO_DATE = "wtd"
+    MONTH_TO_DATE = "mtd"
+    QUARTER_TO_DATE = "qtd"
     TO_DATE = "ytd"
     DATES = "dates"
 
@@ -174,7 +179,8 @@ class Period(Struct, frozen=True):
     """Consecutive sessions measured as one, from the close of `base`, the session before them, to that of the last.
 
     `count` is the number of sessions from `first` to `last`. `is_this_year` says whether the last one is in the year of
-    the run, so that the year need not be printed.
+    the run, so that the year need not be printed; `is_current` whether the week, month, quarter or year to date that
+    the period covers is that of the run.
     """
 
     length: Length
@@ -183,6 +189,7 @@ class Period(Struct, frozen=True):
     last: Session
     count: int
     is_this_year: bool = True
+    is_current: bool = True
 
 
 def horizon_column(name: str) -> str:

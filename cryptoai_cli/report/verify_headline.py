@@ -17,9 +17,9 @@ VOCABULARY = frozenset((
     "clear", "come", "comes", "could", "down", "ex-dividend", "fall", "fallen", "falling", "far", "fell", "figure",
     "first", "flat", "from", "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is",
     "it", "its", "lagged", "lags", "leader", "leading", "led", "line", "market", "mean", "median", "month", "months",
-    "more", "most", "no", "of", "out", "over", "pullback", "rally", "ranked", "risen", "rising", "rose", "sell-off",
-    "session", "sessions", "since", "single", "slide", "so", "stands", "stood", "than", "the", "their", "they",
-    "this", "to", "too", "up", "was", "week", "weighted", "were", "with", "worst", "year",
+    "more", "most", "no", "of", "out", "over", "pullback", "quarter", "rally", "ranked", "risen", "rising", "rose",
+    "sell-off", "session", "sessions", "since", "single", "slide", "so", "stands", "stood", "than", "the", "their",
+    "they", "this", "to", "too", "up", "was", "week", "weeks", "weighted", "were", "with", "worst", "year",
 ))
 # fmt: on
 _DIGIT = re.compile(r"\d")

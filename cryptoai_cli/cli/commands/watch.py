@@ -8,6 +8,7 @@ import typer
 from msgspec.structs import replace
 
 from cryptoai_cli.cli.chosen_groups import choose_groups, option_notices
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.live_screen import ScrollingScreen, can_draw_over, live_screen
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
 from cryptoai_cli.cli.output import in_style, render_options, write_stdout
@@ -24,7 +25,7 @@ from cryptoai_cli.workflows.report import make_report
 from cryptoai_cli.workflows.sessions import latest_session
 from cryptoai_cli.workflows.watch import LEAST_SECONDS, USUAL_SECONDS
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 Interval = Annotated[
     int,

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from cryptoai_cli.render.columns import ROW_COLUMNS, Cell, group_columns, row_columns
 from cryptoai_cli.render.numbers import instant, percent_number
 from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.text.json_fields import kept_fields
 from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row
 from cryptoai_cli.report.ranking import RANK_FIGURES
 
@@ -17,7 +18,7 @@ Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
 
 def to_json(report: Report, options: RenderOptions) -> str:
-    """Return the whole report as JSON; with `by_group`, the groups have no rows."""
+    """Return the report as JSON, whole or the `fields` asked for; with `by_group`, the groups have no rows."""
     document: dict[str, Value] = {
         "schema": SCHEMA_VERSION,
         "session": report.session.day.isoformat(),
@@ -39,6 +40,8 @@ def to_json(report: Report, options: RenderOptions) -> str:
         "notices": [{"code": notice.code, "message": notice.message} for notice in report.notices],
         "failures": _failure_values(report),
     }
+    if options.fields:
+        document = kept_fields(document, frozenset(options.fields))
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 

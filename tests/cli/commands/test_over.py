@@ -91,7 +91,7 @@ def test_an_open_session_is_left_out_and_that_is_told(movers: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("week", "5d, 1mo"), ("2025-10-11..2025-10-12", "2025-10-10 and 2025-10-13")]
+    ("text", "told"), [("fortnight", "5d, 1w, 2w, 1mo"), ("2025-10-11..2025-10-12", "2025-10-10 and 2025-10-13")]
 )
 def test_a_period_that_means_nothing_is_2(movers: Command, text: str, told: str) -> None:
     result = movers("over", text)
