@@ -19,7 +19,7 @@ from cryptoai_cli.report.cells import MINUS
 from cryptoai_cli.report.compose import compose_report, make_headline
 from cryptoai_cli.report.headline import plain_fallback
 from cryptoai_cli.report.model import GroupReport, Tables
-from tests.build import material, move
+from tests.build import absent, material, move
 from tests.build_report import build_benchmark, build_group, build_row, build_tables
 
 MINERS = {"CAN": 0.3945, "BITF": 0.2833, "IREN": 0.0731, "GREE": -0.005}
@@ -121,8 +121,13 @@ def test_when_no_group_stands_out_it_says_so() -> None:
 
 
 def test_groups_too_small_are_not_told_as_leaders() -> None:
-    text = headline({"duo": {"CAN": 0.4, "BITF": 0.3}}, nasdaq=0.02)
-    assert text.startswith("No group could be ranked in the rally: Nasdaq +2.0 % and S&P 500 +1.5 %.")
+    members = {"CAN": 0.4, "BITF": 0.3, "HUT": 0.2, "RIOT": -0.1}
+    missing = [absent("M1"), absent("M2"), absent("M3")]
+    text = headline({"many": {**members, "M1": 0.0, "M2": 0.0, "M3": 0.0}}, nasdaq=0.02, extra=missing)
+    assert text == (
+        "No group could be ranked in the rally: Nasdaq +2.0 % and S&P 500 +1.5 %. "
+        f"CAN (+40.0 %) and BITF (+30.0 %) rose most; RIOT ({MINUS}10.0 %) lagged."
+    )
 
 
 def test_the_mean_is_called_the_mean() -> None:
@@ -244,7 +249,7 @@ def test_up_to_a_quarter_point_from_the_benchmark_is_in_line_with_it(lead: float
 )
 def test_a_move_of_one_percent_in_the_session_before_is_told(before: float | None, sentence: str) -> None:
     text = text_of(build_tables([three(0.05)], nasdaq=0.001, before=before))
-    assert text.endswith(f"rose most.{sentence}")
+    assert text.endswith(f"ahead of the Nasdaq (+0.1 %).{sentence}")
     assert ("in the session before" in text) is bool(sentence)
 
 
