@@ -116,10 +116,11 @@ def _most(search: _Search, ordered: Sequence[Row]) -> tuple[Row, ...]:
 
 def _other(search: _Search, ordered: Sequence[Row]) -> Row | None:
     """Return the row that went farthest against the direction; none in a rise if two did so."""
-    last, before = ordered[-1], ordered[-2]
-    if not _has_moved(last) or search.distance(last) >= 0:
+    least = search.distance(ordered[-1])
+    last = [row for row in ordered if search.distance(row) == least]
+    if not _has_moved(last[0]) or least >= 0:
         return None
-    return None if search.rising and search.distance(last) == search.distance(before) else last
+    return None if search.rising and len(last) > 1 else last[0]
 
 
 def _scope(
@@ -151,5 +152,5 @@ def _farthest(search: _Search, most: Sequence[Row], subject: Sequence[GroupRepor
     ordered = sorted(_counted(search.tables.shown_rows), key=search.distance, reverse=True)
     first = ordered[0]
     is_tied = search.distance(first) == search.distance(ordered[1])
-    is_far = search.distance(first) >= FARTHEST * search.distance(most[0])
+    is_far = search.distance(first) >= round(FARTHEST * search.distance(most[0]), _FLOAT_DIGITS)
     return first if first.symbol not in inside and is_far and not is_tied else None

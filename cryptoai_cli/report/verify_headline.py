@@ -52,11 +52,12 @@ def _places(text: str, pieces: Sequence[tuple[T, str]]) -> tuple[Placed[T], ...]
     placed: list[Placed[T]] = []
     at = 0
     for piece, words in pieces:
-        start = text.find(words, at)
-        if start < 0:
+        # a name may be a letter, which stands in other words too
+        found = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(text, at)
+        if found is None:
             break
-        at = start + len(words)
-        placed.append(Placed(piece, start, at))
+        at = found.end()
+        placed.append(Placed(piece, found.start(), at))
     return tuple(placed)
 
 
