@@ -1,11 +1,11 @@
 """Every session of the recorded prices, told about the shipped groups and about random ones: no superlative is false.
 
-Run from the checkout as `python -m benchmarks.superlatives [--sessions N] [--seed N] [--bend]`; the replay server has to
-lie beside it. A store is filled once; then each session is reported on offline, by its final prices, and some are
+Run from the checkout as `python -m benchmarks.superlatives [--sessions N] [--seed N] [--bend]`; the replay server has
+to lie beside it. A store is filled once; then each session is reported on offline, by its final prices, and some are
 reported on while they were open, by the server. The headline is read as a reader would, by what is printed: names,
 figures and words in the text, against the rows and groups of the same document, with two decimals. Nothing of the
-program's own check is used. `--bend` turns what the documents say of the figures round, to see that the reading finds
-false superlatives. Leaves with 1 where any is false, or where too few were read for anything to be proved.
+program's own check is used. `--bend` turns the figures of the documents round, to see that the reading finds false
+superlatives. Leaves with 1 where any is false, or where too few were read for anything to be proved.
 """
 
 import argparse
@@ -39,7 +39,7 @@ _OPTIONS: tuple[tuple[str, ...], ...] = (
     ("--benchmark", "^GSPC"),
 )
 _SUSPECT = "suspect moves aside"
-_MOVES = re.compile(r"([^;.()]+?) \(([+\u2212]\d+\.\d|little changed)(?: %)?(?:, ex-dividend [^)]+)?\)")
+_MOVES = re.compile(r" \([+\u2212]\d+\.\d %(?:, ex-dividend [^)]+)?\)")
 _OF_ROWS = re.compile(r"(?P<verb>rose|risen|fell|fallen) most(?P<all> of all)?|(?P<lag>lagged|lags)\b")
 _OF_GROUPS = re.compile(
     r"(?P<best>\bled\b|\b(?:is|are) leading\b|\bheld up best\b|\bholding up best\b|\b(?:came|comes?) first\b)"
@@ -150,7 +150,7 @@ def _read_rows(sentence: str, told: Sequence[str], page: Page, found: Read) -> N
 def _named(clause: str, page: Page) -> list[str]:
     """Return the names with a figure in a clause, whatever stands before them."""
     return [
-        max((name for name in page.moves if match[1].endswith(name)), key=len, default="?")
+        max((name for name in page.moves if clause[: match.start()].endswith(name)), key=len, default="?")
         for match in _MOVES.finditer(clause)
     ]
 
@@ -174,14 +174,14 @@ def bent(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document with every figure of a row and a group turned round: what was highest is lowest."""
     for group in document["groups"]:
         for name in ("median_pct", "mean_pct"):
-            group[name] = None if group[name] is None else -group[name]
+            group[name] = None if group.get(name) is None else -group[name]
         for row in group["rows"]:
             row["change_pct"] = None if row["change_pct"] is None else -row["change_pct"]
     return document
 
 
 def random_groups(dice: Random) -> str:
-    """Return the settings of two to seven groups of random members, some of them too small to be ranked."""
+    """Return the settings of two to seven groups of random members, some of which are too small to be ranked."""
     lines = ["[report]", 'benchmarks = ["^IXIC", "^GSPC"]']
     for at in range(dice.randint(2, 7)):
         members = dice.sample(symbols(), k=dice.choice((1, 2, 3, 4, 5, 8)))
@@ -205,7 +205,7 @@ class Sweep:
     is_bent: bool = False
     headlines: int = 0
     fallbacks: int = 0
-    refused: Counter[int] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     false: list[str] = field(default_factory=list)
 
@@ -223,7 +223,7 @@ class Sweep:
         self.movers.config.write_text(settings, encoding="utf-8")
         done = self.movers.here(*arguments, "-f", "json", now=now)
         if done.code:
-            self.refused[done.code] += 1
+            self.refused[f"{done.code}: {done.err.splitlines()[0][:100]}"] += 1
             return
         document = json.loads(done.out)
         self.headlines += 1
