@@ -115,7 +115,7 @@ def test_a_false_superlative_is_refused(pieces: tuple[Piece, ...]) -> None:
 
 
 def test_nothing_falls_most_that_rose_and_nothing_rises_most_that_fell() -> None:
-    up, down = build_tables([group("a", 1, Aa=0.05, Bb=0.09)]), build_tables([group("a", 1, Aa=-0.05, Bb=-0.09)])
+    up, down = (build_tables([group("a", 1, Aa=d * 0.05, Bb=d * 0.09)], nasdaq=None) for d in (1, -1))
     low, high = (
         Superlative(text, kind, ("groups.a.rows.Aa",)) for text, kind in (("fell most", FELL), ("rose most", ROSE))
     )
