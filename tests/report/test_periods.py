@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.report.compose import compose_report, make_headline
-from cryptoai_cli.report.headline import over_words
 from cryptoai_cli.report.model import Claim, Length, Period, Report, Tone
 from cryptoai_cli.report.periods import period_cell
 from cryptoai_cli.report.tables import lay_out
+from cryptoai_cli.report.wording import over_words
 from tests.build import material, session
 from tests.build_report import build_session
 

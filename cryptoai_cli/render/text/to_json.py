@@ -11,7 +11,7 @@ from cryptoai_cli.render.columns import ROW_COLUMNS, Cell, group_columns, row_co
 from cryptoai_cli.render.numbers import instant, percent_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.json_fields import kept_fields
-from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row
+from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row, Superlative
 from cryptoai_cli.report.ranking import RANK_FIGURES
 
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
@@ -26,6 +26,7 @@ def to_json(report: Report, options: RenderOptions) -> str:
         **_horizon_values(report),
         "state": report.state.value,
         "as_of": _json_value(report.as_of),
+        "early_close": instant(report.session.closes) if report.session.closes_early else None,
         "generated_at": instant(report.generated_at),
         "headline": _headline_values(report),
         "measure": report.measure.value,
@@ -58,6 +59,18 @@ def _headline_values(report: Report) -> dict[str, Value]:
         "text": headline.text,
         "tone": headline.tone.value if headline.tone else None,
         "claims": [{"text": claim.text, "value": _claim_value(claim), "cell": claim.cell} for claim in headline.claims],
+        "superlatives": [_superlative_values(each) for each in headline.superlatives],
+    }
+
+
+def _superlative_values(superlative: Superlative) -> Value:
+    return {
+        "text": superlative.text,
+        "kind": superlative.kind.value,
+        "scope": superlative.scope.value,
+        "groups": list(superlative.groups),
+        "cells": list(superlative.cells),
+        "without_suspect": superlative.without_suspect,
     }
 
 
