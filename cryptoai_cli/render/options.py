@@ -32,6 +32,8 @@ class RenderOptions(Struct, frozen=True):
     `encoding` is that of the output. `chart` is the picture to draw. `link` is the address of a quote page with
     `{symbol}` in it, empty for no links. `height` is the number of lines that the table should not exceed, None for no
     limit: it then shows fewer leaders and laggards. `members` shows every member of each group instead of them.
+    `has_earlier` is False for a run without a store: it can know nothing of earlier sessions, so that a table has no
+    columns for what they tell.
     """
 
     columns: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class RenderOptions(Struct, frozen=True):
     link: str = ""
     height: int | None = None
     members: bool = False
+    has_earlier: bool = True
 
 
 def parse_columns(names: Iterable[str], *, by_group: bool = False, extra: Iterable[str] = ()) -> tuple[str, ...]:

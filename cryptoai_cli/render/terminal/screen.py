@@ -62,7 +62,10 @@ _ASCII = Glyphs(dot="-", cut="~", bar="#", dash="-", footnotes=("(1)", "(2)"))
 
 
 class Screen(Struct, frozen=True):
-    """The output of the text; `width` is None if unlimited, `may_cut` is False if it is not a terminal."""
+    """The output of the text; `width` is None if unlimited, `may_cut` is False if it is not a terminal.
+
+    `has_earlier` is False where nothing of earlier sessions can be known.
+    """
 
     width: int | None
     encoding: str
@@ -70,6 +73,7 @@ class Screen(Struct, frozen=True):
     marks: Marks
     may_cut: bool = True
     tones: Tones = TONES[Palette.BLUE_ORANGE]
+    has_earlier: bool = True
 
     @property
     def layout_width(self) -> int:
@@ -121,8 +125,10 @@ def screen_for(options: RenderOptions) -> Screen:
     )
     tones = TONES[options.palette]
     if encodes(needed, options.encoding):
-        return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut, tones)
-    return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS, options.may_cut, tones)
+        return Screen(
+            options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut, tones, options.has_earlier
+        )
+    return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS, options.may_cut, tones, options.has_earlier)
 
 
 def encodes(text: str, encoding: str) -> bool:

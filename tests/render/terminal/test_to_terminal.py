@@ -307,3 +307,12 @@ def test_sides_without_a_name_keep_their_titles_apart_from_the_figures() -> None
 def test_parts_stand_apart_by_one_blank_line_and_empty_ones_take_none() -> None:
     parts = [[], [Text("a")], [], [Text("b"), Text("c")]]
     assert [line.plain for line in spaced(parts)] == ["a", "", "b", "c"]
+
+
+def test_a_run_without_a_store_has_no_columns_for_what_earlier_sessions_tell() -> None:
+    with_store, without = (
+        to_terminal(build_story(), RenderOptions(width=200, has_earlier=has_earlier)) for has_earlier in (True, False)
+    )
+    assert "After beta" in with_store
+    assert "After beta" not in without
+    assert "movers sync" not in without
