@@ -1,6 +1,5 @@
 """Read single values of settings: texts, numbers, dates, choices, symbols, arrays."""
 
-import math
 import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
@@ -58,6 +57,7 @@ Reader = Callable[[Cursor], Any]
 
 
 _LONGEST_SYMBOL = 15
+_LONGEST_SECONDS = 86_400
 SYMBOL_ADVICE = (
     f"write a symbol of letters, digits and ^ . - =, at most {_LONGEST_SYMBOL} of them, such as BRK-B, ^GSPC or BTC-USD"
 )
@@ -112,10 +112,10 @@ def whole_number(least: int, most: int | None = None) -> Reader:
 
 
 def seconds(cursor: Cursor) -> float:
-    """Read a duration in seconds, above zero."""
+    """Read a duration in seconds, above zero and of a day at most: no system waits for any number of seconds."""
     value = cursor.value
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
-        raise WrongValueError("write a number of seconds above 0, such as 20")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= _LONGEST_SECONDS:
+        raise WrongValueError(f"write a number of seconds above 0, such as 20, and of {_LONGEST_SECONDS} at most")
     return float(value)
 
 
