@@ -45,6 +45,13 @@ def test_bars_that_agree_become_the_last_of_their_day_in_chronological_order() -
     assert one_a_day((*sent, Bar(FRIDAY, 10.5))) is None
 
 
+def test_weeks_are_no_days_though_each_came_twice() -> None:
+    weeks = [Bar(MONDAY - timedelta(weeks=back), 10.0) for back in (4, 3, 2, 1, 0)]
+    found = checked(of(bars=tuple(bar for bar in weeks for _ in range(2))), "Desk", NOW)
+    assert isinstance(found, FetchFailure)
+    assert "another interval" in found.detail
+
+
 def test_t47_a_bar_that_contradicts_itself_is_kept_for_the_guards() -> None:
     bars = (Bar(FRIDAY, 10.0), Bar(MONDAY, 26.0, 21.5, 22.3, 21.1, 500.0))
     assert good(of(bars=bars)).bars == bars
