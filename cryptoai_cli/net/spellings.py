@@ -9,6 +9,7 @@ _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 _ALIKE = {"+": "[+-]", "/": "[/_]"}  # in the two alphabets of base64
 _ONE_BYTE = 255
 _ESCAPES = ("%", "\\", "&")
+_OUTSIDE = r"(?!(?<=\\)\\)"  # no match begins within a run of backslashes, or a long run would take for ever
 
 
 def secret_pattern(secret: str) -> re.Pattern[str]:
@@ -20,9 +21,10 @@ def secret_pattern(secret: str) -> re.Pattern[str]:
     """
     spelt = "".join(map(_character, secret))
     if len(secret) < _LONG:
-        return re.compile(spelt)
-    encoded = ("".join(map(_character, core)) for core in _base64_cores(secret.encode()))
-    return re.compile("|".join((spelt, *encoded, secret.encode().hex())), re.IGNORECASE)
+        return re.compile(_OUTSIDE + spelt)
+    encoded = ("".join(map(_character, core)) for core in _base64_cores(bytes_of(secret)))
+    found = "|".join((spelt, *encoded, bytes_of(secret).hex()))
+    return re.compile(f"{_OUTSIDE}(?:{found})", re.IGNORECASE)
 
 
 def may_hold(text: str, secret: str) -> bool:
@@ -30,16 +32,24 @@ def may_hold(text: str, secret: str) -> bool:
     if len(secret) < _LONG or any(escape in text for escape in _ESCAPES):
         return True
     lowered = text.lower()
-    encoded = (core.lower() for core in _base64_cores(secret.encode()))
+    encoded = (core.lower() for core in _base64_cores(bytes_of(secret)))
     spellings = (spelt for core in encoded for spelt in (core, core.replace("+", "-").replace("/", "_")))
-    return any(spelt in lowered for spelt in (secret.lower(), secret.encode().hex(), *spellings))
+    return any(spelt in lowered for spelt in (secret.lower(), bytes_of(secret).hex(), *spellings))
+
+
+def bytes_of(secret: str) -> bytes:
+    """Return the bytes of a secret: those of an environment that is no UTF-8 reach a program as lone surrogates."""
+    try:
+        return secret.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # surrogates of another kind, as Windows and keyrings may hold
+        return secret.encode("utf-8", "surrogatepass")
 
 
 def _character(character: str) -> str:
     """Return a pattern of one character in its spellings."""
     code = ord(character)
     literal = _ALIKE.get(character, re.escape(character))
-    percent = "".join(f"%(?:25)*{_hexadecimal(byte)}" for byte in character.encode())
+    percent = "".join(f"%(?:25)*{_hexadecimal(byte)}" for byte in bytes_of(character))
     escape = rf"\\+u{_hexadecimal(code >> 8)}{_hexadecimal(code & 255)}" if code <= 0xFFFF else "(?!)"  # noqa: PLR2004
     found = [rf"\\*{literal}" if not character.isalnum() else literal, percent, escape]
     if code <= _ONE_BYTE:  # of which older encodings make one byte

@@ -1,5 +1,6 @@
 import base64
 import json
+import time
 from collections.abc import Callable
 from html import escape
 from urllib.parse import quote, quote_plus
@@ -71,6 +72,20 @@ def test_a_secret_is_found_in_base64_of_a_longer_text(before: str, after: str) -
 def test_what_only_resembles_it_is_left(text: str) -> None:
     assert secret_pattern(PLAIN).search(text) is None
     assert not may_hold(text, PLAIN)
+
+
+@pytest.mark.parametrize("secret", ["hunter2", "hunter2-hunter2", "-unter2-hunter2"])
+def test_a_long_run_of_backslashes_is_looked_through_at_once(secret: str) -> None:
+    run = "\\" * 60_000
+    started = time.monotonic()
+    assert secret_pattern(secret).sub("<S>", f"{run} {run}{secret}") in {f"{run} {run}<S>", f"{run} <S>"}
+    assert time.monotonic() - started < 1.5  # it was minutes
+
+
+@pytest.mark.parametrize("secret", ["p\udce9ss", "p\udce9ssword", "\ud800 key of windows"])
+def test_a_secret_that_is_no_utf_8_is_found(secret: str) -> None:
+    assert may_hold(f"x {secret}", secret)
+    assert secret_pattern(secret).sub("<S>", f"x {secret} y") == "x <S> y"
 
 
 def test_a_short_secret_is_found_as_it_is_written_alone() -> None:
