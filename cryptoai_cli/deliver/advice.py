@@ -20,7 +20,7 @@ _ADVICE: Mapping[Cause, str] = {
         "check email.host; for a server with a certificate of your own authority, set SSL_CERT_FILE to the file with "
         "that authority"
     ),
-    Cause.CERTIFICATE_FILE: "set the variable to a file that holds certificates (PEM), or unset it",
+    Cause.CERTIFICATE_FILE: "set the variable to a file that can be used (certificates in the PEM format), or unset it",
     Cause.LOGIN: (
         "check email.user, and the password in MOVERS_SMTP_PASSWORD or in the keyring; many providers want an app "
         "password here, made in the settings of the account"

@@ -25,6 +25,7 @@ from cryptoai_cli.system.certificates import (
     FILE_VARIABLE,
     FOLDER_VARIABLE,
     UnusableCertificatesError,
+    check_key_log,
     trusting_context,
 )
 from cryptoai_cli.system.connect import open_connection
@@ -161,6 +162,7 @@ def _context() -> ssl.SSLContext:
     has_system = any((paths.cafile, paths.capath))  # None where there is no such file
     if os.environ.get(FILE_VARIABLE) or os.environ.get(FOLDER_VARIABLE) or not has_system:
         return trusting_context(os.environ)
+    check_key_log(os.environ)
     return ssl.create_default_context()
 
 

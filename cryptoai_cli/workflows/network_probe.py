@@ -9,11 +9,13 @@ from cryptoai_cli.report.notices import list_names
 from cryptoai_cli.system.certificates import (
     FILE_VARIABLE,
     FOLDER_VARIABLE,
+    KEY_LOG_VARIABLE,
     UnusableCertificatesError,
     trusting_context,
 )
 from cryptoai_cli.workflows.doctor import Finding, Health
 
+_OF_CERTIFICATES = (FILE_VARIABLE, FOLDER_VARIABLE, KEY_LOG_VARIABLE)
 _MOST_SHOWN = 3
 _LONGEST_SHOWN = 60
 _LIST_CURE = "write names, addresses or networks between commas, such as example.org, 10.0.0.0/8 or fd00::/8"
@@ -35,7 +37,7 @@ def probe_network(environment: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding("proxy", Health.OK, proxy.words)
     if proxies.unread:
         yield Finding("proxy", Health.FAILED, _unread_words(proxies), _LIST_CURE)
-    named = next((name for name in (FILE_VARIABLE, FOLDER_VARIABLE) if environment.get(name)), None)
+    named = next((name for name in _OF_CERTIFICATES if environment.get(name)), None)
     if named is not None:
         yield _certificates(named, environment)
 
@@ -44,7 +46,9 @@ def _certificates(variable: str, environment: Mapping[str, str]) -> Finding:
     try:
         trusting_context(environment)
     except UnusableCertificatesError as error:
-        return Finding("TLS", Health.FAILED, str(error), f"set {variable} anew, or take it away")
+        return Finding("TLS", Health.FAILED, str(error), f"set {error.variable} anew, or take it away")
+    if variable == KEY_LOG_VARIABLE:
+        return Finding("TLS", Health.OK, f"the keys of encrypted connections are written to the file of {variable}")
     return Finding("TLS", Health.OK, f"the certificates of {variable} are trusted, and no others")
 
 

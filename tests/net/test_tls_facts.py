@@ -1,3 +1,4 @@
+import os
 import ssl
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def test_a_file_that_is_not_there_or_holds_no_certificate_cannot_be_read(tmp_pat
             file.write_bytes(content)
         facts = read_tls_facts({"SSL_CERT_FILE": str(file)})
         assert (facts.trust_store, facts.is_readable, facts.certificates) == (TrustStore.FILE, False, None)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert not read_tls_facts({"SSL_CERT_FILE": str(tmp_path / "pipe")}).is_readable
+
+
+def test_of_several_folders_one_is_enough(tmp_path: Path) -> None:
+    assert read_tls_facts({"SSL_CERT_DIR": f"/none{os.pathsep}{tmp_path}"}).is_readable
 
 
 def test_a_folder_is_read_as_needed(tmp_path: Path) -> None:

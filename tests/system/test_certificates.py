@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,33 @@ def test_a_folder_that_is_none_or_empty_is_told(tmp_path: Path) -> None:
 def test_a_folder_of_certificates_named_by_their_hashes_is_taken(tmp_path: Path) -> None:
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "0a1b2c3d.0"))
     trusting_context({"SSL_CERT_DIR": str(tmp_path)})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSLKEYLOGFILE"])
+def test_a_pipe_is_refused_and_not_waited_for(variable: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert fault_of(variable, tmp_path / "pipe")
+    assert fault_of("SSL_CERT_FILE", "/dev/null") == "names a pipe or a device: write the path of a file"
+
+
+def test_folders_may_be_listed_and_one_that_can_be_used_is_enough(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "one" / "0a1b2c3d.0"))
+    listed = os.pathsep.join(["/none", str(tmp_path / "one"), ""])
+    trusting_context({"SSL_CERT_DIR": listed})
+    assert "cannot be read" in fault_of("SSL_CERT_DIR", os.pathsep.join(["/none", "/neither"]))
+    assert "cannot be read" in fault_of("SSL_CERT_DIR", os.pathsep)
+
+
+@pytest.mark.parametrize("named", ["gone/keys", ""], ids=["no folder", "a folder"])
+def test_a_key_log_that_cannot_be_written_is_named_whatever_is_trusted(named: str, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(str(file))
+    assert fault_of("SSLKEYLOGFILE", tmp_path / named) == "names a file that cannot be written"
+    with pytest.raises(UnusableCertificatesError, match=r"^SSLKEYLOGFILE names"):
+        trusting_context({"SSL_CERT_FILE": str(file), "SSLKEYLOGFILE": str(tmp_path / named)})
+
+
+def test_a_key_log_that_can_be_written_is_no_fault(tmp_path: Path) -> None:
+    trusting_context({"SSLKEYLOGFILE": str(tmp_path / "keys")})

@@ -53,3 +53,17 @@ def test_certificates_of_the_environment_are_tried(tmp_path: Path, monkeypatch: 
     trustme.CA().cert_pem.write_to_path(str(file))
     (there,) = probe_network({"SSL_CERT_FILE": str(file), "SSL_CERT_DIR": "/none"})
     assert (there.health, there.words) == (Health.OK, "the certificates of SSL_CERT_FILE are trusted, and no others")
+
+
+def test_a_key_log_that_cannot_be_written_is_found_even_beside_good_certificates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proxies, "system_proxies", lambda: iter(()))
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    for beside in ({}, {"SSL_CERT_FILE": str(tmp_path / "ca.pem")}):
+        (found,) = probe_network({**beside, "SSLKEYLOGFILE": str(tmp_path / "gone" / "keys")})
+        assert (found.health, found.words) == (Health.FAILED, "SSLKEYLOGFILE names a file that cannot be written")
+        assert found.cure == "set SSLKEYLOGFILE anew, or take it away"
+    (found,) = probe_network({"SSLKEYLOGFILE": str(tmp_path / "keys")})
+    assert found.health is Health.OK
+    assert "SSLKEYLOGFILE" in found.words
