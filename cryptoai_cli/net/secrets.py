@@ -25,10 +25,11 @@ def without_secrets(text: str, environment: Mapping[str, str]) -> str:
 
 def hide_secrets(text: str, secrets: Iterable[tuple[str, str]]) -> str:
     """Return `text` with `<name>` in place of each secret; `secrets` are pairs of a name and a secret."""
-    from cryptoai_cli.net.spellings import may_hold, secret_pattern  # noqa: PLC0415 - few runs need them
+    from cryptoai_cli.net.spellings import forms_of, may_hold, secret_pattern  # noqa: PLC0415 - few runs need them
 
+    forms = forms_of(text)
     for name, secret in sorted(secrets, key=lambda pair: -len(pair[1])):  # longest first: one may be part of another
-        if may_hold(text, secret):
+        if may_hold(forms, secret):
             text = secret_pattern(secret).sub(f"<{name}>", text)
     return text
 
