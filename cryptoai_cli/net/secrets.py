@@ -22,8 +22,13 @@ def source_secrets(source: str, environment: Mapping[str, str]) -> tuple[tuple[s
 
 def without_secrets(text: str, environment: Mapping[str, str]) -> str:
     """Return `text` with every secret that `environment` holds, however it is spelt, as the name of its variable."""
-    own = [(name, environment[name]) for name in SECRET_VARIABLES if environment.get(name)]
-    return hide_secrets(text, [*own, *proxy_logins(environment)])
+    return hide_secrets(text, all_secrets(environment))
+
+
+def all_secrets(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return (variable, secret) pairs for every secret that `environment` holds."""
+    own = tuple((name, environment[name]) for name in SECRET_VARIABLES if environment.get(name))
+    return own + proxy_logins(environment)
 
 
 def proxy_logins(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -33,18 +33,18 @@ class Forms(Struct, frozen=True):
     `bytes_alone` is without what stands between the bytes of a dump too.
     """
 
-    words: tuple[str, ...]
+    solid: tuple[str, ...]
     bytes_alone: str
 
 
 def forms_of(text: str) -> Forms:
     """Return the forms of a text, in which it is seen at once whether it may hold a secret."""
     plain = _ESCAPE.sub(_unescaped, text)
-    words = tuple(_solid(form) for form in dict.fromkeys((text, plain, _QUOTED.sub(_unquoted, plain))))
-    bytes_alone = words[0]
+    solid = tuple(_solid(form) for form in dict.fromkeys((text, plain, _QUOTED.sub(_unquoted, plain))))
+    bytes_alone = solid[0]
     for between in (":", ",", "-", "0x"):
         bytes_alone = bytes_alone.replace(between, "")
-    return Forms(words, bytes_alone)
+    return Forms(solid, bytes_alone)
 
 
 def may_hold(forms: Forms, secret: str) -> bool:
@@ -54,7 +54,7 @@ def may_hold(forms: Forms, secret: str) -> bool:
     encoded = (core.lower() for core in _base64_cores(secret.encode()))
     spellings = (spelt for core in encoded for spelt in (core, core.replace("+", "-").replace("/", "_")))
     wanted = {_solid(secret), secret.encode().hex(), *spellings}
-    return any(spelt in form for spelt in wanted for form in forms.words) or secret.encode().hex() in forms.bytes_alone
+    return any(spelt in form for spelt in wanted for form in forms.solid) or secret.encode().hex() in forms.bytes_alone
 
 
 def secret_pattern(secret: str) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cryptoai_cli.net.browser import handshakes_for
-from cryptoai_cli.net.secrets import SOURCE_SECRETS, proxy_logins
+from cryptoai_cli.net.secrets import SOURCE_SECRETS, all_secrets
 from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.sources.base import SourceContext
 
@@ -39,16 +39,13 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         other_url="" if own else other_url,
         cooldowns=context.cooldowns,
         clocks=context.clocks,
-        secrets=_secrets(context, provider, own or base_url),
+        secrets=_secrets(context, provider),
+        other_secrets=all_secrets(os.environ),
         handshakes=handshakes_for(context.setting("transport"), provider),
     )
 
 
-def _secrets(context: SourceContext, provider: str, url: str) -> tuple[tuple[str, str], ...]:
-    """Return the secrets that are sent to `url` for `provider`, each after the name of its variable.
-
-    A proxy sees, and may itself answer, what is asked at an http:// address.
-    """
+def _secrets(context: SourceContext, provider: str) -> tuple[tuple[str, str], ...]:
+    """Return the secrets of `provider` as it sends them, each after the name of its variable."""
     pairs = SOURCE_SECRETS.get(provider, ())
-    own = tuple((variable, secret) for key, variable in pairs if (secret := context.setting(key).strip()))
-    return own + (() if url.lower().startswith("https://") else proxy_logins(os.environ))
+    return tuple((variable, secret) for key, variable in pairs if (secret := context.setting(key).strip()))

@@ -66,3 +66,12 @@ def test_the_largest_answer_is_looked_through_in_seconds(name: str) -> None:
     started = time.perf_counter()
     assert ECHOES.remove(body) == body
     assert time.perf_counter() - started < 5
+
+
+def test_a_message_repeats_no_secret_of_others_either_and_much_data_is_not_searched_for_them() -> None:
+    echoes = Echoes((), (("HTTPS_PROXY", "hunter2-proxy"),))
+    assert echoes.remove(Body(407, b"hunter2-proxy is wrong")) == Body(407, b"<HTTPS_PROXY> is wrong")
+    words = Refusal(FailureKind.BAD_ANSWER, "said hunter2%2Dproxy")
+    assert echoes.remove(words) == Refusal(FailureKind.BAD_ANSWER, "said <HTTPS_PROXY>")
+    data = Body(200, b"hunter2-proxy" + bytes(100_000))
+    assert echoes.remove(data) is data

@@ -87,3 +87,13 @@ def test_a_proxy_that_answers_itself_repeats_its_login_to_nobody(web: Web, monke
     answer = asked(SourceContext((), soon()), "http://provider.example")
     assert isinstance(answer, Document)
     assert answer.payload == {"message": "<HTTP_PROXY> is wrong"}
+
+
+def test_a_gateway_that_repeats_the_key_of_another_provider_is_masked_too(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOVERS_ALPACA_KEY", "PKABCDEF1234567890")
+    web.answers(Reply(b'{"message": "before: PKABCDEF12\\n34567890"}', 404))
+    answer = asked(SourceContext((), soon()), web.base_url)
+    assert isinstance(answer, Document)
+    assert answer.payload == {"message": "before: <MOVERS_ALPACA_KEY>"}
