@@ -11,12 +11,13 @@ from msgspec import Struct
 _LONG = 8  # characters: a shorter secret is looked for as it is written, or much else would look like it
 _ALIKE = {"+": "[+-]", "/": "[/_]"}  # in the two alphabets of base64
 _ONE_BYTE = 255
-_FOLD = r"(?:[ \t]*+(?:=?[\r\n]|\\+[nr])\s*+)*+"  # where a long text was broken into lines
+_SLASHES = r"\\{1,8}"  # of text within text; without a bound, many of them would be counted from each
+_FOLD = r"(?:[ \t]*+(?:=?[\r\n]|\\{1,8}[nr])\s*+)*+"  # where a long text was broken into lines
 _BETWEEN_BYTES = r"[\s:,-]{0,2}(?:0x)?"  # of hexadecimal, as dumps write it
 _STARTS_OF_ESCAPES = "%\\&=+0"
 _ESCAPE = re.compile(
     r"%(?:25)*(?P<percent>[0-9a-f]{2})"
-    r"|\\+(?:u(?P<json>[0-9a-f]{4})|u\{0*(?P<script>[0-9a-f]{1,6})\}|x(?P<python>[0-9a-f]{2})"
+    r"|\\{1,8}(?:u(?P<json>[0-9a-f]{4})|u\{0*(?P<script>[0-9a-f]{1,6})\}|x(?P<python>[0-9a-f]{2})"
     r"|(?P<octal>[0-7]{3})|(?P<itself>[^\w\s])|[nrt])"
     r"|&(?:amp;)*(?:#0*(?P<decimal>[0-9]{1,7});?|#x0*(?P<page>[0-9a-f]{1,6});?|(?P<named>[a-z]{2,10};))"
     r"|=\r?\n",
@@ -84,10 +85,10 @@ def _character(character: str) -> str:
     code = ord(character)
     literal = _ALIKE.get(character, re.escape(character))
     quoted = "".join(rf"(?:%(?:25)*|[=+]){_hexadecimal(byte)}" for byte in character.encode())
-    found = [rf"\\*{literal}" if not character.isalnum() else literal, quoted, _json_escape(code)]
-    found.append(rf"\\+u\{{0*{_hexadecimal(code) if code <= _ONE_BYTE else f'{code:x}'}\}}")
+    found = [rf"\\{{0,8}}{literal}" if not character.isalnum() else literal, quoted, _json_escape(code)]
+    found.append(rf"{_SLASHES}u\{{0*{_hexadecimal(code) if code <= _ONE_BYTE else f'{code:x}'}\}}")
     if code <= _ONE_BYTE:  # of which older encodings make one byte
-        found += [rf"\\+x{_hexadecimal(code)}", f"%(?:25)*{_hexadecimal(code)}", rf"\\+{code:03o}"]
+        found += [rf"{_SLASHES}x{_hexadecimal(code)}", f"%(?:25)*{_hexadecimal(code)}", rf"{_SLASHES}{code:03o}"]
     entities = [f"#0*{code};?", f"#[xX]0*{_hexadecimal(code).lstrip('0') or '0'};?", *_names(character)]
     found.append(f"&(?:amp;)*(?:{'|'.join(entities)})")
     return f"(?:{'|'.join(found)})"
@@ -97,7 +98,7 @@ def _json_escape(code: int) -> str:
     """Return a pattern of the escape of JSON, which is two for a character beyond the first 65,536."""
     halves = chr(code).encode("utf-16-be", "surrogatepass")
     pairs = (halves[at : at + 2] for at in range(0, len(halves), 2))
-    return "".join(rf"\\+u{_hexadecimal(high)}{_hexadecimal(low)}" for high, low in pairs)
+    return "".join(rf"{_SLASHES}u{_hexadecimal(high)}{_hexadecimal(low)}" for high, low in pairs)
 
 
 @lru_cache

@@ -333,6 +333,8 @@ def test_a_key_log_that_cannot_be_written_is_named(
     port = start(ssl_context=_context(authority, "127.0.0.1"))
     if not trusts_own:
         monkeypatch.delenv("SSL_CERT_FILE")
+        monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+        monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(cafile="some", capath=None))
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "gone" / "keys"))
     outcome = handed(port, Protection.TLS)
     assert (outcome.status, outcome.cause) == (MailStatus.DEFERRED, Cause.CERTIFICATE_FILE)

@@ -76,3 +76,8 @@ def test_certificates_are_loaded_for_secure_addresses_alone(
 @pytest.mark.parametrize("url", ["", "a.example", "ftp://127.0.0.1", "http://a..example/"])
 def test_an_address_that_cannot_be_asked_is_told(client: PlainClient, url: str) -> None:
     assert "base_url" in refused(client, url).detail
+
+
+def test_an_address_that_cannot_be_asked_is_told_after_an_answer_too(client: PlainClient, web: Web) -> None:
+    content(client, web.base_url)
+    assert "base_url" in refused(client, "http://xn--a/").detail

@@ -18,7 +18,7 @@ from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.connections import Connections, pieces
 from cryptoai_cli.net.proxies import INSTALL_SOCKS, read_proxies
-from cryptoai_cli.net.refusals import NO_ENCRYPTION, NOT_AN_ADDRESS, OF_ANOTHER_HOST, OUT_OF_DATE, TIMED_OUT
+from cryptoai_cli.net.refusals import CLOSED, NO_ENCRYPTION, NOT_AN_ADDRESS, OF_ANOTHER_HOST, OUT_OF_DATE, TIMED_OUT
 from cryptoai_cli.net.unpack import CUT_SHORT
 from tests.net.hostile.modes import GOOD, sends
 from tests.net.hostile.server import Hostile, Play, Wire, running_hostile
@@ -267,3 +267,31 @@ def test_why_a_certificate_is_not_good_is_told(
 def test_a_server_that_does_not_encrypt_is_told() -> None:
     with running_hostile(sends(b"HTTP/1.1 400 Plain\r\n\r\n"), reads_head=False) as server:
         assert refused(f"https://127.0.0.1:{server.port}/", {}, trust_none) is NO_ENCRYPTION
+
+
+def test_a_server_that_leaves_an_open_tunnel_is_no_fault_of_the_proxy(tmp_path: Path) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("provider.example").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context.num_tickets = 0  # which would look like an answer that nobody asked for
+
+    def tunnel(wire: Wire) -> None:
+        wire.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with context.wrap_socket(wire.connection, server_side=True) as inside:
+            inside.recv(4_000)
+            inside.sendall(GOOD)
+            inside.recv(4_000)
+
+    url, trust = "https://provider.example/", partial(ssl.create_default_context, cafile=str(tmp_path / "ca.pem"))
+    with running_hostile(tunnel) as proxy:
+        connections = Connections(read_proxies({"ALL_PROXY": f"http://127.0.0.1:{proxy.port}"}), trust)
+        connections.until.instant = time.monotonic() + 5
+        request = httpcore.Request("GET", url, headers=[("Host", "provider.example")])
+        response = connections.send(request, url)
+        assert response.read() == b'{"ok": true}'
+        response.close()
+        with pytest.raises(ExchangeError) as caught:
+            connections.send(request, url)
+        connections.close()
+    assert caught.value.refusal is CLOSED
+    assert len(proxy.heads) == 1

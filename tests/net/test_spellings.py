@@ -108,3 +108,12 @@ def test_a_pile_of_line_ends_costs_no_more_than_its_length(break_: str) -> None:
     started = time.perf_counter()
     assert secret_pattern(PLAIN).search("PK" + break_ * 20_000) is None
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("pile", ["\\", "%25", "%", "&amp;", "&#0", "=", "P\\"])
+def test_a_pile_of_escapes_costs_no_more_than_its_length(pile: str) -> None:
+    text, started = pile * 30_000, time.perf_counter()
+    assert not may_hold(forms_of(text), PLAIN)
+    assert secret_pattern(PLAIN).search(text) is None
+    assert secret_pattern("\\" + PLAIN).search(text) is None
+    assert time.perf_counter() - started < 2
