@@ -35,6 +35,13 @@ def test_a_body_repeats_no_secret_and_stays_what_it_is(spelt: str) -> None:
     assert (found["name"], found["close"]) == ("Grün", 1.5)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_body_of_wider_characters_repeats_no_secret_either(encoding: str) -> None:
+    body = ECHOES.remove(Body(200, json.dumps({"message": f"no such key: {KEY}", "close": 1.5}).encode(encoding)))
+    assert isinstance(body, Body)
+    assert json.loads(body.content) == {"message": "no such key: <MOVERS_ALPACA_KEY>", "close": 1.5}
+
+
 def test_a_short_secret_or_a_number_is_no_reason_to_change_figures() -> None:
     text = '{"tiny": [2025101320, "tiny"]}'
     assert removed(text) == text
@@ -52,9 +59,19 @@ def test_without_secrets_nothing_is_looked_at() -> None:
     assert Echoes(()).remove(body) is body
 
 
-def test_the_largest_answer_is_looked_through_in_seconds() -> None:
-    row = '{"t":"2025-10-13T04:00:00Z","o":21.5,"h":22.1,"l":21.0,"c":21.7,"v":123456,"n":99,"vw":21.61},'
+@pytest.mark.parametrize("name", ["", '"s":"AT&T",', '"s":"a\\u0026b\\n%",'], ids=["figures", "a name", "escapes"])
+def test_the_largest_answer_is_looked_through_in_seconds(name: str) -> None:
+    row = f'{{{name}"t":"2025-10-13T04:00:00Z","o":21.5,"h":22.1,"l":21.0,"c":21.7,"v":123456,"n":99,"vw":21.61}},'
     body = Body(200, (row * (BIGGEST_BODY // len(row))).encode())
     started = time.perf_counter()
     assert ECHOES.remove(body) == body
     assert time.perf_counter() - started < 5
+
+
+def test_a_message_repeats_no_secret_of_others_either_and_much_data_is_not_searched_for_them() -> None:
+    echoes = Echoes((), (("HTTPS_PROXY", "hunter2-proxy"),))
+    assert echoes.remove(Body(407, b"hunter2-proxy is wrong")) == Body(407, b"<HTTPS_PROXY> is wrong")
+    words = Refusal(FailureKind.BAD_ANSWER, "said hunter2%2Dproxy")
+    assert echoes.remove(words) == Refusal(FailureKind.BAD_ANSWER, "said <HTTPS_PROXY>")
+    data = Body(200, b"hunter2-proxy" + bytes(100_000))
+    assert echoes.remove(data) is data
