@@ -6,7 +6,7 @@ import pytest
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Body, Refusal
-from cryptoai_cli.net.echoes import Echoes
+from cryptoai_cli.net.echoes import OBSCURE, REPEATING, Echoes
 from cryptoai_cli.net.limits import BIGGEST_BODY
 
 KEY = "PK/ABCDEF+1234567890"
@@ -66,6 +66,40 @@ def test_the_largest_answer_is_looked_through_in_seconds(name: str) -> None:
     started = time.perf_counter()
     assert ECHOES.remove(body) == body
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "pile", ["%41", "\\n", "\\u0050", "&#80;", "&", "=50", "+4B", "%25", '\\"', "%50x\\u004B&#47;"]
+)
+def test_an_answer_of_escapes_alone_is_refused_at_once(pile: str) -> None:
+    body = Body(200, (pile * (BIGGEST_BODY // len(pile)))[:BIGGEST_BODY].encode())
+    started = time.perf_counter()
+    assert ECHOES.remove(body) == OBSCURE
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("filler", ["P", "PK/ABCDEF", "504b2f", "50 4b 2f ", "UEsv", "\n", "PK\n"])
+@pytest.mark.parametrize("spelt", ["PK%2FABCDEF%2B1234567890", "PK/ABC\nDEF+1234567890"])
+def test_much_that_begins_like_a_secret_is_searched_where_one_may_be_alone(filler: str, spelt: str) -> None:
+    fill = filler * (1_000_000 // len(filler))
+    started = time.perf_counter()
+    body = ECHOES.remove(Body(200, f"{fill}.{spelt}.{fill}{spelt}".encode()))
+    assert body == Body(200, f"{fill}.<MOVERS_ALPACA_KEY>.{fill}<MOVERS_ALPACA_KEY>".encode())
+    assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize("before", [63_990, 64_000, 79_995, 127_990])
+def test_a_secret_over_the_end_of_a_piece_is_found(before: int) -> None:
+    for spelt in (KEY, "PK%2FABCDEF%2B1234567890", "".join(f"\\u{ord(character):04x}" for character in KEY)):
+        body = ECHOES.remove(Body(200, ("x" * before + "." + spelt + "." + "y" * 70_000).encode()))
+        assert body == Body(200, ("x" * before + ".<MOVERS_ALPACA_KEY>." + "y" * 70_000).encode())
+
+
+def test_a_secret_that_is_hidden_all_over_a_long_answer_is_refused_and_one_as_it_is_taken_out() -> None:
+    rows = 30
+    hidden, plain = ((spelt + "z" * 64_000) * rows for spelt in (KEY.replace("/", "%2f"), KEY))
+    assert ECHOES.remove(Body(200, hidden.encode())) == REPEATING
+    assert ECHOES.remove(Body(200, plain.encode())) == Body(200, plain.replace(KEY, "<MOVERS_ALPACA_KEY>").encode())
 
 
 def test_a_message_repeats_no_secret_of_others_either_and_much_data_is_not_searched_for_them() -> None:
