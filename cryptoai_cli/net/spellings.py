@@ -89,7 +89,7 @@ def _character(character: str) -> str:
     found.append(rf"{_SLASHES}u\{{0*{_hexadecimal(code) if code <= _ONE_BYTE else f'{code:x}'}\}}")
     if code <= _ONE_BYTE:  # of which older encodings make one byte
         found += [rf"{_SLASHES}x{_hexadecimal(code)}", f"%(?:25)*{_hexadecimal(code)}", rf"{_SLASHES}{code:03o}"]
-    entities = [f"#0*{code};?", f"#[xX]0*{_hexadecimal(code).lstrip('0') or '0'};?", *_names(character)]
+    entities = [f"#0*{code};?", f"#[xX]0*{_hexadecimal(code).lstrip('0') or '0'};?", *_page_names(character)]
     found.append(f"&(?:amp;)*(?:{'|'.join(entities)})")
     return f"(?:{'|'.join(found)})"
 
@@ -102,7 +102,7 @@ def _json_escape(code: int) -> str:
 
 
 @lru_cache
-def _names(character: str) -> tuple[str, ...]:
+def _page_names(character: str) -> tuple[str, ...]:
     """Return the names of a character on a page, with their semicolon."""
     return tuple(name for name, named in html5.items() if named == character and name.endswith(";"))
 
