@@ -88,6 +88,10 @@ def _lack_behind(error: BaseException) -> str | None:
         return "no more memory"
     if isinstance(error, OSError) and error.errno in _LACKS:
         return _LACKS[error.errno]
+    from cryptoai_cli.system.threads import is_refused_thread  # noqa: PLC0415 - only a run that ends needs it
+
+    if is_refused_thread(error):
+        return "no more threads"
     before = error.__cause__ or error.__context__
     return None if before is None else _lack_behind(before)
 

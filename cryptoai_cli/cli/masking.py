@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from cryptoai_cli.net.secrets import SECRET_VARIABLES, hide_secrets
+from cryptoai_cli.net.secrets import SECRET_VARIABLES, hide_secrets, proxy_logins
 from cryptoai_cli.settings.model import Settings
 
 PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -41,7 +41,8 @@ def masking_for(settings: Settings, environment: Mapping[str, str], home: Path |
     """Return the masking for these settings and variables; `home` is the user's own folder, None if unknown."""
     found = dict.fromkeys(_hidden_texts(settings, environment, home))
     secrets = tuple((name, value) for name, value in environment.items() if value and _is_secret(name, value))
-    return Masking(tuple(sorted(found, key=lambda pair: -len(pair[0]))), secrets)
+    of_proxies = tuple(("proxy", secret) for _, secret in proxy_logins(environment))
+    return Masking(tuple(sorted(found, key=lambda pair: -len(pair[0]))), secrets + of_proxies)
 
 
 def _is_secret(name: str, value: str) -> bool:

@@ -5,6 +5,8 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
+from urllib.request import Request
 
 import httpcore
 import httpx
@@ -12,7 +14,7 @@ import httpx
 from cryptoai_cli.net.browser import ExchangeError, Handshake, dress_up
 from cryptoai_cli.net.connections import Connections, pieces
 from cryptoai_cli.net.proxies import read_proxies
-from cryptoai_cli.net.refusals import NOT_AN_ADDRESS
+from cryptoai_cli.net.refusals import MISDIRECTED, NOT_AN_ADDRESS
 from cryptoai_cli.system.certificates import trusting_context
 
 PlainResponse = httpx.Response
@@ -27,8 +29,10 @@ class PlainClient:
     def __init__(self, user_agent: str, handshake: Handshake) -> None:
         self._connections = Connections(read_proxies(os.environ), partial(_trusting_context, handshake))
         headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip"}
-        wire = _Wire(self._connections)
-        self._client = httpx.Client(headers=headers, transport=wire, follow_redirects=False, trust_env=False)
+        wire, cookies = _Wire(self._connections), CookieJar(_Sendable())
+        self._client = httpx.Client(
+            headers=headers, cookies=cookies, transport=wire, follow_redirects=False, trust_env=False
+        )
 
     @contextmanager
     def stream(
@@ -38,16 +42,25 @@ class PlainClient:
 
         All of it, the body as well, has to arrive by the monotonic instant `until`. Raise ExchangeError if it does not.
         """
-        self._connections.until.instant = until
+        limit = self._connections.until
+        limit.instant, limit.is_answered = until, False
         try:
             with self._client.stream("GET", url, params=params, headers=headers, timeout=None) as response:
                 yield response
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:  # as a redirect may lead to
-            raise ExchangeError(NOT_AN_ADDRESS) from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            # behind an answer, the library has looked where a redirect leads
+            raise ExchangeError(MISDIRECTED if limit.is_answered else NOT_AN_ADDRESS) from error
 
     def close(self) -> None:
         """Close all connections."""
         self._client.close()
+
+
+class _Sendable(DefaultCookiePolicy):
+    """Takes the cookies that can be sent back: one with letters beyond ASCII would stop every later request."""
+
+    def set_ok(self, cookie: Cookie, request: Request) -> bool:
+        return f"{cookie.name}{cookie.value}".isascii() and super().set_ok(cookie, request)
 
 
 class _Wire(httpx.BaseTransport):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
 import httpcore
+from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.browser import ExchangeError
@@ -15,8 +16,11 @@ from cryptoai_cli.net.proxies import Proxies, Proxy
 from cryptoai_cli.net.refusals import (
     CLOSED,
     NO_CONNECTION,
+    NO_ENCRYPTION,
     NOT_AN_ADDRESS,
     NOT_HTTP,
+    OF_ANOTHER_HOST,
+    OUT_OF_DATE,
     TIMED_OUT,
     UNTRUSTED,
     unusable_certificates,
@@ -31,13 +35,20 @@ from cryptoai_cli.net.streams import (
 from cryptoai_cli.net.unpack import CUT_SHORT
 from cryptoai_cli.system.certificates import UnusableCertificatesError, bare_context
 
-_SLOW = "took no connection in time"
-_UNKNOWN = "has a name that cannot be looked up"
+_SLOW = Refusal(FailureKind.UNREACHABLE, "took no connection in time")
+_UNKNOWN = Refusal(FailureKind.UNREACHABLE, "has a name that cannot be looked up", may_pass=True)
 _LOGIN_WANTED = "407"
 _IDLE_SECONDS = 5.0
+_NO_SOCKS = Refusal(FailureKind.UNREACHABLE, "does not speak SOCKS")
+_OF_CERTIFICATES = {  # by the code of OpenSSL: not valid yet, not valid any more, for another name, another address
+    9: OUT_OF_DATE,
+    10: OUT_OF_DATE,
+    62: OF_ANOTHER_HOST,
+    64: OF_ANOTHER_HOST,
+}
 
 _REFUSALS: tuple[tuple[type[Exception], Refusal], ...] = (  # the first that fits: some kinds are cases of later ones
-    (httpcore.ConnectTimeout, Refusal(FailureKind.UNREACHABLE, _SLOW)),
+    (httpcore.ConnectTimeout, _SLOW),
     (httpcore.TimeoutException, TIMED_OUT),
     (httpcore.ConnectError, NO_CONNECTION),
     (httpcore.NetworkError, CLOSED),
@@ -63,15 +74,22 @@ class Connections:
         proxy = self._proxies.proxy_for(url)
         if proxy is not None and proxy.fault:
             raise ExchangeError(Refusal(FailureKind.UNREACHABLE, f"cannot be asked: {proxy.fault}"))
+        is_secure = urlsplit(url).scheme == "https"
+        self.until.begin()
         try:
-            pool = self._pool(proxy, is_secure=urlsplit(url).scheme == "https")
-            return pool.handle_request(request)
+            response = self._pool(proxy, is_secure=is_secure).handle_request(request)
         except UnusableCertificatesError as error:
             raise ExchangeError(unusable_certificates(error)) from error
         except Exception as error:
+            self.until.give_up()
             if (refusal := _refusal_of(error, proxy)) is None:
                 raise
+            if proxy is not None:
+                is_beyond = is_secure and _is_beyond(proxy, self.until)
+                refusal = _through(proxy, refusal, is_beyond=is_beyond)
             raise ExchangeError(refusal) from error
+        self.until.is_answered = True
+        return response
 
     def close(self) -> None:
         """Close all connections."""
@@ -136,38 +154,63 @@ def _login(proxy: Proxy) -> tuple[bytes, bytes] | None:
 def _refusal_of(error: Exception, proxy: Proxy | None) -> Refusal | None:
     """Return what an error of a connection means, or None if it is none."""
     if isinstance(error, UnreachedError | UnreachedInTimeError):
-        return _unreached(error, proxy)
+        return _unreached(error)
     if isinstance(error, httpcore.ProxyError):
-        return _refused_by(proxy, error)
-    if isinstance(error, httpcore.ConnectError) and _is_untrusted(error):
-        return UNTRUSTED
+        return _refused_by_proxy(error)
+    if proxy is not None and proxy.is_socks and _is_no_socks(error):
+        return _NO_SOCKS
+    if isinstance(error, httpcore.ConnectError) and (fault := _tls_fault(error)) is not None:
+        return fault
     if isinstance(error, httpcore.RemoteProtocolError) and error.__context__ is not None:
         return NOT_HTTP  # it comes from the parser: where a server has just closed the connection, it comes from none
     return next((refusal for kind, refusal in _REFUSALS if isinstance(error, kind)), None)
 
 
-def _is_untrusted(error: BaseException | None) -> bool:
-    """Return whether a certificate that cannot be verified is among the causes of `error`."""
+def _is_no_socks(error: Exception) -> bool:
+    """Return whether what came from a SOCKS proxy is not of its protocol, the end of the connection included."""
+    from socksio import SOCKSError  # noqa: PLC0415 - of an extra, which a SOCKS proxy needs
+
+    return isinstance(error, SOCKSError)
+
+
+def _tls_fault(error: BaseException | None) -> Refusal | None:
+    """Return what is wrong with the encryption by the causes of `error`, or None if it is not that."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
-            return True
+            return _OF_CERTIFICATES.get(error.verify_code, UNTRUSTED)
+        if isinstance(error, ssl.SSLError):
+            return NO_ENCRYPTION
         error = error.__cause__ or error.__context__
-    return False
+    return None
 
 
-def _unreached(error: Exception, proxy: Proxy | None) -> Refusal:
+def _is_beyond(proxy: Proxy, until: Until) -> bool:
+    """Return whether a request to an https:// address had got past the proxy, by the connection opened for it."""
+    own = 1 if proxy.scheme == "https" else 0
+    return until.opened is None or until.handshakes > own
+
+
+def _through(proxy: Proxy, refusal: Refusal, *, is_beyond: bool) -> Refusal:
+    """Return `refusal` with the proxy that it is of, or through which there was no connection."""
+    if refusal is NOT_AN_ADDRESS:
+        return refusal
+    if not is_beyond:
+        return replace(refusal, detail=f"is not reached: {proxy.words} {refusal.detail}")
+    is_of_connection = refusal in {_SLOW, NO_CONNECTION, NO_ENCRYPTION}
+    return replace(refusal, detail=f"{refusal.detail} through {proxy.words}") if is_of_connection else refusal
+
+
+def _unreached(error: Exception) -> Refusal:
     """Return the refusal of the host that was connected to: with a proxy, it is that."""
-    in_time = isinstance(error, UnreachedError)
-    fault = _SLOW if not in_time else _UNKNOWN if isinstance(error, UnknownHostError) else NO_CONNECTION.detail
-    words = fault if proxy is None else f"is not reached: {proxy.words} {fault}"
-    return Refusal(FailureKind.UNREACHABLE, words, may_pass=in_time)
+    if isinstance(error, UnknownHostError):
+        return _UNKNOWN
+    return NO_CONNECTION if isinstance(error, UnreachedError) else _SLOW
 
 
-def _refused_by(proxy: Proxy | None, error: Exception) -> Refusal:
+def _refused_by_proxy(error: Exception) -> Refusal:
     """Return the refusal of a proxy; of its words only the status is told, they may repeat a login."""
-    words = "the proxy" if proxy is None else proxy.words
     found = re.match(r"[1-9][0-9]{2}\b", str(error))
     status = found[0] if found else ""
     told = f" (status {status})" if status else ""
     wish = ": it wants a user and a password" if status == _LOGIN_WANTED else ""
-    return Refusal(FailureKind.UNREACHABLE, f"is not reached: {words} refused{told}{wish}")
+    return Refusal(FailureKind.UNREACHABLE, f"refused{told}{wish}")

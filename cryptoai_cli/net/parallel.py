@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from cryptoai_cli.errors import TryLaterError
+from cryptoai_cli.system.threads import start_thread
 
 T = TypeVar("T")
 Late = TypeVar("Late")
@@ -51,14 +52,11 @@ def _start(threads: int, work: Callable[[], None]) -> None:
     """Start as many `threads` as the machine gives; raise TryLaterError if it gives none."""
     for count in range(threads):
         try:
-            threading.Thread(target=work, daemon=True).start()
-        except RuntimeError as error:
+            start_thread(work)
+        except TryLaterError:
             if count:
                 return
-            raise TryLaterError(
-                "this machine gives this run no thread",
-                hint="run it again when less is at work, or raise its limits of processes and memory",
-            ) from error
+            raise
 
 
 def _work(

@@ -1,5 +1,6 @@
 """Find the proxy of the environment through which an address is asked."""
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ _SOCKS_PACKAGE = "socksio"
 _SOCKS = frozenset({"socks5", "socks5h"})
 _USABLE = frozenset({"http", "https"}) | _SOCKS
 _SCHEMES = ("http", "https", "all")
+_PORTS = {"http": 80, "https": 443}
+_ENDS_THE_HOST = re.compile(r"[/?#\\]")
 _OF_THE_SYSTEM = "the settings of the system"
 _NO_PROXY = "NO_PROXY"
 
@@ -43,6 +46,8 @@ class Proxy(Struct, frozen=True):
         """What is wrong with it as it is written, or nothing if it can be used."""
         if self.scheme not in _USABLE:
             return f"{self.words} is of a kind that is not known: write http://, https:// or socks5:// and its host"
+        if _has_late_login(self.url):
+            return f"the login of the proxy in {self.variable} cannot be read: write %2F for /, %3F for ? and %23 for #"
         if not _host_and_port(self.url):
             return f"the address of the proxy in {self.variable} cannot be read: write http://host:port"
         if self.is_socks and find_spec(_SOCKS_PACKAGE) is None:
@@ -64,7 +69,8 @@ class Proxies(Struct, frozen=True):
         """Return the proxy for `url`, that for all schemes only where its own has none; None if none is needed."""
         parts = urlsplit(url)
         proxy = self.by_scheme.get(parts.scheme) or self.by_scheme.get("all")
-        if proxy is None or self.exempt.covers(parts.scheme, parts.hostname or "", parts.port):
+        port = parts.port or _PORTS.get(parts.scheme)
+        if proxy is None or self.exempt.covers(parts.scheme, parts.hostname or "", port):
             return None
         return proxy
 
@@ -108,13 +114,23 @@ def _variable(name: str, environment: Mapping[str, str]) -> str:
 
 
 def _with_scheme(text: str) -> str:
-    return text if "://" in text else f"http://{text}"
+    return text if ":/" in text else f"http://{text}"
+
+
+def _has_late_login(url: str) -> bool:
+    """Return whether a login has a character that ends the host: what stands before it would be taken for a host."""
+    rest = url.partition("://")[2]
+    end = _ENDS_THE_HOST.search(rest)
+    return end is not None and "@" in rest[end.start() :]
 
 
 def _host_and_port(url: str) -> str:
-    """Return host and port of `url`; empty if it cannot be read."""
+    """Return host and port of `url`; empty if it cannot be read, or no host can have such a name."""
+    if _has_late_login(url):
+        return ""
     try:
         parts = urlsplit(url)
+        (parts.hostname or "").encode("idna")
         port = "" if parts.port is None else f":{parts.port}"
     except ValueError:
         return ""

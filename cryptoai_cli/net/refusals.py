@@ -10,6 +10,17 @@ TIMED_OUT = Refusal(FailureKind.TIMEOUT, "did not answer in time")
 NO_CONNECTION = Refusal(FailureKind.UNREACHABLE, "took no connection", may_pass=True)
 CLOSED = Refusal(FailureKind.UNREACHABLE, "closed the connection before it answered", may_pass=True)
 NOT_HTTP = Refusal(FailureKind.BAD_ANSWER, "answered with something that is not HTTP")
+NO_ENCRYPTION = Refusal(FailureKind.UNREACHABLE, "agreed to no encrypted connection", may_pass=True)
+MISDIRECTED = Refusal(FailureKind.BAD_ANSWER, "sent us on to an address that cannot be asked")
+OUT_OF_DATE = Refusal(
+    FailureKind.UNREACHABLE,
+    "has a certificate that is not valid at this machine's date and time: check the clock; if it is right, the "
+    "certificate has expired",
+)
+OF_ANOTHER_HOST = Refusal(
+    FailureKind.UNREACHABLE,
+    "has a certificate of another host: check its address, and whether this network wants a sign-in first",
+)
 UNTRUSTED = Refusal(
     FailureKind.UNREACHABLE,
     "has a certificate that is not trusted here: on a network that checks what passes, set SSL_CERT_FILE to the file "

@@ -38,7 +38,8 @@ def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     with suppress(ValueError):
         seconds = float(text)
         return seconds if isfinite(seconds) and seconds >= 0 else None
-    with suppress(ValueError, TypeError):  # not a date, or only one of the two has a time zone
+    # not a date, one beyond all years, or only one of the two has a time zone
+    with suppress(ValueError, TypeError, OverflowError):
         until = parsedate_to_datetime(text)
         return max(0.0, (until - parsedate_to_datetime(headers.get("date", ""))).total_seconds())
     return None

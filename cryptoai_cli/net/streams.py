@@ -24,11 +24,23 @@ class Until(threading.local):
     """
 
     instant = 0.0
+    opened: socket.socket | None = None  # the connection that was opened for the request, None if none was
+    handshakes = 0  # begun on that connection
+    is_answered = False  # whether the head of a response has arrived
 
     @property
     def left(self) -> float:
         """The seconds that are left."""
         return self.instant - time.monotonic()
+
+    def begin(self) -> None:
+        """Forget the connection of the request before."""
+        self.opened, self.handshakes = None, 0
+
+    def give_up(self) -> None:
+        """Close the connection that was opened for the request: not every part of the library does."""
+        if self.opened is not None:
+            self.opened.close()
 
 
 class UnreachedError(httpcore.ConnectError):
@@ -66,6 +78,7 @@ class Backend(httpcore.NetworkBackend):
             raise UnknownHostError from error
         except OSError as error:
             raise UnreachedError from error
+        self._until.opened = opened
         return SocketStream(opened, self._until)
 
 
@@ -101,10 +114,13 @@ class SocketStream(httpcore.NetworkStream):
         self._socket.close()
 
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
         """Return the encrypted stream on top of this one."""
-        return start_tls(self, ssl_context, server_hostname, timeout)
+        return start_tls(self, ssl_context, server_hostname, self._until)
 
     def get_extra_info(self, info: str) -> object:
         """Return what the pool of connections asks for: whether there is something to read of an idle one."""
@@ -119,8 +135,9 @@ class SocketStream(httpcore.NetworkStream):
 class TlsStream(httpcore.NetworkStream):
     """The decrypted bytes of another stream, which may be encrypted itself: a server behind an https:// proxy."""
 
-    def __init__(self, below: httpcore.NetworkStream, context: ssl.SSLContext, host: str | None) -> None:
+    def __init__(self, below: httpcore.NetworkStream, context: ssl.SSLContext, host: str | None, until: Until) -> None:
         self._below = below
+        self._until = until
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
 
@@ -151,10 +168,13 @@ class TlsStream(httpcore.NetworkStream):
         self._below.close()
 
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
         """Return the encrypted stream on top of this one."""
-        return start_tls(self, ssl_context, server_hostname, timeout)
+        return start_tls(self, ssl_context, server_hostname, self._until)
 
     def get_extra_info(self, info: str) -> object:
         """Return what the pool of connections asks for; see `SocketStream`."""
@@ -187,12 +207,10 @@ class TlsStream(httpcore.NetworkStream):
             self._incoming.write_eof()
 
 
-def start_tls(
-    below: httpcore.NetworkStream, context: ssl.SSLContext, host: str | None, timeout: float | None
-) -> TlsStream:
+def start_tls(below: httpcore.NetworkStream, context: ssl.SSLContext, host: str | None, until: Until) -> TlsStream:
     """Return an encrypted stream on top of `below`, after the handshake; raise ConnectError if there is none."""
-    del timeout  # `until` counts
-    stream = TlsStream(below, context, host)
+    until.handshakes += 1
+    stream = TlsStream(below, context, host, until)
     try:
         stream.shake_hands()
     except httpcore.TimeoutException as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cryptoai_cli.system.certificates import bare_context
+from cryptoai_cli.system.certificates import FILE_VARIABLE, FOLDER_VARIABLE, bare_context, certificate_folders
 from cryptoai_cli.system.reading import open_regular
 
 
@@ -37,10 +37,10 @@ class TlsFacts(Struct, frozen=True):
 def read_tls_facts(environment: Mapping[str, str]) -> TlsFacts:
     """Return the facts for the variables in `environment`; like the HTTP library, a file counts before a folder."""
     newest = "TLS 1.3" if ssl.HAS_TLSv1_3 else "TLS 1.2"
-    if file := environment.get("SSL_CERT_FILE"):
+    if file := environment.get(FILE_VARIABLE):
         return TlsFacts(ssl.OPENSSL_VERSION, newest, TrustStore.FILE, *_authorities_in(file))
-    if folder := environment.get("SSL_CERT_DIR"):
-        is_readable = any(os.access(one, os.R_OK) and Path(one).is_dir() for one in folder.split(os.pathsep) if one)
+    if folder := environment.get(FOLDER_VARIABLE):
+        is_readable = any(os.access(one, os.R_OK) and one.is_dir() for one in certificate_folders(folder))
         return TlsFacts(ssl.OPENSSL_VERSION, newest, TrustStore.FOLDER, is_readable, None)
     import certifi  # noqa: PLC0415 - only where it is asked for
 

@@ -48,7 +48,8 @@ class Transport:
     Requests start at least `interval_seconds` apart. `other_url` is a second host with the same content, or empty: it
     is asked from the first refusal on that may be of one host only. A provider that is given up (see `ProviderState`)
     gets no more requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its
-    servers tell. `secrets` are pairs of a variable and its value, which nothing that is returned repeats. `handshakes`
+    servers tell. `secrets` are pairs of a variable and its value, which nothing that is returned repeats;
+    `other_secrets` are those of others, a proxy or a gateway between, which no message repeats. `handshakes`
     are the ways to connect: the next one is tried once the one before it is blocked.
     """
 
@@ -68,6 +69,7 @@ class Transport:
         clocks: ServerClocks | None = None,
         handshakes: tuple[Handshake, ...] = (Handshake.PLAIN,),
         secrets: tuple[tuple[str, str], ...] = (),
+        other_secrets: tuple[tuple[str, str], ...] = (),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -79,7 +81,7 @@ class Transport:
         self._user_agent = user_agent
         self._keyed = keyed
         self._headers = dict(headers)
-        self._echoes = Echoes(secrets)
+        self._echoes = Echoes(secrets, other_secrets)
         self._patience_seconds = patience_seconds
         self._interval_seconds = interval_seconds
         self._next_start = 0.0

@@ -1,10 +1,11 @@
 """Build the transport of a source from its context."""
 
+import os
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from cryptoai_cli.net.browser import handshakes_for
-from cryptoai_cli.net.secrets import SOURCE_SECRETS
+from cryptoai_cli.net.secrets import SOURCE_SECRETS, all_secrets
 from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.sources.base import SourceContext
 
@@ -39,6 +40,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         cooldowns=context.cooldowns,
         clocks=context.clocks,
         secrets=_secrets(context, provider),
+        other_secrets=all_secrets(os.environ),
         handshakes=handshakes_for(context.setting("transport"), provider),
     )
 

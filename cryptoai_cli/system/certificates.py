@@ -15,7 +15,7 @@ _IN_A_FOLDER = pattern(r"[0-9a-f]{8}\.[0-9]+")  # how OpenSSL names a certificat
 
 
 class UnusableCertificatesError(OSError):
-    """The certificates, or other things of TLS, that `variable` names cannot be used; `fault` says why."""
+    """What `variable` of the environment names for encrypted connections cannot be used; `fault` says why."""
 
     def __init__(self, variable: str, fault: str) -> None:
         super().__init__(f"{variable} {fault}")
@@ -26,8 +26,8 @@ class UnusableCertificatesError(OSError):
 def trusting_context(environment: Mapping[str, str]) -> ssl.SSLContext:
     """Return a context that trusts the authorities named in `environment`, else those of the package certifi.
 
-    SSL_CERT_FILE counts before SSL_CERT_DIR. Raise UnusableCertificatesError if the one that counts cannot be used, or
-    another variable stops TLS.
+    SSL_CERT_FILE counts before SSL_CERT_DIR, which may list several folders. Raise UnusableCertificatesError if the one
+    that counts cannot be used, or if SSLKEYLOGFILE or OPENSSL_CONF stop every encrypted connection.
     """
     _require_usable_tls(environment)
     if file := authorities_file(environment):
@@ -66,6 +66,11 @@ def authorities_file(environment: Mapping[str, str]) -> str | None:
     return file or None
 
 
+def certificate_folders(value: str) -> tuple[Path, ...]:
+    """Return the folders that the value of SSL_CERT_DIR lists."""
+    return tuple(Path(folder) for folder in value.split(os.pathsep) if folder)
+
+
 def bare_context() -> ssl.SSLContext:
     """Return a context that trusts nobody; raise UnusableCertificatesError if OpenSSL refuses its own settings."""
     try:
@@ -84,12 +89,12 @@ def _require_usable_tls(environment: Mapping[str, str]) -> None:
 
 
 def _can_be_appended(file: Path) -> bool:
-    """Return whether OpenSSL could write to `file` at once: a pipe may have nobody who reads it."""
+    """Return whether keys could be written to `file` at once: a pipe may have nobody who reads it."""
     try:
         mode = file.stat().st_mode
     except FileNotFoundError:
-        return os.access(file.parent, os.W_OK)
-    except OSError:
+        return os.access(file.resolve().parent, os.W_OK | os.X_OK)  # of a link, where it leads
+    except (OSError, ValueError):
         return False
     return (stat.S_ISREG(mode) or stat.S_ISCHR(mode)) and os.access(file, os.W_OK)
 
@@ -117,8 +122,7 @@ def _fault_of_file(error: OSError | ValueError) -> str:
 
 def _of_folders(folders: str) -> ssl.SSLContext:
     """Return a context that trusts the authorities in `folders`, a list as OpenSSL reads it."""
-    named = [folder for folder in folders.split(os.pathsep) if folder]
-    held = [_has_certificates(folder) for folder in named]
+    held = [_has_certificates(folder) for folder in certificate_folders(folders)]
     if not any(held):
         fault = (
             "names a folder that cannot be read"
@@ -129,9 +133,9 @@ def _of_folders(folders: str) -> ssl.SSLContext:
     return ssl.create_default_context(capath=folders)
 
 
-def _has_certificates(folder: str) -> bool | None:
+def _has_certificates(folder: Path) -> bool | None:
     """Return whether `folder` holds a certificate named by its hash; None if it cannot be read."""
     try:
-        return any(_IN_A_FOLDER.fullmatch(entry.name) for entry in Path(folder).iterdir())
+        return any(_IN_A_FOLDER.fullmatch(entry.name) for entry in folder.iterdir())
     except (OSError, ValueError):
         return None

@@ -16,9 +16,11 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.widgets import DataTable, Footer, Input, Static
 
+from cryptoai_cli.errors import MoversError
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.screen import Screen, screen_for
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.system.threads import start_thread
 from cryptoai_cli.watch_app.board import (
     Board,
     CellKey,
@@ -34,7 +36,7 @@ from cryptoai_cli.watch_app.board import (
 )
 from cryptoai_cli.watch_app.page_screen import PageScreen
 from cryptoai_cli.watch_app.pages import Year, help_page, member_page, notices_page
-from cryptoai_cli.watch_app.refresher import Refresher, WatchedReport, start_thread
+from cryptoai_cli.watch_app.refresher import Refresher, WatchedReport
 from cryptoai_cli.watch_app.status import refusal_words
 from cryptoai_cli.watch_app.tab_bar import TabBar, tab_bar
 from cryptoai_cli.watch_app.table_view import TableView
@@ -145,7 +147,10 @@ class WatchApp(App[WatchedReport]):
         symbol = self._member = line.symbol
         self._year = Year()
         self.push_screen(PageScreen(lambda: member_page(self._shown, symbol, self._year, self._room)))
-        self._setup.start(lambda: self._read_year(symbol))
+        try:
+            self._setup.start(lambda: self._read_year(symbol))
+        except MoversError as error:  # no thread to be had
+            self._years.put((symbol, Year(reason=f"{error.message}.")))
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
         """Sort by the column of the heading."""

@@ -1,7 +1,6 @@
 """Keep a report up to date: make the next one in a thread when it is due, and keep the last one if that fails."""
 
 import queue
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.render.terminal.watch_status import WatchStatus
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.model import ReportSettings
+from cryptoai_cli.system.threads import start_thread
 from cryptoai_cli.workflows.watch import LEAST_SECONDS, next_refresh, next_try
 
 CLOCK_SLACK = timedelta(minutes=1)  # a clock that is set back by less is only being corrected
@@ -25,11 +25,6 @@ class WatchedReport(Struct, frozen=True):
     at: datetime
     calendar: Calendar
     style: ReportSettings
-
-
-def start_thread(job: Callable[[], None]) -> None:
-    """Run a job in a daemon thread, which the end of the program does not wait for."""
-    threading.Thread(target=job, daemon=True).start()
 
 
 class Refreshing(Struct, frozen=True):
@@ -87,7 +82,10 @@ class Refresher:
         if self._is_asking or self.wait_seconds:
             return False
         self._is_asking, self._asked = True, self._setup.elapsed()
-        self._setup.start(self._make)
+        try:
+            self._setup.start(self._make)
+        except MoversError as error:  # no thread to be had: a failed refresh, as others are
+            self._answers.put(error)
         return True
 
     def _is_due(self) -> bool:

@@ -29,7 +29,7 @@ def proxy_notices(environment: Mapping[str, str]) -> tuple[Notice, ...]:
 
 
 def probe_network(environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield a finding for each proxy and each variable for certificates that is set; none if nothing is."""
+    """Yield a finding for each proxy and each variable for encryption that is set; none if nothing is."""
     proxies = read_proxies(environment)
     for proxy in dict.fromkeys(proxies.by_scheme.values()):
         if proxy.fault:
@@ -51,6 +51,9 @@ def _certificates(environment: Mapping[str, str]) -> Iterator[Finding]:
     named = next((name for name in (FILE_VARIABLE, FOLDER_VARIABLE) if environment.get(name)), None)
     if named is not None:
         yield Finding("TLS", Health.OK, f"the certificates of {named} are trusted, and no others")
+    if environment.get(KEY_LOG_VARIABLE):
+        words = f"the keys of encrypted connections are written to the file of {KEY_LOG_VARIABLE}"
+        yield Finding("TLS", Health.OK, words)
 
 
 def _unread_words(proxies: Proxies) -> str:

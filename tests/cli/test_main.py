@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,20 @@ def test_a_machine_that_gives_no_more_is_told_and_no_bug(
     result = movers("demo")
     assert result.code == 75
     assert result.err.startswith(f"movers: this machine gives this run no more {word}\n")
+
+
+def test_a_thread_of_any_library_that_the_machine_refuses_is_no_bug(
+    movers: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    name = "_start_joinable_thread" if hasattr(threading, "_start_joinable_thread") else "_start_new_thread"
+    monkeypatch.setattr(threading, name, refuse)
+    monkeypatch.setattr("cryptoai_cli.cli.commands.demo.run_report", lambda *_, **__: threading.Thread().start())
+    result = movers("demo")
+    assert result.code == 75
+    assert result.err.startswith("movers: this machine gives this run no more threads\n")
 
 
 def test_a_bug_whose_handler_cannot_be_loaded_is_still_one_line(

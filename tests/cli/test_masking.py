@@ -123,3 +123,9 @@ def test_the_folder_of_the_user_is_a_tilde() -> None:
 )
 def test_paths_are_shortened(path: str, home: Path | None, short: str, name: str) -> None:
     assert (short_path(Path(path), home), name_only(Path(path), home)) == (short, name)
+
+
+def test_a_login_that_its_address_does_not_show_is_hidden_too() -> None:
+    environment = {"HTTPS_PROXY": "http://me:hunter2#a/b@p.example:1"}
+    shown = masking_for(settings(), environment, HOME).mask("said hunter2#a/b and hunter2%23a%2Fb")
+    assert shown == "said <proxy> and <proxy>"

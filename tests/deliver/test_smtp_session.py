@@ -372,6 +372,16 @@ def test_a_certificate_file_that_cannot_be_used_is_named(
     assert "SSL_CERT_FILE names a f" in outcome.words
 
 
+def test_a_key_log_that_cannot_be_written_is_named(
+    start: Start, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = start(ssl_context=_context(authority, "127.0.0.1"))
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "gone" / "keys"))
+    outcome = handed(port, Protection.TLS)
+    assert (outcome.status, outcome.cause) == (MailStatus.DEFERRED, Cause.CERTIFICATE_FILE)
+    assert "SSLKEYLOGFILE names a file that cannot be written" in outcome.words
+
+
 def test_an_untrusted_certificate_is_known_as_such(start: Start, authority: trustme.CA) -> None:  # noqa: ARG001 another
     port = start(ssl_context=_context(trustme.CA(), "127.0.0.1"))
     assert handed(port, Protection.TLS).cause is Cause.CERTIFICATE

@@ -45,6 +45,16 @@ def test_cookies_are_kept_for_later_requests(client: PlainClient, web: Web) -> N
     assert web.received[1]["Cookie"] == "A3=x"
 
 
+@pytest.mark.parametrize("odd", ["A3=\xff\xfe", "\xe9=x", "A3=caf\xe9"])
+def test_a_cookie_that_cannot_be_sent_back_is_not_kept_and_stops_nothing(
+    odd: str, client: PlainClient, web: Web
+) -> None:
+    web.answers(Reply(headers=(JSON, ("Set-Cookie", odd), ("Set-Cookie", "b=1"))))
+    content(client, web.base_url)
+    content(client, web.base_url)
+    assert web.received[1]["Cookie"] == "b=1"
+
+
 @pytest.mark.parametrize("handshake", [Handshake.PLAIN, Handshake.CIPHERS])
 def test_a_server_with_a_trusted_certificate_is_asked(
     handshake: Handshake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -66,3 +76,8 @@ def test_certificates_are_loaded_for_secure_addresses_alone(
 @pytest.mark.parametrize("url", ["", "a.example", "ftp://127.0.0.1", "http://a..example/"])
 def test_an_address_that_cannot_be_asked_is_told(client: PlainClient, url: str) -> None:
     assert "base_url" in refused(client, url).detail
+
+
+def test_an_address_that_cannot_be_asked_is_told_after_an_answer_too(client: PlainClient, web: Web) -> None:
+    content(client, web.base_url)
+    assert "base_url" in refused(client, "http://xn--a/").detail

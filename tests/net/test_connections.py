@@ -3,10 +3,14 @@
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import httpcore
 import pytest
+import trustme
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net import proxies as proxies_module
@@ -14,11 +18,11 @@ from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.connections import Connections, pieces
 from cryptoai_cli.net.proxies import INSTALL_SOCKS, read_proxies
-from cryptoai_cli.net.refusals import TIMED_OUT
+from cryptoai_cli.net.refusals import CLOSED, NO_ENCRYPTION, NOT_AN_ADDRESS, OF_ANOTHER_HOST, OUT_OF_DATE, TIMED_OUT
 from cryptoai_cli.net.unpack import CUT_SHORT
 from cryptoai_cli.system.certificates import UnusableCertificatesError
 from tests.net.hostile.modes import GOOD, sends
-from tests.net.hostile.server import Hostile, Wire, running_hostile
+from tests.net.hostile.server import Hostile, Play, Wire, running_hostile
 from tests.net.web import Web
 
 pytestmark = pytest.mark.usefixtures("web")  # loopback is open, and no proxies
@@ -29,18 +33,26 @@ def no_trust() -> ssl.SSLContext:
     pytest.fail("no certificate is needed")
 
 
-def sent(url: str, environment: Mapping[str, str]) -> bytes:
-    connections = Connections(read_proxies(environment), no_trust)
-    connections.until.instant = time.monotonic() + 5
+def trust_none() -> ssl.SSLContext:
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def sent(
+    url: str, environment: Mapping[str, str], trust: Callable[[], ssl.SSLContext] = no_trust, seconds: float = 5.0
+) -> bytes:
+    connections = Connections(read_proxies(environment), trust)
+    connections.until.instant = time.monotonic() + seconds
     try:
         return connections.send(httpcore.Request("GET", url, headers=[("Host", "h.example")]), url).read()
     finally:
         connections.close()
 
 
-def refused(url: str, environment: Mapping[str, str]) -> Refusal:
+def refused(
+    url: str, environment: Mapping[str, str], trust: Callable[[], ssl.SSLContext] = no_trust, seconds: float = 5.0
+) -> Refusal:
     with pytest.raises(ExchangeError) as caught:
-        sent(url, environment)
+        sent(url, environment, trust, seconds)
     return caught.value.refusal
 
 
@@ -176,3 +188,123 @@ def test_a_variable_that_stops_tls_is_named_for_secure_and_plain_addresses(monke
         with pytest.raises(ExchangeError) as caught:
             connections.send(httpcore.Request("GET", f"{scheme}://127.0.0.1:9/"), f"{scheme}://127.0.0.1:9/")
         assert caught.value.refusal.detail == "cannot be asked: OPENSSL_CONF names nothing"
+
+
+def _ended(wire: Wire) -> None:
+    wire.connection.recv(100)
+
+
+def _garbage(wire: Wire) -> None:
+    wire.connection.recv(100)
+    wire.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def _half(wire: Wire) -> None:
+    wire.connection.recv(100)
+    wire.send(b"\x05\x00")
+    wire.connection.recv(100)
+    wire.send(b"\x05\x63")
+
+
+@pytest.mark.parametrize("play", [_ended, _garbage, _half])
+def test_a_socks_proxy_that_speaks_otherwise_is_named_and_no_bug(play: Play) -> None:
+    pytest.importorskip("socksio", reason="the extra `socks` is not installed")
+    with running_hostile(play, reads_head=False) as proxy:
+        refusal = refused("http://provider.example/a", {"ALL_PROXY": f"socks5h://127.0.0.1:{proxy.port}"})
+    named = f"the proxy 127.0.0.1:{proxy.port} (ALL_PROXY)"
+    assert refusal.detail == f"is not reached: {named} does not speak SOCKS"
+
+
+@pytest.mark.parametrize("url", ["http://provider.example/a", "https://provider.example/a"])
+@pytest.mark.parametrize(
+    ("play", "told"),
+    [
+        (sends(), "closed the connection before it answered"),
+        (sends(b"HTTP/1.1 abc\r\n\r\n"), "answered with something that is not HTTP"),
+        (Wire.wait, "did not answer in time"),
+    ],
+    ids=["closes", "garbage", "silence"],
+)
+def test_a_proxy_that_takes_a_connection_and_no_more_is_named(url: str, play: Play, told: str) -> None:
+    with running_hostile(play) as proxy:
+        environment = {"ALL_PROXY": f"http://me:{PASSWORD}@127.0.0.1:{proxy.port}"}
+        refusal = refused(url, environment, trust_none, seconds=0.3 if play is Wire.wait else 5.0)
+    assert refusal.detail == f"is not reached: the proxy 127.0.0.1:{proxy.port} (ALL_PROXY) {told}"
+
+
+def test_a_server_that_fails_behind_a_proxy_is_told_with_it_and_not_as_it() -> None:
+    with running_hostile(sends(b"HTTP/1.1 200 Connection established\r\n\r\n")) as proxy:
+        environment = {"ALL_PROXY": f"http://127.0.0.1:{proxy.port}"}
+        refusal = refused("https://provider.example/a", environment, trust_none)
+    named = f"the proxy 127.0.0.1:{proxy.port} (ALL_PROXY)"
+    assert refusal.detail == f"agreed to no encrypted connection through {named}"
+
+
+@pytest.mark.parametrize("url", ["http://provider.example/a", "https://provider.example/a"])
+def test_the_certificate_of_a_proxy_is_no_fault_of_the_provider(url: str) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with running_hostile(Wire.wait, tls=context) as proxy:
+        environment = {"ALL_PROXY": f"https://127.0.0.1:{proxy.port}"}
+        refusal = refused(url, environment, trust_none)
+    named = f"the proxy 127.0.0.1:{proxy.port} (ALL_PROXY)"
+    assert refusal.detail.startswith(f"is not reached: {named} has a certificate that is not trusted here")
+
+
+def test_an_address_that_is_none_is_no_fault_of_a_proxy() -> None:
+    with running_hostile(sends(GOOD)) as proxy:
+        environment = {"ALL_PROXY": f"http://127.0.0.1:{proxy.port}"}
+        assert refused("http://provider.example/a\x7f", environment) is NOT_AN_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("names", "until", "refusal"),
+    [
+        (("127.0.0.1",), datetime(2020, 1, 1, tzinfo=UTC), OUT_OF_DATE),
+        (("elsewhere.example",), None, OF_ANOTHER_HOST),
+        (("127.0.0.2",), None, OF_ANOTHER_HOST),
+    ],
+    ids=["expired", "of another name", "of another address"],
+)
+def test_why_a_certificate_is_not_good_is_told(
+    names: tuple[str, ...], until: datetime | None, refusal: Refusal, tmp_path: Path
+) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names, not_after=until).configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with running_hostile(Wire.wait, tls=context) as server:
+        trust = partial(ssl.create_default_context, cafile=str(tmp_path / "ca.pem"))
+        assert refused(f"https://127.0.0.1:{server.port}/", {}, trust) is refusal
+
+
+def test_a_server_that_does_not_encrypt_is_told() -> None:
+    with running_hostile(sends(b"HTTP/1.1 400 Plain\r\n\r\n"), reads_head=False) as server:
+        assert refused(f"https://127.0.0.1:{server.port}/", {}, trust_none) is NO_ENCRYPTION
+
+
+def test_a_server_that_leaves_an_open_tunnel_is_no_fault_of_the_proxy(tmp_path: Path) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("provider.example").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context.num_tickets = 0  # which would look like an answer that nobody asked for
+
+    def tunnel(wire: Wire) -> None:
+        wire.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with context.wrap_socket(wire.connection, server_side=True) as inside:
+            inside.recv(4_000)
+            inside.sendall(GOOD)
+            inside.recv(4_000)
+
+    url, trust = "https://provider.example/", partial(ssl.create_default_context, cafile=str(tmp_path / "ca.pem"))
+    with running_hostile(tunnel) as proxy:
+        connections = Connections(read_proxies({"ALL_PROXY": f"http://127.0.0.1:{proxy.port}"}), trust)
+        connections.until.instant = time.monotonic() + 5
+        request = httpcore.Request("GET", url, headers=[("Host", "provider.example")])
+        response = connections.send(request, url)
+        assert response.read() == b'{"ok": true}'
+        response.close()
+        with pytest.raises(ExchangeError) as caught:
+            connections.send(request, url)
+        connections.close()
+    assert caught.value.refusal is CLOSED
+    assert len(proxy.heads) == 1

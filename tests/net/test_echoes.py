@@ -6,7 +6,7 @@ import pytest
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Body, Refusal
-from cryptoai_cli.net.echoes import Echoes
+from cryptoai_cli.net.echoes import OBSCURE, REPEATING, Echoes
 from cryptoai_cli.net.limits import BIGGEST_BODY
 
 KEY = "PK/ABCDEF+1234567890"
@@ -35,6 +35,13 @@ def test_a_body_repeats_no_secret_and_stays_what_it_is(spelt: str) -> None:
     assert (found["name"], found["close"]) == ("Grün", 1.5)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_body_of_wider_characters_repeats_no_secret_either(encoding: str) -> None:
+    body = ECHOES.remove(Body(200, json.dumps({"message": f"no such key: {KEY}", "close": 1.5}).encode(encoding)))
+    assert isinstance(body, Body)
+    assert json.loads(body.content) == {"message": "no such key: <MOVERS_ALPACA_KEY>", "close": 1.5}
+
+
 def test_a_short_secret_or_a_number_is_no_reason_to_change_figures() -> None:
     text = '{"tiny": [2025101320, "tiny"]}'
     assert removed(text) == text
@@ -52,9 +59,53 @@ def test_without_secrets_nothing_is_looked_at() -> None:
     assert Echoes(()).remove(body) is body
 
 
-def test_the_largest_answer_is_looked_through_in_seconds() -> None:
-    row = '{"t":"2025-10-13T04:00:00Z","o":21.5,"h":22.1,"l":21.0,"c":21.7,"v":123456,"n":99,"vw":21.61},'
+@pytest.mark.parametrize("name", ["", '"s":"AT&T",', '"s":"a\\u0026b\\n%",'], ids=["figures", "a name", "escapes"])
+def test_the_largest_answer_is_looked_through_in_seconds(name: str) -> None:
+    row = f'{{{name}"t":"2025-10-13T04:00:00Z","o":21.5,"h":22.1,"l":21.0,"c":21.7,"v":123456,"n":99,"vw":21.61}},'
     body = Body(200, (row * (BIGGEST_BODY // len(row))).encode())
     started = time.perf_counter()
     assert ECHOES.remove(body) == body
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "pile", ["%41", "\\n", "\\u0050", "&#80;", "&", "=50", "+4B", "%25", '\\"', "%50x\\u004B&#47;"]
+)
+def test_an_answer_of_escapes_alone_is_refused_at_once(pile: str) -> None:
+    body = Body(200, (pile * (BIGGEST_BODY // len(pile)))[:BIGGEST_BODY].encode())
+    started = time.perf_counter()
+    assert ECHOES.remove(body) == OBSCURE
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("filler", ["P", "PK/ABCDEF", "504b2f", "50 4b 2f ", "UEsv", "\n", "PK\n"])
+@pytest.mark.parametrize("spelt", ["PK%2FABCDEF%2B1234567890", "PK/ABC\nDEF+1234567890"])
+def test_much_that_begins_like_a_secret_is_searched_where_one_may_be_alone(filler: str, spelt: str) -> None:
+    fill = filler * (1_000_000 // len(filler))
+    started = time.perf_counter()
+    body = ECHOES.remove(Body(200, f"{fill}.{spelt}.{fill}{spelt}".encode()))
+    assert body == Body(200, f"{fill}.<MOVERS_ALPACA_KEY>.{fill}<MOVERS_ALPACA_KEY>".encode())
+    assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize("before", [63_990, 64_000, 79_995, 127_990])
+def test_a_secret_over_the_end_of_a_piece_is_found(before: int) -> None:
+    for spelt in (KEY, "PK%2FABCDEF%2B1234567890", "".join(f"\\u{ord(character):04x}" for character in KEY)):
+        body = ECHOES.remove(Body(200, ("x" * before + "." + spelt + "." + "y" * 70_000).encode()))
+        assert body == Body(200, ("x" * before + ".<MOVERS_ALPACA_KEY>." + "y" * 70_000).encode())
+
+
+def test_a_secret_that_is_hidden_all_over_a_long_answer_is_refused_and_one_as_it_is_taken_out() -> None:
+    rows = 30
+    hidden, plain = ((spelt + "z" * 64_000) * rows for spelt in (KEY.replace("/", "%2f"), KEY))
+    assert ECHOES.remove(Body(200, hidden.encode())) == REPEATING
+    assert ECHOES.remove(Body(200, plain.encode())) == Body(200, plain.replace(KEY, "<MOVERS_ALPACA_KEY>").encode())
+
+
+def test_a_message_repeats_no_secret_of_others_either_and_much_data_is_not_searched_for_them() -> None:
+    echoes = Echoes((), (("HTTPS_PROXY", "hunter2-proxy"),))
+    assert echoes.remove(Body(407, b"hunter2-proxy is wrong")) == Body(407, b"<HTTPS_PROXY> is wrong")
+    words = Refusal(FailureKind.BAD_ANSWER, "said hunter2%2Dproxy")
+    assert echoes.remove(words) == Refusal(FailureKind.BAD_ANSWER, "said <HTTPS_PROXY>")
+    data = Body(200, b"hunter2-proxy" + bytes(100_000))
+    assert echoes.remove(data) is data

@@ -92,7 +92,7 @@ def test_fewer_threads_than_asked_for_do_all_jobs_and_none_is_told(monkeypatch: 
             Scarce.started += 1
             super().start()
 
-    monkeypatch.setattr("cryptoai_cli.net.parallel.threading.Thread", Scarce)
+    monkeypatch.setattr("cryptoai_cli.system.threads.threading.Thread", Scarce)
     jobs = [lambda: 1, lambda: 2, lambda: 3]
     if given:
         assert in_parallel(jobs, workers=2, deadline=time.monotonic() + 5, late=0) == [1, 2, 3]

@@ -42,6 +42,19 @@ def test_a_host_that_needs_none_is_asked_without(name: str, entries: str) -> Non
     assert (variable_for(SECURE, **environment), variable_for(PLAIN, **environment)) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("entry", "url", "exempt"),
+    [
+        ("provider.example:443", SECURE, True),
+        ("provider.example:443", PLAIN, False),
+        ("provider.example:80", PLAIN, True),
+        ("provider.example:8443", "https://provider.example:8443/v1", True),
+    ],
+)
+def test_the_port_of_an_entry_is_compared_with_that_of_the_scheme_too(entry: str, url: str, exempt: bool) -> None:  # noqa: FBT001
+    assert (variable_for(url, ALL_PROXY="http://p:1", NO_PROXY=entry) == "") is exempt
+
+
 def test_entries_that_mean_nothing_are_known_where_there_is_a_proxy() -> None:
     assert read_proxies({"NO_PROXY": "a/b,c", "HTTPS_PROXY": "p"}).unread == ("a/b",)
     assert read_proxies({"NO_PROXY": "a/b,c", "https_proxy": ""}).unread == ()
@@ -76,12 +89,20 @@ def test_it_is_named_by_host_port_and_variable_without_its_login(url: str, words
         ("http://p:port", "the address of the proxy in HTTPS_PROXY cannot be read"),
         ("http://", "the address of the proxy in HTTPS_PROXY cannot be read"),
         ("http://me:s3cret@[broken", "the address of the proxy in HTTPS_PROXY cannot be read"),
+        ("http://pro..xy:3128", "the address of the proxy in HTTPS_PROXY cannot be read"),
+        (f"http://{'a' * 64}.example:3128", "the address of the proxy in HTTPS_PROXY cannot be read"),
+        ("http:/p:3128", "write http://, https:// or socks5://"),
+        ("http://s3cret:12#34@p:3128", "write %2F for /, %3F for ? and %23 for #"),
+        ("http://s3cret:12/34@p:3128", "write %2F for /, %3F for ? and %23 for #"),
+        ("http://s3cret?34@p:3128", "write %2F for /, %3F for ? and %23 for #"),
+        ("ftp://s3cret:12#34@p:3128", "write http://, https:// or socks5://"),
     ],
 )
 def test_what_is_wrong_with_it_is_told_without_repeating_it(url: str, told: str) -> None:
-    fault = Proxy(url, "HTTPS_PROXY").fault
+    proxy = read_proxies({"HTTPS_PROXY": url}).by_scheme["https"]
+    fault = proxy.fault
     assert told in fault
-    assert "s3cret" not in fault
+    assert "s3cret" not in fault + proxy.words
 
 
 @pytest.mark.parametrize("scheme", ["socks5", "SOCKS5H"])

@@ -75,8 +75,10 @@ def test_a_retry_after_date_that_has_passed_is_no_wait() -> None:
         {"retry-after": HALF_AN_HOUR_LATER},
         {"retry-after": HALF_AN_HOUR_LATER, "date": "today"},
         {"retry-after": HALF_AN_HOUR_LATER, "date": "Mon, 13 Oct 2025 20:30:00"},
+        {"retry-after": f"Mon, 13 Oct {'9' * 20} 20:30:00 GMT", "date": DATE},
+        {"retry-after": HALF_AN_HOUR_LATER, "date": f"Mon, 13 Oct 2025 {'9' * 20}:30:00 GMT"},
     ],
-    ids=["none", "words", "no date", "odd date", "date without a zone"],
+    ids=["none", "words", "no date", "odd date", "date without a zone", "year beyond all", "hour beyond all"],
 )
 def test_a_retry_after_that_cannot_be_read_names_no_wait(headers: dict[str, str]) -> None:
     assert retry_after_seconds(headers) is None

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from cryptoai_cli.net.secrets import SECRET_VARIABLES, public_address, source_secrets, without_secrets
+from cryptoai_cli.net.secrets import SECRET_VARIABLES, proxy_logins, public_address, source_secrets, without_secrets
 
 KEY, SECRET, PASSWORD = "MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_SMTP_PASSWORD"
 
@@ -56,3 +56,30 @@ def test_knowing_the_secrets_loads_nothing_else_of_the_program() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["cryptoai_cli", "cryptoai_cli.net", "cryptoai_cli.net.secrets"]
+
+
+@pytest.mark.parametrize(
+    ("address", "secrets"),
+    [
+        ("http://me:p%40ss@p:1", ("p%40ss", "p@ss")),
+        ("me:word@p:1", ("word",)),
+        ("http://me:12#34@p:1", ("12#34",)),
+        ("http://me:a@b/c@p:1", ("a@b/c",)),
+        ("http://token@p:1", ("token",)),
+        ("http://me:abc@p:1", ()),
+        ("http://p:1", ()),
+        ("", ()),
+    ],
+)
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "All_Proxy"])
+def test_the_password_of_a_proxy_is_known_however_odd_its_address(
+    name: str, address: str, secrets: tuple[str, ...]
+) -> None:
+    assert proxy_logins({name: address, "HOME": "http://a:bcde@f"}) == tuple((name, secret) for secret in secrets)
+
+
+def test_the_password_of_a_proxy_is_taken_out_like_any_secret() -> None:
+    environment = {"HTTPS_PROXY": "http://me:hunter2-proxy@p:1"}
+    encoded = "bWU6aHVudGVyMi1wcm94eQ=="  # me:hunter2-proxy
+    assert without_secrets("said hunter2%2Dproxy", environment) == "said <HTTPS_PROXY>"
+    assert "aHVudGVy" not in without_secrets(f"Basic {encoded}", environment)[12:]

@@ -41,17 +41,17 @@ def test_a_file_that_is_not_there_or_holds_no_certificate_cannot_be_read(tmp_pat
         assert (facts.trust_store, facts.is_readable, facts.certificates) == (TrustStore.FILE, False, None)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert not read_tls_facts({"SSL_CERT_FILE": str(tmp_path / "pipe")}).is_readable
+
+
+def test_of_several_folders_one_is_enough(tmp_path: Path) -> None:
+    assert read_tls_facts({"SSL_CERT_DIR": f"/none{os.pathsep}{tmp_path}"}).is_readable
+
+
 def test_a_folder_is_read_as_needed(tmp_path: Path) -> None:
     for folder, is_readable in ((tmp_path, True), (tmp_path / "none", False)):
         facts = read_tls_facts({"SSL_CERT_DIR": str(folder)})
         assert (facts.trust_store, facts.is_readable, facts.certificates) == (TrustStore.FOLDER, is_readable, None)
-
-
-def test_a_folder_of_a_list_that_is_there_makes_it_readable(tmp_path: Path) -> None:
-    assert read_tls_facts({"SSL_CERT_DIR": f"/none{os.pathsep}{tmp_path}"}).is_readable
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_in_place_of_certificates_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    assert not read_tls_facts({"SSL_CERT_FILE": str(tmp_path / "pipe")}).is_readable

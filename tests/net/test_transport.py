@@ -221,6 +221,14 @@ def test_a_redirect_to_another_host_is_refused_and_names_it(web: Web) -> None:
     assert "evil.example" in refusal.detail
 
 
+@pytest.mark.parametrize("location", ["javascript:1", "http://xn--a/", "\x7f", f"/{'a' * 70_000}"])
+def test_a_redirect_to_what_is_no_address_is_told_as_that(web: Web, location: str) -> None:
+    web.answers(moved(location), GOOD)
+    answer = asking(web.base_url).refusal()
+    assert answer.detail.endswith("sent us on to an address that cannot be asked")
+    assert answer.kind is FailureKind.BAD_ANSWER
+
+
 def test_a_redirect_without_end_is_left(web: Web) -> None:
     web.answers(moved("/again"))
     assert asking(web.base_url).refusal().kind is FailureKind.BAD_ANSWER

@@ -79,3 +79,21 @@ def test_a_provider_that_repeats_its_keys_is_not_believed_to_have_said_them(web:
     context = SourceContext((("base_url", web.base_url), ("key", " PKABCDEFGH12"), ("secret", "secret-value")), soon())
     answer = transport_for(context, "alpaca", NOBODY, user_agent="m").get_json("/a", {})
     assert answer == Document(200, {"message": "<MOVERS_ALPACA_KEY> and <MOVERS_ALPACA_SECRET>"})
+
+
+def test_a_proxy_that_answers_itself_repeats_its_login_to_nobody(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", web.base_url.replace("http://", "http://me:hunter2-proxy@"))
+    web.answers(Reply(b'{"message": "hunter2-proxy is wrong"}', 404))
+    answer = asked(SourceContext((), soon()), "http://provider.example")
+    assert isinstance(answer, Document)
+    assert answer.payload == {"message": "<HTTP_PROXY> is wrong"}
+
+
+def test_a_gateway_that_repeats_the_key_of_another_provider_is_masked_too(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOVERS_ALPACA_KEY", "PKABCDEF1234567890")
+    web.answers(Reply(b'{"message": "before: PKABCDEF12\\n34567890"}', 404))
+    answer = asked(SourceContext((), soon()), web.base_url)
+    assert isinstance(answer, Document)
+    assert answer.payload == {"message": "before: <MOVERS_ALPACA_KEY>"}

@@ -69,12 +69,15 @@ def test_a_list_of_folders_is_taken_if_one_of_them_holds_certificates(tmp_path: 
     trusting_context({"SSL_CERT_DIR": os.pathsep.join(("", str(tmp_path / "gone"), str(tmp_path / "full")))})
     empty = os.pathsep.join((str(tmp_path / "gone"), str(tmp_path)))
     assert "openssl rehash" in fault_of("SSL_CERT_DIR", empty)
+    for unreadable in (os.pathsep.join(("/none", "/neither")), os.pathsep):
+        assert "cannot be read" in fault_of("SSL_CERT_DIR", unreadable)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert "pipe or a device" in fault_of("SSL_CERT_FILE", tmp_path / "pipe")
+    for place in (tmp_path / "pipe", os.devnull):
+        assert fault_of("SSL_CERT_FILE", place) == "names a pipe or a device: write the path of a file"
     assert "cannot be written" in fault_of("SSLKEYLOGFILE", tmp_path / "pipe")
 
 
@@ -82,8 +85,15 @@ def test_only_a_file_that_can_be_written_takes_the_keys_of_connections(tmp_path:
     (tmp_path / "there").touch()
     for name in (str(tmp_path / "there"), str(tmp_path / "new"), os.devnull):
         trusting_context({"SSLKEYLOGFILE": name})
-    for place in (tmp_path, tmp_path / "gone" / "keys", tmp_path / ("x" * 300)):
+    (tmp_path / "link").symlink_to(tmp_path / "gone" / "keys")
+    for place in (tmp_path, tmp_path / "gone" / "keys", tmp_path / ("x" * 300), tmp_path / "link", "a\0b"):
         assert "cannot be written" in fault_of("SSLKEYLOGFILE", place)
+
+
+def test_keys_that_cannot_be_logged_are_told_whatever_is_trusted(tmp_path: Path) -> None:
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with pytest.raises(UnusableCertificatesError, match=r"^SSLKEYLOGFILE names a file that cannot be written$"):
+        trusting_context({"SSL_CERT_FILE": str(tmp_path / "ca.pem"), "SSLKEYLOGFILE": str(tmp_path)})
 
 
 def test_the_file_of_certificates_is_none_without_the_variable() -> None:

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.errors import MoversError, NoQuotesError
+from cryptoai_cli.errors import MoversError, NoQuotesError, TryLaterError
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.history import SymbolHistory, SymbolRow
 from cryptoai_cli.report.model import Report
@@ -51,19 +51,25 @@ class Desk:
         self.answer: Report | Exception = build()
         self.asked = 0
         self.must_end = False
+        self.has_no_threads = False
         self.years_asked: list[str] = []
         self.year: Year | Exception = Year(reason="Nothing is held of it.")
         setup = Refreshing(self.make, lambda: self.now, lambda: self.seconds, lambda job: job())
         first = WatchedReport(build(), NOW, calendar(), STYLE)
         self.refresher = Refresher(setup, first, timedelta(seconds=60))
         looks = RenderOptions(color=True)
-        self.app = WatchApp(WatchSetup(self.refresher, self.read_year, lambda: self.must_end, looks, lambda job: job()))
+        self.app = WatchApp(WatchSetup(self.refresher, self.read_year, lambda: self.must_end, looks, self.start))
 
     def make(self) -> WatchedReport:
         self.asked += 1
         if isinstance(self.answer, Exception):
             raise self.answer
         return WatchedReport(self.answer, self.now, calendar(), STYLE)
+
+    def start(self, job: Callable[[], None]) -> None:
+        if self.has_no_threads:
+            raise TryLaterError("no thread to be had")
+        job()
 
     def read_year(self, symbol: str) -> Year:
         self.years_asked.append(symbol)
@@ -315,6 +321,16 @@ def test_the_screen_follows_its_size() -> None:
         assert desk.table.size.height >= 5
 
     drive(steps, LARGE)
+
+
+def test_a_page_opens_without_its_year_where_no_thread_is_to_be_had() -> None:
+    async def steps(desk: Desk, pilot: Pilot[WatchedReport]) -> None:
+        desk.has_no_threads = True
+        await pilot.press("enter")
+        desk.app._tick()
+        assert "no thread to be had." in desk.page
+
+    assert drive(steps).years_asked == []
 
 
 @pytest.mark.parametrize("broken", ["answer", "year"])

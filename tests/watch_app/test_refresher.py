@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.errors import MoversError, NoQuotesError, SettingsError
+from cryptoai_cli.errors import MoversError, NoQuotesError, SettingsError, TryLaterError
 from cryptoai_cli.market.session import State
 from cryptoai_cli.settings.model import ReportSettings
 from cryptoai_cli.watch_app.refresher import Refresher, Refreshing, WatchedReport
@@ -25,6 +25,7 @@ class Room:
         self.now, self.seconds, self._answers, self._is_slow = now, 0.0, list(answers), is_slow
         self.asked_at: list[datetime] = []
         self.waiting: list[Callable[[], None]] = []
+        self.fault: MoversError | None = None
         setup = Refreshing(self.make, lambda: self.now, lambda: self.seconds, self.start)
         self.refresher = Refresher(setup, self.made(), MINUTE)
 
@@ -41,6 +42,8 @@ class Room:
         return self.made()
 
     def start(self, job: Callable[[], None]) -> None:
+        if self.fault is not None:
+            raise self.fault
         if self._is_slow:
             self.waiting.append(job)
         else:
@@ -95,6 +98,19 @@ def test_every_known_error_of_a_refresh_is_survived(error: MoversError) -> None:
 
     assert room.refresher.status.failures == 0
     assert room.refresher.current.at > OPEN
+
+
+def test_a_thread_that_is_refused_is_a_failed_refresh() -> None:
+    room = Room(OPEN)
+    room.fault = TryLaterError("this machine gives this run no thread")
+
+    room.pass_time(timedelta(seconds=10), times=7)
+
+    assert (room.refresher.status.failures, room.refresher.status.is_asking) == (1, False)
+    assert room.refresher.status.reason == "this machine gives this run no thread"
+    room.fault = None
+    room.pass_time(MINUTE, times=2)
+    assert room.refresher.status.failures == 0
 
 
 def test_failures_make_tries_rarer_and_an_answer_ends_that() -> None:

@@ -53,6 +53,19 @@ def test_certificates_of_the_environment_are_tried(tmp_path: Path, monkeypatch: 
     trustme.CA().cert_pem.write_to_path(str(file))
     (there,) = probe_network({"SSL_CERT_FILE": str(file), "SSL_CERT_DIR": "/none"})
     assert (there.health, there.words) == (Health.OK, "the certificates of SSL_CERT_FILE are trusted, and no others")
-    (log,) = probe_network({"SSLKEYLOGFILE": str(tmp_path)})
-    assert (log.health, log.cure) == (Health.FAILED, "set SSLKEYLOGFILE anew, or take it away")
-    assert list(probe_network({"SSLKEYLOGFILE": str(tmp_path / "keys")})) == []
+
+
+def test_a_key_log_is_told_and_one_that_cannot_be_written_is_a_fault_even_beside_good_certificates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proxies, "system_proxies", lambda: iter(()))
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    good = {"SSL_CERT_FILE": str(tmp_path / "ca.pem")}
+    for beside in ({}, good):
+        (found,) = probe_network({**beside, "SSLKEYLOGFILE": str(tmp_path / "gone" / "keys")})
+        assert (found.health, found.words) == (Health.FAILED, "SSLKEYLOGFILE names a file that cannot be written")
+        assert found.cure == "set SSLKEYLOGFILE anew, or take it away"
+    _, log = probe_network({**good, "SSLKEYLOGFILE": str(tmp_path / "keys")})
+    told = "the keys of encrypted connections are written to the file of SSLKEYLOGFILE"
+    assert log == Finding("TLS", Health.OK, told)
+    assert not (tmp_path / "keys").exists()
