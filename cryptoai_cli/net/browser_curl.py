@@ -15,7 +15,7 @@ from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.refusals import CLOSED, NO_CONNECTION, NOT_AN_ADDRESS, TIMED_OUT, UNTRUSTED, unusable_certificates
 from cryptoai_cli.net.unpack import CUT_SHORT
-from cryptoai_cli.system.certificates import UnusableCertificatesError, authorities_file
+from cryptoai_cli.system.certificates import UnusableCertificatesError, authorities_file, require_key_log
 from cryptoai_cli.system.connect import CONNECT_SECONDS
 
 _DECODED = frozenset({"content-encoding", "content-length"})  # of the packed content: curl unpacks it
@@ -86,9 +86,7 @@ class BrowserClient:
     """Sends requests as Chrome does, with its headers and its TLS handshake; cookies are kept between requests."""
 
     def __init__(self) -> None:
-        authorities = os.environ.get("SSL_CERT_FILE") or True
-        options: dict[str, Any] = {"impersonate": "chrome", "allow_redirects": False, "verify": authorities}
-        self._session: Any = Session(**options)
+        self._opened: Any = None
 
     @contextmanager
     def stream(
@@ -98,11 +96,11 @@ class BrowserClient:
 
         `until` is the monotonic instant at which all of it has to be there.
         """
-        _require_usable_certificates()
+        session = self._session()
         left = max(_SHORTEST_SECONDS, until - time.monotonic())
         limits = (min(CONNECT_SECONDS, left), left)
         try:
-            response = self._session.request(
+            response = session.request(
                 "GET", url, params=dict(params or {}), headers=dict(headers), timeout=limits, stream=True
             )
         except CurlError as error:
@@ -114,12 +112,23 @@ class BrowserClient:
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    def _session(self) -> Any:  # noqa: ANN401 - the library's types do not hold
+        """Return the session; the first one opens the log of keys, so that the variables are looked at before it."""
+        _require_usable_certificates()
+        if self._opened is None:
+            authorities = os.environ.get("SSL_CERT_FILE") or True
+            options: dict[str, Any] = {"impersonate": "chrome", "allow_redirects": False, "verify": authorities}
+            self._opened = Session(**options)
+        return self._opened
 
 
 def _require_usable_certificates() -> None:
     try:
         authorities_file(os.environ)
+        require_key_log(os.environ)
     except UnusableCertificatesError as error:
         raise ExchangeError(unusable_certificates(error)) from error
 

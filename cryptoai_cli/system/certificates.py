@@ -83,6 +83,11 @@ def bare_context() -> ssl.SSLContext:
 def _require_usable_tls(environment: Mapping[str, str]) -> None:
     """Raise UnusableCertificatesError if no context can be made, or the keys of connections cannot be logged."""
     bare_context()
+    require_key_log(environment)
+
+
+def require_key_log(environment: Mapping[str, str]) -> None:
+    """Raise UnusableCertificatesError if SSLKEYLOGFILE cannot be written: a library would wait for a pipe."""
     log = environment.get(KEY_LOG_VARIABLE)
     if log and not _can_be_appended(Path(log)):
         raise UnusableCertificatesError(KEY_LOG_VARIABLE, "names a file that cannot be written")

@@ -78,12 +78,13 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_refused_as_a_file_of_certificates_before_curl_waits_for_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSLKEYLOGFILE"])
+def test_a_pipe_of_a_variable_is_refused_before_curl_waits_for_it(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "pipe"))
-    assert "SSL_CERT_FILE names a pipe" in refused("https://127.0.0.1:9").detail
+    monkeypatch.setenv(variable, str(tmp_path / "pipe"))
+    assert f"cannot be asked: {variable} names a " in refused("https://127.0.0.1:9").detail
 
 
 def test_a_compressed_answer_arrives_unpacked(web: Web) -> None:
