@@ -84,7 +84,7 @@ def in_style(looks: RenderOptions, settings: ReportSettings) -> RenderOptions:
 
 
 def draws_treemap(options: ReportOptions, form: Format) -> bool:
-    """Return whether the document contains a treemap, which needs market values."""
+    """Return whether the document contains a treemap, which needs market caps."""
     return form is Format.HTML or (form in PICTURES and options.chart in {None, Chart.TREEMAP})
 
 

@@ -27,7 +27,6 @@ _LINE, _HEAD_LINE, _TITLE_LINE = 15, 32, 21  # points
 _PIXELS_OF_LINE = 20
 _WIDEST_CHART = 600  # pixels
 _TITLE_SIZE = 1.4  # times the width of ordinary type
-_USE = "Figures may be late, incomplete or wrong. They are information and not advice."
 
 
 def write_summary(book: "Workbook", report: Report, options: RenderOptions) -> None:
@@ -128,7 +127,9 @@ class _Page:
             self.write_prose(notice.message, self._formats.prose)
         self.row += 1
         base = phrases.base_words(report)
-        self.write_prose(f"Price changes since the close of {base}, without dividends. {_USE}", self._formats.faint)
+        self.write_prose(
+            f"Price changes since the close of {base}, without dividends. {phrases.USE_WORDS}", self._formats.faint
+        )
 
     def _write_headings(self, part: Part, row: int) -> None:
         self._sheet.set_row(row, _HEAD_LINE)

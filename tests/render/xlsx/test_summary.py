@@ -37,7 +37,7 @@ def _sheet(report: Report, options: RenderOptions = PLAIN) -> Worksheet:
 
 
 def _row_of(sheet: Worksheet, words: str) -> int:
-    return next(cell.row for cell in sheet["A"] if cell.value == words)
+    return [cell.value for cell in sheet["A"]].index(words) + 1
 
 
 def _chart_box(document: bytes) -> tuple[range, range]:
