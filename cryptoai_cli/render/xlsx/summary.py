@@ -25,7 +25,7 @@ _LABELS, _FIGURES, _BESIDE = 1, 2, 6  # columns: names, moves, and the first one
 _GUTTER = 2  # characters
 _LINE, _HEAD_LINE, _TITLE_LINE = 15, 32, 21  # points
 _PIXELS_OF_LINE = 20
-_WIDEST_CHART = 600  # pixels
+_WIDEST_CHART, _GAP = 600, 10  # pixels
 _TITLE_SIZE = 1.4  # times the width of ordinary type
 
 
@@ -63,6 +63,11 @@ def column_widths(parts: Iterable[Part]) -> tuple[int, ...]:
             if kind is Kind.TEXT:
                 needed[at] = max(needed[at], *(len(str(cell or "")) + _GUTTER for cell in cells), 0)
     return tuple(max(least, min(need, most)) for need, (least, most) in zip(needed, _WIDTHS, strict=True))
+
+
+def chart_width(columns: tuple[int, ...]) -> int:
+    """Return the width in pixels of a chart over columns of these widths, in characters."""
+    return min(sum(width * 7 + 5 for width in columns) - _GAP, _WIDEST_CHART)
 
 
 class _Page:
@@ -113,9 +118,11 @@ class _Page:
         chart = group_chart(self._book, report, groups, cells, self._formats.colours)
         room = self._widths[column:] if column else self._widths[:_BESIDE]
         height = chart_height(len(groups))
-        chart.set_size({"width": min(sum(map(_pixels, room)), _WIDEST_CHART), "height": height})
+        chart.set_size({"width": chart_width(room), "height": height})
         words = f"Bar chart: {report.measure.value} change of each group. The table of groups has the figures."
-        self._sheet.insert_chart(self.row + 1, column, chart, {"description": words, "object_position": 1})
+        self._sheet.insert_chart(
+            self.row + 1, column, chart, {"description": words, "object_position": 1, "x_offset": _GAP}
+        )
         return self.row + 1 + math.ceil(height / _PIXELS_OF_LINE)
 
     def write_notices(self, report: Report) -> None:
@@ -136,8 +143,3 @@ class _Page:
         for at, (heading, kind) in enumerate(zip(part.headings, part.kinds, strict=True)):
             form = self._formats.head if is_words(kind) else self._formats.plain_number_head
             self._sheet.write_string(row, at, storable_text(heading), form)
-
-
-def _pixels(width: int) -> int:
-    """Return the width in pixels of a column of `width` characters."""
-    return width * 7 + 5

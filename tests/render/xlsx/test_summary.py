@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from cryptoai_cli.render.charts.palette import light_colours
 from cryptoai_cli.render.columns import Kind
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.xlsx.summary import column_widths, session_line, write_summary
+from cryptoai_cli.render.xlsx.summary import chart_width, column_widths, session_line, write_summary
 from cryptoai_cli.render.xlsx.summary_tables import Part
 from cryptoai_cli.report.model import Notice, Palette, Report
 from tests.build_report import build_group, build_headline, build_report, build_row
@@ -144,6 +144,25 @@ def test_outside_text_is_never_a_formula(text: str) -> None:
         xml = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in xml
     assert "<hyperlink" not in xml
+
+
+def test_a_table_without_lines_is_left_out() -> None:
+    words = {cell.value for cell in _sheet(build_report(benchmarks=(), primary=""))["A"]}
+    assert {"Benchmarks", "Groups", "Leaders", "Laggards"}.isdisjoint(words)
+
+
+def test_the_summary_has_no_grid() -> None:
+    assert _sheet(STORY).sheet_view.showGridLines is False
+
+
+@pytest.mark.parametrize(("columns", "expected"), [((10, 20), 210), ((100, 100), 600)])
+def test_a_chart_keeps_within_its_columns_and_a_measure(columns: tuple[int, ...], expected: int) -> None:
+    assert chart_width(columns) == expected  # 7 pixels a character, 5 a column, less a gap of 10
+
+
+def test_figures_do_not_widen_a_column() -> None:
+    part = Part("t", ("a", "b"), (Kind.TEXT, Kind.PRICE), (("x",), (123456789012345678901234567890.0,)))
+    assert column_widths((part,))[1] == 24
 
 
 @pytest.mark.parametrize(("length", "expected"), [(3, 24), (30, 32), (90, 44)])

@@ -49,7 +49,9 @@ def test_groups_without_a_figure_come_last_so_that_a_chart_can_leave_them_out() 
     blank = replace(build_group((build_row("A", 0.01),), key="blank"), rank=None, median_return=None)
     first = replace(build_group((build_row("B", 0.01),), key="first"), rank=1)
     other = replace(build_group((build_row("C", 0.01),), key="other"), rank=None)
-    assert [group.key for group in charted_first(build_report((blank, other, first)))] == ["first", "other", "blank"]
+    report = build_report((blank, other, first))
+    assert [group.key for group in charted_first(report)] == ["first", "other", "blank"]
+    assert [column[0] for column in group_part(report).columns[:1]] == [1]
 
 
 def test_without_a_benchmark_the_excess_keeps_the_name_of_its_column() -> None:
