@@ -98,7 +98,7 @@ def _asked_fields(fields: str | None) -> tuple[str, ...]:
 
 
 def draws_treemap(options: ReportOptions, form: Format) -> bool:
-    """Return whether the document contains a treemap, which needs market values."""
+    """Return whether the document contains a treemap, which needs market caps."""
     return form is Format.HTML or (form in PICTURES and options.chart in {None, Chart.TREEMAP})
 
 

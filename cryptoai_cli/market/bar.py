@@ -69,7 +69,7 @@ class History(Struct, frozen=True):
     None or empty if unknown. `note` explains how the figures were obtained; it is only printed. `base_is_derived` is
     true if the second-to-last bar is derived from the last one (price minus change) rather than reported by the source.
     `rounding` is the largest rounding error of a printed price: half a unit of its last decimal, 0 if prices are not
-    rounded. `market_cap` is today's market capitalisation in `currency`. `feed` is set for an old price: whether the
+    rounded. `market_cap` is today's market cap in `currency`. `feed` is set for an old price: whether the
     whole answer shows that the source kept updating or that it stopped. `answered` is the instant of the answer by the
     provider's own clock (aware UTC), None if it tells none or has no need to; only coins have it.
     """

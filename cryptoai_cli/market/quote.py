@@ -1,4 +1,4 @@
-"""Define quotes (a price at an instant) and market capitalisations (as of a session)."""
+"""Define quotes (a price at an instant) and market caps (as of a session)."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ class Quote(Struct, frozen=True):
 
 
 class MarketCap(Struct, frozen=True):
-    """The market capitalisation of one company in US dollars, as of a session."""
+    """The market cap of one company in US dollars, as of a session."""
 
     amount: float
     session: date

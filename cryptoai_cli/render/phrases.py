@@ -101,6 +101,9 @@ def coin_words(report: Report) -> str:
 UTC_DAY_WORDS = "By the UTC day, for want of hourly prices: not comparable with shares, so without an excess"
 
 
+USE_WORDS = "Figures may be late, incomplete or wrong. They are information and not advice."
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """Split a text into its sentences, at least one."""
     return tuple(_BETWEEN.split(text.strip()))

@@ -114,11 +114,11 @@ def _with_usable_figures(material: Material) -> tuple[Material, tuple[Notice, ..
         notices.append(Notice("rank-by", f"{material.rank_by.value} {why}: ranked by change."))
         material = replace(material, rank_by=RankBy.CHANGE)
     if material.measure is Measure.WEIGHTED and not material.market_caps:
-        notices.append(Notice("measure", "Market values are not known: groups are measured by the median."))
+        notices.append(Notice("measure", "Market caps are not known: groups are measured by the median."))
         material = replace(material, measure=Measure.MEDIAN)
     elif material.measure is Measure.WEIGHTED:
         days = _valued_on(material)
-        words = f"Groups are weighted by the market values of {span_words(days[0], days[-1])}."
+        words = f"Groups are weighted by the market caps of {span_words(days[0], days[-1])}."
         notices.append(Notice("measure", words))
     return material, tuple(notices)
 

@@ -53,7 +53,7 @@ class Row(Struct, frozen=True):
     the number of sessions held of which this move is the largest, where no earlier one was as large. `excesses` holds
     the excess against every benchmark of the report and of the group. `prior_return` is the simple return of the
     session before, for benchmarks; `of_group_only` marks a benchmark that only a group names. `market_cap` is the
-    market value in US dollars, where it is wanted. `reason` says in plain words why a row is not `ok`, or what is
+    market cap in US dollars, where it is wanted. `reason` says in plain words why a row is not `ok`, or what is
     special about its figure. `last_trade` is the instant of a last trade that is old, `dividend` a large distribution
     per share, in `currency`, that the price is without from this session on. `trace` holds the steps that `--explain`
     prints. `recent_closes` are the last closes up to and including the reported session's price, oldest first, at most
@@ -318,7 +318,7 @@ class Report(Struct, frozen=True):
     figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
     reported one, oldest first, as far as anything is held; `primary_index` is the index of the primary benchmark over
     them. `ranking` holds the rows of all groups that `rank_by` ranks, each symbol once, the highest first. `valued_on`
-    are the sessions that the market values are of, the first one first. `horizons` are those that were asked for, in
+    are the sessions that the market caps are of, the first one first. `horizons` are those that were asked for, in
     their order.
     """
 

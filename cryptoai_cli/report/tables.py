@@ -30,7 +30,7 @@ class Material(Struct, frozen=True):
     """The input of a report; `moves` and `prior_moves` are keyed by the instrument's current symbol.
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
-    benchmarks. `notices` come from fetching and precede those found here. `market_caps` are the market values of the
+    benchmarks. `notices` come from fetching and precede those found here. `market_caps` are the market caps of the
     members, if requested. `period` is set if the interval spans more than one session. `recent` holds the indices of
     the groups and of the primary benchmark up to this session.
     """
@@ -135,7 +135,7 @@ def _group_report(material: Material, group: Group, figures: GroupFigures, prima
     )
     report = _with_figures(group, figures, rows)
     if figures.unranked is None and report.measured(material.measure) is None:
-        report = replace(report, unranked_because="the market values of its members are not all known")
+        report = replace(report, unranked_because="the market caps of its members are not all known")
     by_utc_day = any(row.utc_day for row in rows)
     measured = None if by_utc_day else report.measured(material.measure)
     day = material.interval.session.day
@@ -155,7 +155,7 @@ def _group_report(material: Material, group: Group, figures: GroupFigures, prima
 def _weights(material: Material, group: Group) -> list[float | None]:
     """Return the market cap of each member for a weighted measure, otherwise None for each.
 
-    Market values that were fetched only for a map add no figure, so that every format shows the same ones.
+    Market caps that were fetched only for a map add no figure, so that every format shows the same ones.
     """
     is_weighted = material.measure is Measure.WEIGHTED
     return [_amount(material, member) if is_weighted else None for member in group.members]

@@ -31,7 +31,7 @@ class Grain(StrEnum):
     CLOSES = "closes"  # daily closes and the latest quote; the cheapest request
     BARS = "bars"  # daily bars with open, high, low, volume, and the split events
     HOURS = "hours"  # finished hourly candles and the latest quote; coins only
-    VALUE = "value"  # today's market capitalisation, nothing else
+    VALUE = "value"  # today's market cap, nothing else
 
 
 class Window(Struct, frozen=True):

@@ -69,7 +69,7 @@ class Yahoo(Source):
         self._wall: Document | Refusal | None = None  # what the batch service answered when it was closed
 
     def covers(self, want: Want) -> bool:
-        """Return whether to ask for `want`: hours only for coins, market values only for shares."""
+        """Return whether to ask for `want`: hours only for coins, market caps only for shares."""
         kind = want.instrument.expected_kind
         fits = {Grain.HOURS: want.instrument.is_coin, Grain.VALUE: kind is InstrumentType.EQUITY}
         return super().covers(want) and fits.get(want.grain, True)

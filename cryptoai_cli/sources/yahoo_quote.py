@@ -1,4 +1,4 @@
-"""Fetch market capitalisations from Yahoo's quote service, which requires a cookie and a crumb."""
+"""Fetch market caps from Yahoo's quote service, which requires a cookie and a crumb."""
 
 import re
 import time
@@ -85,5 +85,5 @@ def _cap_answer(symbol: str, row: object | None) -> Answer:
         return FetchFailure(symbol, SOURCE, FailureKind.UNKNOWN_SYMBOL, "Yahoo's quote service does not know it")
     value = number(mapping(row).get("marketCap"))
     if value is None or value <= 0:
-        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Yahoo has no market value for it")
+        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Yahoo has no market cap for it")
     return History(symbol, SOURCE, market_cap=value, currency=text(mapping(row).get("currency")))

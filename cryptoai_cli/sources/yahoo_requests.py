@@ -33,7 +33,7 @@ class YahooRequest(Struct, frozen=True):
 
 
 def requests_for(wants: Sequence[Want], window: Window) -> list[YahooRequest]:
-    """Return the requests for `wants` other than market values, the largest first."""
+    """Return the requests for `wants` other than market caps, the largest first."""
     requests = batch_requests(symbols_of(wants, Grain.CLOSES), window)
     requests += [_daily_request(symbol, window) for symbol in symbols_of(wants, Grain.BARS)]
     requests += [_hourly_request(symbol, window) for symbol in symbols_of(wants, Grain.HOURS)]

@@ -152,7 +152,7 @@ class BarStore:
             yield from reading.read_all_candles(self._connection)
 
     def market_caps(self, symbols: Iterable[str], session: date, latest: date) -> "tuple[KeptMarketCap, ...]":
-        """Return the market values of `symbols`: of `session`, else of the first after it, else of the last before.
+        """Return the market caps of `symbols`: of `session`, else of the first after it, else of the last before.
 
         Values of a session after `latest` are ignored.
         """
@@ -162,7 +162,7 @@ class BarStore:
             return tuple(read_values(self._connection, symbols, session, latest))
 
     def save_market_caps(self, values: "Iterable[KeptMarketCap]") -> None:
-        """Save market values, replacing those of the same symbol, session and source."""
+        """Save market caps, replacing those of the same symbol, session and source."""
         from cryptoai_cli.store.market_caps import write_values  # noqa: PLC0415 few reports need them
 
         if self.read_only:

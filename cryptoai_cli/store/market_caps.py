@@ -1,4 +1,4 @@
-"""Stored market values: the record, and the statements that read and write it.
+"""Stored market caps: the record, and the statements that read and write it.
 
 Separate from the other tables because few reports need it.
 """
@@ -15,7 +15,7 @@ _AT_ONCE = 400  # symbols of one statement: older builds of SQLite take 999 para
 
 
 class KeptMarketCap(NamedTuple):
-    """The market value of one instrument from one source, as of `session`.
+    """The market cap of one instrument from one source, as of `session`.
 
     `symbol` is the instrument's current symbol. `value` is None if the source has none, so that it is not requested
     again; `currency` is empty if unknown. `arrived_at` is an aware UTC instant.
@@ -63,7 +63,7 @@ def read_all_values(connection: sqlite3.Connection) -> Iterator[KeptMarketCap]:
 
 
 def market_caps_of(cursor: sqlite3.Cursor) -> Iterator[KeptMarketCap]:
-    """Yield the record of each row of `cursor`, which reads the table of market values."""
+    """Yield the record of each row of `cursor`, which reads the table of market caps."""
     days, instants = Days(), Instants()
 
     def market_cap_of(row: Any) -> KeptMarketCap:  # noqa: ANN401 whatever the cells hold

@@ -24,7 +24,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY, _LAST_DAY = date(1800, 1, 1), date(2199, 12, 31)
 _FIRST_SECOND = datetime(1800, 1, 1, tzinfo=UTC).timestamp()
 _LAST_SECOND = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
-_LARGEST = 1e18  # of a volume, a market value, or a price that later splits have multiplied
+_LARGEST = 1e18  # of a volume, a market cap, or a price that later splits have multiplied
 _REMEMBERED = 50_000  # dates and instants are cached across rows; the cache is cleared at this size
 
 _T = TypeVar("_T")

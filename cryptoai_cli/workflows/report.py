@@ -48,7 +48,7 @@ class ReportRequest(Struct, frozen=True):
     """What to report on.
 
     `is_latest` is true for `today`: the session is then the latest one that has traded. `verify` compares the moves
-    with a second source. `has_map` says that the output sizes members by market value, if known. `asked` are the
+    with a second source. `has_map` says that the output sizes members by market cap, if known. `asked` are the
     symbols that the user named, which some source has to know.
     """
 
@@ -247,7 +247,7 @@ def _recent_of_groups(request: ReportRequest, series: Mapping[str, AlignedSeries
 def market_caps(
     request: ReportRequest, services: Services, window: Window, session: Session, *, has_asked: bool
 ) -> "Mapping[str, MarketCap]":
-    """Return market values if groups are weighted by them or members are sized by them.
+    """Return market caps if groups are weighted by them or members are sized by them.
 
     Only a weighted measure justifies a request of its own; for a map they are requested only if the run `has_asked`
     anyway.

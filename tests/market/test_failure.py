@@ -7,7 +7,7 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
     ("source", "detail", "told"),
     [
         ("nasdaq", "does not answer", "nasdaq: does not answer"),
-        ("yahoo", "Yahoo has no market value for it", "Yahoo has no market value for it"),
+        ("yahoo", "Yahoo has no market cap for it", "Yahoo has no market cap for it"),
         ("", "trades on another calendar", "trades on another calendar"),
     ],
 )

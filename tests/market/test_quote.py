@@ -7,5 +7,5 @@ def test_a_quote_claims_no_percentage_and_no_volume_unless_the_source_gave_them(
     assert (bare.provider_return, bare.volume) == (None, None)
 
 
-def test_the_same_amount_of_two_sessions_is_not_the_same_market_value() -> None:
+def test_the_same_amount_of_two_sessions_is_not_the_same_market_cap() -> None:
     assert len({MarketCap(1e9, FRIDAY), MarketCap(1e9, MONDAY), MarketCap(1e9, MONDAY)}) == 2

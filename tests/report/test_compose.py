@@ -113,13 +113,13 @@ def test_groups_by_market_caps_say_of_which_sessions_those_are() -> None:
     report = weighted(caps)
     assert report.measure is Measure.WEIGHTED
     assert report.valued_on == (THURSDAY, MONDAY)
-    assert [n.message for n in report.notices] == ["Groups are weighted by the market values of 9 to 13 October 2025."]
+    assert [n.message for n in report.notices] == ["Groups are weighted by the market caps of 9 to 13 October 2025."]
 
 
 def test_without_market_caps_groups_are_measured_by_the_median() -> None:
     report = weighted({})
     assert report.measure is Measure.MEDIAN
-    assert [n.message for n in report.notices] == ["Market values are not known: groups are measured by the median."]
+    assert [n.message for n in report.notices] == ["Market caps are not known: groups are measured by the median."]
 
 
 def test_market_caps_for_a_map_alone_weigh_nothing_and_say_nothing() -> None:
@@ -132,7 +132,7 @@ def test_market_caps_for_a_map_alone_weigh_nothing_and_say_nothing() -> None:
 def test_a_group_with_an_unknown_market_cap_is_not_ranked_by_it() -> None:
     report = weighted({symbol: cap for symbol, cap in CAPS.items() if symbol != "D"})
     assert [(group.key, group.rank) for group in report.groups] == [("miners", 1), ("chips", None)]
-    assert report.groups[1].unranked_because == "the market values of its members are not all known"
+    assert report.groups[1].unranked_because == "the market caps of its members are not all known"
 
 
 def test_too_few_members_outweigh_unknown_market_caps_as_the_reason() -> None:

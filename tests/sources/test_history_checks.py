@@ -126,7 +126,7 @@ def test_splits_and_dividends_that_cannot_be_are_left_out() -> None:
     assert (good(of(splits=(), dividends=())).splits, good(of()).dividends) == ((), None)
 
 
-def test_a_market_value_is_finite() -> None:
+def test_a_market_cap_is_finite() -> None:
     assert good(of(market_cap=INFINITE)).market_cap is None
 
 

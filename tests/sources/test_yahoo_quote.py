@@ -30,7 +30,7 @@ def asked(web: Web, *symbols: str) -> tuple[Answer, ...]:
     return yahoo.fetch_many([Want(Instrument(s), s, Grain.VALUE) for s in symbols], WINDOW)
 
 
-def test_a_market_value_is_asked_with_cookie_and_crumb(web: Web) -> None:
+def test_a_market_cap_is_asked_with_cookie_and_crumb(web: Web) -> None:
     web.answers(COOKIE, CRUMB, quoted(MARA=7.5e9))
     (answer,) = asked(web, "MARA")
     assert isinstance(answer, History)

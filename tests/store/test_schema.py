@@ -58,7 +58,7 @@ def test_a_file_of_version_0_keeps_what_it_holds(connection: sqlite3.Connection)
     assert number(connection, "user_version") == len(MIGRATIONS)
 
 
-def test_a_file_of_version_1_gets_a_place_for_market_values(connection: sqlite3.Connection) -> None:
+def test_a_file_of_version_1_gets_a_place_for_market_caps(connection: sqlite3.Connection) -> None:
     upgrade(connection, MIGRATIONS[:1])
     connection.execute("INSERT INTO splits VALUES ('MARA', '2025-10-13', 'yahoo', 2, 1, 0)")
     assert "market_values" not in tables(connection)

@@ -21,7 +21,7 @@ _GRAIN_WORDS = {
     Grain.CLOSES: "daily closes",
     Grain.BARS: "daily bars",
     Grain.HOURS: "hourly prices of coins",
-    Grain.VALUE: "market values",
+    Grain.VALUE: "market caps",
 }
 
 _NAME_CELLS = 10

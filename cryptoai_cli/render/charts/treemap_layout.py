@@ -17,7 +17,7 @@ LINE_HEIGHT = 1.15  # times the font size
 PADDING = 4.0
 _ROUNDS = 4  # a field's area includes its heading, whose area depends on the field's width
 _LARGEST = 1.25  # times the smallest font size on the map
-_LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: anything outside is not a market value
+_LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: anything outside is not a market cap
 _LEAST_SHARE = 0.25  # of the group's mean tile
 _MOST_BRIEF = 13.0  # pixels: a symbol alone must not stand out more than one with its figure
 _EDGE = 2.0  # half of the gap between two fields
@@ -69,7 +69,7 @@ class Field(Struct, frozen=True):
 
     @property
     def size(self) -> float:
-        """The font size that fits into all tiles; zero if they are sized by market value."""
+        """The font size that fits into all tiles; zero if they are sized by market cap."""
         if is_weighted(self.group):
             return 0.0
         return min((tile.size for tile in self.tiles if tile.size), default=0.0)
@@ -84,15 +84,15 @@ class Map(Struct, frozen=True):
 
 
 def is_weighted(group: GroupReport) -> bool:
-    """Return whether a group's tiles are sized by market value: that of every member is known."""
+    """Return whether a group's tiles are sized by market cap: that of every member is known."""
     values = [row.market_cap or 0.0 for row in group.rows]
     return bool(values) and min(values) >= _LEAST_VALUE and sum(values) <= _MOST_VALUE
 
 
 def place_groups(report: Report, layout: Layout) -> Map:
-    """Return the map: the area of a field follows its number of members, that of a tile its member's market value.
+    """Return the map: the area of a field follows its number of members, that of a tile its member's market cap.
 
-    If not all market values of a group are known, its tiles are equal.
+    If not all market caps of a group are known, its tiles are equal.
     """
     groups = tuple(group for group in in_order(report) if group.rows)
     counts = [len(group.rows) for group in groups]

@@ -47,4 +47,4 @@ def facts(report: Report) -> Iterator[tuple[str, str]]:
         yield "Notice", notice.message
     for failure in report.failures:
         yield "No answer", f"{failure.symbol}: {failure.summary}"
-    yield "Use", "Figures may be late, incomplete or wrong. They are information and not advice."
+    yield "Use", phrases.USE_WORDS

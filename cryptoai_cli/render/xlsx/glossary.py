@@ -1,12 +1,15 @@
 """The headings of the workbook's columns, and their meanings."""
 
+import re
+
+_HORIZON = re.compile(r"change_(.+)_pct")
 _MEANINGS = {
     "session": ("Session", "the day of the report on the exchange's calendar"),
     "state": ("State", "final, in-progress or provisional"),
     "as_of": ("As of (UTC)", "when the price was true"),
     "base_session": ("Base session", "the session from whose close the moves of a period are measured"),
-    "group": ("Group", "the group of the row"),
-    "label": ("Group", "the group of the row"),
+    "group": ("Group key", "how settings, commands and files call the group"),
+    "label": ("Group", "the name of the group for readers"),
     "group_rank": ("Group rank", "the rank of the group among the groups"),
     "rank": ("Rank", "the rank within the group, or of the group"),
     "symbol": ("Symbol", "as the exchange had it in that session"),
@@ -33,7 +36,7 @@ _MEANINGS = {
     "reporting": ("Reporting", "how many of them have a move"),
     "median_pct": ("Median, %", "of the members' moves"),
     "mean_pct": ("Mean, %", "of the members' moves"),
-    "weighted_pct": ("Weighted, %", "mean by market value"),
+    "weighted_pct": ("Weighted, %", "mean of the members' moves, weighted by market cap"),
     "advances": ("Up", "members that rose"),
     "declines": ("Down", "members that fell"),
     "unchanged": ("Unchanged", "members that did neither"),
@@ -46,11 +49,19 @@ _MEANINGS = {
 
 
 def heading(name: str) -> str:
-    """Return the heading in the workbook for a column of the files."""
-    return _MEANINGS.get(name, (name, ""))[0]
+    """Return the heading in the workbook for a column of the files; no two columns have the same one."""
+    return _entry(name)[0]
 
 
 def glossary(names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-    """Return heading, file column name and meaning of each column, without duplicates."""
-    found = {name: _MEANINGS[name] for name in names if name in _MEANINGS}
-    return tuple((called, name, meaning) for name, (called, meaning) in found.items())
+    """Return heading, file column name and meaning of each column that has one, without duplicates."""
+    found = {name: _entry(name) for name in names}
+    return tuple((called, name, meaning) for name, (called, meaning) in found.items() if meaning)
+
+
+def _entry(name: str) -> tuple[str, str]:
+    """Return heading and meaning of a column; an unknown one keeps its name and has no meaning."""
+    horizon = _HORIZON.fullmatch(name)
+    if name in _MEANINGS or horizon is None:
+        return _MEANINGS.get(name, (name, ""))
+    return f"Change {horizon[1]}, %", f"the move over {horizon[1]}, up to the price of the report"

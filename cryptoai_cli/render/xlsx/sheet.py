@@ -23,9 +23,10 @@ _LONGEST = 32_000  # characters; the format allows 32,767 in a cell
 _NARROWEST, _WIDEST, _GUTTER = 8, 44, 2  # characters
 _BUTTON = 2  # characters: the filter button covers the right end of a heading
 _HEAD_HEIGHT = 32  # points: two lines
+PERCENT_PATTERN = "+0.00%;-0.00%;0.00%"
 _PATTERNS = {
     Kind.COUNT: "0",
-    Kind.PERCENT: "+0.00%;-0.00%;0.00%",
+    Kind.PERCENT: PERCENT_PATTERN,
     Kind.POINTS: "+0.00;-0.00;0.00",
     Kind.SIGNED: "+0.00;-0.00;0.00",
     Kind.RATIO: "0.00",
@@ -37,30 +38,37 @@ _PATTERNS = {
 }
 _FINE = {Kind.PRICE: "0.00######", Kind.CHANGE: "+0.00######;-0.00######;0.00", Kind.VOLUME: "#,##0.00##"}
 _LENGTHS = {Kind.DAY: 10, Kind.INSTANT: 16, Kind.PERCENT: 9, Kind.VOLUME: 15}
+_PROSE = {"text_wrap": True, "valign": "top", "quote_prefix": True}
 _WORDS = frozenset({Kind.TEXT, Kind.FLAG})
 _COLOURED = frozenset({Kind.PERCENT, Kind.POINTS})
 
 
 class Formats:
-    """The cell formats of a workbook, each created once."""
+    """The cell formats of a workbook, each created once; with `toned`, moves have the colour of their sign."""
 
-    def __init__(self, book: "Workbook", palette: Palette) -> None:
-        self._book = book
+    def __init__(self, book: "Workbook", palette: Palette, *, toned: bool = False) -> None:
+        self._book, self._toned = book, toned
         self.colours = light_colours(palette)
-        self._made: dict[str, Format] = {}
+        self._made: dict[tuple[str, str], Format] = {}
         head = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": self.colours["band"]}
         self.head = book.add_format(head | {"indent": 1})
         self.number_head = book.add_format(head | {"align": "right", "indent": _BUTTON})
+        self.plain_number_head = book.add_format(head | {"align": "right"})
+        self.title = book.add_format(_PROSE | {"bold": True, "font_size": 16})
+        self.faint = book.add_format(_PROSE | {"font_color": self.colours["muted"]})
+        self.section = book.add_format({"bold": True, "font_size": 12})
         self.strong = book.add_format({"bold": True, "valign": "top"})
-        self.prose = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+        self.prose = book.add_format(_PROSE)
         self._words = book.add_format({"indent": 1})
         self._inert_words = book.add_format({"indent": 1, "quote_prefix": True})
 
-    def number(self, pattern: str) -> "Format":
-        """Return the format for figures with this pattern."""
-        if pattern not in self._made:
-            self._made[pattern] = self._book.add_format({"num_format": pattern})
-        return self._made[pattern]
+    def number(self, pattern: str, move: float = 0.0) -> "Format":
+        """Return the format for figures with this pattern; the sign of `move` decides the colour."""
+        tone = ("up" if move > 0 else "down") if self._toned and move else ""
+        if (pattern, tone) not in self._made:
+            colour = {"font_color": self.colours[tone]} if tone else {}
+            self._made[pattern, tone] = self._book.add_format({"num_format": pattern, **colour})
+        return self._made[pattern, tone]
 
     def words(self, text: str) -> "Format":
         """Return the format for `text`, which prevents it from becoming a formula when it is edited."""
@@ -73,7 +81,7 @@ def write_table(sheet: "Worksheet", formats: Formats, table: Table, limit: float
     for at, (name, kind, cells) in enumerate(zip(table.names, table.kinds, table.columns, strict=True)):
         sheet.write_string(0, at, heading(name), formats.head if kind in _WORDS else formats.number_head)
         for row, cell in enumerate(cells, start=1):
-            _write_cell(sheet, (row, at), cell, kind, formats)
+            write_cell(sheet, (row, at), cell, kind, formats)
         sheet.set_column(at, at, _column_width(heading(name), kind, cells))
         if kind in _COLOURED and cells:
             sheet.conditional_format(
@@ -82,9 +90,6 @@ def write_table(sheet: "Worksheet", formats: Formats, table: Table, limit: float
     sheet.set_row(0, _HEAD_HEIGHT)
     sheet.freeze_panes(1, frozen_columns)
     sheet.autofilter(0, 0, max(last_row, 1), last_column)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 
 
@@ -93,7 +98,18 @@ def storable_text(text: str) -> str:
     return plain_text(text, longest=_LONGEST)
 
 
-def _write_cell(sheet: "Worksheet", place: tuple[int, int], cell: Cell, kind: Kind, formats: Formats) -> None:
+def is_words(kind: Kind) -> bool:
+    """Return whether cells of this kind are words, set on the left."""
+    return kind in _WORDS
+
+
+def is_shown_as_zero(value: float | None) -> bool:
+    """Return whether a nonzero percentage is too small for the digits of its pattern."""
+    return value is not None and 0 < abs(value) < _LEAST_SHOWN
+
+
+def write_cell(sheet: "Worksheet", place: tuple[int, int], cell: Cell, kind: Kind, formats: Formats) -> None:
+    """Write a cell by its kind."""
     row, column = place
     if cell is None or cell == "":
         return
@@ -105,7 +121,8 @@ def _write_cell(sheet: "Worksheet", place: tuple[int, int], cell: Cell, kind: Ki
         sheet.write_datetime(row, column, _without_zone(cell), formats.number(_PATTERNS[kind]))
     else:
         value = round(cell / _PERCENT, _PERCENT_DIGITS) if kind is Kind.PERCENT else cell
-        sheet.write_number(row, column, value, formats.number(_pattern_for(cell, kind)))
+        move = cell if kind in _COLOURED else 0.0
+        sheet.write_number(row, column, value, formats.number(_pattern_for(cell, kind), move))
 
 
 def _without_zone(day: date) -> datetime:
@@ -119,7 +136,7 @@ def _pattern_for(value: float, kind: Kind) -> str:
     """Return the number format of a figure: more digits for small prices, and no nonzero move shown as zero."""
     if kind in _FINE and (abs(value) < 1 or (kind is Kind.VOLUME and value != int(value))):
         return _FINE[kind]
-    if 0 < abs(value) < _LEAST_SHOWN and kind in {Kind.PERCENT, Kind.POINTS, Kind.SIGNED}:
+    if is_shown_as_zero(value) and kind in {Kind.PERCENT, Kind.POINTS, Kind.SIGNED}:
         unit = "%" if kind is Kind.PERCENT else ""
         return f'"<+0.01{unit}"' if value > 0 else f'">-0.01{unit}";">-0.01{unit}"'
     return _PATTERNS[kind]

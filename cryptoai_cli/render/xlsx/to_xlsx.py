@@ -1,4 +1,4 @@
-"""Write a report as a workbook: a sheet each for members, groups and benchmarks, and one that explains them.
+"""Write a report as a workbook: a summary for readers, a sheet each for members, groups and benchmarks, explanations.
 
 Figures are numbers, dates are dates, and external text is never a formula: every cell is written by its kind.
 """
@@ -14,7 +14,9 @@ from cryptoai_cli.render.charts.palette import shade_bounds
 from cryptoai_cli.render.columns import Table, table
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.xlsx.about import write_about
+from cryptoai_cli.render.xlsx.paper import set_paper
 from cryptoai_cli.render.xlsx.sheet import Formats, write_table
+from cryptoai_cli.render.xlsx.summary import write_summary
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Report
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def to_xlsx(report: Report, options: RenderOptions) -> bytes:
 
 
 def _fill(book: "Workbook", report: Report, options: RenderOptions) -> None:
+    write_summary(book, report, options)
     formats, limit = Formats(book, options.palette), shade_bounds(report)[-2]
     rows, groups = table(report, by_group=False), table(report, by_group=True)
     of_rows, of_groups = ((), options.columns) if options.by_group else (options.columns, ())
@@ -52,26 +55,28 @@ def _fill(book: "Workbook", report: Report, options: RenderOptions) -> None:
                 book.add_worksheet(name), formats, sheet, limit, frozen_columns=0 if options.columns else frozen
             )
     write_about(book.add_worksheet("about"), formats, report, (*rows.names, *groups.names))
+    for printed in book.worksheets():
+        set_paper(printed, report)
     moment = report.generated_at.astimezone(UTC).replace(tzinfo=None)
     book.set_properties({"title": f"Movers, {phrases.day_words(report)}", "created": moment})
 
 
 def _ordered_columns(whole: Table, names: tuple[str, ...], first: tuple[str, ...]) -> Table:
-    """Return the columns `names`, or all, with those in `first` first and those in `_LAST` last."""
+    """Return the columns `names`, each once, or all, with those in `first` first and those in `_LAST` last."""
     rest = tuple(name for name in whole.names if name not in (*first, *_LAST))
-    order = names or (*first, *rest, *(name for name in _LAST if name in whole.names))
+    order = tuple(dict.fromkeys(names)) or (*first, *rest, *(name for name in _LAST if name in whole.names))
     at = [whole.names.index(name) for name in order]
     return Table(order, tuple(whole.kinds[place] for place in at), tuple(whole.columns[place] for place in at))
 
 
 def _with_group_labels(rows: Table, report: Report) -> Table:
-    """Return the rows with group keys replaced by labels."""
+    """Return the rows with the column of group keys replaced by one of labels."""
     labels = {BENCHMARK_GROUP: "Benchmark"} | {group.key: group.label for group in report.groups}
     named = tuple(
         tuple(labels.get(str(cell), str(cell)) for cell in cells) if name == "group" else cells
         for name, cells in zip(rows.names, rows.columns, strict=True)
     )
-    return replace(rows, columns=named)
+    return replace(rows, names=tuple("label" if name == "group" else name for name in rows.names), columns=named)
 
 
 def _benchmark_rows(rows: Table, report: Report) -> Table:

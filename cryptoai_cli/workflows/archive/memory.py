@@ -182,12 +182,12 @@ class Memory:
     def market_caps(
         self, instruments: Iterable[Instrument], session: Session, latest: Session
     ) -> "tuple[KeptMarketCap, ...]":
-        """Return the stored market values of `instruments`, of `session` or the nearest (see `BarStore`)."""
+        """Return the stored market caps of `instruments`, of `session` or the nearest (see `BarStore`)."""
         symbols = [i.symbol for i in instruments]
         return self._read(lambda store: store.market_caps(symbols, session.day, latest.day)) or ()
 
     def keep_market_caps(self, values: "Iterable[KeptMarketCap]") -> None:
-        """Save market values, unless there is already a notice about the store: they are not worth another wait."""
+        """Save market caps, unless there is already a notice about the store: they are not worth another wait."""
         if self._notices:
             return
         try:

@@ -1,4 +1,4 @@
-"""Find the market values of a report's members, in the store or from the sources."""
+"""Find the market caps of a report's members, in the store or from the sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ _COMPARABLE = frozenset({"USD", ""})  # sizes in different currencies are not co
 def find_market_caps(
     members: Iterable[Instrument], session: Session, services: Services, window: Window, *, may_ask: bool
 ) -> Mapping[str, MarketCap]:
-    """Return the known market values of `members`, by current symbol.
+    """Return the known market caps of `members`, by current symbol.
 
     A value is of `session`, or of the first stored session after it. If there is neither and `may_ask` is true, it is
     requested and is as of the latest session; otherwise the last stored value before `session` is used. A refresh
@@ -45,7 +45,7 @@ def find_market_caps(
 def _fetch_values(
     companies: Sequence[Instrument], services: Services, window: Window, latest: Session
 ) -> tuple[KeptMarketCap, ...]:
-    """Request market values, which are as of the latest session, and save them if that session is final."""
+    """Request market caps, which are as of the latest session, and save them if that session is final."""
     asks = [HistoryRequest(company, Grain.VALUE) for company in companies]
     gathered = services.chain.gather(asks, window, lambda _, history: history.market_cap is not None)
     values = tuple(_answered_values(gathered, latest, services.now))

@@ -106,7 +106,7 @@ def test_a_small_screen_has_nothing_to_point_with() -> None:
     assert not any(tile.title for tile in tiles(treemap(build_story(), NARROW)))
 
 
-def test_market_values_size_the_tiles_of_a_group_where_all_are_known() -> None:
+def test_market_caps_size_the_tiles_of_a_group_where_all_are_known() -> None:
     rows = [replace(build_row(symbol, 0.01), market_cap=cap) for symbol, cap in (("A", 1e9), ("B", 4e9), ("C", 3e9))]
     found = tiles(treemap(build_report((build_group(rows),)), WIDE))
     areas = {tile.symbol: tile.box.inset(-1).area for tile in found}
@@ -133,7 +133,7 @@ def test_a_member_of_little_value_is_still_seen() -> None:
     assert areas["WEE"] > 0.1 * areas["BIG"]
 
 
-def test_one_unknown_market_value_leaves_its_group_with_equal_tiles() -> None:
+def test_one_unknown_market_cap_leaves_its_group_with_equal_tiles() -> None:
     rows = (replace(build_row("A", 0.01), market_cap=5e9), build_row("B", 0.01))
     assert not is_weighted(build_group(rows))
     areas = [tile.box.area for tile in tiles(treemap(build_report((build_group(rows),)), WIDE))]
@@ -172,7 +172,7 @@ def test_a_report_without_members_gives_an_empty_map() -> None:
 
 
 @pytest.mark.parametrize("caps", [(1e308, 1e308), (1e-320, 5e9), (0.0, 5e9), (float("inf"), 5e9)])
-def test_what_is_no_market_value_sizes_nothing(caps: tuple[float, float]) -> None:
+def test_what_is_no_market_cap_sizes_nothing(caps: tuple[float, float]) -> None:
     rows = [replace(build_row(symbol, 0.01), market_cap=cap) for symbol, cap in zip("AB", caps, strict=True)]
     first, second = (tile.box.inset(-1).area for tile in tiles(treemap(build_report((build_group(rows),)), WIDE)))
     assert first == pytest.approx(second)

@@ -34,7 +34,7 @@ def _place(*groups: GroupReport, layout: Layout = LAYOUT) -> Map:
         ((), False),
     ],
 )
-def test_tiles_differ_where_every_market_value_is_one(caps: tuple[float | None, ...], *, expected: bool) -> None:
+def test_tiles_differ_where_every_market_cap_is_one(caps: tuple[float | None, ...], *, expected: bool) -> None:
     assert is_weighted(_weighted(*caps)) is expected
 
 

@@ -62,7 +62,7 @@ def test_in_full_there_are_all_figures_and_no_bar() -> None:
     assert re.split(r" {2,}", heading) == [
         *("#", "Group", "Median", "Mean", "Weighted", "vs Nasdaq", "Up", "Down", "Flat", "Missing", "Best", "Worst")
     ]
-    assert lines[0].split()[6] == "\N{EN DASH}"  # no market values, no weighted mean
+    assert lines[0].split()[6] == "\N{EN DASH}"  # no market caps, no weighted mean
     assert not any("█" in line for line in lines)
 
 

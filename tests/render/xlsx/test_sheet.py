@@ -6,15 +6,16 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter.workbook import Workbook
 
+from cryptoai_cli.render.charts.palette import light_colours
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.xlsx.sheet import Formats, storable_text, write_table
 from cryptoai_cli.report.model import Palette
 
 
-def _written(table: Table, *, limit: float = 0.05, frozen: int = 0) -> Worksheet:
+def _written(table: Table, *, limit: float = 0.05, frozen: int = 0, toned: bool = False) -> Worksheet:
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True}) as book:
-        write_table(book.add_worksheet("t"), Formats(book, Palette.BLUE_ORANGE), table, limit, frozen)
+        write_table(book.add_worksheet("t"), Formats(book, Palette.BLUE_ORANGE, toned=toned), table, limit, frozen)
     sheet = load_workbook(io.BytesIO(stream.getvalue()))["t"]
     assert isinstance(sheet, Worksheet)
     return sheet
@@ -51,6 +52,23 @@ def test_a_figure_is_shown_by_its_kind_and_never_as_zero_where_it_is_not(
     kind: Kind, cell: float, expected: str
 ) -> None:
     assert _format(kind, cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "expected"),
+    [(Kind.PERCENT, 1.0, "up"), (Kind.POINTS, -1.0, "down"), (Kind.PERCENT, 0.0, ""), (Kind.PRICE, 1.0, "")],
+)
+def test_moves_have_the_colour_of_their_sign_where_that_is_wanted(kind: Kind, cell: float, expected: str) -> None:
+    colour = f"FF{light_colours(Palette.BLUE_ORANGE)[expected][1:].upper()}" if expected else None
+    table = _column(kind, cell)
+    assert _colour(_written(table, toned=True)) == colour
+    assert _colour(_written(table)) is None
+
+
+def _colour(sheet: Worksheet) -> str | None:
+    """Return the colour of the text of the first figure, None where it is that of all text."""
+    colour = sheet["A2"].font.color
+    return str(colour.rgb) if colour is not None and colour.type == "rgb" else None
 
 
 def test_percent_is_stored_as_a_fraction_and_points_are_not() -> None:

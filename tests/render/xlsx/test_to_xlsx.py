@@ -16,11 +16,22 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_csv import to_csv
 from cryptoai_cli.render.xlsx.glossary import heading
 from cryptoai_cli.render.xlsx.to_xlsx import to_xlsx
-from cryptoai_cli.report.model import Notice, Report
-from tests.build_report import build_benchmark, build_group, build_headline, build_missing, build_report, build_row
+from cryptoai_cli.report.model import Horizon, Length, Notice, Period, Report
+from tests.build_report import (
+    FRIDAY,
+    build_benchmark,
+    build_group,
+    build_headline,
+    build_missing,
+    build_report,
+    build_row,
+    build_session,
+)
 from tests.render.story import build_story
 
 PLAIN = RenderOptions()
+PERIOD = Period(Length.WEEK, build_session(FRIDAY), build_session(), build_session(), 1)
+HORIZONS = (Horizon("5d", FRIDAY, {"CAN": 0.5}, {}), Horizon("1mo", FRIDAY, {}, {}))
 FORMULAS = ["=1+1", "+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org")']
 
 
@@ -50,15 +61,44 @@ def _xml(report: Report) -> str:
 
 
 def test_it_has_a_sheet_for_each_thing() -> None:
-    assert _book(build_story()).sheetnames == ["report", "groups", "benchmarks", "about"]
-    assert _book(build_story(), RenderOptions(by_group=True)).sheetnames == ["groups", "benchmarks", "about"]
+    assert _book(build_story()).sheetnames == ["summary", "report", "groups", "benchmarks", "about"]
+    of_groups = _book(build_story(), RenderOptions(by_group=True))
+    assert of_groups.sheetnames == ["summary", "groups", "benchmarks", "about"]
+
+
+def test_it_opens_on_the_summary() -> None:
+    book = _book(build_story())
+    assert book.active is not None
+    assert book.active.title == "summary"
+
+
+@pytest.mark.parametrize("by_group", [False, True])
+def test_every_sheet_prints_one_page_wide_with_its_session_and_page(*, by_group: bool) -> None:
+    for sheet in _book(build_story(), RenderOptions(by_group=by_group)).worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.oddFooter is not None
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+
+
+@pytest.mark.parametrize("name", ["report", "groups", "benchmarks"])
+def test_no_two_columns_of_a_sheet_have_the_same_name(name: str) -> None:
+    for report in (build_story(), replace(build_story(), period=PERIOD, horizons=HORIZONS)):
+        heads = [cell.value for cell in _sheet(_book(report), name)[1]]
+        assert len(heads) == len(set(heads))
+
+
+def test_a_column_that_is_asked_for_twice_is_there_once() -> None:
+    book = _book(build_story(), RenderOptions(columns=("symbol", "price", "symbol")))
+    assert [cell.value for cell in _sheet(book, "report")[1]] == ["Symbol", "Price"]
 
 
 def test_every_column_of_the_files_is_there_under_a_name_for_people() -> None:
     book = _book(build_story())
     for sheet, by_group in (("report", False), ("groups", True)):
         heads = [cell.value for cell in _sheet(book, sheet)[1]]
-        assert sorted(map(str, heads)) == sorted(heading(name) for name in column_names(by_group=by_group))
+        names = [name if by_group or name != "group" else "label" for name in column_names(by_group=by_group)]
+        assert sorted(map(str, heads)) == sorted(map(heading, names))
 
 
 def test_what_happened_stands_first() -> None:
@@ -137,12 +177,13 @@ def test_groups_and_rows_name_a_group_as_readers_know_it() -> None:
     assert _row(_sheet(book, "report"), "Symbol", "^GSPC")["Group"].value == "Benchmark"
     power = next(row for row in _rows(_sheet(book, "groups")) if row["Median, %"].value == 0.0723)
     assert power["Up"].value == 3
+    assert (power["Group"].value, power["Group key"].value) == ("AI power", "ai-power")
 
 
 def test_benchmarks_have_a_sheet_of_their_own() -> None:
     rows = list(_rows(_sheet(_book(build_story()), "benchmarks")))
     assert [row["Symbol"].value for row in rows] == ["^IXIC", "^GSPC", "BTC-USD"]
-    assert {"Group", "Group rank"}.isdisjoint(rows[0])  # which only members have
+    assert {"Group", "Group key", "Group rank"}.isdisjoint(rows[0])  # which only members have
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -213,7 +254,7 @@ def test_the_same_report_gives_the_same_file() -> None:
 
 
 def test_a_report_with_nothing_in_it_is_a_book_too() -> None:
-    assert _book(build_report(benchmarks=(), primary="")).sheetnames[0] == "report"
+    assert _book(build_report(benchmarks=(), primary="")).sheetnames[:2] == ["summary", "report"]
 
 
 @pytest.mark.parametrize("name", ["report", "groups", "benchmarks"])

@@ -1,4 +1,4 @@
-"""When market values are asked for, which ones count, and what is kept of them."""
+"""When market caps are asked for, which ones count, and what is kept of them."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ Run = Callable[..., Report]
 
 
 class Valued(FakeSource):
-    """A source that knows market values, and says of what has none that it has none."""
+    """A source that knows market caps, and says of what has none that it has none."""
 
     refuses = False
 
@@ -130,7 +130,7 @@ def test_a_weighted_measure_of_kept_values_asks_for_nothing(run: Run) -> None:
     assert asked.asked == []
     assert made.groups[0].weighted_return is not None
     told = [notice.message for notice in made.notices if notice.code == "measure"]
-    assert told == ["Groups are weighted by the market values of Monday 13 October 2025."]
+    assert told == ["Groups are weighted by the market caps of Monday 13 October 2025."]
 
 
 def test_a_map_adds_no_figure(run: Run) -> None:

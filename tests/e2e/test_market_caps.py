@@ -1,5 +1,6 @@
 """The sizes on a map: what they cost, and what becomes of them when they cannot be had."""
 
+import html
 import re
 import sqlite3
 from contextlib import closing
@@ -14,15 +15,15 @@ from tests.e2e.replay import Fault, Replay
 NOW = "2025-10-13T20:30:00+00:00"
 COOKIE, CRUMB, QUOTE = "/fc", "/v1/test/getcrumb", "/v7/finance/quote"
 FLOW = (COOKIE, CRUMB, QUOTE)
-SIZED = "sized within its group by the market values of Monday 13 October 2025, where all of them are known"
-EQUAL = "all of the same size"
+SIZED = "sized within its group by the market caps of Monday 13 October 2025, where all of them are known"
+EQUAL = "all of the same size, because no group's market caps are all known"
 TILE = r'<title>[^<]*\((\w+)\)[^<]*</title><rect [^>]*?width="([\d.]+)" height="([\d.]+)"'
 
 
 def caption(page: str) -> str:
     found = re.search(r"A tile for each member, (.*?)\.", page)
     assert found is not None
-    return found[1]
+    return html.unescape(found[1])
 
 
 def flow(replay: Replay) -> list[str]:
