@@ -1,44 +1,61 @@
 """Define the errors that end a run, each with its exit code; `docs/messages.md` explains them."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+
+class Fault(NamedTuple):
+    """One of several faults that one error tells: where it is, and what is wrong there."""
+
+    place: str
+    message: str
 
 
 class MoversError(Exception):
     """End the run with one clear message.
 
-    `message` says what is wrong and where; `hint` suggests what to try next.
+    `message` says what is wrong and where; `hint` suggests what to try next. `place` is the file with its line, the
+    variable or the option that is at fault, where it is known; `faults` are all of them, where there may be several.
+    `code` is the heading in `docs/messages.md`.
     """
 
     exit_code: ClassVar[int] = 70
+    code: ClassVar[str] = "bug"
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", place: str = "", faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.faults = tuple(faults)
+        self.place = place or (faults[0].place if faults else "")
 
 
 class UsageError(MoversError):
     """An option, a group or a date that does not exist."""
 
     exit_code = 2
+    code = "wrong-usage"
 
 
 class NoQuotesError(MoversError):
     """No source gave a usable quote."""
 
     exit_code = 69
+    code = "no-usable-quote"
 
 
 class OutputError(MoversError):
     """An output could not be written; any earlier version of it is unchanged."""
 
     exit_code = 74
+    code = "output-not-written"
 
 
 class StoreError(MoversError):
     """The store could not be read or written; its earlier content is unchanged."""
 
     exit_code = 74
+    code = "store-not-written"
 
 
 class StoreBusyError(StoreError):
@@ -53,21 +70,25 @@ class CredentialsError(MoversError):
     """A source or a mail server refused the credentials."""
 
     exit_code = 77
+    code = "credentials-refused"
 
 
 class SettingsError(MoversError):
     """The settings are wrong; the message lists every problem with its file, line and correction."""
 
     exit_code = 78
+    code = "settings-wrong"
 
 
 class MailRefusedError(MoversError):
     """A mail server permanently refused a mail (a 5xx reply); the message quotes the reply."""
 
     exit_code = 74
+    code = "mail-refused"
 
 
 class TryLaterError(MoversError):
     """A mail is kept for the next run, or another run holds the lock; the same command can be run again later."""
 
     exit_code = 75
+    code = "try-again-later"

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cryptoai_cli.cli.app import Deferred, build
+from cryptoai_cli.cli.help import HELP_NAMES, examples_of
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 WIDTH = 80
@@ -36,8 +37,7 @@ class Entry(NamedTuple):
     @property
     def examples(self) -> tuple[str, ...]:
         """The commands that its help gives as examples."""
-        _, _, listed = (self.command.epilog or "").partition("Examples:")
-        return tuple(example.strip() for example in listed.split("·") if example.strip())
+        return examples_of(self.command.epilog)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -97,7 +97,9 @@ def _section(entry: Entry) -> str:
 def _help(entry: Entry) -> str:
     """Return the help as a terminal of a fixed width shows it, without the examples, which follow on their own."""
     epilog = entry.command.epilog
-    context = typer.Context(entry.command, info_name=entry.words, terminal_width=WIDTH)
+    context = typer.Context(
+        entry.command, info_name=entry.words, terminal_width=WIDTH, help_option_names=list(HELP_NAMES)
+    )
     try:
         entry.command.epilog = None
         shown = str(entry.command.get_help(context))

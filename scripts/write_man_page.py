@@ -15,6 +15,7 @@ import typer
 from write_cli_reference import Entry, entries, written_or_checked
 
 from cryptoai_cli import __version__
+from cryptoai_cli.cli.help import HELP_NAMES, panels_of
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "movers.1"
 EXIT_CODES = (
@@ -103,15 +104,16 @@ def _paragraphs(entry: Entry) -> list[str]:
 
 def _parameters(entry: Entry) -> Iterator[str]:
     context = _context(entry)
-    for parameter in entry.command.get_params(context):
-        record = parameter.get_help_record(context)
-        if record is not None:
-            name, words = record
+    panels = panels_of(entry.command, context)
+    for panel, records in panels.items():
+        if len(panels) > 1:
+            yield from (".PP", f"\\fI{roff(panel)}\\fR")
+        for name, words in records:
             yield from (".TP", f".B {roff(name)}", roff(words) or "\\&")
 
 
 def _context(entry: Entry) -> Any:  # noqa: ANN401 - the library's own class is private
-    return typer.Context(entry.command, info_name=entry.words)
+    return typer.Context(entry.command, info_name=entry.words, help_option_names=list(HELP_NAMES))
 
 
 if __name__ == "__main__":

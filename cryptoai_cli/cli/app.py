@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cryptoai_cli.cli.completion import answer_the_first_tab
+from cryptoai_cli.cli.help import HelpfulGroup, help_settings
 from cryptoai_cli.cli.interrupt import check_interrupt, remember_interrupts
 
 COMMANDS = (
@@ -23,7 +24,9 @@ COMMANDS = (
     ("sources", "See every source: what it covers, its limits, whether it may be asked now."),
     ("doctor", "Try everything a report depends on, and say what to do about what fails."),
     ("groups", "See and edit the groups: list, show, add, remove, check."),
-    ("config", "See and check the settings: init, path, show, check."),
+    ("config", "See, change and check the settings: init, path, show, set, edit, check."),
+    ("schema", "Print the JSON Schema of what a command writes as JSON."),
+    ("help", "Show the help of a command."),
 )
 # a Python keyword cannot be the name of an importable module
 _MODULES = {"import": "importing", "export": "exporting"}
@@ -61,9 +64,9 @@ def _show_version(*, wanted: bool) -> None:
 
 def build() -> TyperGroup:
     """Build the root command with every command deferred."""
-    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(cls=HelpfulGroup, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-    @app.callback(no_args_is_help=True, epilog=EPILOG)
+    @app.callback(no_args_is_help=True, epilog=EPILOG, context_settings=help_settings())
     def root(
         *,
         version: Annotated[

@@ -63,6 +63,33 @@ def _answering_first_tab(script: str, context: typer.Context) -> str:
     return script + addition if script.startswith(_ZSH_SCRIPT) and addition not in script else script
 
 
+def command_names(context: typer.Context) -> list[tuple[str, str]]:
+    """Return the names and purposes of all commands."""
+    commands = getattr(context.find_root().command, "commands", {})
+    return [(name, command.help or "") for name, command in commands.items()]
+
+
+def schemas() -> list[str]:
+    """Return the names of the JSON Schemas."""
+    from cryptoai_cli.render.schemas import schema_names  # noqa: PLC0415 only a shell that completes needs it
+
+    return list(schema_names())
+
+
+def setting_keys(context: typer.Context) -> list[tuple[str, str]]:
+    """Return the keys of the settings in force, with their values."""
+    from cryptoai_cli.errors import MoversError  # noqa: PLC0415 only a shell that completes needs it
+    from cryptoai_cli.settings.load import settings_with_origins, surroundings  # noqa: PLC0415 as above
+    from cryptoai_cli.sources.registry import KNOWN_SOURCES  # noqa: PLC0415 as above
+
+    config = context.params.get("config")
+    try:
+        settings = settings_with_origins(surroundings(Path(config) if config else None, KNOWN_SOURCES))
+    except (MoversError, OSError):
+        return []
+    return [(origin.key, origin.value_text) for origin in settings.origins]
+
+
 def group_names(context: typer.Context) -> list[tuple[str, str]]:
     """Return the groups' names and labels, or none if the settings cannot be read."""
     settings = _settings(context)
@@ -78,13 +105,6 @@ def symbols(context: typer.Context) -> list[tuple[str, str]]:
     """Return the symbols and names of what groups and benchmarks use, or none if the settings cannot be read."""
     settings = _settings(context)
     return [] if settings is None else [(each.symbol, each.name) for each in settings.used]
-
-
-def symbol_list(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Return what may follow the last comma of `incomplete`, each with the symbols before it."""
-    before, comma, _ = incomplete.rpartition(",")
-    taken = {word.strip().upper() for word in before.split(",")}
-    return [(f"{before}{comma}{symbol}", name) for symbol, name in symbols(context) if symbol not in taken]
 
 
 def source_names() -> list[str]:

@@ -7,6 +7,7 @@ import sys
 from typing import IO, NoReturn
 
 from cryptoai_cli.cli.interrupt import INTERRUPTED
+from cryptoai_cli.cli.messages import error_text
 from cryptoai_cli.errors import OutputError
 
 
@@ -24,7 +25,8 @@ def leave(code: int) -> NoReturn:
         os._exit(INTERRUPTED)
     if fault and not code:  # an earlier error has been printed already
         with contextlib.suppress(OSError, AttributeError, ValueError):
-            os.write(sys.stderr.fileno(), f"movers: {fault}\nCheck the free space.\n".encode())
+            error = OutputError(fault, hint="check the free space")
+            os.write(sys.stderr.fileno(), f"{error_text(error)}\n".encode())
         code = OutputError.exit_code
     os._exit(code)
 

@@ -1,6 +1,7 @@
 """What an interrupt does: leave at once while the program starts, later unwind what is under way."""
 
 import _thread
+import contextlib
 import os
 import signal
 import sys
@@ -8,16 +9,20 @@ import time
 from types import FrameType
 
 INTERRUPTED = 130
+_STDERR = 2
 _A_MOMENT_SECONDS = 0.002
 _received: list[int] = []
 _main_threads: list[int] = []
+_last_words: list[bytes] = []
 
 
-def leave_at_interrupt() -> None:
+def leave_at_interrupt(words: str = "") -> None:
     """Let an interrupt end the process at once: nothing is under way while modules load, and nothing has to be undone.
 
-    Where it is ignored, as in a job in the background, it stays ignored.
+    The last `words` are told on stderr then. Where an interrupt is ignored, as in a job in the background, it stays
+    ignored.
     """
+    _last_words[:] = [words.encode()]
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
 
@@ -64,4 +69,6 @@ def _interrupt_again() -> None:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
+    with contextlib.suppress(OSError):
+        os.write(_STDERR, b"".join(_last_words))
     os._exit(INTERRUPTED)

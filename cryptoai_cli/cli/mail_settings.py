@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cryptoai_cli.deliver.outcome import MailServer, Protection
 from cryptoai_cli.errors import SettingsError, UsageError
 from cryptoai_cli.net.secrets import SMTP_PASSWORD
-from cryptoai_cli.render.mail.headers import Mailbox, read_mailbox
+from cryptoai_cli.render.mail.headers import NOBODY, Mailbox, read_mailbox
 from cryptoai_cli.settings.model import EmailSettings, Settings
 
 KEYRING_SERVICE = "movers"
@@ -40,18 +40,31 @@ def sender_of(email: EmailSettings) -> Mailbox:
 
 def recipients_of(email: EmailSettings, asked: Sequence[str]) -> tuple[Mailbox, ...]:
     """Return the recipients of `--to`, else those of the settings, without duplicates; raise if there are none."""
-    mailboxes = [_mailbox_of_option(text) for text in asked] or [
-        _mailbox_of_settings(text, "email.to") for text in email.to
-    ]
+    mailboxes = _mailboxes(email.to, asked)
     if not mailboxes:
         raise SettingsError(
             "no recipient is known: email.to is empty",
             hint='write to = ["desk@example.org"] under [email], or use --to',
         )
+    return mailboxes
+
+
+def _mailboxes(usual: Sequence[str], asked: Sequence[str]) -> tuple[Mailbox, ...]:
+    """Return the recipients asked for, else the usual ones, without duplicates."""
+    mailboxes = [_mailbox_of_option(text) for text in asked] or [
+        _mailbox_of_settings(text, "email.to") for text in usual
+    ]
     each: dict[str, Mailbox] = {}
     for mailbox in mailboxes:
         each.setdefault(mailbox.address.lower(), mailbox)
     return tuple(each.values())
+
+
+def mailboxes_to_show(settings: Settings, asked: Sequence[str]) -> tuple[Mailbox, tuple[Mailbox, ...]]:
+    """Return sender and recipients of a mail that is only shown: `NOBODY` and none where they are not known."""
+    email = settings.email
+    sender = NOBODY if email is None else sender_of(email)
+    return sender, _mailboxes(() if email is None else email.to, asked)
 
 
 def server_of(email: EmailSettings) -> MailServer:

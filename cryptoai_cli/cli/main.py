@@ -6,13 +6,18 @@ import os
 import sys
 from collections.abc import MutableMapping
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from cryptoai_cli.cli.exit import leave
 from cryptoai_cli.cli.interrupt import INTERRUPTED, check_interrupt, leave_at_interrupt
-from cryptoai_cli.cli.streams import protect_streams, set_encodings, wrapped
+from cryptoai_cli.cli.messages import MessageForm, asked_form, error_text, interrupt_text, messages_in
+from cryptoai_cli.cli.streams import protect_streams, set_encodings
 from cryptoai_cli.errors import MoversError, OutputError, TryLaterError
 from cryptoai_cli.system.openssl import require_openssl_settings_that_end
 from cryptoai_cli.system.privacy import keep_private
+
+if TYPE_CHECKING:
+    from typer.core import TyperGroup
 
 BUG = 70
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -30,8 +35,10 @@ def main() -> None:
     """Run `movers` with the arguments of the process and leave with its exit code."""
     gc.set_threshold(_GARBAGE_THRESHOLD)
     sys.setswitchinterval(_SWITCH_SECONDS)
+    words = ""
     try:
-        leave_at_interrupt()
+        words = _words_of_an_interrupt()
+        leave_at_interrupt(words)
         keep_private()
         protect_streams()
         drop_unreadable_sizes(os.environ)
@@ -39,6 +46,8 @@ def main() -> None:
         check_interrupt()  # one that nobody took up
     except KeyboardInterrupt:  # the library turns one in a command into an exit
         code = INTERRUPTED
+    if code == INTERRUPTED and words:
+        _say(words.rstrip())
     leave(code)
 
 
@@ -46,39 +55,31 @@ def run(arguments: list[str]) -> int:
     """Run `movers` with `arguments` and return its exit code; raise nothing but KeyboardInterrupt."""
     set_encodings()
     try:
+        form = asked_form(arguments, os.environ)
+    except MoversError as error:
+        _say(error_text(error))
+        return error.exit_code
+    with messages_in(form):
+        return _run(arguments, form)
+
+
+def _run(arguments: list[str], form: MessageForm) -> int:
+    try:
         require_openssl_settings_that_end(os.environ)
         from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start, which may be interrupted too
 
-        build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
+        words = _with_explain_value(arguments)
+        if form is MessageForm.JSON:
+            return _run_for_program(build(), words)
+        build().main(words, prog_name="movers", standalone_mode=True)
     except MoversError as error:
-        _say(
-            wrapped(
-                "\n".join((f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))), sys.stderr
-            )
-        )
+        _say(error_text(error))
         return error.exit_code
     except SystemExit as leaving:
         return _code_of(leaving)
     except Exception as error:  # noqa: BLE001 this is the last line of defence
-        return _last_words(error)
+        return _tell_last(error)
     return 0
-
-
-def _last_words(error: Exception) -> int:
-    """Say what went wrong, and return the exit code: a lack of the machine is told as such, anything else is a bug."""
-    if isinstance(error, OSError) and error.errno in _NO_SPACE:
-        _say(f"movers: cannot write: {error.strerror}\nCheck the free space.")
-        return OutputError.exit_code
-    if (lack := _lack_behind(error)) is not None:
-        _say(f"movers: this machine gives this run {lack}\nRun it again when less is at work, or raise its limits.")
-        return TryLaterError.exit_code
-    try:
-        from cryptoai_cli.cli.crash import crash_message  # noqa: PLC0415 only a bug needs it
-
-        _say(crash_message(error, os.environ))
-    except Exception:  # noqa: BLE001 - a handler that cannot be loaded must not fail either
-        _say(f"movers: this is a bug ({type(error).__name__}). Its details could not be written down")
-    return BUG
 
 
 def _lack_behind(error: BaseException) -> str | None:
@@ -95,6 +96,41 @@ def _lack_behind(error: BaseException) -> str | None:
     return None if before is None else _lack_behind(before)
 
 
+def _run_for_program(root: "TyperGroup", words: list[str]) -> int:
+    """Run the command, tell wrong usage as JSON, and return the exit code."""
+    from typer.exceptions import TyperException  # noqa: PLC0415 loaded with the commands
+
+    from cryptoai_cli.cli.usage import usage_error_of  # noqa: PLC0415 only a message in JSON needs it
+
+    try:
+        code = root.main(words, prog_name="movers", standalone_mode=False)
+    except TyperException as error:
+        raise usage_error_of(error, words) from None
+    return code if isinstance(code, int) else 0
+
+
+def _tell_last(error: Exception) -> int:
+    """Tell an error that nobody expected, and return the exit code: a lack of the machine is no bug, all else is."""
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
+        _say(error_text(OutputError(f"cannot write: {error.strerror}", hint="check the free space")))
+        return OutputError.exit_code
+    if (lack := _lack_behind(error)) is not None:
+        hint = "run it again when less is at work, or raise its limits"
+        _say(error_text(TryLaterError(f"this machine gives this run {lack}", hint=hint)))
+        return TryLaterError.exit_code
+    _say(error_text(MoversError(_bug_words(error))))
+    return BUG
+
+
+def _bug_words(error: Exception) -> str:
+    try:
+        from cryptoai_cli.cli.crash import crash_message  # noqa: PLC0415 only a bug needs it
+
+        return crash_message(error, os.environ).removeprefix("movers: ")
+    except Exception:  # noqa: BLE001 - a handler that cannot be loaded must not fail either
+        return f"this is a bug ({type(error).__name__}). Its details could not be written down"
+
+
 def drop_unreadable_sizes(environment: MutableMapping[str, str]) -> None:
     """Drop a size of the terminal that is no plain number, or an absurd one: some libraries would fail for it."""
     for name in ("COLUMNS", "LINES"):
@@ -103,8 +139,12 @@ def drop_unreadable_sizes(environment: MutableMapping[str, str]) -> None:
             environment.pop(name, None)
 
 
-def _sentence(hint: str) -> str:
-    return f"{hint[:1].upper()}{hint[1:]}" + ("" if hint.endswith((".", "?", "!")) else ".")
+def _words_of_an_interrupt() -> str:
+    """Return what to tell of an interrupt; nothing where the form of messages cannot be read, which is told later."""
+    try:
+        return interrupt_text(INTERRUPTED, asked_form(sys.argv[1:], os.environ))
+    except MoversError:
+        return ""
 
 
 def _code_of(leaving: SystemExit) -> int:

@@ -10,7 +10,8 @@ import typer
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
-from cryptoai_cli.cli.completion import source_names, symbol_list, symbols, symbols_and_groups
+from cryptoai_cli.cli.completion import source_names, symbols_and_groups
+from cryptoai_cli.cli.completion_values import column_lists, json_fields, more_symbols, one_symbol
 from cryptoai_cli.render.options import Chart
 from cryptoai_cli.render.renderers import Format
 
@@ -46,6 +47,7 @@ _NOT_ON_A_SCREEN = frozenset(
         "offline",
         "stale_ok",
         "chart",
+        "fields",
         "no_header",
         "delimiter",
         "decimal",
@@ -88,7 +90,7 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
             "--benchmark",
             metavar="SYMBOL",
             help="Measure against this; repeat for more, the first counts.",
-            autocompletion=symbols,
+            autocompletion=one_symbol,
         ),
     ] = None
     symbols: Annotated[
@@ -97,7 +99,7 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
             "--symbols",
             metavar="A,B,C",
             help="Report on these symbols as one group.",
-            autocompletion=symbol_list,
+            autocompletion=more_symbols,
         ),
     ] = None
     source: Annotated[
@@ -135,7 +137,21 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     ] = None
     columns: Annotated[
         str | None,
-        typer.Option("--columns", metavar="a,b,c", help="Only these columns, such as change,volume, in this order."),
+        typer.Option(
+            "--columns",
+            metavar="a,b,c",
+            help="Only these columns, such as change,volume, in this order.",
+            autocompletion=column_lists,
+        ),
+    ] = None
+    fields: Annotated[
+        str | None,
+        typer.Option(
+            "--fields",
+            metavar="a,b,c",
+            help="Only these fields of JSON, wherever they stand.",
+            autocompletion=json_fields,
+        ),
     ] = None
     color: When = Color.AUTO
     no_header: Annotated[bool, typer.Option("--no-header", help="Leave the header row out of CSV and TSV.")] = False
@@ -165,7 +181,7 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
             "--explain",
             metavar="[SYMBOL]",
             help="Tell how the headline, or the figure of SYMBOL, came about.",
-            autocompletion=symbols,
+            autocompletion=one_symbol,
         ),
     ] = None
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from cryptoai_cli.cli.messages import notice_line
 from cryptoai_cli.cli.options import Color, ReportOptions
 from cryptoai_cli.cli.streams import discard_further_output, width_of, wrapped
 from cryptoai_cli.errors import OutputError, UsageError
@@ -53,6 +54,7 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     delimiter = parse_delimiter(options.delimiter, decimal=decimal) if options.delimiter is not None else ""
     looks = RenderOptions(
         columns=columns,
+        fields=_asked_fields(options.fields),
         header=not options.no_header,
         delimiter=delimiter,
         decimal=decimal,
@@ -81,6 +83,18 @@ def horizon_columns(text: str) -> tuple[str, ...]:
 def in_style(looks: RenderOptions, settings: ReportSettings) -> RenderOptions:
     """Return the options with the colours and the links of the settings."""
     return replace(looks, palette=settings.colours, link=settings.link)
+
+
+def _asked_fields(fields: str | None) -> tuple[str, ...]:
+    """Return the fields of JSON that are asked for; raise UsageError for one that no report has."""
+    if fields is None:
+        return ()
+    from msgspec.json import decode  # noqa: PLC0415 only this option needs it
+
+    from cryptoai_cli.render.schemas import schema_text  # noqa: PLC0415 only this option needs it
+    from cryptoai_cli.render.text.json_fields import fields_of, parse_fields  # noqa: PLC0415 only this option needs it
+
+    return parse_fields(fields.split(","), fields_of(decode(schema_text("report"))))
 
 
 def draws_treemap(options: ReportOptions, form: Format) -> bool:
@@ -119,7 +133,7 @@ def print_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
     """Print notices on stderr unless `quiet`."""
     if not quiet:
         for notice in notices:
-            sys.stderr.write(f"{_notice_text(notice)}\n")
+            sys.stderr.write(f"{notice_line(notice)}\n")
         sys.stderr.flush()
 
 
@@ -131,7 +145,7 @@ def with_room_for(notices: Iterable[Notice], looks: RenderOptions) -> RenderOpti
     """Return the options with the lines of `notices` left free, if they go to a terminal too."""
     if looks.height is None or not sys.stderr.isatty():
         return looks
-    return replace(looks, height=looks.height - sum(len(_notice_text(notice).split("\n")) for notice in notices))
+    return replace(looks, height=looks.height - sum(len(notice_line(notice).split("\n")) for notice in notices))
 
 
 def notices_beside(report: Report, looks: RenderOptions, form: Format, output: Path | None) -> tuple[Notice, ...]:
@@ -155,14 +169,21 @@ def _require_fitting_options(options: ReportOptions, form: Format) -> None:
     if options.no_header and form not in _CSV_LIKE:
         raise UsageError("--no-header is for CSV and TSV", hint="add -f csv or -f tsv")
     if options.columns is not None and form in {Format.JSON, Format.HEADLINE, *PICTURES}:
-        raise UsageError(f"--columns does not go with {form.value}", hint="use it with csv, tsv, markdown or table")
+        hint = "use --fields" if form is Format.JSON else "use it with csv, tsv, jsonl, parquet, markdown or table"
+        raise UsageError(f"--columns does not go with {form.value}", hint=hint)
     if options.horizons is not None and options.command not in _WITH_HORIZONS:
         raise UsageError(
             f"--horizons does not go with `movers {options.command}`", hint="use it with today, on or demo"
         )
+    if options.fields is not None and form is not Format.JSON:
+        raise UsageError("--fields is for JSON", hint="add -f json, or use --columns")
     if options.chart is not None and form not in PICTURES:
         raise UsageError("--chart is for pictures", hint="add -o FILE.png or -o FILE.svg")
     require_no_terminal(options.output, form.value, is_binary=form in BINARY)
+    if form is Format.PARQUET:
+        from cryptoai_cli.bar_files.parquet import import_pyarrow  # noqa: PLC0415 only this format needs it
+
+        import_pyarrow()  # told before any request
 
 
 def require_no_terminal(output: Path | None, form: str, *, is_binary: bool) -> None:

@@ -75,7 +75,7 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     if options.once_per_session:
         raise typer.Exit(_report_once(request, chosen, options, form, wiring, maker))
     report = _make_or_advise(request, services, stale_ok=options.stale_ok, maker=maker)
-    _write(report, options, form, settings)
+    _write(report, options, form, wiring)
     raise typer.Exit(exit_code(report, strict=options.strict))
 
 
@@ -158,7 +158,7 @@ def _report_once(  # noqa: PLR0913, PLR0917 - everything prepared so far
             print_notices((reason,), quiet=options.quiet)
             return 0
         turn.attempt()
-        _write(report, options, form, settings)
+        _write(report, options, form, wiring)
         turn.deliver()
     return exit_code(report, strict=options.strict)
 
@@ -187,8 +187,10 @@ def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: boo
         raise NoQuotesError(error.message, hint=advice) from error
 
 
-def _write(report: Report, options: ReportOptions, form: Format, settings: Settings) -> None:
+def _write(report: Report, options: ReportOptions, form: Format, wiring: Wiring) -> None:
+    settings = wiring.settings
     looks = in_style(render_options(options, form, settings.report.top), settings.report)
+    looks = replace(looks, has_earlier=wiring.services.memory is not None)
     notices = () if options.quiet else notices_beside(report, looks, form, options.output)
     looks = with_room_for(notices, looks)
     explanation = "" if options.explain is None else explain(report, options.explain, settings, quiet=options.quiet)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 
-from cryptoai_cli.net.spellings import secret_pattern
+from cryptoai_cli.net.spellings import bytes_of, secret_pattern
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 _GROUP = 4  # letters of base64 that stand for three bytes
@@ -24,7 +24,7 @@ def mask_login(text: str, user: str, password: str) -> str:
 
 def _mask_base64(text: str, secret: str, mask: str) -> str:
     """Return `text` with `mask` for each word that, read as base64 from any of its first letters, holds the secret."""
-    data = secret.encode("utf-8", "surrogateescape")
+    data = bytes_of(secret)
 
     def masked(found: re.Match[str]) -> str:
         return mask if any(data in _decoded(found[0][start:]) for start in range(_GROUP)) else found[0]

@@ -8,7 +8,8 @@ envelope, then the mail. Only a run that holds the lock on `lock_file` may chang
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,8 @@ _SCHEMA = 2
 _SCHEMAS = frozenset({1, _SCHEMA})  # the first knew no uncertain recipients
 _DIGITS = 12
 _MOST_BYTES = 1_000_000_000
+_NOT_IN_ADDRESSES = frozenset(" <>")
+_ABOUT = re.compile(r"[0-9a-z-]{0,60}")  # the name of a record of `once.py`, or nothing
 
 
 class KeptMail(Struct, frozen=True):
@@ -92,7 +95,7 @@ class Outbox:
     def mails(self) -> tuple[KeptMail, ...]:
         """Return every readable mail, the oldest first; needs no lock."""
         with _as_output_error(self.folder):
-            found = [mail for file in self._files() if (mail := _read_if_still_there(file)) is not None]
+            found = [mail for file in self._files() if (mail := self._read_if_still_there(file)) is not None]
         return tuple(sorted(found, key=lambda mail: (mail.kept_at, mail.message_id)))
 
     def remove_unfinished(self) -> None:
@@ -107,7 +110,16 @@ class Outbox:
     def unreadable(self) -> tuple[Path, ...]:
         """Return the files that cannot be read as a mail."""
         with _as_output_error(self.folder):
-            return tuple(file for file in self._files() if _read_mail(file) is None)
+            return tuple(file for file in self._files() if self._read(file) is None)
+
+    def require_free(self, mail: KeptMail) -> None:
+        """Raise OutputError if a file that cannot be read may be this new mail: who has it would not be known."""
+        for file in self.unreadable():
+            if file.name.endswith(f"-{mail.id}{_ENDING}"):
+                raise OutputError(
+                    f"the mail was made before, and its file cannot be read: {file}",
+                    hint="look whether it arrived; move the file away to have the mail made and sent again",
+                )
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob(f"*{_ENDING}"))
@@ -115,12 +127,16 @@ class Outbox:
     def _file(self, mail: KeptMail) -> Path:
         return self.folder / f"{mail.kept_at:%Y%m%d}-{mail.id}{_ENDING}"
 
+    def _read_if_still_there(self, file: Path) -> KeptMail | None:
+        try:
+            return self._read(file)
+        except FileNotFoundError:  # another run has just sent it
+            return None
 
-def _read_if_still_there(file: Path) -> KeptMail | None:
-    try:
-        return _read_mail(file)
-    except FileNotFoundError:  # another run has just sent it
-        return None
+    def _read(self, file: Path) -> KeptMail | None:
+        """Return the mail in `file`, or None: a copy under another name is none, or it would be sent at every run."""
+        mail = _read_mail(file)
+        return mail if mail is not None and self._file(mail).name == file.name else None
 
 
 def _read_mail(file: Path) -> KeptMail | None:
@@ -131,29 +147,45 @@ def _read_mail(file: Path) -> KeptMail | None:
     try:
         kept = json.loads(head)
         mail = KeptMail(
-            message_id=str(kept["message_id"]),
-            sender=str(kept["sender"]),
-            recipients=_texts(kept["recipients"]),
+            message_id=_address(kept["message_id"]),
+            sender=_address(kept["sender"]),
+            recipients=_addresses(kept["recipients"]),
             content=content,
             profile=str(kept["profile"]),
-            about=str(kept["about"]),
+            about=_about(kept["about"]),
             counts=kept["counts"] is True,
             kept_at=datetime.fromisoformat(kept["kept_at"]),
             is_served=kept["is_served"] is True,
-            uncertain=_texts(kept.get("uncertain", ())),
-            taken=_texts(kept.get("taken", ())),
-            refused=_texts(kept.get("refused", ())),
+            uncertain=_addresses(kept.get("uncertain", [])),
+            taken=_addresses(kept.get("taken", [])),
+            refused=_addresses(kept.get("refused", [])),
             words=str(kept.get("words", "")),
             session=str(kept.get("session", "")),
         )
         is_whole = not mail.is_settled and bool(mail.content) and mail.kept_at.tzinfo is not None
         return mail if kept["schema"] in _SCHEMAS and is_whole else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _texts(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(str(value) for value in values)
+def _addresses(values: object) -> tuple[str, ...]:
+    """Return the addresses in a list; raise TypeError or ValueError for anything else."""
+    if not isinstance(values, list):
+        raise TypeError("no list")
+    return tuple(map(_address, values))
+
+
+def _address(value: object) -> str:
+    """Return an address as it may stand in a command to a server; raise ValueError for anything else."""
+    if not (isinstance(value, str) and value.isprintable() and "@" in value and not set(value) & _NOT_IN_ADDRESSES):
+        raise ValueError("no address")
+    return value
+
+
+def _about(value: object) -> str:
+    if not (isinstance(value, str) and _ABOUT.fullmatch(value)):
+        raise ValueError("no name of a record")
+    return value
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from cryptoai_cli.deliver.masking import mask_login
+from cryptoai_cli.net.spellings import bytes_of
 
 FINAL_REPLY_SECONDS = 60.0
 
@@ -116,4 +117,4 @@ class Outcome(Struct, frozen=True):
 
 def base64_text(text: str) -> str:
     """Return `text` in base64, as SMTP logins are sent."""
-    return base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
+    return base64.b64encode(bytes_of(text)).decode("ascii")

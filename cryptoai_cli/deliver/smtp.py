@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.deliver.outcome import Cause, Envelope, MailServer, MailStatus, Outcome
-from cryptoai_cli.deliver.smtp_client import NO_CODE, Client, Reply, as_reply, time_limit
+from cryptoai_cli.deliver.smtp_client import CLOSING, NO_CODE, Client, Reply, as_reply, time_limit
 from cryptoai_cli.deliver.smtp_session import (
     StoppedError,
     cause_of,
@@ -25,7 +25,7 @@ from cryptoai_cli.deliver.smtp_session import (
     stop_on_network_errors,
 )
 
-_GO_ON, _CLOSING = 354, 421
+_GO_ON = 354
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _DOT = re.compile(rb"(?m)^\.")
 _NO_ANSWER = "the server had the whole mail and gave no clear answer: whether it was taken cannot be known"
@@ -120,7 +120,7 @@ def _ask_recipients(attempt: _Attempt, size: int) -> Answers:
     require(as_reply(client.mail(attempt.envelope.sender, _mail_options(attempt, size))), client, attempt.server)
     answers: Answers = []
     for recipient in attempt.envelope.recipients:
-        closing = bool(answers) and answers[-1][1].code == _CLOSING
+        closing = bool(answers) and answers[-1][1].code == CLOSING
         answers.append((recipient, answers[-1][1] if closing else as_reply(client.rcpt(recipient))))
     return answers
 

@@ -11,16 +11,18 @@ from contextlib import contextmanager, suppress
 
 from msgspec import Struct
 
-from cryptoai_cli.deliver.outcome import MailServer
+from cryptoai_cli.deliver.outcome import MailServer, Protection
 from cryptoai_cli.market.text import plain_text
 
 LEAST_SECONDS = 0.1
 LONGEST_WORDS = 300
 MOST_LINES, MOST_BYTES = 100, 65_536  # of one reply; RFC 5321 wants 512 bytes a line to be understood
 _LINE = re.compile(rb"(?P<code>[0-9]{3})(?:(?P<more>[ -])(?P<text>[^\r\n]*))?\r?\n")
+_SECURITY, _ENCRYPTION_NEEDED = 7, frozenset({10, 11})  # of an enhanced code (RFC 5248)
 _ENHANCED = re.compile(r"(?P<kind>[245])\.(?P<subject>[0-9]{1,3})\.(?P<detail>[0-9]{1,3})(?![0-9.])")
 _GOOD, _WANTS_MORE, _DEFERRED, _REFUSED, _ENDED = 200, 300, 400, 500, 600
 NO_CODE = -1
+CLOSING = 421
 _HOST_NAME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -65,6 +67,12 @@ class Reply(Struct, frozen=True):
         found = _ENHANCED.match(self.text)
         return int(found["subject"]) if found else 0
 
+    @property
+    def wants_encryption(self) -> bool:
+        """Whether its enhanced code says that the server takes this over an encrypted connection only (RFC 5248)."""
+        found = _ENHANCED.match(self.text)
+        return found is not None and int(found["subject"]) == _SECURITY and int(found["detail"]) in _ENCRYPTION_NEEDED
+
     def names(self, keyword: str) -> bool:
         """Return whether the reply names a keyword of the protocol."""
         return keyword.upper() in self.text.upper()
@@ -76,7 +84,7 @@ class Client(smtplib.SMTP):
     def __init__(self, server: MailServer) -> None:
         super().__init__(local_hostname=own_name())
         self._server = server
-        self.is_encrypted = False
+        self.stays_plain = server.protection is Protection.NONE
         self.is_in_mail = False  # between the first and the last byte of a mail, in which no command can be sent
 
     def getreply(self) -> tuple[int, bytes]:
@@ -126,7 +134,8 @@ class Client(smtplib.SMTP):
         return line
 
     def _masked(self, text: bytes) -> bytes:
-        return self._server.without_secrets(text.decode("utf-8", "replace")).encode()
+        heard = text.decode("utf-8", "surrogateescape")  # as the environment holds a password that is no UTF-8
+        return self._server.without_secrets(heard).encode("utf-8", "surrogateescape")
 
 
 def _has_ended(sock: socket.socket) -> bool:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 from cryptoai_cli.deliver.outcome import Cause, MailServer, MailStatus, Protection, base64_text
 from cryptoai_cli.deliver.smtp_client import (
+    CLOSING,
     LEAST_SECONDS,
     LONGEST_WORDS,
     NO_CODE,
@@ -55,30 +56,33 @@ class StoppedError(Exception):
 
 def status_of(reply: Reply, client: Client) -> MailStatus:
     """Return the status of a mail that follows from a reply that is not good."""
+    if _wants_starttls(reply, client):
+        return MailStatus.DEFERRED
     if reply.code in _CREDENTIALS:
-        return MailStatus.DEFERRED if _wants_starttls(reply, client) else MailStatus.CREDENTIALS_REFUSED
+        return MailStatus.CREDENTIALS_REFUSED
     return MailStatus.REFUSED if reply.is_refusal else MailStatus.DEFERRED
 
 
 def cause_of(reply: Reply, client: Client, server: MailServer) -> Cause:
     """Return what a user can mend about a reply that is not good."""
+    if _wants_starttls(reply, client):
+        return Cause.STARTTLS_WANTED
     if reply.code in _CREDENTIALS:
-        return _cause_of_credentials(reply, client, server)
+        return Cause.LOGIN if server.user else Cause.LOGIN_WANTED
     if not reply.is_refusal:
         return Cause.NO_MAIL_SERVER if reply.code == NO_CODE else Cause.UNKNOWN
     return {_SECURITY: Cause.SENDER, _ADDRESS: Cause.RECIPIENT}.get(reply.subject, Cause.UNKNOWN)
 
 
-def _cause_of_credentials(reply: Reply, client: Client, server: MailServer) -> Cause:
-    if _wants_starttls(reply, client):
-        return Cause.STARTTLS_WANTED
-    return Cause.LOGIN if server.user else Cause.LOGIN_WANTED
-
-
 def _wants_starttls(reply: Reply, client: Client) -> bool:
-    """Return whether the server wants encryption before anything else (RFC 3207), and not only a login."""
-    offered = client.has_extn("starttls") or reply.names("STARTTLS")
-    return not client.is_encrypted and offered and reply.code in {_LOGIN_WANTED, _ENCRYPTION_WANTED}
+    """Return whether the server wants encryption before anything else (RFC 3207), and not only a login.
+
+    Besides 530 and 538, servers say so with a code of their own that names STARTTLS, or with an enhanced code.
+    """
+    if not client.stays_plain or not (reply.is_refusal or reply.is_deferral):
+        return False
+    wanted = client.has_extn("starttls") and reply.code in {_LOGIN_WANTED, _ENCRYPTION_WANTED}
+    return wanted or reply.names("STARTTLS") or reply.wants_encryption
 
 
 def require(reply: Reply, client: Client, server: MailServer) -> None:
@@ -132,8 +136,14 @@ def start_session(client: Client, server: MailServer) -> None:
 
 
 def _greet(client: Client, server: MailServer) -> None:
-    if not as_reply(client.ehlo()).is_good:
-        require(as_reply(client.helo()), client, server)
+    """Say EHLO, and HELO to a server that does not know it; a server that is closing is not asked twice."""
+    answer = as_reply(client.ehlo())
+    if answer.is_good:
+        return
+    if answer.code != CLOSING:
+        with suppress(smtplib.SMTPServerDisconnected, ConnectionError):
+            answer = as_reply(client.helo())
+    require(answer, client, server)
 
 
 def _start_tls(client: Client, server: MailServer) -> None:
@@ -152,7 +162,6 @@ def _protect(client: Client, server: MailServer) -> None:
     )
     client.sock, client.file = protected, None  # drops bytes that were buffered before encryption
     protected.do_handshake()
-    client.is_encrypted = True
 
 
 def _log_in(client: Client, server: MailServer) -> None:

@@ -30,11 +30,15 @@ class State(StrEnum):
 
 
 class Session(Struct, frozen=True, order=True):
-    """One session: its date label, and when it opens and closes (aware UTC datetimes)."""
+    """One session: its date label, and when it opens and closes (aware UTC datetimes).
+
+    `closes_early` says whether it closes before the usual time of its calendar.
+    """
 
     day: date
     opens: datetime
     closes: datetime
+    closes_early: bool = False
 
     def state(self, now: datetime) -> State:
         """Return the state at `now`, which must not be before the open."""
@@ -73,7 +77,7 @@ class Calendar(Struct, frozen=True):
         if not self.first <= day <= self.last or day.weekday() >= _SATURDAY or day in self.closures:
             return None
         opens, closes = self.special_hours.get(day, (self.opens, self.closes))
-        return Session(day, self._instant(day, opens), self._instant(day, closes))
+        return Session(day, self._instant(day, opens), self._instant(day, closes), closes < self.closes)
 
     def latest(self, now: datetime) -> Session | None:
         """Return the latest session that has opened by `now`, or None if none has."""

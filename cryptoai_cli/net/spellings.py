@@ -52,10 +52,10 @@ def may_hold(forms: Forms, secret: str) -> bool:
     """Return whether it is worth looking for `secret` with its pattern, which takes a while in a long text."""
     if len(secret) < _LONG or not secret.isascii():
         return True
-    encoded = (core.lower() for core in _base64_cores(secret.encode()))
+    encoded = (core.lower() for core in _base64_cores(bytes_of(secret)))
     spellings = (spelt for core in encoded for spelt in (core, core.replace("+", "-").replace("/", "_")))
-    wanted = {_solid(secret), secret.encode().hex(), *spellings}
-    return any(spelt in form for spelt in wanted for form in forms.solid) or secret.encode().hex() in forms.bytes_alone
+    wanted = {_solid(secret), bytes_of(secret).hex(), *spellings}
+    return any(spelt in form for spelt in wanted for form in forms.solid) or bytes_of(secret).hex() in forms.bytes_alone
 
 
 def secret_pattern(secret: str) -> re.Pattern[str]:
@@ -68,9 +68,9 @@ def secret_pattern(secret: str) -> re.Pattern[str]:
     """
     if len(secret) < _LONG:
         return re.compile("".join(map(_character, secret)))
-    encoded, spelt = secret.encode(), (secret, *_base64_cores(secret.encode()))
-    bytes_of = "(?:0x)?" + _BETWEEN_BYTES.join(f"{byte:02x}" for byte in encoded)
-    found = [*(_FOLD.join(map(_character, word)) for word in spelt), bytes_of]
+    encoded, spelt = bytes_of(secret), (secret, *_base64_cores(bytes_of(secret)))
+    dumped = "(?:0x)?" + _BETWEEN_BYTES.join(f"{byte:02x}" for byte in encoded)
+    found = [*(_FOLD.join(map(_character, word)) for word in spelt), dumped]
     starts = {
         *_STARTS_OF_ESCAPES,
         encoded.hex()[0],
@@ -80,11 +80,19 @@ def secret_pattern(secret: str) -> re.Pattern[str]:
     return re.compile(f"(?=[{re.escape(''.join(sorted(starts)))}])(?:{'|'.join(found)})", re.IGNORECASE)
 
 
+def bytes_of(secret: str) -> bytes:
+    """Return the bytes of a secret: those of an environment that is no UTF-8 reach a program as lone surrogates."""
+    try:
+        return secret.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # surrogates of another kind, as Windows and keyrings may hold
+        return secret.encode("utf-8", "surrogatepass")
+
+
 def _character(character: str) -> str:
     """Return a pattern of one character in its spellings."""
     code = ord(character)
     literal = _ALIKE.get(character, re.escape(character))
-    quoted = "".join(rf"(?:%(?:25)*|[=+]){_hexadecimal(byte)}" for byte in character.encode())
+    quoted = "".join(rf"(?:%(?:25)*|[=+]){_hexadecimal(byte)}" for byte in bytes_of(character))
     found = [rf"\\{{0,8}}{literal}" if not character.isalnum() else literal, quoted, _json_escape(code)]
     found.append(rf"{_SLASHES}u\{{0*{_hexadecimal(code) if code <= _ONE_BYTE else f'{code:x}'}\}}")
     if code <= _ONE_BYTE:  # of which older encodings make one byte

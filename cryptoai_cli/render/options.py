@@ -26,15 +26,18 @@ class Chart(StrEnum):
 class RenderOptions(Struct, frozen=True):
     """How a report is rendered; the defaults are those for a pipe.
 
-    Empty `columns` means all. Empty `delimiter` means that of the format, `;` for CSV with a decimal comma. `width` is
-    the number of cells available, None for no limit; `may_cut` is False if the output is not a terminal, so that names
-    are not shortened to fit. `top` is the number of leaders and of laggards. `encoding` is that of the output. `chart`
-    is the picture to draw. `link` is the address of a quote page with `{symbol}` in it, empty for no links.
-    `height` is the number of lines that the table should not exceed, None for no limit: it then
-    shows fewer leaders and laggards. `members` shows every member of each group instead of leaders and laggards.
+    Empty `columns` means all, and so do empty `fields`, those of JSON. Empty `delimiter` means that of the format, `;`
+    for CSV with a decimal comma. `width` is the number of cells available, None for no limit; `may_cut` is False if the
+    output is not a terminal, so that names are not shortened to fit. `top` is the number of leaders and of laggards.
+    `encoding` is that of the output. `chart` is the picture to draw. `link` is the address of a quote page with
+    `{symbol}` in it, empty for no links. `height` is the number of lines that the table should not exceed, None for no
+    limit: it then shows fewer leaders and laggards. `members` shows every member of each group instead of them.
+    `has_earlier` is False for a run without a store: it can know nothing of earlier sessions, so that a table has no
+    columns for what they tell.
     """
 
     columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     header: bool = True
     delimiter: str = ""
     decimal: str = "."
@@ -49,6 +52,7 @@ class RenderOptions(Struct, frozen=True):
     link: str = ""
     height: int | None = None
     members: bool = False
+    has_earlier: bool = True
 
 
 def parse_columns(names: Iterable[str], *, by_group: bool = False, extra: Iterable[str] = ()) -> tuple[str, ...]:

@@ -19,14 +19,16 @@ class Format(StrEnum):
     TSV = "tsv"
     MARKDOWN = "markdown"
     JSON = "json"
+    JSONL = "jsonl"
     HEADLINE = "headline"
     HTML = "html"
     XLSX = "xlsx"
+    PARQUET = "parquet"
     PNG = "png"
     SVG = "svg"
 
 
-BINARY = frozenset({Format.XLSX, Format.PNG})
+BINARY = frozenset({Format.XLSX, Format.PARQUET, Format.PNG})
 PICTURES = frozenset({Format.PNG, Format.SVG})
 FORMAT_OF_ENDING = {
     ".txt": Format.TABLE,
@@ -35,9 +37,12 @@ FORMAT_OF_ENDING = {
     ".md": Format.MARKDOWN,
     ".markdown": Format.MARKDOWN,
     ".json": Format.JSON,
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
     ".html": Format.HTML,
     ".htm": Format.HTML,
     ".xlsx": Format.XLSX,
+    ".parquet": Format.PARQUET,
     ".png": Format.PNG,
     ".svg": Format.SVG,
 }
@@ -56,9 +61,11 @@ _RENDERERS = {
     Format.TSV: ("text.to_csv", "to_tsv"),
     Format.MARKDOWN: ("text.to_markdown", "to_markdown"),
     Format.JSON: ("text.to_json", "to_json"),
+    Format.JSONL: ("text.to_jsonl", "to_jsonl"),
     Format.HEADLINE: ("text.to_headline", "to_headline"),
     Format.HTML: ("html.to_html", "to_html"),
     Format.XLSX: ("xlsx.to_xlsx", "to_xlsx"),
+    Format.PARQUET: ("parquet.to_parquet", "to_parquet"),
     Format.PNG: ("charts.to_png", "to_png"),
     Format.SVG: ("charts.to_svg", "to_svg"),
 }

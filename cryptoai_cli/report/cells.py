@@ -1,15 +1,17 @@
 """Look up cells of a report by address, and render their values as prose.
 
-Addresses: `session` · `period.FIELD` · `benchmarks.SYMBOL.FIELD` · `groups.KEY.FIELD` · `groups.KEY.rows.SYMBOL.FIELD`,
-with the field names of the output files (`change_pct`, `median_pct`, `advances`, `name`, `label` ...). Percent values
-are unrounded.
+Addresses: `session` · `session.closes` · `period.FIELD` · `benchmarks.SYMBOL.FIELD` · `groups.KEY.FIELD` ·
+`groups.KEY.rows.SYMBOL.FIELD`, with the field names of the output files (`change_pct`, `median_pct`, `advances`,
+`name`, `label` ...). Percent values are unrounded.
 """
 
 from datetime import date
 from enum import StrEnum
 
+from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.model import GroupReport, Row, Tables
 from cryptoai_cli.report.periods import period_cell
+from cryptoai_cli.system.zones import NEW_YORK
 
 LITTLE_CHANGED = "little changed"
 MINUS = "\N{MINUS SIGN}"
@@ -29,7 +31,7 @@ def read_cell(tables: Tables, address: str) -> float | int | str | None:
     """Return the value of a cell; None if the address is unknown or the cell is empty."""
     head, _, rest = address.partition(".")
     if head == "session":
-        return long_date(tables.session.day)
+        return _session_cell(tables.session, rest)
     if head == "period":
         return None if tables.period is None else period_cell(tables.period, rest)
     if head == "benchmarks":
@@ -42,6 +44,13 @@ def read_cell(tables: Tables, address: str) -> float | int | str | None:
     return (
         _row_value(group.rows, field.removeprefix("rows.")) if in_row else _group_cell(group, field, tables.session.day)
     )
+
+
+def _session_cell(session: Session, field: str) -> str | None:
+    """Return the date of the session, or for `closes` when it closes early, in New York."""
+    if field == "closes":
+        return f"{session.closes.astimezone(NEW_YORK):%H:%M}" if session.closes_early else None
+    return None if field else long_date(session.day)
 
 
 def _row_value(rows: tuple[Row, ...], address: str) -> float | int | str | None:

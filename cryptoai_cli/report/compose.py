@@ -9,8 +9,8 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.facts import find_facts
-from cryptoai_cli.report.headline import Piece, plain_fallback, word_headline
-from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Tables
+from cryptoai_cli.report.headline import plain_fallback, word_headline
+from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Superlative, Tables
 from cryptoai_cli.report.notices import (
     context_notices,
     failure_notices,
@@ -23,6 +23,7 @@ from cryptoai_cli.report.notices import (
 from cryptoai_cli.report.ranking import RANK_FIGURES, ranked_rows
 from cryptoai_cli.report.tables import Material, latest, lay_out
 from cryptoai_cli.report.verify_headline import faults
+from cryptoai_cli.report.wording import Piece
 
 
 def compose_report(material: Material) -> Report:
@@ -76,10 +77,10 @@ def make_headline(
     """Return the verified headline; if it fails verification, return the plain fallback and a notice."""
     facts = find_facts(tables)
     pieces = word(tables) if word is not None else word_headline(tables, facts)
-    text, claims = _headline_text(pieces), _claims(pieces)
-    wrong = faults(text, claims, tables)
+    text, claims, superlatives = _headline_text(pieces), _claims(pieces), _superlatives(pieces)
+    wrong = faults(text, claims, tables, superlatives)
     if not wrong:
-        return Headline(text, facts.tone, claims, facts.rules), ()
+        return Headline(text, facts.tone, claims, facts.rules, superlatives), ()
     plain = plain_fallback(tables)
     notice = Notice("headline", f"The headline did not pass its check and was replaced: {wrong[0]}.")
     return Headline(_headline_text(plain), facts.tone, _claims(plain), facts.rules), (notice,)
@@ -91,6 +92,10 @@ def _headline_text(pieces: Sequence[Piece]) -> str:
 
 def _claims(pieces: Sequence[Piece]) -> tuple[Claim, ...]:
     return tuple(piece for piece in pieces if isinstance(piece, Claim))
+
+
+def _superlatives(pieces: Sequence[Piece]) -> tuple[Superlative, ...]:
+    return tuple(piece for piece in pieces if isinstance(piece, Superlative))
 
 
 def _primary_notices(material: Material, primary: str) -> tuple[Notice, ...]:

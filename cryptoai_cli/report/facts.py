@@ -1,7 +1,7 @@
 """Decide what the headline says: the tone, the kind of story and its groups. The wording is chosen elsewhere."""
 
 import statistics
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -9,7 +9,9 @@ from msgspec import Struct
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.report.cells import is_little_changed
+from cryptoai_cli.report.extremes import Extremes, find_extremes, find_extremes_of_all
 from cryptoai_cli.report.model import GroupReport, Period, Row, Tables, Tone
+from cryptoai_cli.report.ranking import unique_rows
 from cryptoai_cli.report.tone import FALLS, period_tone, session_tone
 
 CLEAR_LEAD = 0.0025
@@ -17,7 +19,7 @@ _FLOAT_DIGITS = 9  # 0.06 - 0.0575 is a hair below a quarter point
 BETA_COVERAGE = 0.6
 MOST_LEADERS = 3
 LONG_AGO = 21
-EXTREMES = 2
+FEW = 3
 
 
 class Story(StrEnum):
@@ -29,6 +31,7 @@ class Story(StrEnum):
     SINGLE = "single group"
     CAME_FIRST = "came first, without a benchmark"
     NONE_STOOD_OUT = "no group stood out"
+    INSTRUMENTS = "single instruments"
     UNRANKED = "no group ranked"
 
 
@@ -36,8 +39,10 @@ class Facts(Struct, frozen=True):
     """The facts from which the headline is worded.
 
     `leaders` are the groups of the main sentence, highest rank first; `last` is the group that fell hardest, if any.
-    `top` and `bottom` are the extreme rows worth naming. `rules` explain each decision. `extreme` is the group whose
-    session was its best or worst in a long while, `again` the leader if it also led the session before.
+    Where too few members report for a group to be ranked, `instruments` are told one by one, the highest first.
+    `leads_ranked_only` and `last_of_ranked_only` say that a group without a rank went as far or farther. `extremes` are
+    the rows worth naming. `rules` explain each decision. `extreme` is the group whose session was its best or worst in
+    a long while, `again` the leader if it also led the session before.
     """
 
     tone: Tone | None
@@ -45,11 +50,18 @@ class Facts(Struct, frozen=True):
     leaders: tuple[GroupReport, ...]
     last: GroupReport | None
     beta_explains: bool
-    top: tuple[Row, ...]
-    bottom: tuple[Row, ...]
+    extremes: Extremes | None
     rules: tuple[str, ...]
     extreme: GroupReport | None = None
     again: GroupReport | None = None
+    instruments: tuple[Row, ...] = ()
+    leads_ranked_only: bool = False
+    last_of_ranked_only: bool = False
+
+    @property
+    def told(self) -> tuple[GroupReport, ...]:
+        """All groups that the main sentence tells of."""
+        return self.leaders if self.last is None else (*self.leaders, self.last)
 
 
 def find_facts(tables: Tables) -> Facts:
@@ -60,22 +72,59 @@ def find_facts(tables: Tables) -> Facts:
     ranked = ranked_groups(tables)
     story, leaders = _story(tables, ranked, tone, r)
     last = _fell_hardest(tables, ranked, leaders, tone, r)
-    subject = (last,) if last is not None and story is Story.HELD_UP else leaders
-    top, bottom = _extreme_rows(tables, subject)
     rules = (_tone_rule(tables, tone), f"story: {story.value}", *_order_rule(tables, ranked))
-    explained = story is Story.LED and len(leaders) == 1 and beta_explains(leaders[0])
+    led_alone = leaders[0] if story is Story.LED and len(leaders) == 1 else None
     return Facts(
         tone,
         story,
         leaders,
         last,
-        explained,
-        top,
-        bottom,
+        led_alone is not None and beta_explains(led_alone),
+        _extremes(tables, story, leaders, last),
         rules,
-        extreme=_extreme_group(subject, tables.measure),
-        again=leaders[0] if story is Story.LED and len(leaders) == 1 and leaders[0].also_led else None,
+        extreme=_extreme_group((last,) if last is not None else leaders, tables.measure),
+        again=led_alone if led_alone is not None and led_alone.also_led else None,
+        instruments=_instruments(tables) if story is Story.INSTRUMENTS else (),
+        leads_ranked_only=any(_went_as_high(tables, group, leaders) for group in _unranked(tables)),
+        last_of_ranked_only=any(_went_as_low(tables, group, last) for group in _unranked(tables)),
     )
+
+
+def _extremes(
+    tables: Tables, story: Story, leaders: tuple[GroupReport, ...], last: GroupReport | None
+) -> Extremes | None:
+    """Return the extremes: in a fall of the group that fell hardest, else of the groups that are told of."""
+    if story is Story.UNRANKED:
+        return find_extremes_of_all(tables)
+    subject = leaders if last is None else (last,)
+    if not subject:
+        return None
+    told = (*leaders, *subject) if last is not None else leaders
+    return find_extremes(tables, subject, told, rising=(_measured(tables, subject[0]) or 0.0) > 0)
+
+
+def _instruments(tables: Tables) -> tuple[Row, ...]:
+    """Return the members that have a move, each once, the highest first."""
+    rows = unique_rows(row for group in tables.groups for row in group.rows if row.status is Status.OK)
+    return tuple(sorted(rows, key=lambda row: (-(row.simple_return or 0.0), row.symbol)))
+
+
+def _unranked(tables: Tables) -> tuple[GroupReport, ...]:
+    return tuple(group for group in tables.groups if group.rank is None)
+
+
+def _went_as_high(tables: Tables, group: GroupReport, leaders: Sequence[GroupReport]) -> bool:
+    measured = _measured(tables, group)
+    return measured is not None and any(_even(measured) >= _even(_measured(tables, leader)) for leader in leaders)
+
+
+def _went_as_low(tables: Tables, group: GroupReport, last: GroupReport | None) -> bool:
+    measured = _measured(tables, group)
+    return measured is not None and last is not None and _even(measured) <= _even(_measured(tables, last))
+
+
+def _even(measured: float | None) -> float:
+    return round(measured or 0.0, _FLOAT_DIGITS)
 
 
 def _extreme_group(subject: tuple[GroupReport, ...], measure: Measure) -> GroupReport | None:
@@ -110,20 +159,39 @@ def _story(
     tables: Tables, ranked: tuple[GroupReport, ...], tone: Tone | None, r: float | None
 ) -> tuple[Story, tuple[GroupReport, ...]]:
     if not ranked:
-        return Story.UNRANKED, ()
-    if r is None:
-        return Story.CAME_FIRST, ranked[:1]
+        return Story.INSTRUMENTS if 0 < len(_instruments(tables)) <= FEW else Story.UNRANKED, ()
     if len(ranked) == 1:
         return Story.SINGLE, ranked
-    first = ranked[0]
+    if r is None:
+        return Story.CAME_FIRST, _first_ones(tables, ranked, 1)
     together = _together(tables, ranked)
     if tone in FALLS or (tone is None and r < 0):
-        rose = (_measured(tables, first) or 0.0) > 0 and _mostly_up(first)
-        rising = tuple(g for g in together if (_measured(tables, g) or 0.0) > 0 and _mostly_up(g))
-        return (Story.ROSE_AGAINST, rising[:MOST_LEADERS]) if rose else (Story.HELD_UP, together[:MOST_LEADERS])
+        return _story_of_a_fall(tables, ranked, together)
     if len(together) <= MOST_LEADERS and all(_leads(tables, group, r) for group in together):
         return Story.LED, together
-    return Story.NONE_STOOD_OUT, ranked[:1]
+    return Story.NONE_STOOD_OUT, _first_ones(tables, ranked, 1)
+
+
+def _story_of_a_fall(
+    tables: Tables, ranked: tuple[GroupReport, ...], together: tuple[GroupReport, ...]
+) -> tuple[Story, tuple[GroupReport, ...]]:
+    rising = tuple(g for g in together if (_measured(tables, g) or 0.0) > 0 and _mostly_up(g))
+    if ranked[0] in rising:
+        return Story.ROSE_AGAINST, rising[:MOST_LEADERS]
+    best = _first_ones(tables, ranked, min(len(together), MOST_LEADERS))
+    return (Story.HELD_UP if best else Story.NONE_STOOD_OUT), best
+
+
+def _first_ones(tables: Tables, ranked: tuple[GroupReport, ...], wanted: int) -> tuple[GroupReport, ...]:
+    """Return the first `wanted` groups, or as many as near that number as no tie cuts through, at most three.
+
+    Empty if more than three groups are level.
+    """
+    measures = [_even(_measured(tables, group)) for group in ranked]
+    for count in sorted(range(1, MOST_LEADERS + 1), key=lambda count: (abs(count - wanted), count)):
+        if count == len(ranked) or (count < len(ranked) and measures[count - 1] > measures[count]):
+            return ranked[:count]
+    return ()
 
 
 def _together(tables: Tables, ranked: tuple[GroupReport, ...]) -> tuple[GroupReport, ...]:
@@ -147,8 +215,9 @@ def _fell_hardest(
     if r is None or len(ranked) < 2 or not (tone in FALLS or (tone is None and r < 0)):  # noqa: PLR2004 two groups
         return None
     last = ranked[-1]
-    measured = _measured(tables, last)
-    return last if last not in leaders and measured is not None and measured < min(0.0, r) else None
+    measured, before = _measured(tables, last), _measured(tables, ranked[-2])
+    is_level = _even(measured) == _even(before)
+    return last if last not in leaders and not is_level and measured is not None and measured < min(0.0, r) else None
 
 
 def _mostly_up(group: GroupReport) -> bool:
@@ -157,22 +226,6 @@ def _mostly_up(group: GroupReport) -> bool:
 
 def _measured(tables: Tables, group: GroupReport) -> float | None:
     return group.measured(tables.measure)
-
-
-def _extreme_rows(tables: Tables, subject: Iterable[GroupReport | None]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Return the rows with the largest rises and falls: two in the direction of the group, one in the other."""
-    groups = [group for group in subject if group is not None]
-    rows = {row.symbol: row for group in groups for row in group.rows if row.status is Status.OK}
-    ordered = sorted(rows.values(), key=lambda row: (-(row.simple_return or 0.0), row.symbol))
-    up = [row for row in ordered if _has_moved(row) and (row.simple_return or 0.0) > 0]
-    down = [row for row in reversed(ordered) if _has_moved(row) and (row.simple_return or 0.0) < 0]
-    rising = bool(groups) and (_measured(tables, groups[0]) or 0.0) > 0
-    most_up, most_down = (EXTREMES, 1) if rising else (1, EXTREMES)
-    return tuple(up[:most_up]), tuple(down[:most_down])
-
-
-def _has_moved(row: Row) -> bool:
-    return row.simple_return is not None and not is_little_changed(row.simple_return)
 
 
 def _tone_rule(tables: Tables, tone: Tone | None) -> str:

@@ -1,24 +1,22 @@
 """Word the facts from a closed vocabulary: the same figures always give the same words, and never a cause.
 
 Order: who - tone - figure with breadth - benchmarks - extremes - the session before. Every name and number is a `Claim`
-bound to a cell; all other words are fixed below and known to the verifier.
+bound to a cell, every superlative a `Superlative` that says over what it holds; all other words are fixed and known to
+the verifier.
 """
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
-from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.market.instrument import InstrumentType
-from cryptoai_cli.market.session import State
-from cryptoai_cli.report.cells import Form, is_little_changed, read_cell, render_cell
+from cryptoai_cli.report.benchmark_words import benchmark_list, comparison
+from cryptoai_cli.report.cells import Form, is_little_changed, read_cell
+from cryptoai_cli.report.extreme_words import extremes_sentence
 from cryptoai_cli.report.facts import Facts, Story
-from cryptoai_cli.report.model import Claim, GroupReport, Length, Row, Tables, Tone
+from cryptoai_cli.report.instrument_words import instruments_sentence
+from cryptoai_cli.report.model import Claim, Extreme, GroupReport, Scope, Superlative, Tables, Tone
 from cryptoai_cli.report.tone import FALLS
+from cryptoai_cli.report.wording import Piece, Wording, article, join_as_list, over_words, with_prefix
 
-Piece = str | Claim
-IN_LINE = 0.0025
 NOTABLE_PRIOR_MOVE = 0.01
 
 TONE_PHRASE = {
@@ -33,35 +31,6 @@ TONE_PHRASE = {
 MEASURE_WORD = {Measure.MEDIAN: "median", Measure.MEAN: "mean", Measure.WEIGHTED: "weighted mean"}
 
 
-class Wording(Struct, frozen=True):
-    """The input of the wording functions: the tables and the facts."""
-
-    tables: Tables
-    facts: Facts
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the session is in progress, which takes the present tense and "so far"."""
-        return self.tables.state is State.IN_PROGRESS
-
-    def tense(self, past: str, singular: str, plural: str, *, several: bool) -> str:
-        """Return the verb form for the state of the session and the number of the subject."""
-        if not self.is_open:
-            return past
-        return plural if several else singular
-
-    def claim(self, cell: str, form: Form) -> Claim:
-        """Return a claim bound to a cell of the tables, rendered in `form`."""
-        return _claim(self.tables, cell, form)
-
-
-def _claim(tables: Tables, cell: str, form: Form) -> Claim:
-    value = read_cell(tables, cell)
-    if value is None:
-        raise LookupError(cell)
-    return Claim(render_cell(value, form), value, cell)
-
-
 def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
     """Return the headline as literal text and claims, in order."""
     w = Wording(tables, facts)
@@ -74,11 +43,19 @@ def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
         case Story.SINGLE:
             parts = _single_group_sentence(w, facts.leaders[0])
         case Story.NONE_STOOD_OUT:
-            parts = _no_group_sentence(w, facts.leaders[0])
+            parts = _no_group_sentence(w)
+        case Story.INSTRUMENTS:
+            parts = instruments_sentence(w)
         case Story.UNRANKED:
             opening = ["No group could be ranked", *_in_tone(w), *over_words(tables)]
-            parts = [*opening, *_with_prefix(": ", _benchmarks(w)), "."]
-    return (*parts, *_extremes_sentence(w), *_prior_session_sentence(w), *_led_again_sentence(w))
+            parts = [*opening, *with_prefix(": ", benchmark_list(w)), "."]
+    return (
+        *parts,
+        *extremes_sentence(w),
+        *_prior_session_sentence(w),
+        *_led_again_sentence(w),
+        *_early_close_sentence(w),
+    )
 
 
 def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
@@ -92,11 +69,13 @@ def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
 def _leading_sentence(w: Wording) -> list[Piece]:
     leaders = w.facts.leaders
     if w.facts.story is Story.CAME_FIRST:
-        verb = w.tense("came", "comes", "come", several=_takes_plural(leaders))
         return [
             *_names(w, leaders),
-            f" {verb} first{_so_far(w)}",
+            " ",
+            _came_first(w),
+            w.so_far,
             *over_words(w.tables),
+            _among_ranked(only=w.facts.leads_ranked_only),
             ": ",
             *_figure(w, leaders),
             "; no benchmark has a figure.",
@@ -108,38 +87,71 @@ def _leading_sentence(w: Wording) -> list[Piece]:
         beta = f", no more than {'their' if leaders[0].plural else 'its'} beta implies"
     return [
         *_names(w, leaders),
-        f" {verb}{tone}{_so_far(w)}",
+        " ",
+        _of_groups(verb, Extreme.LED, leaders, ranked_only=w.facts.leads_ranked_only),
+        f"{tone}{w.so_far}",
         *over_words(w.tables),
+        _among_ranked(only=w.facts.leads_ranked_only),
         ": ",
         *_figure(w, leaders),
         beta,
         *_since(w, leaders),
-        *_with_prefix(", against ", _benchmarks(w)),
+        *with_prefix(", against ", benchmark_list(w)),
         ".",
     ]
 
 
 def _falling_sentence(w: Wording) -> list[Piece]:
-    leaders, last = w.facts.leaders, w.facts.last
-    several = _takes_plural(leaders)
-    if w.facts.story is Story.ROSE_AGAINST:
-        verb = w.tense("rose", "is rising", "are rising", several=several) + " against the fall"
-    else:
-        verb = w.tense("held", "is holding", "are holding", several=several) + " up best"
-        verb += "".join(_in_tone(w))
-    parts: list[Piece] = [
+    leaders = w.facts.leaders
+    return [
         *_names(w, leaders),
-        f" {verb}{_so_far(w)}",
-        *over_words(w.tables),
+        " ",
+        *(_rose_against(w) if w.facts.story is Story.ROSE_AGAINST else _held_up_best(w)),
         ": ",
         *_figure(w, leaders),
         *_since(w, leaders),
-        *_with_prefix(", against ", _benchmarks(w)),
+        *with_prefix(", against ", benchmark_list(w)),
+        *with_prefix("; ", _fell_hardest(w)),
+        ".",
     ]
-    if last is not None:
-        fell = w.tense("fell", "is falling", "are falling", several=last.plural)
-        parts += ["; ", *_names(w, (last,)), f" {fell} hardest: ", *_figure(w, (last,)), *_since(w, (last,))]
-    return [*parts, "."]
+
+
+def _rose_against(w: Wording) -> list[Piece]:
+    verb = w.tense("rose", "is rising", "are rising", several=_takes_plural(w.facts.leaders))
+    return [f"{verb} against the fall{w.so_far}", *over_words(w.tables)]
+
+
+def _held_up_best(w: Wording) -> list[Piece]:
+    leaders, only = w.facts.leaders, w.facts.leads_ranked_only
+    verb = w.tense("held up best", "is holding up best", "are holding up best", several=_takes_plural(leaders))
+    superlative = _of_groups(verb, Extreme.HELD_UP_BEST, leaders, ranked_only=only)
+    return [superlative, *_in_tone(w), w.so_far, *over_words(w.tables), _among_ranked(only=only)]
+
+
+def _fell_hardest(w: Wording) -> list[Piece]:
+    last = w.facts.last
+    if last is None:
+        return []
+    only = w.facts.last_of_ranked_only
+    verb = w.tense("fell hardest", "is falling hardest", "are falling hardest", several=last.plural)
+    superlative = _of_groups(verb, Extreme.FELL_HARDEST, (last,), ranked_only=only)
+    told = [*_names(w, (last,)), " ", superlative, _among_ranked(only=only)]
+    return [*told, ": ", *_figure(w, (last,)), *_since(w, (last,))]
+
+
+def _came_first(w: Wording) -> Superlative:
+    verb = w.tense("came first", "comes first", "come first", several=_takes_plural(w.facts.leaders))
+    return _of_groups(verb, Extreme.CAME_FIRST, w.facts.leaders, ranked_only=w.facts.leads_ranked_only)
+
+
+def _of_groups(text: str, kind: Extreme, groups: Sequence[GroupReport], *, ranked_only: bool) -> Superlative:
+    scope = Scope.RANKED if ranked_only else Scope.REPORT
+    return Superlative(text, kind, tuple(f"groups.{group.key}" for group in groups), scope)
+
+
+def _among_ranked(*, only: bool) -> str:
+    """Return the words for a superlative that a group without a rank would contradict."""
+    return " among the ranked groups" if only else ""
 
 
 def _single_group_sentence(w: Wording, group: GroupReport) -> list[Piece]:
@@ -148,31 +160,33 @@ def _single_group_sentence(w: Wording, group: GroupReport) -> list[Piece]:
     several = group.plural
     if is_little_changed(measured):
         verb = ("are" if several else "is") if w.is_open else ("were" if several else "was")
-        opening: list[Piece] = [*_names(w, (group,)), f" {verb} ", figure, *_in_tone(w), _so_far(w)]
+        opening: list[Piece] = [*_names(w, (group,)), f" {verb} ", figure, *_in_tone(w), w.so_far]
         opening += [*over_words(w.tables), ": "]
-        return [*opening, *_breadth(w, (group,)), *_comparison(w, measured), "."]
+        return [*opening, *_breadth(w, (group,)), *comparison(w, measured), "."]
     past, stem = ("rose", "rising") if measured > 0 else ("fell", "falling")
     verb = w.tense(past, f"is {stem}", f"are {stem}", several=several)
-    opening = [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{_so_far(w)}"]
+    opening = [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{w.so_far}"]
     opening += [*over_words(w.tables), ": "]
-    return [*opening, *_figure(w, (group,)), *_since(w, (group,)), *_comparison(w, measured), "."]
+    return [*opening, *_figure(w, (group,)), *_since(w, (group,)), *comparison(w, measured), "."]
 
 
-def _no_group_sentence(w: Wording, first: GroupReport) -> list[Piece]:
+def _no_group_sentence(w: Wording) -> list[Piece]:
     verb = "stands" if w.is_open else "stood"
-    came = w.tense("came", "comes", "come", several=first.plural)
+    opening: list[Piece] = [f"No group {verb} out", *_in_tone(w), w.so_far, *over_words(w.tables)]
+    first = _first_of_all(w) if w.facts.leaders else []
     return [
-        f"No group {verb} out",
-        *_in_tone(w),
-        _so_far(w),
-        *over_words(w.tables),
-        *_with_prefix(": ", _benchmarks(w)),
-        "; ",
-        *_names(w, (first,)),
-        f" {came} first, ",
-        *_figure(w, (first,)),
+        *opening,
+        *with_prefix(": ", benchmark_list(w)),
+        *with_prefix("; ", first),
+        *with_prefix("; ", _fell_hardest(w)),
         ".",
     ]
+
+
+def _first_of_all(w: Wording) -> list[Piece]:
+    leaders = w.facts.leaders
+    among = _among_ranked(only=w.facts.leads_ranked_only)
+    return [*_names(w, leaders), " ", _came_first(w), among, ", ", *_figure(w, leaders)]
 
 
 def _with_or_against(w: Wording, measured: float) -> str:
@@ -185,26 +199,13 @@ def _with_or_against(w: Wording, measured: float) -> str:
     return f" {'with' if falling == (measured < 0) else 'against'} {TONE_PHRASE[tone]}"
 
 
-def _comparison(w: Wording, measured: float) -> list[Piece]:
-    """Compare the only group with the primary benchmark, then give the other benchmarks."""
-    primary = w.tables.primary_row
-    if primary is None or primary.simple_return is None:
-        return []
-    lead = measured - primary.simple_return
-    words = "in line with" if abs(lead) <= IN_LINE else "ahead of" if lead > 0 else "behind"
-    others = [row for row in _report_benchmarks(w) if row.symbol != primary.symbol]
-    parts: list[Piece] = [f", {words} {_article(primary)}", w.claim(f"benchmarks.{primary.symbol}.name", Form.WORDS)]
-    parts += [" (", w.claim(f"benchmarks.{primary.symbol}.change_pct", Form.SIGNED), ")"]
-    return [*parts, *_with_prefix("; ", _join_as_list([_benchmark(w, row) for row in others]))]
-
-
 def _names(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
-    return _join_as_list([[w.claim(f"groups.{group.key}.label", Form.WORDS)] for group in groups])
+    return join_as_list([[w.claim(f"groups.{group.key}.label", Form.WORDS)] for group in groups])
 
 
 def _figure(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
     """Return measure and breadth: `median +7.3 %, 13 of 13 up`."""
-    figures = _join_as_list([[_measure_claim(w, group)] for group in groups])
+    figures = join_as_list([[_measure_claim(w, group)] for group in groups])
     return [f"{MEASURE_WORD[w.tables.measure]} ", *figures, ", ", *_breadth(w, groups)]
 
 
@@ -215,50 +216,11 @@ def _breadth(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
         [w.claim(f"groups.{g.key}.{field}", Form.COUNT), " of ", w.claim(f"groups.{g.key}.reporting", Form.COUNT)]
         for g in groups
     ]
-    return [*_join_as_list(counts), f" {word}"]
+    return [*join_as_list(counts), f" {word}"]
 
 
 def _measure_claim(w: Wording, group: GroupReport) -> Claim:
     return w.claim(f"groups.{group.key}.{w.tables.measure.value}_pct", Form.SIGNED)
-
-
-def _report_benchmarks(w: Wording) -> list[Row]:
-    """Return the report's own benchmarks that have a move, excluding those that only a group names."""
-    return [row for row in w.tables.benchmarks if row.status is Status.OK and not row.of_group_only]
-
-
-def _benchmarks(w: Wording) -> list[Piece]:
-    return _join_as_list([_benchmark(w, row) for row in _report_benchmarks(w)])
-
-
-def _benchmark(w: Wording, row: Row) -> list[Piece]:
-    cell = f"benchmarks.{row.symbol}"
-    return [w.claim(f"{cell}.name", Form.WORDS), " ", w.claim(f"{cell}.change_pct", Form.SIGNED)]
-
-
-def _extremes_sentence(w: Wording) -> list[Piece]:
-    top, bottom = w.facts.top, w.facts.bottom
-    rising = len(top) > 1 or (bool(top) and len(bottom) <= 1)
-    if not top and not bottom:
-        return []
-    if rising:
-        many, one, rest = top, bottom, w.tense("lagged", "lags", "lags", several=False)
-        verb = w.tense("rose", "has risen", "have risen", several=len(many) > 1)
-    else:
-        many, one, rest = bottom, top, w.tense("rose", "has risen", "has risen", several=False)
-        verb = w.tense("fell", "has fallen", "have fallen", several=len(many) > 1)
-    parts: list[Piece] = [" ", *_join_as_list([_named_move(w, row) for row in many]), f" {verb} most"]
-    if one:
-        parts += ["; ", *_named_move(w, one[0]), f" {rest}"]
-    return [*parts, "."]
-
-
-def _named_move(w: Wording, row: Row) -> list[Piece]:
-    cell = f"groups.{row.group}.rows.{row.symbol}"
-    figures: list[Piece] = [w.claim(f"{cell}.change_pct", Form.SIGNED)]
-    if row.dividend is not None:
-        figures += [", ex-dividend ", w.claim(f"{cell}.ex_dividend", Form.WORDS)]
-    return [w.claim(f"{cell}.name", Form.WORDS), " (", *figures, ")"]
 
 
 def _prior_session_sentence(w: Wording) -> list[Piece]:
@@ -269,8 +231,7 @@ def _prior_session_sentence(w: Wording) -> list[Piece]:
     verb = "rose" if primary.prior_return > 0 else "fell"
     name = w.claim(f"benchmarks.{primary.symbol}.name", Form.WORDS)
     size = w.claim(f"benchmarks.{primary.symbol}.prior_change_pct", Form.SIZE)
-    article = _article(primary)
-    return [f" {article.capitalize()}", name, f" {verb} ", size, " in the session before."]
+    return [f" {article(primary).capitalize()}", name, f" {verb} ", size, " in the session before."]
 
 
 def _since(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
@@ -278,23 +239,32 @@ def _since(w: Wording, groups: Sequence[GroupReport]) -> list[Piece]:
     group = w.facts.extreme
     if group is None or w.is_open or tuple(groups) != (group,):
         return []
-    kind = "best" if (group.measured(w.tables.measure) or 0.0) > 0 else "worst"
-    whose = "their" if group.plural else "its"
+    is_best = (group.measured(w.tables.measure) or 0.0) > 0
+    kind = Extreme.BEST_SESSION if is_best else Extreme.WORST_SESSION
+    word = "best" if is_best else "worst"
+    whose = f", {'their' if group.plural else 'its'} "
+    cells = (f"groups.{group.key}",)
     if group.largest_since is not None:
-        return [f", {whose} {kind} session since ", w.claim(f"groups.{group.key}.largest_since", Form.WORDS)]
+        since = w.claim(f"groups.{group.key}.largest_since", Form.WORDS)
+        return [whose, Superlative(f"{word} session since", kind, cells, Scope.OWN_SESSIONS), " ", since]
     count = w.claim(f"groups.{group.key}.largest_of", Form.COUNT)
-    return [f", {whose} {kind} of the ", count, " sessions held"]
+    return [whose, Superlative(f"{word} of the", kind, cells, Scope.OWN_SESSIONS), " ", count, " sessions held"]
 
 
 def _led_again_sentence(w: Wording) -> list[Piece]:
     group = w.facts.again
     if group is None or w.is_open:
         return []
-    return [f" {'They' if group.plural else 'It'} ranked first in the session before too."]
+    first = Superlative("ranked first", Extreme.RANKED_FIRST_BEFORE, (f"groups.{group.key}",), Scope.RANKED)
+    return [f" {'They' if group.plural else 'It'} ", first, " in the session before too."]
 
 
-def _article(row: Row) -> str:
-    return "the " if row.kind is InstrumentType.INDEX else ""
+def _early_close_sentence(w: Wording) -> list[Piece]:
+    """Return when a session that closes early does; nothing of a period."""
+    if not w.tables.session.closes_early or w.tables.period is not None:
+        return []
+    verb = "closes" if w.is_open else "closed"
+    return [f" The session {verb} at ", w.claim("session.closes", Form.WORDS), "."]
 
 
 def _in_tone(w: Wording) -> list[str]:
@@ -302,44 +272,5 @@ def _in_tone(w: Wording) -> list[str]:
     return [f" in {TONE_PHRASE[w.facts.tone]}"] if w.facts.tone and w.tables.period is None else []
 
 
-def over_words(tables: Tables) -> list[Piece]:
-    """Return the words for a period: ` over the week`, ` over 3 months`."""
-    period = tables.period
-    if period is None:
-        return []
-    match period.length:
-        case Length.WEEK | Length.MONTH:
-            return [" over the week" if period.length is Length.WEEK else " over the month"]
-        case Length.TO_DATE if period.is_this_year:
-            return [" this year"]
-        case Length.DATES | Length.TO_DATE:
-            last = _claim(tables, "period.last_date", Form.WORDS)
-            single = period.count == 1
-            first = (
-                ["in the session of "] if single else ["from ", _claim(tables, "period.first_date", Form.WORDS), " to "]
-            )
-            return [" ", *first, last]
-        case _:
-            return [" over ", _claim(tables, "period.months", Form.COUNT), " months"]
-
-
-def _so_far(w: Wording) -> str:
-    return " so far" if w.is_open else ""
-
-
 def _takes_plural(groups: Sequence[GroupReport]) -> bool:
     return len(groups) > 1 or groups[0].plural
-
-
-def _with_prefix(prefix: str, pieces: list[Piece]) -> list[Piece]:
-    return [prefix, *pieces] if pieces else []
-
-
-def _join_as_list(items: Sequence[Sequence[Piece]]) -> list[Piece]:
-    """Join items as in a sentence: `A`, `A and B`, `A, B and C`."""
-    parts: list[Piece] = []
-    for at, item in enumerate(items):
-        if at:
-            parts.append(" and " if at == len(items) - 1 else ", ")
-        parts += item
-    return parts

@@ -161,11 +161,16 @@ class GroupReport(Struct, frozen=True):
 class Length(StrEnum):
     """The length of a period, as spelled in `movers over`; DATES is a period between two dates."""
 
-    WEEK = "5d"
+    FIVE_SESSIONS = "5d"
+    WEEK = "1w"
+    TWO_WEEKS = "2w"
     MONTH = "1mo"
     QUARTER = "3mo"
     HALF = "6mo"
     YEAR = "1y"
+    WEEK_TO_DATE = "wtd"
+    MONTH_TO_DATE = "mtd"
+    QUARTER_TO_DATE = "qtd"
     TO_DATE = "ytd"
     DATES = "dates"
 
@@ -174,7 +179,8 @@ class Period(Struct, frozen=True):
     """Consecutive sessions measured as one, from the close of `base`, the session before them, to that of the last.
 
     `count` is the number of sessions from `first` to `last`. `is_this_year` says whether the last one is in the year of
-    the run, so that the year need not be printed.
+    the run, so that the year need not be printed; `is_current` whether the week, month, quarter or year to date that
+    the period covers is that of the run.
     """
 
     length: Length
@@ -183,6 +189,7 @@ class Period(Struct, frozen=True):
     last: Session
     count: int
     is_this_year: bool = True
+    is_current: bool = True
 
 
 def horizon_column(name: str) -> str:
@@ -224,6 +231,14 @@ class Tables(Struct, frozen=True):
         """The row of the primary benchmark, or None if no benchmark has a move."""
         return next((row for row in self.benchmarks if row.symbol == self.primary), None)
 
+    @property
+    def shown_rows(self) -> tuple[Row, ...]:
+        """Every row that a reader sees, each symbol once: members first, then benchmarks."""
+        first: dict[str, Row] = {}
+        for row in (*(row for group in self.groups for row in group.rows), *self.benchmarks):
+            first.setdefault(row.symbol, row)
+        return tuple(first.values())
+
 
 class Claim(Struct, frozen=True):
     """A piece of the headline bound to a cell of the report.
@@ -237,6 +252,46 @@ class Claim(Struct, frozen=True):
     cell: str
 
 
+class Extreme(StrEnum):
+    """What a superlative says of those it names, against all others of its scope."""
+
+    ROSE_MOST = "rose-most"
+    FELL_MOST = "fell-most"
+    LAGGED = "lagged"
+    LED = "led"
+    HELD_UP_BEST = "held-up-best"
+    CAME_FIRST = "came-first"
+    FELL_HARDEST = "fell-hardest"
+    BEST_SESSION = "best-session"
+    WORST_SESSION = "worst-session"
+    RANKED_FIRST_BEFORE = "ranked-first-before"
+
+
+class Scope(StrEnum):
+    """Over what a superlative holds."""
+
+    REPORT = "report"  # every row, or every group, that the report shows
+    GROUPS = "groups"  # the rows of the groups that the sentence says
+    RANKED = "ranked-groups"
+    OWN_SESSIONS = "own-sessions"  # the earlier sessions of the group itself
+
+
+class Superlative(Struct, frozen=True):
+    """A superlative of the headline: those that `cells` address are the `kind` of extreme over the `scope`.
+
+    `text` is the text in the headline (`rose most`), `cells` the addresses of the rows or groups it is said of;
+    `groups` are the keys of the groups of `Scope.GROUPS`. Suspect moves are left out of the comparison if
+    `without_suspect`, which the sentence says.
+    """
+
+    text: str
+    kind: Extreme
+    cells: tuple[str, ...]
+    scope: Scope = Scope.REPORT
+    groups: tuple[str, ...] = ()
+    without_suspect: bool = False
+
+
 class Headline(Struct, frozen=True):
     """The headline of a report; `tone` is None if it cannot be determined."""
 
@@ -244,6 +299,7 @@ class Headline(Struct, frozen=True):
     tone: Tone | None
     claims: tuple[Claim, ...]
     rules: tuple[str, ...] = ()
+    superlatives: tuple[Superlative, ...] = ()
 
 
 class Notice(Struct, frozen=True):

@@ -4,12 +4,15 @@ from datetime import date
 
 from cryptoai_cli.report.model import Length, Period
 
+_WEEKS = {Length.TWO_WEEKS: 2}
 _MONTHS = {Length.QUARTER: 3, Length.HALF: 6, Length.YEAR: 12}
 
 
 def period_cell(period: Period, field: str) -> int | str | None:
-    """Return the value of a cell of the period: `months`, `first_date` or `last_date`."""
+    """Return the value of a cell of the period: `weeks`, `months`, `first_date` or `last_date`."""
     match field:
+        case "weeks":
+            return _WEEKS.get(period.length)
         case "months":
             return _MONTHS.get(period.length)
         case "first_date":

@@ -1,49 +1,81 @@
 """Verify a headline: report every word and number that no cell supports.
 
 The check starts from the rendered text, not from how it was made: every number must be in a claim, every claim must be
-the rendered form of its cell's value, a figure must belong to the row whose name precedes it, every other word must be
-in the closed vocabulary, and a size after a verb must have the verb's sign.
+the rendered form of its cell's value, a figure must belong to the row whose name precedes it, every superlative must be
+true, every other word must be in the closed vocabulary, and a size after a verb must have the verb's sign. The words of
+superlatives are not in the vocabulary, so that none can stand unchecked.
 """
 
 import re
 from collections.abc import Sequence
 
 from cryptoai_cli.report.cells import Form, read_cell, render_cell
-from cryptoai_cli.report.model import Claim, Tables
+from cryptoai_cli.report.model import Claim, Superlative, Tables
+from cryptoai_cli.report.verify_superlatives import MASK, MarkedText, Placed, T, superlative_faults
 
 # fmt: off
 VOCABULARY = frozenset((
-    "a", "against", "ahead", "and", "are", "be", "before", "behind", "benchmark", "best", "beta", "bounce", "came",
-    "clear", "come", "comes", "could", "down", "ex-dividend", "fall", "fallen", "falling", "far", "fell", "figure",
-    "first", "flat", "from", "gains", "group", "hardest", "has", "have", "held", "holding", "implies", "in", "is",
-    "it", "its", "lagged", "lags", "leader", "leading", "led", "line", "market", "mean", "median", "month", "months",
-    "more", "most", "no", "of", "out", "over", "pullback", "rally", "ranked", "risen", "rising", "rose", "sell-off",
-    "session", "sessions", "since", "single", "slide", "so", "stands", "stood", "than", "the", "their", "they",
-    "this", "to", "too", "up", "was", "week", "weighted", "were", "with", "worst", "year",
+    "a", "against", "ahead", "among", "and", "are", "aside", "at", "be", "before", "behind", "benchmark", "beta",
+    "bounce", "came", "clear", "closed", "closes", "come", "comes", "could", "down", "ex-dividend", "fall", "fallen",
+    "falling", "far", "fell", "figure", "flat", "from", "gains", "group", "groups", "has", "have", "held", "holding",
+    "implies", "in", "is", "it", "its", "leader", "line", "market", "mean", "median", "month", "months", "more",
+    "moves", "names", "no", "of", "out", "over", "pullback", "quarter", "rally", "ranked", "risen", "rising", "rose",
+    "sell-off", "session", "sessions", "since", "single", "slide", "so", "stands", "stood", "suspect", "than", "the",
+    "their", "them", "they", "this", "to", "too", "up", "was", "week", "weeks", "weighted", "were", "with", "year",
 ))
 # fmt: on
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\s,.:;()]+")
 _PAIRING = frozenset({" ", " ("})
-_RISING_VERBS = ("rose ", "risen ")
-_FALLING_VERBS = ("fell ", "fallen ")
+_RISING_VERBS = ("rose ", "risen ", "is up ")
+_FALLING_VERBS = ("fell ", "fallen ", "is down ")
 
 
-def faults(text: str, claims: Sequence[Claim], tables: Tables) -> tuple[str, ...]:
-    """Return the faults of a headline; empty if every number and word is supported."""
+def faults(
+    text: str, claims: Sequence[Claim], tables: Tables, superlatives: Sequence[Superlative] = ()
+) -> tuple[str, ...]:
+    """Return the faults of a headline; empty if every number, every word and every superlative is supported."""
     found = [fault for claim in claims if (fault := _claim_fault(claim, tables))]
-    rest, at = [], 0
-    for before, claim in zip((None, *claims), claims, strict=False):
-        start = text.find(claim.text, at)
-        if start < 0:
-            return (*found, f"{claim.text!r} does not stand in the text where it should")
-        literal = text[at:start]
-        found += _direction_faults(literal, claim)
-        found += _pairing_faults(literal, before, claim)
-        rest.append(literal)
-        at = start + len(claim.text)
-    rest.append(text[at:])
-    return (*found, *_literal_faults(" ".join(rest)))
+    placed_claims = _places(text, [(claim, claim.text) for claim in claims])
+    masked = _masked(text, placed_claims, MASK)
+    placed = _places(masked, [(each, each.text) for each in superlatives])
+    for wanted, got in ((claims, placed_claims), (superlatives, placed)):
+        if len(got) < len(wanted):
+            return (*found, f"{wanted[len(got)].text!r} does not stand in the text where it should")
+    found += _faults_between(text, placed_claims)
+    found += superlative_faults(MarkedText(masked, placed_claims, placed), tables)
+    return (*found, *_literal_faults(_masked(masked, placed, " ").replace(MASK, " ")))
+
+
+def _places(text: str, pieces: Sequence[tuple[T, str]]) -> tuple[Placed[T], ...]:
+    """Return where the pieces stand in the text, one behind the other; up to the first that does not."""
+    placed: list[Placed[T]] = []
+    at = 0
+    for piece, words in pieces:
+        # a name may be a letter, which stands in other words too
+        found = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(text, at)
+        if found is None:
+            break
+        at = found.end()
+        placed.append(Placed(piece, found.start(), at))
+    return tuple(placed)
+
+
+def _masked(text: str, placed: Sequence[Placed[T]], mask: str) -> str:
+    letters = list(text)
+    for each in placed:
+        letters[each.start : each.end] = mask * (each.end - each.start)
+    return "".join(letters)
+
+
+def _faults_between(text: str, placed: Sequence[Placed[Claim]]) -> list[str]:
+    """Return the faults of what stands before each claim: a lost direction, a figure behind another's name."""
+    found: list[str] = []
+    for before, this in zip((None, *placed), placed, strict=False):
+        literal = text[0 if before is None else before.end : this.start]
+        found += _direction_faults(literal, this.piece)
+        found += _pairing_faults(literal, None if before is None else before.piece, this.piece)
+    return found
 
 
 def _claim_fault(claim: Claim, tables: Tables) -> str:

@@ -25,7 +25,7 @@ def environment_layer(environment: Mapping[str, str], folder: Path, problems: li
         if name.startswith(_PREFIX) and _SEPARATOR in name.removeprefix(_PREFIX):
             path = _key_path(name)
             variables[path] = name
-            if not _set_value(table, path, _toml_value(environment[name])):
+            if not _set_value(table, path, read_value(environment[name])):
                 problems.append(Problem(layer, path, "another variable sets what this one lies in; keep one of them"))
     return layer
 
@@ -38,7 +38,8 @@ def _key_path(name: str) -> KeyPath:
     return tuple(parts)
 
 
-def _toml_value(text: str) -> Any:  # noqa: ANN401 - any TOML value
+def read_value(text: str) -> Any:  # noqa: ANN401 - any TOML value
+    """Return a value that is typed or in a variable: as TOML reads it, else as text."""
     try:
         found = read_toml(f"value = {text}")
     except NotTomlError:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from cryptoai_cli.errors import MoversError, SettingsError, UsageError
+from cryptoai_cli.errors import Fault, MoversError, SettingsError, UsageError
 from cryptoai_cli.settings.layers import Layer, LayerKind
 from cryptoai_cli.settings.toml.text import KeyPath, key_text, parents
 
@@ -29,12 +29,16 @@ class Problem(Struct, frozen=True):
 
 def settings_error(problems: Sequence[Problem]) -> MoversError:
     """Return an error that lists all `problems`, one per line: a UsageError if only options are wrong."""
-    lines = tuple(dict.fromkeys(_lines(problems[:_MOST_LINES])))
+    faults = tuple(dict.fromkeys(_faults(problems[:_MOST_LINES])))
     rest = (f"and {len(problems) - _MOST_LINES:,} more",) if len(problems) > _MOST_LINES else ()
-    text = "\n".join((*lines, *rest))
+    text = "\n".join((*(f"{fault.place}: {fault.message}" for fault in faults), *rest))
     if all(problem.layer.kind is LayerKind.OPTIONS for problem in problems):
-        return UsageError(text)
-    return SettingsError(text, hint="read them again with `movers config check`; docs/settings.md explains every key")
+        return UsageError(text, faults=faults)
+    return SettingsError(
+        text,
+        hint="read them again with `movers config check`; docs/settings.md explains every key",
+        faults=faults,
+    )
 
 
 def line_of(layer: Layer, path: KeyPath) -> int:
@@ -50,10 +54,10 @@ def _lines_of_text(text: str) -> dict[KeyPath, int]:
     return key_lines(text)
 
 
-def _lines(problems: Iterable[Problem]) -> list[str]:
+def _faults(problems: Iterable[Problem]) -> list[Fault]:
     entries = [(*_place(problem), problem) for problem in problems]
     entries.sort(key=lambda entry: (entry[2].layer.kind.value, entry[2].layer.name, entry[1]))
-    return [f"{place}: {_sentence(problem)}" for place, _, problem in entries]
+    return [Fault(place, _sentence(problem)) for place, _, problem in entries]
 
 
 def _place(problem: Problem) -> tuple[str, int]:

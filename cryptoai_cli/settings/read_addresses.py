@@ -16,7 +16,7 @@ from cryptoai_cli.settings.toml.reading import WINDOWS_PATH_ADVICE
 from cryptoai_cli.settings.toml.text import value_for_message
 from cryptoai_cli.system.folders import expand_home
 
-_MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@[\w.\-\[\]:]+"
+_MAILBOX = r"[^@\s<>,;:\"()\[\]\\]+@(?:[A-Za-z0-9_.\-\[\]:]|[^\s\x00-\x7f])+"  # vowel signs of some scripts are no \w
 _ADDRESS = (
     rf"{_MAILBOX}|(?:[^<>@,;:\"\\]*\S|\"(?:[^\"\\]|\\.)*\") <{_MAILBOX}>"  # compiled on use: few files have an address
 )

@@ -1,6 +1,5 @@
 """Read single values of settings: texts, numbers, dates, choices, symbols, arrays."""
 
-import math
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import Any
@@ -58,6 +57,9 @@ Reader = Callable[[Cursor], Any]
 """Return the converted value of a cursor; raise a `WrongValueError` if it is invalid."""
 
 
+_LONGEST_SECONDS = 86_400
+
+
 def text(cursor: Cursor) -> str:
     """Read a text for people as one line, silently dropping control characters."""
     value = cursor.value
@@ -106,10 +108,10 @@ def whole_number(least: int, most: int | None = None) -> Reader:
 
 
 def seconds(cursor: Cursor) -> float:
-    """Read a duration in seconds, above zero."""
+    """Read a duration in seconds, above zero and of a day at most: no system waits for any number of seconds."""
     value = cursor.value
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
-        raise WrongValueError("write a number of seconds above 0, such as 20")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= _LONGEST_SECONDS:
+        raise WrongValueError(f"write a number of seconds above 0, such as 20, and of {_LONGEST_SECONDS} at most")
     return float(value)
 
 

@@ -7,16 +7,14 @@ from msgspec import Struct, field
 
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
-from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer
-from cryptoai_cli.sources.coin_rows import HOUR_SECONDS, CoinRow, CoinRows, candles, fault_of_rows
-from cryptoai_cli.sources.history_checks import checked, have_twin_bars
+from cryptoai_cli.sources.coin_rows import HOUR_SECONDS, CoinRow, CoinRows, candles, fault_of_rows, history_of_coin
+from cryptoai_cli.sources.history_checks import checked
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, text
 from cryptoai_cli.sources.row_checks import (
     MOST_ROWS,
     TOO_MANY_DETAIL,
-    TWINS_DETAIL,
     WRONG_INTERVAL_DETAIL,
     are_daily,
     earliest_clock,
@@ -90,14 +88,8 @@ def share_history(symbol: str, rows: Sequence[object], now: datetime) -> Answer:
     read = [(starts.astimezone(NEW_YORK), row) for starts, row in _rows_with_start(rows, now)]
     if not are_daily([local for local, _ in read]):
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {WRONG_INTERVAL_DETAIL}")
-    bars = [_daily_bar(local.date(), row) for local, row in read if local.time() == time()]
-    if have_twin_bars(bars):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {TWINS_DETAIL}")
-    days = {bar.session: bar for bar in bars}
-    if not days:
-        return _no_bars(symbol, rows)
-    found = History(symbol, SOURCE, bars=tuple(days[day] for day in sorted(days)), currency="USD")
-    return checked(found, _TITLE, now)
+    bars = tuple(_daily_bar(local.date(), row) for local, row in read if local.time() == time())
+    return checked(History(symbol, SOURCE, bars=bars, currency="USD"), _TITLE, now) if bars else _no_bars(symbol, rows)
 
 
 def coin_history(symbol: str, rows: Sequence[object], now: datetime, made: datetime | None = None) -> Answer:
@@ -112,8 +104,7 @@ def coin_history(symbol: str, rows: Sequence[object], now: datetime, made: datet
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, _NO_HOURS_DETAIL)
     if not hours:
         return _no_bars(symbol, rows)
-    found = History(symbol, SOURCE, candles=hours, kind=InstrumentType.CRYPTO, currency="USD", answered=made)
-    return checked(found, _TITLE, now)
+    return checked(history_of_coin(symbol, SOURCE, hours=hours, answered=made), _TITLE, now)
 
 
 def _rows_with_start(rows: Sequence[object], now: datetime) -> list[tuple[datetime, Mapping[str, object]]]:

@@ -7,8 +7,10 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.market.bar import Bar, Candle
+from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.price_range import contradicts_itself
+from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.sources.row_checks import (
     TWINS_DETAIL,
     WRONG_INTERVAL_DETAIL,
@@ -111,6 +113,28 @@ def candles(rows: Iterable[CoinRow], until: datetime) -> tuple[Candle, ...]:
         if row.starts.timestamp() % HOUR_SECONDS == 0 and row.starts + _ONE_HOUR <= until
     }
     return tuple(hours[starts] for starts in sorted(hours))
+
+
+def history_of_coin(  # noqa: PLR0913 one keyword per field
+    symbol: str,
+    source: str,
+    *,
+    hours: tuple[Candle, ...] = (),
+    days: tuple[Bar, ...] = (),
+    quote: Quote | None = None,
+    answered: datetime | None = None,
+) -> History:
+    """Return the history of a coin, which is traded against the dollar; `answered` is by the provider's own clock."""
+    return History(
+        symbol,
+        source,
+        bars=days,
+        candles=hours,
+        quote=quote,
+        kind=InstrumentType.CRYPTO,
+        currency="USD",
+        answered=answered,
+    )
 
 
 def has_price_jump(rows: Iterable[CoinRow]) -> bool:

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
-from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer, Grain
@@ -15,6 +13,7 @@ from cryptoai_cli.sources.coin_rows import (
     CoinRows,
     candles,
     fault_of_rows,
+    history_of_coin,
     utc_days,
 )
 from cryptoai_cli.sources.history_checks import checked
@@ -65,16 +64,8 @@ def history(symbol: str, grain: Grain, answer: CoinRows, quote: Quote | None, no
     days = () if is_hourly else utc_days(answer.rows, now)
     if not hours and not days:
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Coinbase has no prices of that time")
-    found = History(
-        symbol,
-        SOURCE,
-        bars=days,
-        candles=hours,
-        quote=quote,
-        kind=InstrumentType.CRYPTO,
-        currency="USD",
-        answered=answer.made if last_trade is None else earliest_clock(last_trade, answer.made),
-    )
+    answered = answer.made if last_trade is None else earliest_clock(last_trade, answer.made)
+    found = history_of_coin(symbol, SOURCE, hours=hours, days=days, quote=quote, answered=answered)
     return checked(found, _TITLE, now)
 
 

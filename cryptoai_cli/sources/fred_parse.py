@@ -8,8 +8,8 @@ from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.net.classify import GONE, Body, withdrawal
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.history_checks import checked, have_twin_bars
-from cryptoai_cli.sources.row_checks import MOST_ROWS, TWINS_DETAIL
+from cryptoai_cli.sources.history_checks import checked
+from cryptoai_cli.sources.row_checks import MOST_ROWS
 
 SOURCE = "fred"
 _TITLE = "FRED"
@@ -33,14 +33,10 @@ def parse_series(body: Body, symbol: str, series: str, window: Window) -> Answer
         detail = f"FRED answered with something else than the values of {series}"
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
     dated = [(day, value) for day, value in rows if _is_over(day, window) and value not in _NO_VALUE]
-    values = [Bar(day, _close(value)) for day, value in dated]
-    if have_twin_bars(values):
-        return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {TWINS_DETAIL}")
-    days = {bar.session: bar for bar in values}
-    if not days:
+    if not dated:
         detail = "FRED has no value of these sessions: it publishes them the next morning"
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, detail)
-    bars = tuple(days[day] for day in sorted(days))
+    bars = tuple(Bar(day, _close(value)) for day, value in dated)
     found = History(symbol, SOURCE, bars=bars, kind=InstrumentType.INDEX, currency="USD")
     return checked(found, _TITLE, window.now)
 

@@ -34,17 +34,18 @@ def checked(history: History, title: str, now: datetime) -> History | FetchFailu
     """Return the history with possible figures only, or a failure of the source that messages call `title`.
 
     It fails if its latest price is more than two minutes after `now` (aware), if its rows are not days and hours, or if
-    two of them contradict each other.
+    two of them contradict each other. The bars of one day become one, and all are put in chronological order.
     """
     if history.quote is not None and is_future(history.quote.as_of, now):
         return _refused(history, f"{title} {future_detail(history.quote.as_of)}")
-    if not are_days([bar.session for bar in history.bars]) or not are_hourly(
+    if not are_days(sorted({bar.session for bar in history.bars})) or not are_hourly(
         [each.ends - _ONE_HOUR for each in history.candles]
     ):
         return _refused(history, f"{title} {WRONG_INTERVAL_DETAIL}")
-    if have_twin_bars(history.bars) or _have_twin_candles(history.candles):
+    days = one_a_day(history.bars)
+    if days is None or _have_twin_candles(history.candles):
         return _refused(history, f"{title} {TWINS_DETAIL}")
-    bars, candles = possible_bars(history.bars), _possible_candles(history.candles)
+    bars, candles = possible_bars(days), _possible_candles(history.candles)
     return replace(
         history,
         bars=bars,
@@ -58,12 +59,13 @@ def checked(history: History, title: str, now: datetime) -> History | FetchFailu
     )
 
 
-def have_twin_bars(bars: Iterable[Bar]) -> bool:
-    """Return whether two bars of one day differ in a price that both know."""
+def one_a_day(bars: Iterable[Bar]) -> tuple[Bar, ...] | None:
+    """Return the last bar of each day, in chronological order; None if two of one day differ in a price."""
     each = tuple(bars)
-    if len({bar.session for bar in each}) == len(each):
-        return False
-    return have_twins((bar.session, (bar.open, bar.high, bar.low, bar.close)) for bar in each)
+    days = {bar.session: bar for bar in each}
+    if len(days) < len(each) and have_twins((bar.session, (bar.open, bar.high, bar.low, bar.close)) for bar in each):
+        return None
+    return tuple(days[day] for day in sorted(days))
 
 
 def _have_twin_candles(candles: tuple[Candle, ...]) -> bool:

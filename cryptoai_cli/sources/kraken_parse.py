@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
-from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.base import Answer, Grain, Window
@@ -16,6 +14,7 @@ from cryptoai_cli.sources.coin_rows import (
     CoinRows,
     candles,
     fault_of_rows,
+    history_of_coin,
     utc_days,
 )
 from cryptoai_cli.sources.history_checks import checked
@@ -103,16 +102,7 @@ def history(symbol: str, grain: Grain, answer: OhlcRows, window: Window) -> Answ
     if quote is None and until < window.last.closes:
         # without the current price, these rows must not preempt the next source
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken's latest price is not one of now")
-    found = History(
-        symbol,
-        SOURCE,
-        bars=days,
-        candles=hours,
-        quote=quote,
-        kind=InstrumentType.CRYPTO,
-        currency="USD",
-        answered=answer.made,
-    )
+    found = history_of_coin(symbol, SOURCE, hours=hours, days=days, quote=quote, answered=answer.made)
     return checked(found, _TITLE, now)
 
 

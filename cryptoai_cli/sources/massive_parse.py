@@ -6,7 +6,7 @@ from datetime import date
 from cryptoai_cli.market.bar import Bar
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Document, Refusal
-from cryptoai_cli.sources.history_checks import have_twin_bars
+from cryptoai_cli.sources.history_checks import one_a_day
 from cryptoai_cli.sources.json_values import NEW_YORK, array, instant, mapping, number, text
 from cryptoai_cli.sources.text_values import amount
 
@@ -42,7 +42,7 @@ def parse_day(document: Document, day: date) -> DayBars | Refusal:
         symbol, bar = _symbol(row), _bar_of(row, day)
         if symbol and bar is not None:
             twin = bars.get(symbol)
-            bars[symbol] = bar if twin is None or not have_twin_bars((twin, bar)) else Bar(day, None)
+            bars[symbol] = bar if twin is None or one_a_day((twin, bar)) is not None else Bar(day, None)
     return bars or Refusal(FailureKind.BAD_ANSWER, f"Massive sent rows of which none can be read as {day}")
 
 

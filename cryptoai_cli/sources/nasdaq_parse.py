@@ -13,7 +13,7 @@ from cryptoai_cli.market.quote import Quote
 from cryptoai_cli.market.session import PROVISIONAL_FOR
 from cryptoai_cli.net.classify import GONE, Document, withdrawal
 from cryptoai_cli.sources.base import Answer, Window
-from cryptoai_cli.sources.history_checks import checked, have_twin_bars
+from cryptoai_cli.sources.history_checks import checked, one_a_day
 from cryptoai_cli.sources.json_values import NEW_YORK, array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import regular_instant, row_date
 from cryptoai_cli.sources.printed_values import printed_extreme, printed_price, printed_return, printed_volume
@@ -21,6 +21,7 @@ from cryptoai_cli.sources.row_checks import MOST_ROWS, TWINS_DETAIL, future_deta
 
 SOURCE = "nasdaq"
 _TITLE = "Nasdaq"
+_TWINS = f"{_TITLE} {TWINS_DETAIL}"
 _UNKNOWN_CODE = 1001
 _REFUSED_CODE = 400
 _LONGEST_WORDS = 200
@@ -57,11 +58,8 @@ def parse_history(document: Document, asked: SymbolRequest, window: Window) -> t
     dated = [(day, mapping(row)) for row in array(rows) if (day := row_date(mapping(row).get("date"))) is not None]
     if rows and not dated:
         return _unknown_shape(asked)
-    bars = [_bar(day, row) for day, row in dated if _is_over(day, window)]
-    if have_twin_bars(bars):
-        return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, f"{_TITLE} {TWINS_DETAIL}")
-    days = {bar.session: bar for bar in bars}
-    return tuple(days[day] for day in sorted(days))
+    bars = one_a_day(_bar(day, row) for day, row in dated if _is_over(day, window))
+    return bars if bars is not None else FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, _TWINS)
 
 
 def parse_latest(document: Document, asked: SymbolRequest, window: Window) -> Latest | FetchFailure | None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -13,9 +14,9 @@ from cryptoai_cli.store.schema import ForeignFileError, is_of_earlier_release, u
 from cryptoai_cli.store.unreadable import StoreConnection
 
 BUSY_SECONDS = 10.0
-NO_FILE = "it is a folder, a pipe or a device, and no file: move it away"
-_COMPANIONS = ("-journal", "-wal", "-shm")
+_NO_FILE = "a folder, a pipe, a link or a device, and no file: move it away"
 _PAUSE_SECONDS = 0.02
+_COMPANIONS = ("-wal", "-shm", "-journal")
 _MAGIC = b"SQLite format 3\0"
 _WAL_BYTES = 8_000_000  # the log is truncated to this size after a large import
 
@@ -97,11 +98,14 @@ def _connect(address: str, prepare: Callable[[sqlite3.Connection], None]) -> sql
 def _check_header(path: Path) -> None:
     """Raise ForeignFileError if a file is not a database, before SQLite opens it and deletes its companion files.
 
-    Raise OSError for anything that is no file, a companion too: to open a pipe may wait for ever.
+    Raise OSError for anything that is no file, also in the place of a companion: to open a pipe may wait for ever.
     """
-    _require_file(path, NO_FILE)
-    for ending in _COMPANIONS:
-        _require_file(path.with_name(path.name + ending), f"the file with {ending} beside it is none: move that away")
+    kept = os.path.realpath(path)
+    for companion in (Path(kept + ending) for ending in _COMPANIONS):
+        if _is_no_file(companion):
+            raise OSError(errno.EINVAL, f"{companion.name} beside it is {_NO_FILE}")
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, f"it is {_NO_FILE}")
     if path.is_file():
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))
@@ -109,9 +113,12 @@ def _check_header(path: Path) -> None:
             raise ForeignFileError("it is not a database")
 
 
-def _require_file(path: Path, fault: str) -> None:
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, fault)
+def _is_no_file(path: Path) -> bool:
+    """Return whether there is something and no file; asked once, for other processes make and remove companions."""
+    try:
+        return not stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ figures out of such a file could be wrong without any error.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -33,8 +33,13 @@ SHAPES: Mapping[str, Shape] = {
     "splits": Shape((*_ROW, "numerator", "denominator", "arrived_at"), _ROW),
 }
 
+_WORDS = ("verdict", "verdict_reason", "kind", "currency", "name", "listed", "benchmark", "context_source")
+_TEXTS = frozenset((*_ROW, *_WORDS, "largest_since"))
+_WHOLE = frozenset(("early", "beta_sessions", "streak"))
+
 _COLUMNS = """
-    SELECT master.name, info.name, info.pk FROM sqlite_master AS master, pragma_table_info(master.name) AS info
+    SELECT master.name, info.name, info.type, info.pk
+    FROM sqlite_master AS master, pragma_table_info(master.name) AS info
     WHERE master.type = 'table' ORDER BY master.name, info.cid
 """
 _FOREIGN = """
@@ -46,20 +51,29 @@ _FOREIGN = """
 
 def shape_fault(connection: sqlite3.Connection) -> str:
     """Return what of the file is not as our migrations make it, empty if all is."""
-    found = _read_shapes(connection)
+    cells = connection.execute(_COLUMNS).fetchall()
+    found = _shapes_of(cells)
     for name, shape in SHAPES.items():
         if name not in found:
             return f"it has no table {name}"
         if found[name] != shape:
             return f"its table {name} is none of ours"
+    for table, column, kind, _ in cells:
+        if table in SHAPES and kind.upper() != _type_of(column):
+            return f"its column {column} of {table} holds {kind or 'anything'} and not {_type_of(column)}"
     strange = connection.execute(_FOREIGN).fetchone()
     return "" if strange is None else f"{strange[0]} in it is none of ours"
 
 
-def _read_shapes(connection: sqlite3.Connection) -> dict[str, Shape]:
+def _type_of(column: str) -> str:
+    """Return the type of a column of that name: in one of another type SQLite turns figures into text, and back."""
+    return "TEXT" if column in _TEXTS else "INTEGER" if column in _WHOLE else "REAL"
+
+
+def _shapes_of(cells: Sequence[tuple[str, str, str, int]]) -> dict[str, Shape]:
     columns: dict[str, list[str]] = {}
     keys: dict[str, dict[int, str]] = {}
-    for table, column, place in connection.execute(_COLUMNS):
+    for table, column, _, place in cells:
         columns.setdefault(table, []).append(column)
         if place:
             keys.setdefault(table, {})[place] = column

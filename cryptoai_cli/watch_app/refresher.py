@@ -11,6 +11,7 @@ from cryptoai_cli.errors import MoversError
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.render.terminal.watch_status import WatchStatus
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.settings.model import ReportSettings
 from cryptoai_cli.system.threads import start_thread
 from cryptoai_cli.workflows.watch import LEAST_SECONDS, next_refresh, next_try
 
@@ -18,12 +19,12 @@ CLOCK_SLACK = timedelta(minutes=1)  # a clock that is set back by less is only b
 
 
 class WatchedReport(Struct, frozen=True):
-    """A report, the instant it was made at, its calendar, and the number of leaders and laggards to show."""
+    """A report, the instant it was made at, its calendar, and how the settings want it shown."""
 
     report: Report
     at: datetime
     calendar: Calendar
-    top: int
+    style: ReportSettings
 
 
 class Refreshing(Struct, frozen=True):

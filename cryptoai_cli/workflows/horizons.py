@@ -16,7 +16,7 @@ from cryptoai_cli.report.notices import list_names
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.user_input import closest
 from cryptoai_cli.workflows.period_report import moves_over
-from cryptoai_cli.workflows.periods import period_to
+from cryptoai_cli.workflows.periods import SYNONYMS, period_to
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
 
@@ -27,8 +27,12 @@ Moves = Mapping[str, Move]
 
 
 def parse_horizons(text: str) -> tuple[str, ...]:
-    """Return the horizons in a list such as `1d,5d,ytd`, each once; raise UsageError for another, or for none."""
-    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    """Return the horizons in a list such as `1d,5d,ytd`, each once; raise UsageError for another, or for none.
+
+    Other words for a period, such as `1m`, stand for it.
+    """
+    words = (name.strip().lower() for name in text.split(",") if name.strip())
+    names = tuple(dict.fromkeys(SYNONYMS[word].value if word in SYNONYMS else word for word in words))
     choices = f"choose from {', '.join(NAMES)}"
     if not names:
         raise UsageError("--horizons names no horizon", hint=choices)

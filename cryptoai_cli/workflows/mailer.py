@@ -93,7 +93,8 @@ def send_kept(mailer: Mailer, about: str, *, counts: bool) -> tuple[Sent, ...]:
 
 def unreadable_notice(file: Path) -> Notice:
     """Return the notice about a file of the outbox that holds no mail."""
-    return Notice("outbox", f"{file} holds no mail that can be read and is left alone: look at it, remove it.")
+    words = f"{file} holds no mail that can be read, or a copy of one, and is left alone: look at it, remove it."
+    return Notice("outbox", words)
 
 
 def resend(mail: KeptMail, mailer: Mailer) -> Sent:
@@ -138,8 +139,10 @@ def send_new(mail: KeptMail, mailer: Mailer, before: Sequence[Sent]) -> Sent:
     """Store a new mail and send it, retrying until the deadline if the server defers it.
 
     The caller must hold the lock. `before` are the kept mails of this run; if the server was not reached for one of
-    them, the new mail is not attempted and stays in the outbox.
+    them, the new mail is not attempted and stays in the outbox. Raise OutputError if a file that cannot be read may be
+    this mail.
     """
+    mailer.outbox.require_free(mail)
     mailer.outbox.keep(mail)
     unreached = _unreached_outcome(before)
     if unreached is not None:

@@ -1,4 +1,4 @@
-"""Resolve a period to sessions: `5d`, `1mo`, `ytd`, or from one date to another."""
+"""Resolve a period to sessions: `5d`, `1w`, `1mo`, `mtd`, or from one date to another."""
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
@@ -10,10 +10,24 @@ from cryptoai_cli.report.model import Length, Notice, Period
 from cryptoai_cli.user_input import parse_date
 from cryptoai_cli.workflows.sessions import latest_final, latest_session
 
-_WEEK_SESSIONS = 5
+PERIODS = tuple(length.value for length in Length if length is not Length.DATES)
+# other words for the same periods
+SYNONYMS = {
+    "week": Length.WEEK,
+    "1m": Length.MONTH,
+    "month": Length.MONTH,
+    "3m": Length.QUARTER,
+    "quarter": Length.QUARTER,
+    "6m": Length.HALF,
+    "12m": Length.YEAR,
+    "12mo": Length.YEAR,
+    "year": Length.YEAR,
+}
+_FEW_SESSIONS = 5
+_WEEKS = {Length.WEEK: 1, Length.TWO_WEEKS: 2}
 _MONTHS = {Length.MONTH: 1, Length.QUARTER: 3, Length.HALF: 6, Length.YEAR: 12}
-_WORDS = tuple(length.value for length in Length if length is not Length.DATES)
-_HINT = f"write one of {', '.join(_WORDS)}, or two dates: 2025-09-02..2025-09-30"
+_LENGTHS = {word: Length(word) for word in PERIODS} | SYNONYMS
+_HINT = f"write one of {', '.join(PERIODS)} (week, month, quarter and year work too), or 2025-09-02..2025-09-30"
 _TO = ".."
 _ONE_DAY = timedelta(days=1)
 
@@ -24,8 +38,8 @@ def parse_period(text: str, calendar: Calendar, now: datetime) -> Period:
     The second of two dates may be left out; the period then ends with the latest final session. Raise UsageError if
     `text` is not a period or contains no final session.
     """
-    word = text.strip().lower()
-    if word in _WORDS:
+    word = period_name(text)
+    if word in PERIODS:
         return period_to(Length(word), latest_final(calendar, now), calendar, now)
     first, dots, last = word.partition(_TO)
     if not dots:
@@ -33,15 +47,37 @@ def parse_period(text: str, calendar: Calendar, now: datetime) -> Period:
     return _between(_date(first), _date(last) if last.strip() else date.max, calendar, now)
 
 
+def period_name(text: str) -> str:
+    """Return the one name of the period that `text` may spell in several ways, or `text` in lower case."""
+    word = text.strip().lower()
+    length = _LENGTHS.get(word)
+    return word if length is None else length.value
+
+
 def period_to(length: Length, last: Session, calendar: Calendar, now: datetime) -> Period:
     """Return the period of the given length that ends with the session `last`."""
-    if length is Length.WEEK:
-        base = calendar.before(last, _WEEK_SESSIONS)
-    elif length is Length.TO_DATE:
-        base = calendar.up_to(date(last.day.year, 1, 1) - _ONE_DAY)
-    else:
+    if length is Length.FIVE_SESSIONS:
+        base = calendar.before(last, _FEW_SESSIONS)
+    elif length in _WEEKS:
+        base = calendar.up_to(last.day - timedelta(weeks=_WEEKS[length]))
+    elif length in _MONTHS:
         base = calendar.up_to(months_before(last.day, _MONTHS[length]))
+    else:
+        base = calendar.up_to(_first_day(length, last.day) - _ONE_DAY)
     return _period(length, base, last, calendar, now)
+
+
+def _first_day(length: Length, day: date) -> date:
+    """Return the first day of the week, month, quarter or year to date that `day` lies in; a week begins on Monday."""
+    match length:
+        case Length.WEEK_TO_DATE:
+            return day - timedelta(days=day.weekday())
+        case Length.MONTH_TO_DATE:
+            return day.replace(day=1)
+        case Length.QUARTER_TO_DATE:
+            return date(day.year, day.month - (day.month - 1) % 3, 1)
+        case _:
+            return date(day.year, 1, 1)
 
 
 def months_before(day: date, months: int) -> date:
@@ -84,13 +120,15 @@ def _period(length: Length, base: Session | None, last: Session, calendar: Calen
             f"the {calendar.name} calendar begins on {calendar.first}: there is no close before the period",
             hint="let it begin later",
         )
+    today = now.astimezone(calendar.zone).date()
     return Period(
         length,
         base,
         first,
         last,
         count=len(calendar.between(first.day, last.day)),
-        is_this_year=last.day.year == now.astimezone(calendar.zone).year,
+        is_this_year=last.day.year == today.year,
+        is_current=_first_day(length, last.day) == _first_day(length, today),
     )
 
 

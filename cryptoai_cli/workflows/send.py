@@ -79,7 +79,7 @@ def already_reported(session: Session) -> Notice:
 
 def stable_message_id(job: SendJob) -> str:
     """Return the Message-ID of the counted mail for this session and job; it is the same in every run."""
-    return f"{job.key.name}@{job.envelope.sender.rpartition('@')[2]}"
+    return f"{job.key.name}@{job.envelope.sender.rpartition('@')[2] or 'localhost'}"
 
 
 def new_message_id(job: SendJob) -> str:

@@ -65,6 +65,14 @@ def completed(*words: str) -> list[str]:
         ("movers groups show ch", ["chips"]),
         ("movers history MA", ["MARA"]),
         ("movers watch --int", ["--interval"]),
+        ("movers over qt", ["qtd"]),
+        ("movers on yes", ["yesterday"]),
+        ("movers today --columns symbol,change_", ["symbol,change_pct"]),
+        ("movers today --symbols MARA,RI", ["MARA,RIOT"]),
+        ("movers today --errors j", ["json"]),
+        ("movers help grou", ["groups"]),
+        ("movers schema hi", ["history"]),
+        ("movers config set report.t", ["report.top"]),
     ],
 )
 def test_bash_offers_commands_options_groups_formats_and_sources(line: str, offered: list[str]) -> None:
@@ -156,7 +164,14 @@ def test_zsh_offers_something_at_the_first_tab(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(FISH is None, reason="there is no fish")
 @pytest.mark.parametrize(
-    ("line", "offered"), [("movers to", "today"), ("movers today mi", "miners"), ("movers today -f ht", "html")]
+    ("line", "offered"),
+    [
+        ("movers to", "today"),
+        ("movers today mi", "miners"),
+        ("movers today -f ht", "html"),
+        ("movers over qt", "qtd"),
+        ("movers today -f json --fields symbol,prior_", "symbol,prior_change_pct"),
+    ],
 )
 def test_fish_offers_commands_groups_and_values(line: str, offered: str) -> None:
     assert FISH is not None

@@ -213,9 +213,9 @@ def test_a_stream_that_was_closed_before_the_start_is_no_error() -> None:
 
 def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale_says() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    command = [sys.executable, "-m", "cryptoai_cli", "--help"]
+    command = [sys.executable, "-m", "cryptoai_cli", "demo"]
     done = subprocess.run(command, capture_output=True, check=True, timeout=60, env=environment)
-    assert "·" in done.stdout.decode("utf-8")
+    assert "\N{MINUS SIGN}" in done.stdout.decode("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -340,3 +340,35 @@ def test_colours_and_links_are_those_of_the_settings() -> None:
     settings = ReportSettings((), Measure.MEDIAN, 5, Palette.GREEN_RED, "https://q.example/{symbol}")
     looks = in_style(RenderOptions(top=7), settings)
     assert looks == RenderOptions(top=7, palette=Palette.GREEN_RED, link="https://q.example/{symbol}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("-f", "json", "--fields", "symbl"), "Did you mean symbol? Choose from: schema, session"),
+        (("-f", "csv", "--fields", "symbol"), "add -f json, or use --columns"),
+        (("-f", "json", "--columns", "symbol"), "Use --fields"),
+    ],
+)
+def test_fields_are_for_json_and_columns_for_tables(movers: Command, arguments: tuple[str, ...], words: str) -> None:
+    found = movers("today", *arguments)
+    assert (found.code, found.out) == (2, "")
+    assert words.lower() in found.err.lower()
+
+
+def test_parquet_without_its_library_is_told_before_any_request(
+    movers: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    (movers.folder / "bars.csv").unlink()  # a request would end with 69
+    for command in (("today",), ("history", "MARA")):
+        found = movers(*command, "-o", "x.parquet")
+        assert (found.code, found.out) == (2, "")
+        assert "pip install 'cryptoai-cli[parquet]'" in found.err
+
+
+def test_rows_of_a_report_and_of_a_history_go_into_lines_and_parquet(movers: Command) -> None:
+    for command in (("today",), ("history", "MARA", "--sessions", "1")):
+        assert '"symbol": "MARA"' in movers(*command, "-f", "jsonl").out
+        assert movers(*command, "-o", "x.parquet").code == 0
+        assert (movers.folder / "x.parquet").read_bytes()[:4] == b"PAR1"

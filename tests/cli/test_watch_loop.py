@@ -1,12 +1,16 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.watch_loop import watch_plainly
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.session import State
+from cryptoai_cli.settings.model import ReportSettings
 from cryptoai_cli.watch_app.refresher import Refresher, Refreshing, WatchedReport
 from tests.build import calendar
 from tests.build_report import build_report
+
+STYLE = ReportSettings((), Measure.MEDIAN, 5)
 
 OPEN = datetime(2025, 10, 13, 15, 0, tzinfo=UTC)
 
@@ -22,7 +26,7 @@ class Room:
         self.draws_over = draws_over
 
     def made(self) -> WatchedReport:
-        return WatchedReport(build_report(state=State.IN_PROGRESS, as_of=self.now), self.now, calendar(), 5)
+        return WatchedReport(build_report(state=State.IN_PROGRESS, as_of=self.now), self.now, calendar(), STYLE)
 
     def make(self) -> WatchedReport:
         if self._answers:

@@ -76,7 +76,15 @@ def test_a_mail_is_found_by_what_it_is_about(outbox: Outbox) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{}", b"no json\nmail", b'{"schema": 2}\nmail', b"[]\nmail", b'{"schema": 1, "message_id": "x"}\nmail'],
+    [
+        b"",
+        b"[" * 100_000 + b"\nmail",
+        b"{}",
+        b"no json\nmail",
+        b'{"schema": 2}\nmail',
+        b"[]\nmail",
+        b'{"schema": 1, "message_id": "x"}\nmail',
+    ],
 )
 def test_a_file_that_is_no_mail_is_left_alone_and_told(outbox: Outbox, tmp_path: Path, content: bytes) -> None:
     outbox.keep(MAIL)
@@ -96,6 +104,63 @@ def test_a_mail_of_another_release_or_without_a_time_zone_is_left_alone(
     file.write_bytes(file.read_bytes().replace(old, new))
     assert outbox.mails() == ()
     assert outbox.unreadable() == (file,)
+
+
+@pytest.mark.parametrize("name", ["20251013-copy.mail", "20251014-{}", "{}.mail"])
+def test_a_copy_of_a_mail_is_left_alone_and_never_sent(outbox: Outbox, tmp_path: Path, name: str) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    copy = file.with_name(name.format(file.name.partition("-")[2]))
+    copy.write_bytes(file.read_bytes())
+    assert outbox.mails() == (MAIL,)
+    assert outbox.unreadable() == (copy,)
+    outbox.drop(MAIL)
+    assert outbox.mails() == ()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"recipients": "desk@example.org"},
+        {"recipients": {"desk@example.org": 1}},
+        {"recipients": [["desk@example.org"]]},
+        {"recipients": ["desk"]},
+        {"recipients": ["desk@example.org\r\nRCPT TO:<x@example.org>"]},
+        {"recipients": ["desk@example.org> <x@example.org"]},
+        {"recipients": ["\ud800@example.org"]},
+        {"uncertain": "c@example.org"},
+        {"taken": 5},
+        {"refused": ["a b@example.org"]},
+        {"sender": ""},
+        {"sender": "x@example.org\x00"},
+        {"about": "../../elsewhere"},
+        {"about": "2025-10-13-\x00"},
+        {"about": "a" * 300},
+        {"about": 7},
+    ],
+)
+def test_a_mail_with_an_impossible_envelope_is_left_alone(
+    outbox: Outbox, tmp_path: Path, damage: dict[str, object]
+) -> None:
+    outbox.keep(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    head, _, content = file.read_bytes().partition(b"\n")
+    file.write_bytes(json.dumps(json.loads(head) | damage).encode() + b"\n" + content)
+    assert outbox.mails() == ()
+    assert outbox.unreadable() == (file,)
+
+
+def test_a_new_mail_is_not_made_beside_its_own_file_that_cannot_be_read(outbox: Outbox, tmp_path: Path) -> None:
+    outbox.require_free(MAIL)
+    outbox.keep(MAIL)
+    outbox.require_free(MAIL)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    file.write_bytes(b"?")
+    with pytest.raises(OutputError) as caught:
+        outbox.require_free(replace(MAIL, kept_at=datetime(2025, 10, 14, tzinfo=UTC)))
+    assert str(file) in caught.value.message
+    assert "move the file away" in (caught.value.hint or "")
+    outbox.require_free(replace(MAIL, message_id="another@example.org"))
 
 
 def test_a_mail_that_another_run_sends_meanwhile_is_not_held(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:

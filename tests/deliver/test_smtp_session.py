@@ -21,7 +21,7 @@ from cryptoai_cli.deliver.outcome import Cause, Envelope, MailServer, MailStatus
 from cryptoai_cli.deliver.smtp import hand_over
 from cryptoai_cli.deliver.smtp_client import Client, Reply
 from cryptoai_cli.deliver.smtp_session import StoppedError, require, status_of, stop_on_network_errors
-from tests.deliver.mailroom import running_mailroom
+from tests.deliver.mailroom import DROP, RAW, RESET, THEN, running_mailroom
 
 PASSWORD = "pä:ss wörd"  # noqa: S105 made up
 ENVELOPE = Envelope("movers@example.org", ("desk@example.org",))
@@ -257,6 +257,11 @@ def answered(answers: dict[str, str | list[str]], protection: Protection = Prote
         ({"EHLO": OFFERS_STARTTLS, "RCPT": "530 first things first"}, "", "STARTTLS_WANTED"),
         ({"MAIL": "530 5.7.0 Must issue a STARTTLS command first"}, "", "STARTTLS_WANTED"),
         ({"EHLO": f"{OFFERS_STARTTLS[:-8]}AUTH PLAIN", "AUTH": "538 STARTTLS first"}, "movers", "STARTTLS_WANTED"),
+        ({"MAIL": "451 5.7.3 STARTTLS is required to send mail"}, "", "STARTTLS_WANTED"),
+        ({"MAIL": "554 5.7.10 encryption needed"}, "", "STARTTLS_WANTED"),
+        ({"RCPT": "523 5.7.10 encryption needed"}, "", "STARTTLS_WANTED"),
+        ({"content": "550 5.7.1 use StartTLS"}, "", "STARTTLS_WANTED"),
+        ({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "524 5.7.11 encryption wanted"}, "movers", "STARTTLS_WANTED"),
         ({"MAIL": "530 5.7.0 Authentication required"}, "", "LOGIN_WANTED"),
         ({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 no"}, "movers", "LOGIN"),
         ({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "534 5.7.9 app password"}, "movers", "LOGIN"),
@@ -278,13 +283,54 @@ def test_what_can_be_mended_is_known(
     assert answered(answers, user=user).cause is Cause[cause]
 
 
-@pytest.mark.parametrize("answers", [{"MAIL": "530 STARTTLS first"}, {"EHLO": OFFERS_STARTTLS, "RCPT": "530 no"}])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"MAIL": "530 STARTTLS first"},
+        {"EHLO": OFFERS_STARTTLS, "RCPT": "530 no"},
+        {"MAIL": "554 5.7.10 encryption needed"},
+        {"RCPT": "550 STARTTLS first"},
+    ],
+)
 def test_a_mail_waits_for_the_setting_where_starttls_is_wanted(
     socket_enabled: None,  # noqa: ARG001 loopback only
     answers: dict[str, str | list[str]],
 ) -> None:
     outcome = answered(answers)
     assert (outcome.status, outcome.waiting, outcome.may_pass) == (MailStatus.DEFERRED, ENVELOPE.recipients, False)
+
+
+def test_a_server_that_refuses_starttls_by_its_name_does_not_want_it(socket_enabled: None) -> None:  # noqa: ARG001 loopback only
+    outcome = answered({"EHLO": OFFERS_STARTTLS, "STAR": "502 STARTTLS is not for you"}, Protection.STARTTLS)
+    assert (outcome.status, outcome.cause) == (MailStatus.REFUSED, Cause.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "heard"),
+    [
+        (f"554 5.7.1 your host is blocked{THEN}{DROP}", MailStatus.REFUSED, "554 5.7.1 your host is blocked"),
+        (f"554 go away{THEN}{RESET}", MailStatus.REFUSED, "554 go away"),
+        (f"421 too busy{THEN}{DROP}", MailStatus.DEFERRED, "421 too busy"),
+        ("421 too busy", MailStatus.DEFERRED, "421 too busy"),
+    ],
+)
+def test_the_words_of_a_server_that_refuses_the_greeting_and_goes_are_told(
+    socket_enabled: None,  # noqa: ARG001 loopback only
+    said: str,
+    status: MailStatus,
+    heard: str,
+) -> None:
+    outcome = answered({"EHLO": said})
+    assert (outcome.status, outcome.words or outcome.refusal) == (status, heard)
+
+
+def test_a_password_that_is_no_utf_8_logs_in_and_is_masked(socket_enabled: None) -> None:  # noqa: ARG001 loopback only
+    password = "p\udce9ss w\udcf6rd!"  # noqa: S105 made up, the bytes e9 and f6
+    said = f"{RAW}535 no \xe9 p\xe9ss w\xf6rd! {base64_text(password)}\r\n"
+    with running_mailroom({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": said}) as room:
+        outcome = handed(room.port, Protection.NONE, user="movers", password=password)
+        assert room.heard[1] == f"AUTH PLAIN {base64_text(chr(0) + 'movers' + chr(0) + password)}"
+    assert outcome.words == "535 no \ufffd <password> <password>"
 
 
 def test_a_port_that_speaks_no_tls_is_told_as_such(socket_enabled: None) -> None:  # noqa: ARG001 loopback only
@@ -342,11 +388,13 @@ def test_an_untrusted_certificate_is_known_as_such(start: Start, authority: trus
 
 
 def test_on_an_encrypted_connection_a_login_is_wanted_whatever_the_words() -> None:
-    client = Client(MailServer("127.0.0.1", 465, Protection.TLS))
     reply = Reply(530, "5.7.0 Must issue a STARTTLS command first")
-    assert status_of(reply, client) is MailStatus.DEFERRED
-    client.is_encrypted = True
-    assert status_of(reply, client) is MailStatus.CREDENTIALS_REFUSED
+
+    def status(protection: Protection) -> MailStatus:
+        return status_of(reply, Client(MailServer("127.0.0.1", 25, protection)))
+
+    assert status(Protection.NONE) is MailStatus.DEFERRED
+    assert status(Protection.STARTTLS) is status(Protection.TLS) is MailStatus.CREDENTIALS_REFUSED
 
 
 def test_a_name_lookup_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

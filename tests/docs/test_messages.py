@@ -36,6 +36,13 @@ HEADINGS: dict[type[MoversError], str] = {
     MailRefusedError: "mail-refused",
     TryLaterError: "try-again-later",
 }
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_the_code_of_an_error_for_programs_is_its_heading(error: type[MoversError]) -> None:
+    assert error.code == HEADINGS[error]
+
+
 ROW_STATUS = "status.value"  # rows that are not ok give their status as the code
 
 

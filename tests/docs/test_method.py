@@ -12,7 +12,7 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import INDEX_SETTLES, PROVISIONAL_FOR, State
 from cryptoai_cli.render.columns import column_names
-from cryptoai_cli.report import facts, headline, tone
+from cryptoai_cli.report import benchmark_words, extremes, facts, headline, tone
 from cryptoai_cli.report.cells import MINUS
 from cryptoai_cli.report.model import Tone
 from cryptoai_cli.report.verify_headline import VOCABULARY
@@ -72,7 +72,7 @@ def test_every_state_is_explained(state: State) -> None:
         f"At most {MOST_RECHECKS} looks are taken in one run",
         f"at least {groups.MIN_REPORTING} members report, and at least {percent(groups.MIN_COVERAGE)} of those",
         f"less than {facts.CLEAR_LEAD * 100:g} points behind the first",
-        f"within {headline.IN_LINE * 100:g} points, *in line with*",
+        f"within {benchmark_words.IN_LINE * 100:g} points, *in line with*",
         f"moved by {percent(headline.NOTABLE_PRIOR_MOVE)} or more in the session before",
         f"r ≥ +{percent(tone.QUIET)} and p ≤ {MINUS}{percent(tone.TURN)}",
         f"r ≥ +{percent(tone.STRONG)}, not a bounce",
@@ -83,6 +83,7 @@ def test_every_state_is_explained(state: State) -> None:
         f"every close of the {context.YEAR_SESSIONS} sessions before",
         f"At least {context.MIN_HELD} earlier sessions have to be held",
         f"lies more than {facts.LONG_AGO} sessions back",
+        f"at least {extremes.FARTHEST:g} times as far",
         f"at least {percent(facts.BETA_COVERAGE)} of whose members have a beta",
         f"flat below {percent(tone.QUIET)} \N{MULTIPLICATION SIGN} √n",
         f"from {percent(tone.STRONG)} \N{MULTIPLICATION SIGN} √n on",

@@ -20,7 +20,7 @@ from tests.e2e.replay import PATHS
 
 _CLOCK = Path(__file__).resolve().parent / "clock"
 _NONE: Mapping[str, str] = MappingProxyType({})
-_OURS = ("MOVERS_", "XDG_")
+_OURS = ("MOVERS_", "XDG_", "COLUMNS", "LINES")
 SETTINGS = """
 [report]
 benchmarks = ["^IXIC", "^GSPC"]

@@ -168,3 +168,9 @@ def _slack(row: dict[str, str], price: float) -> float:
         return _DIME / 2 + _HAIR
     cents = row["source"] in _TO_THE_CENT or row["type"] in {"index", "crypto"} or price >= _CENTS_FROM
     return (_CENT if cents else _CENT**2) / 2 + _HAIR
+
+
+@cache
+def symbols() -> tuple[str, ...]:
+    """Return every share, fund and coin of the tape, without indices."""
+    return tuple(sorted(symbol for symbol in {*_days(), *COINS} if not symbol.startswith("^")))

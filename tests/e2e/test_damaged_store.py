@@ -133,6 +133,11 @@ TABLES = {
     ),
     "a view of nothing": "DROP TABLE facts; CREATE VIEW facts AS SELECT * FROM nowhere",
     "a table without its key": "CREATE TABLE x AS SELECT * FROM bars; DROP TABLE bars; ALTER TABLE x RENAME TO bars",
+    "a table of text": (
+        "CREATE TABLE x (symbol TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL, numerator TEXT NOT NULL, "
+        "denominator TEXT NOT NULL, arrived_at TEXT NOT NULL, PRIMARY KEY (symbol, session, source)) WITHOUT ROWID; "
+        "DROP TABLE splits; ALTER TABLE x RENAME TO splits"
+    ),
     "a trigger that changes figures": (
         "CREATE TRIGGER t AFTER INSERT ON bars BEGIN UPDATE bars SET close = close * 2 WHERE symbol = NEW.symbol; END"
     ),

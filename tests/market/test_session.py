@@ -32,6 +32,8 @@ def test_the_latest_session_does_not_depend_on_the_zone_of_the_instant() -> None
 def test_t04_an_early_close_ends_at_one_in_new_york() -> None:
     half = session(date(2025, 11, 28))
     assert half.closes == datetime(2025, 11, 28, 18, tzinfo=UTC)
+    assert half.closes_early
+    assert not session().closes_early
     assert half.state(datetime(2025, 11, 28, 18, 30, tzinfo=UTC)) is State.FINAL
 
 

@@ -93,6 +93,23 @@ def test_what_only_resembles_it_is_left(text: str) -> None:
     assert not may_hold(forms_of(text), PLAIN)
 
 
+@pytest.mark.parametrize("secret", ["hunter2", "hunter2-hunter2", "-unter2-hunter2"])
+def test_a_long_run_of_backslashes_is_looked_through_at_once(secret: str) -> None:
+    run = "\\" * 60_000
+    started = time.monotonic()
+    hidden = secret_pattern(secret).sub("<S>", f"{run} {run}{secret}")
+    assert hidden.endswith("<S>")
+    assert secret not in hidden
+    assert hidden.startswith(f"{run} ")
+    assert time.monotonic() - started < 1.5  # it was minutes
+
+
+@pytest.mark.parametrize("secret", ["p\udce9ss", "p\udce9ssword", "\ud800 key of windows"])
+def test_a_secret_that_is_no_utf_8_is_found(secret: str) -> None:
+    assert may_hold(forms_of(f"x {secret}"), secret)
+    assert secret_pattern(secret).sub("<S>", f"x {secret} y") == "x <S> y"
+
+
 def test_a_short_secret_is_found_as_it_is_written_alone() -> None:
     pattern = secret_pattern("bad")
     assert pattern.sub("<S>", "a bad key, %62ad, &#98;ad") == "a <S> key, <S>, <S>"

@@ -17,6 +17,9 @@ from tests.render.story import build_story
         (".markdown", Format.MARKDOWN),
         (".JSON", Format.JSON),
         (".txt", Format.TABLE),
+        (".jsonl", Format.JSONL),
+        (".ndjson", Format.JSONL),
+        (".parquet", Format.PARQUET),
         (".html", Format.HTML),
         (".htm", Format.HTML),
         (".xlsx", Format.XLSX),
@@ -38,7 +41,7 @@ def test_every_format_of_text_tells_the_story_and_ends_its_last_line(form: Forma
     assert text.endswith("\n")
 
 
-@pytest.mark.parametrize(("form", "start"), [(Format.XLSX, b"PK"), (Format.PNG, b"\x89PNG")])
+@pytest.mark.parametrize(("form", "start"), [(Format.XLSX, b"PK"), (Format.PARQUET, b"PAR1"), (Format.PNG, b"\x89PNG")])
 def test_a_binary_format_gives_bytes(form: Format, start: bytes) -> None:
     document = render(build_story(), form, RenderOptions())
     assert isinstance(document, bytes)
@@ -54,6 +57,7 @@ OWN_LIBRARIES = {
     Format.TABLE: {"rich"},
     Format.HTML: {"jinja2", "markupsafe"},
     Format.XLSX: {"xlsxwriter"},
+    Format.PARQUET: {"numpy", "pandas"},  # its library loads them
     Format.PNG: {"resvg_py"},
 }
 

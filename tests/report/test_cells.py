@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -128,3 +128,10 @@ def test_a_long_date_has_weekday_and_year() -> None:
 )
 def test_two_dates_say_nothing_twice(first: date, words: str) -> None:
     assert span_words(first, date(2025, 10, 13)) == words
+
+
+def test_a_session_has_a_closing_time_where_it_closes_early() -> None:
+    assert read_cell(TABLES, "session.closes") is None
+    assert read_cell(TABLES, "session.opens") is None
+    early = replace(TABLES.session, closes=TABLES.session.closes - timedelta(hours=3), closes_early=True)
+    assert read_cell(replace(TABLES, session=early), "session.closes") == "13:00"

@@ -67,7 +67,18 @@ def test_a_single_group_is_told_by_itself() -> None:
 
 def test_groups_that_cannot_be_ranked_are_never_told() -> None:
     found = facts({"duo": {"A": 0.5, "B": 0.4}})
-    assert (found.story, found.leaders) == (Story.UNRANKED, ())
+    assert (found.story, found.leaders) == (Story.INSTRUMENTS, ())
+    assert symbols(found.instruments) == ["A", "B"]
+
+
+def test_up_to_three_instruments_are_told_one_by_one_and_each_once() -> None:
+    both = facts({"duo": {"A": -0.5, "B": 0.4}, "other": {"B": 0.4, "C": 0.1}})
+    assert (both.story, symbols(both.instruments)) == (Story.INSTRUMENTS, ["B", "C", "A"])
+    assert both.extremes is None
+    four = facts({"duo": {"A": -0.5, "B": 0.4}, "other": {"C": 0.1, "D": 0.2}})
+    assert (four.story, four.instruments) == (Story.UNRANKED, ())
+    assert four.extremes is not None
+    assert symbols(four.extremes.most) == ["B", "D"]
 
 
 def test_without_a_benchmark_there_is_no_tone() -> None:
@@ -77,8 +88,10 @@ def test_without_a_benchmark_there_is_no_tone() -> None:
 
 def test_the_extremes_are_those_of_the_group_that_is_told() -> None:
     found = facts({"up": {**UP, "Z": -0.02}, "mild": MILD})
-    assert [row.symbol for row in found.top] == ["C", "B"]
-    assert [row.symbol for row in found.bottom] == ["Z"]
+    assert found.extremes is not None
+    assert symbols(found.extremes.most) == ["C", "B"]
+    assert found.extremes.other is not None
+    assert found.extremes.other.symbol == "Z"
 
 
 def test_the_state_changes_nothing_about_the_facts() -> None:
@@ -111,11 +124,22 @@ def test_a_group_leads_alone_from_a_quarter_point_on(behind: float, leaders: lis
 
 def test_three_groups_may_lead_together_and_four_are_no_leaders() -> None:
     assert led(ranked(a=0.05, b=0.05, c=0.05)) == (Story.LED, ["a", "b", "c"])
-    assert led(ranked(a=0.05, b=0.05, c=0.05, d=0.05)) == (Story.NONE_STOOD_OUT, ["a"])
+    assert led(ranked(a=0.05, b=0.0499, c=0.0498, d=0.0497)) == (Story.NONE_STOOD_OUT, ["a"])
+
+
+def test_groups_that_are_level_came_first_together_and_more_than_three_not_at_all() -> None:
+    assert led(ranked(a=0.05, b=0.05, c=0.049, d=0.049)) == (Story.NONE_STOOD_OUT, ["a", "b"])
+    assert led(ranked(a=0.05, b=0.05, c=0.05, d=0.05)) == (Story.NONE_STOOD_OUT, [])
+    assert led(ranked(a=0.05, b=0.05, c=0.01), nasdaq=None) == (Story.CAME_FIRST, ["a", "b"])
 
 
 def test_of_many_that_held_up_in_a_fall_three_are_named() -> None:
-    assert led(ranked(a=-0.01, b=-0.01, c=-0.01, d=-0.01, e=-0.05), nasdaq=-0.03) == (Story.HELD_UP, ["a", "b", "c"])
+    near = ranked(a=-0.01, b=-0.0101, c=-0.0102, d=-0.0103, e=-0.05)
+    assert led(near, nasdaq=-0.03) == (Story.HELD_UP, ["a", "b", "c"])
+    tied = ranked(a=-0.01, b=-0.0101, c=-0.0102, d=-0.0102, e=-0.05)
+    assert led(tied, nasdaq=-0.03) == (Story.HELD_UP, ["a", "b"])
+    level = ranked(a=-0.01, b=-0.01, c=-0.01, d=-0.01, e=-0.05)
+    assert led(level, nasdaq=-0.03) == (Story.NONE_STOOD_OUT, [])
     assert led(ranked(a=0.01, b=0.01, c=0.01, d=0.01, e=-0.05), nasdaq=-0.03) == (Story.ROSE_AGAINST, ["a", "b", "c"])
 
 
@@ -209,10 +233,31 @@ def test_of_several_leaders_none_is_extreme() -> None:
 
 
 def test_in_a_fall_the_extreme_group_is_the_one_that_fell_hardest() -> None:
-    groups = [replace(group, largest_of=254) for group in ranked(a=-0.01, b=-0.05)]
-    found = find_facts(build_tables(groups, nasdaq=-0.03))
+    mild = build_group([build_row(f"A{at}", r) for at, r in enumerate((-0.01, -0.011, -0.012))], key="a")
+    hard = build_group([build_row(f"B{at}", r) for at, r in enumerate((-0.04, -0.05, -0.06))], key="b", rank=2)
+    found = find_facts(build_tables([replace(mild, largest_of=254), replace(hard, largest_of=254)], nasdaq=-0.03))
     assert (found.extreme and found.extreme.key) == "b"
-    assert symbols(found.bottom) == ["b2", "b1"]
+    assert found.extremes is not None
+    assert symbols(found.extremes.most) == ["B2", "B1"]
+
+
+def test_where_a_group_rose_against_a_fall_the_extremes_are_of_the_one_that_fell() -> None:
+    found = facts({"up": UP, "down": DOWN}, nasdaq=-0.03)
+    assert found.story is Story.ROSE_AGAINST
+    assert found.extremes is not None
+    assert (found.extremes.rising, symbols(found.extremes.most)) == (False, ["I", "H"])
+
+
+def test_of_two_groups_that_fell_alike_none_fell_hardest() -> None:
+    assert find_facts(build_tables(ranked(a=-0.01, b=-0.05, c=-0.05), nasdaq=-0.03)).last is None
+
+
+@pytest.mark.parametrize(("moved", "ranked_only"), [(0.06, True), (0.05, True), (0.0499, False)])
+def test_a_group_without_a_rank_that_went_as_far_is_noticed(moved: float, ranked_only: bool) -> None:  # noqa: FBT001 - pytest names it
+    groups = ranked(a=0.05, b=-0.05)
+    above, below = (build_group([build_row("U", r)], key="duo", rank=None) for r in (moved, -moved))
+    assert find_facts(build_tables([*groups, above], nasdaq=0.0)).leads_ranked_only is ranked_only
+    assert find_facts(build_tables([*groups, below], nasdaq=-0.03)).last_of_ranked_only is ranked_only
 
 
 def test_only_a_single_leader_led_again() -> None:
@@ -225,29 +270,6 @@ def test_only_a_single_leader_led_again() -> None:
 
 def symbols(rows: tuple[Row, ...]) -> list[str]:
     return [row.symbol for row in rows]
-
-
-def extremes(*moves: float) -> tuple[list[str], list[str]]:
-    group = build_group([build_row("ABCDE"[at], r) for at, r in enumerate(moves)])
-    found = find_facts(build_tables([group], nasdaq=0.0))
-    return symbols(found.top), symbols(found.bottom)
-
-
-def test_a_rising_group_has_two_at_the_top_and_one_at_the_bottom() -> None:
-    assert extremes(0.05, 0.04, 0.03, -0.02, -0.01) == (["A", "B"], ["D"])
-
-
-def test_a_falling_group_has_one_at_the_top_and_two_at_the_bottom() -> None:
-    assert extremes(0.02, 0.01, -0.03, -0.05, -0.04) == (["A"], ["D", "E"])
-
-
-def test_a_member_that_rounds_to_nothing_is_no_extreme() -> None:
-    assert extremes(0.05, 0.04, 0.0004, -0.0004) == (["A", "B"], [])
-    assert extremes(0.0006, 0.0004, -0.0006) == (["A"], ["C"])
-
-
-def test_a_member_of_the_other_sign_is_no_extreme_of_that_side() -> None:
-    assert extremes(0.05, 0.04, 0.03) == (["A", "B"], [])
 
 
 def test_the_measure_of_the_report_decides_who_leads() -> None:

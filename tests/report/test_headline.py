@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +18,8 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import MINUS
 from cryptoai_cli.report.compose import compose_report, make_headline
 from cryptoai_cli.report.headline import plain_fallback
-from cryptoai_cli.report.model import GroupReport, Tables
-from tests.build import material, move
+from cryptoai_cli.report.model import GroupReport, Length, Period, Tables
+from tests.build import absent, material, move
 from tests.build_report import build_benchmark, build_group, build_row, build_tables
 
 MINERS = {"CAN": 0.3945, "BITF": 0.2833, "IREN": 0.0731, "GREE": -0.005}
@@ -121,8 +121,13 @@ def test_when_no_group_stands_out_it_says_so() -> None:
 
 
 def test_groups_too_small_are_not_told_as_leaders() -> None:
-    text = headline({"duo": {"CAN": 0.4, "BITF": 0.3}}, nasdaq=0.02)
-    assert text.startswith("No group could be ranked in the rally: Nasdaq +2.0 % and S&P 500 +1.5 %.")
+    members = {"CAN": 0.4, "BITF": 0.3, "HUT": 0.2, "RIOT": -0.1}
+    missing = [absent("M1"), absent("M2"), absent("M3")]
+    text = headline({"many": {**members, "M1": 0.0, "M2": 0.0, "M3": 0.0}}, nasdaq=0.02, extra=missing)
+    assert text == (
+        "No group could be ranked in the rally: Nasdaq +2.0 % and S&P 500 +1.5 %. "
+        f"CAN (+40.0 %) and BITF (+30.0 %) rose most; RIOT ({MINUS}10.0 %) lagged."
+    )
 
 
 def test_the_mean_is_called_the_mean() -> None:
@@ -244,7 +249,7 @@ def test_up_to_a_quarter_point_from_the_benchmark_is_in_line_with_it(lead: float
 )
 def test_a_move_of_one_percent_in_the_session_before_is_told(before: float | None, sentence: str) -> None:
     text = text_of(build_tables([three(0.05)], nasdaq=0.001, before=before))
-    assert text.endswith(f"rose most.{sentence}")
+    assert text.endswith(f"ahead of the Nasdaq (+0.1 %).{sentence}")
     assert ("in the session before" in text) is bool(sentence)
 
 
@@ -335,3 +340,49 @@ def test_a_share_without_a_large_distribution_is_never_named_without_it() -> Non
     fallen = replace(move("IREN", -0.241), dividend=25.0)
     text = headline({"miners": {"CAN": 0.3945, "BITF": 0.2833, "IREN": -0.241}}, extra=[fallen])
     assert f"IREN ({MINUS}24.1 %, ex-dividend 25.00 USD) lagged." in text
+
+
+def test_a_group_without_a_rank_that_went_farther_is_allowed_for() -> None:
+    duo = build_group([build_row("U", 0.3), build_row("V", 0.2)], key="duo", rank=None)
+    told = text_of(build_tables([three(0.05, "coins"), three(-0.05, "chips", 2), duo], nasdaq=0.01))
+    assert told.startswith("Coins led the gains among the ranked groups: median +5.0 %")
+    low = build_group([build_row("U", -0.3), build_row("V", -0.1)], key="duo", rank=None)
+    fell = text_of(build_tables([three(-0.001, "coins"), three(-0.02, "chips", 2), low], nasdaq=-0.015))
+    assert fell.startswith(f"Coins held up best in the sell-off: median {MINUS}0.1 %")
+    assert f"; Chips fell hardest among the ranked groups: median {MINUS}2.0 %" in fell
+
+
+def test_groups_that_are_level_came_first_together() -> None:
+    both = [three(0.05, "coins"), three(0.05, "chips", 2), three(0.01, "power", 3)]
+    assert text_of(build_tables(both, nasdaq=None)).startswith("Coins and Chips came first: median +5.0 % and +5.0 %")
+    weak = [three(0.01, "coins"), three(0.01, "chips", 2), three(0.001, "power", 3)]
+    assert "; Coins and Chips came first, median +1.0 % and +1.0 %" in text_of(build_tables(weak, nasdaq=0.02))
+
+
+def test_where_four_groups_are_level_none_came_first() -> None:
+    level = [three(0.01, key, rank) for rank, key in enumerate(("coins", "chips", "power", "cloud"), start=1)]
+    assert text_of(build_tables(level, nasdaq=0.02)) == "No group stood out in the rally: Nasdaq +2.0 %."
+    held = [three(-0.01, key, rank) for rank, key in enumerate(("coins", "chips", "power", "cloud"), start=1)]
+    text = text_of(build_tables([*held, three(-0.05, "banks", 5)], nasdaq=-0.02))
+    assert text.startswith("No group stood out in the sell-off: Nasdaq")
+    assert f"; Banks fell hardest: median {MINUS}5.0 %, 3 of 3 down." in text
+
+
+def test_a_single_group_without_a_benchmark_is_told_by_itself() -> None:
+    text = text_of(build_tables([three(0.05)], nasdaq=None))
+    assert text == "Ai chips rose: median +5.0 %, 3 of 3 up; no benchmark has a figure."
+
+
+@pytest.mark.parametrize(("state", "verb"), [(State.FINAL, "closed"), (State.IN_PROGRESS, "closes")])
+def test_an_early_close_is_said(state: State, verb: str) -> None:
+    tables = build_tables([three(0.05)], nasdaq=0.001, state=state)
+    early = replace(tables.session, closes=tables.session.closes - timedelta(hours=3), closes_early=True)
+    assert text_of(replace(tables, session=early)).endswith(f" The session {verb} at 13:00.")
+    assert "13:00" not in text_of(tables)
+
+
+def test_of_a_period_no_early_close_is_said() -> None:
+    tables = build_tables([three(0.05)], nasdaq=0.001)
+    early = replace(tables.session, closes=tables.session.closes - timedelta(hours=3), closes_early=True)
+    week = Period(Length.WEEK, early, early, early, 5)
+    assert "13:00" not in text_of(replace(tables, session=early, period=week))

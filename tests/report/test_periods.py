@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.report.compose import compose_report, make_headline
-from cryptoai_cli.report.headline import over_words
 from cryptoai_cli.report.model import Claim, Length, Period, Report, Tone
 from cryptoai_cli.report.periods import period_cell
 from cryptoai_cli.report.tables import lay_out
+from cryptoai_cli.report.wording import over_words
 from tests.build import material, session
 from tests.build_report import build_session
 
@@ -28,7 +28,15 @@ def period(
     count: int = 5,
     is_this_year: bool = True,
 ) -> Period:
-    return Period(length, session(date(2025, 10, 6)), build_session(first), build_session(last), count, is_this_year)
+    return Period(
+        length,
+        session(date(2025, 10, 6)),
+        build_session(first),
+        build_session(last),
+        count,
+        is_this_year,
+        is_current=is_this_year,
+    )
 
 
 def report(groups: Groups, span: Period | None = None, rank_by: RankBy = RankBy.CHANGE, **more: object) -> Report:
@@ -56,7 +64,14 @@ def test_a_fall_of_a_period_is_told_by_who_held_up_best_and_who_fell_hardest() -
 @pytest.mark.parametrize(
     ("span", "words"),
     [
+        (period(Length.FIVE_SESSIONS), "led over the week: "),
+        (period(Length.TWO_WEEKS), "led over 2 weeks: "),
         (period(Length.MONTH), "led over the month: "),
+        (period(Length.WEEK_TO_DATE), "led this week: "),
+        (period(Length.MONTH_TO_DATE), "led this month: "),
+        (period(Length.QUARTER_TO_DATE), "led this quarter: "),
+        (replace(period(Length.MONTH_TO_DATE), is_current=False), "led from 7 to 13 October: "),
+        (replace(period(Length.WEEK_TO_DATE), is_current=False, count=1), "led in the session of 13 October: "),
         (period(Length.QUARTER), "led over 3 months: "),
         (period(Length.HALF), "led over 6 months: "),
         (period(Length.YEAR), "led over 12 months: "),

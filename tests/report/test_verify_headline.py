@@ -5,10 +5,11 @@ from msgspec.structs import replace
 
 from cryptoai_cli.report.compose import compose_report, make_headline
 from cryptoai_cli.report.facts import find_facts
-from cryptoai_cli.report.headline import Piece, word_headline
-from cryptoai_cli.report.model import Claim, Tables
+from cryptoai_cli.report.headline import word_headline
+from cryptoai_cli.report.model import Claim, Extreme, Superlative, Tables
 from cryptoai_cli.report.tables import lay_out
 from cryptoai_cli.report.verify_headline import faults
+from cryptoai_cli.report.wording import Piece
 from tests.build import material
 from tests.build_report import build_group, build_row, build_tables
 
@@ -24,7 +25,7 @@ TOLD = compose_report(MATERIAL).headline
 
 
 def test_an_honest_headline_passes() -> None:
-    assert faults(TOLD.text, TOLD.claims, TABLES) == ()
+    assert faults(TOLD.text, TOLD.claims, TABLES, TOLD.superlatives) == ()
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_an_honest_headline_passes() -> None:
 def test_t37_a_lie_in_the_text_is_refused(found: str, instead: str) -> None:
     text = TOLD.text
     assert found in text
-    assert faults(text.replace(found, instead, 1), TOLD.claims, TABLES)
+    assert faults(text.replace(found, instead, 1), TOLD.claims, TABLES, TOLD.superlatives)
 
 
 @pytest.mark.parametrize("change", ["value", "cell", "text"])
@@ -56,14 +57,14 @@ def test_a_claim_that_does_not_match_its_cell_is_refused(change: str) -> None:
         "text": replace(claim, text="+28.4 %"),
     }[change]
     claims = tuple(bent if c is claim else c for c in TOLD.claims)
-    assert faults(TOLD.text.replace("+28.3 %", bent.text), claims, TABLES)
+    assert faults(TOLD.text.replace("+28.3 %", bent.text), claims, TABLES, TOLD.superlatives)
 
 
 def test_two_figures_that_changed_places_are_refused() -> None:
     first, second = (next(c for c in TOLD.claims if c.text == text) for text in ("+39.5 %", "+28.3 %"))
     swapped = tuple(second if c is first else first if c is second else c for c in TOLD.claims)
     text = TOLD.text.replace("+39.5 %", "@").replace("+28.3 %", "+39.5 %").replace("@", "+28.3 %")
-    assert any("comes from" in fault for fault in faults(text, swapped, TABLES))
+    assert any("comes from" in fault for fault in faults(text, swapped, TABLES, TOLD.superlatives))
 
 
 def test_a_headline_that_fails_is_replaced_by_the_plain_one_with_a_notice() -> None:
@@ -86,12 +87,26 @@ BEFORE = Claim("3.6 %", -0.0356 * 100, "benchmarks.^IXIC.prior_change_pct")
 
 
 def test_a_text_of_claims_and_known_words_passes() -> None:
-    assert faults("Bitcoin miners led: median +7.3 %.", (NAME, MEDIAN), SMALL) == ()
+    assert faults("Bitcoin miners rose: median +7.3 %.", (NAME, MEDIAN), SMALL) == ()
 
 
 def test_a_number_outside_every_claim_is_refused() -> None:
-    found = faults("Bitcoin miners led: 3 of 3 up.", (NAME,), SMALL)
+    found = faults("Bitcoin miners rose: 3 of 3 up.", (NAME,), SMALL)
     assert any(fault.startswith("a number stands outside every claim") for fault in found)
+
+
+@pytest.mark.parametrize("words", ["led", "rose most", "fell hardest", "held up best", "came first", "lagged", "worst"])
+def test_a_superlative_that_nobody_claims_is_refused(words: str) -> None:
+    found = faults(f"Bitcoin miners {words}.", (NAME,), SMALL)
+    assert any("is not in the vocabulary" in fault for fault in found)
+
+
+def test_a_superlative_that_is_claimed_and_not_said_is_refused() -> None:
+    led = Superlative("led", Extreme.LED, ("groups.bitcoin-miners",))
+    assert faults("Bitcoin miners led.", (NAME,), SMALL, (led,)) == ()
+    assert faults("Bitcoin miners rose.", (NAME,), SMALL, (led,)) == (
+        "'led' does not stand in the text where it should",
+    )
 
 
 def test_a_word_outside_the_vocabulary_is_refused_in_any_case() -> None:
@@ -99,20 +114,20 @@ def test_a_word_outside_the_vocabulary_is_refused_in_any_case() -> None:
 
 
 def test_a_claim_that_is_not_in_the_text_is_refused() -> None:
-    assert faults("Bitcoin miners led.", (NAME, MEDIAN), SMALL) == (
+    assert faults("Bitcoin miners rose.", (NAME, MEDIAN), SMALL) == (
         "'+7.3 %' does not stand in the text where it should",
     )
 
 
 def test_claims_in_another_order_than_in_the_text_are_refused() -> None:
-    assert faults("Bitcoin miners led: median +7.3 %.", (MEDIAN, NAME), SMALL) == (
+    assert faults("Bitcoin miners rose: median +7.3 %.", (MEDIAN, NAME), SMALL) == (
         "'Bitcoin miners' does not stand in the text where it should",
     )
 
 
 def test_a_cell_that_does_not_exist_is_refused() -> None:
     claim = replace(NAME, cell="groups.coins.label")
-    assert faults("Bitcoin miners led.", (claim,), SMALL) == ("groups.coins.label holds nothing",)
+    assert faults("Bitcoin miners rose.", (claim,), SMALL) == ("groups.coins.label holds nothing",)
 
 
 def test_a_size_needs_the_verb_of_its_direction() -> None:

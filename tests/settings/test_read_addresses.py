@@ -66,7 +66,17 @@ def test_the_home_of_a_user_who_does_not_exist_is_told() -> None:
     assert found.advice == "write the path without ~: the home folder of that user is not known"
 
 
-@pytest.mark.parametrize("value", ["desk@example.org", "The Desk <desk@example.org>", "a@[192.0.2.1]"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "desk@example.org",
+        "The Desk <desk@example.org>",
+        "a@[192.0.2.1]",
+        "desk@उदाहरण.परीक्षा",  # with vowel signs, which are no letters
+        "desk@bu\u0308cher.example",  # with a combining mark, as some keyboards write it
+        "desk@例え。テスト",
+    ],
+)
 def test_a_mail_address_may_have_a_name_before_it(value: str) -> None:
     assert read_addresses.address(cursor(value)) == value
 

@@ -91,11 +91,13 @@ def test_seconds_may_be_whole_or_not_and_become_a_float() -> None:
     found = read_values.seconds(cursor(20))
     assert (found, type(found)) == (20.0, float)
     assert read_values.seconds(cursor(0.5)) == 0.5
+    assert read_values.seconds(cursor(86_400)) == 86_400
 
 
-@pytest.mark.parametrize("value", [0, -1, math.inf, math.nan, True, "20"])
-def test_seconds_are_above_0_and_finite(value: object) -> None:
-    assert advice(read_values.seconds, value) == "write a number of seconds above 0, such as 20"
+@pytest.mark.parametrize("value", [0, -1, 86_400.5, 10**400, math.inf, math.nan, True, "20"])
+def test_seconds_are_above_0_and_of_a_day_at_most(value: object) -> None:
+    told = "write a number of seconds above 0, such as 20, and of 86400 at most"
+    assert advice(read_values.seconds, value) == told
 
 
 def test_a_day_is_a_date_without_a_time() -> None:

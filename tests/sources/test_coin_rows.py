@@ -3,7 +3,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.market.bar import Bar, Candle
+from cryptoai_cli.market.bar import Bar, Candle, History
+from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.sources.coin_rows import (
     DAY_SECONDS,
     HOUR_SECONDS,
@@ -12,6 +13,7 @@ from cryptoai_cli.sources.coin_rows import (
     candles,
     fault_of_rows,
     has_price_jump,
+    history_of_coin,
     utc_days,
 )
 from cryptoai_cli.sources.row_checks import TWINS_DETAIL, WRONG_INTERVAL_DETAIL
@@ -24,6 +26,13 @@ ONE = timedelta(hours=1)
 
 def test_a_candle_is_known_by_the_instant_at_which_it_ends() -> None:
     assert candles([ROW], NOON + ONE) == (Candle(NOON + ONE, 100.0, 99.0, 102.0, 98.0),)
+
+
+def test_a_coin_is_priced_in_dollars() -> None:
+    hours = (Candle(NOON, 100.0),)
+    assert history_of_coin("BTC-USD", "kraken", hours=hours, answered=NOON) == History(
+        "BTC-USD", "kraken", candles=hours, kind=InstrumentType.CRYPTO, currency="USD", answered=NOON
+    )
 
 
 def test_t07_an_hour_that_is_not_over_is_no_candle() -> None:

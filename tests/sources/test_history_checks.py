@@ -5,7 +5,7 @@ import pytest
 from cryptoai_cli.market.bar import Bar, Candle, Dividend, History, Split
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.quote import Quote
-from cryptoai_cli.sources.history_checks import checked
+from cryptoai_cli.sources.history_checks import checked, one_a_day
 
 NOW = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)
 FRIDAY, MONDAY = date(2025, 10, 10), date(2025, 10, 13)
@@ -37,6 +37,19 @@ WHOLE = of(
 def test_a_history_that_is_possible_stays_as_it_is() -> None:
     assert good(WHOLE) == WHOLE
     assert good(of()) == of()
+
+
+def test_bars_that_agree_become_the_last_of_their_day_in_chronological_order() -> None:
+    sent = (Bar(MONDAY, 11.0), Bar(FRIDAY, 10.0), Bar(MONDAY, 11.0, volume=7.0))
+    assert one_a_day(sent) == good(of(bars=sent)).bars == (Bar(FRIDAY, 10.0), Bar(MONDAY, 11.0, volume=7.0))
+    assert one_a_day((*sent, Bar(FRIDAY, 10.5))) is None
+
+
+def test_weeks_are_no_days_though_each_came_twice() -> None:
+    weeks = [Bar(MONDAY - timedelta(weeks=back), 10.0) for back in (4, 3, 2, 1, 0)]
+    found = checked(of(bars=tuple(bar for bar in weeks for _ in range(2))), "Desk", NOW)
+    assert isinstance(found, FetchFailure)
+    assert "another interval" in found.detail
 
 
 def test_t47_a_bar_that_contradicts_itself_is_kept_for_the_guards() -> None:

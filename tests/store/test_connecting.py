@@ -124,12 +124,24 @@ def test_a_pipe_is_refused_at_once(connect: Callable[[Path], sqlite3.Connection]
 
 
 @pytest.mark.parametrize("connect", [for_reading, for_writing])
-def test_a_companion_that_is_a_pipe_is_refused_at_once(
-    connect: Callable[[Path], sqlite3.Connection], tmp_path: Path
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        os.mkfifo,  # SQLite would wait for ever for whoever writes into a pipe in the place of its journal
+        Path.mkdir,
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: path.symlink_to("/nowhere/at/all"),
+    ],
+    ids=["pipe", "folder", "device", "link"],
+)
+def test_what_is_no_file_in_the_place_of_a_companion_is_refused_by_name(
+    make: Callable[[Path], None], ending: str, connect: Callable[[Path], sqlite3.Connection], tmp_path: Path
 ) -> None:
-    for ending in ("-journal", "-wal", "-shm"):
-        pipe = tmp_path / f"store.sqlite{ending}"
-        os.mkfifo(pipe)
-        with pytest.raises(OSError, match=f"with {ending} beside it"):
-            connect(tmp_path / "store.sqlite")
-        pipe.unlink()
+    store, link = tmp_path / "kept.sqlite", tmp_path / "link.sqlite"
+    filled(store, ())
+    link.symlink_to(store)
+    make(Path(f"{store}{ending}"))
+    for path in (store, link):
+        with pytest.raises(OSError, match=rf"kept.sqlite{ending} beside it is .*: move it away"):
+            connect(path)

@@ -5,7 +5,16 @@ from contextlib import closing
 import pytest
 
 from cryptoai_cli.store.connecting import in_memory
+from cryptoai_cli.store.schema import MIGRATIONS
 from cryptoai_cli.store.shape import SHAPES, shape_fault
+
+
+def retyped(table: str, old: str, new: str) -> str:
+    """Return the statements that make a table anew with a column of another type."""
+    made = next(each for step in MIGRATIONS for each in step if f"EXISTS {table} " in each)
+    assert old in made
+    later = "; ALTER TABLE bars ADD COLUMN verdict_reason TEXT" if table == "bars" else ""
+    return f"DROP TABLE {table}; {made.replace(old, new)}{later}"
 
 
 @pytest.fixture
@@ -32,6 +41,13 @@ def test_what_the_migrations_make_is_of_our_shape(connection: sqlite3.Connection
             "its table bars is none of ours",
         ),
         ("CREATE TRIGGER doubling AFTER INSERT ON bars BEGIN SELECT 1; END", "doubling in it is none of ours"),
+        (retyped("bars", "close REAL", "close TEXT"), "its column close of bars holds TEXT and not REAL"),
+        (retyped("candles", "ends REAL", "ends BLOB"), "its column ends of candles holds BLOB and not REAL"),
+        (retyped("facts", "listed TEXT", "listed"), "its column listed of facts holds anything and not TEXT"),
+        (
+            retyped("reported", "streak INTEGER", "streak REAL"),
+            "its column streak of reported holds REAL and not INTEGER",
+        ),
         ("CREATE UNIQUE INDEX one ON bars (symbol)", "one in it is none of ours"),
     ],
 )

@@ -13,10 +13,12 @@ from textual.filter import NoColor
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.errors import MoversError, NoQuotesError, TryLaterError
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.history import SymbolHistory, SymbolRow
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.settings.model import ReportSettings
 from cryptoai_cli.watch_app.app import WatchApp, WatchSetup
 from cryptoai_cli.watch_app.page_screen import PageScreen
 from cryptoai_cli.watch_app.pages import Year
@@ -24,6 +26,8 @@ from cryptoai_cli.watch_app.refresher import Refresher, Refreshing, WatchedRepor
 from cryptoai_cli.watch_app.table_view import TableView
 from tests.build import calendar
 from tests.build_report import MONDAY, build_group, build_missing, build_report, build_row, build_session
+
+STYLE = ReportSettings((), Measure.MEDIAN, 5)
 
 NOW = datetime(2025, 10, 13, 15, 0, tzinfo=UTC)
 SMALL, LARGE = (80, 24), (120, 40)
@@ -51,7 +55,7 @@ class Desk:
         self.years_asked: list[str] = []
         self.year: Year | Exception = Year(reason="Nothing is held of it.")
         setup = Refreshing(self.make, lambda: self.now, lambda: self.seconds, lambda job: job())
-        first = WatchedReport(build(), NOW, calendar(), 5)
+        first = WatchedReport(build(), NOW, calendar(), STYLE)
         self.refresher = Refresher(setup, first, timedelta(seconds=60))
         looks = RenderOptions(color=True)
         self.app = WatchApp(WatchSetup(self.refresher, self.read_year, lambda: self.must_end, looks, self.start))
@@ -60,7 +64,7 @@ class Desk:
         self.asked += 1
         if isinstance(self.answer, Exception):
             raise self.answer
-        return WatchedReport(self.answer, self.now, calendar(), 5)
+        return WatchedReport(self.answer, self.now, calendar(), STYLE)
 
     def start(self, job: Callable[[], None]) -> None:
         if self.has_no_threads:

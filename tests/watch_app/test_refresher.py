@@ -3,11 +3,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.errors import MoversError, NoQuotesError, SettingsError, TryLaterError
 from cryptoai_cli.market.session import State
+from cryptoai_cli.settings.model import ReportSettings
 from cryptoai_cli.watch_app.refresher import Refresher, Refreshing, WatchedReport
 from tests.build import calendar
 from tests.build_report import build_report
+
+STYLE = ReportSettings((), Measure.MEDIAN, 5)
 
 OPEN = datetime(2025, 10, 13, 15, 0, tzinfo=UTC)
 CLOSED = datetime(2025, 10, 13, 22, 0, tzinfo=UTC)
@@ -29,7 +33,7 @@ class Room:
         latest = calendar().latest(self.now)
         assert latest is not None
         state = State.IN_PROGRESS if latest.state(self.now) is State.IN_PROGRESS else State.FINAL
-        return WatchedReport(build_report(state=state, as_of=self.now), self.now, calendar(), 5)
+        return WatchedReport(build_report(state=state, as_of=self.now), self.now, calendar(), STYLE)
 
     def make(self) -> WatchedReport:
         self.asked_at.append(self.now)

@@ -18,16 +18,16 @@ def line(*, is_ranked: bool = True) -> Line:
 
 
 def test_figures_are_coloured_by_sign_and_stand_on_the_right() -> None:
-    assert styles(line()) == [{"bold"}, {"green"}]
+    assert styles(line()) == [{"bold"}, {"bright_blue"}]
     assert _cells(Board(HEADINGS, (), 0), line(), frozenset(), SCREEN)[1].justify == "right"
 
 
 def test_a_row_without_figures_is_faint() -> None:
-    assert styles(line(is_ranked=False)) == [{"dim"}, {"green", "dim"}]
+    assert styles(line(is_ranked=False)) == [{"dim"}, {"bright_blue", "dim"}]
 
 
 def test_what_changed_is_in_reverse_whatever_its_colour() -> None:
-    assert styles(line(), frozenset({("MARA", "change")}))[1] == {"green", "bold reverse"}
+    assert styles(line(), frozenset({("MARA", "change")}))[1] == {"bright_blue", "bold reverse"}
 
 
 def test_a_long_name_is_cut() -> None:

@@ -19,7 +19,7 @@ from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.horizons import NAMES, _lengthened, parse_horizons, with_horizons
 from cryptoai_cli.workflows.period_report import make_period_report
-from cryptoai_cli.workflows.periods import parse_period
+from cryptoai_cli.workflows.periods import PERIODS, parse_period
 from cryptoai_cli.workflows.report import ReportRequest, make_report
 from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, NASDAQ, calendar, history, quote, session
@@ -186,7 +186,8 @@ def test_a_renamed_member_is_told_by_its_symbol_of_the_session(desk: Desk) -> No
 
 def test_horizons_are_read_in_their_order_and_each_once() -> None:
     assert parse_horizons(" 5D, 1d,5d,ytd") == ("5d", "1d", "ytd")
-    assert NAMES == ("1d", "5d", "1mo", "3mo", "6mo", "1y", "ytd")
+    assert parse_horizons("1m,month,1mo,year") == ("1mo", "1y")
+    assert ("1d", *PERIODS) == NAMES
 
 
 @pytest.mark.parametrize(

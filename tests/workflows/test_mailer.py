@@ -374,3 +374,12 @@ def test_the_run_log_tells_what_became_of_each_mail(post: RunningMailer) -> None
     post.room.answers["RCPT"] = "550 no such user"
     sent_new(post)
     assert post.logged == [f"send: mail <{MAIL.message_id}> refused (0 taken, 0 waiting, 1 refused) 550 no such user"]
+
+
+def test_a_mail_is_not_made_anew_while_its_own_file_cannot_be_read(post: RunningMailer) -> None:
+    post.mailer.outbox.keep(MAIL)
+    (file,) = post.mailer.outbox.folder.glob("*.mail")
+    file.write_bytes(b"?")
+    with pytest.raises(OutputError):
+        send_new(MAIL, post.mailer, ())
+    assert (post.room.accepted, file.read_bytes()) == ([], b"?")

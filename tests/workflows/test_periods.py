@@ -9,7 +9,7 @@ from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.report.model import Length
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.places import shipped_path
-from cryptoai_cli.workflows.periods import months_before, parse_period, period_notices
+from cryptoai_cli.workflows.periods import PERIODS, months_before, parse_period, period_name, period_notices
 
 EVENING = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)  # a Monday, half an hour after the close
 NOON = datetime(2025, 10, 13, 16, 0, tzinfo=UTC)
@@ -29,6 +29,11 @@ def xnys() -> Calendar:
         ("6mo", "2025-04-11", "2025-04-14", "2025-10-13"),  # the 13th of April was a Sunday
         ("1y", "2024-10-11", "2024-10-14", "2025-10-13"),  # the 13th of October was a Sunday
         ("YTD", "2024-12-31", "2025-01-02", "2025-10-13"),
+        ("1w", "2025-10-06", "2025-10-07", "2025-10-13"),
+        ("2w", "2025-09-29", "2025-09-30", "2025-10-13"),
+        ("wtd", "2025-10-10", "2025-10-13", "2025-10-13"),  # a Monday
+        ("mtd", "2025-09-30", "2025-10-01", "2025-10-13"),
+        ("qtd", "2025-09-30", "2025-10-01", "2025-10-13"),
         ("2025-09-02..2025-09-30", "2025-08-29", "2025-09-02", "2025-09-30"),
         ("2025-08-30..2025-09-07", "2025-08-29", "2025-09-02", "2025-09-05"),  # from a Saturday to a Sunday
         ("2025-10-07..", "2025-10-06", "2025-10-07", "2025-10-13"),
@@ -59,9 +64,64 @@ def test_a_month_without_such_a_day_gives_its_last_one(
     assert months_before(date(*day), months) == date(*before)
 
 
-def test_a_week_counts_sessions_and_not_days(xnys: Calendar) -> None:
+def test_five_days_are_counted_in_sessions_and_a_week_in_days(xnys: Calendar) -> None:
     friday_after_thanksgiving = datetime(2025, 11, 28, 20, tzinfo=UTC)
     assert parse_period("5d", xnys, friday_after_thanksgiving).base.day == date(2025, 11, 20)
+    assert parse_period("1w", xnys, friday_after_thanksgiving).base.day == date(2025, 11, 21)
+    assert parse_period("1w", xnys, friday_after_thanksgiving).count == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [("wtd", "2025-08-15"), ("mtd", "2025-07-31"), ("qtd", "2025-06-30"), ("ytd", "2024-12-31")],
+)
+def test_a_period_to_date_begins_with_its_week_month_quarter_or_year(xnys: Calendar, text: str, base: str) -> None:
+    a_wednesday = datetime(2025, 8, 20, 20, 30, tzinfo=UTC)
+    found = parse_period(text, xnys, a_wednesday)
+    assert found.base.day.isoformat() == base
+    assert found.is_current
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "is_current"),
+    [
+        (NOON, "wtd", False),  # the last final session is the Friday of the week before
+        (NOON, "mtd", True),
+        (datetime(2025, 10, 1, 16, tzinfo=UTC), "mtd", False),
+        (datetime(2025, 10, 1, 16, tzinfo=UTC), "qtd", False),
+        (datetime(2025, 10, 1, 16, tzinfo=UTC), "wtd", True),
+        (datetime(2026, 1, 1, 16, tzinfo=UTC), "ytd", False),
+    ],
+)
+def test_a_period_to_date_is_current_only_in_its_own_week_month_quarter_or_year(
+    xnys: Calendar, now: datetime, text: str, *, is_current: bool
+) -> None:
+    assert parse_period(text, xnys, now).is_current is is_current
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("week", "1w"),
+        ("1m", "1mo"),
+        ("Month", "1mo"),
+        ("3m", "3mo"),
+        ("quarter", "3mo"),
+        ("6m", "6mo"),
+        ("year", "1y"),
+        ("12mo", "1y"),
+        ("12m", "1y"),
+    ],
+)
+def test_a_period_may_be_spelt_in_several_ways(xnys: Calendar, text: str, same: str) -> None:
+    assert parse_period(text, xnys, EVENING) == parse_period(same, xnys, EVENING)
+    assert period_name(text) == same
+
+
+def test_an_unknown_period_is_answered_with_all_that_work(xnys: Calendar) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_period("fortnight", xnys, EVENING)
+    assert all(word in refused.value.hint for word in (*PERIODS, "2025-09-02..2025-09-30"))
 
 
 def test_the_sessions_of_a_period_are_counted(xnys: Calendar) -> None:

@@ -8,8 +8,12 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completion import setting_keys
+from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.settings_editor import edit_settings
 from cryptoai_cli.cli.streams import width_of, wrapped
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
+from cryptoai_cli.settings.edit_values import set_value
 from cryptoai_cli.settings.files import (
     FILE_NAME,
     create_settings_file,
@@ -24,12 +28,10 @@ from cryptoai_cli.settings.places import shipped_path
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.system.folders import current_folder
 
-app = typer.Typer(
-    help="See and check the settings.",
+app = CommandApp(
+    help="See, change and check the settings.",
     epilog="Examples:  movers config show  ·  movers config check",
-    rich_markup_mode=None,
     no_args_is_help=True,
-    add_completion=False,
 )
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
@@ -88,6 +90,31 @@ def check(config: Config = None) -> None:
     members = {member for group in settings.groups for member in group.members}
     read = ", ".join(file.name for file in files) or "the shipped settings only"
     typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
+
+
+@app.command("set", epilog="Examples:  movers config set report.top 3  ·  movers config set report.measure mean")
+def set_setting(
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="A section and a key: report.top.", autocompletion=setting_keys)
+    ],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="A number, a list as TOML has it, or text.")],
+    config: Config = None,
+) -> None:
+    """Set one value in your settings file, whose comments stay; it is checked before it is written."""
+    done = set_value(surroundings(config, KNOWN_SOURCES), key, value)
+    typer.echo(f"{done.key} = {done.value_text}  # {done.file}")
+    if done.stronger:
+        typer.echo(f"{done.stronger} counts more: its value is in force.", err=True)
+
+
+@app.command(epilog="Examples:  movers config edit  ·  EDITOR=nano movers config edit --config team.toml")
+def edit(config: Config = None) -> None:
+    """Open your settings file in $VISUAL or $EDITOR; it is checked before it takes the place of the old one.
+
+    What is wrong is told, and you may edit it again. If you do not, your text is kept in a file beside the settings,
+    which stay as they were.
+    """
+    typer.echo(edit_settings(surroundings(config, KNOWN_SOURCES)))
 
 
 def _own_place() -> str:

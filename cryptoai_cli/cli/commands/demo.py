@@ -1,13 +1,12 @@
 """`movers demo`: report on the recorded session."""
 
-import typer
-
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.reporting import run_report
 from cryptoai_cli.cli.wiring import wire_demo
 from cryptoai_cli.workflows.sessions import latest_session
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.masking import short_path
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import Inspection, inspect
@@ -25,7 +26,7 @@ from cryptoai_cli.workflows.doctor import Finding, Health, probe_clock, probe_ro
 from cryptoai_cli.workflows.network_probe import probe_network
 from cryptoai_cli.workflows.source_probe import make_probe, probe_sources
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 _NOT_SET_UP = FailureKind.NO_CREDENTIALS
 

@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 from cryptoai_cli.cli.chosen_groups import resolve_list, spelling_notices
+from cryptoai_cli.cli.completion_dates import recent_dates
+from cryptoai_cli.cli.completion_values import more_symbols
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import STDOUT, print_notices, write_stdout
 from cryptoai_cli.cli.wiring import StoreWiring, wire_store
 from cryptoai_cli.errors import StoreError
@@ -15,7 +18,7 @@ from cryptoai_cli.workflows.archive.memory import unreadable_notices
 from cryptoai_cli.workflows.import_export import Choice, export_chunks
 from cryptoai_cli.workflows.sessions import since_date
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(
@@ -26,9 +29,12 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def export_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file; - for CSV on stdout.")],
     *,
-    symbols: Annotated[str, typer.Option("--symbols", metavar="A,B,C", help="Only these symbols.")] = "",
+    symbols: Annotated[
+        str, typer.Option("--symbols", metavar="A,B,C", help="Only these symbols.", autocompletion=more_symbols)
+    ] = "",
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only sessions from this date on.")
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only sessions from this date on.", autocompletion=recent_dates),
     ] = None,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices, only errors.")] = False,

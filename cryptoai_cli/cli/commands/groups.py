@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.cli import completion
 from cryptoai_cli.cli.chosen_groups import find_group
 from cryptoai_cli.cli.completion import group_names
+from cryptoai_cli.cli.completion_values import one_symbol
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
@@ -21,7 +22,7 @@ from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.user_input import unknown_group
 
 FOUND_SOMETHING = 3
-app = typer.Typer(help="See and edit the groups.", rich_markup_mode=None, add_completion=False)
+app = CommandApp(help="See and edit the groups.")
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
 Key = Annotated[
@@ -59,9 +60,7 @@ def show(context: typer.Context, key: Key, config: Config = None) -> None:
 def add(  # noqa: PLR0913 - one parameter per option: typer reads them
     context: typer.Context,
     key: Key,
-    symbols: Annotated[
-        list[str], typer.Argument(metavar="SYMBOL...", help="What to add.", autocompletion=completion.symbols)
-    ],
+    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="What to add.", autocompletion=one_symbol)],
     label: Annotated[str, typer.Option("--label", help="What to call a new group in reports.")] = "",
     *,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no source whether new symbols are quoted.")] = False,
@@ -91,7 +90,7 @@ def remove(
         typer.Argument(
             metavar="[SYMBOL]...",
             help="What to take out; nothing: the whole group.",
-            autocompletion=completion.symbols,
+            autocompletion=one_symbol,
         ),
     ] = None,
     config: Config = None,

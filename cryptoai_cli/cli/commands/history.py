@@ -7,10 +7,14 @@ import typer
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.bar_files.parquet import import_pyarrow
 from cryptoai_cli.cli.chosen_groups import find_group, spelling_notices
-from cryptoai_cli.cli.completion import symbols_and_groups
+from cryptoai_cli.cli.completion import source_names
+from cryptoai_cli.cli.completion_dates import recent_dates
+from cryptoai_cli.cli.completion_values import names_and_held_symbols
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Color, ReportOptions, When
-from cryptoai_cli.cli.output import STDOUT, print_notices, render_options, require_no_terminal, write_stdout
+from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_options, require_no_terminal, write_stdout
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
@@ -18,7 +22,7 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.market.symbol_book import Unresolved
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
-from cryptoai_cli.render.text.to_history import HistoryFormat, to_history
+from cryptoai_cli.render.text.to_history import BINARY_HISTORIES, HistoryFormat, to_history
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
@@ -32,12 +36,14 @@ from cryptoai_cli.workflows.history import (
 )
 from cryptoai_cli.workflows.services import Services
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 _ENDINGS = {
     ".txt": HistoryFormat.TABLE,
     ".csv": HistoryFormat.CSV,
     ".json": HistoryFormat.JSON,
+    ".jsonl": HistoryFormat.JSONL,
+    ".parquet": HistoryFormat.PARQUET,
     ".png": HistoryFormat.PNG,
     ".svg": HistoryFormat.SVG,
 }
@@ -48,7 +54,7 @@ Name = Annotated[
     typer.Argument(
         metavar="SYMBOL-or-GROUP",
         help="A symbol, or the name of a group.",
-        autocompletion=symbols_and_groups,
+        autocompletion=names_and_held_symbols,
     ),
 ]
 Form = Annotated[
@@ -65,13 +71,16 @@ Sessions = Annotated[
     int | None,
     typer.Option("--sessions", metavar="N", min=1, help="The latest N sessions.", show_default=str(USUAL_SESSIONS)),
 ]
-Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.", autocompletion=recent_dates)
+]
 Sources = Annotated[
     list[str] | None,
     typer.Option(
         "--source",
         metavar="NAME",
         help="Ask this source, and use what is held of it alone; repeat for more, in their order.",
+        autocompletion=source_names,
     ),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")]
@@ -113,7 +122,9 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     weighs the same, anew in each session.
     """
     form = _format(format, output)
-    require_no_terminal(output, form.value, is_binary=form is HistoryFormat.PNG)
+    require_no_terminal(output, form.value, is_binary=form in BINARY_HISTORIES)
+    if form is HistoryFormat.PARQUET:
+        import_pyarrow()  # told before any request
     options = ReportOptions(
         output=output,
         source=source,
@@ -126,7 +137,7 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     )
     wiring = wire(options, progress(options, Format.TABLE if form is HistoryFormat.TABLE else Format.CSV))
     found = _load_history(name.strip(), _chosen_sessions(_Span(sessions, since), wiring.services), wiring, quiet=quiet)
-    document = to_history(found, form, _looks(options, form))
+    document = to_history(found, form, in_style(_looks(options, form), wiring.settings.report))
     if output is None or output in STDOUT:
         write_stdout(document)
     else:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling, spelling_of
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import wire_store
@@ -15,7 +16,7 @@ from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
 from cryptoai_cli.workflows.import_export import bar_file, import_bars
 from cryptoai_cli.workflows.importing.records import Rules
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(

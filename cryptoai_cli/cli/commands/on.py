@@ -4,14 +4,21 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completion_dates import session_words
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.reporting import run_report
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.workflows.sessions import parse_session
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
-Day = Annotated[str, typer.Argument(metavar="DATE", help="A session: 2025-10-13, `yesterday`, or a weekday.")]
+Day = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATE", help="A session: 2025-10-13, `yesterday`, or a weekday.", autocompletion=session_words
+    ),
+]
 
 
 @app.command(

@@ -4,20 +4,26 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completion_values import periods
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.reporting import ReportMaker, run_report
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.workflows.period_report import make_period_report, stored_period_report
-from cryptoai_cli.workflows.periods import parse_period, period_notices
+from cryptoai_cli.workflows.periods import parse_period, period_name, period_notices
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 PeriodText = Annotated[
     str,
-    typer.Argument(metavar="PERIOD", help="5d, 1mo, 3mo, 6mo, 1y, ytd, or two dates: 2025-09-02..2025-09-30."),
+    typer.Argument(
+        metavar="PERIOD",
+        help="5d (sessions), 1w, 2w, 1mo, 3mo, 6mo, 1y, wtd, mtd, qtd, ytd, or two dates: 2025-09-02..2025-09-30.",
+        autocompletion=periods,
+    ),
 ]
 
 
@@ -42,7 +48,7 @@ def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -
     def held(request: ReportRequest, services: Services) -> Report | None:
         return stored_period_report(request, parse_period(period, services.calendar, services.now), services)
 
-    maker = ReportMaker(make, held, words=(f"period {period.strip().lower()}",))
+    maker = ReportMaker(make, held, words=(f"period {period_name(period)}",))
     run_report(
         options,
         groups or (),

@@ -2,13 +2,21 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from msgspec.structs import replace
 
 from cryptoai_cli.cli.chosen_groups import option_notices
-from cryptoai_cli.cli.mail_settings import email_settings, recipients_of, sender_of, server_of
+from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.mail_settings import (
+    email_settings,
+    mailboxes_to_show,
+    recipients_of,
+    sender_of,
+    server_of,
+)
 from cryptoai_cli.cli.manage_outbox import mailer_of, manage_outbox
 from cryptoai_cli.cli.only_if import WITHOUT_VALUE
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
@@ -16,10 +24,9 @@ from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices
 from cryptoai_cli.cli.reporting import explain, progress
 from cryptoai_cli.cli.send_request import SendRequest, send_request_of
 from cryptoai_cli.cli.wiring import wire
-from cryptoai_cli.deliver.outcome import MailServer
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import State
-from cryptoai_cli.render.mail.headers import subject_of
+from cryptoai_cli.render.mail.headers import NOBODY, Mailbox, subject_of
 from cryptoai_cli.render.mail.to_email import SIDE_ROWS, plain_part
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
@@ -28,7 +35,7 @@ from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.send import new_message_id, not_final, reason_after, send_report
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 To = Annotated[
     list[str] | None,
@@ -56,7 +63,7 @@ IfFinal = Annotated[bool, typer.Option("--if-final", help="Send nothing before t
 @app.command(
     epilog="Examples:  movers send  ·  movers send --to desk@example.org --once-per-session  ·  "
     "movers send bitcoin-miners --only-if 'abs(group(\"bitcoin-miners\").median_pct) > 3'  ·  "
-    "movers send --dry-run -o mail.eml  ·  movers send --outbox"
+    "movers send --dry-run  ·  movers send --dry-run -o mail.eml  ·  movers send --outbox"
 )
 @with_report_options
 def send(  # noqa: PLR0913 one keyword per option
@@ -84,20 +91,28 @@ def send(  # noqa: PLR0913 one keyword per option
         return
     looks = _looks(options, dry_run=dry_run)
     wiring = wire(options, progress(options, Format.CSV))
-    email = email_settings(wiring.settings)
+    sender, recipients = _mailboxes(wiring.settings, to or (), dry_run=dry_run)
     request = send_request_of(
         options,
         _in_style(looks, wiring.settings),
         wiring,
         named=groups or (),
-        sender=sender_of(email),
-        recipients=recipients_of(email, to or ()),
+        sender=sender,
+        recipients=recipients,
         only_if=only_if,
         final_only=if_final or (options.once_per_session and not dry_run),
         has_page=not dry_run or options.output is not None,
     )
     print_notices((*option_notices(wiring.settings), *request.chosen.notices), quiet=options.quiet)
-    raise typer.Exit(_dry_run(request) if dry_run else _send(request, server_of(email), started))
+    raise typer.Exit(_dry_run(request) if dry_run else _send(request, started))
+
+
+def _mailboxes(settings: Settings, to: Sequence[str], *, dry_run: bool) -> tuple[Mailbox, tuple[Mailbox, ...]]:
+    """Return sender and recipients; only a mail that is sent has to have them."""
+    if dry_run:
+        return mailboxes_to_show(settings, to)
+    email = email_settings(settings)
+    return sender_of(email), recipients_of(email, to)
 
 
 def _in_style(looks: RenderOptions, settings: Settings) -> RenderOptions:
@@ -118,9 +133,10 @@ def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
     return render_options(replace(options, output=None), Format.CSV, options.top or SIDE_ROWS)
 
 
-def _send(request: SendRequest, server: MailServer, started: float) -> int:
+def _send(request: SendRequest, started: float) -> int:
     """Send the mail, and return the exit code."""
     options = request.options
+    server = server_of(email_settings(request.wiring.settings))
     result = send_report(
         request.job, mailer_of(request.wiring, server, started, quiet=options.quiet), request.wiring.services.now
     )
@@ -150,13 +166,25 @@ def _dry_run(request: SendRequest) -> int:
             write_stdout(content.decode().replace("\r\n", "\n"))  # as mail programs expect it on stdin
         else:
             write_whole(output, content)
+    print_notices(_unaddressed(request), quiet=request.options.quiet)
     return _finish(report, request)
+
+
+def _unaddressed(request: SendRequest) -> tuple[Notice, ...]:
+    """Return a notice if the mail that is shown has no sender or no recipient."""
+    lacking = ["sender"] if request.sender == NOBODY else []
+    lacking += [] if request.recipients else ["recipient"]
+    if not lacking:
+        return ()
+    return (Notice("mail-unaddressed", f"The mail has no {' and no '.join(lacking)}: the settings name none."),)
 
 
 def _preview(report: Report, request: SendRequest) -> str:
     """Return the main headers and the text of the mail, as a reader sees them."""
+    sender = "" if request.sender == NOBODY else f"From: {request.sender.header}\n"
     recipients = ", ".join(str(mailbox.header) for mailbox in request.recipients)
-    head = f"From: {request.sender.header}\nTo: {recipients}\nSubject: {subject_of(report.headline)}\n"
+    addressed = sender + (f"To: {recipients}\n" if recipients else "")
+    head = f"{addressed}Subject: {subject_of(report.headline)}\n"
     return f"{head}\n{plain_part(report, request.looks)}"
 
 

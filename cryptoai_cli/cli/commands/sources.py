@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import UNKNOWN, Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
@@ -25,7 +26,7 @@ _GRAIN_WORDS = {
 
 _NAME_CELLS = 10
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(epilog="Examples:  movers sources  ·  movers sources --clear yahoo  ·  movers today --source cnbc")

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.cli.completion_dates import recent_dates
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
 from cryptoai_cli.cli.streams import wrapped
@@ -19,7 +21,7 @@ from cryptoai_cli.workflows.sessions import latest_final, parse_since
 from cryptoai_cli.workflows.sync import Kept, SyncRequest, Watch, fill_store
 from cryptoai_cli.workflows.sync_summary import Synced
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 
 @app.command(
@@ -30,7 +32,11 @@ def sync(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="DATE", help="Fill in every session from this date on.", show_default="400 days"
+            "--since",
+            metavar="DATE",
+            help="Fill in every session from this date on.",
+            show_default="400 days",
+            autocompletion=recent_dates,
         ),
     ] = None,
     source: Annotated[

@@ -8,9 +8,10 @@ import typer
 from msgspec.structs import replace
 
 from cryptoai_cli.cli.chosen_groups import choose_groups, option_notices
+from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.live_screen import ScrollingScreen, can_draw_over, live_screen
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
-from cryptoai_cli.cli.output import render_options, write_stdout
+from cryptoai_cli.cli.output import in_style, render_options, write_stdout
 from cryptoai_cli.cli.reporting import progress, request_for
 from cryptoai_cli.cli.watch_loop import watch_plainly
 from cryptoai_cli.cli.watch_screen import can_show_app, show_app
@@ -24,7 +25,7 @@ from cryptoai_cli.workflows.report import make_report
 from cryptoai_cli.workflows.sessions import latest_session
 from cryptoai_cli.workflows.watch import LEAST_SECONDS, USUAL_SECONDS
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = CommandApp()
 
 Interval = Annotated[
     int,
@@ -63,7 +64,7 @@ def watch(
     if plain or options.columns is not None or options.by_group or not can_show_app():
         last = _watch_plainly(refresher, options)
     else:
-        last = show_app(refresher, lambda symbol: _year(symbol, options), looks)
+        last = show_app(refresher, lambda symbol: _year(symbol, options), in_style(looks, first.style))
     write_stdout("\n".join((*_screen_lines(last, options), "")))  # the last table stays above the prompt
 
 
@@ -84,7 +85,7 @@ def make_watched(options: ReportOptions, named: Sequence[str], progress_line: Ca
     request = request_for(options, settings, session, chosen, is_latest=True)
     report, told = make_report(request, services), (*option_notices(settings), *chosen.notices)
     shown = replace(report, notices=(*told, *report.notices))
-    return WatchedReport(shown, services.now, services.calendar, settings.report.top)
+    return WatchedReport(shown, services.now, services.calendar, settings.report)
 
 
 def _year(symbol: str, options: ReportOptions) -> Year:
@@ -101,6 +102,7 @@ def _year(symbol: str, options: ReportOptions) -> Year:
 
 def _screen_lines(made: WatchedReport, options: ReportOptions) -> list[str]:
     """Return the table at the current width of the terminal, with the notices below."""
-    table = str(render(made.report, Format.TABLE, render_options(options, Format.TABLE, made.top)))
+    looks = in_style(render_options(options, Format.TABLE, made.style.top), made.style)
+    table = str(render(made.report, Format.TABLE, looks))
     notices = [] if options.quiet else [f"notice: {notice.message}" for notice in made.report.notices]
     return [*table.rstrip("\n").splitlines(), *([""] if notices else []), *notices]

@@ -35,8 +35,14 @@ class Mailbox(Struct, frozen=True):
         return Address(display_name=without_encoded_words(plain_text(self.name)), username=local, domain=domain)
 
 
+NOBODY = Mailbox("", "")  # the sender of a mail that is only shown
+
+
 class MailHeaders(Struct, frozen=True):
-    """Sender, recipients, date and id: `sent_at` is an aware datetime, `message_id` has no angle brackets."""
+    """Sender, recipients, date and id: `sent_at` is an aware datetime, `message_id` has no angle brackets.
+
+    A mail that is only shown may have `NOBODY` as its sender and no recipients: it has no header for them.
+    """
 
     sender: Mailbox
     recipients: tuple[Mailbox, ...]

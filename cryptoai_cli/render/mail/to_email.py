@@ -18,7 +18,7 @@ from email.utils import format_datetime
 
 from msgspec.structs import replace
 
-from cryptoai_cli.render.mail.headers import MailHeaders, subject_of
+from cryptoai_cli.render.mail.headers import NOBODY, MailHeaders, subject_of
 from cryptoai_cli.render.mail.page import email_page, notices_beside_tables
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.to_terminal import to_mail_text
@@ -60,8 +60,10 @@ def plain_part(report: Report, options: RenderOptions) -> str:
 
 
 def _set_headers(message: EmailMessage, headers: MailHeaders, subject: str) -> None:
-    message["From"] = headers.sender.header
-    message["To"] = [recipient.header for recipient in headers.recipients]
+    if headers.sender != NOBODY:
+        message["From"] = headers.sender.header
+    if headers.recipients:
+        message["To"] = [recipient.header for recipient in headers.recipients]
     message["Subject"] = subject
     message["Date"] = format_datetime(headers.sent_at)
     message["Message-ID"] = f"<{headers.message_id}>"

@@ -24,5 +24,5 @@ def _bar_text(value: float | None, scale: float, left: int, cells: int, screen: 
         return Text("")
     full = screen.glyphs.bar * round(abs(value) * scale)
     loss, gain = (full, "") if value < 0 else ("", full)
-    line = Text().append(loss.rjust(left), screen.palette.loss).append(_AXIS, FAINT)
-    return line.append(gain.ljust(cells - 1 - left), screen.palette.gain)
+    line = Text().append(loss.rjust(left), screen.tones.loss).append(_AXIS, FAINT)
+    return line.append(gain.ljust(cells - 1 - left), screen.tones.gain)

@@ -73,7 +73,7 @@ def _unit_words(report: Report) -> str:
 
 def _lack_words(report: Report, screen: Screen) -> Iterator[str]:
     """Yield what the dashes mean, if no row at all has the figures that a wide screen shows."""
-    is_shown = screen.layout_width >= WIDE and report.period is None and not report.horizons
+    is_shown = screen.layout_width >= WIDE and screen.has_earlier and report.period is None and not report.horizons
     rows = [row for row in report.rows if row.status is Status.OK]
     if is_shown and rows and all(row.beta is None and row.surprise is None for row in rows):
         yield f"{screen.glyphs.dash} is not known: betas and what follows need the sessions before (movers sync)."

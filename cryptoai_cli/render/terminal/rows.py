@@ -116,7 +116,7 @@ def _horizon_sets(report: Report) -> tuple[Keys, ...]:
 
 def _rare_sets(report: Report, base: Keys, screen: Screen) -> tuple[Keys, ...]:
     """Return the sets with the rare figures; a period has none, and a narrow screen no room."""
-    if screen.layout_width < WIDE or report.period is not None:
+    if screen.layout_width < WIDE or report.period is not None or not screen.has_earlier:
         return ()
     known = [tuple(key for key in CONTEXT_KEYS[:count] if key not in base) for count in _CONTEXT_COUNTS]
     return tuple((*base[:-1], *context, base[-1]) for context in known)

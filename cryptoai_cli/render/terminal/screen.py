@@ -1,6 +1,7 @@
 """The capabilities of the output: width, characters, colours."""
 
 import unicodedata
+from collections.abc import Mapping
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
@@ -10,6 +11,7 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.numbers import ASCII_MARKS, TERMINAL_MARKS, Marks
 from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.report.model import Palette
 
 FAINT, STRONG, HEADING = "dim", "bold", "dim"
 WIDE = 120  # cells, from which on a table has the figures that are compared with earlier sessions
@@ -31,14 +33,18 @@ _ASCII_FOR = str.maketrans(
 )
 
 
-class Palette(Struct, frozen=True):
+class Tones(Struct, frozen=True):
     """The two colours of figures, as styles of the terminal."""
 
     gain: str
     loss: str
 
 
-RED_GREEN = Palette(gain="green", loss="red")
+# of the 16 colours that every terminal has, and that its theme keeps readable
+TONES: Mapping[Palette, Tones] = {
+    Palette.BLUE_ORANGE: Tones(gain="bright_blue", loss="yellow"),
+    Palette.GREEN_RED: Tones(gain="green", loss="red"),
+}
 
 
 class Glyphs(Struct, frozen=True):
@@ -56,14 +62,18 @@ _ASCII = Glyphs(dot="-", cut="~", bar="#", dash="-", footnotes=("(1)", "(2)"))
 
 
 class Screen(Struct, frozen=True):
-    """The output of the text; `width` is None if unlimited, `may_cut` is False if it is not a terminal."""
+    """The output of the text; `width` is None if unlimited, `may_cut` is False if it is not a terminal.
+
+    `has_earlier` is False where nothing of earlier sessions can be known.
+    """
 
     width: int | None
     encoding: str
     glyphs: Glyphs
     marks: Marks
     may_cut: bool = True
-    palette: Palette = RED_GREEN
+    tones: Tones = TONES[Palette.BLUE_ORANGE]
+    has_earlier: bool = True
 
     @property
     def layout_width(self) -> int:
@@ -82,7 +92,7 @@ class Screen(Struct, frozen=True):
 
     def cell_text(self, cell: Shown, style: str = "") -> Text:
         """Return a cell of a table, coloured by its sign."""
-        colour = self.palette.gain if cell.sign > 0 else self.palette.loss if cell.sign < 0 else ""
+        colour = self.tones.gain if cell.sign > 0 else self.tones.loss if cell.sign < 0 else ""
         # trailing spaces align the decimal point of a figure
         text = cell.text if cell.text.isascii() and cell.text.isprintable() else self._padded(cell.text)
         return Text(text, style or colour)
@@ -113,9 +123,12 @@ def screen_for(options: RenderOptions) -> Screen:
     needed = (
         TERMINAL_MARKS.minus + _UNICODE.dot + _UNICODE.cut + _UNICODE.bar + _UNICODE.dash + "".join(_UNICODE.footnotes)
     )
+    tones = TONES[options.palette]
     if encodes(needed, options.encoding):
-        return Screen(options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut)
-    return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS, options.may_cut)
+        return Screen(
+            options.width, options.encoding, _UNICODE, TERMINAL_MARKS, options.may_cut, tones, options.has_earlier
+        )
+    return Screen(options.width, options.encoding, _ASCII, ASCII_MARKS, options.may_cut, tones, options.has_earlier)
 
 
 def encodes(text: str, encoding: str) -> bool:

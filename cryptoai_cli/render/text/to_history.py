@@ -1,4 +1,4 @@
-"""Write the history of a symbol or a group as a table with a small chart, as CSV, as JSON, or as a picture."""
+"""Write the history of a symbol or a group as a table with a small chart, as CSV, JSON or Parquet, or as a picture."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,9 @@ from msgspec import Struct
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.numbers import percent_number, price_number
 from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.parquet.to_parquet import table_to_parquet
 from cryptoai_cli.render.text.to_csv import table_to_csv
+from cryptoai_cli.render.text.to_jsonl import table_to_jsonl
 from cryptoai_cli.report.history import GroupRow, History, SymbolHistory, SymbolRow
 from cryptoai_cli.report.model import SCHEMA_VERSION
 
@@ -24,8 +26,13 @@ class HistoryFormat(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
     PNG = "png"
     SVG = "svg"
+
+
+BINARY_HISTORIES = frozenset({HistoryFormat.PARQUET, HistoryFormat.PNG})
 
 
 class _Column(Struct, Generic[Item], frozen=True):
@@ -65,12 +72,16 @@ _GROUP_COLUMNS: tuple[_Column[GroupRow], ...] = (
 
 
 def to_history(history: History, form: HistoryFormat, options: RenderOptions) -> str | bytes:
-    """Return the history in the format `form`: bytes for PNG, text for the others."""
+    """Return the history in the format `form`: bytes for those in `BINARY_HISTORIES`, text for the others."""
     match form:
         case HistoryFormat.CSV:
             return table_to_csv(_history_table(history), options)
         case HistoryFormat.JSON:
             return _to_json(history)
+        case HistoryFormat.JSONL:
+            return table_to_jsonl(_history_table(history))
+        case HistoryFormat.PARQUET:
+            return table_to_parquet(_history_table(history))
         case HistoryFormat.TABLE:
             from cryptoai_cli.render.terminal.history_to_terminal import history_to_terminal  # noqa: PLC0415 - only this format needs rich
 

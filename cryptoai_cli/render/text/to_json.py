@@ -10,14 +10,15 @@ from datetime import date, datetime
 from cryptoai_cli.render.columns import ROW_COLUMNS, Cell, group_columns, row_columns
 from cryptoai_cli.render.numbers import instant, percent_number
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row
+from cryptoai_cli.render.text.json_fields import kept_fields
+from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row, Superlative
 from cryptoai_cli.report.ranking import RANK_FIGURES
 
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
 
 def to_json(report: Report, options: RenderOptions) -> str:
-    """Return the whole report as JSON; with `by_group`, the groups have no rows."""
+    """Return the report as JSON, whole or the `fields` asked for; with `by_group`, the groups have no rows."""
     document: dict[str, Value] = {
         "schema": SCHEMA_VERSION,
         "session": report.session.day.isoformat(),
@@ -25,6 +26,7 @@ def to_json(report: Report, options: RenderOptions) -> str:
         **_horizon_values(report),
         "state": report.state.value,
         "as_of": _json_value(report.as_of),
+        "early_close": instant(report.session.closes) if report.session.closes_early else None,
         "generated_at": instant(report.generated_at),
         "headline": _headline_values(report),
         "measure": report.measure.value,
@@ -39,6 +41,8 @@ def to_json(report: Report, options: RenderOptions) -> str:
         "notices": [{"code": notice.code, "message": notice.message} for notice in report.notices],
         "failures": _failure_values(report),
     }
+    if options.fields:
+        document = kept_fields(document, frozenset(options.fields))
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
@@ -55,6 +59,18 @@ def _headline_values(report: Report) -> dict[str, Value]:
         "text": headline.text,
         "tone": headline.tone.value if headline.tone else None,
         "claims": [{"text": claim.text, "value": _claim_value(claim), "cell": claim.cell} for claim in headline.claims],
+        "superlatives": [_superlative_values(each) for each in headline.superlatives],
+    }
+
+
+def _superlative_values(superlative: Superlative) -> Value:
+    return {
+        "text": superlative.text,
+        "kind": superlative.kind.value,
+        "scope": superlative.scope.value,
+        "groups": list(superlative.groups),
+        "cells": list(superlative.cells),
+        "without_suspect": superlative.without_suspect,
     }
 
 

@@ -27,3 +27,8 @@ def test_the_demo_takes_the_options_of_a_report(movers: Command) -> None:
 
 def test_a_group_that_the_demo_lacks_is_2(movers: Command) -> None:
     assert movers("demo", "miners").code == 2
+
+
+def test_the_demo_has_no_columns_that_it_could_never_fill(movers: Command) -> None:
+    assert "After beta" not in movers("demo").out
+    assert "After beta" in movers("today").out

@@ -195,6 +195,20 @@ def test_a_dry_run_without_a_place_shows_the_text(sender: Sender) -> None:
     assert sender.room.heard == []
 
 
+def test_a_dry_run_needs_no_mail_settings(movers: Command) -> None:
+    shown = movers("send", "--dry-run")
+    assert (shown.code, shown.out.partition(" ")[0]) == (0, "Subject:")
+    assert shown.err == "notice: The mail has no sender and no recipient: the settings name none.\n"
+    written = movers("send", "--dry-run", "-o", "-", "--to", "desk@example.org")
+    mail = _read(written.out.encode())
+    assert (written.code, mail["To"], mail["From"]) == (0, "desk@example.org", None)
+    assert mail["Message-ID"].endswith("@localhost>")
+    assert written.err == "notice: The mail has no sender: the settings name none.\n"
+    assert movers("send", "--dry-run", "-o", "x.eml", "-q").err == ""
+    assert _read((movers.folder / "x.eml").read_bytes())["To"] is None
+    assert movers("send").code == 78
+
+
 def test_a_dry_run_shows_a_mail_that_counts_before_the_closes_are_final(sender: Sender) -> None:
     assert "Subject: " in sender("--dry-run", "--once-per-session", now="2025-10-13T20:10:00Z").out
 

@@ -4,6 +4,7 @@ from rich.text import Text
 from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.screen import Screen, screen_for
+from cryptoai_cli.report.model import Palette
 
 
 def _screen(encoding: str = "utf-8") -> Screen:
@@ -38,7 +39,7 @@ def test_the_spaces_that_line_up_decimals_are_kept() -> None:
 
 def test_a_figure_is_coloured_by_its_sign() -> None:
     screen = _screen()
-    assert [screen.cell_text(Shown("x", sign)).style for sign in (1.0, -1.0, 0.0)] == ["green", "red", ""]
+    assert [screen.cell_text(Shown("x", sign)).style for sign in (1.0, -1.0, 0.0)] == ["bright_blue", "yellow", ""]
     assert screen.cell_text(Shown("x", 1.0), "dim").style == "dim"
 
 
@@ -50,3 +51,12 @@ def test_a_text_is_cut_by_cells_with_a_mark() -> None:
 
 def test_off_a_terminal_nothing_is_cut() -> None:
     assert screen_for(RenderOptions(may_cut=False)).shorten(Text("Canaan"), 3).plain == "Canaan"
+
+
+@pytest.mark.parametrize(
+    ("palette", "styles"),
+    [(Palette.BLUE_ORANGE, ["bright_blue", "yellow", ""]), (Palette.GREEN_RED, ["green", "red", ""])],
+)
+def test_figures_have_the_colours_of_the_palette(palette: Palette, styles: list[str]) -> None:
+    screen = screen_for(RenderOptions(palette=palette))
+    assert [screen.cell_text(Shown("1", sign)).style for sign in (1.0, -1.0, 0.0)] == styles

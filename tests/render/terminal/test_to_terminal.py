@@ -96,8 +96,8 @@ def test_an_encoding_without_it_gets_ascii_throughout() -> None:
 
 def test_colour_is_only_beside_a_sign() -> None:
     text = to_terminal(build_story(), RenderOptions(width=120, color=True))
-    assert "\x1b[32m+39.45 %\x1b[0m" in text
-    assert "\x1b[31m\N{MINUS SIGN}1.42 %\x1b[0m" in text
+    assert "\x1b[94m+39.45 %\x1b[0m" in text
+    assert "\x1b[33m\N{MINUS SIGN}1.42 %\x1b[0m" in text
     assert re.sub(r"\x1b\[[\d;]*m", "", text) == _shown(build_story(), 120)
 
 
@@ -307,3 +307,12 @@ def test_sides_without_a_name_keep_their_titles_apart_from_the_figures() -> None
 def test_parts_stand_apart_by_one_blank_line_and_empty_ones_take_none() -> None:
     parts = [[], [Text("a")], [], [Text("b"), Text("c")]]
     assert [line.plain for line in spaced(parts)] == ["a", "", "b", "c"]
+
+
+def test_a_run_without_a_store_has_no_columns_for_what_earlier_sessions_tell() -> None:
+    with_store, without = (
+        to_terminal(build_story(), RenderOptions(width=200, has_earlier=has_earlier)) for has_earlier in (True, False)
+    )
+    assert "After beta" in with_store
+    assert "After beta" not in without
+    assert "movers sync" not in without

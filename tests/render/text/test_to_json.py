@@ -13,7 +13,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_json import to_json
-from cryptoai_cli.report.model import Claim, Horizon, Report, Tone
+from cryptoai_cli.report.model import Claim, Extreme, Horizon, Report, Scope, Superlative, Tone
 from tests.build_report import build_benchmark, build_group, build_headline, build_missing, build_report, build_row
 from tests.render.story import build_story
 
@@ -165,3 +165,29 @@ def test_text_is_written_as_it_is() -> None:
     text = to_json(report, RenderOptions())
     assert 'Ünï \\"x\\" 比特币 </script>' in text
     assert text.endswith("}\n")
+
+
+def test_a_headline_carries_its_superlatives_and_an_early_close_its_instant() -> None:
+    rose = Superlative("rose most", Extreme.ROSE_MOST, ("groups.m.rows.CAN",), Scope.GROUPS, ("m",))
+    report = build_report(headline=replace(build_headline(), superlatives=(rose,)))
+    early = replace(report.session, closes_early=True)
+    document = _document(replace(report, session=early))
+    VALIDATOR.validate(document)
+    assert document["early_close"] == "2025-10-13T20:00:00Z"
+    assert _document(report)["early_close"] is None
+    assert document["headline"]["superlatives"] == [
+        {
+            "text": "rose most",
+            "kind": "rose-most",
+            "scope": "groups",
+            "groups": ["m"],
+            "cells": ["groups.m.rows.CAN"],
+            "without_suspect": False,
+        }
+    ]
+
+
+def test_the_schema_knows_every_kind_of_superlative() -> None:
+    properties = SCHEMA["$defs"]["superlative"]["properties"]
+    assert set(properties["kind"]["enum"]) == set(Extreme)
+    assert set(properties["scope"]["enum"]) == set(Scope)

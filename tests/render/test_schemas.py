@@ -1,0 +1,18 @@
+import json
+
+import jsonschema
+import pytest
+
+from cryptoai_cli.render.schemas import schema_names, schema_text
+
+
+def test_the_report_is_the_first_of_all_schemas() -> None:
+    assert schema_names() == ("report", "history", "messages")
+
+
+@pytest.mark.parametrize("name", schema_names())
+def test_every_schema_is_one_and_says_what_it_is_of(name: str) -> None:
+    schema = json.loads(schema_text(name))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == f"urn:movers:{name}:1"
+    assert schema["title"]
