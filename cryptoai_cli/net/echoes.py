@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Body, Refusal
 from cryptoai_cli.net.secrets import hide_secrets
-from cryptoai_cli.net.spellings import forms_of, may_hold
 
 _SHORTEST_IN_DATA = 8  # characters: a shorter one, or a number, may well stand in a price or a time
 _SHORTEST_IN_WORDS = 4
@@ -73,6 +72,8 @@ def _parts(text: str, secrets: tuple[tuple[str, str], ...]) -> Iterator[tuple[bo
 
 
 def _may_hold_any(text: str, secrets: tuple[tuple[str, str], ...]) -> bool:
+    from cryptoai_cli.net.spellings import forms_of, may_hold  # noqa: PLC0415 - few runs need them
+
     forms = forms_of(text)
     return any(may_hold(forms, secret) for _, secret in secrets)
 

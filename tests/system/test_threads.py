@@ -33,11 +33,18 @@ def test_a_thread_that_the_machine_refuses_is_told_and_no_bug() -> None:
     assert is_refused_thread(caught.value.__cause__)
 
 
+class Unnumbered:
+    ident = None
+
+    def start(self) -> None:
+        raise RuntimeError(self.ident)
+
+
 def test_any_other_fault_is_no_refused_thread() -> None:
     thread = threading.Thread(target=lambda: None)
     thread.start()
     thread.join()
-    for fault in (thread.start, refuse):
+    for fault in (thread.start, refuse, Unnumbered().start):
         with pytest.raises(RuntimeError) as caught:
             fault()
         assert not is_refused_thread(caught.value)
