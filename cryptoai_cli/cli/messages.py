@@ -34,7 +34,7 @@ def asked_form(arguments: Sequence[str], environment: Mapping[str, str]) -> Mess
     It is read before the options are, so that a wrong option is told in this form too; a value of the option that is
     no form is refused with the other options. Raise SettingsError for such a value of the variable.
     """
-    given = [value for value in _values(arguments) if value in set(MessageForm)]
+    given = [value for value in _option_values(arguments) if value in set(MessageForm)]
     if given:
         return MessageForm(given[-1])
     text = environment.get(VARIABLE, "").strip().lower()
@@ -105,7 +105,7 @@ def interrupt_text(exit_code: int, form: MessageForm) -> str:
     return json_error(INTERRUPTED_CODE, exit_code, "interrupted") + os.linesep if form is MessageForm.JSON else ""
 
 
-def _values(arguments: Sequence[str]) -> Iterator[str]:
+def _option_values(arguments: Sequence[str]) -> Iterator[str]:
     """Yield the values of `--errors`, up to a `--` that ends the options."""
     words = iter(arguments)
     for word in words:
