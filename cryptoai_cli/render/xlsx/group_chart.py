@@ -53,7 +53,7 @@ def group_chart(
             "points": [
                 {"fill": {"color": colours[bar_colour(group, move)]}} for group, move in zip(groups, moves, strict=True)
             ],
-            "data_labels": _figures(moves, colours["ink"]),
+            "data_labels": _bar_labels(moves, colours["ink"]),
             "gap": 45,
         }
     )
@@ -74,7 +74,7 @@ def axis_ends(moves: list[float]) -> tuple[float, float]:
     return (low - room if low < 0 else 0.0), (high + room if high > 0 or low == 0 else 0.0)
 
 
-def _figures(moves: list[float], ink: str) -> dict[str, Any]:
+def _bar_labels(moves: list[float], ink: str) -> dict[str, Any]:
     """Return the labels of the bars; a move that the pattern would show as zero is written out."""
     percents = [percent_number(move) for move in moves]
     written = [{"value": f"{signed(each, FILE_MARKS)}%"} if is_shown_as_zero(each) else None for each in percents]
