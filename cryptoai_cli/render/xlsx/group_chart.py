@@ -7,13 +7,14 @@ from msgspec import Struct
 
 from cryptoai_cli.render.numbers import FILE_MARKS, percent_number, signed
 from cryptoai_cli.render.xlsx.sheet import PERCENT_PATTERN, is_shown_as_zero
+from cryptoai_cli.report.headline import MEASURE_WORD
 from cryptoai_cli.report.model import GroupReport, Report
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.workbook import Workbook
 
-_HEAD, _BAR, _LOWEST = 56, 27, 220  # pixels
+_HEAD, _BAR, _LOWEST = 56, 27, 120  # pixels
 _ROOM = 0.22  # of the axis, beyond the longest bar, for its figure
 _LEAST_SPAN = 0.001  # fraction: where no group has moved
 
@@ -44,7 +45,7 @@ def group_chart(
     """Return the chart of `groups`, all with a figure, the first one on top; an unranked one has a faint bar."""
     moves = [group.measured(report.measure) or 0.0 for group in groups]
     chart = cast("Chart", book.add_chart({"type": "bar"}))
-    measure = report.measure.value.capitalize()
+    measure = MEASURE_WORD[report.measure].capitalize()
     chart.add_series(
         {
             "name": f"{measure}, %",
