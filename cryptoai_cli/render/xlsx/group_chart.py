@@ -7,13 +7,14 @@ from msgspec import Struct
 
 from cryptoai_cli.render.numbers import FILE_MARKS, percent_number, signed
 from cryptoai_cli.render.xlsx.sheet import PERCENT_PATTERN, is_shown_as_zero
+from cryptoai_cli.report.headline import MEASURE_WORD
 from cryptoai_cli.report.model import GroupReport, Report
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.workbook import Workbook
 
-_HEAD, _BAR, _LOWEST = 56, 27, 220  # pixels
+_HEAD, _BAR, _LOWEST = 56, 27, 120  # pixels
 _ROOM = 0.22  # of the axis, beyond the longest bar, for its figure
 _LEAST_SPAN = 0.001  # fraction: where no group has moved
 
@@ -44,7 +45,7 @@ def group_chart(
     """Return the chart of `groups`, all with a figure, the first one on top; an unranked one has a faint bar."""
     moves = [group.measured(report.measure) or 0.0 for group in groups]
     chart = cast("Chart", book.add_chart({"type": "bar"}))
-    measure = report.measure.value.capitalize()
+    measure = MEASURE_WORD[report.measure].capitalize()
     chart.add_series(
         {
             "name": f"{measure}, %",
@@ -53,7 +54,7 @@ def group_chart(
             "points": [
                 {"fill": {"color": colours[bar_colour(group, move)]}} for group, move in zip(groups, moves, strict=True)
             ],
-            "data_labels": _figure_labels(moves, colours["ink"]),
+            "data_labels": _bar_labels(moves, colours["ink"]),
             "gap": 45,
         }
     )
@@ -74,7 +75,7 @@ def axis_ends(moves: list[float]) -> tuple[float, float]:
     return (low - room if low < 0 else 0.0), (high + room if high > 0 or low == 0 else 0.0)
 
 
-def _figure_labels(moves: list[float], ink: str) -> dict[str, Any]:
+def _bar_labels(moves: list[float], ink: str) -> dict[str, Any]:
     """Return the labels of the bars; a move that the pattern would show as zero is written out."""
     percents = [percent_number(move) for move in moves]
     written = [{"value": f"{signed(each, FILE_MARKS)}%"} if is_shown_as_zero(each) else None for each in percents]

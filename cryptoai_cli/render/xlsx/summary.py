@@ -11,6 +11,7 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.xlsx.group_chart import Cells, chart_height, charted, group_chart
 from cryptoai_cli.render.xlsx.sheet import Formats, is_words, storable_text, write_cell
 from cryptoai_cli.render.xlsx.summary_tables import Part, benchmark_part, charted_first, group_part, side_parts
+from cryptoai_cli.report.headline import MEASURE_WORD
 from cryptoai_cli.report.model import Report
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ _WIDTHS = ((9, 16), (24, 44), (11, 11), (18, 18), (13, 13), (13, 13), (9, 16), (
 _LAST = len(_WIDTHS) - 1
 _LABELS, _FIGURES, _BESIDE = 1, 2, 6  # columns: names, moves, and the first one right of the leaders
 _GUTTER = 2  # characters
-_LINE, _HEAD_LINE, _TITLE_LINE = 15, 32, 21  # points
+_LINE, _HEAD_LINE, _TITLE_LINE = (
+    15.75,
+    32.25,
+    21,
+)  # points; a height of 15 is not written, and programs choose their own
 _PIXELS_OF_LINE = 20
 _WIDEST_CHART, _GAP = 600, 10  # pixels
 _TITLE_SIZE = 1.4  # times the width of ordinary type
@@ -89,7 +94,7 @@ class _Page:
 
     def write_prose(self, text: str, form: "Format", line: float = _LINE, size: float = 1.0) -> None:
         """Write a text over the whole width, as high as it needs."""
-        words = storable_text(text)
+        words = storable_text(text).replace(" %", "\N{NO-BREAK SPACE}%")
         self._sheet.merge_range(self.row, 0, self.row, _LAST, "", form)
         self._sheet.write_string(self.row, 0, words, form)
         lines = len(textwrap.wrap(words, int(sum(self._widths) / size))) or 1
@@ -103,6 +108,8 @@ class _Page:
         self._sheet.write_string(self.row + 1, 0, part.title, self._formats.section)
         self._write_headings(part, self.row + 2)
         first = self.row + 3
+        for row in range(first, first + part.length):
+            self._sheet.set_row(row, _LINE)
         for at, (kind, cells) in enumerate(zip(part.kinds, part.columns, strict=True)):
             for row, cell in enumerate(cells, start=first):
                 write_cell(self._sheet, (row, at), cell, kind, self._formats)
@@ -119,7 +126,7 @@ class _Page:
         room = self._widths[column:] if column else self._widths[:_BESIDE]
         height = chart_height(len(groups))
         chart.set_size({"width": chart_width(room), "height": height})
-        words = f"Bar chart: {report.measure.value} change of each group. The table of groups has the figures."
+        words = f"Bar chart: {MEASURE_WORD[report.measure]} change of each group. The table of groups has the figures."
         self._sheet.insert_chart(
             self.row + 1, column, chart, {"description": words, "object_position": 1, "x_offset": _GAP}
         )

@@ -67,7 +67,7 @@ def group_part(report: Report) -> Part:
     names = ("rank", "label", f"{report.measure.value}_pct", "excess_pct", "advances", "declines")
     extremes = ("best", "best_pct", "worst", "worst_pct")
     found = table(replace(report, groups=groups), by_group=True, names=(*names, *extremes))
-    headings = (_heading_with_benchmark(report, name) for name in found.names)
+    headings = (_heading_against(report, name) for name in found.names)
     why = PartColumn("Not ranked because", Kind.TEXT, tuple(group.unranked_because for group in groups))
     return _part("Groups", *map(PartColumn, headings, found.kinds, found.columns), why)
 
@@ -82,10 +82,10 @@ def side_parts(report: Report, top: int) -> tuple[Part, ...]:
 
 def _row_columns(report: Report, rows: tuple[Row, ...], names: tuple[str, ...]) -> Iterable[PartColumn]:
     found = table(replace(report, benchmarks=rows, groups=()), by_group=False, names=names)
-    return map(PartColumn, (_heading_with_benchmark(report, name) for name in names), found.kinds, found.columns)
+    return map(PartColumn, (_heading_against(report, name) for name in names), found.kinds, found.columns)
 
 
-def _heading_with_benchmark(report: Report, name: str) -> str:
+def _heading_against(report: Report, name: str) -> str:
     """Return the heading of a column of the files; an excess names its benchmark."""
     against = phrases.against(report) if name == "excess_pct" else ""
     return f"{against}, points" if against else heading(name)

@@ -57,8 +57,8 @@ def test_only_groups_with_a_figure_have_a_bar() -> None:
 
 def test_the_title_names_the_measure() -> None:
     assert ">Median change of each group<" in _xml(_group(0.02))
-    mean = replace(_group(0.02), mean_return=0.03)
-    assert ">Mean change of each group<" in _xml(mean, measure=Measure.MEAN)
+    weighted = replace(_group(0.02), weighted_return=0.03)
+    assert ">Weighted mean change of each group<" in _xml(weighted, measure=Measure.WEIGHTED)
 
 
 def test_the_first_group_is_on_top() -> None:

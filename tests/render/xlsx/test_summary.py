@@ -51,7 +51,7 @@ def _chart_box(document: bytes) -> tuple[range, range]:
 
 def test_the_headline_and_the_session_come_first_and_on_every_printed_page() -> None:
     sheet = _sheet(STORY)
-    assert sheet["A1"].value == STORY.headline.text
+    assert sheet["A1"].value == STORY.headline.text.replace(" %", "\N{NO-BREAK SPACE}%")  # a figure stays on its line
     assert sheet["A2"].value == "Monday 13 October 2025 · final · 14 of 17 quoted · Yahoo"
     assert sheet.print_title_rows == "$1:$2"
 
@@ -76,6 +76,12 @@ def test_figures_are_numbers_in_the_colour_of_their_sign() -> None:
     assert sheet.cell(row, 4).font.color.rgb == f"FF{colours['down'][1:].upper()}"
     assert sheet.cell(row, 5).value == 22694.61
     assert sheet.cell(row, 5).font.color.theme == 1  # a price has no sign
+
+
+def test_every_line_of_a_table_has_its_height_in_every_program() -> None:
+    sheet = _sheet(STORY)
+    first = _row_of(sheet, "^IXIC")
+    assert [sheet.row_dimensions[first + at].height for at in (-1, 0, 1, 2)] == [32.25, 15.75, 15.75, 15.75]
 
 
 def test_groups_only_leaves_leaders_and_laggards_out() -> None:
@@ -161,7 +167,7 @@ def test_a_chart_keeps_within_its_columns_and_a_measure(columns: tuple[int, ...]
 
 
 def test_figures_do_not_widen_a_column() -> None:
-    part = Part("t", ("a", "b"), (Kind.TEXT, Kind.PRICE), (("x",), (123456789012345678901234567890.0,)))
+    part = Part("t", ("a", "b"), (Kind.TEXT, Kind.PRICE), (("x",), (10**40,)))
     assert column_widths((part,))[1] == 24
 
 
