@@ -68,6 +68,7 @@ def compose_report(material: Material) -> Report:
         recent_sessions=material.recent.sessions,
         primary_index=material.recent.primary,
         valued_on=_valued_on(material),
+        caps_missing=material.caps_missing,
     )
 
 

@@ -13,6 +13,7 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.quote import CapsMissing
 from cryptoai_cli.market.session import Session, State
 
 SCHEMA_VERSION = 1
@@ -318,8 +319,8 @@ class Report(Struct, frozen=True):
     figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
     reported one, oldest first, as far as anything is held; `primary_index` is the index of the primary benchmark over
     them. `ranking` holds the rows of all groups that `rank_by` ranks, each symbol once, the highest first. `valued_on`
-    are the sessions that the market values are of, the first one first. `horizons` are those that were asked for, in
-    their order.
+    are the sessions that the market caps are of, the first one first; `caps_missing` is why some are not known, if they
+    were wanted. `horizons` are those that were asked for, in their order.
     """
 
     session: Session
@@ -343,6 +344,7 @@ class Report(Struct, frozen=True):
     recent_sessions: tuple[date, ...] = ()
     primary_index: tuple[float | None, ...] = ()
     valued_on: tuple[date, ...] = ()
+    caps_missing: CapsMissing | None = None
     horizons: tuple[Horizon, ...] = ()
 
     @property
