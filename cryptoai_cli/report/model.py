@@ -294,13 +294,17 @@ class Superlative(Struct, frozen=True):
 
 
 class Headline(Struct, frozen=True):
-    """The headline of a report; `tone` is None if it cannot be determined."""
+    """The headline of a report; `tone` is None if it cannot be determined.
+
+    `subject` is its first clause with its figure, for the subject of a mail.
+    """
 
     text: str
     tone: Tone | None
     claims: tuple[Claim, ...]
     rules: tuple[str, ...] = ()
     superlatives: tuple[Superlative, ...] = ()
+    subject: str = ""
 
 
 class Notice(Struct, frozen=True):
