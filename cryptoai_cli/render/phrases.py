@@ -31,12 +31,13 @@ def day_of(day: date) -> str:
 def brief_day(report: Report) -> str:
     """Return the date of the session as `Mon 13 Oct`, of a period as `7 Oct to 13 Oct`."""
     if report.period is not None:
-        return f"{_day_and_month(report.period.first.day)} to {_day_and_month(report.period.last.day)}"
+        return f"{brief_date(report.period.first.day)} to {brief_date(report.period.last.day)}"
     day = report.session.day
-    return f"{day:%a} {_day_and_month(day)}"
+    return f"{day:%a} {brief_date(day)}"
 
 
-def _day_and_month(day: date) -> str:
+def brief_date(day: date) -> str:
+    """Return a date as `13 Oct`."""
     return f"{day.day} {day:%b}"
 
 
