@@ -29,6 +29,7 @@ _HEADINGS = (1.0, 0.88, 0.78)  # fractions of the usual size; the largest that f
 
 WIDE = Layout(1120, 12_500, 440, 800, (26, 22, 19, 17, 15, 13.5, 12, 11, 10, 9), 14, 1.25)
 MEDIUM = Layout(720, 8_000, 420, 600, (20, 18, 16, 14, 13, 12, 11, 10), 13.5, 1.4)
+MAIL = Layout(340, 5_000, 420, 2400, (22, 20, 18, 16.5, 15, 13.5, 12), 15.5, 1.5, has_titles=False, movers_share=1.3)
 NARROW = Layout(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1.5, has_titles=False)
 
 
