@@ -197,9 +197,10 @@ def build_headline(
     *,
     tone: Tone | None = Tone.BOUNCE,
     claims: tuple[Claim, ...] = (Claim("+7.3 %", 7.3115, "groups.bitcoin-miners.median_pct"),),
+    subject: str = "Bitcoin miners led the bounce, +7.3 %",
 ) -> Headline:
     """Return a headline with one claim."""
-    return Headline(text, tone, claims)
+    return Headline(text, tone, claims, subject=subject)
 
 
 def build_report(

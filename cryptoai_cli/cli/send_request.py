@@ -45,10 +45,10 @@ class SendRequest(Struct, frozen=True):
 
     def compose(self, report: Report, message_id: str) -> bytes:
         """Return the mail with its picture, as bytes."""
-        from cryptoai_cli.render.charts.to_png import to_png  # noqa: PLC0415 not needed if no mail is composed
+        from cryptoai_cli.render.mail.picture import mail_picture  # noqa: PLC0415 not needed if no mail is composed
 
         headers = MailHeaders(self.sender, self.recipients, report.generated_at, message_id)
-        return to_email(report, self.looks, headers, to_png(report, self.looks))
+        return to_email(report, self.looks, headers, mail_picture(report, self.looks.palette))
 
     @property
     def job(self) -> SendJob:

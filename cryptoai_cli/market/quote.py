@@ -1,8 +1,10 @@
 """Define quotes (a price at an instant) and market caps (as of a session)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
 class Quote(Struct, frozen=True):
@@ -27,3 +29,21 @@ class MarketCap(Struct, frozen=True):
 
     amount: float
     session: date
+
+
+class CapsMissing(StrEnum):
+    """Why market caps that were wanted are not known."""
+
+    OFFLINE = "offline"
+    NO_SOURCE = "no source in use gives them"
+    UNANSWERED = "no answer"
+
+
+class MarketCaps(Struct, frozen=True):
+    """The market caps found, by current symbol, and why others are not known.
+
+    `missing` is None if all sources asked have answered, even that there is none.
+    """
+
+    by_symbol: Mapping[str, MarketCap] = field(default_factory=dict)
+    missing: CapsMissing | None = None

@@ -28,6 +28,19 @@ def day_of(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+def brief_day(report: Report) -> str:
+    """Return the date of the session as `Mon 13 Oct`, of a period as `7 Oct to 13 Oct`."""
+    if report.period is not None:
+        return f"{brief_date(report.period.first.day)} to {brief_date(report.period.last.day)}"
+    day = report.session.day
+    return f"{day:%a} {brief_date(day)}"
+
+
+def brief_date(day: date) -> str:
+    """Return a date as `13 Oct`."""
+    return f"{day.day} {day:%b}"
+
+
 def day_words(report: Report) -> str:
     """Return the date of the session, or for a period `7 to 13 October 2025, 5 sessions`."""
     period = report.period

@@ -14,6 +14,12 @@ def benchmark_list(w: Wording, *, without: tuple[str, ...] = ()) -> list[Piece]:
     return join_as_list([_benchmark(w, row) for row in _with_a_move(w) if row.symbol not in without])
 
 
+def primary_figure(w: Wording) -> list[Piece]:
+    """Return the primary benchmark with its move: `Nasdaq +2.2 %`; nothing if none has a move."""
+    primary = w.tables.primary_row
+    return [] if primary is None or primary.simple_return is None else _benchmark(w, primary)
+
+
 def comparison(w: Wording, simple_return: float) -> list[Piece]:
     """Compare a return, a fraction, with the primary benchmark's, then give the other benchmarks."""
     primary = w.tables.primary_row

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.report.cells import span_words
-from cryptoai_cli.report.facts import find_facts
+from cryptoai_cli.report.facts import Facts, find_facts
 from cryptoai_cli.report.headline import plain_fallback, word_headline
 from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Superlative, Tables
 from cryptoai_cli.report.notices import (
@@ -21,6 +21,7 @@ from cryptoai_cli.report.notices import (
     utc_day_notices,
 )
 from cryptoai_cli.report.ranking import RANK_FIGURES, ranked_rows
+from cryptoai_cli.report.subject import plain_subject, word_subject
 from cryptoai_cli.report.tables import Material, latest, lay_out
 from cryptoai_cli.report.verify_headline import faults
 from cryptoai_cli.report.wording import Piece
@@ -68,6 +69,7 @@ def compose_report(material: Material) -> Report:
         recent_sessions=material.recent.sessions,
         primary_index=material.recent.primary,
         valued_on=_valued_on(material),
+        caps_missing=material.caps_missing,
     )
 
 
@@ -80,10 +82,19 @@ def make_headline(
     text, claims, superlatives = _headline_text(pieces), _claims(pieces), _superlatives(pieces)
     wrong = faults(text, claims, tables, superlatives)
     if not wrong:
-        return Headline(text, facts.tone, claims, facts.rules, superlatives), ()
+        subject = _checked_subject(tables, facts)
+        return Headline(text, facts.tone, claims, facts.rules, superlatives, subject), ()
     plain = plain_fallback(tables)
     notice = Notice("headline", f"The headline did not pass its check and was replaced: {wrong[0]}.")
-    return Headline(_headline_text(plain), facts.tone, _claims(plain), facts.rules), (notice,)
+    subject = _headline_text(plain_subject(tables))
+    return Headline(_headline_text(plain), facts.tone, _claims(plain), facts.rules, subject=subject), (notice,)
+
+
+def _checked_subject(tables: Tables, facts: Facts) -> str:
+    """Return the subject, checked like the headline; the plain one if it fails."""
+    pieces = word_subject(tables, facts)
+    wrong = faults(_headline_text(pieces), _claims(pieces), tables, _superlatives(pieces))
+    return _headline_text(plain_subject(tables) if wrong else pieces)
 
 
 def _headline_text(pieces: Sequence[Piece]) -> str:

@@ -12,7 +12,7 @@ from cryptoai_cli.report.benchmark_words import benchmark_list, comparison
 from cryptoai_cli.report.cells import Form, is_little_changed, read_cell
 from cryptoai_cli.report.extreme_words import extremes_sentence
 from cryptoai_cli.report.facts import Facts, Story
-from cryptoai_cli.report.instrument_words import instruments_sentence
+from cryptoai_cli.report.instrument_words import instruments_sentence, what_they_did
 from cryptoai_cli.report.model import Claim, Extreme, GroupReport, Scope, Superlative, Tables, Tone
 from cryptoai_cli.report.tone import FALLS
 from cryptoai_cli.report.wording import Piece, Wording, article, join_as_list, over_words, with_prefix
@@ -47,8 +47,7 @@ def word_headline(tables: Tables, facts: Facts) -> tuple[Piece, ...]:
         case Story.INSTRUMENTS:
             parts = instruments_sentence(w)
         case Story.UNRANKED:
-            opening = ["No group could be ranked", *_in_tone(w), *over_words(tables)]
-            parts = [*opening, *with_prefix(": ", benchmark_list(w)), "."]
+            parts = [*first_clause(w), *with_prefix(": ", benchmark_list(w)), "."]
     return (
         *parts,
         *extremes_sentence(w),
@@ -66,32 +65,65 @@ def plain_fallback(tables: Tables) -> tuple[Piece, ...]:
     return ("Session of ", Claim(str(value), str(value), "session"), ": no clear leader.")
 
 
+def first_clause(w: Wording) -> list[Piece]:
+    """Return how the headline begins: who did what, in which market, without the figures of a group."""
+    match w.facts.story:
+        case Story.LED | Story.CAME_FIRST:
+            return _who_led(w)
+        case Story.HELD_UP | Story.ROSE_AGAINST:
+            rose = w.facts.story is Story.ROSE_AGAINST
+            return [*_names(w, w.facts.leaders), " ", *(_rose_against(w) if rose else _held_up_best(w))]
+        case Story.SINGLE:
+            return _what_it_did(w, w.facts.leaders[0])
+        case Story.NONE_STOOD_OUT:
+            verb = "stands" if w.is_open else "stood"
+            return [f"No group {verb} out", *_in_tone(w), w.so_far, *over_words(w.tables)]
+        case Story.INSTRUMENTS:
+            return what_they_did(w)
+        case Story.UNRANKED:
+            return ["No group could be ranked", *_in_tone(w), *over_words(w.tables)]
+
+
+def leading_figures(w: Wording) -> list[Piece]:
+    """Return the figures of the groups that the first clause tells of; nothing where it tells its own."""
+    leaders = w.facts.leaders
+    if w.facts.story in {Story.LED, Story.CAME_FIRST, Story.HELD_UP, Story.ROSE_AGAINST}:
+        return join_as_list([[_measure_claim(w, group)] for group in leaders])
+    measured = leaders[0].measured(w.tables.measure) or 0.0 if w.facts.story is Story.SINGLE else 0.0
+    return [] if is_little_changed(measured) else [_measure_claim(w, leaders[0])]
+
+
+def _who_led(w: Wording) -> list[Piece]:
+    leaders, only = w.facts.leaders, w.facts.leads_ranked_only
+    among = _among_ranked(only=only)
+    if w.facts.story is Story.CAME_FIRST:
+        return [*_names(w, leaders), " ", _came_first(w), w.so_far, *over_words(w.tables), among]
+    verb = w.tense("led", "is leading", "are leading", several=_takes_plural(leaders))
+    tone = f" {TONE_PHRASE[w.facts.tone]}" if w.facts.tone and w.tables.period is None else ""
+    led = _of_groups(verb, Extreme.LED, leaders, ranked_only=only)
+    return [*_names(w, leaders), " ", led, f"{tone}{w.so_far}", *over_words(w.tables), among]
+
+
+def _what_it_did(w: Wording, group: GroupReport) -> list[Piece]:
+    measured, several = group.measured(w.tables.measure) or 0.0, group.plural
+    if is_little_changed(measured):
+        verb = ("are" if several else "is") if w.is_open else ("were" if several else "was")
+        figure = _measure_claim(w, group)
+        return [*_names(w, (group,)), f" {verb} ", figure, *_in_tone(w), w.so_far, *over_words(w.tables)]
+    past, stem = ("rose", "rising") if measured > 0 else ("fell", "falling")
+    verb = w.tense(past, f"is {stem}", f"are {stem}", several=several)
+    return [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{w.so_far}", *over_words(w.tables)]
+
+
 def _leading_sentence(w: Wording) -> list[Piece]:
     leaders = w.facts.leaders
     if w.facts.story is Story.CAME_FIRST:
-        return [
-            *_names(w, leaders),
-            " ",
-            _came_first(w),
-            w.so_far,
-            *over_words(w.tables),
-            _among_ranked(only=w.facts.leads_ranked_only),
-            ": ",
-            *_figure(w, leaders),
-            "; no benchmark has a figure.",
-        ]
-    verb = w.tense("led", "is leading", "are leading", several=_takes_plural(leaders))
-    tone = f" {TONE_PHRASE[w.facts.tone]}" if w.facts.tone and w.tables.period is None else ""
+        return [*first_clause(w), ": ", *_figure(w, leaders), "; no benchmark has a figure."]
     beta = ""
     if w.facts.beta_explains:
         beta = f", no more than {'their' if leaders[0].plural else 'its'} beta implies"
     return [
-        *_names(w, leaders),
-        " ",
-        _of_groups(verb, Extreme.LED, leaders, ranked_only=w.facts.leads_ranked_only),
-        f"{tone}{w.so_far}",
-        *over_words(w.tables),
-        _among_ranked(only=w.facts.leads_ranked_only),
+        *first_clause(w),
         ": ",
         *_figure(w, leaders),
         beta,
@@ -104,9 +136,7 @@ def _leading_sentence(w: Wording) -> list[Piece]:
 def _falling_sentence(w: Wording) -> list[Piece]:
     leaders = w.facts.leaders
     return [
-        *_names(w, leaders),
-        " ",
-        *(_rose_against(w) if w.facts.story is Story.ROSE_AGAINST else _held_up_best(w)),
+        *first_clause(w),
         ": ",
         *_figure(w, leaders),
         *_since(w, leaders),
@@ -156,26 +186,15 @@ def _among_ranked(*, only: bool) -> str:
 
 def _single_group_sentence(w: Wording, group: GroupReport) -> list[Piece]:
     measured = group.measured(w.tables.measure) or 0.0
-    figure = _measure_claim(w, group)
-    several = group.plural
     if is_little_changed(measured):
-        verb = ("are" if several else "is") if w.is_open else ("were" if several else "was")
-        opening: list[Piece] = [*_names(w, (group,)), f" {verb} ", figure, *_in_tone(w), w.so_far]
-        opening += [*over_words(w.tables), ": "]
-        return [*opening, *_breadth(w, (group,)), *comparison(w, measured), "."]
-    past, stem = ("rose", "rising") if measured > 0 else ("fell", "falling")
-    verb = w.tense(past, f"is {stem}", f"are {stem}", several=several)
-    opening = [*_names(w, (group,)), f" {verb}{_with_or_against(w, measured)}{w.so_far}"]
-    opening += [*over_words(w.tables), ": "]
-    return [*opening, *_figure(w, (group,)), *_since(w, (group,)), *comparison(w, measured), "."]
+        return [*first_clause(w), ": ", *_breadth(w, (group,)), *comparison(w, measured), "."]
+    return [*first_clause(w), ": ", *_figure(w, (group,)), *_since(w, (group,)), *comparison(w, measured), "."]
 
 
 def _no_group_sentence(w: Wording) -> list[Piece]:
-    verb = "stands" if w.is_open else "stood"
-    opening: list[Piece] = [f"No group {verb} out", *_in_tone(w), w.so_far, *over_words(w.tables)]
     first = _first_of_all(w) if w.facts.leaders else []
     return [
-        *opening,
+        *first_clause(w),
         *with_prefix(": ", benchmark_list(w)),
         *with_prefix("; ", first),
         *with_prefix("; ", _fell_hardest(w)),

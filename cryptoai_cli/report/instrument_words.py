@@ -7,10 +7,15 @@ from cryptoai_cli.report.wording import Piece, Wording, article, join_as_list, o
 
 
 def instruments_sentence(w: Wording) -> list[Piece]:
-    """Return what each instrument did, such as `Nvidia rose 2.8 %, ahead of the Nasdaq (+2.2 %)`."""
+    """Return what each did against the benchmarks: `Nvidia rose 2.8 %, ahead of the Nasdaq (+2.2 %)`."""
+    return [*what_they_did(w), *_against(w, w.facts.instruments), "."]
+
+
+def what_they_did(w: Wording) -> list[Piece]:
+    """Return what each instrument did, without the benchmarks: `Nvidia rose 2.8 %`."""
     rows = w.facts.instruments
     moves = [[article(row).capitalize() if row is rows[0] else article(row), *_moved(w, row)] for row in rows]
-    return [*join_as_list(moves), w.so_far, *over_words(w.tables), *_against(w, rows), "."]
+    return [*join_as_list(moves), w.so_far, *over_words(w.tables)]
 
 
 def _moved(w: Wording, row: Row) -> list[Piece]:

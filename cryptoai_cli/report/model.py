@@ -13,6 +13,7 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.quote import CapsMissing
 from cryptoai_cli.market.session import Session, State
 
 SCHEMA_VERSION = 1
@@ -293,13 +294,17 @@ class Superlative(Struct, frozen=True):
 
 
 class Headline(Struct, frozen=True):
-    """The headline of a report; `tone` is None if it cannot be determined."""
+    """The headline of a report; `tone` is None if it cannot be determined.
+
+    `subject` is its first clause with its figure, for the subject of a mail.
+    """
 
     text: str
     tone: Tone | None
     claims: tuple[Claim, ...]
     rules: tuple[str, ...] = ()
     superlatives: tuple[Superlative, ...] = ()
+    subject: str = ""
 
 
 class Notice(Struct, frozen=True):
@@ -313,13 +318,14 @@ class Report(Struct, frozen=True):
     """A finished report on one session, or on a `period` of several: then `session` is its last one.
 
     `previous` is the session from whose close the moves are measured. `benchmarks` starts with the report's own, the
-    primary one first; those that only a group names follow. `primary` is the symbol of the benchmark that excess, tone
-    and ranking use; empty when none has a move. `partial` is true when a benchmark, or a member that was listed, has no
-    figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
+    primary one first; those that only a group names follow. `primary` is the symbol of the benchmark that excess,
+    tone and ranking use; empty when none has a move. `partial` is true when a benchmark, or a member that was listed,
+    has no figure; `mixed` when ranked rows come from more than one source. `recent_sessions` are at most 30 up to the
     reported one, oldest first, as far as anything is held; `primary_index` is the index of the primary benchmark over
-    them. `ranking` holds the rows of all groups that `rank_by` ranks, each symbol once, the highest first. `valued_on`
-    are the sessions that the market caps are of, the first one first. `horizons` are those that were asked for, in
-    their order.
+    them. For a period whose lines are drawn, they run from its base to its end. `ranking` holds the rows of all
+    groups that `rank_by` ranks, each symbol once, the highest first. `valued_on` are the sessions that the market
+    caps are of, the first one first; `caps_missing` is why some are not known, if they were wanted. `horizons` are
+    those that were asked for, in their order.
     """
 
     session: Session
@@ -343,6 +349,7 @@ class Report(Struct, frozen=True):
     recent_sessions: tuple[date, ...] = ()
     primary_index: tuple[float | None, ...] = ()
     valued_on: tuple[date, ...] = ()
+    caps_missing: CapsMissing | None = None
     horizons: tuple[Horizon, ...] = ()
 
     @property

@@ -21,7 +21,7 @@ from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Noti
 from cryptoai_cli.report.ranking import rank_figure
 
 if TYPE_CHECKING:
-    from cryptoai_cli.market.quote import MarketCap
+    from cryptoai_cli.market.quote import CapsMissing, MarketCap
 
 _ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 
@@ -31,8 +31,8 @@ class Material(Struct, frozen=True):
 
     `benchmarks` are the report's own, the primary one first. `prior_moves` are those of the session before, for the
     benchmarks. `notices` come from fetching and precede those found here. `market_caps` are the market caps of the
-    members, if requested. `period` is set if the interval spans more than one session. `recent` holds the indices of
-    the groups and of the primary benchmark up to this session.
+    members, if requested, and `caps_missing` is why others are not known. `period` is set if the interval spans more
+    than one session. `recent` holds the indices of the groups and of the primary benchmark up to this session.
     """
 
     interval: Interval
@@ -47,6 +47,7 @@ class Material(Struct, frozen=True):
     failures: tuple[FetchFailure, ...] = ()
     delay_minutes: int = 0
     market_caps: "Mapping[str, MarketCap]" = field(default_factory=dict)
+    caps_missing: "CapsMissing | None" = None
     contexts: Mapping[str, Context] = field(default_factory=dict)
     group_contexts: Mapping[str, GroupContext] = field(default_factory=dict)
     period: Period | None = None

@@ -102,11 +102,11 @@ def _with_value(file: SettingsFile, path: tuple[str, ...], value: object) -> str
         table[path[-1]] = value
         text = str(document.as_string())
     else:
-        text = f"{document.as_string().rstrip()}\n\n[{key_text(path[:-1])}]\n{_line(path[-1], value)}\n".lstrip()
+        text = f"{document.as_string().rstrip()}\n\n[{key_text(path[:-1])}]\n{_assignment(path[-1], value)}\n".lstrip()
     return text.replace("\n", "\r\n") if "\r\n" in file.text else text
 
 
-def _line(key: str, value: object) -> str:
+def _assignment(key: str, value: object) -> str:
     return f"{key_text((key,))} = {value_text(value)}"
 
 

@@ -118,6 +118,14 @@ def group_history(
     return GroupHistory(group.key, group.label, len(group.members), len(groups), sessions[first], rows[first:], notices)
 
 
+def closes_over(
+    instruments: Sequence[Instrument], sessions: Sequence[Session], services: Services
+) -> tuple[StoredBySymbol, tuple[Notice, ...]]:
+    """Return what is stored of the closes of `sessions`, after what lacks has been fetched, and the notices on that."""
+    found = _find(instruments, sessions, services, whole_bars=False)
+    return found.held, found.notices
+
+
 def _gap_notices(rows: Sequence[GroupRow]) -> tuple[Notice, ...]:
     """Return a notice if missing figures keep the index unchanged, which would look like a quiet market."""
     gaps = [row.session for row in rows if row.mean_return is None]

@@ -32,7 +32,6 @@ from cryptoai_cli.workflows.periods import period_to
 from cryptoai_cli.workflows.report import (
     MOST_SESSIONS_TRIED,
     ReportRequest,
-    came_over_network,
     market_caps,
 )
 from cryptoai_cli.workflows.services import Services
@@ -70,10 +69,7 @@ def make_period_report(
     comparison: tuple[Notice, ...] = ()
     if request.verify:
         comparison = compare_with_second_source(shares, moves.by_symbol, services.chain, evidence, services.progress)
-    fetched = moves.gathered.histories.values()
-    values = market_caps(
-        request, services, window, period.last, has_asked=came_over_network({h.source for h in fetched}, services.chain)
-    )
+    caps = market_caps(request, services, window, period.last)
     material = Material(
         interval=interval,
         benchmarks=request.benchmarks,
@@ -85,7 +81,8 @@ def make_period_report(
         generated_at=services.generated_at,
         notices=(*notices, *services.all_notices(), *moves.notices, *comparison),
         failures=moves.gathered.failures,
-        market_caps=values,
+        market_caps=caps.by_symbol,
+        caps_missing=caps.missing,
         period=period,
     )
     return compose_report(material)

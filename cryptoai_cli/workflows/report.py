@@ -1,8 +1,6 @@
 """Make a report on one session: find the figures, judge questionable moves, compose."""
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +14,7 @@ from cryptoai_cli.analysis.recent_index import RecentIndices, recent_indices
 from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.quote import MarketCaps
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Notice, Report
@@ -37,9 +36,6 @@ from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves, second_
 from cryptoai_cli.workflows.known_symbols import AskedByName, require_known
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
-
-if TYPE_CHECKING:
-    from cryptoai_cli.market.quote import MarketCap
 
 MOST_SESSIONS_TRIED = 5
 
@@ -91,8 +87,7 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     series = _aligned_series(request, services, found, moves, kept.records)
     comparison = _compare(request, moves, services, evidence)
     # before the notices are gathered: this reading of the store may add one
-    has_asked = _came_over_network(found, services)
-    values = market_caps(request, services, found.window, interval.session, has_asked=has_asked)
+    caps = market_caps(request, services, found.window, interval.session)
     contexts = contexts_of(series, _primary(request, moves), interval)
     changes = _keep_reported(request, services, found, moves, contexts)
     material = Material(
@@ -114,7 +109,8 @@ def make_report(request: ReportRequest, services: Services) -> Report:
         ),
         failures=found.gathered.failures,
         delay_minutes=services.chain.delay_minutes(m.source for m in moves.values()) if interval.is_open else 0,
-        market_caps=values,
+        market_caps=caps.by_symbol,
+        caps_missing=caps.missing,
         contexts=contexts,
         group_contexts=_group_contexts(request, series, interval),
         recent=_recent_of_groups(request, series, _primary(request, moves)),
@@ -130,11 +126,6 @@ def _moves(request: ReportRequest, found: Found, services: Services, evidence: E
     with_held = replace(evidence, held_bases=held, note_events=actions.keep_splits)
     judged = judged_moves(rest, services.chain, with_held, services.progress, actions.find)
     return actions.tell({**found.decided, **with_known_figures(judged, found.answers, found.held, found.interval)})
-
-
-def _came_over_network(found: Found, services: Services) -> bool:
-    fetched = {found.gathered.histories[i.symbol].source for i in found.fetched}
-    return came_over_network(fetched, services.chain)
 
 
 def _compare(
@@ -210,11 +201,6 @@ def _aligned_series(
     return series_of_all(request.instruments, held, moves, before, found.interval) if before else {}
 
 
-def came_over_network(sources: AbstractSet[str], chain: Chain) -> bool:
-    """Return whether any of `sources` is on a network: a local file is no reason to request more."""
-    return bool(sources) and not sources.isdisjoint(chain.network_names)  # the chain is built when it is first used
-
-
 def _read_held_again(request: ReportRequest, memory: Memory, found: Found, records: Records) -> StoredBySymbol:
     """Return what is stored after this run; if nothing was stored before, that is what the run fetched."""
     if not found.fetched:
@@ -244,21 +230,14 @@ def _recent_of_groups(request: ReportRequest, series: Mapping[str, AlignedSeries
     return recent_indices(_members(request, series), series.get(primary)) if series else RecentIndices()
 
 
-def market_caps(
-    request: ReportRequest, services: Services, window: Window, session: Session, *, has_asked: bool
-) -> "Mapping[str, MarketCap]":
-    """Return market caps if groups are weighted by them or members are sized by them.
-
-    Only a weighted measure justifies a request of its own; for a map they are requested only if the run `has_asked`
-    anyway.
-    """
-    is_weighted = request.measure is Measure.WEIGHTED
-    if not is_weighted and not request.has_map:
-        return {}
+def market_caps(request: ReportRequest, services: Services, window: Window, session: Session) -> "MarketCaps":
+    """Return the market caps if groups are weighted by them or members are sized by them."""
+    if request.measure is not Measure.WEIGHTED and not request.has_map:
+        return MarketCaps()
     from cryptoai_cli.workflows.fetch.market_caps import find_market_caps  # noqa: PLC0415 few reports need them
 
     members = (member for group in request.groups for member in group.members)
-    return find_market_caps(members, session, services, window, may_ask=is_weighted or has_asked)
+    return find_market_caps(members, session, services, window)
 
 
 def _prior_moves(

@@ -16,7 +16,7 @@ NOW = "2025-10-13T20:30:00+00:00"
 COOKIE, CRUMB, QUOTE = "/fc", "/v1/test/getcrumb", "/v7/finance/quote"
 FLOW = (COOKIE, CRUMB, QUOTE)
 SIZED = "sized within its group by the market caps of Monday 13 October 2025, where all of them are known"
-EQUAL = "all of the same size, because no group's market caps are all known"
+EQUAL = "all of the same size, because "
 TILE = r'<title>[^<]*\((\w+)\)[^<]*</title><rect [^>]*?width="([\d.]+)" height="([\d.]+)"'
 
 
@@ -79,12 +79,23 @@ def test_only_what_has_a_map_asks_and_only_who_has_values_is_asked(
     assert flow(replay) == list(flow_asked)
 
 
-def test_the_page_of_a_session_that_is_kept_asks_nobody(movers: Movers, replay: Replay) -> None:
+def test_a_map_of_a_session_does_not_depend_on_what_ran_before(
+    movers: Movers, replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(movers.home)
     replay.set(NOW)
     movers.here("today", "-f", "csv", now=NOW)
     replay.set(NOW)
-    assert caption(movers.here("today", "-f", "html", now=NOW).out) == EQUAL
+    assert movers.here("today", "-o", "after.svg", now=NOW).code == 0
+    assert [seen.path for seen in replay.seen()] == list(FLOW)  # the caps, in one batch, and nothing else
+
+    replay.set(NOW)
+    page = movers.here("today", "-f", "html", now=NOW).out
+    assert caption(page) == SIZED
+    assert movers.here("on", "2025-10-13", "--offline", "-o", "again.svg", now=NOW).code == 0
+    assert (movers.home / "again.svg").read_bytes() == (movers.home / "after.svg").read_bytes()
     assert replay.seen() == ()
+    assert set(re.findall(TILE, (movers.home / "after.svg").read_text("utf-8"))) <= set(re.findall(TILE, page))
 
 
 def test_the_mail_has_a_map_with_sizes(movers: Movers, replay: Replay, tmp_path: Path) -> None:
@@ -97,10 +108,12 @@ def test_the_mail_has_a_map_with_sizes(movers: Movers, replay: Replay, tmp_path:
 
 def test_a_demo_and_an_offline_page_ask_nobody(movers: Movers, replay: Replay) -> None:
     replay.set(NOW)
-    assert caption(movers.here("demo", "-f", "html", now=NOW).out) == EQUAL
+    demo = movers.here("demo", "-f", "html", now=NOW)
+    assert caption(demo.out) == f"{EQUAL}none of the sources used gives market caps"
     movers.here("today", "-f", "csv", now=NOW)
     replay.set(NOW)
-    assert movers.here("today", "-f", "html", "--offline", now=NOW).code == 0
+    page = movers.here("today", "-f", "html", "--offline", now=NOW)
+    assert caption(page.out) == f"{EQUAL}market caps are missing from the store, and none are requested offline"
     assert replay.seen() == ()
 
 
@@ -120,7 +133,7 @@ def test_a_fault_on_the_way_to_the_values_costs_their_sizes_and_nothing_else(
     assert any(kind in seen.faults for seen in replay.seen())
     assert (page.code, page.err) == (whole.code, whole.err)
     assert page.seconds < 4
-    assert caption(page.out) == EQUAL
+    assert caption(page.out) == f"{EQUAL}the request for market caps failed"
     assert not list((movers.home / "data").glob("cooldowns/*.json"))
     assert movers.here("today", "-f", "csv", "--offline", now=NOW).out == whole.out
 

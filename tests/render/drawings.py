@@ -9,12 +9,13 @@ from cryptoai_cli.render.charts.svg import Box, Panel
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A tile of the map: its shade, its box, the lines in it, what is told to who points at it."""
+    """A tile of the map: its shade, its box, the lines in it and their size, what is told to who points at it."""
 
     tone: str
     box: Box
     words: tuple[str, ...]
     title: str
+    size: float
 
     @property
     def symbol(self) -> str:
@@ -53,4 +54,5 @@ def _tiles(panel: Panel) -> Iterator[Tile]:
         assert box is not None
         sides = (float(box.get(name, "nan")) for name in ("x", "y", "width", "height"))
         words = tuple("".join(line.itertext()) for line in group.findall("text"))
-        yield Tile(group.get("class", "").removeprefix("k "), Box(*sides), words, group.findtext("title", ""))
+        tone, size = group.get("class", "").removeprefix("k "), float(group.get("font-size", "0"))
+        yield Tile(tone, Box(*sides), words, group.findtext("title", ""), size)

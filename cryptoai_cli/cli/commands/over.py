@@ -3,12 +3,14 @@
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from cryptoai_cli.cli.completion_values import periods
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.reporting import ReportMaker, run_report
 from cryptoai_cli.cli.wiring import wire
+from cryptoai_cli.render.options import Chart
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.workflows.period_report import make_period_report, stored_period_report
 from cryptoai_cli.workflows.periods import parse_period, period_name, period_notices
@@ -39,14 +41,21 @@ def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -
     like are figures of single sessions: their columns stay empty. Files get one column more, base_session.
     """
 
+    def drawn(report: Report, request: ReportRequest, services: Services) -> Report:
+        if options.chart is not Chart.HISTORY:
+            return report
+        from cryptoai_cli.workflows.period_lines import with_lines  # noqa: PLC0415 only this picture needs it
+
+        return with_lines(report, request, services)
+
     def make(request: ReportRequest, services: Services) -> Report:
         asked = parse_period(period, services.calendar, services.now)
-        return make_period_report(
-            request, asked, services, period_notices(period, asked, services.calendar, services.now)
-        )
+        notices = period_notices(period, asked, services.calendar, services.now)
+        return drawn(make_period_report(request, asked, services, notices), request, services)
 
     def held(request: ReportRequest, services: Services) -> Report | None:
-        return stored_period_report(request, parse_period(period, services.calendar, services.now), services)
+        report = stored_period_report(request, parse_period(period, services.calendar, services.now), services)
+        return report and drawn(report, request, replace(services, is_offline=True))
 
     maker = ReportMaker(make, held, words=(f"period {period_name(period)}",))
     run_report(

@@ -146,7 +146,7 @@ def _send(request: SendRequest, started: float) -> int:
         return 0
     if sys.stderr.isatty() and not options.quiet:
         recipients = ", ".join(mailbox.address for mailbox in request.recipients)
-        sys.stderr.write(f"sent to {recipients}: {subject_of(result.report.headline)}\n")
+        sys.stderr.write(f"sent to {recipients}: {subject_of(result.report)}\n")
     return _finish(result.report, request)
 
 
@@ -184,7 +184,7 @@ def _preview(report: Report, request: SendRequest) -> str:
     sender = "" if request.sender == NOBODY else f"From: {request.sender.header}\n"
     recipients = ", ".join(str(mailbox.header) for mailbox in request.recipients)
     addressed = sender + (f"To: {recipients}\n" if recipients else "")
-    head = f"{addressed}Subject: {subject_of(report.headline)}\n"
+    head = f"{addressed}Subject: {subject_of(report)}\n"
     return f"{head}\n{plain_part(report, request.looks)}"
 
 

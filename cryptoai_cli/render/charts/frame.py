@@ -30,6 +30,14 @@ def framed_picture(
     return drawable_text(svg.document(whole, name, _common_styles(palette) + styles))
 
 
+def bare_picture(panel: Panel, name: str, palette: Palette, margin: float) -> str:
+    """Return an SVG file of one panel with a margin around it; `name` describes the picture."""
+    width, height = panel.width + 2 * margin, panel.height + 2 * margin
+    paper = svg.rect(Box(0, 0, width, height), "paper")
+    whole = Panel(width, height, paper + svg.translated(panel.body, margin, margin))
+    return drawable_text(svg.document(whole, name, _common_styles(palette)))
+
+
 def title_panel(title: str, parts: Sequence[str], room: float) -> Panel:
     """Return the panel above a drawing: its title, and a smaller subtitle made of `parts`."""
     body, y = "", 0.0

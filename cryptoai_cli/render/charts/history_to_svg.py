@@ -17,13 +17,15 @@ def history_to_svg(history: History) -> str:
     """Return the picture; raise UsageError if there are too few closes for a line."""
     line, sessions, base = _history_line(history)
     if not has_points(line):
-        raise UsageError("one close is no line", hint="ask for more --sessions, or for a table")
+        raise UsageError(
+            "a chart needs at least two closes", hint="raise --sessions, or leave out the picture for a table"
+        )
     span = span_words(history.rows[0].session, history.rows[-1].session)
     is_group = isinstance(history, GroupHistory)
-    parts = (f"{span}, {len(history.rows)} sessions", *(() if is_group else ("closes, adjusted for splits",)))
-    title = title_panel(_title(history), parts, WIDTH)
+    parts = (f"{span}, {_sessions(len(history.rows))}", *(() if is_group else ("closes, adjusted for splits",)))
+    title = title_panel(_title(history, sessions[0]), parts, WIDTH)
     plot = lineplot((line,), sessions, base)
-    name = f"{_title(history)}, {span}"
+    name = f"{_title(history, sessions[0])}; {span}"
     return framed_picture(name, ((title, 20.0), (plot, 14.0), (small_print(_small_print(history)), 0.0)), style_sheet())
 
 
@@ -40,10 +42,16 @@ def _price_words(value: float) -> str:
     return price(value, TERMINAL_MARKS)
 
 
-def _title(history: History) -> str:
+def _sessions(count: int) -> str:
+    return "1 session" if count == 1 else f"{count} sessions"
+
+
+def _title(history: History, start: date) -> str:
+    since = f"since {phrases.day_of(start)}"
     if isinstance(history, GroupHistory):
-        return history.label
-    return history.symbol if history.name == history.symbol else f"{history.name} ({history.symbol})"
+        return f"{history.label} {since}, 100 at the start"
+    name = history.symbol if history.name == history.symbol else f"{history.name} ({history.symbol})"
+    return f"{name} {since}"
 
 
 def _small_print(history: History) -> str:
@@ -51,6 +59,9 @@ def _small_print(history: History) -> str:
     source = f" Source: {sources}." if sources else ""
     if isinstance(history, GroupHistory):
         start = phrases.day_of(history.base.day)
-        what = f"The mean of its members' moves, anew in each session; 100 at the close of {start}, without dividends."
+        what = (
+            "The index compounds the mean of the members' moves in each session; "
+            f"100 at the close of {start}, without dividends."
+        )
         return what + source
     return f"Without dividends.{source}"

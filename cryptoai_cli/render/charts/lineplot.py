@@ -29,6 +29,9 @@ _END = 3.5
 _STYLE_SHEET = Path(__file__).parent / "lineplot.css"
 
 
+TickText = Callable[[float, int], str]  # a value of the axis and its decimals
+
+
 class Line(Struct, frozen=True):
     """One line: a value or None for each session, the oldest first; `shown` is its last value as text.
 
@@ -51,12 +54,17 @@ def has_points(line: Line) -> bool:
     return len([value for value in line.values if value is not None]) > 1
 
 
-def lineplot(lines: Sequence[Line], sessions: Sequence[date], base: float | None = None) -> Panel:
-    """Return the plot over `sessions`; each line needs two points or more, and `base` is their common base value."""
+def lineplot(
+    lines: Sequence[Line], sessions: Sequence[date], base: float | None = None, ticks: TickText | None = None
+) -> Panel:
+    """Return the plot over `sessions`; each line needs two points or more, and `base` is their common base value.
+
+    `ticks` writes the values of the axis, plain numbers by default.
+    """
     foot = _TOP + max(_LEAST_HEIGHT, len(lines) * _LANE)
-    scale = _value_scale(lines, base, foot)
+    scale = value_scale(lines, base, foot, _TOP)
     places = _spread_names([scale.at(line.end[1]) for line in lines], _TOP + _LANE / 2, foot - _LANE / 2)
-    body = [_draw_grid(scale, base), _draw_dates(sessions, foot)]
+    body = [_draw_grid(scale, base, ticks or tick_text), _draw_dates(sessions, foot)]
     classes = _line_classes(lines)
     drawn = sorted(zip(lines, classes, places, strict=True), key=lambda each: not each[0].is_yardstick)
     body += [_draw_line(line, css, scale, place) for line, css, place in drawn]
@@ -72,13 +80,13 @@ def style_sheet() -> str:
     return colours + with_light_colours(_STYLE_SHEET.read_text("utf-8"), Palette.BLUE_ORANGE)
 
 
-def _value_scale(lines: Sequence[Line], base: float | None, foot: float) -> Scale:
-    """Return the value axis; its low end, `left`, is at the foot of the drawing."""
+def value_scale(lines: Sequence[Line], base: float | None, foot: float, top: float) -> Scale:
+    """Return the value axis from `top` down to `foot`, in pixels: its low end, `left`, is at the foot."""
     known = [value for line in lines for value in line.values if value is not None]
     known += [] if base is None else [base]
     low, high = min(known), max(known)
-    margin = max((high - low) * _MARGIN, abs(high) * _LEAST_SPAN)
-    return Scale(low - margin, high + margin, foot, _TOP)
+    margin = max((high - low) * _MARGIN, abs(high) * _LEAST_SPAN) or _LEAST_SPAN
+    return Scale(low - margin, high + margin, foot, top)
 
 
 def _line_classes(lines: Sequence[Line]) -> list[str]:
@@ -94,21 +102,27 @@ def _x(at: int, count: int) -> float:
     return _LEFT + at / (count - 1) * (_RIGHT - _LEFT)
 
 
-def _draw_grid(scale: Scale, base: float | None) -> str:
-    ticks = scale.ticks()
+def step_decimals(ticks: Sequence[float]) -> int:
+    """Return the decimals that tell the values of `ticks` apart, at most four."""
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    decimals = next((places for places in range(4) if round(step, places) == round(step, 9)), 4)
+    return next((places for places in range(4) if round(step, places) == round(step, 9)), 4)
+
+
+def _draw_grid(scale: Scale, base: float | None, written: TickText) -> str:
+    ticks = scale.ticks()
+    decimals = step_decimals(ticks)
     body = []
     for tick in ticks:
         y = scale.at(tick)
         body.append(svg.line((_LEFT, y), (_RIGHT, y), "zero" if tick == base else "grid"))
-        body.append(svg.text(_LEFT - 10, y + 4.5, _tick_text(tick, decimals), _SMALL, "e q n"))
+        body.append(svg.text(_LEFT - 10, y + 4.5, written(tick, decimals), _SMALL, "e q n"))
     if base is not None and base not in ticks:
         body.append(svg.line((_LEFT, scale.at(base)), (_RIGHT, scale.at(base)), "zero"))
     return svg.group("".join(body))
 
 
-def _tick_text(value: float, decimals: int) -> str:
+def tick_text(value: float, decimals: int) -> str:
+    """Return a value of the axis as text: `1,250`."""
     return f"{value:,.{decimals}f}".replace(",", TERMINAL_MARKS.thousands).replace("-", TERMINAL_MARKS.minus)
 
 

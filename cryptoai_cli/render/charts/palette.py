@@ -79,8 +79,8 @@ _COLOURS: Mapping[Palette, tuple[Colour, ...]] = {
 }
 _WORDS = {Palette.BLUE_ORANGE: ("blue", "orange"), Palette.GREEN_RED: ("green", "red")}
 
-# line colours on a light background: contrast of at least 3:1, distinguishable with red-green colour blindness
-LINE_COLOURS = ("#1a5aa6", "#b4500b", "#00725a", "#8a3a8f", "#0080a8", "#7d6500", "#c0396b")
+# line colours on a light background: contrast of at least 3:1, and far apart also with red-green colour blindness
+LINE_COLOURS = ("#0d4277", "#ca7016", "#309181", "#5e19e6", "#358fe9", "#4d4419")
 
 
 def colour_words(palette: Palette) -> tuple[str, str]:

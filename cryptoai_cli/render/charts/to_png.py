@@ -13,13 +13,13 @@ def to_png(report: Report, options: RenderOptions) -> bytes:
     return paint(to_svg(report, options))
 
 
-def paint(drawing: str) -> bytes:
-    """Return an SVG drawing as PNG."""
+def paint(drawing: str, zoom: float = _ZOOM) -> bytes:
+    """Return an SVG drawing as PNG, `zoom` times as wide as drawn."""
     from resvg_py import svg_to_bytes  # noqa: PLC0415 - several megabytes, needed only for pictures
 
     return svg_to_bytes(
         svg_string=drawing,
-        zoom=_ZOOM,
+        zoom=zoom,
         skip_system_fonts=True,
         font_files=[str(path) for path in FONTS],
         font_family=FONT_FAMILY,

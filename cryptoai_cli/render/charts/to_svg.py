@@ -7,24 +7,33 @@ from cryptoai_cli.render.charts.frame import framed_picture, small_print, title_
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.options import Chart, RenderOptions
 from cryptoai_cli.render.phrases import sentences
-from cryptoai_cli.report.model import Report
+from cryptoai_cli.report.model import Palette, Report
 
 
 def to_svg(report: Report, options: RenderOptions) -> str:
     """Return the requested picture as an SVG file; its fonts are named, with generic fallbacks."""
+    if options.chart is Chart.HISTORY:
+        return _history(report, options.palette)
     drawing, below = _drawing_and_legend(report, options.chart)
     name = f"{report.headline.text} {phrases.day_words(report)}"
     title = title_panel(sentences(report.headline.text)[0], _title_parts(report), drawing.width)
-    styles = lineplot.style_sheet() if options.chart is Chart.HISTORY else ""
     prints = [(small_print(words), 0.0) for words in _small_print(report, options.chart)]
-    return framed_picture(name, ((title, 20.0), (drawing, 14.0), (below, 10.0), *prints), styles, options.palette)
+    return framed_picture(name, ((title, 20.0), (drawing, 14.0), (below, 10.0), *prints), palette=options.palette)
+
+
+def _history(report: Report, palette: Palette) -> str:
+    """Return the picture of the lines, which has a title and dates of its own."""
+    drawing = _index_plot(report)
+    what = index_plot.title(report)
+    title = title_panel(what, (index_plot.dates(report), phrases.state_words(report)), drawing.width)
+    prints = [(small_print(words), 2.0) for words in (*index_plot.explanation(report), _without_dividends(report))]
+    name = f"{what}; {index_plot.dates(report)}"
+    return framed_picture(name, ((title, 20.0), (drawing, 14.0), *prints), lineplot.style_sheet(), palette)
 
 
 def _drawing_and_legend(report: Report, chart: Chart) -> tuple[Panel, Panel]:
     if chart is Chart.GROUPS:
         return dotplot.dotplot(report, dotplot.PICTURE), legend.mark_legend(report, room=dotplot.PICTURE.width)
-    if chart is Chart.HISTORY:
-        return _index_plot(report), small_print(index_plot.explanation(report))
     return treemap.treemap(report, treemap.WIDE), legend.colour_legend(report)
 
 
@@ -32,13 +41,9 @@ def _index_plot(report: Report) -> Panel:
     drawing = index_plot.index_plot(report)
     if drawing is not None:
         return drawing
-    if report.period is not None:
-        raise UsageError(
-            "--chart history leads up to one session, not over a period",
-            hint="use it with `movers today` or `movers on`",
-        )
     raise UsageError(
-        "there is no history to draw: no earlier sessions are held", hint="run `movers sync`, or choose another --chart"
+        "there is no history to draw: the closes of earlier sessions are not stored",
+        hint="run `movers sync`, or choose another --chart",
     )
 
 
@@ -53,6 +58,13 @@ def _small_print(report: Report, chart: Chart) -> tuple[str, ...]:
 
 
 def _provenance(report: Report) -> str:
-    base = phrases.base_words(report)
+    return f"Price changes since the close of {phrases.base_words(report)}, without dividends.{_source(report)}"
+
+
+def _without_dividends(report: Report) -> str:
+    return f"Without dividends.{_source(report)}"
+
+
+def _source(report: Report) -> str:
     source = phrases.source_words(report)
-    return f"Price changes since the close of {base}, without dividends." + (f" Source: {source}." if source else "")
+    return f" Source: {source}." if source else ""

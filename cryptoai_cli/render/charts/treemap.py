@@ -1,5 +1,6 @@
 """Draw a session as a treemap: a field per group, with a tile per member, coloured by its move."""
 
+from cryptoai_cli.market.quote import CapsMissing
 from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.breadth import breadth_words
 from cryptoai_cli.render.charts.font import room_for, shorten
@@ -18,10 +19,17 @@ from cryptoai_cli.render.phrases import against
 from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.model import Report
 
+_WHY_MISSING = {
+    CapsMissing.OFFLINE: "market caps are missing from the store, and none are requested offline",
+    CapsMissing.NO_SOURCE: "none of the sources used gives market caps",
+    CapsMissing.UNANSWERED: "the request for market caps failed",
+}
+_UNKNOWN_CAPS = "no group's market caps are all known"
 _HEADINGS = (1.0, 0.88, 0.78)  # fractions of the usual size; the largest that fits is used
 
 WIDE = Layout(1120, 12_500, 440, 800, (26, 22, 19, 17, 15, 13.5, 12, 11, 10, 9), 14, 1.25)
 MEDIUM = Layout(720, 8_000, 420, 600, (20, 18, 16, 14, 13, 12, 11, 10), 13.5, 1.4)
+MAIL = Layout(340, 5_000, 420, 2400, (22, 20, 18, 16.5, 15, 13.5, 12), 15.5, 1.5, has_titles=False, movers_share=1.3)
 NARROW = Layout(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1.5, has_titles=False)
 
 
@@ -34,10 +42,12 @@ def treemap(report: Report, layout: Layout) -> Panel:
 
 def size_words(report: Report) -> str:
     """Return the explanation of the tile sizes on this map."""
+    why = "" if report.caps_missing is None else _WHY_MISSING[report.caps_missing]
     if not any(map(is_weighted, report.groups)):
-        return "all of the same size, because no group's market caps are all known"
+        return f"all of the same size, because {why or _UNKNOWN_CAPS}"
     days = span_words(report.valued_on[0], report.valued_on[-1]) if report.valued_on else "today"
-    return f"sized within its group by the market caps of {days}, where all of them are known"
+    others = f"; elsewhere {why}" if why else ""
+    return f"sized within its group by the market caps of {days}, where all of them are known{others}"
 
 
 def _draw_field(report: Report, field: Field, most: float, layout: Layout) -> str:

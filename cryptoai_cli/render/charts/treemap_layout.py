@@ -1,6 +1,6 @@
 """Lay out groups and members on the treemap: the box of each, and the font size that fits into each tile."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ _ROUNDS = 4  # a field's area includes its heading, whose area depends on the fi
 _LARGEST = 1.25  # times the smallest font size on the map
 _LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: anything outside is not a market cap
 _LEAST_SHARE = 0.25  # of the group's mean tile
+_MOVERS = 5  # a side
 _MOST_BRIEF = 13.0  # pixels: a symbol alone must not stand out more than one with its figure
 _EDGE = 2.0  # half of the gap between two fields
 
@@ -28,6 +29,7 @@ class Layout(Struct, frozen=True):
 
     `sizes` are the possible font sizes of tiles, the largest first, `heading` that of headings. `stretch` is the
     preferred ratio of width to height of a tile. Titles are tooltips, which small screens without a pointer cannot use.
+    The biggest movers have at least `movers_share` of their group's mean tile, so that their figures can be read.
     """
 
     width: float
@@ -38,6 +40,7 @@ class Layout(Struct, frozen=True):
     heading: float
     stretch: float
     has_titles: bool = True
+    movers_share: float = 0.0
 
 
 class Face(Struct, frozen=True):
@@ -99,7 +102,8 @@ def place_groups(report: Report, layout: Layout) -> Map:
     height = min(max(sum(counts) * layout.tile / layout.width, layout.least_height), layout.most_height)
     boxes = _field_boxes(counts, Box(0, 0, layout.width, height).inset(-_EDGE), layout)
     bounds = shade_bounds(report)
-    fields = tuple(_field(group, box, bounds, layout) for group, box in zip(groups, boxes, strict=True))
+    movers = biggest_movers(report)
+    fields = tuple(_field(group, box, bounds, layout, movers) for group, box in zip(groups, boxes, strict=True))
     return Map(height, fields, _LARGEST * min((field.size for field in fields if field.size), default=0.0))
 
 
@@ -113,15 +117,20 @@ def _field_boxes(counts: Sequence[int], whole: Box, layout: Layout) -> tuple[Box
     return boxes
 
 
-def _field(group: GroupReport, box: Box, bounds: tuple[float, ...], layout: Layout) -> Field:
+def biggest_movers(report: Report) -> frozenset[str]:
+    """Return the symbols of the leaders and laggards that are told first."""
+    return frozenset(row.symbol for row in (*report.leaders(_MOVERS), *report.laggards(_MOVERS)))
+
+
+def _field(group: GroupReport, box: Box, bounds: tuple[float, ...], layout: Layout, movers: Container[str]) -> Field:
     faces = [_face(row, bounds) for row in group.rows]
     least = _least_width([*(row.symbol for row in group.rows), *(face.value for face in faces)], layout)
-    boxes = _tile_boxes(group, box, layout, least)
+    boxes = _tile_boxes(group, box, layout, least, movers)
     tiles = tuple(_tile(*each, layout) for each in zip(group.rows, faces, boxes, strict=True))
     return Field(group, box.inset(_EDGE), tiles)
 
 
-def _tile_boxes(group: GroupReport, field: Box, layout: Layout, least: float) -> list[Box]:
+def _tile_boxes(group: GroupReport, field: Box, layout: Layout, least: float, movers: Container[str]) -> list[Box]:
     """Return the box of each member; even one of little value is large enough to be seen.
 
     Equal boxes are at least `least` wide if possible.
@@ -130,10 +139,12 @@ def _tile_boxes(group: GroupReport, field: Box, layout: Layout, least: float) ->
     count = len(group.rows)
     if not is_weighted(group):
         return [box.inset(1) for box in equal_rows(count, inner, stretch=layout.stretch, least_width=least)]
-    values = [row.market_cap or 0.0 for row in group.rows]
-    least_value = _LEAST_SHARE * sum(values) / count
-    largest_first = sorted(range(count), key=lambda at: -values[at])
-    boxes = squarify([max(values[at], least_value) for at in largest_first], inner, stretch=layout.stretch)
+    caps = [row.market_cap or 0.0 for row in group.rows]
+    mean = sum(caps) / count
+    shares = [max(_LEAST_SHARE, layout.movers_share if row.symbol in movers else 0.0) for row in group.rows]
+    values = [max(cap, share * mean) for cap, share in zip(caps, shares, strict=True)]
+    largest_first = sorted(range(count), key=lambda at: (-values[at], -caps[at]))
+    boxes = squarify([values[at] for at in largest_first], inner, stretch=layout.stretch)
     return [box.inset(1) for _, box in sorted(zip(largest_first, boxes, strict=True))]
 
 

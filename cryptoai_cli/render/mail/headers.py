@@ -8,7 +8,8 @@ from email.headerregistry import Address
 from msgspec import Struct
 
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.report.model import Headline
+from cryptoai_cli.render.phrases import brief_day
+from cryptoai_cli.report.model import Report
 
 _MAILBOX = re.compile(
     r"(?:(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|(?P<name>[^<>@,;:\"\\()]*\S))\s*<(?P<named>[^\s<>]+)>|(?P<bare>[^\s<>]+))",
@@ -18,8 +19,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])")
 _ESCAPED = re.compile(r"\\(.)")
 _LONGEST_ADDRESS = 254
-_LONGEST_SUBJECT = 250
-_ENDS = (":", ".")
+_LONGEST_CLAUSE = 220
 
 
 class Mailbox(Struct, frozen=True):
@@ -82,18 +82,10 @@ def _with_ascii_domain(address: str) -> str:
     return f"{unicodedata.normalize('NFC', local)}@{encoded}"
 
 
-def subject_of(headline: Headline) -> str:
-    """Return the headline's first clause, up to the first colon or full stop outside a claim, as the subject."""
-    text = headline.text
-    inside: set[int] = set()
-    at = 0
-    for claim in headline.claims:
-        start = text.find(claim.text, at)
-        if start >= 0:
-            at = start + len(claim.text)
-            inside.update(range(start, at))
-    end = next((at for at, letter in enumerate(text) if letter in _ENDS and at not in inside), len(text))
-    return without_encoded_words(plain_text(text[:end], longest=_LONGEST_SUBJECT)) or "Market movers"
+def subject_of(report: Report) -> str:
+    """Return the subject of a mail: the headline's first clause with its figure, and the date, on one line."""
+    clause = plain_text(report.headline.subject, longest=_LONGEST_CLAUSE) or "Market movers"
+    return without_encoded_words(f"{clause} · {brief_day(report)}")
 
 
 def without_encoded_words(text: str) -> str:

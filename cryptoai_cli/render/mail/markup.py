@@ -14,6 +14,7 @@ from cryptoai_cli.report.model import Palette
 _LIGHT = light_colours(Palette.BLUE_ORANGE)  # but for rises and falls, the same in every palette
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _WIDTH = 640
+_PICTURE_WIDTH = 480  # drawn for phones, and not much larger elsewhere
 _COLUMN_PERCENT = 19  # of a table's width, per column of figures, so that they line up across tables
 _CELL = f"padding:6px 0 6px 12px;border-bottom:1px solid {_LIGHT['rule']};font-size:15px;line-height:20px"
 _FIRST_CELL = _CELL.replace("12px;border", "0;border")
@@ -28,7 +29,10 @@ _OPENING = (
 
 
 class Cell(Struct, frozen=True):
-    """A cell of a table, its texts already escaped; `beside` and `below` are smaller, `below` on a new line."""
+    """A cell of a table, its texts already escaped; `beside` and `below` are smaller.
+
+    `below` is a line of its own below the whole line of the table.
+    """
 
     text: str
     beside: str = ""
@@ -65,9 +69,9 @@ def document(title: str, rows: Iterable[str], palette: Palette) -> str:
     )
 
 
-def row(content: str) -> str:
-    """Return one row of the page, empty without content."""
-    return f'<tr><td style="padding:10px 20px;{_FONT}">{content}</td></tr>\n' if content else ""
+def row(content: str, *, side: int = 20) -> str:
+    """Return one row of the page, empty without content; `side` is the room beside it, in pixels."""
+    return f'<tr><td style="padding:10px {side}px;{_FONT}">{content}</td></tr>\n' if content else ""
 
 
 def headline(first: str, rest: str) -> str:
@@ -84,10 +88,12 @@ def faint(text: str) -> str:
     return f'<p class="m-muted" style="{style}">{text}</p>'
 
 
-def picture(cid: str, alt: str) -> str:
-    """Return the picture with this content id, empty without one; mail programs that hide pictures show `alt`."""
-    style = f"display:block;width:100%;max-width:{_WIDTH - 40}px;height:auto;border:0;font-size:13px"
-    return f'<img src="cid:{cid}" width="{_WIDTH - 40}" alt="{alt}" style="{style}">' if cid else ""
+def picture(cid: str, alt: str, caption: str) -> str:
+    """Return the picture with this content id and its caption, empty without one; who hides pictures sees `alt`."""
+    style = f"display:block;width:100%;max-width:{_PICTURE_WIDTH}px;height:auto;border:0;margin:0 auto;font-size:13px"
+    if not cid:
+        return ""
+    return f'<img src="cid:{cid}" width="{_PICTURE_WIDTH}" alt="{alt}" style="{style}"><br>{faint(caption)}'
 
 
 def data_table(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cell]], palette: Palette) -> str:
@@ -95,9 +101,7 @@ def data_table(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cel
     light = light_colours(palette)
     first, *others = headings
     head = _name_heading(first, 100 - _COLUMN_PERCENT * len(others)) + "".join(map(_figure_heading, others))
-    body = "".join(
-        f"<tr>{''.join(_cell(cell, light, is_first=at == 0) for at, cell in enumerate(line))}</tr>" for line in lines
-    )
+    body = "".join(_line(line, light) for line in lines)
     return (
         f'<table width="100%" cellpadding="0" cellspacing="0" border="0" aria-label="{title}" '
         f'style="width:100%;border-collapse:collapse">'
@@ -118,14 +122,29 @@ def _heading(text: str, percent: int, align: str) -> str:
     return f'<th scope="col" width="{percent}%" class="m-muted" style="{style}">{text}</th>'
 
 
-def _cell(cell: Cell, light: Mapping[str, str], *, is_first: bool) -> str:
+def _line(line: Sequence[Cell], light: Mapping[str, str]) -> str:
+    """Return a line of cells, and below it the words of its first one over all columns: phones have little room."""
+    below = line[0].below
+    cells = "".join(_cell(cell, light, is_first=at == 0, is_ruled=not below) for at, cell in enumerate(line))
+    if not below:
+        return f"<tr>{cells}</tr>"
+    style = f"padding:0 0 6px;border-bottom:1px solid {_LIGHT['rule']};line-height:18px"
+    words = f'<td colspan="{len(line)}" class="m-rule" style="{style}">{_small(below)}</td>'
+    return f"<tr>{cells}</tr><tr>{words}</tr>"
+
+
+def _cell(cell: Cell, light: Mapping[str, str], *, is_first: bool, is_ruled: bool) -> str:
+    first, figure = (_FIRST_CELL, _CELL) if is_ruled else (_without_rule(_FIRST_CELL), _without_rule(_CELL))
     if is_first:
         beside = f" &nbsp;{_small(cell.beside)}" if cell.beside else ""
-        below = f"<br>{_small(cell.below)}" if cell.below else ""
-        style = f"{_FIRST_CELL};text-align:left;font-weight:600;color:{_LIGHT['ink']}"
-        return f'<th scope="row" class="m-ink m-rule" style="{style}">{cell.text}{beside}{below}</th>'
+        style = f"{first};text-align:left;font-weight:600;color:{_LIGHT['ink']}"
+        return f'<th scope="row" class="m-ink m-rule" style="{style}">{cell.text}{beside}</th>'
     tone = "up" if cell.sign > 0 else "down" if cell.sign < 0 else "ink"
-    return f'<td class="m-{tone} m-rule" style="{_CELL};{_NUMBERS};color:{light[tone]}">{cell.text}</td>'
+    return f'<td class="m-{tone} m-rule" style="{figure};{_NUMBERS};color:{light[tone]}">{cell.text}</td>'
+
+
+def _without_rule(style: str) -> str:
+    return style.replace(f"border-bottom:1px solid {_LIGHT['rule']}", "border-bottom:0")
 
 
 def _small(text: str) -> str:

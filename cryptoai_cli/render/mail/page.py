@@ -13,6 +13,7 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.fields import Field, Shown, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.mail.markup import Cell, data_table, document, faint, headline, picture, row
+from cryptoai_cli.render.mail.picture import caption
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.phrases import sentences
@@ -34,7 +35,7 @@ def email_page(report: Report, options: RenderOptions, *, cid: str) -> str:
         row(faint(_escape(f"MOVERS · {day} · {phrases.state_words(report)}"))),
         row(headline(first, " ".join(rest))),
         row(_benchmark_table(report, options.palette)),
-        row(picture(cid, _ALT)),
+        row(picture(cid, _ALT, _escape(caption(report, options.palette))), side=8),
         row(_group_table(report, options.palette)),
         *(row(part) for part in _side_tables(report, options)),
         row("".join(faint(_escape(words)) for words in _fine_print(report))),

@@ -33,7 +33,7 @@ _CID_LENGTH = 40  # keeps its header on one line: a folded id is legal, but not 
 def to_email(report: Report, options: RenderOptions, headers: MailHeaders, picture: bytes | None = None) -> bytes:
     """Return the mail as bytes ready to send; `options` apply to the attachment, `picture` is a PNG."""
     message = EmailMessage(SMTP if headers.is_ascii else SMTPUTF8)
-    _set_headers(message, headers, subject_of(report.headline))
+    _set_headers(message, headers, subject_of(report))
     message.set_content(plain_part(report, options), cte="quoted-printable")
     name = f"movers-{report.session.day.isoformat()}"
     cid = f"{headers.message_id.partition('@')[0][-_CID_LENGTH:]}@picture" if picture is not None else ""

@@ -17,7 +17,7 @@ def to_jsonl(report: Report, options: RenderOptions) -> str:
 def table_to_jsonl(asked: Table) -> str:
     """Return any table as lines of JSON; unknown is null."""
     rows = zip(*asked.columns, strict=True)
-    return "".join(f"{_line(dict(zip(asked.names, map(json_cell, row), strict=True)))}\n" for row in rows)
+    return "".join(f"{_object_line(dict(zip(asked.names, map(json_cell, row), strict=True)))}\n" for row in rows)
 
 
 def json_cell(cell: Cell) -> str | float | bool | None:
@@ -27,5 +27,5 @@ def json_cell(cell: Cell) -> str | float | bool | None:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
-def _line(row: dict[str, str | float | bool | None]) -> str:
+def _object_line(row: dict[str, str | float | bool | None]) -> str:
     return json.dumps(row, ensure_ascii=False, allow_nan=False)

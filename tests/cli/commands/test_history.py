@@ -60,7 +60,7 @@ def test_a_picture_by_its_ending(movers: Command, tmp_path: Path) -> None:
 def test_a_picture_of_one_close_is_2_and_leaves_no_file(movers: Command, tmp_path: Path) -> None:
     result = movers("history", "MARA", "--sessions", "1", "-o", str(tmp_path / "mara.png"))
     assert (result.code, list(tmp_path.glob("mara*"))) == (2, [])
-    assert "one close is no line" in result.err
+    assert "a chart needs at least two closes" in result.err
 
 
 @pytest.mark.parametrize(

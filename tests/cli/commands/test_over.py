@@ -122,3 +122,14 @@ def test_two_periods_are_two_jobs(movers: Command) -> None:
     assert movers("over", "2025-10-10..", *once).out.startswith("Miners")
     assert movers("over", "2025-10-10..", *once).out == ""
     assert movers("over", "2025-10-13..", *once).out != ""
+
+
+def test_the_history_of_a_period_ends_with_the_figures_of_its_table(movers: Command) -> None:
+    assert movers("over", "2025-10-10..2025-10-13", "-o", "lines.svg", "--chart", "history").code == 0
+    drawing = (movers.folder / "lines.svg").read_text("utf-8")
+    rows = table(movers("over", "2025-10-10..2025-10-13", "-f", "csv", "--by-group").out)
+    ends = [float(row["median_pct"]) for row in rows]
+    assert ends
+    for end in ends:
+        assert f"{end:+.2f} %".replace("-", "\N{MINUS SIGN}") in drawing.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Groups since 9 October 2025, median price change of the members" in drawing

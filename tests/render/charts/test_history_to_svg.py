@@ -44,7 +44,10 @@ def drawn(document: str) -> str:
 
 def test_a_symbol_is_a_line_of_its_closes() -> None:
     words = told(history_to_svg(SYMBOL))
-    assert words[:2] == ["Keel (KEEL)", "10 to 13 October 2025, 2 sessions · closes, adjusted for splits"]
+    assert words[:2] == [
+        "Keel (KEEL) since 10 October 2025",
+        "10 to 13 October 2025, 2 sessions · closes, adjusted for splits",
+    ]
     assert "KEEL 5.39" in words
     assert drawn(history_to_svg(SYMBOL)).count("L") == 1
     assert words[-1] == "Without dividends. Source: Yahoo."
@@ -52,7 +55,7 @@ def test_a_symbol_is_a_line_of_its_closes() -> None:
 
 def test_a_group_is_a_line_of_its_index_from_100_at_the_base() -> None:
     words = told(history_to_svg(GROUP))
-    assert words[:2] == ["Miners", "10 to 13 October 2025, 2 sessions"]
+    assert words[:2] == ["Miners since 9 October 2025, 100 at the start", "10 to 13 October 2025, 2 sessions"]
     assert "Miners 106.4" in words
     assert "9 October 2025" in words
     assert drawn(history_to_svg(GROUP)).count("L") == 2  # from the base over two sessions
@@ -65,8 +68,12 @@ def test_a_session_whose_moves_came_from_several_sources_names_none() -> None:
 
 
 def test_one_close_is_refused() -> None:
-    with pytest.raises(UsageError, match="one close is no line"):
+    with pytest.raises(UsageError, match="a chart needs at least two closes"):
         history_to_svg(SymbolHistory("KEEL", "Keel", BASE, SYMBOL.rows[:1]))
+
+
+def test_one_session_is_counted_as_one() -> None:
+    assert told(history_to_svg(replace(GROUP, rows=GROUP.rows[:1])))[1] == "Friday 10 October 2025, 1 session"
 
 
 def test_the_formats_of_pictures() -> None:
@@ -78,4 +85,4 @@ def test_the_formats_of_pictures() -> None:
 
 
 def test_a_name_that_is_the_symbol_is_not_said_twice() -> None:
-    assert told(history_to_svg(replace(SYMBOL, name="KEEL")))[0] == "KEEL"
+    assert told(history_to_svg(replace(SYMBOL, name="KEEL")))[0] == "KEEL since 10 October 2025"

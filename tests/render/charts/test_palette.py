@@ -1,3 +1,5 @@
+import itertools
+import math
 import re
 from pathlib import Path
 
@@ -5,7 +7,9 @@ import pytest
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts import palette
+from cryptoai_cli.render.charts.index_plot import MOST_TOGETHER
 from cryptoai_cli.render.charts.palette import (
+    LINE_COLOURS,
     colour_variables,
     colour_words,
     dark_colours,
@@ -141,3 +145,34 @@ def test_paper_is_light_whatever_the_screen_is() -> None:
     assert f"--page:{LIGHT['page']};" in light
     assert dark.startswith(" screen and (prefers-color-scheme:dark)")
     assert f"--page:{DARK['page']};" in dark
+
+
+# how red-green colour blindness mixes linear red, green and blue (Machado, Oliveira and Fernandes 2009, full severity)
+NORMAL = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+NO_GREEN = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881))
+NO_RED = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998))
+Mixing = tuple[tuple[float, float, float], ...]
+
+
+def _seen(colour: str, mixing: Mixing) -> tuple[float, float, float]:
+    """Return a colour as it is seen, in CIE L*a*b* (white point D65)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    rgb = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    red, green, blue = (min(max(sum(m * c for m, c in zip(row, rgb, strict=True)), 0.0), 1.0) for row in mixing)
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089
+    fx, fy, fz = (each ** (1 / 3) if each > 0.008856 else 7.787 * each + 16 / 116 for each in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+@pytest.mark.parametrize("mixing", [NORMAL, NO_GREEN, NO_RED])
+def test_lines_can_be_told_apart_with_any_colour_vision(mixing: Mixing) -> None:
+    seen = [_seen(colour, mixing) for colour in (*LINE_COLOURS, LIGHT["ink"])]
+    distances = [math.dist(one, other) for one, other in itertools.combinations(seen, 2)]
+    assert min(distances) > 30  # the least difference that is seen is about 2
+
+
+def test_lines_can_be_seen_and_there_is_a_colour_for_each_of_one_plot() -> None:
+    assert all(_contrast(colour, LIGHT["page"]) >= VISIBLE for colour in LINE_COLOURS)
+    assert len(LINE_COLOURS) == MOST_TOGETHER

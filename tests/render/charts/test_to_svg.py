@@ -7,7 +7,6 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.charts.font import drawable_text
 from cryptoai_cli.render.charts.to_svg import to_svg
 from cryptoai_cli.render.options import Chart, RenderOptions
-from cryptoai_cli.report.model import Length, Period
 from tests.build_report import FRIDAY, MONDAY, build_group, build_report, build_row
 from tests.render.story import build_story, build_story_with_history
 
@@ -19,7 +18,7 @@ def _told(document: str) -> list[str]:
     return ["".join(line.itertext()) for line in ET.fromstring(document).iter(f"{SVG}text")]  # noqa: S314 our own drawing
 
 
-@CHARTS
+@pytest.mark.parametrize("chart", [Chart.TREEMAP, Chart.GROUPS])
 def test_a_picture_tells_what_happened_when_and_from_where(chart: Chart) -> None:
     told = " ".join(_told(to_svg(build_story_with_history(), RenderOptions(chart=chart))))
     assert "Bitcoin miners led the bounce: median +15.0 %, 5 of 5 up" in told
@@ -40,16 +39,17 @@ def test_the_pictures_differ() -> None:
 
 
 def test_without_earlier_sessions_there_is_no_history_to_draw() -> None:
-    with pytest.raises(UsageError, match="no earlier sessions are held") as raised:
+    with pytest.raises(UsageError, match="closes of earlier sessions are not stored") as raised:
         to_svg(build_story(), RenderOptions(chart=Chart.HISTORY))
     assert "movers sync" in raised.value.hint
 
 
-def test_the_history_of_a_period_is_refused() -> None:
-    session = build_story().session
-    period = Period(Length.DATES, build_story().previous, session, session, 1)
-    with pytest.raises(UsageError, match="not over a period"):
-        to_svg(replace(build_story(), period=period), RenderOptions(chart=Chart.HISTORY))
+def test_the_history_is_titled_by_what_it_shows_and_has_its_own_dates() -> None:
+    told = _told(to_svg(build_story_with_history(), RenderOptions(chart=Chart.HISTORY)))
+    assert told[0] == "Groups since 8 October 2025, 100 where each begins"
+    assert told[1] == "8 to 13 October 2025, 4 closes · final"
+    assert told[-1] == "Without dividends. Source: Yahoo."
+    assert "led the bounce" not in " ".join(told)
 
 
 @CHARTS

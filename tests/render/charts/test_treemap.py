@@ -1,6 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.market.quote import CapsMissing
 from cryptoai_cli.render.charts.treemap import MEDIUM, NARROW, WIDE, size_words, treemap
 from cryptoai_cli.render.charts.treemap_layout import Layout, is_weighted
 from cryptoai_cli.report.model import GroupReport
@@ -124,6 +125,22 @@ def test_the_map_says_of_which_day_its_sizes_are() -> None:
     assert size_words(replace(report, groups=both[1:])) == (
         "all of the same size, because no group's market caps are all known"
     )
+
+
+@pytest.mark.parametrize(
+    ("missing", "why"),
+    [
+        (CapsMissing.OFFLINE, "market caps are missing from the store, and none are requested offline"),
+        (CapsMissing.NO_SOURCE, "none of the sources used gives market caps"),
+        (CapsMissing.UNANSWERED, "the request for market caps failed"),
+    ],
+)
+def test_equal_tiles_say_why_they_are_equal(missing: CapsMissing, why: str) -> None:
+    known, unknown = replace(build_row("A", 0.01), market_cap=5e9), build_row("B", 0.01)
+    both = (build_group((known,)), build_group((known, unknown)))
+    report = replace(build_report(both), valued_on=(MONDAY,), caps_missing=missing)
+    assert size_words(replace(report, groups=both[1:])) == f"all of the same size, because {why}"
+    assert size_words(report).endswith(f"13 October 2025, where all of them are known; elsewhere {why}")
 
 
 def test_a_member_of_little_value_is_still_seen() -> None:

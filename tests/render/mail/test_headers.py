@@ -1,11 +1,14 @@
+from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.render.mail.headers import Mailbox, read_mailbox, subject_of
-from cryptoai_cli.report.model import Claim, Headline
+from cryptoai_cli.report.model import Length, Period, Report
+from tests.build_report import build_headline, build_report, build_session
 
 
 @pytest.mark.parametrize(
@@ -60,41 +63,35 @@ def test_anything_else_is_no_address(text: str) -> None:
         read_mailbox(text)
 
 
-def test_the_subject_is_the_first_clause() -> None:
-    headline = Headline("Bitcoin miners led the bounce: median +7.3 %, 13 of 13 up. Canaan rose most.", None, ())
-    assert subject_of(headline) == "Bitcoin miners led the bounce"
+def told_of(subject: str) -> Report:
+    return build_report((), headline=build_headline(subject=subject))
 
 
-def test_a_headline_without_a_colon_gives_its_first_sentence() -> None:
-    headline = Headline("No benchmark has a figure. The Nasdaq fell.", None, ())
-    assert subject_of(headline) == "No benchmark has a figure"
+def test_the_subject_is_the_clause_of_the_headline_and_the_date() -> None:
+    assert subject_of(told_of("Chips: big and U.S. led the rally, +3.4 %")) == (
+        "Chips: big and U.S. led the rally, +3.4 % · Mon 13 Oct"
+    )
 
 
-def test_a_colon_or_a_stop_inside_a_name_or_figure_does_not_end_the_clause() -> None:
-    claims = (Claim("U.S. miners: big", "x", "a.label"), Claim("AI", "AI", "b.label"))
-    headline = Headline("U.S. miners: big and AI led the bounce: median", None, claims)
-    assert subject_of(headline) == "U.S. miners: big and AI led the bounce"
+def test_the_date_of_a_period_is_its_first_and_its_last_session() -> None:
+    base, first, last = (build_session(date(2025, 9, day)) for day in (26, 29, 30))
+    period = Period(Length.DATES, base, first, replace(last, day=date(2025, 10, 3)), 5)
+    assert subject_of(replace(told_of("Chips led"), period=period)) == "Chips led · 29 Sep to 3 Oct"
 
 
 def test_a_subject_is_one_line_and_holds_no_encoded_word() -> None:
-    text = "Miners\r\nBcc: x =?utf-8?q?a=0D=0AB?= \u202eled"
-    assert subject_of(Headline(text, None, (Claim(text[:-3], text[:-3], "a.label"),))) == (
-        "Miners Bcc: x = ?utf-8?q?a=0D=0AB?= led"
+    assert subject_of(told_of("Miners\r\nBcc: x =?utf-8?q?a=0D=0AB?= \u202eled")) == (
+        "Miners Bcc: x = ?utf-8?q?a=0D=0AB?= led · Mon 13 Oct"
     )
 
 
 def test_an_empty_headline_still_gives_a_subject() -> None:
-    assert subject_of(Headline("", None, ())) == "Market movers"
+    assert subject_of(told_of("")) == "Market movers · Mon 13 Oct"
 
 
-def test_a_subject_has_an_end() -> None:
-    assert len(subject_of(Headline("x" * 1000, None, ()))) <= 250
-
-
-def test_a_name_that_comes_twice_ends_the_clause_neither_time() -> None:
-    claims = (Claim("U.S. miners", "x", "a.label"), Claim("U.S. miners", "x", "a.label"))
-    headline = Headline("U.S. miners led, and U.S. miners alone: median", None, claims)
-    assert subject_of(headline) == "U.S. miners led, and U.S. miners alone"
+def test_a_subject_has_an_end_and_keeps_its_date() -> None:
+    assert len(subject_of(told_of("x" * 1000))) <= 250
+    assert subject_of(told_of("x" * 1000)).endswith("x · Mon 13 Oct")
 
 
 @pytest.mark.parametrize(

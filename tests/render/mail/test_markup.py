@@ -16,8 +16,10 @@ def test_an_empty_part_takes_no_row() -> None:
 
 
 def test_without_a_content_id_there_is_no_picture() -> None:
-    assert markup.picture("", "Map") == ""
-    assert 'src="cid:abc@picture"' in markup.picture("abc@picture", "Map")
+    assert markup.picture("", "Map", "What it means") == ""
+    drawn = markup.picture("abc@picture", "Map", "What it means")
+    assert 'src="cid:abc@picture"' in drawn
+    assert "What it means" in drawn
 
 
 def test_a_headline_of_one_sentence_has_no_paragraph_below() -> None:
@@ -45,7 +47,8 @@ def test_the_first_cell_of_a_line_is_its_head() -> None:
     body = table.partition("<tbody>")[2]
     head, figure = body.split("</th>")
     assert head.startswith('<tr><th scope="row"')
-    assert re.sub(r"<[^>]*>", "|", head).strip("|") == "MARA &nbsp;|Mara|||best X"
+    assert re.sub(r"<[^>]*>", "|", head).strip("|") == "MARA &nbsp;|Mara"
+    assert re.search(r'1\.00</td></tr><tr><td colspan="2"[^>]*><span[^>]*>best X</span></td></tr>', figure)
     assert "<td " in figure
 
 

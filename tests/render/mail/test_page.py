@@ -71,7 +71,8 @@ def test_figures_are_those_of_the_terminal() -> None:
     assert "Nasdaq Composite | 22,694.61 | +2.21 %" in lines()
     assert "CAN Canaan | 1.52 | +37.24 | +39.45 %" in lines()
     assert "BLSH Bullish | 59.55 | \N{MINUS SIGN}3.63 | \N{MINUS SIGN}1.42 %" in lines()
-    assert "Bitcoin minersbest CAN +39.45 % · worst MARA +8.53 % | +15.02 % | +12.81 | 5/0/0" in lines()
+    assert "Bitcoin miners | +15.02 % | +12.81 | 5/0/0" in lines()
+    assert "best CAN +39.45 % · worst MARA +8.53 %" in lines()
 
 
 def test_a_group_without_a_rank_says_why() -> None:

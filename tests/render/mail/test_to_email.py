@@ -51,7 +51,7 @@ def test_the_headers_say_who_to_whom_when_and_what() -> None:
     assert message["From"] == "Market movers <movers@example.org>"
     assert [str(a.addr_spec) for a in message["To"].addresses] == ["desk@example.org", "j@example.org"]
     assert message["To"].addresses[1].display_name == "Jürgen (desk)"
-    assert message["Subject"] == "Bitcoin miners led the bounce"
+    assert message["Subject"] == "Bitcoin miners led the bounce, +7.3 % · Mon 13 Oct"
     assert message["Message-ID"] == "<2025-10-13-abc@example.org>"
     assert message["Date"].datetime == HEADERS.sent_at
     assert message["Auto-Submitted"] == "auto-generated"
@@ -149,7 +149,9 @@ def test_a_boundary_can_stand_in_no_part() -> None:
 def hostile(name: str) -> Report:
     rows = [build_row(symbol, 0.05 + at / 100, name=name) for at, symbol in enumerate(("AAA", "BBB", "CCC"))]
     claims = (Claim(name, name, "groups.bitcoin-miners.label"),)
-    headline = Headline(f"{name} led the bounce: median +6.0 %.", None, claims)
+    headline = Headline(
+        f"{name} led the bounce: median +6.0 %.", None, claims, subject=f"{name} led the bounce, +6.0 %"
+    )
     return build_report([build_group(rows, label=name)], headline=headline, notices=(Notice("calendar", name),))
 
 

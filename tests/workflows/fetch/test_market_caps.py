@@ -14,7 +14,8 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
-from cryptoai_cli.market.session import Session
+from cryptoai_cli.market.quote import CapsMissing
+from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
@@ -111,15 +112,13 @@ def test_a_map_has_its_sizes_and_the_next_one_from_the_store(run: Run) -> None:
     assert asked.asked == []
 
 
-def test_a_map_of_what_is_kept_asks_for_nothing_but_a_weighted_measure_does(run: Run) -> None:
+def test_a_map_is_the_same_whatever_ran_before_it(run: Run) -> None:
     asked = source(ALL)
     run(asked, has_map=False)
     asked.asked.clear()
-    assert caps(run(asked)) == dict.fromkeys("ABC")
-    assert asked.asked == []
-    made = run(asked, measure=WEIGHTED, has_map=False)
+    assert caps(run(asked)) == ALL
     assert asked.valued == ["A", "B", "C"]
-    assert made.groups[0].weighted_return is not None
+    assert asked.asked == [(symbol, Grain.VALUE) for symbol in "ABC"]
 
 
 def test_a_weighted_measure_of_kept_values_asks_for_nothing(run: Run) -> None:
@@ -184,12 +183,46 @@ def test_earlier_values_do_where_nothing_is_asked(run: Run) -> None:
     assert made.valued_on == (MONDAY,)
 
 
-def test_values_of_an_open_session_are_not_kept(run: Run) -> None:
-    asked = source(ALL)
-    run(asked, now=MORNING, day=FRIDAY)
+def test_the_caps_of_a_session_that_is_not_final_are_asked_for_at_every_run(run: Run) -> None:
+    asked, soon = source(ALL), EVENING - timedelta(minutes=20)
+    assert run(asked, now=soon).state is State.PROVISIONAL
     asked.asked.clear()
-    assert caps(run(asked, now=MORNING, day=FRIDAY)) == dict.fromkeys("ABC")
+    assert caps(run(asked, now=soon)) == ALL
+    assert asked.valued == ["A", "B", "C"]
+
+
+def test_a_final_session_keeps_its_caps_while_the_next_one_is_open(run: Run) -> None:
+    asked = source(ALL)
+    assert run(asked, now=MORNING, day=FRIDAY).valued_on == (MONDAY,)
+    asked.asked.clear()
+    later = run(asked, now=TUESDAY_EVENING, day=FRIDAY)
+    assert (caps(later), later.valued_on) == (ALL, (MONDAY,))
     assert asked.asked == []
+    assert run(asked).valued_on == (MONDAY,)
+    assert asked.valued == ["A", "B", "C"]
+
+
+def test_an_answer_that_there_is_none_replaces_none_that_is_kept(run: Run) -> None:
+    run(source(ALL))
+    assert caps(run(source({"B": 7e9}), rules=Rules(refresh=True))) == {"A": 1e9, "B": 7e9, "C": 3e9}
+
+
+def test_why_caps_are_missing_is_told(run: Run) -> None:
+    asked = source({"A": 1e9})
+    assert run(asked, has_map=False).caps_missing is None
+    assert run(asked, rules=Rules(offline=True)).caps_missing is CapsMissing.OFFLINE
+    asked.refuses = True
+    assert run(asked).caps_missing is CapsMissing.UNANSWERED
+    asked.refuses = False
+    assert run(asked).caps_missing is None  # the source has said that it has none
+    assert run(source(), rules=Rules(offline=True)).caps_missing is None  # nor is more to be had online
+
+
+def test_sources_without_market_caps_are_told_apart_from_one_that_fails(run: Run) -> None:
+    asked = source()
+    asked.card = replace(asked.card, grains=asked.card.grains - {Grain.VALUE})
+    made = run(asked)
+    assert (asked.valued, made.caps_missing) == ([], CapsMissing.NO_SOURCE)
 
 
 def test_values_that_came_while_the_clock_was_wrong_are_not_kept(run: Run) -> None:
@@ -221,13 +254,6 @@ def test_a_clock_that_was_ahead_once_does_not_stop_the_asking(run: Run) -> None:
     made = run(asked, now=TUESDAY_EVENING, day=date(2025, 10, 14), measure=WEIGHTED)
     assert asked.valued == ["A", "B", "C"]
     assert made.valued_on == (date(2025, 10, 14),)
-
-
-def test_a_file_of_the_users_own_is_no_reason_to_ask(run: Run) -> None:
-    asked = source(ALL)
-    asked.card = replace(asked.card, network=False)
-    run(asked)
-    assert asked.valued == []
 
 
 def test_damage_that_is_met_while_values_are_read_is_told(run: Run, tmp_path: Path) -> None:
