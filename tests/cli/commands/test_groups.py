@@ -139,15 +139,15 @@ def test_a_new_symbol_is_added_with_a_warning_where_no_source_answers(movers: Co
     (movers.folder / "bars.csv").unlink()
     result = movers("groups", "add", "miners", "HUTT")
     assert result.code == 0
-    assert "no source has told whether HUTT is quoted" in result.err
+    assert "No source has told whether HUTT is quoted" in result.err
     assert "was never quoted" not in movers("groups", "add", "miners", "MARA").err
 
 
 def test_what_no_source_has_told_is_a_notice_for_programs_too(movers: Command) -> None:
-    movers.write_bars({"SPY": CLOSES["^GSPC"]})
+    (movers.folder / "bars.csv").unlink()
     checked = movers("groups", "check", "--errors", "json")
-    added = movers("groups", "add", "miners", "HUT", "CAN", "--errors", "json")
+    added = movers("groups", "add", "miners", "HUTT", "CANN", "--errors", "json")
     told = [json.loads(line) for run in (checked, added) for line in run.err.splitlines() if line.startswith("{")]
     assert [(each["kind"], each["code"]) for each in told] == [("notice", "unchecked")] * 2
     assert told[0]["message"] == "No source answers: only the settings were checked."
-    assert "HUT and CAN are quoted" in told[1]["message"]
+    assert "HUTT and CANN are quoted" in told[1]["message"]
