@@ -137,10 +137,6 @@ def print_notices(notices: Iterable[Notice], *, quiet: bool) -> None:
         sys.stderr.flush()
 
 
-def _notice_text(notice: Notice) -> str:
-    return wrapped(notice.message, sys.stderr, lead="notice: ")
-
-
 def with_room_for(notices: Iterable[Notice], looks: RenderOptions) -> RenderOptions:
     """Return the options with the lines of `notices` left free, if they go to a terminal too."""
     if looks.height is None or not sys.stderr.isatty():

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from re import compile as pattern
 
+from cryptoai_cli.system.openssl import OPENSSL_VARIABLE
 from cryptoai_cli.system.reading import NoFileError, open_regular
 
 FILE_VARIABLE, FOLDER_VARIABLE = "SSL_CERT_FILE", "SSL_CERT_DIR"
-KEY_LOG_VARIABLE, OPENSSL_VARIABLE = "SSLKEYLOGFILE", "OPENSSL_CONF"
+KEY_LOG_VARIABLE = "SSLKEYLOGFILE"
 _IN_A_FOLDER = pattern(r"[0-9a-f]{8}\.[0-9]+")  # how OpenSSL names a certificate in a folder: by its hash
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from cryptoai_cli.errors import SettingsError
 
-SETTINGS_VARIABLE = "OPENSSL_CONF"
+OPENSSL_VARIABLE = "OPENSSL_CONF"
 
 
 def require_openssl_settings_that_end(environment: Mapping[str, str]) -> None:
     """Raise SettingsError if OPENSSL_CONF names a pipe; anything else that it cannot read, OpenSSL passes over."""
-    if (named := environment.get(SETTINGS_VARIABLE)) and _is_pipe(named):
+    if (named := environment.get(OPENSSL_VARIABLE)) and _is_pipe(named):
         raise SettingsError(
-            f"{SETTINGS_VARIABLE} names a pipe, not a file", hint=f"set {SETTINGS_VARIABLE} anew, or take it away"
+            f"{OPENSSL_VARIABLE} names a pipe, not a file", hint=f"set {OPENSSL_VARIABLE} anew, or take it away"
         )
 
 

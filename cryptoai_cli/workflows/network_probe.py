@@ -10,10 +10,10 @@ from cryptoai_cli.system.certificates import (
     FILE_VARIABLE,
     FOLDER_VARIABLE,
     KEY_LOG_VARIABLE,
-    OPENSSL_VARIABLE,
     UnusableCertificatesError,
     trusting_context,
 )
+from cryptoai_cli.system.openssl import OPENSSL_VARIABLE
 from cryptoai_cli.workflows.doctor import Finding, Health
 
 _OF_TLS = (FILE_VARIABLE, FOLDER_VARIABLE, KEY_LOG_VARIABLE, OPENSSL_VARIABLE)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.cli.main import drop_unreadable_sizes
+from cryptoai_cli.errors import TryLaterError
 from tests.cli.conftest import Command
 
 
@@ -64,6 +65,17 @@ def test_a_machine_that_gives_no_more_is_told_and_no_bug(
     result = movers("demo")
     assert result.code == 75
     assert result.err.startswith(f"movers: this machine gives this run no more {word}\n")
+
+
+def test_a_lack_is_seen_behind_an_error_that_names_no_cause(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        try:
+            raise MemoryError
+        finally:
+            raise KeyError
+
+    monkeypatch.setattr("cryptoai_cli.cli.commands.demo.run_report", failing)
+    assert movers("demo").code == TryLaterError.exit_code
 
 
 def test_a_thread_of_any_library_that_the_machine_refuses_is_no_bug(

@@ -16,6 +16,7 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.symbol_book import unknown_symbols_error
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.load import Surroundings, load_settings, surroundings
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.sources.registry import KNOWN_SOURCES
@@ -77,8 +78,10 @@ def add(  # noqa: PLR0913 - one parameter per option: typer reads them
     edit = add_members(_surroundings(context, config), _group_key(context, key, config), words, label=label)
     _print_edit(edit.messages, edit.file)
     if untold:
-        of = ", ".join(untold)
-        typer.echo(f"notice: no source has told whether {of} is quoted; `movers groups check` asks again", err=True)
+        verb = "are" if len(untold) > 1 else "is"
+        _tell_unchecked(
+            f"No source has told whether {' and '.join(untold)} {verb} quoted; `movers groups check` asks again."
+        )
 
 
 @app.command(epilog="Examples:  movers groups remove ai-chips INTC  ·  movers groups remove fuel")
@@ -126,7 +129,7 @@ def check(
         known = {(finding.group, finding.command) for finding in found}
         asked = unquoted_findings(settings.groups, wiring.services)
         if asked is None:
-            typer.echo("notice: no source answers: only the settings were checked", err=True)
+            _tell_unchecked("No source answers: only the settings were checked.")
         found += [finding for finding in asked or () if (finding.group, finding.command) not in known]
     for finding in found:
         typer.echo(wrapped(f"{finding.group}: {finding.sentence}\n  {finding.command}", sys.stdout))
@@ -204,6 +207,12 @@ def _settings(context: typer.Context, config: Path | None) -> Settings:
         folder=around.folder,
         known_sources=around.known_sources,
     )
+
+
+def _tell_unchecked(message: str) -> None:
+    from cryptoai_cli.cli.output import print_notices  # noqa: PLC0415 - listing tells no notices
+
+    print_notices((Notice("unchecked", message),), quiet=False)
 
 
 def _split(symbols: Iterable[str]) -> list[str]:

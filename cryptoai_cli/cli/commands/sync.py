@@ -15,6 +15,7 @@ from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.absences import Absences
 from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
 from cryptoai_cli.workflows.sessions import latest_final, parse_since
@@ -59,15 +60,14 @@ def sync(
     first = parse_since(since, wired.services.calendar, wired.services.now)
     with open_for_filling(wired.store, wired.services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
-        with progress_bar(quiet=quiet, verbose=verbose) as show:
+        with _interrupt_message(quiet=quiet), progress_bar(quiet=quiet, verbose=verbose) as show:
             request = SyncRequest(wired.settings.used, first)
             watch = Watch(
                 lambda step: show(step.done, step.total, step.words),
                 time.sleep,
                 lambda notices: print_notices(notices, quiet=quiet),
             )
-            with _interrupt_message(quiet=quiet):
-                synced = fill_store(request, wired.services, Kept(opened.store, _absences(wired)), watch)
+            synced = fill_store(request, wired.services, Kept(opened.store, _absences(wired)), watch)
     print_notices(synced.notices, quiet=quiet)
     if not quiet:
         typer.echo(wrapped(summary(synced), sys.stdout))
@@ -79,8 +79,8 @@ def _interrupt_message(*, quiet: bool) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if not quiet:
-            typer.echo("\nmovers: interrupted; what came is kept, and the next sync goes on from there", err=True)
+        told = "The sync was interrupted; what came is kept, and the next sync goes on from there."
+        print_notices((Notice("sync", told),), quiet=quiet)
         raise
 
 

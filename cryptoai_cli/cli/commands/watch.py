@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from cryptoai_cli.cli.chosen_groups import choose_groups, option_notices
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.live_screen import ScrollingScreen, can_draw_over, live_screen
+from cryptoai_cli.cli.messages import notice_line
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
 from cryptoai_cli.cli.output import in_style, render_options, write_stdout
 from cryptoai_cli.cli.reporting import progress, request_for
@@ -104,5 +105,6 @@ def _screen_lines(made: WatchedReport, options: ReportOptions) -> list[str]:
     """Return the table at the current width of the terminal, with the notices below."""
     looks = in_style(render_options(options, Format.TABLE, made.style.top), made.style)
     table = str(render(made.report, Format.TABLE, looks))
-    notices = [] if options.quiet else [f"notice: {notice.message}" for notice in made.report.notices]
+    told = () if options.quiet else made.report.notices
+    notices = [line for notice in told for line in notice_line(notice).split("\n")]
     return [*table.rstrip("\n").splitlines(), *([""] if notices else []), *notices]

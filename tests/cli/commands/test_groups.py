@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_symbols_are_added_and_removed_in_any_spelling_and_it_is_told(file: Path
     result = run("add", "a", "NASDAQ:HUT", "brk.b", "--offline")
     assert file.read_text() == GROUPS.replace('"RIOT"', '"RIOT", "HUT", "BRK-B"')
     assert '"NASDAQ:HUT" is read as HUT (Hut 8).' in result.stderr
-    assert "no source has told whether BRK-B is quoted" in result.stderr
+    assert "No source has told whether BRK-B is quoted" in result.stderr
     run("remove", "a", "BRK/B")
     assert file.read_text() == GROUPS.replace('"RIOT"', '"RIOT", "HUT"')
 
@@ -138,5 +139,15 @@ def test_a_new_symbol_is_added_with_a_warning_where_no_source_answers(movers: Co
     (movers.folder / "bars.csv").unlink()
     result = movers("groups", "add", "miners", "HUTT")
     assert result.code == 0
-    assert "no source has told whether HUTT is quoted" in result.err
+    assert "No source has told whether HUTT is quoted" in result.err
     assert "was never quoted" not in movers("groups", "add", "miners", "MARA").err
+
+
+def test_what_no_source_has_told_is_a_notice_for_programs_too(movers: Command) -> None:
+    (movers.folder / "bars.csv").unlink()
+    checked = movers("groups", "check", "--errors", "json")
+    added = movers("groups", "add", "miners", "HUTT", "CANN", "--errors", "json")
+    told = [json.loads(line) for run in (checked, added) for line in run.err.splitlines() if line.startswith("{")]
+    assert [(each["kind"], each["code"]) for each in told] == [("notice", "unchecked")] * 2
+    assert told[0]["message"] == "No source answers: only the settings were checked."
+    assert "HUTT and CANN are quoted" in told[1]["message"]

@@ -1,5 +1,6 @@
 """`movers sync` from the outside: what it prints, what it keeps, and its exit codes."""
 
+import json
 import math
 import os
 import subprocess
@@ -120,9 +121,11 @@ def test_an_interrupt_is_130_and_keeps_what_came(
             raise KeyboardInterrupt
 
     monkeypatch.setattr("time.sleep", interrupt)
-    result = movers(*SINCE)
+    result = movers(*SINCE, "--errors", "json")
     assert (result.code, result.out) == (130, "")
-    assert "what came is kept" in result.err
+    told = [json.loads(line) for line in result.err.splitlines()]
+    assert [(each["kind"], each["code"]) for each in told[:1]] == [("notice", "sync")]
+    assert "what came is kept" in told[0]["message"]
     monkeypatch.undo()
     monkeypatch.setenv("MOVERS_HOME", str(movers.folder / "home"))
     monkeypatch.setenv("MOVERS_CONFIG", str(movers.settings))

@@ -1,5 +1,6 @@
 """`movers watch` on a terminal of its own, as a user sees it."""
 
+import json
 import os
 import re
 import select
@@ -15,6 +16,7 @@ import pytest
 import time_machine
 
 from cryptoai_cli.cli.commands.watch import make_watched
+from cryptoai_cli.cli.interrupt import INTERRUPTED
 from cryptoai_cli.cli.live_screen import ScrollingScreen
 from cryptoai_cli.cli.options import ReportOptions
 from tests.build import history
@@ -279,3 +281,17 @@ def test_a_first_report_that_fails_is_an_error_as_with_today(movers: Command) ->
         code = screen.left_with()
     assert code == movers("today").code != 0
     assert ENTER not in screen.text
+
+
+def test_notices_below_the_table_are_told_in_the_form_asked_for(movers: Command) -> None:
+    movers.write_bars({symbol: closes for symbol, closes in CLOSES.items() if symbol != "RIOT"})
+    told = []
+
+    def stop_at_once(_screen: ScrollingScreen, lines: Sequence[str]) -> None:
+        told.append([json.loads(line)["kind"] for line in lines if line.startswith("{")])
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScrollingScreen, "draw", stop_at_once)
+        assert movers("watch", "--errors", "json").code == INTERRUPTED
+    assert set(told[0]) == {"notice"}
