@@ -154,4 +154,4 @@ def _notices(horizons: Iterable[Horizon], report: Report) -> tuple[Notice, ...]:
     parts = [f"{name} of {_whom(symbols, known)}" for name, symbols in lacking if symbols]
     if not parts:
         return ()
-    return (Notice("horizons", f"Not known, for want of a close to measure from: {'; '.join(parts)}."),)
+    return (Notice("horizons", f"Not known, because there is no close to measure from: {'; '.join(parts)}."),)

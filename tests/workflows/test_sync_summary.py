@@ -70,7 +70,7 @@ def test_plug_ins_come_first_then_failures_corrections_and_what_is_lacking() -> 
         Notice("plug-in", "desk could not be loaded."),
         Notice("sync", "one: does not answer."),
         Notice("correction", "A 2025-10-13: one corrected 1 to 2."),
-        Notice("sync", "No source gave all sessions; still lacking are of B 3."),
+        Notice("sync", "Some sessions are missing from every source: B 3."),
     )
     assert notices_of([fine], [], summarize_corrections([]), {}) == ()
 

@@ -72,7 +72,7 @@ def test_remove_without_symbols_takes_the_group_out(file: Path) -> None:
 
 
 def test_check_is_content_with_settled_groups() -> None:
-    assert run("check", "--offline").stdout == "ok: 1 groups, nothing to mend\n"
+    assert run("check", "--offline").stdout == "ok: 1 groups, nothing to fix\n"
 
 
 def test_check_tells_what_to_mend_and_how_and_leaves_with_3(file: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_new_symbol_that_no_source_knows_is_refused_with_the_nearest(movers: C
     before = movers.settings.read_text()
     result = movers("groups", "add", "miners", "MARRA")
     assert (result.code, movers.settings.read_text()) == (2, before)
-    assert "no source knows the symbol MARRA\nDid you mean MARA? To add it all the same, add --offline." in result.err
+    assert "no source knows the symbol MARRA\nDid you mean MARA? To add it anyway, use --offline." in result.err
     assert movers("groups", "add", "miners", "MARRA", "--offline").code == 0
     assert '"MARRA"' in movers.settings.read_text()
 
