@@ -79,8 +79,8 @@ def test_line_ends_of_windows_stay(file: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "text", "words"),
     [
-        ("report.tpo", "3", 'did you mean "top"'),
-        ("reprot.top", "3", 'did you mean "report"'),
+        ("report.tpo", "3", "did you mean top"),
+        ("reprot.top", "3", "did you mean report"),
         ("report.top", "0", "1 or more"),
         ("report.measure", "middle", "median, mean or weighted"),
         ("report", "3", "a section and a key"),

@@ -109,7 +109,7 @@ def test_a_day_is_a_date_without_a_time() -> None:
 def test_a_choice_names_all_and_the_closest() -> None:
     reader = read_values.choice(["median", "mean", "weighted"])
     assert reader(cursor("mean")) == "mean"
-    assert advice(reader, "meen") == 'write median, mean or weighted (did you mean "mean"?)'
+    assert advice(reader, "meen") == "write median, mean or weighted (did you mean mean?)"
     assert advice(reader, 7) == "write median, mean or weighted"
     assert advice(read_values.choice(["on"]), 7) == "write on"
 

@@ -81,7 +81,7 @@ def test_symbols_that_lack_most_are_named_first_and_equals_by_their_names() -> N
 
 def test_more_than_five_symbols_are_counted() -> None:
     assert lacking(**{f"S{at}": 9 - at for at in range(5)}).endswith("S0 9, S1 8, S2 7, S3 6, S4 5.")
-    assert lacking(**{f"S{at}": 9 - at for at in range(7)}).endswith("S4 5, and 2 symbols more.")
+    assert lacking(**{f"S{at}": 9 - at for at in range(7)}).endswith("S4 5, and 2 more symbols.")
 
 
 def test_rows_that_were_removed_are_told_with_how_to_get_days_that_were_not_asked_for() -> None:

@@ -26,7 +26,7 @@ from cryptoai_cli.render.text.to_history import BINARY_HISTORIES, HistoryFormat,
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
-from cryptoai_cli.user_input import closest, parse_date
+from cryptoai_cli.user_input import closest, parse_date, suggestion
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,
     group_history,
@@ -191,5 +191,5 @@ def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring, *, q
 def _nothing_of_that_name(name: str, settings: Settings) -> UsageError:
     keys = tuple(group.key for group in settings.groups)
     near = closest(name, (*keys, *sorted(settings.book.known))) or settings.book.nearest(name)
-    hint = f"did you mean {near}?" if near else "see `movers groups` for the groups and their members"
+    hint = suggestion(near, otherwise="see `movers groups` for the groups and their members")
     return UsageError(f"no group and no symbol {name!r} is known", hint=hint)

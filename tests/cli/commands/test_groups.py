@@ -45,7 +45,7 @@ def test_an_unknown_group_is_wrong_usage_with_the_nearest_name(file: Path) -> No
     file.write_text('groups.bitcoin-miners.members = ["MARA"]')
     found = run("show", "bitcoin-minors").exception
     assert isinstance(found, UsageError)
-    assert 'did you mean "bitcoin-miners"?' in found.message
+    assert "did you mean bitcoin-miners?" in found.message
 
 
 def test_add_edits_the_file_and_tells_what_it_did(file: Path) -> None:
