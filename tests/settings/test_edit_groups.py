@@ -88,7 +88,7 @@ def test_a_new_group_is_made(desk: Desk) -> None:
         "members": ["NVDA", "AMD", "MU"],
     }
     assert path.read_text().startswith(COMMENTED)
-    assert edit.messages == ("made the group my-chips with NVDA, AMD, MU",)
+    assert edit.messages == ("created the group my-chips with NVDA, AMD, MU",)
 
 
 def test_a_small_group_is_said_to_stay_unranked(desk: Desk) -> None:

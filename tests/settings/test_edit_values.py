@@ -86,8 +86,8 @@ def test_line_ends_of_windows_stay(file: Path) -> None:
         ("report", "3", "a section and a key"),
         ("report.", "3", "a section and a key"),
         ("report.top = 1\nreport.measure", "mean", "a section and a key"),
-        ("email.password", "hunter2", "a secret stands in no file"),
-        ("sources.alpaca.api_key", "hunter2", "a secret stands in no file"),
+        ("email.password", "hunter2", "no secret belongs in a file"),
+        ("sources.alpaca.api_key", "hunter2", "no secret belongs in a file"),
         ("groups.new.members", '["MARA"]', "movers groups add new"),
     ],
 )

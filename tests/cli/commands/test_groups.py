@@ -103,7 +103,7 @@ def test_symbols_are_added_and_removed_in_any_spelling_and_it_is_told(file: Path
     result = run("add", "a", "NASDAQ:HUT", "brk.b", "--offline")
     assert file.read_text() == GROUPS.replace('"RIOT"', '"RIOT", "HUT", "BRK-B"')
     assert '"NASDAQ:HUT" is read as HUT (Hut 8).' in result.stderr
-    assert "no source has told whether BRK-B is quoted" in result.stderr
+    assert "no source could say whether BRK-B is quoted" in result.stderr
     run("remove", "a", "BRK/B")
     assert file.read_text() == GROUPS.replace('"RIOT"', '"RIOT", "HUT"')
 
@@ -138,5 +138,5 @@ def test_a_new_symbol_is_added_with_a_warning_where_no_source_answers(movers: Co
     (movers.folder / "bars.csv").unlink()
     result = movers("groups", "add", "miners", "HUTT")
     assert result.code == 0
-    assert "no source has told whether HUTT is quoted" in result.err
+    assert "no source could say whether HUTT is quoted" in result.err
     assert "was never quoted" not in movers("groups", "add", "miners", "MARA").err

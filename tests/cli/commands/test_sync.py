@@ -122,7 +122,7 @@ def test_an_interrupt_is_130_and_keeps_what_came(
     monkeypatch.setattr("time.sleep", interrupt)
     result = movers(*SINCE)
     assert (result.code, result.out) == (130, "")
-    assert "what came is kept" in result.err
+    assert "what was fetched is stored" in result.err
     monkeypatch.undo()
     monkeypatch.setenv("MOVERS_HOME", str(movers.folder / "home"))
     monkeypatch.setenv("MOVERS_CONFIG", str(movers.settings))

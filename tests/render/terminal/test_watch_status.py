@@ -51,4 +51,4 @@ def test_a_failure_is_a_line_of_its_own_with_its_reason_as_plain_text() -> None:
     more = status_lines(build_report(), WatchStatus(NOW, NOW, failures=3, reason="no source answers"), "q")
 
     assert one[1] == "The last attempt failed, this is the earlier table: no source[2J answers"
-    assert more[1].startswith("The last 3 tries failed")
+    assert more[1].startswith("The last 3 attempts failed")
