@@ -96,7 +96,7 @@ def test_seconds_may_be_whole_or_not_and_become_a_float() -> None:
 
 @pytest.mark.parametrize("value", [0, -1, 86_400.5, 10**400, math.inf, math.nan, True, "20"])
 def test_seconds_are_above_0_and_of_a_day_at_most(value: object) -> None:
-    told = "write a number of seconds above 0, and at most 86400, such as 20"
+    told = "write a number of seconds above 0 and at most 86400, such as 20"
     assert advice(read_values.seconds, value) == told
 
 
