@@ -21,15 +21,20 @@ def parse_date(text: str, *, hint: str, option: str = "") -> date:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ` (did you mean "WORD"?)` for the closest of the `known` words, or an empty string if none is close."""
+    """Return ` (did you mean WORD?)` for the closest of the `known` words, or an empty string if none is close."""
     found = closest(word, known)
-    return f' (did you mean "{found}"?)' if found else ""
+    return f" ({suggestion(found)})" if found else ""
 
 
 def spelling_hint(word: str, known: Iterable[str], *, otherwise: str, close_enough: float = _CLOSE_ENOUGH) -> str:
     """Return a hint that names the closest of the `known` words, or `otherwise` if none is close."""
-    found = closest(word, known, close_enough)
-    return f"did you mean {found}?" if found else otherwise
+    return suggestion(closest(word, known, close_enough), otherwise=otherwise)
+
+
+def suggestion(*words: str, otherwise: str = "") -> str:
+    """Return the question whether one of `words` was meant, or `otherwise` if all of them are empty."""
+    meant = " or ".join(word for word in words if word)
+    return f"did you mean {meant}?" if meant else otherwise
 
 
 def closest(word: str, known: Iterable[str], close_enough: float = _CLOSE_ENOUGH) -> str:

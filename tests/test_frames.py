@@ -181,7 +181,7 @@ def test_another_store_and_other_settings_can_be_named(home: Path, tmp_path_fact
 
 
 def test_errors_say_what_to_do(home: Path) -> None:
-    with pytest.raises(UsageError, match='did you mean "miners"'):
+    with pytest.raises(UsageError, match="did you mean miners"):
         frames.group_history("minners")
     with pytest.raises(UsageError, match="is not a date"):
         frames.bars("MARA", since="soon")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.user_input import closest, did_you_mean, parse_date, spelling_hint, unknown_group
+from cryptoai_cli.user_input import closest, did_you_mean, parse_date, spelling_hint, suggestion, unknown_group
 
 GROUPS = ("bitcoin-miners", "ai-cloud")
 
@@ -54,7 +54,7 @@ def test_how_close_is_enough_may_be_said() -> None:
 
 
 def test_a_question_stands_behind_a_message_and_is_empty_without_a_close_word() -> None:
-    assert did_you_mean("bitcoin-minors", GROUPS) == ' (did you mean "bitcoin-miners"?)'
+    assert did_you_mean("bitcoin-minors", GROUPS) == " (did you mean bitcoin-miners?)"
     assert did_you_mean("banks", GROUPS) == ""
 
 
@@ -64,9 +64,14 @@ def test_a_hint_names_the_closest_word_or_says_what_else_to_do() -> None:
     assert spelling_hint("abxy", ("abcd",), otherwise="choose", close_enough=0.5) == "did you mean abcd?"
 
 
+def test_a_suggestion_asks_for_each_word_that_is_not_empty() -> None:
+    assert suggestion("MARA", "", "RIOT") == "did you mean MARA or RIOT?"
+    assert suggestion("", otherwise="choose") == "choose"
+
+
 def test_an_unknown_group_is_told_with_the_closest_one_and_where_to_see_all() -> None:
     error = unknown_group("miners", GROUPS)
-    assert error.message == 'there is no group "miners" (did you mean "bitcoin-miners"?)'
+    assert error.message == 'there is no group "miners" (did you mean bitcoin-miners?)'
     assert error.hint == "see `movers groups` for those there are"
 
 

@@ -32,7 +32,7 @@ def read_preamble(file: TextIO) -> Preamble:
             told = found["mark"]
             if told not in DELIMITERS:
                 raise BarFileError(
-                    f"separates its cells by '{told}': use a comma, a semicolon, a tab or |", place=f"line {number}"
+                    f"separates its cells with '{told}': use a comma, a semicolon, a tab or |", place=f"line {number}"
                 )
         elif line.strip() and not line.startswith("#"):
             return Preamble(number - 1, line, told or _delimiter_of(line))

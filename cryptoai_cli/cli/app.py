@@ -12,20 +12,20 @@ from cryptoai_cli.cli.interrupt import check_interrupt, remember_interrupts
 
 COMMANDS = (
     ("today", "Report on the latest session: who led, who lagged, and by how much."),
-    ("watch", "Keep the table of the latest session up to date in the terminal, politely."),
+    ("watch", "Follow the latest session in the terminal, refreshed as prices move."),
     ("on", "Report on a past session: a date, `yesterday`, or a weekday."),
-    ("over", "Report on several sessions at once: a week, months, the year, or from one date to another."),
+    ("over", "Report on a period: a week, a month, the year, or from one date to another."),
     ("history", "Show the sessions of a symbol or a group, with a small chart."),
     ("demo", "Show the recorded session of 2025-10-13: no network, no settings, no key."),
-    ("send", "Send the report as a mail, once per session where asked."),
-    ("sync", "Fill the store with the history of all groups, and go on where it was."),
+    ("send", "Send the report by mail, once per session if asked to."),
+    ("sync", "Fetch the history of all groups into the store, resuming where it stopped."),
     ("import", "Read bars from a CSV or Parquet file into the store."),
     ("export", "Write the bars of the store to a CSV or Parquet file."),
-    ("sources", "See every source: what it covers, its limits, whether it may be asked now."),
-    ("doctor", "Try everything a report depends on, and say what to do about what fails."),
-    ("groups", "See and edit the groups: list, show, add, remove, check."),
-    ("config", "See, change and check the settings: init, path, show, set, edit, check."),
-    ("schema", "Print the JSON Schema of what a command writes as JSON."),
+    ("sources", "List every source: what it covers, its limits, whether it can be used now."),
+    ("doctor", "Check everything a report depends on, and say how to fix what fails."),
+    ("groups", "List and edit the groups: list, show, add, remove, check."),
+    ("config", "Show, change and check the settings: init, path, show, set, edit, check."),
+    ("schema", "Print the JSON Schema of a command's JSON output."),
     ("help", "Show the help of a command."),
 )
 # a Python keyword cannot be the name of an importable module
@@ -70,7 +70,7 @@ def build() -> TyperGroup:
     def root(
         *,
         version: Annotated[
-            bool, typer.Option("--version", help="Show the version and leave.", is_eager=True, callback=_version_option)
+            bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_version_option)
         ] = False,
     ) -> None:
         """Market movers: groups of shares and coins against their benchmarks, in one checked sentence."""

@@ -9,7 +9,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, Unresolved
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.user_input import closest, spelling_hint
+from cryptoai_cli.user_input import closest, spelling_hint, suggestion
 
 AD_HOC = "symbols"
 _CLOSE_TO_A_GROUP = 0.5  # of 1: which group was meant by a word that is certainly none
@@ -124,7 +124,7 @@ def _is_likely(resolved: Resolved, settings: Settings, book: SymbolBook) -> bool
 def _unknown_word(word: str, settings: Settings, book: SymbolBook) -> UsageError:
     keys = [group.key for group in settings.groups]
     symbol = "" if closest(word, keys, _CLOSE_TO_A_GROUP) else book.nearest(word)
-    hint = f"did you mean {symbol}?" if symbol else ""
+    hint = suggestion(symbol)
     otherwise = f"the groups are {', '.join(keys)}"
     return UsageError(
         f"there is no group {word!r}",

@@ -86,7 +86,7 @@ def errors_option() -> TyperOption:
     return TyperOption(
         param_decls=["--errors"],
         metavar=f"<{'|'.join(MessageForm)}>",
-        help="Tell errors and notices on stderr as text, or as JSON, one object a line.",
+        help="Write errors and notices to stderr as text, or as JSON, one object per line.",
         show_default=MessageForm.TEXT.value,
         expose_value=False,
         callback=_require_form,

@@ -74,7 +74,7 @@ def server_of(email: EmailSettings) -> MailServer:
         raise SettingsError(
             f"email.user is {email.user}, and no password is known",
             hint=f"set {SMTP_PASSWORD}, or store it with `keyring set {KEYRING_SERVICE} {email.user}`, "
-            "or take email.user out where the server wants no login",
+            "or remove email.user if the server wants no login",
         )
     return MailServer(
         email.host, email.port, Protection(email.security.value), email.user, password, email.final_reply_seconds
@@ -103,7 +103,7 @@ def _mailbox_of_settings(text: str, key: str) -> Mailbox:
         return read_mailbox(text)
     except ValueError:
         raise SettingsError(
-            f"{key} = {text!r} is no address that mail servers everywhere take",
+            f"{key} = {text!r} is not an address that every mail server accepts",
             hint=_ADDRESS_ADVICE,
         ) from None
 

@@ -115,8 +115,8 @@ def _tell_last(error: Exception) -> int:
         _say(error_text(OutputError(f"cannot write: {error.strerror}", hint="check the free space")))
         return OutputError.exit_code
     if (lack := _lack_behind(error)) is not None:
-        hint = "run it again when less is at work, or raise its limits"
-        _say(error_text(TryLaterError(f"this machine gives this run {lack}", hint=hint)))
+        hint = "run it again when the machine is less busy, or raise its limits"
+        _say(error_text(TryLaterError(f"this machine has {lack} for this run", hint=hint)))
         return TryLaterError.exit_code
     _say(error_text(MoversError(_bug_words(error))))
     return BUG

@@ -61,7 +61,7 @@ def mailer_of(wiring: Wiring, server: MailServer, started: float, *, quiet: bool
 
 def _list(options: ReportOptions) -> None:
     if options.format not in {None, Format.TABLE, Format.JSON}:
-        raise UsageError(f"the outbox is no {options.format}", hint="leave -f out, or write -f json")
+        raise UsageError(f"the outbox cannot be written as {options.format}", hint="leave -f out, or write -f json")
     home = data_folder(os.environ)
     outbox = Outbox(home)
     mails = kept_mails(outbox, Records(home, present_instant()))

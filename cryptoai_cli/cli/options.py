@@ -67,29 +67,31 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
 
     format: Annotated[
         Format | None,
-        typer.Option("-f", "--format", help="How it looks; a table unless -o FILE says otherwise.", show_default=False),
+        typer.Option("-f", "--format", help="The format; a table unless -o FILE says otherwise.", show_default=False),
     ] = None
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all; its ending names the format."
+            "-o", "--output", metavar="FILE", help="Write to FILE, in full or not at all; its ending sets the format."
         ),
     ] = None
-    rank_by: Annotated[RankBy, typer.Option("--rank-by", help="The figure that ranks the rows.")] = RankBy.CHANGE
+    rank_by: Annotated[RankBy, typer.Option("--rank-by", help="Rank the rows by this figure.")] = RankBy.CHANGE
     measure: Annotated[
         Measure | None,
-        typer.Option("--measure", help="How a group's members become one figure.", show_default="median"),
+        typer.Option("--measure", help="How the moves of a group's members are combined.", show_default="median"),
     ] = None
     top: Annotated[
         int | None,
-        typer.Option("--top", metavar="N", min=1, help="Rows a side; files hold all.", show_default="5"),
+        typer.Option(
+            "--top", metavar="N", min=1, help="Leaders and laggards shown; files hold all rows.", show_default="5"
+        ),
     ] = None
     benchmark: Annotated[
         list[str] | None,
         typer.Option(
             "--benchmark",
             metavar="SYMBOL",
-            help="Measure against this; repeat for more, the first counts.",
+            help="Compare with this; repeat for more, the first is primary.",
             autocompletion=one_symbol,
         ),
     ] = None
@@ -107,7 +109,7 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
         typer.Option(
             "--source",
             metavar="NAME",
-            help="Ask this source, and use what is held of it alone; repeat for more, in their order.",
+            help="Use only this source and what is stored from it; repeat for more, in order.",
             autocompletion=source_names,
         ),
     ] = None
@@ -115,25 +117,25 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
         bool, typer.Option("--verify", help="Compare the moves with a second source and list where they differ.")
     ] = False
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")
+        bool, typer.Option("--refresh", help="Fetch again what is stored already; cool-downs still apply.")
     ] = False
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no source over the network: what is kept must do.")
-    ] = False
+    offline: Annotated[bool, typer.Option("--offline", help="Use what is stored, and make no network requests.")] = (
+        False
+    )
     stale_ok: Annotated[
-        bool, typer.Option("--stale-ok", help="When no source answers: the last report held, labelled as such.")
+        bool, typer.Option("--stale-ok", help="If no source answers, show the last stored figures, labelled as such.")
     ] = False
     by_group: Annotated[bool, typer.Option("--by-group", help="One row per group instead of one per member.")] = False
     members: Annotated[
-        bool, typer.Option("--members", help="Every member of each group in the table, as for a single group.")
+        bool, typer.Option("--members", help="Show every member of each group, as for a single group.")
     ] = False
     horizons: Annotated[
         str | None,
-        typer.Option("--horizons", metavar="1d,5d,ytd", help="A column for each: 1d, 5d, 1mo, 3mo, 6mo, 1y, ytd."),
+        typer.Option("--horizons", metavar="1d,5d,ytd", help="Add a column for each: 1d, 5d, 1mo, 3mo, 6mo, 1y, ytd."),
     ] = None
     chart: Annotated[
         Chart | None,
-        typer.Option("--chart", help="The picture of a .png or .svg file.", show_default="treemap"),
+        typer.Option("--chart", help="The chart in a .png or .svg file.", show_default="treemap"),
     ] = None
     columns: Annotated[
         str | None,
@@ -149,30 +151,30 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
         typer.Option(
             "--fields",
             metavar="a,b,c",
-            help="Only these fields of JSON, wherever they stand.",
+            help="Only these JSON fields, at any level.",
             autocompletion=json_fields,
         ),
     ] = None
     color: When = Color.AUTO
     no_header: Annotated[bool, typer.Option("--no-header", help="Leave the header row out of CSV and TSV.")] = False
     delimiter: Annotated[
-        str | None, typer.Option("--delimiter", metavar="C", help="Between the cells of CSV.", show_default=",")
+        str | None, typer.Option("--delimiter", metavar="C", help="Delimiter of CSV.", show_default=",")
     ] = None
     decimal: Annotated[
         str | None,
-        typer.Option("--decimal", metavar="C", help="Decimal mark of CSV; a comma brings the delimiter ;."),
+        typer.Option("--decimal", metavar="C", help="Decimal mark of CSV; with a comma, the delimiter is ;."),
     ] = None
-    strict: Annotated[bool, typer.Option("--strict", help="Leave with 3 if the report is partial, stale or mixed.")] = (
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if the report is partial, stale or mixed.")] = (
         False
     )
     once_per_session: Annotated[
         bool,
-        typer.Option("--once-per-session", help="Report a final session once, and nothing before it is final."),
+        typer.Option("--once-per-session", help="Report each session once, when its closes are final."),
     ] = False
     job: Annotated[
         str | None,
         typer.Option(
-            "--job", metavar="NAME", help="With --once-per-session: count by this name, not the settings file."
+            "--job", metavar="NAME", help="With --once-per-session: the name of the job, instead of its settings file."
         ),
     ] = None
     explain: Annotated[
@@ -180,13 +182,13 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
         typer.Option(
             "--explain",
             metavar="[SYMBOL]",
-            help="Tell how the headline, or the figure of SYMBOL, came about.",
+            help="Explain how the headline, or the figure of SYMBOL, came about.",
             autocompletion=one_symbol,
         ),
     ] = None
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no progress, only errors.")] = False
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked of whom.")] = False
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, no progress.")] = False
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched from which source.")] = False
     command: str = ""
 
 

@@ -37,7 +37,7 @@ def chosen_format(options: ReportOptions) -> Format:
     if form is None:
         endings = " ".join(FORMAT_OF_ENDING)
         raise UsageError(
-            f"cannot tell the format of {options.output} by its ending", hint=f"use one of {endings}, or -f FORMAT"
+            f"cannot tell the format of {options.output} from its ending", hint=f"use one of {endings}, or -f FORMAT"
         )
     return form
 

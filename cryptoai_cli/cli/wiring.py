@@ -235,7 +235,5 @@ def _calendar(settings: Settings) -> Calendar:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise SettingsError(
-            f"cannot read the calendar {path}: {error.strerror}", hint="install movers again"
-        ) from error
+        raise SettingsError(f"cannot read the calendar {path}: {error.strerror}", hint="reinstall movers") from error
     return load_calendar(text, [(closure.day, closure.reason) for closure in settings.closures])

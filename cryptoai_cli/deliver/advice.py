@@ -6,7 +6,7 @@ from cryptoai_cli.deliver.outcome import Cause
 
 _SECURITY = "set email.security (or MOVERS_EMAIL__SECURITY)"
 _ADVICE: Mapping[Cause, str] = {
-    Cause.STARTTLS_WANTED: f'{_SECURITY} to "starttls": the server takes mails over an encrypted connection only',
+    Cause.STARTTLS_WANTED: f'{_SECURITY} to "starttls": the server accepts mail over an encrypted connection only',
     Cause.STARTTLS_MISSING: (
         "check email.host and email.port: mail servers usually offer STARTTLS at port 587; for one that encrypts from "
         f'the first byte (port 465), {_SECURITY} to "tls"'
@@ -20,7 +20,7 @@ _ADVICE: Mapping[Cause, str] = {
         "check email.host; for a server with a certificate of your own authority, set SSL_CERT_FILE to the file with "
         "that authority"
     ),
-    Cause.CERTIFICATE_FILE: "set the variable anew, or take it away",
+    Cause.CERTIFICATE_FILE: "set the variable correctly, or unset it",
     Cause.LOGIN: (
         "check email.user, and the password in MOVERS_SMTP_PASSWORD or in the keyring; many providers want an app "
         "password here, made in the settings of the account"
@@ -28,7 +28,7 @@ _ADVICE: Mapping[Cause, str] = {
     Cause.LOGIN_WANTED: "set email.user, and the password in MOVERS_SMTP_PASSWORD or in the keyring",
     Cause.LOGIN_MISSING: (
         f'{_SECURITY} to "starttls" or "tls", for many servers offer a login only over an encrypted connection; take '
-        "email.user out if the server wants none"
+        "remove email.user if the server wants none"
     ),
     Cause.SENDER: (
         "check email.from, which the login has to be allowed to use, and set email.user if the server passes mails on "

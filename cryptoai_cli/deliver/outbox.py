@@ -118,7 +118,7 @@ class Outbox:
             if file.name.endswith(f"-{mail.id}{_ENDING}"):
                 raise OutputError(
                     f"the mail was made before, and its file cannot be read: {file}",
-                    hint="look whether it arrived; move the file away to have the mail made and sent again",
+                    hint="check whether it arrived; move the file away to have the mail made and sent again",
                 )
 
     def _files(self) -> list[Path]:

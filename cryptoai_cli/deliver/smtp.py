@@ -133,7 +133,7 @@ def _mail_options(attempt: _Attempt, size: int) -> Sequence[str]:
         return sized
     if not client.has_extn("smtputf8"):
         odd = [address for address in (attempt.envelope.sender, *attempt.envelope.recipients) if not address.isascii()]
-        words = f"{attempt.server.address} takes no address with other letters than a to z (SMTPUTF8): {', '.join(odd)}"
+        words = f"{attempt.server.address} accepts only addresses with letters from a to z (SMTPUTF8): {', '.join(odd)}"
         raise StoppedError(MailStatus.REFUSED, words, cause=Cause.LETTERS)
     return [*sized, "SMTPUTF8", "BODY=8BITMIME"]
 

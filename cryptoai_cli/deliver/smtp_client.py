@@ -163,7 +163,7 @@ def time_limit(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
         yield
     except (OSError, smtplib.SMTPException) as error:
         if over.is_set():  # our own shutdown looks like a close by the server
-            raise TimeoutError("the time is over") from error
+            raise TimeoutError("the time is up") from error
         raise
     finally:
         end.cancel()

@@ -94,7 +94,7 @@ def require(reply: Reply, client: Client, server: MailServer) -> None:
 
 def _told(reply: Reply, server: MailServer) -> str:
     is_reply = reply.code != NO_CODE
-    return reply.words if is_reply else f"{server.address} answers what no mail server says ({reply.text[:60]})"
+    return reply.words if is_reply else f"{server.address} does not answer like a mail server ({reply.text[:60]})"
 
 
 @contextmanager
@@ -176,7 +176,7 @@ def _log_in(client: Client, server: MailServer) -> None:
                 answer = as_reply(client.docmd(base64_text(part)))
     else:
         ways = " ".join(offered) or "none"
-        words = f"it takes no login by PLAIN or LOGIN (it offers {plain_text(ways, longest=LONGEST_WORDS)})"
+        words = f"it accepts no login by PLAIN or LOGIN (it offers {plain_text(ways, longest=LONGEST_WORDS)})"
         raise StoppedError(MailStatus.CREDENTIALS_REFUSED, words, cause=Cause.LOGIN_MISSING)
     _require_login(answer, client)
 
@@ -236,4 +236,4 @@ def _reason(error: Exception, server: MailServer) -> tuple[str, Cause]:
     if isinstance(error, OverlongReplyError):
         return "answers more than a mail server may say", Cause.NO_MAIL_SERVER
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"is not reached ({plain_text(reason, longest=LONGEST_WORDS)})", Cause.UNKNOWN
+    return f"cannot be reached ({plain_text(reason, longest=LONGEST_WORDS)})", Cause.UNKNOWN

@@ -15,7 +15,7 @@ from cryptoai_cli.market.symbol_spellings import (
     stem_of,
 )
 from cryptoai_cli.market.text import plain_text
-from cryptoai_cli.user_input import closest
+from cryptoai_cli.user_input import closest, suggestion
 
 _COIN = "-USD"
 _OTHER_QUOTES = ("USDT", "USDC", "EUR", "GBP")  # what coins are also traded against: nothing here is measured by them
@@ -75,7 +75,7 @@ class Unresolved(Struct, frozen=True):
             first, share = self.meanings
             kind = "coin" if first.endswith(_COIN) else "index"
             return f"write {first} for the {kind}, or {share} for the share or fund"
-        return f"did you mean {self.nearest}?" if self.nearest else SYMBOL_ADVICE
+        return suggestion(self.nearest, otherwise=SYMBOL_ADVICE)
 
 
 class SymbolBook(Struct, frozen=True):
@@ -170,5 +170,5 @@ def unknown_symbols_error(symbols: Iterable[str], book: SymbolBook, *, kind: str
     otherwise = "symbols are spelled as Yahoo spells them, such as BRK-B, ^GSPC or BTC-USD"
     return UsageError(
         f"no source knows the {kind}{'s' if len(unknown) > 1 else ''} {listed}",
-        hint=f"did you mean {' or '.join(near)}?" if near else otherwise,
+        hint=suggestion(*near, otherwise=otherwise),
     )

@@ -21,7 +21,7 @@ from cryptoai_cli.system.connect import CONNECT_SECONDS
 _DECODED = frozenset({"content-encoding", "content-length"})  # of the packed content: curl unpacks it
 _SHORTEST_SECONDS = 0.05  # curl takes 0 for no limit
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_BAD_PROXY = Refusal(FailureKind.UNREACHABLE, "is not reached: the proxy in the environment refused")
+_BAD_PROXY = Refusal(FailureKind.UNREACHABLE, "cannot be reached: the proxy in the environment refused")
 _REFUSALS = (  # the first that fits: some kinds are special cases of later ones
     (exceptions.CertificateVerifyError, UNTRUSTED),
     (exceptions.ProxyError, _BAD_PROXY),

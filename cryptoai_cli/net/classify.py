@@ -53,7 +53,7 @@ class Refusal(Struct, frozen=True):
 
 
 _OF_STATUS = {
-    407: Refusal(FailureKind.UNREACHABLE, "is not reached: the proxy wants a user and a password (status 407)"),
+    407: Refusal(FailureKind.UNREACHABLE, "cannot be reached: the proxy wants a user and a password (status 407)"),
     451: Refusal(FailureKind.BLOCKED, "refused to answer in this country (status 451)"),
 }
 
@@ -103,7 +103,7 @@ def document_of(body: Body) -> Document | Refusal:
     try:
         document = Document(body.status, json.loads(body.content), body.made)
     except (ValueError, RecursionError):
-        broken = Refusal(FailureKind.BAD_ANSWER, "answered with broken JSON or something else than JSON")
+        broken = Refusal(FailureKind.BAD_ANSWER, "answered with broken JSON or something other than JSON")
         return _gate(body.content) or broken
     if len(body.content) <= _LONGEST_ERROR and _BLOCK in body.content.lower():
         return Refusal(FailureKind.BLOCKED, "refused: too many requests", counts_requests=True)
@@ -112,7 +112,7 @@ def document_of(body: Body) -> Document | Refusal:
 
 def withdrawal(status: int, provider: str = "") -> Refusal:
     """Return the refusal of an address that the provider no longer has; its detail begins with `provider`."""
-    return Refusal(FailureKind.WITHDRAWN, f"{provider} has no such address any more (status {status})".lstrip())
+    return Refusal(FailureKind.WITHDRAWN, f"{provider} no longer has this address (status {status})".lstrip())
 
 
 def _refusal_of_status(status: int, *, keyed: bool) -> Refusal | None:

@@ -35,7 +35,7 @@ from cryptoai_cli.net.streams import (
 from cryptoai_cli.net.unpack import CUT_SHORT
 from cryptoai_cli.system.certificates import UnusableCertificatesError, bare_context
 
-_SLOW = Refusal(FailureKind.UNREACHABLE, "took no connection in time")
+_SLOW = Refusal(FailureKind.UNREACHABLE, "did not accept a connection in time")
 _UNKNOWN = Refusal(FailureKind.UNREACHABLE, "has a name that cannot be looked up", may_pass=True)
 _LOGIN_WANTED = "407"
 _IDLE_SECONDS = 5.0
@@ -195,7 +195,7 @@ def _through(proxy: Proxy, refusal: Refusal, *, is_beyond: bool) -> Refusal:
     if refusal is NOT_AN_ADDRESS:
         return refusal
     if not is_beyond:
-        return replace(refusal, detail=f"is not reached: {proxy.words} {refusal.detail}")
+        return replace(refusal, detail=f"cannot be reached: {proxy.words} {refusal.detail}")
     is_of_connection = refusal in {_SLOW, NO_CONNECTION, NO_ENCRYPTION}
     return replace(refusal, detail=f"{refusal.detail} through {proxy.words}") if is_of_connection else refusal
 

@@ -37,7 +37,7 @@ class _Entry(Struct, frozen=True):
 
 
 class NoProxy(Struct, frozen=True):
-    """The hosts that are asked without a proxy; `unread` are the entries that mean nothing and are passed over."""
+    """The hosts that are asked without a proxy; `unread` are the entries that mean nothing and are ignored."""
 
     entries: tuple[_Entry, ...] = ()
     unread: tuple[str, ...] = ()

@@ -22,15 +22,15 @@ def redirect_target(url: str, location: str) -> str | Refusal:
         here, there = urlsplit(url), urlsplit(target)
         is_same_port = _scheme_and_port(here) == _scheme_and_port(there)
     except ValueError:
-        return Refusal(FailureKind.BAD_ANSWER, "sent us on to an address that cannot be read")
+        return Refusal(FailureKind.BAD_ANSWER, "redirected to an address that cannot be read")
     host = there.hostname or ""
     if host.startswith(_CONSENT_HOSTS):
-        return Refusal(FailureKind.BLOCKED, f"sent us on to a consent page ({host})")
+        return Refusal(FailureKind.BLOCKED, f"redirected to a consent page ({host})")
     if _domain(host) != _domain(here.hostname or ""):
-        return Refusal(FailureKind.BAD_ANSWER, f"sent us on to another host ({host})")
+        return Refusal(FailureKind.BAD_ANSWER, f"redirected to another host ({host})")
     if not is_same_port:
         address = f"{there.scheme}://{public_address(f'//{there.netloc}')}"
-        return Refusal(FailureKind.BAD_ANSWER, f"sent us on to {address}: if that is right, set base_url to it")
+        return Refusal(FailureKind.BAD_ANSWER, f"redirected to {address}: if that is right, set base_url to it")
     return target
 
 

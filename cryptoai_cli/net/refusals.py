@@ -4,14 +4,14 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.system.certificates import UnusableCertificatesError
 
-NOT_AN_ADDRESS = Refusal(FailureKind.UNREACHABLE, "is not an address that can be asked: check base_url")
+NOT_AN_ADDRESS = Refusal(FailureKind.UNREACHABLE, "is not an address that can be used: check base_url")
 TOO_LATE = Refusal(FailureKind.TIMEOUT, "did not answer before the deadline of this run")
 TIMED_OUT = Refusal(FailureKind.TIMEOUT, "did not answer in time")
-NO_CONNECTION = Refusal(FailureKind.UNREACHABLE, "took no connection", may_pass=True)
+NO_CONNECTION = Refusal(FailureKind.UNREACHABLE, "did not accept a connection", may_pass=True)
 CLOSED = Refusal(FailureKind.UNREACHABLE, "closed the connection before it answered", may_pass=True)
 NOT_HTTP = Refusal(FailureKind.BAD_ANSWER, "answered with something that is not HTTP")
-NO_ENCRYPTION = Refusal(FailureKind.UNREACHABLE, "agreed to no encrypted connection", may_pass=True)
-MISDIRECTED = Refusal(FailureKind.BAD_ANSWER, "sent us on to an address that cannot be asked")
+NO_ENCRYPTION = Refusal(FailureKind.UNREACHABLE, "did not agree on an encrypted connection", may_pass=True)
+MISDIRECTED = Refusal(FailureKind.BAD_ANSWER, "redirected to an address that cannot be used")
 OUT_OF_DATE = Refusal(
     FailureKind.UNREACHABLE,
     "has a certificate that is not valid at this machine's date and time: check the clock; if it is right, the "
@@ -19,7 +19,7 @@ OUT_OF_DATE = Refusal(
 )
 OF_ANOTHER_HOST = Refusal(
     FailureKind.UNREACHABLE,
-    "has a certificate of another host: check its address, and whether this network wants a sign-in first",
+    "has a certificate for another host: check its address, and whether this network wants a sign-in first",
 )
 UNTRUSTED = Refusal(
     FailureKind.UNREACHABLE,

@@ -194,7 +194,7 @@ class Transport:
             if isinstance(target, Refusal):
                 return self._echoes.remove(target)
             url, query = target, {}  # the new address has its own query
-        return Refusal(FailureKind.BAD_ANSWER, f"sent us on more than {_MOST_REDIRECTS} times")
+        return Refusal(FailureKind.BAD_ANSWER, f"redirected more than {_MOST_REDIRECTS} times")
 
     def _exchange(self, url: str, params: Mapping[str, str], patience: Patience) -> Body | _Redirect | Refusal:
         self._wait_for_turn()

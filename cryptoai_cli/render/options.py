@@ -8,7 +8,7 @@ from msgspec import Struct
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.columns import ROW_BASE, column_names
 from cryptoai_cli.report.model import Palette
-from cryptoai_cli.user_input import closest
+from cryptoai_cli.user_input import spelling_hint
 
 DECIMAL_MARKS = (".", ",")
 _TAB_NAMES = ("\\t", "tab")
@@ -95,5 +95,4 @@ def parse_delimiter(delimiter: str, *, decimal: str = ".") -> str:
 
 
 def _hint(name: str, known: tuple[str, ...]) -> str:
-    nearest = closest(name, known)
-    return f"did you mean {nearest}?" if nearest else f"choose from: {', '.join(known)}"
+    return spelling_hint(name, known, otherwise=f"choose from: {', '.join(known)}")

@@ -111,7 +111,7 @@ def coin_words(report: Report) -> str:
     return f"Coins: between the New York closes of {first} and {short_date(day)}"
 
 
-UTC_DAY_WORDS = "By the UTC day, for want of hourly prices: not comparable with shares, so without an excess"
+UTC_DAY_WORDS = "By the UTC day, because no hourly prices were available: not comparable with shares, so no excess"
 
 
 USE_WORDS = "Figures may be late, incomplete or wrong. They are information and not advice."

@@ -71,7 +71,7 @@ def utc_day_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
     symbols = sorted({row.symbol for row in rows if row.utc_day})
     if not symbols:
         return ()
-    words = "measured by the UTC day, for no hourly prices were to be had; no excess is computed for it or against it"
+    words = "measured by the UTC day, for lack of hourly prices; no excess is computed for it or against it"
     return (Notice("utc-day", f"{list_names(symbols)}: {words}."),)
 
 
@@ -97,7 +97,7 @@ def context_notices(rows: Iterable[Row]) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             "context-source",
-            f"{list_names(sorted(symbols))}: compared with earlier sessions from {used}, for few are held from {own}.",
+            f"{list_names(sorted(symbols))}: compared with earlier sessions from {used}, as few are held from {own}.",
         )
         for (own, used), symbols in sorted(found.items())
     )

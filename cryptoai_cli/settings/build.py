@@ -159,7 +159,7 @@ class _Builder(Struct, frozen=True):
     def _add_duplicate(self, path: KeyPath, symbol: str, earlier: str) -> None:
         other = "is named twice" if symbol == earlier else f'is the same instrument as "{earlier}"'
         layer = self.leaves[path[:-1]].layer
-        self.problems.append(Problem(layer, path, f"{other}; take one of the two out", value_for_message(symbol)))
+        self.problems.append(Problem(layer, path, f"{other}; remove one of them", value_for_message(symbol)))
 
 
 def _instrument(symbol: str, table: Table) -> Instrument:

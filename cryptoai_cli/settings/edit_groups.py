@@ -111,7 +111,7 @@ class _Draft:
             self._set_text(document.as_string())
         else:
             self._append(f"[groups.{key}]\nlabel = {value_text(label)}\nmembers = {value_text(members)}\n")
-        self.messages.append(f"made the group {key} with {', '.join(members)}")
+        self.messages.append(f"created the group {key} with {', '.join(members)}")
 
     def add(self, key: str, raw: str) -> None:
         """Append a member, or replace its former symbol with the current one."""
@@ -142,7 +142,7 @@ class _Draft:
         if out == set(present):
             raise UsageError(
                 f"{group.key} would have no members left",
-                hint=f"take the group out with `movers groups remove {group.key}`",
+                hint=f"remove the group with `movers groups remove {group.key}`",
             )
         document = _parse(self.file.text)
         members = document["groups"][group.key]["members"]
@@ -150,18 +150,16 @@ class _Draft:
             if self.settings.instrument(members[place]).symbol in out:
                 del members[place]
         self._set_text(document.as_string())
-        self.messages.append(f"took {', '.join(sorted(out))} out of {group.key}")
+        self.messages.append(f"removed {', '.join(sorted(out))} from {group.key}")
 
     def drop_group(self, key: str) -> None:
         """Remove a whole group."""
         document = _parse(self.file.text)
         del document["groups"][key]
         self._set_text(document.as_string())
-        self.messages.append(f"took the group {key} out")
+        self.messages.append(f"removed the group {key}")
         if not read_toml(self.file.text).get("groups"):
-            self.messages.append(
-                "it was the last one of the file: the groups of the shipped settings are in force again"
-            )
+            self.messages.append("it was the last one in the file: the shipped groups are in force again")
 
     def save(self, key: str) -> Edit:
         """Validate the new text, check that only the group `key` changed, and write the file."""

@@ -26,7 +26,7 @@ def environment_layer(environment: Mapping[str, str], folder: Path, problems: li
             path = _key_path(name)
             variables[path] = name
             if not _set_value(table, path, read_value(environment[name])):
-                problems.append(Problem(layer, path, "another variable sets what this one lies in; keep one of them"))
+                problems.append(Problem(layer, path, "another variable sets the table of this one; keep one of them"))
     return layer
 
 

@@ -43,7 +43,7 @@ def shipped_file() -> SettingsFile:
     path = shipped_path(FILE_NAME)
     text = _read_text(path, str(path))
     if text is None:
-        raise SettingsError(f"{path}: the settings that ship with movers are missing", hint="install movers again")
+        raise SettingsError(f"{path}: the settings that ship with movers are missing", hint="reinstall movers")
     return SettingsFile(path, _SHIPPED_NAME, LayerKind.SHIPPED, text)
 
 
@@ -133,7 +133,7 @@ def create_settings_file(path: Path, text: str) -> None:
             atomic.create_file(path, text.encode(), mode=_PRIVATE)
     except FileExistsError:
         raise OutputError(
-            f"{path}: there is a file already; it was left as it is", hint="edit it, or name another one with --config"
+            f"{path}: the file already exists; it was left as it is", hint="edit it, or name another one with --config"
         ) from None
     except OSError as error:
         raise _write_error(path, error) from None

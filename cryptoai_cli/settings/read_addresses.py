@@ -35,7 +35,7 @@ def url(cursor: Cursor) -> str:
     """Read the URL of a server, without a trailing slash; an invalid one is not shown, as it may hold a password."""
     value = cursor.value
     if not isinstance(value, str) or not re.fullmatch(_URL_CHARACTERS, value):
-        raise UnseenWrongValueError(f'write an address in quotes, without blanks, such as "{_EXAMPLE_URL}"')
+        raise UnseenWrongValueError(f'write an address in quotes, without spaces, such as "{_EXAMPLE_URL}"')
     try:
         parts = urlsplit(value)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -122,7 +122,7 @@ def password_in_the_clear(leaves: Leaves, security: Security) -> Iterable[Proble
     if security is not Security.NONE or user is None or (host is not None and is_loopback(host.value)):
         return
     leaf = leaves[("email", "security")]
-    advice = "with a user, the password would travel unencrypted; write starttls or tls, or take the user out"
+    advice = "with a user, the password would travel unencrypted; write starttls or tls, or remove the user"
     yield Problem(leaf.layer, ("email", "security"), advice, value_for_message(leaf.value))
 
 

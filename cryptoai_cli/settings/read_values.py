@@ -111,7 +111,7 @@ def seconds(cursor: Cursor) -> float:
     """Read a duration in seconds, above zero and of a day at most: no system waits for any number of seconds."""
     value = cursor.value
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= _LONGEST_SECONDS:
-        raise WrongValueError(f"write a number of seconds above 0, such as 20, and of {_LONGEST_SECONDS} at most")
+        raise WrongValueError(f"write a number of seconds above 0 and at most {_LONGEST_SECONDS}, such as 20")
     return float(value)
 
 

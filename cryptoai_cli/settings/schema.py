@@ -71,7 +71,7 @@ def _unknown_key_reader(known: Iterable[str]) -> Reader:
     def read(cursor: Cursor) -> None:
         key = str(cursor.path[-1])
         if cursor.path[0] in _SECRET_SECTIONS and any(word in key.lower() for word in _SECRET_WORDS):
-            raise UnseenWrongValueError(f"a secret stands in no file; it is read from {', '.join(SECRET_VARIABLES)}")
+            raise UnseenWrongValueError(f"no secret belongs in a file; it is read from {', '.join(SECRET_VARIABLES)}")
         nearest = did_you_mean(key, known) if len(cursor.problems) < _MANY_PROBLEMS else ""
         raise UnseenWrongValueError(f"there is no such setting; write one of {', '.join(known)}{nearest}")
 
@@ -112,7 +112,7 @@ def _read_instruments(cursor: Cursor) -> Table:
         if not symbol:
             inner.add_problem(UnseenWrongValueError(SYMBOL_ADVICE))
         elif symbol in found:
-            inner.add_problem(UnseenWrongValueError(f"{symbol} stands here twice, in two spellings; write it once"))
+            inner.add_problem(UnseenWrongValueError(f"{symbol} appears here twice, in two spellings; write it once"))
         elif (instrument := inner.read(_INSTRUMENT)) is not None:
             found[symbol] = instrument
     return found

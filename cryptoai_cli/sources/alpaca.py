@@ -40,7 +40,7 @@ _KEY = pattern(r"[!-~]{1,200}")  # what a header can hold
 _SIP_DELAY = timedelta(minutes=16)  # 15 by the terms of a free account, plus one in case our clock is fast
 _BEFORE_A_CLOSE = timedelta(hours=2)
 _AFTER_A_CLOSE = timedelta(hours=4)  # covers the last prints of a session, but not the following midnight
-_LATE = Refusal(FailureKind.TIMEOUT, "Alpaca did not answer in its share of the time of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "Alpaca did not answer in its share of this run's time")
 _VARIABLES = tuple(variable for _, variable in SOURCE_SECRETS[SOURCE])
 _NO_KEYS = f"needs the key pair of an Alpaca account: set {' and '.join(_VARIABLES)} in the environment"
 _ODD_KEYS = f"{' or '.join(_VARIABLES)} holds a character that no key has"
@@ -130,7 +130,7 @@ class Alpaca(Source):
             if page.next_token == token:
                 break
             token = page.next_token
-        return Refusal(FailureKind.BAD_ANSWER, f"Alpaca's pages come to no end within {_MOST_PAGES} requests")
+        return Refusal(FailureKind.BAD_ANSWER, f"Alpaca's pages do not end within {_MOST_PAGES} requests")
 
     def _first_page(self, batch: _Batch, found: Pages) -> Page | InvalidSymbol | Refusal:
         """Return the first page, retrying without each symbol that Alpaca rejects, as one rejects the whole request."""
@@ -154,7 +154,7 @@ class Alpaca(Source):
             return self.failure(want, found.kind, found.detail)
         symbol = alpaca_symbol(want)
         if symbol in found.invalid:
-            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "Alpaca takes this for no symbol")
+            return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "Alpaca does not accept this as a symbol")
         rows = found.rows.get(symbol, ())
         if want.grain is Grain.HOURS:
             return coin_history(want.symbol, rows, now, found.made)

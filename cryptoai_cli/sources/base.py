@@ -144,7 +144,7 @@ def _fetch_one_by_one(source: Source, wants: Sequence[Want], window: Window) -> 
 
 def late_answer(source: str, want: Want) -> FetchFailure:
     """Return the failure of a source that did not answer in its share of the time."""
-    detail = "did not answer in its share of the time of this run"
+    detail = "did not answer in its share of this run's time"
     return FetchFailure(want.symbol, source, FailureKind.TIMEOUT, detail)
 
 

@@ -34,7 +34,7 @@ _INDICES: Mapping[str, str] = MappingProxyType(
 )
 _MOST_SYMBOLS = 60  # a hundred have been seen in use; the limit is unknown
 _WORKERS = 2
-_LATE = Refusal(FailureKind.TIMEOUT, "CNBC did not answer in its share of the time of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "CNBC did not answer in its share of this run's time")
 
 
 class Cnbc(Source):

@@ -33,7 +33,7 @@ from cryptoai_cli.sources.row_checks import TWINS_DETAIL, is_future, twin_keys
 SOURCE = "cnbc"
 _TITLE = "CNBC"
 PREVIOUS_CLOSE_NOTE = "previous close = price - change, both as CNBC sent them"
-_UNKNOWN_SHAPE = "CNBC answered in a shape that is not known"
+_UNKNOWN_SHAPE = "CNBC answered in an unknown format"
 HALTED_NOTE = "CNBC marks it as halted"
 _ROW_NOT_FOUND = 1
 _SHARE_TYPES = frozenset({"STOCK", "ETF"})
@@ -105,13 +105,13 @@ def _is_instrument_wanted(asked: SymbolRequest, row: Mapping[str, object]) -> bo
 def _other_instrument_detail(row: Mapping[str, object]) -> str:
     fields = ("name", "type", "exchange", "countryCode", "currencyCode")
     known = ", ".join(filter(None, (text(row.get(name), longest=40) for name in fields)))
-    return f"CNBC has another instrument of that symbol ({known or 'nothing is told about it'})"
+    return f"CNBC has another instrument under that symbol ({known or 'without details'})"
 
 
 def _snapshot(asked: SymbolRequest, row: Mapping[str, object], quote: Quote, stamp: Stamp, window: Window) -> Answer:
     """Return the snapshot as a history, or a failure if it is later than the window or not a close."""
     if is_future(quote.as_of, window.now) and stamp.instant is None:
-        detail = f"CNBC does not tell at what time of {stamp.day} its price was made"
+        detail = f"CNBC does not say at what time of {stamp.day} its price was made"
         return FetchFailure(asked.symbol, SOURCE, FailureKind.NO_DATA, detail)
     if stamp.day > window.last.day and not is_future(quote.as_of, window.now):
         detail = f"CNBC has no past sessions: its latest price is of {quote.as_of:%Y-%m-%d %H:%M} UTC"

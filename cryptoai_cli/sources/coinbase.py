@@ -23,7 +23,7 @@ _MOST_CANDLES = 300  # requests for more are refused
 _INTERVAL_SECONDS = 0.1  # ten requests a second are allowed
 _BEFORE_A_CLOSE = timedelta(hours=2)
 _ONE_DAY = timedelta(days=1)
-_LATE = Refusal(FailureKind.TIMEOUT, "Coinbase did not answer in its share of the time of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "Coinbase did not answer in its share of this run's time")
 
 
 class Coinbase(Source):

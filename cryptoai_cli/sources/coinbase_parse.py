@@ -39,7 +39,7 @@ def parse_candles(document: Document) -> CoinRows | Refusal:
         return Refusal(FailureKind.BAD_ANSWER, f"{_TITLE} {fault}")
     rows = tuple(row for row in map(_coin_row, document.payload) if row is not None)
     if document.payload and not rows:
-        return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered with candles in a shape that is not known")
+        return Refusal(FailureKind.BAD_ANSWER, "Coinbase answered with candles in an unknown format")
     return CoinRows(rows, document.made)
 
 

@@ -18,7 +18,7 @@ USER_AGENT = f"Mozilla/5.0 (compatible; movers/{__version__})"
 _PATH = "/graph/fredgraph.csv"
 _SERIES: Mapping[str, str] = MappingProxyType({"^GSPC": "SP500", "^IXIC": "NASDAQCOM", "^DJI": "DJIA"})
 _WORKERS = 2
-_LATE = Refusal(FailureKind.TIMEOUT, "FRED did not answer in its share of the time of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "FRED did not answer in its share of this run's time")
 
 
 class Fred(Source):

@@ -30,7 +30,7 @@ def parse_series(body: Body, symbol: str, series: str, window: Window) -> Answer
         return FetchFailure(symbol, SOURCE, gone.kind, gone.detail)
     rows = _dated_values(body, series)
     if rows is None:
-        detail = f"FRED answered with something else than the values of {series}"
+        detail = f"FRED answered with something other than the values of {series}"
         return FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
     dated = [(day, value) for day, value in rows if _is_over(day, window) and value not in _NO_VALUE]
     if not dated:

@@ -22,7 +22,7 @@ _INTERVAL_SECONDS = 1.0
 _MOST_ROWS = 720  # the latest ones, however far back the request goes; the last is unfinished
 _BEFORE_A_CLOSE = timedelta(hours=2)
 _ONE_DAY = timedelta(days=1)
-_LATE = Refusal(FailureKind.TIMEOUT, "Kraken did not answer in its share of the time of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "Kraken did not answer in its share of this run's time")
 
 
 class Kraken(Source):

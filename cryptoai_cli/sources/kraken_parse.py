@@ -101,7 +101,7 @@ def history(symbol: str, grain: Grain, answer: OhlcRows, window: Window) -> Answ
         return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken has no prices of that time")
     if quote is None and until < window.last.closes:
         # without the current price, these rows must not preempt the next source
-        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken's latest price is not one of now")
+        return FetchFailure(symbol, SOURCE, FailureKind.NO_DATA, "Kraken's latest price is not current")
     found = history_of_coin(symbol, SOURCE, hours=hours, days=days, quote=quote, answered=answer.made)
     return checked(found, _TITLE, now)
 
@@ -134,7 +134,7 @@ def _refusal_of_errors(errors: str) -> Refusal:
     if any(phrase in lowered for phrase in _UNKNOWN):
         return Refusal(FailureKind.UNKNOWN_SYMBOL, "Kraken does not trade this coin against the dollar")
     if _NO_SUCH_ADDRESS in lowered:
-        return Refusal(FailureKind.WITHDRAWN, f"Kraken has no such address any more ({errors})")
+        return Refusal(FailureKind.WITHDRAWN, f"Kraken no longer has this address ({errors})")
     if any(phrase in lowered for phrase in _BLOCKS):
         return Refusal(FailureKind.BLOCKED, f"Kraken refused: too many requests ({errors})")
     if "eservice:" in lowered:

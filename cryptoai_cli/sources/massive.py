@@ -28,7 +28,7 @@ _MINUTE_SECONDS = 60.0
 _MOST_SESSIONS = 10  # in a run: each is a request, and rests in memory with all of its rows
 _DELAY = timedelta(minutes=16)  # 15 by the terms of a plan, plus one in case our clock is fast
 _KEY = pattern(r"[!-~]{1,200}")  # what a header can hold
-_LATE = Refusal(FailureKind.TIMEOUT, "Massive did not answer in its share of the time of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "Massive did not answer in its share of this run's time")
 _NO_TURN = Refusal(
     FailureKind.TIMEOUT, f"Massive takes {_MOST_A_MINUTE} requests a minute: the next one is due after this run"
 )

@@ -17,7 +17,7 @@ SOURCE = "massive"
 _LONGEST_WORDS = 200
 _OF_DATA = frozenset({"OK", "DELAYED"})  # a plan without live prices says DELAYED
 _NOT_IN_THE_PLAN = "NOT_AUTHORIZED"
-_UNKNOWN_SHAPE = Refusal(FailureKind.BAD_ANSWER, "Massive answered in a shape that is not known")
+_UNKNOWN_SHAPE = Refusal(FailureKind.BAD_ANSWER, "Massive answered in an unknown format")
 _NOT_ADJUSTED = Refusal(FailureKind.BAD_ANSWER, "Massive sent prices that are not adjusted for splits")
 
 

@@ -36,7 +36,7 @@ _WORKERS = 2
 _ENOUGH = 3  # consecutive unusable responses
 _INDICES: Mapping[str, str] = MappingProxyType({"^IXIC": "COMP", "^GSPC": "SPX", "^NDX": "NDX"})
 _STILL_LATEST = timedelta(days=4)  # a weekend with a holiday
-_LATE = Refusal(FailureKind.TIMEOUT, "Nasdaq did not answer in its share of the time of this run")
+_LATE = Refusal(FailureKind.TIMEOUT, "Nasdaq did not answer in its share of this run's time")
 
 
 class Nasdaq(Source):
@@ -131,7 +131,7 @@ class Nasdaq(Source):
         with self._lock:
             if len(self._unusable) >= _ENOUGH:
                 last = self._unusable[-1]
-                return replace(last, detail=f"Nasdaq is left alone after {_ENOUGH} useless answers: {last.detail}")
+                return replace(last, detail=f"Nasdaq is left alone after {_ENOUGH} unusable answers: {last.detail}")
         answer = self._transport.get_json(f"/api/quote/{quote(asked.spelling, safe='')}/{what}", params)
         with self._lock:  # the workers count together
             self._unusable = (*self._unusable, answer) if isinstance(answer, Refusal) else ()

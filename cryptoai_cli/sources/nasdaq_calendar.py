@@ -18,7 +18,7 @@ from cryptoai_cli.sources.us_symbols import dashed_share
 _RATIO = pattern(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*[:/]\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*", ASCII)
 _PERCENT = pattern(r"\s*([0-9]{1,5}(?:\.[0-9]{1,6})?)\s*%\s*", ASCII)
 _LARGEST_RATIO = 1e4
-_UNKNOWN_SHAPE = Refusal(FailureKind.BAD_ANSWER, "Nasdaq answered in a shape that is not known")
+_UNKNOWN_SHAPE = Refusal(FailureKind.BAD_ANSWER, "Nasdaq answered in an unknown format")
 
 
 def parse_splits(answer: Document, day: date) -> Mapping[str, Split] | Refusal:

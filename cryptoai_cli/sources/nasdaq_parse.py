@@ -123,7 +123,7 @@ def _failure_without_data(document: Document, asked: SymbolRequest) -> FetchFail
 
 
 def _unknown_shape(asked: SymbolRequest) -> FetchFailure:
-    detail = "Nasdaq answered in a shape that is not known"
+    detail = "Nasdaq answered in an unknown format"
     return FetchFailure(asked.symbol, SOURCE, FailureKind.BAD_ANSWER, detail)
 
 

@@ -35,7 +35,7 @@ _SHARE_ZONES = frozenset({"America/New_York", "US/Eastern"})
 _INDEX_ZONES = _SHARE_ZONES | {"America/Chicago", "US/Central"}  # for the indices of Cboe
 _LONGEST_WORDS = 200
 _NOT_PROCESSABLE = 422
-_UNKNOWN_SHAPE = (FailureKind.BAD_ANSWER, "Yahoo answered in a shape that is not known")
+_UNKNOWN_SHAPE = (FailureKind.BAD_ANSWER, "Yahoo answered in an unknown format")
 
 
 _Named = tuple[str, Mapping[str, object]]

@@ -100,7 +100,7 @@ def _open_read_only(path: Path, reason: str) -> Opened:
         return _use_memory_instead(path, str(error))
     except sqlite3.Error as error:
         return _use_memory_instead(path, reason_of(error) if is_damaged(error) else reason)
-    told = f"The store {path} can be read and not written, so nothing new is kept: {reason}."
+    told = f"The store {path} can be read but not written, so nothing new is kept: {reason}."
     return Opened(store, (Notice("store-read-only", told),), is_kept=False)
 
 

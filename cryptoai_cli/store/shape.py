@@ -57,12 +57,12 @@ def shape_fault(connection: sqlite3.Connection) -> str:
         if name not in found:
             return f"it has no table {name}"
         if found[name] != shape:
-            return f"its table {name} is none of ours"
+            return f"its table {name} is not from movers"
     for table, column, kind, _ in cells:
         if table in SHAPES and kind.upper() != _type_of(column):
             return f"its column {column} of {table} holds {kind or 'anything'} and not {_type_of(column)}"
     strange = connection.execute(_FOREIGN).fetchone()
-    return "" if strange is None else f"{strange[0]} in it is none of ours"
+    return "" if strange is None else f"{strange[0]} in it is not from movers"
 
 
 def _type_of(column: str) -> str:

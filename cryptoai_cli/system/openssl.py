@@ -13,7 +13,7 @@ def require_openssl_settings_that_end(environment: Mapping[str, str]) -> None:
     """Raise SettingsError if OPENSSL_CONF names a pipe; anything else that it cannot read, OpenSSL passes over."""
     if (named := environment.get(OPENSSL_VARIABLE)) and _is_pipe(named):
         raise SettingsError(
-            f"{OPENSSL_VARIABLE} names a pipe, not a file", hint=f"set {OPENSSL_VARIABLE} anew, or take it away"
+            f"{OPENSSL_VARIABLE} names a pipe, not a file", hint=f"set {OPENSSL_VARIABLE} correctly, or unset it"
         )
 
 

@@ -16,8 +16,8 @@ def start_thread(job: Callable[[], None]) -> None:
         threading.Thread(target=job, daemon=True).start()
     except RuntimeError as error:
         raise TryLaterError(
-            "this machine gives this run no thread",
-            hint="run it again when less is at work, or raise its limits of processes and memory",
+            "this machine has no more threads for this run",
+            hint="run it again when the machine is less busy, or raise its limits of processes and memory",
         ) from error
 
 

@@ -171,7 +171,7 @@ class WatchApp(App[WatchedReport]):
         self._filter.display = bool(self._view.wanted)
 
     def key_escape(self) -> None:
-        """Drop the filter while it is being typed."""
+        """Clear the filter while it is being typed."""
         if self._filter.has_focus:
             self.action_drop_filter()
 

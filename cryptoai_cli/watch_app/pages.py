@@ -26,18 +26,18 @@ HELP = (
     ("Up, Down, PgUp, PgDn", "move in the table; Left and Right show more columns"),
     ("Tab, Shift-Tab, 1 to 9", "next group, previous group, a group by its place"),
     ("s, S", "sort by the next column, by the previous one; a click on a heading does the same"),
-    ("o", "turn the order round"),
-    ("/", "filter as you type by symbol, name or group; Enter keeps the filter, Esc drops it"),
+    ("o", "reverse the order"),
+    ("/", "filter as you type by symbol, name or group; Enter keeps the filter, Esc clears it"),
     ("Enter", "the page of a member: its year, and how its figure came about; Esc goes back"),
     ("r", "refresh now, if the last request is at least 15 seconds old"),
-    ("n", "notices, what the sources did not answer, and footnotes"),
+    ("n", "notices, what the sources could not answer, and footnotes"),
     ("?", "this page"),
     ("q, Ctrl-C", "quit; q prints the last table"),
 )
 MEANINGS = (
     "Figures that changed with the last refresh are shown in reverse for a few seconds.",
-    "A dash is a figure that is not known. Rows without the figure to sort by come last; the reason stands below.",
-    "The sources are asked in the interval while prices move, and otherwise only when figures can have changed.",
+    "A dash is a figure that is not known. Rows without the figure to sort by come last; the reason is shown below.",
+    "The sources are asked at the interval while prices move, and otherwise only when figures can have changed.",
     "When a refresh fails, the figures stay, with their age.",
 )
 
@@ -66,7 +66,7 @@ def notices_page(report: Report, room: Room) -> list[Text]:
     failures = _failure_lines(report)
     parts = [_titled("Notices", notices, screen, width)]
     if failures:
-        parts.append(_titled("What the sources did not answer", failures, screen, width))
+        parts.append(_titled("What the sources could not answer", failures, screen, width))
     return spaced([*parts, fine_print_lines(report, footnotes(report, screen), screen, width)])
 
 

@@ -26,7 +26,7 @@ def failure_words(status: WatchStatus) -> str:
     if not status.failures:
         return ""
     tries = "The last refresh" if status.failures == 1 else f"The last {status.failures} refreshes"
-    return f"{tries} failed, these are the figures from before: {plain_text(status.reason, longest=_LONGEST_REASON)}"
+    return f"{tries} failed, these are the earlier figures: {plain_text(status.reason, longest=_LONGEST_REASON)}"
 
 
 def refusal_words(status: WatchStatus, wait_seconds: float) -> str:
@@ -35,7 +35,7 @@ def refusal_words(status: WatchStatus, wait_seconds: float) -> str:
         return "A refresh is under way."
     if not wait_seconds:
         return ""
-    return f"Not asked again yet: requests are at least 15 s apart, the next may start in {math.ceil(wait_seconds)} s."
+    return f"Not refreshed yet: requests are at least 15 s apart, the next is possible in {math.ceil(wait_seconds)} s."
 
 
 def _next_words(status: WatchStatus) -> str:

@@ -21,7 +21,7 @@ class TableView(DataTable[Text]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select_cursor", "Page"),
-        Binding("escape", "app.drop_filter", "Drop the filter", show=False),
+        Binding("escape", "app.drop_filter", "Clear the filter", show=False),
         Binding("s", "app.sort(1)", "Sort"),
         Binding("S", "app.sort(-1)", "Sort by the previous column", show=False),
         Binding("o", "app.turn_round", "Order"),

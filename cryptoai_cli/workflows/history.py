@@ -57,7 +57,7 @@ def sessions_since(since: date, calendar: Calendar, now: datetime) -> tuple[Sess
     last = latest_final(calendar, now)
     first = calendar.on(since) or calendar.after(since)
     if first is None or first.day > last.day:
-        raise UsageError(f"{since} is still to come", hint=f"the latest session that is final is {last.day}")
+        raise UsageError(f"{since} is still to come", hint=f"the latest final session is {last.day}")
     return _with_base(first, last, calendar)
 
 

@@ -14,7 +14,7 @@ from cryptoai_cli.market.session import Interval, Session, State
 from cryptoai_cli.report.model import Horizon, Length, Notice, Report
 from cryptoai_cli.report.notices import list_names
 from cryptoai_cli.sources.chain import BuiltSources, Chain
-from cryptoai_cli.user_input import closest
+from cryptoai_cli.user_input import spelling_hint
 from cryptoai_cli.workflows.period_report import moves_over
 from cryptoai_cli.workflows.periods import SYNONYMS, period_to
 from cryptoai_cli.workflows.report import ReportRequest
@@ -38,9 +38,7 @@ def parse_horizons(text: str) -> tuple[str, ...]:
         raise UsageError("--horizons names no horizon", hint=choices)
     for name in names:
         if name not in NAMES:
-            nearest = closest(name, NAMES)
-            hint = f"did you mean {nearest}?" if nearest else choices
-            raise UsageError(f"{name!r} is not a horizon", hint=hint)
+            raise UsageError(f"{name!r} is not a horizon", hint=spelling_hint(name, NAMES, otherwise=choices))
     return names
 
 
@@ -154,4 +152,4 @@ def _notices(horizons: Iterable[Horizon], report: Report) -> tuple[Notice, ...]:
     parts = [f"{name} of {_whom(symbols, known)}" for name, symbols in lacking if symbols]
     if not parts:
         return ()
-    return (Notice("horizons", f"Not known, for want of a close to measure from: {'; '.join(parts)}."),)
+    return (Notice("horizons", f"Not known, because there is no close to measure from: {'; '.join(parts)}."),)

@@ -53,7 +53,7 @@ class Imported(Struct, frozen=True):
 def bar_file(path: Path, spelling: Spelling | None = None) -> BarFile:
     """Return the file at `path`, written as `spelling` says; raise UsageError for an unknown extension."""
     if path.suffix.lower() not in {*TEXTS, PARQUET}:
-        raise UsageError(f"cannot tell the format of {path} by its ending", hint=_ADVICE)
+        raise UsageError(f"cannot tell the format of {path} from its ending", hint=_ADVICE)
     return BarFile(path, spelling or Spelling())
 
 
@@ -70,7 +70,7 @@ def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
     corrections = store.save(checked.bars(), checked.candles())
     if not checked.taken:
         count = checked.passed_over.total()
-        raise UsageError(f"there is nothing in the file that can be kept ({count} rows passed over)")
+        raise UsageError(f"the file holds nothing that can be stored ({count} rows skipped)")
     notices = (*_ignored_notices(ignored), *_passed_over_notices(checked.passed_over), *correction_notices(corrections))
     return Imported(checked.taken, len(checked.symbols), checked.first, checked.last, notices)
 
@@ -83,7 +83,7 @@ def export_chunks(store: BarStore, path: Path | None, choice: Choice) -> Iterato
     """
     suffix = CSV if path is None else path.suffix.lower()
     if suffix not in {CSV, PARQUET}:
-        raise UsageError(f"cannot tell the format of {path} by its ending", hint=_ADVICE)
+        raise UsageError(f"cannot tell the format of {path} from its ending", hint=_ADVICE)
     with store.snapshot():
         rows = _flat_rows(store, choice)
         first = next(rows, None)
@@ -109,7 +109,7 @@ def _ignored_notices(ignored: tuple[str, ...]) -> tuple[Notice, ...]:
 
 def _passed_over_notices(counts: Counter[PassedOver]) -> tuple[Notice, ...]:
     return tuple(
-        Notice("import", f"{_rows(counts[why], which)} passed over{reason}")
+        Notice("import", f"{_rows(counts[why], which)} skipped{reason}")
         for why, (which, reason) in _PASSED_OVER.items()
         if counts[why]
     )

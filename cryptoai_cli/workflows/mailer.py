@@ -232,7 +232,7 @@ def _unreached_outcome(sent: Sequence[Sent]) -> Outcome | None:
     first = next((one.outcome for one in sent if not one.outcome.is_reached), None)
     if first is None:
         return None
-    words = first.words if first.status is MailStatus.DEFERRED else "the server fell silent over another mail"
+    words = first.words if first.status is MailStatus.DEFERRED else "the server stopped answering during another mail"
     return Outcome(MailStatus.DEFERRED, words, is_reached=False, cause=first.cause)
 
 
@@ -281,8 +281,8 @@ def _uncertain_error(one: Sent, mailer: Mailer) -> TryLaterError | None:
     why = outcome.words or KILLED
     return TryLaterError(
         f"the mail of {mail.kept_at:%Y-%m-%d %H:%M} UTC to {', '.join(outcome.uncertain)} is uncertain: {why}",
-        hint=f"look whether it arrived; `movers send --forget {mail.id}` if it did, `movers send --resend {mail.id}` "
-        f"to send it again; by itself it is not sent again, and it lies in {mailer.outbox.folder}",
+        hint=f"check whether it arrived; `movers send --forget {mail.id}` if it did, `movers send --resend {mail.id}` "
+        f"to send it again; it is not sent again by itself, and is kept in {mailer.outbox.folder}",
     )
 
 

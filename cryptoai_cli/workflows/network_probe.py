@@ -33,7 +33,7 @@ def probe_network(environment: Mapping[str, str]) -> Iterator[Finding]:
     proxies = read_proxies(environment)
     for proxy in dict.fromkeys(proxies.by_scheme.values()):
         if proxy.fault:
-            yield Finding("proxy", Health.FAILED, proxy.fault, f"set {proxy.variable} anew, or take it away")
+            yield Finding("proxy", Health.FAILED, proxy.fault, f"set {proxy.variable} correctly, or unset it")
         else:
             yield Finding("proxy", Health.OK, proxy.words)
     if proxies.unread:
@@ -46,7 +46,7 @@ def _certificates(environment: Mapping[str, str]) -> Iterator[Finding]:
     try:
         trusting_context(environment)
     except UnusableCertificatesError as error:
-        yield Finding("TLS", Health.FAILED, str(error), f"set {error.variable} anew, or take it away")
+        yield Finding("TLS", Health.FAILED, str(error), f"set {error.variable} correctly, or unset it")
         return
     named = next((name for name in (FILE_VARIABLE, FOLDER_VARIABLE) if environment.get(name)), None)
     if named is not None:
@@ -59,4 +59,4 @@ def _certificates(environment: Mapping[str, str]) -> Iterator[Finding]:
 def _unread_words(proxies: Proxies) -> str:
     shown = [f'"{plain_text(entry, longest=_LONGEST_SHOWN)}"' for entry in proxies.unread[:_MOST_SHOWN]]
     more = ["..."] if len(proxies.unread) > _MOST_SHOWN else []
-    return f"{proxies.exempt_variable} has entries that mean nothing and are passed over: {list_names([*shown, *more])}"
+    return f"{proxies.exempt_variable} has entries that mean nothing and are ignored: {list_names([*shown, *more])}"

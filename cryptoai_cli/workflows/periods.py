@@ -104,12 +104,12 @@ def _between(first_day: date, last_day: date, calendar: Calendar, now: datetime)
         raise UsageError(f"the period ends on {last_day}, before it begins on {first_day}", hint=_HINT)
     latest = latest_final(calendar, now)
     if first_day > latest.day:
-        raise UsageError(f"{first_day} is still to come", hint=f"the latest session that is final is {latest.day}")
+        raise UsageError(f"{first_day} is still to come", hint=f"the latest final session is {latest.day}")
     first = calendar.on(first_day) or calendar.after(first_day)
     last = calendar.up_to(min(last_day, latest.day))
     if first is None or last is None or first.day > last.day:
         near = " and ".join(str(session.day) for session in (last, first) if session is not None)
-        raise UsageError(f"there is no session from {first_day} to {last_day}", hint=f"those next to it are {near}")
+        raise UsageError(f"there is no session from {first_day} to {last_day}", hint=f"the nearest ones are {near}")
     return _period(Length.DATES, calendar.before(first), last, calendar, now)
 
 

@@ -108,7 +108,7 @@ def _reason_before(job: SendJob, turn: Turn | None, now: datetime, *, is_kept: b
         return not_final(job.session)
     if is_kept:
         return Notice(
-            "kept-mail", f"A mail on the session of {job.session.day} is kept already: no second one is made."
+            "kept-mail", f"A mail on the session of {job.session.day} is already kept: no second one is made."
         )
     return already_reported(job.session) if turn is not None and turn.is_done else None
 

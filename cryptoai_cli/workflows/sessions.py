@@ -93,7 +93,7 @@ def _on_date(day: date, latest: Session, calendar: Calendar) -> Session:
     reason = calendar.closures.get(day) or ("a weekend" if day.weekday() >= _FIRST_WEEKEND_DAY else "a closed day")
     raise UsageError(
         f"{day} was not a session: {long_date(day)}, {reason}",
-        hint=f"the sessions next to it are {before.day} and {after.day}",
+        hint=f"the nearest sessions are {before.day} and {after.day}",
     )
 
 

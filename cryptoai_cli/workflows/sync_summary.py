@@ -68,7 +68,7 @@ def removed_row_notices(removed: Sequence[UnreadableRow]) -> tuple[Notice, ...]:
         return ()
     named = "; ".join(row.words for row in removed[:_MOST_NAMED])
     more = f"; and {len(removed) - _MOST_NAMED} more" if len(removed) > _MOST_NAMED else ""
-    told = f"Removed what could not be read: {named}{more}. Rows of your own files come back by `movers import`."
+    told = f"Removed what could not be read: {named}{more}. `movers import` brings back rows of your own files."
     return (Notice("unreadable-rows", told),)
 
 
@@ -87,5 +87,5 @@ def _lacking_notices(still_lacking: Mapping[str, int]) -> tuple[Notice, ...]:
         return ()
     most = sorted(still_lacking.items(), key=lambda each: (-each[1], each[0]))
     named = ", ".join(f"{symbol} {count}" for symbol, count in most[:_MOST_NAMED])
-    more = f", and {len(most) - _MOST_NAMED} symbols more" if len(most) > _MOST_NAMED else ""
-    return (Notice("sync", f"No source gave all sessions; still lacking are of {named}{more}."),)
+    more = f", and {len(most) - _MOST_NAMED} more symbols" if len(most) > _MOST_NAMED else ""
+    return (Notice("sync", f"Some sessions are missing from every source: {named}{more}."),)

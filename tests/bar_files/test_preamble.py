@@ -44,7 +44,9 @@ def test_the_line_that_tells_a_spreadsheet_the_delimiter_is_believed(line: str, 
 
 
 def test_a_delimiter_that_is_not_read_is_told() -> None:
-    with pytest.raises(BarFileError, match="separates its cells by ':': use a comma, a semicolon, a tab or") as raised:
+    with pytest.raises(
+        BarFileError, match="separates its cells with ':': use a comma, a semicolon, a tab or"
+    ) as raised:
         preamble("sep=:\n" + HEADING)
     assert raised.value.place == "line 1"
 

@@ -52,7 +52,7 @@ def test_one_text_has_every_section_and_nothing_stands_around_it(movers: Command
 def test_each_source_is_told_with_its_result_its_kind_and_its_time(movers: Command) -> None:
     checks = told(movers("doctor", "--report").out, "checks")
     assert checks["csv"].strip().startswith("ok: ^GSPC: 3 sessions")
-    assert checks["yahoo"].strip().startswith("failed [unreachable]: AAPL: <base_url> took no connection")
+    assert checks["yahoo"].strip().startswith("failed [unreachable]: AAPL: <base_url> did not accept a connection")
     assert checks["yahoo"].endswith(" s)")
     assert checks["alpaca"].strip().startswith("off [no-credentials]")
 

@@ -33,7 +33,7 @@ def test_the_sender_has_a_name_and_an_address() -> None:
 
 
 def test_a_sender_that_is_no_address_is_wrong_in_the_settings() -> None:
-    with pytest.raises(SettingsError, match=r"email\.from = 'desk' is no address"):
+    with pytest.raises(SettingsError, match=r"email\.from = 'desk' is not an address"):
         sender_of(email(sender="desk"))
 
 

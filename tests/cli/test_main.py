@@ -64,7 +64,7 @@ def test_a_machine_that_gives_no_more_is_told_and_no_bug(
     monkeypatch.setattr("cryptoai_cli.cli.commands.demo.run_report", failing)
     result = movers("demo")
     assert result.code == 75
-    assert result.err.startswith(f"movers: this machine gives this run no more {word}\n")
+    assert result.err.startswith(f"movers: this machine has no more {word} for this run\n")
 
 
 def test_a_lack_is_seen_behind_an_error_that_names_no_cause(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_a_thread_of_any_library_that_the_machine_refuses_is_no_bug(
     monkeypatch.setattr("cryptoai_cli.cli.commands.demo.run_report", lambda *_, **__: threading.Thread().start())
     result = movers("demo")
     assert result.code == 75
-    assert result.err.startswith("movers: this machine gives this run no more threads\n")
+    assert result.err.startswith("movers: this machine has no more threads for this run\n")
 
 
 def test_a_bug_whose_handler_cannot_be_loaded_is_still_one_line(

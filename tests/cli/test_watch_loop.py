@@ -73,7 +73,7 @@ def test_a_failed_refresh_keeps_the_last_table_and_says_how_old_it_is() -> None:
 
     assert last.at == OPEN
     assert "table of 15:00:00" in room.drawn[-1]
-    assert "The last try failed, this is the table from before: no source answers" in room.drawn[-1]
+    assert "The last attempt failed, this is the earlier table: no source answers" in room.drawn[-1]
     assert "1 min ago" in room.drawn[-1]
 
 

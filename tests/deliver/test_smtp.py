@@ -177,4 +177,4 @@ def test_nobody_listening_means_later(socket_enabled: None) -> None:  # noqa: AR
         port = listener.getsockname()[1]
     outcome = handed(Mailroom(port))
     assert (outcome.status, outcome.is_reached, outcome.may_pass) == (MailStatus.DEFERRED, False, True)
-    assert f"127.0.0.1:{port} is not reached" in outcome.words
+    assert f"127.0.0.1:{port} cannot be reached" in outcome.words

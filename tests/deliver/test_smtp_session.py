@@ -186,7 +186,7 @@ def test_a_server_that_takes_no_login_is_sent_no_password(socket_enabled: None, 
     with running_mailroom({"EHLO": f"250-x\r\n{offered}"}) as room:
         outcome = handed(room.port, Protection.NONE, user="movers")
     assert outcome.status is MailStatus.CREDENTIALS_REFUSED
-    assert outcome.words.startswith("it takes no login by PLAIN or LOGIN")
+    assert outcome.words.startswith("it accepts no login by PLAIN or LOGIN")
     assert not any(line.startswith("AUTH") for line in room.heard)
 
 

@@ -50,12 +50,12 @@ def test_t52_an_address_that_is_no_more_is_withdrawn(content: bytes, status: int
     found = refused(content, status)
     assert (found.kind, found.detail) == (
         FailureKind.WITHDRAWN,
-        f"has no such address any more (status {status})",
+        f"no longer has this address (status {status})",
     )
 
 
 def test_a_withdrawal_may_name_its_provider() -> None:
-    assert withdrawal(410, "Desk").detail == "Desk has no such address any more (status 410)"
+    assert withdrawal(410, "Desk").detail == "Desk no longer has this address (status 410)"
 
 
 @pytest.mark.parametrize("status", [400, 418])

@@ -77,7 +77,7 @@ def test_a_host_of_no_proxy_is_asked_directly_whatever_the_proxies_are(web: Web)
 
 def test_a_dead_proxy_is_named_with_its_variable_and_without_its_login() -> None:
     refusal = refused("http://provider.example/a", {"HTTP_PROXY": f"http://me:{PASSWORD}@127.0.0.1:9"})
-    assert refusal.detail == "is not reached: the proxy 127.0.0.1:9 (HTTP_PROXY) took no connection"
+    assert refusal.detail == "cannot be reached: the proxy 127.0.0.1:9 (HTTP_PROXY) did not accept a connection"
     assert refusal.kind is FailureKind.UNREACHABLE
 
 
@@ -212,7 +212,7 @@ def test_a_socks_proxy_that_speaks_otherwise_is_named_and_no_bug(play: Play) -> 
     with running_hostile(play, reads_head=False) as proxy:
         refusal = refused("http://provider.example/a", {"ALL_PROXY": f"socks5h://127.0.0.1:{proxy.port}"})
     named = f"the proxy 127.0.0.1:{proxy.port} (ALL_PROXY)"
-    assert refusal.detail == f"is not reached: {named} does not speak SOCKS"
+    assert refusal.detail == f"cannot be reached: {named} does not speak SOCKS"
 
 
 @pytest.mark.parametrize("url", ["http://provider.example/a", "https://provider.example/a"])
@@ -229,7 +229,7 @@ def test_a_proxy_that_takes_a_connection_and_no_more_is_named(url: str, play: Pl
     with running_hostile(play) as proxy:
         environment = {"ALL_PROXY": f"http://me:{PASSWORD}@127.0.0.1:{proxy.port}"}
         refusal = refused(url, environment, trust_none, seconds=0.3 if play is Wire.wait else 5.0)
-    assert refusal.detail == f"is not reached: the proxy 127.0.0.1:{proxy.port} (ALL_PROXY) {told}"
+    assert refusal.detail == f"cannot be reached: the proxy 127.0.0.1:{proxy.port} (ALL_PROXY) {told}"
 
 
 def test_a_server_that_fails_behind_a_proxy_is_told_with_it_and_not_as_it() -> None:
@@ -237,7 +237,7 @@ def test_a_server_that_fails_behind_a_proxy_is_told_with_it_and_not_as_it() -> N
         environment = {"ALL_PROXY": f"http://127.0.0.1:{proxy.port}"}
         refusal = refused("https://provider.example/a", environment, trust_none)
     named = f"the proxy 127.0.0.1:{proxy.port} (ALL_PROXY)"
-    assert refusal.detail == f"agreed to no encrypted connection through {named}"
+    assert refusal.detail == f"did not agree on an encrypted connection through {named}"
 
 
 @pytest.mark.parametrize("url", ["http://provider.example/a", "https://provider.example/a"])
@@ -248,7 +248,7 @@ def test_the_certificate_of_a_proxy_is_no_fault_of_the_provider(url: str) -> Non
         environment = {"ALL_PROXY": f"https://127.0.0.1:{proxy.port}"}
         refusal = refused(url, environment, trust_none)
     named = f"the proxy 127.0.0.1:{proxy.port} (ALL_PROXY)"
-    assert refusal.detail.startswith(f"is not reached: {named} has a certificate that is not trusted here")
+    assert refusal.detail.startswith(f"cannot be reached: {named} has a certificate that is not trusted here")
 
 
 def test_an_address_that_is_none_is_no_fault_of_a_proxy() -> None:

@@ -48,10 +48,10 @@ def test_a_short_secret_or_a_number_is_no_reason_to_change_figures() -> None:
 
 
 def test_a_refusal_repeats_no_secret_either() -> None:
-    refusal = ECHOES.remove(Refusal(FailureKind.BAD_ANSWER, f"sent us on to {KEY.lower()}.example, tiny, 2025101320"))
+    refusal = ECHOES.remove(Refusal(FailureKind.BAD_ANSWER, f"redirected to {KEY.lower()}.example, tiny, 2025101320"))
     assert isinstance(refusal, Refusal)
     names = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_MASSIVE_KEY")
-    assert refusal.detail == "sent us on to <{}>.example, <{}>, <{}>".format(*names)
+    assert refusal.detail == "redirected to <{}>.example, <{}>, <{}>".format(*names)
 
 
 def test_without_secrets_nothing_is_looked_at() -> None:

@@ -13,7 +13,7 @@ URL = "https://user:hush@api.desk.example/v1"
 PATH = "/closes"
 BLOCK = Refusal(FailureKind.BLOCKED, "refused: too many requests", status=429)
 SILENCE = Refusal(FailureKind.TIMEOUT, "did not answer in time")
-NOBODY = Refusal(FailureKind.UNREACHABLE, "took no connection", may_pass=True)
+NOBODY = Refusal(FailureKind.UNREACHABLE, "did not accept a connection", may_pass=True)
 BAD_CERTIFICATE = Refusal(FailureKind.UNREACHABLE, "has a certificate that cannot be verified")
 SERVER_ERROR = Refusal(FailureKind.UNREACHABLE, "is out of order (status 500)", status=500)
 DOWN = Refusal(FailureKind.UNREACHABLE, "is out of order (status 503)", may_pass=True, status=503)

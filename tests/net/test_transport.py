@@ -225,7 +225,7 @@ def test_a_redirect_to_another_host_is_refused_and_names_it(web: Web) -> None:
 def test_a_redirect_to_what_is_no_address_is_told_as_that(web: Web, location: str) -> None:
     web.answers(moved(location), GOOD)
     answer = asking(web.base_url).refusal()
-    assert answer.detail.endswith("sent us on to an address that cannot be asked")
+    assert answer.detail.endswith("redirected to an address that cannot be used")
     assert answer.kind is FailureKind.BAD_ANSWER
 
 

@@ -53,7 +53,7 @@ class Desk(Source):
 def parse_closes(payload: object, symbols: Sequence[str], window: Window) -> tuple[Answer, ...]:
     """Return the history of each of `symbols`, in their order. Never raises, whatever the payload is."""
     if not isinstance(payload, dict):
-        failure = FailureKind.BAD_ANSWER, "the desk answered in a shape that is not known"
+        failure = FailureKind.BAD_ANSWER, "the desk answered in an unknown format"
         return tuple(FetchFailure(symbol, NAME, *failure) for symbol in symbols)
     return tuple(_history(symbol, payload.get(symbol), window) for symbol in symbols)
 

@@ -131,7 +131,7 @@ def test_rows_compared_with_sessions_of_another_source_are_named_with_both_sourc
     assert context_notices([*rows, rows[0]]) == (
         Notice(
             "context-source",
-            "A, B: compared with earlier sessions from yahoo, for few are held from cnbc.",
+            "A, B: compared with earlier sessions from yahoo, as few are held from cnbc.",
         ),
     )
 

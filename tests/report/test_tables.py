@@ -233,6 +233,6 @@ def test_a_row_names_whose_earlier_sessions_it_is_compared_with_if_there_are_any
     }
     codes = [notice.message for notice in report.notices if notice.code == "context-source"]
     assert codes == [
-        "B: compared with earlier sessions from nasdaq, for few are held from fake.",
-        "A: compared with earlier sessions from yahoo, for few are held from fake.",
+        "B: compared with earlier sessions from nasdaq, as few are held from fake.",
+        "A: compared with earlier sessions from yahoo, as few are held from fake.",
     ]

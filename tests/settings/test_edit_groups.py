@@ -88,7 +88,7 @@ def test_a_new_group_is_made(desk: Desk) -> None:
         "members": ["NVDA", "AMD", "MU"],
     }
     assert path.read_text().startswith(COMMENTED)
-    assert edit.messages == ("made the group my-chips with NVDA, AMD, MU",)
+    assert edit.messages == ("created the group my-chips with NVDA, AMD, MU",)
 
 
 def test_a_small_group_is_said_to_stay_unranked(desk: Desk) -> None:
@@ -192,7 +192,7 @@ def test_a_group_that_does_not_exist_gets_the_nearest_one(desk: Desk) -> None:
 
 def test_a_symbol_that_is_no_member_gets_the_nearest_one(desk: Desk) -> None:
     desk.own(COMMENTED)
-    with pytest.raises(UsageError, match=r'MARAA is not in a \(did you mean "MARA"\?\)'):
+    with pytest.raises(UsageError, match=r"MARAA is not in a \(did you mean MARA\?\)"):
         remove_members(desk.around(), "a", ["MARAA"])
 
 

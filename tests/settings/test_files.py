@@ -33,7 +33,7 @@ def test_a_settings_file_that_is_there_is_not_written_over(tmp_path: Path) -> No
     path.write_text("old")
     with pytest.raises(OutputError) as caught:
         create_settings_file(path, "new")
-    assert caught.value.message == f"{path}: there is a file already; it was left as it is"
+    assert caught.value.message == f"{path}: the file already exists; it was left as it is"
     assert caught.value.hint == "edit it, or name another one with --config"
     assert path.read_text() == "old"
 

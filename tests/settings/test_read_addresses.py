@@ -40,7 +40,7 @@ def test_the_address_of_a_server_has_no_slash_at_its_end(value: str, url: str) -
     ("value", "advice"),
     [
         (7, "in quotes"),
-        ("https://proxy.example.org/a b", "without blanks"),
+        ("https://proxy.example.org/a b", "without spaces"),
         ("ftp://proxy.example.org", "with http:// or https://"),
         ("https://", "and a host"),
         ("https://proxy.example.org:0", "and a host"),

@@ -96,7 +96,7 @@ def test_seconds_may_be_whole_or_not_and_become_a_float() -> None:
 
 @pytest.mark.parametrize("value", [0, -1, 86_400.5, 10**400, math.inf, math.nan, True, "20"])
 def test_seconds_are_above_0_and_of_a_day_at_most(value: object) -> None:
-    told = "write a number of seconds above 0, such as 20, and of 86400 at most"
+    told = "write a number of seconds above 0 and at most 86400, such as 20"
     assert advice(read_values.seconds, value) == told
 
 
@@ -109,7 +109,7 @@ def test_a_day_is_a_date_without_a_time() -> None:
 def test_a_choice_names_all_and_the_closest() -> None:
     reader = read_values.choice(["median", "mean", "weighted"])
     assert reader(cursor("mean")) == "mean"
-    assert advice(reader, "meen") == 'write median, mean or weighted (did you mean "mean"?)'
+    assert advice(reader, "meen") == "write median, mean or weighted (did you mean mean?)"
     assert advice(reader, 7) == "write median, mean or weighted"
     assert advice(read_values.choice(["on"]), 7) == "write on"
 

@@ -46,23 +46,23 @@ def test_an_element_is_told_with_its_own_line(desk: Desk) -> None:
 def test_an_unknown_key_gets_the_nearest_known_one(desk: Desk) -> None:
     [problem] = told(desk, "[report]\nmesure = 1\n")
     assert problem.startswith("movers.toml:2: report.mesure: there is no such setting")
-    assert 'did you mean "measure"?' in problem
+    assert "did you mean measure?" in problem
 
 
 def test_an_unknown_section_gets_the_nearest_known_one(desk: Desk) -> None:
     [problem] = told(desk, "[instrumens.MARA]\nname = 1\n")
-    assert 'did you mean "instruments"?' in problem
+    assert "did you mean instruments?" in problem
 
 
 def test_an_unknown_source_in_the_file_is_a_problem(desk: Desk) -> None:
     [problem] = told(desk, '[sources.yaho]\nbase_url = "https://x.example"\n')
-    assert 'did you mean "yahoo"?' in problem
+    assert "did you mean yahoo?" in problem
 
 
 def test_an_unknown_source_in_the_order_is_a_problem(desk: Desk) -> None:
     [problem] = told(desk, '[sources]\norder = ["yahoo",\n"cvs"]\n')
     assert problem.startswith('movers.toml:3: sources.order = "cvs"')
-    assert 'did you mean "csv"?' in problem
+    assert "did you mean csv?" in problem
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_an_unknown_source_in_the_order_is_a_problem(desk: Desk) -> None:
         ('groups.a = { members = ["MARA"], benchmarks = [] }', "leave the line out"),
         ("instruments = 1", "write a table for each instrument"),
         ('instruments."MA RA".name = "x"', "write a symbol of letters"),
-        ("instruments = { MARA = { name = 'x' }, mara = { name = 'y' } }", "MARA stands here twice"),
+        ("instruments = { MARA = { name = 'x' }, mara = { name = 'y' } }", "MARA appears here twice"),
         ('instruments.MARA.type = "share"', "write equity, etf, index, crypto, fund, currency or future"),
         ('instruments.MARA.listed = "2020-01-02"', "a date without quotes"),
         ("instruments.MARA.listed = 2020-01-02T10:00:00", "without a time"),
@@ -119,7 +119,7 @@ def test_an_unknown_source_in_the_order_is_a_problem(desk: Desk) -> None:
         ('sources.yahoo.base_url = "https://"', "and a host"),
         ('sources.yahoo.base_url = "https://x.example:99999"', "and a host"),
         ('sources.yahoo.base_url = "https://x.example/?a=b"', "without ? and #"),
-        ('sources.yahoo.base_url = "https://x.exa mple"', "without blanks"),
+        ('sources.yahoo.base_url = "https://x.exa mple"', "without spaces"),
     ],
 )
 def test_what_is_wrong_is_refused_with_what_to_write_instead(desk: Desk, line: str, advice: str) -> None:

@@ -33,14 +33,14 @@ def test_what_the_migrations_make_is_of_our_shape(connection: sqlite3.Connection
     ("statements", "fault"),
     [
         ("DROP TABLE splits", "it has no table splits"),
-        ("ALTER TABLE facts ADD COLUMN colour TEXT", "its table facts is none of ours"),
-        ("ALTER TABLE facts RENAME COLUMN kind TO sort", "its table facts is none of ours"),
+        ("ALTER TABLE facts ADD COLUMN colour TEXT", "its table facts is not from movers"),
+        ("ALTER TABLE facts RENAME COLUMN kind TO sort", "its table facts is not from movers"),
         ("DROP TABLE bars; CREATE VIEW bars AS SELECT 1 AS close", "it has no table bars"),
         (
             "CREATE TABLE x AS SELECT * FROM bars; DROP TABLE bars; ALTER TABLE x RENAME TO bars",
-            "its table bars is none of ours",
+            "its table bars is not from movers",
         ),
-        ("CREATE TRIGGER doubling AFTER INSERT ON bars BEGIN SELECT 1; END", "doubling in it is none of ours"),
+        ("CREATE TRIGGER doubling AFTER INSERT ON bars BEGIN SELECT 1; END", "doubling in it is not from movers"),
         (retyped("bars", "close REAL", "close TEXT"), "its column close of bars holds TEXT and not REAL"),
         (retyped("candles", "ends REAL", "ends BLOB"), "its column ends of candles holds BLOB and not REAL"),
         (retyped("facts", "listed TEXT", "listed"), "its column listed of facts holds anything and not TEXT"),
@@ -48,7 +48,7 @@ def test_what_the_migrations_make_is_of_our_shape(connection: sqlite3.Connection
             retyped("reported", "streak INTEGER", "streak REAL"),
             "its column streak of reported holds REAL and not INTEGER",
         ),
-        ("CREATE UNIQUE INDEX one ON bars (symbol)", "one in it is none of ours"),
+        ("CREATE UNIQUE INDEX one ON bars (symbol)", "one in it is not from movers"),
     ],
 )
 def test_another_shape_is_told(connection: sqlite3.Connection, statements: str, fault: str) -> None:

@@ -102,12 +102,12 @@ def test_every_known_error_of_a_refresh_is_survived(error: MoversError) -> None:
 
 def test_a_thread_that_is_refused_is_a_failed_refresh() -> None:
     room = Room(OPEN)
-    room.fault = TryLaterError("this machine gives this run no thread")
+    room.fault = TryLaterError("this machine has no more threads for this run")
 
     room.pass_time(timedelta(seconds=10), times=7)
 
     assert (room.refresher.status.failures, room.refresher.status.is_asking) == (1, False)
-    assert room.refresher.status.reason == "this machine gives this run no thread"
+    assert room.refresher.status.reason == "this machine has no more threads for this run"
     room.fault = None
     room.pass_time(MINUTE, times=2)
     assert room.refresher.status.failures == 0

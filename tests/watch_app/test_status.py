@@ -33,7 +33,7 @@ def test_a_refresh_under_way_and_the_end_of_the_calendar_are_said() -> None:
 def test_a_failure_is_told_with_its_reason_in_one_line() -> None:
     words = failure_words(WatchStatus(NOW, NOW, failures=1, reason="no\nsource \x1b[31manswers"))
 
-    assert words.startswith("The last refresh failed, these are the figures from before: no source")
+    assert words.startswith("The last refresh failed, these are the earlier figures: no source")
     assert "\x1b" not in words
     assert failure_words(WatchStatus(NOW, NOW, failures=3, reason="no")).startswith("The last 3 refreshes failed")
     assert not failure_words(WatchStatus(NOW, NOW))

@@ -240,7 +240,7 @@ def test_a_symbol_that_nobody_knows_is_a_wrong_usage(desk: Desk) -> None:
 def test_a_symbol_that_nobody_could_be_asked_for_is_no_wrong_usage(desk: Desk) -> None:
     with pytest.raises(NoQuotesError, match="MARA since 2025-10-08"):
         desk.symbol(FakeSource(fails_with=FailureKind.UNREACHABLE), is_configured=False)
-    with pytest.raises(NoQuotesError, match="nothing usable is kept of MARA"):
+    with pytest.raises(NoQuotesError, match="nothing usable is stored for MARA"):
         desk.symbol(offline=True)
 
 

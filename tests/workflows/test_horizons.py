@@ -156,7 +156,7 @@ def test_what_nobody_has_is_unknown_and_said(desk: Desk) -> None:
     assert returns(made)["5d"][2] is None
     assert made.horizons[1].groups["group"] == pytest.approx((0.375 + 0.2) / 2)
     (told,) = (notice.message for notice in made.notices if notice.code == "horizons")
-    assert told == "Not known, for want of a close to measure from: 5d of C."
+    assert told == "Not known, because there is no close to measure from: 5d of C."
 
 
 def test_where_nothing_is_to_be_had_all_are_unknown(desk: Desk) -> None:

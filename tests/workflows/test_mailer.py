@@ -170,7 +170,7 @@ def test_after_a_server_fell_silent_no_other_mail_is_risked(post: RunningMailer)
     kept = sent_kept(post)
     new = send_new(MAIL, post.mailer, kept)
     assert [one.outcome.status.value for one in (*kept, new)] == ["uncertain", "deferred", "deferred"]
-    assert new.outcome.words == "the server fell silent over another mail"
+    assert new.outcome.words == "the server stopped answering during another mail"
     assert [line for line in post.room.heard if line == "DATA"] == ["DATA"]
     assert [bool(mail.uncertain) for mail in post.kept].count(True) == 1
 

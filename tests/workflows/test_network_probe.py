@@ -13,7 +13,7 @@ PROXY = {"HTTPS_PROXY": "http://me:s3cret@p.example:3128"}
 
 
 def test_an_entry_that_cannot_be_read_is_told_with_its_variable() -> None:
-    told = f'no_proxy has entries that mean nothing and are passed over: "a/b"; {ADVICE}.'
+    told = f'no_proxy has entries that mean nothing and are ignored: "a/b"; {ADVICE}.'
     assert proxy_notices({**PROXY, "no_proxy": "a/b,c.example"}) == (Notice("proxy", told),)
 
 
@@ -40,7 +40,7 @@ def test_a_proxy_is_named_without_its_login() -> None:
 
 def test_a_proxy_that_cannot_be_used_and_a_list_that_cannot_be_read_are_faults() -> None:
     proxy, exempt = probe_network({"ALL_PROXY": "odd://p", "NO_PROXY": "a/b"})
-    assert (proxy.part, proxy.health, proxy.cure) == ("proxy", Health.FAILED, "set ALL_PROXY anew, or take it away")
+    assert (proxy.part, proxy.health, proxy.cure) == ("proxy", Health.FAILED, "set ALL_PROXY correctly, or unset it")
     assert (exempt.part, exempt.health, exempt.cure) == ("proxy", Health.FAILED, ADVICE)
 
 
@@ -64,7 +64,7 @@ def test_a_key_log_is_told_and_one_that_cannot_be_written_is_a_fault_even_beside
     for beside in ({}, good):
         (found,) = probe_network({**beside, "SSLKEYLOGFILE": str(tmp_path / "gone" / "keys")})
         assert (found.health, found.words) == (Health.FAILED, "SSLKEYLOGFILE names a file that cannot be written")
-        assert found.cure == "set SSLKEYLOGFILE anew, or take it away"
+        assert found.cure == "set SSLKEYLOGFILE correctly, or unset it"
     _, log = probe_network({**good, "SSLKEYLOGFILE": str(tmp_path / "keys")})
     told = "the keys of encrypted connections are written to the file of SSLKEYLOGFILE"
     assert log == Finding("TLS", Health.OK, told)

@@ -189,7 +189,7 @@ def test_a_gap_of_the_source_is_not_asked_again_before_the_next_day(desk: Desk) 
     shop = Shop(stock={"MARA": week(10.0, 10.1, None, 10.3, 10.4)})
     desk.sources = [shop]
     told = desk.sync(MARA).notices
-    assert [n.message for n in told] == ["No source gave all sessions; still lacking are of MARA 2."]
+    assert [n.message for n in told] == ["Some sessions are missing from every source: MARA 2."]
     shop.orders.clear()
     assert desk.sync(MARA, now=LATER).notices == told
     assert shop.orders == []
@@ -258,7 +258,7 @@ def test_a_whole_store_needs_no_source_that_answers(desk: Desk) -> None:
 def test_a_symbol_that_nobody_knows_is_an_answer_and_no_failure(desk: Desk) -> None:
     desk.sources = [Shop()]
     assert [n.message for n in desk.sync(Instrument("GONE")).notices] == [
-        "No source gave all sessions; still lacking are of GONE 4."
+        "Some sessions are missing from every source: GONE 4."
     ]
 
 

@@ -70,7 +70,7 @@ def test_plug_ins_come_first_then_failures_corrections_and_what_is_lacking() -> 
         Notice("plug-in", "desk could not be loaded."),
         Notice("sync", "one: does not answer."),
         Notice("correction", "A 2025-10-13: one corrected 1 to 2."),
-        Notice("sync", "No source gave all sessions; still lacking are of B 3."),
+        Notice("sync", "Some sessions are missing from every source: B 3."),
     )
     assert notices_of([fine], [], summarize_corrections([]), {}) == ()
 
@@ -81,7 +81,7 @@ def test_symbols_that_lack_most_are_named_first_and_equals_by_their_names() -> N
 
 def test_more_than_five_symbols_are_counted() -> None:
     assert lacking(**{f"S{at}": 9 - at for at in range(5)}).endswith("S0 9, S1 8, S2 7, S3 6, S4 5.")
-    assert lacking(**{f"S{at}": 9 - at for at in range(7)}).endswith("S4 5, and 2 symbols more.")
+    assert lacking(**{f"S{at}": 9 - at for at in range(7)}).endswith("S4 5, and 2 more symbols.")
 
 
 def test_rows_that_were_removed_are_told_with_how_to_get_days_that_were_not_asked_for() -> None:

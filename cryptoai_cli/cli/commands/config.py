@@ -29,7 +29,7 @@ from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.system.folders import current_folder
 
 app = CommandApp(
-    help="See, change and check the settings.",
+    help="Show, change and check the settings.",
     epilog="Examples:  movers config show  ·  movers config check",
     no_args_is_help=True,
 )
@@ -57,12 +57,12 @@ def show_path(config: Config = None) -> None:
         typer.echo(f"  {current_folder() / FILE_NAME}\n  {_own_place()}", err=True)
         typer.echo("movers config init writes the second one.", err=True)
     for file in files[:-1]:
-        typer.echo(f"It lies on top of {file.path}, which is read too.", err=True)
+        typer.echo(f"It overrides {file.path}, which is read too.", err=True)
 
 
 @app.command(epilog="Examples:  movers config show  ·  movers config show | grep sources")
 def show(config: Config = None) -> None:
-    """Print every value in force, and where it was set; a secret never."""
+    """Print every value in force and where it was set, but never a secret."""
     settings = settings_with_origins(surroundings(config, KNOWN_SOURCES))
     for line in setting_lines(settings):
         typer.echo(_fitting(line))
@@ -83,7 +83,7 @@ def _fitting(line: str) -> str:
 
 @app.command(epilog="Examples:  movers config check  ·  movers config check --config team.toml")
 def check(config: Config = None) -> None:
-    """Read the settings, and tell every problem with its line and what to write instead."""
+    """Check the settings, and list every problem with its line and what to write instead."""
     around = surroundings(config, KNOWN_SOURCES)
     files = user_files(config, around.environment, around.folder)
     settings = settings_of(files, around)
@@ -97,21 +97,21 @@ def set_setting(
     key: Annotated[
         str, typer.Argument(metavar="KEY", help="A section and a key: report.top.", autocompletion=setting_keys)
     ],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="A number, a list as TOML has it, or text.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="A number, a TOML list, or text.")],
     config: Config = None,
 ) -> None:
-    """Set one value in your settings file, whose comments stay; it is checked before it is written."""
+    """Set one value in your settings file; it is checked before it is written, and comments stay."""
     done = set_value(surroundings(config, KNOWN_SOURCES), key, value)
     typer.echo(f"{done.key} = {done.value_text}  # {done.file}")
     if done.stronger:
-        typer.echo(f"{done.stronger} counts more: its value is in force.", err=True)
+        typer.echo(f"{done.stronger} takes precedence: its value is in force.", err=True)
 
 
 @app.command(epilog="Examples:  movers config edit  ·  EDITOR=nano movers config edit --config team.toml")
 def edit(config: Config = None) -> None:
-    """Open your settings file in $VISUAL or $EDITOR; it is checked before it takes the place of the old one.
+    """Open your settings file in $VISUAL or $EDITOR; it is checked before it replaces the old one.
 
-    What is wrong is told, and you may edit it again. If you do not, your text is kept in a file beside the settings,
+    Problems are listed, and you can edit it again. If you do not, your text is kept in a file beside the settings,
     which stay as they were.
     """
     typer.echo(edit_settings(surroundings(config, KNOWN_SOURCES)))

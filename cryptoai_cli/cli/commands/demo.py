@@ -14,5 +14,5 @@ app = CommandApp()
 )
 @with_report_options
 def demo(groups: Groups = None, *, options: ReportOptions) -> None:
-    """Show the recorded session of Monday 13 October 2025 out of the package: no network, no settings, no key."""
+    """Show the recorded session of Monday 13 October 2025, which ships with movers: no network, no settings, no key."""
     run_report(options, groups or (), wire_demo, lambda s: latest_session(s.calendar, s.now), is_latest=False)

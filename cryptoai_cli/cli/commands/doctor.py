@@ -36,14 +36,14 @@ def doctor(
     *,
     report: Annotated[
         bool,
-        typer.Option("--report", help="Write one text to send with a question: no secrets, no personal data in it."),
+        typer.Option("--report", help="Write a text to send with a question, without secrets or personal data."),
     ] = False,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None,
 ) -> None:
-    """Try the settings, the calendar, the clock, the folder for kept data, and each source with one live request.
+    """Check the settings, the calendar, the clock, the data folder, and each source with one live request.
 
-    Each fault comes with its cure. A source is well when it gives a price for a symbol that everybody knows. It leaves
-    with 0 when a report can be made, even if single sources fail or lack a key; with 69 when no source of the order
+    Each fault comes with its remedy. A source is well if it gives a price for a well-known symbol. The command exits
+    with 0 when a report can be made, even if single sources fail or lack a key; with 69 when no source in the order
     gives a price, 74 when the folder cannot be written, 78 when settings are wrong.
     """
     seen = inspect(config)
@@ -79,7 +79,7 @@ def _source_findings(seen: Inspection) -> Iterator[Finding]:
     for finding, source in zip(probed, seen.sources, strict=True):
         yield _off_if_unused(finding, source, seen)
     for words in seen.broken:
-        yield Finding("plug-in", Health.FAILED, words, "mend it, or take it out of `sources.order`")
+        yield Finding("plug-in", Health.FAILED, words, "fix it, or remove it from `sources.order`")
 
 
 def _own_instruments(settings: Settings) -> Sequence[Instrument]:
@@ -140,7 +140,7 @@ def _require_usable(seen: Inspection, local: list[Finding], findings: list[Findi
     order = seen.settings.sources.order
     if not any(finding.health is Health.OK for finding in findings if finding.part in order):
         raise NoQuotesError(
-            "no source of the order gives a price", hint="see the cures above, and `movers demo` meanwhile"
+            "no source in the order gives a price", hint="see the remedies above; `movers demo` works meanwhile"
         )
     if any(finding.health is Health.FAILED for finding in local):
-        raise OutputError("nothing can be kept on this machine", hint="see the cure above")
+        raise OutputError("nothing can be kept on this machine", hint="see the remedy above")

@@ -36,12 +36,12 @@ def export_file(
         str | None,
         typer.Option("--since", metavar="DATE", help="Only sessions from this date on.", autocompletion=recent_dates),
     ] = None,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices, only errors.")] = False,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only, no notices.")] = False,
 ) -> None:
-    """Write what the store holds, whole or not at all: imported elsewhere, it gives the same report.
+    """Write what the store holds, in full or not at all: imported elsewhere, it gives the same report.
 
-    One row a session, and one an hour of a coin that ends at a close. Symbols are those of today.
+    One row per session, and for coins one per hour that ends at a close. Symbols are today's.
     """
     wired = wire_store(config)
     choice = _choice(wired, symbols, since, quiet=quiet)

@@ -23,7 +23,7 @@ from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from cryptoai_cli.user_input import unknown_group
 
 FOUND_SOMETHING = 3
-app = CommandApp(help="See and edit the groups.")
+app = CommandApp(help="List and edit the groups.")
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
 Key = Annotated[
@@ -38,7 +38,7 @@ Key = Annotated[
     "movers groups check",
 )
 def groups(context: typer.Context, config: Config = None) -> None:
-    """See and edit the groups. Without a command: list them."""
+    """List and edit the groups. Without a command: list them."""
     context.obj = config
     if context.invoked_subcommand is None:
         _print_list(_settings(context, None))
@@ -62,12 +62,12 @@ def add(  # noqa: PLR0913 - one parameter per option: typer reads them
     context: typer.Context,
     key: Key,
     symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="What to add.", autocompletion=one_symbol)],
-    label: Annotated[str, typer.Option("--label", help="What to call a new group in reports.")] = "",
+    label: Annotated[str, typer.Option("--label", help="The label of a new group in reports.")] = "",
     *,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no source whether new symbols are quoted.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Add new symbols without asking a source.")] = False,
     config: Config = None,
 ) -> None:
-    """Add members to a group; a group that does not exist is made. Comments in the file stay.
+    """Add members to a group; a group that does not exist is created. Comments in the file stay.
 
     Symbols that the settings do not name yet are looked up: one that no source knows is refused.
     """
@@ -80,7 +80,7 @@ def add(  # noqa: PLR0913 - one parameter per option: typer reads them
     if untold:
         verb = "are" if len(untold) > 1 else "is"
         _tell_unchecked(
-            f"No source has told whether {' and '.join(untold)} {verb} quoted; `movers groups check` asks again."
+            f"No source could say whether {' and '.join(untold)} {verb} quoted; `movers groups check` asks again."
         )
 
 
@@ -92,13 +92,13 @@ def remove(
         list[str] | None,
         typer.Argument(
             metavar="[SYMBOL]...",
-            help="What to take out; nothing: the whole group.",
+            help="Members to remove; none for the whole group.",
             autocompletion=one_symbol,
         ),
     ] = None,
     config: Config = None,
 ) -> None:
-    """Take members out of a group; without a symbol, take the whole group out."""
+    """Remove members from a group; without a symbol, remove the whole group."""
     from cryptoai_cli.settings.edit_groups import remove_members  # noqa: PLC0415 - listing needs no editor
 
     name = _group_key(context, key, config)
@@ -110,13 +110,13 @@ def remove(
 def check(
     context: typer.Context,
     *,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no source: only what the settings tell.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Check the settings only, and ask no source.")] = False,
     config: Config = None,
 ) -> None:
-    """Tell of members that were renamed, are never or no longer quoted, or trade elsewhere; each with a cure.
+    """List members that were renamed, are not quoted, or trade elsewhere, each with a remedy.
 
-    Groups too small to be ranked are told too. The latest session is asked for once, as a report does. Leaves with 3 if
-    there is anything to tell.
+    Groups too small to be ranked are listed too. The latest session is fetched once, as for a report. Exits with 3 if
+    it finds anything.
     """
     from cryptoai_cli.cli.options import ReportOptions  # noqa: PLC0415 - only this command asks sources
     from cryptoai_cli.cli.wiring import wire  # noqa: PLC0415 - only this command asks sources
@@ -135,7 +135,7 @@ def check(
         typer.echo(wrapped(f"{finding.group}: {finding.sentence}\n  {finding.command}", sys.stdout))
     if found:
         raise typer.Exit(FOUND_SOMETHING)
-    typer.echo(f"ok: {len(settings.groups)} groups, nothing to mend")
+    typer.echo(f"ok: {len(settings.groups)} groups, nothing to fix")
 
 
 def group_lines(group: Group) -> Iterable[str]:
@@ -191,7 +191,7 @@ def _look_up(words: Iterable[str], settings: Settings, config: Path | None, *, o
     inquiry = inquire(new, settings.report.benchmarks, wiring.services)
     if inquiry.unknown:
         refusal = unknown_symbols_error(inquiry.unknown, book)
-        raise UsageError(refusal.message, hint=f"{refusal.hint.rstrip('.')} To add it all the same, add --offline")
+        raise UsageError(refusal.message, hint=f"{refusal.hint.rstrip('.')} To add it anyway, use --offline")
     return inquiry.untold
 
 

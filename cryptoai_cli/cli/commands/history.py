@@ -26,7 +26,7 @@ from cryptoai_cli.render.text.to_history import BINARY_HISTORIES, HistoryFormat,
 from cryptoai_cli.report.history import History
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
-from cryptoai_cli.user_input import closest, parse_date
+from cryptoai_cli.user_input import closest, parse_date, suggestion
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,
     group_history,
@@ -59,12 +59,12 @@ Name = Annotated[
 ]
 Form = Annotated[
     HistoryFormat | None,
-    typer.Option("-f", "--format", help="How it looks; a table unless -o FILE says otherwise.", show_default=False),
+    typer.Option("-f", "--format", help="The format; a table unless -o FILE says otherwise.", show_default=False),
 ]
 Output = Annotated[
     Path | None,
     typer.Option(
-        "-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all; its ending names the format."
+        "-o", "--output", metavar="FILE", help="Write to FILE, in full or not at all; its ending sets the format."
     ),
 ]
 Sessions = Annotated[
@@ -72,22 +72,22 @@ Sessions = Annotated[
     typer.Option("--sessions", metavar="N", min=1, help="The latest N sessions.", show_default=str(USUAL_SESSIONS)),
 ]
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="DATE", help="All sessions from DATE on.", autocompletion=recent_dates)
+    str | None, typer.Option("--since", metavar="DATE", help="All sessions since DATE.", autocompletion=recent_dates)
 ]
 Sources = Annotated[
     list[str] | None,
     typer.Option(
         "--source",
         metavar="NAME",
-        help="Ask this source, and use what is held of it alone; repeat for more, in their order.",
+        help="Use only this source and what is stored from it; repeat for more, in order.",
         autocompletion=source_names,
     ),
 ]
-Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again, whatever is kept; a cool-down still holds.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Ask no source over the network: what is kept must do.")]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no progress, only errors.")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked of whom.")]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Fetch again what is stored already; cool-downs still apply.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Use what is stored, and make no network requests.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, no progress.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched from which source.")]
 
 
 class _Span(Struct, frozen=True):
@@ -118,7 +118,7 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
 ) -> None:
     """Show the final sessions of a symbol, or of a group: its index, what led it, and how often it led.
 
-    What is kept is shown; what is lacking of these sessions is fetched, and kept. In the index of a group every member
+    What is stored is shown; missing sessions are fetched and stored. In the index of a group every member
     weighs the same, anew in each session.
     """
     form = _format(format, output)
@@ -152,7 +152,7 @@ def _format(asked: HistoryFormat | None, output: Path | None) -> HistoryFormat:
     if form is None:
         endings = " ".join(_ENDINGS)
         raise UsageError(
-            f"cannot tell the format of {output} by its ending", hint=f"use one of {endings}, or -f FORMAT"
+            f"cannot tell the format of {output} from its ending", hint=f"use one of {endings}, or -f FORMAT"
         )
     return form
 
@@ -166,7 +166,7 @@ def _chosen_sessions(span: _Span, services: Services) -> tuple[Session, ...]:
     if span.since is None:
         return latest_sessions(span.count or USUAL_SESSIONS, services.calendar, services.now)
     if span.count is not None:
-        raise UsageError("--sessions and --since are two answers to one question", hint="leave one of them out")
+        raise UsageError("--sessions and --since cannot be combined", hint="leave one of them out")
     day = parse_date(span.since, hint="write it as 2025-01-02")
     return sessions_since(day, services.calendar, services.now)
 
@@ -191,5 +191,5 @@ def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring, *, q
 def _nothing_of_that_name(name: str, settings: Settings) -> UsageError:
     keys = tuple(group.key for group in settings.groups)
     near = closest(name, (*keys, *sorted(settings.book.known))) or settings.book.nearest(name)
-    hint = f"did you mean {near}?" if near else "see `movers groups` for the groups and their members"
+    hint = suggestion(near, otherwise="see `movers groups` for the groups and their members")
     return UsageError(f"no group and no symbol {name!r} is known", hint=hint)

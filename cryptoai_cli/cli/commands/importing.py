@@ -30,16 +30,16 @@ def import_file(
     ] = None,
     coin_hours: Annotated[
         HourStamp | None,
-        typer.Option("--coin-hours", help="Which instant of its hour the date of a coin names."),
+        typer.Option("--coin-hours", help="Whether a coin's time is the end or the start of its hour."),
     ] = None,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notices and no summary, only errors.")] = False,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, no summary.")] = False,
 ) -> None:
     """Read bars into the store, all of them or none.
 
-    Columns: date, symbol, close, and as far as known open, high, low, volume, source. A date is a session, or for coins
-    the UTC instant at which an hour ends. What [sources.csv] says of decimal and coin_hours holds here too. A row that
-    cannot be taken is told with its line, and nothing is changed.
+    Columns: date, symbol, close, and optionally open, high, low, volume, source. A date is a session, or for coins
+    the UTC time at which an hour ends. The settings decimal and coin_hours of [sources.csv] apply here too. A row that
+    cannot be read is reported with its line, and nothing is changed.
     """
     wired = wire_store(config)
     bars = bar_file(file, _spelling(wired.settings, decimal, coin_hours))

@@ -30,6 +30,6 @@ def on(date: Day, groups: Groups = None, *, options: ReportOptions) -> None:
     """Report on a past session.
 
     `yesterday` is the session before the latest, `friday` the latest one on a Friday. A date without a session is an
-    error that names the sessions next to it.
+    error that names the nearest sessions.
     """
     run_report(options, groups or (), wire, lambda s: parse_session(date, s.calendar, s.now), is_latest=False)

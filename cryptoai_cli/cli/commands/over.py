@@ -38,7 +38,7 @@ def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -
     """Report on several sessions as one: from the close before the period to its last close.
 
     It ends with the latest session that is final, or with the last one up to the second date. Betas, streaks and the
-    like are figures of single sessions: their columns stay empty. Files get one column more, base_session.
+    like are figures of single sessions: their columns stay empty. Files have one more column, base_session.
     """
 
     def drawn(report: Report, request: ReportRequest, services: Services) -> Report:

@@ -25,7 +25,7 @@ Name = Annotated[
 
 @app.command("schema", epilog="Examples:  movers schema  ·  movers schema history  ·  movers schema messages")
 def show_schema(name: Name = "report") -> None:
-    """Print the JSON Schema of what a command writes as JSON."""
+    """Print the JSON Schema of a command's JSON output."""
     known = schema_names()
     if name not in known:
         otherwise = f"the schemas are {', '.join(known)}"

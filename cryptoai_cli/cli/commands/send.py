@@ -46,7 +46,7 @@ DryRun = Annotated[
 ]
 OnlyIf = Annotated[
     str | None,
-    typer.Option("--only-if", metavar="EXPR", help='Send only if it holds: group("bitcoin-miners").median_pct > 3'),
+    typer.Option("--only-if", metavar="EXPR", help='Send only if this holds: group("bitcoin-miners").median_pct > 3'),
 ]
 ListKept = Annotated[bool, typer.Option("--outbox", help="List the kept mails and send nothing; -f json for a script.")]
 Resend = Annotated[
@@ -127,7 +127,7 @@ def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
         raise UsageError("-o writes a mail that is not sent", hint="add --dry-run, or leave -o out")
     if options.format not in {None, Format.CSV}:
         raise UsageError(
-            f"a mail is no {options.format}: it has text, a page and the CSV",
+            f"a mail cannot be {options.format}: it has text, a page and the CSV",
             hint="leave -f out, or use `movers today`",
         )
     return render_options(replace(options, output=None), Format.CSV, options.top or SIDE_ROWS)

@@ -34,11 +34,11 @@ def sources(
     clear: Annotated[
         str, typer.Option("--clear", metavar="NAME", help="Forget its cool-down and the symbols it did not know.")
     ] = "",
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None,
 ) -> None:
-    """See every source: what it covers, its limits and terms, and whether it is usable now.
+    """List every source: what it covers, its limits and terms, and whether it can be used now.
 
-    A source that blocked us cools down for half an hour or as long as it asked. No process of this user asks it before.
+    A source that blocked us is left alone by all runs of this user for half an hour, or as long as it asked.
     """
     seen = inspect(config)
     if clear:

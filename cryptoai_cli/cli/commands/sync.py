@@ -35,7 +35,7 @@ def sync(
         typer.Option(
             "--since",
             metavar="DATE",
-            help="Fill in every session from this date on.",
+            help="Fetch every session since this date.",
             show_default="400 days",
             autocompletion=recent_dates,
         ),
@@ -44,17 +44,17 @@ def sync(
         list[str] | None,
         typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
     ] = None,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Read these settings.")] = None,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None,
     quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="No notices, progress and summary, only errors.")
+        bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, progress or summary.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what is asked for, line by line.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched, line by line.")] = False,
 ) -> None:
     """Fill the store with the history of all groups and benchmarks.
 
-    It asks for what is lacking only: closes, hours of coins, then volumes and daily ranges. It takes as long as it
-    needs, keeps each answer at once, and goes on where it was when it is interrupted. What a source does not have is
-    not asked of it again before the next day.
+    It fetches only what is missing: closes, hours of coins, then volumes and daily ranges. It takes as long as it
+    needs, stores each answer at once, and resumes where it was interrupted. What a source does not have is
+    not requested from it again until the next day.
     """
     wired = wire_store(config, source or ())
     first = parse_since(since, wired.services.calendar, wired.services.now)
@@ -79,7 +79,7 @@ def _interrupt_message(*, quiet: bool) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        told = "The sync was interrupted; what came is kept, and the next sync goes on from there."
+        told = "The sync was interrupted; what was fetched is stored, and the next sync resumes there."
         print_notices((Notice("sync", told),), quiet=quiet)
         raise
 
@@ -87,7 +87,7 @@ def _interrupt_message(*, quiet: bool) -> Iterator[None]:
 def summary(synced: Synced) -> str:
     """Return a one-line summary of a sync."""
     first, last, count = synced.sessions[0].day, synced.sessions[-1].day, len(synced.sessions)
-    came = f"{synced.closes} closes and {synced.details} daily bars came in"
+    came = f"{synced.closes} closes and {synced.details} daily bars were fetched"
     if not synced.closes and not synced.details:
         came = "nothing new"
     return f"{synced.symbols} symbols, {count} sessions from {first} to {last}: {came}"

@@ -49,9 +49,9 @@ def watch(
 ) -> None:
     """Keep the latest session up to date on the screen: tabs of groups, sort, filter, a page for each member.
 
-    ? lists the keys, q quits. The sources are asked in the interval while the session is open and until its closes are
-    final, then not before the next session opens. When a refresh fails, the last figures stay, and tries become rarer.
-    With --plain, --columns or --by-group, and on a small terminal, it is the table of `today`, drawn over; off a
+    ? lists the keys, q quits. The sources are asked at the interval while the session is open and until its closes are
+    final, then not until the next session opens. When a refresh fails, the last figures stay and attempts become rarer.
+    With --plain, --columns or --by-group, and on a small terminal, it is the table of `today`, redrawn in place; off a
     terminal, each new table is printed below the last.
     """
     named = tuple(groups or ())

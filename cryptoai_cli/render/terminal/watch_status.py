@@ -31,9 +31,9 @@ def status_lines(report: Report, status: WatchStatus, quit_with: str) -> list[st
     first = f"{age} {_next_sentence(status)} {quit_with} quits."
     if not status.failures:
         return [first]
-    tries = "The last try" if status.failures == 1 else f"The last {status.failures} tries"
+    tries = "The last attempt" if status.failures == 1 else f"The last {status.failures} attempts"
     reason = plain_text(status.reason, longest=_LONGEST_REASON)
-    return [first, f"{tries} failed, this is the table from before: {reason}"]
+    return [first, f"{tries} failed, this is the earlier table: {reason}"]
 
 
 def age_words(age: timedelta) -> str:

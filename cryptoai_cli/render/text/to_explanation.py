@@ -6,7 +6,7 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import Marks, instant, percent, points, price
 from cryptoai_cli.report.cells import long_date, prose_date
 from cryptoai_cli.report.model import Report, Row
-from cryptoai_cli.user_input import closest
+from cryptoai_cli.user_input import spelling_hint
 
 _PLAIN = Marks(minus="-")
 
@@ -33,8 +33,7 @@ def _explain_symbol(report: Report, symbol: str) -> list[str]:
     rows = [row for row in (*report.benchmarks, *report.rows) if row.symbol == symbol]
     if not rows:
         known = sorted({row.symbol for row in (*report.benchmarks, *report.rows)})
-        nearest = closest(symbol, known)
-        hint = f"did you mean {nearest}?" if nearest else "the report lists its symbols with -f csv"
+        hint = spelling_hint(symbol, known, otherwise="-f csv lists the symbols of the report")
         raise UsageError(f"{symbol} is not in this report", hint=hint)
     lines = [f"How the figure of {symbol} ({rows[0].name}) came about, {_when(report)}"]
     lines += [f"  {step}" for step in rows[0].trace]

@@ -41,7 +41,7 @@ class Coverage(StrEnum):
 
 
 class WrongRows(Struct, frozen=True):
-    """The rows of one symbol from one source that cover something else than a day, ascending by session."""
+    """The rows of one symbol from one source that cover something other than a day, ascending by session."""
 
     symbol: str
     source: str

@@ -28,7 +28,7 @@ def no_figures_error(
     symbols; they are listed if no source failed as a whole. `clock` are the notices on clocks that are wrong.
     """
     if is_offline and not failures:
-        words = f"nothing usable is kept of {of}"
+        words = f"nothing usable is stored for {of}"
         return NoQuotesError(words, hint="leave --offline out, or fill the store with `movers sync`")
     refused = [failure for failure in failures if failure.kind in _OF_A_KEY]
     if refused:

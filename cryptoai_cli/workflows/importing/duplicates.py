@@ -35,5 +35,5 @@ class DuplicateTracker:
         if seen[place] >> bit & 1:
             self.keys.add(self.key_of(bar))
             if len(self.keys) > _MOST:
-                raise UsageError(f"more than {_MOST} rows of the file come twice", hint="nothing was imported")
+                raise UsageError(f"the file has more than {_MOST} duplicate rows", hint="nothing was imported")
         seen[place] |= 1 << bit

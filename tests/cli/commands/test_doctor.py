@@ -61,7 +61,7 @@ def test_a_source_outside_the_order_is_off_only_where_it_is_not_set_up(
 def test_no_source_of_the_order_with_a_price_is_69(doctor: Callable[[str, str], Command]) -> None:
     result = doctor(NOWHERE, '["yahoo", "cnbc"]')("doctor")
     assert result.code == 69
-    assert "no source of the order gives a price" in result.err
+    assert "no source in the order gives a price" in result.err
     assert "ok       csv" in result.out  # it would, but is not in the order
 
 
@@ -232,6 +232,6 @@ def test_proxies_and_certificates_of_the_environment_are_told(
     result = doctor(NOWHERE, '["csv"]')("doctor")
     assert result.code == 0
     assert line(result.out, "proxy").endswith("the proxy 127.0.0.1:9 (HTTPS_PROXY)")
-    assert 'NO_PROXY has entries that mean nothing and are passed over: "a/b"' in result.out
+    assert 'NO_PROXY has entries that mean nothing and are ignored: "a/b"' in result.out
     assert "SSL_CERT_FILE names a file that is not there" in line(result.out, "TLS")
     assert "s3cret" not in result.out

@@ -73,7 +73,7 @@ def test_a_picture_of_one_close_is_2_and_leaves_no_file(movers: Command, tmp_pat
         (("QQZZ",), "no group and no symbol 'QQZZ' is known"),
         (("MARA", "--since", "yesterday"), "is not a date"),
         (("MARA", "--since", "2025-11-03"), "still to come"),
-        (("MARA", "--since", "2025-10-01", "--sessions", "5"), "two answers"),
+        (("MARA", "--since", "2025-10-01", "--sessions", "5"), "cannot be combined"),
     ],
 )
 def test_wrong_usage_is_2(movers: Command, arguments: tuple[str, ...], told: str) -> None:

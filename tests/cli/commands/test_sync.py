@@ -42,7 +42,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
 
 def test_a_sync_fills_the_store_and_says_so_in_one_line(movers: Command, source: FakeSource) -> None:
     result = movers(*SINCE)
-    line = "8 symbols, 2 sessions from 2025-10-10 to 2025-10-13: 16 closes and 16 daily bars came in\n"
+    line = "8 symbols, 2 sessions from 2025-10-10 to 2025-10-13: 16 closes and 16 daily bars were fetched\n"
     assert (result.code, result.out, result.err) == (0, line, "")
     assert len(source.symbols_asked(Grain.CLOSES)) == 8
     report = movers("today", "-f", "csv", "--offline", "--columns", "symbol,price,volume")
@@ -77,7 +77,7 @@ def test_what_no_source_has_is_a_notice(movers: Command, source: FakeSource) -> 
     source.bars = {s: h for s, h in source.bars.items() if s != "RIOT"}
     result = movers(*SINCE)
     assert result.code == 0
-    assert result.err == "notice: No source gave all sessions; still lacking are of RIOT 2.\n"
+    assert result.err == "notice: Some sessions are missing from every source: RIOT 2.\n"
 
 
 def test_when_no_source_answers_it_is_69(movers: Command, source: FakeSource) -> None:
@@ -125,7 +125,7 @@ def test_an_interrupt_is_130_and_keeps_what_came(
     assert (result.code, result.out) == (130, "")
     told = [json.loads(line) for line in result.err.splitlines()]
     assert [(each["kind"], each["code"]) for each in told[:1]] == [("notice", "sync")]
-    assert "what came is kept" in told[0]["message"]
+    assert "what was fetched is stored" in told[0]["message"]
     monkeypatch.undo()
     monkeypatch.setenv("MOVERS_HOME", str(movers.folder / "home"))
     monkeypatch.setenv("MOVERS_CONFIG", str(movers.settings))

@@ -272,7 +272,7 @@ def test_a_symbol_that_nobody_knows_is_asked_for_in_the_first_round_only(monkeyp
 def test_a_broken_source_leaves_the_last_table_standing(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     text = watch_through(movers, monkeypatch, [(movers.folder / "bars.csv").unlink])
 
-    assert "The last try failed, this is the table from before" in text
+    assert "The last attempt failed, this is the earlier table" in text
 
 
 def test_a_first_report_that_fails_is_an_error_as_with_today(movers: Command) -> None:

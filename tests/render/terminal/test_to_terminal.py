@@ -247,7 +247,7 @@ def test_a_coin_by_the_utc_day_carries_another_mark() -> None:
     report = build_report(benchmarks=(build_benchmark(), build_benchmark("BTC-USD", name="Bitcoin", utc_day=True)))
     text = _shown(report, 100)
     assert "Bitcoin  22,694.61  +2.21 % ¹" in text
-    assert "¹ By the UTC day, for want of hourly prices" in text
+    assert "¹ By the UTC day, because no hourly prices were available" in text
 
 
 def test_without_a_benchmark_there_is_no_excess_and_no_gap() -> None:

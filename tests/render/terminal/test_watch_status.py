@@ -50,5 +50,5 @@ def test_a_failure_is_a_line_of_its_own_with_its_reason_as_plain_text() -> None:
     one = status_lines(build_report(), WatchStatus(NOW, NOW, failures=1, reason="no source\x1b[2J answers"), "q")
     more = status_lines(build_report(), WatchStatus(NOW, NOW, failures=3, reason="no source answers"), "q")
 
-    assert one[1] == "The last try failed, this is the table from before: no source[2J answers"
-    assert more[1].startswith("The last 3 tries failed")
+    assert one[1] == "The last attempt failed, this is the earlier table: no source[2J answers"
+    assert more[1].startswith("The last 3 attempts failed")

@@ -98,7 +98,7 @@ def test_the_foot_tells_source_and_coverage() -> None:
 
 def test_a_coin_measured_by_the_utc_day_is_named() -> None:
     report = build_report(benchmarks=(build_benchmark(), build_benchmark("BTC-USD", utc_day=True)))
-    assert "comparable with shares, so without an excess: BTC-USD." in to_markdown(report, PLAIN)
+    assert "comparable with shares, so no excess: BTC-USD." in to_markdown(report, PLAIN)
 
 
 def test_a_report_without_groups_is_still_a_page() -> None:
