@@ -20,17 +20,17 @@ def primary_figure(w: Wording) -> list[Piece]:
     return [] if primary is None or primary.simple_return is None else _benchmark(w, primary)
 
 
-def comparison(w: Wording, simple_return: float) -> list[Piece]:
-    """Compare a return, a fraction, with the primary benchmark's, then give the other benchmarks."""
+def comparison(w: Wording, simple_return: float, *, without: tuple[str, ...] = ()) -> list[Piece]:
+    """Compare a return, a fraction, with the primary benchmark's, then give the others but those `without`."""
     primary = w.tables.primary_row
     if primary is None or primary.simple_return is None:
-        return others(w)
+        return others(w, without=without)
     lead = simple_return - primary.simple_return
     words = "in line with" if abs(lead) <= IN_LINE else "ahead of" if lead > 0 else "behind"
     cell = f"benchmarks.{primary.symbol}"
     parts: list[Piece] = [f", {words} {article(primary)}", w.claim(f"{cell}.name", Form.WORDS)]
     parts += [" (", w.claim(f"{cell}.change_pct", Form.SIGNED), ")"]
-    return [*parts, *with_prefix("; ", benchmark_list(w, without=(primary.symbol,)))]
+    return [*parts, *with_prefix("; ", benchmark_list(w, without=(primary.symbol, *without)))]
 
 
 def others(w: Wording, *, without: tuple[str, ...] = ()) -> list[Piece]:

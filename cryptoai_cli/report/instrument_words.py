@@ -44,6 +44,6 @@ def _against(w: Wording, rows: tuple[Row, ...]) -> list[Piece]:
     told = tuple(row.symbol for row in rows)
     is_comparable = w.tables.primary not in told and not any(row.utc_day for row in rows)
     if len(rows) == 1 and is_comparable:
-        return comparison(w, rows[0].simple_return or 0.0)
+        return comparison(w, rows[0].simple_return or 0.0, without=told)
     listed = benchmark_list(w, without=told) if is_comparable else []
     return with_prefix(", against ", listed) or others(w, without=told)

@@ -80,3 +80,11 @@ def test_the_benchmark_itself_is_not_compared_with_itself() -> None:
     assert text_of(both) == "The Nasdaq rose 2.2 %; S&P 500 +1.6 %."
     assert tables.benchmarks[0].group == BENCHMARK_GROUP
     assert text_of(replace(both, benchmarks=tables.benchmarks)) == "The Nasdaq rose 2.2 %."
+
+
+def test_a_benchmark_beside_the_primary_one_is_compared_and_not_told_twice() -> None:
+    tables = build_tables([], nasdaq=0.0221)
+    other = build_benchmark("^GSPC", (100.0, 101.6), name="S&P 500")
+    group = build_group([replace(other, group="selected")], key="selected", label="Selected symbols", rank=None)
+    report = replace(tables, groups=(group,), benchmarks=(*tables.benchmarks, other))
+    assert text_of(report) == "The S&P 500 rose 1.6 %, behind the Nasdaq (+2.2 %)."

@@ -191,8 +191,12 @@ def _look_up(words: Iterable[str], settings: Settings, config: Path | None, *, o
     inquiry = inquire(new, settings.report.benchmarks, wiring.services)
     if inquiry.unknown:
         refusal = unknown_symbols_error(inquiry.unknown, book)
-        raise UsageError(refusal.message, hint=f"{refusal.hint.rstrip('.')} To add it anyway, use --offline")
+        raise UsageError(refusal.message, hint=f"{_as_sentence(refusal.hint)} To add it anyway, use --offline")
     return inquiry.untold
+
+
+def _as_sentence(hint: str) -> str:
+    return hint if hint.endswith((".", "?")) else f"{hint}."
 
 
 def _surroundings(context: typer.Context, config: Path | None) -> Surroundings:

@@ -55,7 +55,7 @@ def titled_blocks(
 ) -> list[Text]:
     """Return rows under their titles, one block below the other in the same columns, headed once."""
     rows = tuple(row for _, block in blocks for row in block)
-    columns = grid.fit(_columns(report, rows, keys, notes, screen), screen.room, screen)
+    columns = grid.fit(_columns_in_room(report, rows, keys, notes, screen), screen.room, screen)
     body = iter(grid.body_lines(columns))
     lines: list[Text] = []
     for at, (title, block) in enumerate(blocks):
@@ -122,12 +122,22 @@ def _rare_sets(report: Report, base: Keys, screen: Screen) -> tuple[Keys, ...]:
     return tuple((*base[:-1], *context, base[-1]) for context in known)
 
 
+def _columns_in_room(report: Report, rows: tuple[Row, ...], keys: Keys, notes: Footnotes, screen: Screen) -> Columns:
+    """Return the columns, with fewer figures where names that stay whole need the room; one figure at least."""
+    columns = _columns(report, rows, keys, notes, screen)
+    if len(keys) == 1 or report.horizons or grid.least_width(columns) <= screen.room:
+        return columns
+    spared = "excess" if "excess" in keys[:-1] else keys[0]
+    return _columns_in_room(report, rows, tuple(key for key in keys if key != spared), notes, screen)
+
+
 def _columns(report: Report, rows: tuple[Row, ...], keys: Keys, notes: Footnotes, screen: Screen) -> Columns:
     """Return symbol, name and figures; there is no column of names if none differs from its symbol."""
     fields = _with_footnote_marks(row_fields(report, rows, screen.marks), rows, notes)
     chosen = steady_fields(fields, ("symbol", "other_name", *keys), screen.glyphs.dash)
     symbol, name, *others = grid.columns_of(chosen, screen)
-    shown = (replace(symbol, spills=True), replace(name, heading=Text(""), may_shrink_to=_LEAST_CUT_NAME), *others)
+    least_name = _LEAST_CUT_NAME if screen.may_cut else None
+    shown = (replace(symbol, spills=True), replace(name, heading=Text(""), may_shrink_to=least_name), *others)
     return (
         shown if chosen[1].cells and not chosen[1].is_blank else (_titled((symbol,), max(_TITLES, key=len))[0], *others)
     )

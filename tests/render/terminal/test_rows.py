@@ -190,3 +190,25 @@ def test_a_side_that_needs_more_than_half_gets_it_from_the_other() -> None:
     assert "Laggards" in lines[0]
     assert "AN-EVEN-LONGER-SYMBOL-USD  X" in "".join(lines)
     assert max(map(cell_len, lines)) <= 70
+
+
+@pytest.mark.parametrize(("width", "headings"), [(50, ["Price", "Change"]), (40, ["Change"])])
+def test_names_that_stay_whole_take_the_room_of_figures(width: int, headings: list[str]) -> None:
+    options = RenderOptions(width=width, top=2, may_cut=False)
+    screen = screen_for(options)
+    heading, first, *others = (
+        line.plain.rstrip() for line in side_lines(_report(_rows("A name of 21 letters.")), options, NO_NOTES, screen)
+    )
+    assert _headings(heading) == ["Leaders", *headings]
+    assert "A name of 21 letters." in first
+    assert max(map(cell_len, (heading, first, *others))) <= width
+
+
+def test_a_name_that_stays_whole_puts_the_sides_below_each_other_where_both_are_too_wide() -> None:
+    options = RenderOptions(width=80, top=2, may_cut=False)
+    lines = [
+        line.plain.rstrip()
+        for line in side_lines(_report(_rows("A name of 21 letters.")), options, NO_NOTES, screen_for(options))
+    ]
+    assert "Laggards" not in lines[0]
+    assert max(map(cell_len, lines)) <= 80
