@@ -146,10 +146,10 @@ def test_figures_of_a_group_without_a_rank_are_faint_and_have_no_colour() -> Non
     assert {str(span.style) for span in unranked.spans} == {"dim"}
 
 
-@pytest.mark.parametrize("width", [45, 60, 70, 80])
+@pytest.mark.parametrize("width", [55, 60, 70, 80])
 def test_a_label_that_stays_whole_takes_the_room_of_figures(width: int) -> None:
-    report = build_report((_group("a", 0.02, 0.01, label="Exchanges and treasuries"), _group("b", 0.01)))
+    report = build_report((_group("a", 0.02, 0.01, label="Exchanges, treasuries and mining pools"), _group("b", 0.01)))
     options = RenderOptions(width=width, may_cut=False)
     lines = [line.plain.rstrip() for line in group_lines(report, screen_for(options), in_full=False)]
-    assert "Exchanges and treasuries" in lines[1]
+    assert "Exchanges, treasuries and mining pools" in lines[1]
     assert max(map(len, lines)) <= width
