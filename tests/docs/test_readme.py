@@ -62,10 +62,10 @@ def test_every_source_is_named(name: str) -> None:
     assert f"`{name}`" in README.section("Where the data come from")
 
 
-def test_the_screen_is_what_the_demo_shows_at_100_columns(tmp_path: Path) -> None:
+def test_the_screen_is_what_the_demo_shows_at_101_columns(tmp_path: Path) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "cryptoai_cli", "demo"],
-        env=os.environ | {"COLUMNS": "100"},
+        env=os.environ | {"COLUMNS": "101"},
         cwd=tmp_path,
         capture_output=True,
         check=True,

@@ -97,5 +97,5 @@ def test_fewer_threads_than_asked_for_do_all_jobs_and_none_is_told(monkeypatch: 
     if given:
         assert in_parallel(jobs, workers=2, deadline=time.monotonic() + 5, late=0) == [1, 2, 3]
     else:
-        with pytest.raises(TryLaterError, match="no thread"):
+        with pytest.raises(TryLaterError, match="no more threads"):
             in_parallel(jobs, workers=2, deadline=time.monotonic() + 5, late=0)

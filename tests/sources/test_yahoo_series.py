@@ -65,7 +65,7 @@ def test_a_refusal_in_an_answer_with_status_200_is_read_like_any_other() -> None
         (error("chart", "Bad Request", "Data doesn't exist for startDate = 1"), 400, FailureKind.NO_DATA, "startDate"),
         (error("chart", "Bad Request", "Invalid input"), 400, FailureKind.BAD_ANSWER, "Invalid input"),
         (error("finance", "Too Many Requests", "Rate limited"), 200, FailureKind.BLOCKED, "too many requests"),
-        ({"message": "no route"}, 404, FailureKind.WITHDRAWN, "no such address any more"),
+        ({"message": "no route"}, 404, FailureKind.WITHDRAWN, "no longer has this address"),
         (error("finance", "Not Found", "HTTP 404 Not Found"), 404, FailureKind.WITHDRAWN, "(status 404)"),
         (error("spark", "Not Found", "HTTP 404 Not Found"), 404, FailureKind.WITHDRAWN, "no such address"),
         (error("chart", "Gone", "no more"), 410, FailureKind.UNKNOWN_SYMBOL, "does not know"),

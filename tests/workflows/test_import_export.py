@@ -104,7 +104,7 @@ def test_of_a_coin_the_hours_that_end_at_a_close_are_kept_and_the_rest_is_counte
     assert [(each.ends, each.close) for each in store.all_candles()] == [(CLOSE, 5.0)]
     assert done.rows == 2
     assert [n.message for n in done.notices] == [
-        "2 rows of coins were passed over: a coin is measured by the hours that end at a close."
+        "2 rows of coins were skipped: a coin is measured by the hours that end at a close."
     ]
 
 
@@ -211,19 +211,19 @@ def test_a_close_that_differs_from_the_one_held_takes_its_place_and_is_told(stor
 
 
 def test_a_file_with_nothing_to_keep_is_refused(store: BarStore, file: Path) -> None:
-    with pytest.raises(UsageError, match="nothing in the file"):
+    with pytest.raises(UsageError, match="nothing that can be stored"):
         take(store, rows(file))
 
 
 def test_one_row_is_told_as_one(store: BarStore, file: Path) -> None:
     done = take(store, rows(file, "2025-10-10,MARA,null", "2025-10-13,MARA,20.24"))
-    assert [n.message for n in done.notices] == ["1 row without a close was passed over."]
+    assert [n.message for n in done.notices] == ["1 row without a close was skipped."]
 
 
 def test_rows_without_a_close_are_passed_over_and_told(store: BarStore, file: Path) -> None:
     done = take(store, rows(file, "2025-10-10,MARA,null", "2025-10-12,MARA,NaN", "2025-10-13,MARA,20.24"))
     assert [(each.session, each.close) for each in held(store)] == [(MONDAY, 20.24)]
-    assert (done.rows, [n.message for n in done.notices]) == (1, ["2 rows without a close were passed over."])
+    assert (done.rows, [n.message for n in done.notices]) == (1, ["2 rows without a close were skipped."])
 
 
 @pytest.mark.parametrize("form", ["{} 00:00:00-04:00", "{} 00:00:00", "{}T00:00:00", "{}T00:00:00Z"])

@@ -281,7 +281,7 @@ def test_a_price_that_is_not_positive_is_suspect(desk: Desk, price: float) -> No
 def test_nothing_at_all_is_an_error_that_names_the_sessions(desk: Desk) -> None:
     with pytest.raises(NoQuotesError, match="from 2025-10-07 to 2025-10-13"):
         desk.over(FakeSource(fails_with=FailureKind.UNREACHABLE))
-    with pytest.raises(NoQuotesError, match="nothing usable is kept"):
+    with pytest.raises(NoQuotesError, match="nothing usable is stored"):
         desk.offline()
 
 

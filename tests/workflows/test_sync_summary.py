@@ -76,7 +76,7 @@ def test_plug_ins_come_first_then_failures_corrections_and_what_is_lacking() -> 
 
 
 def test_symbols_that_lack_most_are_named_first_and_equals_by_their_names() -> None:
-    assert lacking(C=2, A=1, B=2).endswith("still lacking are of B 2, C 2, A 1.")
+    assert lacking(C=2, A=1, B=2).endswith("are missing from every source: B 2, C 2, A 1.")
 
 
 def test_more_than_five_symbols_are_counted() -> None:

@@ -52,14 +52,18 @@ def group_lines(report: Report, screen: Screen, *, in_full: bool) -> list[Text]:
 
 
 def _chosen_fields(report: Report, groups: Groups, screen: Screen, *, in_full: bool) -> tuple[Field, ...]:
-    """Return the columns of a screen of this width, whatever the figures of the day; labels that stay whole count."""
+    """Return the columns of a screen of this width, whatever the figures of the day.
+
+    Where labels stay whole, those columns are left out that would make the lines wider than was asked for.
+    """
     fields = group_fields(report, groups, screen.marks)
     keys = _keys(report, in_full=in_full)
-    most = _LABEL_FOR_MORE_FIGURES if screen.may_cut else _WIDEST_LABEL
     for spared in ((), *(_SPARED_IN_FULL if in_full else _SPARED_IN_BRIEF)):
         keys = tuple(key for key in keys if key not in spared)
         chosen = steady_fields(fields, keys, screen.glyphs.dash)
-        if _usual_width(chosen, groups, most) <= screen.layout_width:
+        if _usual_width(chosen, groups, _LABEL_FOR_MORE_FIGURES) <= screen.layout_width and (
+            screen.may_cut or grid.natural_width(_laid_out(chosen, groups, screen)) <= screen.room
+        ):
             break
     return chosen
 

@@ -42,8 +42,9 @@ def side_lines(report: Report, options: RenderOptions, notes: Footnotes, screen:
     if not sides:
         return []
     layout = _layout(report, screen, sides=len(_TITLES))
-    if layout.is_beside:
-        columns = [_columns(report, rows, layout.keys, notes, screen) for rows in sides]
+    leaner = tuple(key for key in layout.keys if key != "excess" or key == layout.keys[-1])
+    for keys in dict.fromkeys((layout.keys, leaner)) if layout.is_beside else ():
+        columns = [_columns(report, rows, keys, notes, screen) for rows in sides]
         least = sum(map(grid.least_width, columns)) + _BETWEEN_SIDES * (len(sides) - 1)
         if least <= screen.room:
             return _set_beside(_fit_sides(columns, screen))

@@ -131,7 +131,7 @@ def test_a_new_symbol_that_no_source_knows_is_refused_with_the_nearest(movers: C
 def test_the_advice_on_an_unknown_symbol_without_a_near_one_ends_before_the_next(movers: Command) -> None:
     result = movers("groups", "add", "miners", "QZXJ")
     assert result.code == 2
-    assert "BTC-USD. To add it all the same, add --offline." in " ".join(result.err.split())
+    assert "BTC-USD. To add it anyway, use --offline." in " ".join(result.err.split())
 
 
 def test_a_new_symbol_that_a_source_knows_is_added(movers: Command) -> None:

@@ -128,7 +128,7 @@ def test_the_fine_print_says_how_moves_are_measured() -> None:
 def test_the_fine_print_tells_coins_by_how_they_are_measured() -> None:
     assert sections.fine_print(_with_coin())[-1].startswith("Coins: between the New York closes")
     by_day = sections.fine_print(_with_coin(utc_day=True))
-    assert by_day[-1].endswith("without an excess: BTC-USD.")
+    assert by_day[-1].endswith("so no excess: BTC-USD.")
     assert not any(line.startswith("Coins:") for line in by_day)
     assert len(sections.fine_print(_with_coin(status=Status.STALE))) == 2
 

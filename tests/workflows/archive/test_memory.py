@@ -251,7 +251,7 @@ def test_a_share_that_was_not_listed_yet_is_known_as_such_without_asking(run: Ru
 
 
 def test_offline_without_anything_kept_is_no_report(run: Run) -> None:
-    with pytest.raises(NoQuotesError, match="kept"):
+    with pytest.raises(NoQuotesError, match="stored"):
         run(rules=Rules(offline=True))
 
 

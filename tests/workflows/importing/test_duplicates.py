@@ -33,5 +33,5 @@ def test_a_file_that_is_all_repetition_is_refused(monkeypatch: pytest.MonkeyPatc
     three = [bar(session=day) for day in (MONDAY, FRIDAY, date(2025, 10, 9))]
     for each in (*three, *three[:2]):
         seen.add(each)
-    with pytest.raises(UsageError, match="come twice"):
+    with pytest.raises(UsageError, match="duplicate rows"):
         seen.add(three[2])
