@@ -187,7 +187,7 @@ def test_errors_say_what_to_do(home: Path) -> None:
         frames.bars("MARA", since="soon")
     with pytest.raises(UsageError, match="was not a session"):
         frames.report("2025-10-11")
-    with pytest.raises(NoQuotesError, match="nothing usable is kept"):
+    with pytest.raises(NoQuotesError, match="nothing usable is stored"):
         frames.report("2025-09-05")
     (home / "store.sqlite").unlink()
     with pytest.raises(StoreError, match="there is no store"):

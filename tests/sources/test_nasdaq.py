@@ -139,7 +139,7 @@ def test_after_three_useless_answers_in_a_row_it_is_left_alone(web: Web) -> None
     last = answers[-1]
     assert isinstance(last, FetchFailure)
     assert last.kind is FailureKind.BAD_ANSWER
-    assert last.detail.startswith("Nasdaq is left alone after 3 useless answers: ")
+    assert last.detail.startswith("Nasdaq is left alone after 3 unusable answers: ")
 
 
 def test_a_useful_answer_counts_the_useless_ones_anew(web: Web) -> None:

@@ -67,7 +67,7 @@ def test_a_refusal_in_an_answer_with_status_200_is_read_like_any_other() -> None
         (error("finance", "Too Many Requests", "Rate limited"), 200, FailureKind.BLOCKED, "too many requests"),
         ({"message": "no route"}, 404, FailureKind.WITHDRAWN, "no longer has this address"),
         (error("finance", "Not Found", "HTTP 404 Not Found"), 404, FailureKind.WITHDRAWN, "(status 404)"),
-        (error("spark", "Not Found", "HTTP 404 Not Found"), 404, FailureKind.WITHDRAWN, "no such address"),
+        (error("spark", "Not Found", "HTTP 404 Not Found"), 404, FailureKind.WITHDRAWN, "no longer has this address"),
         (error("chart", "Gone", "no more"), 410, FailureKind.UNKNOWN_SYMBOL, "does not know"),
         ({"chart": None}, 200, FailureKind.BAD_ANSWER, "no reason given"),
     ],

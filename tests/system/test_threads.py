@@ -27,7 +27,7 @@ def test_a_job_runs_in_a_thread_that_the_end_does_not_wait_for() -> None:
 
 @pytest.mark.usefixtures("no_threads")
 def test_a_thread_that_the_machine_refuses_is_told_and_no_bug() -> None:
-    with pytest.raises(TryLaterError, match="no thread") as caught:
+    with pytest.raises(TryLaterError, match="no more threads") as caught:
         start_thread(lambda: None)
     assert caught.value.__cause__ is not None
     assert is_refused_thread(caught.value.__cause__)

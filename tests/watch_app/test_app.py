@@ -282,7 +282,7 @@ def test_a_refresh_on_demand_is_refused_within_fifteen_seconds_and_counted() -> 
     async def steps(desk: Desk, pilot: Pilot[WatchedReport]) -> None:
         await pilot.press("r", "r")
         assert desk.asked == 0
-        assert next(note.message for note in desk.app._notifications).startswith("Not asked again yet")
+        assert next(note.message for note in desk.app._notifications).startswith("Not refreshed yet")
         desk.seconds = 15.0
         await pilot.press("r")
         desk.app._tick()

@@ -41,5 +41,5 @@ def test_a_failure_is_told_with_its_reason_in_one_line() -> None:
 
 def test_why_nothing_is_asked_is_said() -> None:
     assert refusal_words(WatchStatus(NOW, NOW, is_asking=True), 0) == "A refresh is under way."
-    assert "at least 15 s apart, the next may start in 9 s" in refusal_words(WatchStatus(NOW, NOW), 8.2)
+    assert "at least 15 s apart, the next is possible in 9 s" in refusal_words(WatchStatus(NOW, NOW), 8.2)
     assert not refusal_words(WatchStatus(NOW, NOW), 0)
