@@ -69,14 +69,19 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     settings, services = wiring.settings, wiring.services
     maker = maker if options.horizons is None else _over_horizons(maker, options.horizons)
     chosen = choose_groups(settings, groups, options.symbols)
-    print_notices((*option_notices(settings), *chosen.notices), quiet=options.quiet)
     session, has_map = find_session(services), draws_treemap(options, form)
     request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, chosen, options, form, wiring, maker))
+    _tell_spellings(chosen, wiring, quiet=options.quiet)
     report = _make_or_advise(request, services, stale_ok=options.stale_ok, maker=maker)
     _write(report, options, form, wiring)
     raise typer.Exit(exit_code(report, strict=options.strict))
+
+
+def _tell_spellings(chosen: ChosenGroups, wiring: Wiring, *, quiet: bool) -> None:
+    """Tell how the symbols of the command line were read; where nothing is reported, it does not matter."""
+    print_notices((*option_notices(wiring.settings), *chosen.notices), quiet=quiet)
 
 
 def _with_members(options: ReportOptions, groups: Sequence[str]) -> ReportOptions:
@@ -158,6 +163,7 @@ def _report_once(  # noqa: PLR0913, PLR0917 - everything prepared so far
             print_notices((reason,), quiet=options.quiet)
             return 0
         turn.attempt()
+        _tell_spellings(chosen, wiring, quiet=options.quiet)
         _write(report, options, form, wiring)
         turn.deliver()
     return exit_code(report, strict=options.strict)

@@ -27,6 +27,13 @@ def test_t35_a_session_is_printed_once(movers: Command) -> None:
     assert movers("today", "-f", "headline").out.startswith("Miners led")
 
 
+def test_how_symbols_were_read_is_told_with_the_report_and_not_again(movers: Command) -> None:
+    assert "is read as" in movers("today", "-f", "headline", "nvda", ONCE).err
+    again = movers("today", "-f", "headline", "nvda", ONCE).err
+    assert "already reported" in again
+    assert "is read as" not in again
+
+
 @pytest.mark.parametrize(
     "other",
     [

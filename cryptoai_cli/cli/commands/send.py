@@ -103,7 +103,6 @@ def send(  # noqa: PLR0913 one keyword per option
         final_only=if_final or (options.once_per_session and not dry_run),
         has_page=not dry_run or options.output is not None,
     )
-    print_notices((*option_notices(wiring.settings), *request.chosen.notices), quiet=options.quiet)
     raise typer.Exit(_dry_run(request) if dry_run else _send(request, started))
 
 
@@ -192,7 +191,8 @@ def _finish(report: Report, request: SendRequest) -> int:
     options = request.options
     if options.explain is not None:
         sys.stderr.write(explain(report, options.explain, request.wiring.settings, quiet=options.quiet))
-    print_notices(report.notices, quiet=options.quiet)
+    spellings = (*option_notices(request.wiring.settings), *request.chosen.notices)
+    print_notices((*spellings, *report.notices), quiet=options.quiet)
     return exit_code(report, strict=options.strict)
 
 

@@ -89,6 +89,11 @@ def test_the_options_of_a_report_shape_text_and_attachment(sender: Sender) -> No
     assert "RIOT" not in text.get_content()
 
 
+def test_how_symbols_were_read_is_told_with_the_mail_and_not_again(sender: Sender) -> None:
+    assert "is read as" in sender("nvda", "--once-per-session").err
+    assert "is read as" not in sender("nvda", "--once-per-session").err
+
+
 def test_once_per_session_sends_once_and_says_so(sender: Sender) -> None:
     assert sender("--once-per-session").err == ""
     again = sender("--once-per-session")
