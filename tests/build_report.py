@@ -14,19 +14,8 @@ from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import Session, State
-from cryptoai_cli.report.model import (
-    BENCHMARK_GROUP,
-    Claim,
-    Excess,
-    GroupReport,
-    Headline,
-    Notice,
-    Period,
-    Report,
-    Row,
-    Tables,
-    Tone,
-)
+from cryptoai_cli.report.claims import Claim, Headline, Tone
+from cryptoai_cli.report.model import BENCHMARK_GROUP, Excess, GroupReport, Notice, Period, Report, Row, Tables
 from cryptoai_cli.report.ranking import ranked_rows
 
 MONDAY = date(2025, 10, 13)

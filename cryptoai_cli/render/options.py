@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.columns import ROW_BASE, column_names
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 from cryptoai_cli.user_input import spelling_hint
 
 DECIMAL_MARKS = (".", ",")

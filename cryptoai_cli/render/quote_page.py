@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from cryptoai_cli.report.model import SYMBOL_PLACE
+from cryptoai_cli.report.style import SYMBOL_PLACE
 
 
 def quote_page(link: str, symbol: str) -> str:

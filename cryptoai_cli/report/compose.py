@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.report.cells import span_words
+from cryptoai_cli.report.claims import Claim, Headline, Superlative
 from cryptoai_cli.report.facts import Facts, find_facts
 from cryptoai_cli.report.headline import plain_fallback, word_headline
-from cryptoai_cli.report.model import Claim, Headline, Notice, Report, Row, Superlative, Tables
+from cryptoai_cli.report.model import Notice, Report, Row, Tables
 from cryptoai_cli.report.notices import (
     context_notices,
     failure_notices,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from cryptoai_cli.report.cells import Form
+from cryptoai_cli.report.claims import Extreme, Scope, Superlative
 from cryptoai_cli.report.extremes import Extremes
-from cryptoai_cli.report.model import Extreme, Row, Scope, Superlative
+from cryptoai_cli.report.model import Row
 from cryptoai_cli.report.wording import Piece, Wording, join_as_list, row_cell
 
 NO_SUSPECT = ", suspect moves aside"

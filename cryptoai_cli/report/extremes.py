@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.report.cells import is_little_changed
-from cryptoai_cli.report.model import GroupReport, Row, Scope, Tables
+from cryptoai_cli.report.claims import Scope
+from cryptoai_cli.report.model import GroupReport, Row, Tables
 
 NAMED = (2, 1, 3)  # how many are named: the first of these that no tie cuts through
 FARTHEST = 1.5  # times as far as the group's own: then the farthest mover of the report is named as well

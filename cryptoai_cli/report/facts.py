@@ -9,8 +9,9 @@ from msgspec import Struct
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.report.cells import is_little_changed
+from cryptoai_cli.report.claims import Tone
 from cryptoai_cli.report.extremes import Extremes, find_extremes, find_extremes_of_all
-from cryptoai_cli.report.model import GroupReport, Period, Row, Tables, Tone
+from cryptoai_cli.report.model import GroupReport, Period, Row, Tables
 from cryptoai_cli.report.ranking import unique_rows
 from cryptoai_cli.report.tone import FALLS, period_tone, session_tone
 

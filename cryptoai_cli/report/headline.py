@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.report.benchmark_words import benchmark_list, comparison
 from cryptoai_cli.report.cells import Form, is_little_changed, read_cell
+from cryptoai_cli.report.claims import Claim, Extreme, Scope, Superlative, Tone
 from cryptoai_cli.report.extreme_words import extremes_sentence
 from cryptoai_cli.report.facts import Facts, Story
 from cryptoai_cli.report.instrument_words import instruments_sentence, what_they_did
-from cryptoai_cli.report.model import Claim, Extreme, GroupReport, Scope, Superlative, Tables, Tone
+from cryptoai_cli.report.model import GroupReport, Tables
 from cryptoai_cli.report.tone import FALLS
 from cryptoai_cli.report.wording import Piece, Wording, article, join_as_list, over_words, with_prefix
 

@@ -2,7 +2,7 @@
 
 import math
 
-from cryptoai_cli.report.model import Tone
+from cryptoai_cli.report.claims import Tone
 
 QUIET = 0.005
 STRONG = 0.015

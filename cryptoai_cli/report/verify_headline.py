@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from cryptoai_cli.report.cells import Form, read_cell, render_cell
-from cryptoai_cli.report.model import Claim, Superlative, Tables
+from cryptoai_cli.report.claims import Claim, Superlative
+from cryptoai_cli.report.model import Tables
 from cryptoai_cli.report.verify_superlatives import MASK, MarkedText, Placed, T, superlative_faults
 
 # fmt: off

@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.report.model import Claim, Extreme, GroupReport, Row, Scope, Superlative, Tables
+from cryptoai_cli.report.claims import Claim, Extreme, Scope, Superlative
+from cryptoai_cli.report.model import GroupReport, Row, Tables
 
 T = TypeVar("T")
 MASK = "\0"  # stands for each letter of a claim

@@ -7,8 +7,9 @@ from msgspec import Struct
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import Form, read_cell, render_cell
+from cryptoai_cli.report.claims import Claim, Superlative
 from cryptoai_cli.report.facts import Facts
-from cryptoai_cli.report.model import BENCHMARK_GROUP, Claim, Length, Row, Superlative, Tables
+from cryptoai_cli.report.model import BENCHMARK_GROUP, Length, Row, Tables
 
 Piece = str | Claim | Superlative
 _OVER = {Length.FIVE_SESSIONS: "week", Length.WEEK: "week", Length.MONTH: "month"}

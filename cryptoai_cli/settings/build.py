@@ -8,7 +8,7 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, Unresolved, book_of
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 from cryptoai_cli.settings import read_addresses
 from cryptoai_cli.settings.layers import LayerKind, Leaves, Table, nested_table
 from cryptoai_cli.settings.model import (

@@ -11,7 +11,7 @@ from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, book_of
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 
 class Security(StrEnum):

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptoai_cli.net.secrets import source_secrets
-from cryptoai_cli.report.model import SYMBOL_PLACE
+from cryptoai_cli.report.style import SYMBOL_PLACE
 from cryptoai_cli.settings.layers import LayerKind, Leaf, Leaves
 from cryptoai_cli.settings.model import Security
 from cryptoai_cli.settings.problems import Problem

@@ -10,7 +10,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.symbol_spellings import SYMBOL_ADVICE, Spelling, parse_symbol, read_symbol
 from cryptoai_cli.net.browser import TransportChoice
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 from cryptoai_cli.settings import read_addresses, read_values
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.model import Security

@@ -25,7 +25,8 @@ from cryptoai_cli.cli.output import (
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.render.options import Chart, RenderOptions
 from cryptoai_cli.render.renderers import BINARY, Format
-from cryptoai_cli.report.model import Notice, Palette
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.style import Palette
 from cryptoai_cli.settings.model import ReportSettings
 from tests.build_report import build_report
 from tests.cli.conftest import Command

@@ -14,7 +14,7 @@ from cryptoai_cli.market.session import INDEX_SETTLES, PROVISIONAL_FOR, State
 from cryptoai_cli.render.columns import column_names
 from cryptoai_cli.report import benchmark_words, extremes, facts, headline, tone
 from cryptoai_cli.report.cells import MINUS
-from cryptoai_cli.report.model import Tone
+from cryptoai_cli.report.claims import Tone
 from cryptoai_cli.report.verify_headline import VOCABULARY
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.sources.base import Grain, SourceContext, Want, Window

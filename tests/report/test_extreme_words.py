@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.session import State
+from cryptoai_cli.report.claims import Superlative
 from cryptoai_cli.report.compose import make_headline
-from cryptoai_cli.report.model import GroupReport, Superlative, Tables
+from cryptoai_cli.report.model import GroupReport, Tables
 from tests.build_report import build_group, build_row, build_tables
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.report.claims import Scope
 from cryptoai_cli.report.extremes import Extremes, find_extremes, find_extremes_of_all
-from cryptoai_cli.report.model import GroupReport, Scope, Tables
+from cryptoai_cli.report.model import GroupReport, Tables
 from tests.build_report import build_benchmark, build_group, build_row, build_tables
 
 

@@ -6,8 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import RankBy
+from cryptoai_cli.report.claims import Claim, Tone
 from cryptoai_cli.report.compose import compose_report, make_headline
-from cryptoai_cli.report.model import Claim, Length, Period, Report, Tone
+from cryptoai_cli.report.model import Length, Period, Report
 from cryptoai_cli.report.periods import period_cell
 from cryptoai_cli.report.tables import lay_out
 from cryptoai_cli.report.wording import over_words

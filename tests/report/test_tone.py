@@ -2,7 +2,7 @@
 
 import pytest
 
-from cryptoai_cli.report.model import Tone
+from cryptoai_cli.report.claims import Tone
 from cryptoai_cli.report.tone import FALLS, period_tone, session_tone
 
 

@@ -3,10 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.report.claims import Claim, Extreme, Superlative
 from cryptoai_cli.report.compose import compose_report, make_headline
 from cryptoai_cli.report.facts import find_facts
 from cryptoai_cli.report.headline import word_headline
-from cryptoai_cli.report.model import Claim, Extreme, Superlative, Tables
+from cryptoai_cli.report.model import Tables
 from cryptoai_cli.report.tables import lay_out
 from cryptoai_cli.report.verify_headline import faults
 from cryptoai_cli.report.wording import Piece

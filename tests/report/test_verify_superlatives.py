@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.report.claims import Claim, Extreme, Scope, Superlative
 from cryptoai_cli.report.compose import make_headline
 from cryptoai_cli.report.facts import find_facts
 from cryptoai_cli.report.headline import word_headline
-from cryptoai_cli.report.model import Claim, Extreme, GroupReport, Scope, Superlative, Tables
+from cryptoai_cli.report.model import GroupReport, Tables
 from cryptoai_cli.report.verify_headline import faults
 from cryptoai_cli.report.wording import Piece
 from tests.build_report import build_group, build_row, build_tables

@@ -4,8 +4,8 @@ import pytest
 
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import Form
+from cryptoai_cli.report.claims import Claim
 from cryptoai_cli.report.facts import find_facts
-from cryptoai_cli.report.model import Claim
 from cryptoai_cli.report.wording import Wording, article, claim_of, join_as_list, row_cell, with_prefix
 from tests.build_report import build_benchmark, build_row, build_tables
 

@@ -6,7 +6,7 @@ from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.font import FONT_FAMILY, ORIGINAL_FAMILY, balanced_lines, drawable_text
 from cryptoai_cli.render.charts.palette import with_light_colours
 from cryptoai_cli.render.charts.svg import Box, Panel
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 _MARGIN = 40.0
 _TITLE, _SMALL = 24.0, 14.0

@@ -17,7 +17,7 @@ from cryptoai_cli.render.charts.palette import LINE_COLOURS, with_light_colours
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.phrases import day_of
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 WIDTH = 1120.0
 _LEFT, _RIGHT, _NAMES = 64.0, 810.0, 846.0

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.report.model import Palette, Report
+from cryptoai_cli.report.model import Report
 from cryptoai_cli.report.ranking import unique_rows
+from cryptoai_cli.report.style import Palette
 
 SHADES = 5
 _FIRST_SHADE = 0.25  # times the median absolute move

@@ -7,7 +7,8 @@ from cryptoai_cli.render.charts.frame import framed_picture, small_print, title_
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.options import Chart, RenderOptions
 from cryptoai_cli.render.phrases import sentences
-from cryptoai_cli.report.model import Palette, Report
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.report.style import Palette
 
 
 def to_svg(report: Report, options: RenderOptions) -> str:

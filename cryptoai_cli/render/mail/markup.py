@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from cryptoai_cli.render.charts.palette import dark_colours, light_colours
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 _LIGHT = light_colours(Palette.BLUE_ORANGE)  # but for rises and falls, the same in every palette
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"

@@ -20,7 +20,8 @@ from cryptoai_cli.render.phrases import sentences
 from cryptoai_cli.render.picks import unranked_rows
 from cryptoai_cli.render.quote_page import quote_page
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
-from cryptoai_cli.report.model import GroupReport, Notice, Palette, Report, Row
+from cryptoai_cli.report.model import GroupReport, Notice, Report, Row
+from cryptoai_cli.report.style import Palette
 
 _IN_THE_TABLES = frozenset({"suspect", "stale", "missing", "unranked"})
 _ALT = "Every group and its members, coloured by their moves. The figures are in the tables below."

@@ -5,7 +5,8 @@ from cryptoai_cli.render.charts.palette import colour_words
 from cryptoai_cli.render.charts.to_png import paint
 from cryptoai_cli.render.charts.treemap import MAIL, size_words, treemap
 from cryptoai_cli.render.phrases import day_words
-from cryptoai_cli.report.model import Palette, Report
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.report.style import Palette
 
 _MARGIN = 4.0
 _ZOOM = 2.0

@@ -11,7 +11,7 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.numbers import ASCII_MARKS, TERMINAL_MARKS, Marks
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 FAINT, STRONG, HEADING = "dim", "bold", "dim"
 WIDE = 120  # cells, from which on a table has the figures that are compared with earlier sessions

@@ -11,7 +11,8 @@ from cryptoai_cli.render.columns import ROW_COLUMNS, Cell, group_columns, row_co
 from cryptoai_cli.render.numbers import instant, percent_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.json_fields import kept_fields
-from cryptoai_cli.report.model import SCHEMA_VERSION, Claim, Excess, GroupReport, Report, Row, Superlative
+from cryptoai_cli.report.claims import Claim, Superlative
+from cryptoai_cli.report.model import SCHEMA_VERSION, Excess, GroupReport, Report, Row
 from cryptoai_cli.report.ranking import RANK_FIGURES
 
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None

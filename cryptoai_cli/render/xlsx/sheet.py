@@ -9,7 +9,7 @@ from cryptoai_cli.render.charts.palette import light_colours
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.text.to_csv import inert
 from cryptoai_cli.render.xlsx.glossary import heading
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -18,7 +18,7 @@ from cryptoai_cli.render.charts.palette import (
     shade_bounds,
     with_light_colours,
 )
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 from tests.build_report import build_group, build_report, build_row
 
 READABLE = 4.5  # the contrast that WCAG asks of text at level AA

@@ -15,7 +15,8 @@ from cryptoai_cli.render.charts.palette import light_colours
 from cryptoai_cli.render.html.to_html import to_html
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_csv import to_csv
-from cryptoai_cli.report.model import Notice, Palette, Report
+from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.report.style import Palette
 from tests.build_report import (
     build_benchmark,
     build_group,

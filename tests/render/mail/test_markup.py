@@ -5,7 +5,7 @@ import pytest
 from cryptoai_cli.render.charts.palette import dark_colours, light_colours
 from cryptoai_cli.render.mail import markup
 from cryptoai_cli.render.mail.markup import Cell
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 PLAIN = Palette.BLUE_ORANGE
 

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from cryptoai_cli.render.charts.treemap import MAIL, treemap
 from cryptoai_cli.render.mail.picture import caption, mail_drawing, mail_picture
-from cryptoai_cli.report.model import Palette, Report
+from cryptoai_cli.report.model import Report
+from cryptoai_cli.report.style import Palette
 from tests.build_report import build_group, build_report, build_row
 from tests.render.drawings import tiles
 from tests.render.story import build_story

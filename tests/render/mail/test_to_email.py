@@ -16,7 +16,8 @@ from cryptoai_cli.render.mail.headers import Mailbox, MailHeaders
 from cryptoai_cli.render.mail.to_email import to_email
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_csv import to_csv
-from cryptoai_cli.report.model import Claim, Headline, Notice, Report
+from cryptoai_cli.report.claims import Claim, Headline
+from cryptoai_cli.report.model import Notice, Report
 from tests.build_report import build_group, build_report, build_row
 from tests.render.story import build_story
 

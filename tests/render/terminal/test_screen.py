@@ -4,7 +4,7 @@ from rich.text import Text
 from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.screen import Screen, screen_for
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 
 def _screen(encoding: str = "utf-8") -> Screen:

@@ -7,7 +7,8 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.text.to_explanation import to_explanation
-from cryptoai_cli.report.model import Claim, Excess, Length, Period, Report, Row
+from cryptoai_cli.report.claims import Claim
+from cryptoai_cli.report.model import Excess, Length, Period, Report, Row
 from tests.build_report import (
     FRIDAY,
     build_benchmark,

@@ -13,7 +13,8 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_json import to_json
-from cryptoai_cli.report.model import Claim, Extreme, Horizon, Report, Scope, Superlative, Tone
+from cryptoai_cli.report.claims import Claim, Extreme, Scope, Superlative, Tone
+from cryptoai_cli.report.model import Horizon, Report
 from tests.build_report import build_benchmark, build_group, build_headline, build_missing, build_report, build_row
 from tests.render.story import build_story
 

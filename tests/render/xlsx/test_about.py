@@ -7,7 +7,8 @@ from xlsxwriter.workbook import Workbook
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.render.xlsx.about import facts, write_about
 from cryptoai_cli.render.xlsx.sheet import Formats
-from cryptoai_cli.report.model import Notice, Palette, Report
+from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.report.style import Palette
 from tests.build_report import build_group, build_headline, build_report, build_row
 
 REPORT = build_report((build_group((build_row("A", 0.01),)),))

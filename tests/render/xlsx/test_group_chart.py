@@ -9,7 +9,8 @@ from xlsxwriter.workbook import Workbook
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.render.charts.palette import light_colours
 from cryptoai_cli.render.xlsx.group_chart import Cells, axis_ends, bar_colour, chart_height, charted, group_chart
-from cryptoai_cli.report.model import GroupReport, Palette
+from cryptoai_cli.report.model import GroupReport
+from cryptoai_cli.report.style import Palette
 from tests.build_report import build_group, build_report, build_row
 
 

@@ -9,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 from cryptoai_cli.render.charts.palette import light_colours
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.xlsx.sheet import Formats, storable_text, write_table
-from cryptoai_cli.report.model import Palette
+from cryptoai_cli.report.style import Palette
 
 
 def _written(table: Table, *, limit: float = 0.05, frozen: int = 0, toned: bool = False) -> Worksheet:

@@ -13,7 +13,8 @@ from cryptoai_cli.render.columns import Kind
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.xlsx.summary import chart_width, column_widths, session_line, write_summary
 from cryptoai_cli.render.xlsx.summary_tables import Part
-from cryptoai_cli.report.model import Notice, Palette, Report
+from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.report.style import Palette
 from tests.build_report import build_group, build_headline, build_report, build_row
 from tests.render.story import build_story
 
