@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.render.html.to_html import to_html
+from cryptoai_cli.render.mail.page import email_page
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import GroupReport
 from tests.build_report import build_benchmark, build_group, build_headline, build_report, build_row, with_groups
@@ -344,3 +345,13 @@ def test_a_row_without_a_figure_is_no_higher_than_others_and_has_dashes(browser:
     assert max(heights) < 1.5 * min(heights)
     dash = "getComputedStyle([...document.querySelectorAll('#members tr.off')].pop().cells[1], '::before').content"
     assert browser.tell(dash) == '"\N{EN DASH}"'
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_mail_is_no_wider_than_a_phone(browser: Tab, tmp_path: Path, scheme: str) -> None:
+    long = build_row("BTC-USD", -0.1074, closes=(129_731.12, 115_792.84), name="Bitcoin", excess_return=-0.1295)
+    report = build_report((build_group((long, *(build_row(f"M{at}", 0.1 + at / 100) for at in range(3)))),))
+    path = tmp_path / "mail.html"
+    path.write_text(email_page(report, RenderOptions(), cid=""), "utf-8")
+    browser.show(path, width=360, scheme=scheme)
+    assert browser.tell("document.documentElement.scrollWidth") <= 360
