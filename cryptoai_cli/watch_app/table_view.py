@@ -48,7 +48,7 @@ class TableView(DataTable[Text]):
         offset = self.scroll_offset
         self.clear(columns=True)
         rows = [_cells(board, line, changed, screen) for line in board.lines]
-        headings = [_heading(heading, screen) for heading in board.headings]
+        headings = [_heading_text(heading, screen) for heading in board.headings]
         for heading, width in zip(headings, _widths(headings, rows), strict=True):
             self.add_column(heading, width=width)  # left to itself, the table measures its cells when it has the time
         for row in rows:
@@ -59,7 +59,7 @@ class TableView(DataTable[Text]):
         self.scroll_to(offset.x, offset.y, animate=False, force=True)
 
 
-def _heading(heading: Heading, screen: Screen) -> Text:
+def _heading_text(heading: Heading, screen: Screen) -> Text:
     return Text(screen.safe(heading.text), justify="right" if heading.is_number else "left")
 
 

@@ -16,7 +16,7 @@ _AS_IN_FILES = str.maketrans({TERMINAL_MARKS.minus: "-", TERMINAL_MARKS.thousand
 _FIGURE = re.compile(r"[+-]?[\d.]+")
 _LONGEST = 1000
 _ONE_LINE = 24  # characters: on paper, a longer text may wrap
-_VERY_LONG = 100  # on a screen too
+_VERY_LONG = 120  # on a screen too
 
 
 class PageCell(Struct, frozen=True):

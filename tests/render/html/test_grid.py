@@ -44,7 +44,7 @@ def test_a_figure_is_coloured_by_its_sign(sign: float, expected: str) -> None:
 
 
 def test_words_may_take_several_lines_from_25_characters_on() -> None:
-    cells = text_column("Status", ("x" * 24, "x" * 25, "x" * 100, "x" * 101)).cells
+    cells = text_column("Status", ("x" * 24, "x" * 25, "x" * 120, "x" * 121)).cells
     assert [cell.classes for cell in cells] == ["", "w", "w", "w long"]
 
 
