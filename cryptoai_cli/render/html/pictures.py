@@ -18,8 +18,9 @@ def map_pictures(report: Report) -> Markup:
         "the tables below hold its figures"
     )
     layouts = (treemap.WIDE, treemap.MEDIUM, treemap.NARROW)
-    colours = svg.picture(legend.colour_legend(report), "Scale of the colours", "legend")
-    return _pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name) + Markup(colours)  # noqa: S704 escaped there
+    scales = (legend.colour_legend(report), legend.slim_colour_legend(report))
+    colours = _pictures(scales, "Scale of the colours", ("legend broad", "legend slim"))
+    return _pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name) + colours
 
 
 def group_pictures(report: Report) -> Markup:
