@@ -52,7 +52,7 @@ def test_t36_nothing_usable_is_69_and_prints_no_document(movers: Command) -> Non
     (movers.folder / "bars.csv").unlink()
     result = movers("today")
     assert (result.code, result.out) == (69, "")
-    assert "movers demo" in result.err
+    assert "movers doctor" in result.err
 
 
 def test_groups_symbols_and_benchmarks_can_be_chosen(movers: Command) -> None:
