@@ -102,3 +102,11 @@ class TryLaterError(MoversError):
 
     exit_code = 75
     code = "try-again-later"
+
+
+def lack_error(what: str) -> TryLaterError:
+    """Return the error for a machine that gives this run no more of `what`, such as "threads"."""
+    return TryLaterError(
+        f"this machine has no more {what} for this run",
+        hint="run it again when the machine is less busy, or raise its limits of processes, files and memory",
+    )

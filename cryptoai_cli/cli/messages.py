@@ -89,7 +89,23 @@ def notice_line(notice: "Notice") -> str:
     """Return the line that tells a notice, in the form asked for."""
     if are_for_programs():
         return _json_line({"kind": "notice", "code": notice.code, "message": notice.message})
+    return notice_text(notice)
+
+
+def notice_text(notice: "Notice") -> str:
+    """Return the lines that tell a notice to people."""
     return wrapped(notice.message, sys.stderr, lead="notice: ")
+
+
+def tell_beside(notice: "Notice") -> None:
+    """Tell on stderr what stands beside a result: to people its words alone, to programs a notice as any other."""
+    sys.stderr.write(f"{notice_line(notice) if are_for_programs() else notice.message}\n")
+    sys.stderr.flush()
+
+
+def progress_text(line: str) -> str:
+    """Return the line of `--verbose` on what is being done, in the form asked for."""
+    return _json_line({"kind": "progress", "message": line}) if are_for_programs() else f"movers: {line}"
 
 
 def json_error(  # noqa: PLR0913 one for each key

@@ -146,7 +146,14 @@ def with_room_for(notices: Iterable[Notice], looks: RenderOptions) -> RenderOpti
 
 def notices_beside(report: Report, looks: RenderOptions, form: Format, output: Path | None) -> tuple[Notice, ...]:
     """Return the notices to print: beside a table on stdout, only what it does not tell; programs get all of them."""
-    if form is not Format.TABLE or looks.columns or output not in {None, *STDOUT} or are_for_programs():
+    if form is not Format.TABLE or output not in {None, *STDOUT} or are_for_programs():
+        return report.notices
+    return untold_notices(report, looks)
+
+
+def untold_notices(report: Report, looks: RenderOptions) -> tuple[Notice, ...]:
+    """Return the notices on what the table of a report does not tell itself."""
+    if looks.columns:
         return report.notices
     return tuple(notice for notice in report.notices if notice.code not in TOLD_IN_TABLES)
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, option_notices, spelling_notices
-from cryptoai_cli.cli.messages import tell_details
+from cryptoai_cli.cli.messages import are_for_programs, progress_text, tell_details
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import (
     chosen_format,
@@ -241,8 +241,8 @@ def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
 
 def _show_progress(options: ReportOptions) -> Callable[[str], None]:
     if options.verbose:
-        return lambda line: _say(f"movers: {line}\n")
-    if options.quiet or not sys.stderr.isatty():
+        return lambda line: _say(f"{progress_text(line)}\n")
+    if options.quiet or are_for_programs() or not sys.stderr.isatty():
         return lambda _line: None
     return lambda line: _say(f"\r\x1b[2K{line} ...\r")
 

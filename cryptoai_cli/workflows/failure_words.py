@@ -54,17 +54,31 @@ def why_nothing(causes: Sequence[FetchFailure]) -> Why:
 def lack_words(failures: Iterable[FetchFailure]) -> str:
     """Return why no source has a symbol, by its failures; empty without any.
 
-    Sources that fail alike are named together, and hosts are not: what they all lack is said once.
+    Sources that fail alike are named together, and hosts are not: what they all lack is said once. A file of the user's
+    own tells its own words.
     """
     every = tuple(failures)
-    asked = [failure for failure in every if failure.kind not in _NEVER_ASKED] or every
+    asked = [failure for failure in every if failure.kind not in _NEVER_ASKED] or [*every]
+    if _are_unknown_to_all_who_answered(asked):
+        return "unknown to every source that answered"
     parts = []
+    left = asked
     for kinds, words, words_of_all in _SAID_TOGETHER:
-        names = dict.fromkeys(source_name(failure.source) for failure in asked if failure.kind in kinds)
-        is_of_all = len(names) > 1 and all(failure.kind in kinds for failure in asked)
-        parts += [words_of_all if is_of_all else f"{words} {' and '.join(names)}"] if names else []
-    alike = {kind for kinds, *_ in _SAID_TOGETHER for kind in kinds}
-    return "; ".join((*parts, *dict.fromkeys(_told(failure) for failure in asked if failure.kind not in alike)))
+        alike = [failure for failure in asked if failure.kind in kinds]
+        if len({failure.source for failure in alike}) > 1 and len(alike) == len(asked):
+            return words_of_all
+        remote = [failure for failure in alike if failure.source not in LOCAL]
+        left = [failure for failure in left if failure not in remote]
+        names = dict.fromkeys(source_name(failure.source) for failure in remote)
+        parts += [f"{words} {' and '.join(names)}"] if names else []
+    return "; ".join((*parts, *dict.fromkeys(map(_told, left))))
+
+
+def _are_unknown_to_all_who_answered(asked: Sequence[FetchFailure]) -> bool:
+    """Return whether several sources do not know the symbol and the others, one at least, gave no answer."""
+    unknown = {failure.source for failure in asked if failure.kind is FailureKind.UNKNOWN_SYMBOL}
+    others = [failure.kind for failure in asked if failure.kind is not FailureKind.UNKNOWN_SYMBOL]
+    return len(unknown) > 1 and bool(others) and all(kind in _SILENT | _REFUSING for kind in others)
 
 
 def by_symbol(failures: Iterable[FetchFailure]) -> dict[str, list[FetchFailure]]:

@@ -15,6 +15,8 @@ from cryptoai_cli.cli.messages import (
     interrupt_text,
     messages_in,
     notice_line,
+    progress_text,
+    tell_beside,
     tell_details,
 )
 from cryptoai_cli.errors import Fault, NoQuotesError, OutputError, SettingsError
@@ -169,6 +171,19 @@ def test_details_are_told_only_where_they_are_wanted_and_until_the_run_ends() ->
     with messages_in(MessageForm.TEXT):
         tell_details(wanted=True)
         assert error_text(error) == "movers: no quotes\n  CNBC: h.org is down\nWait."
+
+
+def test_what_stands_beside_a_result_is_words_for_people_and_a_notice_for_programs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell_beside(Notice("sent", "sent to a@x.org"))
+    with messages_in(MessageForm.JSON):
+        tell_beside(Notice("sent", "sent to a@x.org"))
+        assert json.loads(progress_text("asking")) == {"kind": "progress", "message": "asking"}
+    plain, as_json = capsys.readouterr().err.splitlines()
+    assert plain == "sent to a@x.org"
+    assert json.loads(as_json) == {"kind": "notice", "code": "sent", "message": "sent to a@x.org"}
+    assert progress_text("asking") == "movers: asking"
 
 
 def test_an_error_as_text_is_two_sentences_and_as_json_one_line() -> None:

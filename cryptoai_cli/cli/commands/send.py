@@ -18,6 +18,7 @@ from cryptoai_cli.cli.mail_settings import (
     server_of,
 )
 from cryptoai_cli.cli.manage_outbox import mailer_of, manage_outbox
+from cryptoai_cli.cli.messages import are_for_programs, tell_beside
 from cryptoai_cli.cli.only_if import WITHOUT_VALUE
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices, render_options, write_stdout
@@ -143,9 +144,9 @@ def _send(request: SendRequest, started: float) -> int:
         return _send_nothing(result.objection, options)
     if result.report is None:
         return 0
-    if sys.stderr.isatty() and not options.quiet:
+    if (sys.stderr.isatty() or are_for_programs()) and not options.quiet:
         recipients = ", ".join(mailbox.address for mailbox in request.recipients)
-        sys.stderr.write(f"sent to {recipients}: {subject_of(result.report)}\n")
+        tell_beside(Notice("sent", f"sent to {recipients}: {subject_of(result.report)}"))
     return _finish(result.report, request)
 
 
