@@ -1,6 +1,7 @@
 """What the report commands have in common: options in, document, notices and exit code out."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -233,3 +234,13 @@ def test_horizons_are_columns_behind_all_others(movers: Command) -> None:
 
 def test_an_unknown_horizon_is_refused(movers: Command) -> None:
     assert movers("today", "--horizons", "2y").code == 2
+
+
+def test_a_store_that_cannot_be_opened_takes_no_column_away(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = movers("today").out
+    monkeypatch.setenv("MOVERS_HOME", str(Path(os.devnull) / "home"))
+    without = movers("today")
+    assert "nothing is kept" in without.err
+    (heading,) = [line for line in kept.splitlines() if line.startswith("Leaders")]
+    assert "After beta" in heading
+    assert heading in without.out.splitlines()

@@ -202,6 +202,16 @@ def test_a_dry_run_without_a_place_shows_the_text(sender: Sender) -> None:
     assert sender.room.heard == []
 
 
+def test_a_dry_run_that_is_shown_tells_its_notices_once(sender: Sender) -> None:
+    shown, written = (sender("--dry-run", "--symbols", "MARA,NOSUCH", *more) for more in ((), ("-o", "mail.eml")))
+    assert [line for line in shown.out.splitlines() if "NOSUCH" in line] == [
+        "missing  NOSUCH: CSV file: not in bars.csv"
+    ]
+    assert "NOSUCH" not in shown.err
+    assert "NOSUCH" in written.err
+    assert "NOSUCH" in sender("--dry-run", "--symbols", "MARA,NOSUCH", "--errors", "json").err
+
+
 def test_a_dry_run_needs_no_mail_settings(movers: Command) -> None:
     shown = movers("send", "--dry-run")
     assert (shown.code, shown.out.partition(" ")[0]) == (0, "Subject:")
