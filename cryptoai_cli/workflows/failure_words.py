@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cryptoai_cli.errors import Fault
 from cryptoai_cli.market.failure import FailureKind, FetchFailure, Obstacle, ObstacleKind
+from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.phrases import source_name
 from cryptoai_cli.sources.registry import LOCAL
 
@@ -18,6 +19,7 @@ _SAID_TOGETHER = (  # the ways to fail, the words before the names of sources, a
     (_REFUSING, "refused by", "refused by every source"),
 )
 _NEVER_ASKED = frozenset({FailureKind.NOT_COVERED})
+_LONGEST = 300
 TRY_EACH = "try each source with `movers doctor`"
 _CURES = {
     ObstacleKind.PROXY: "check the proxy and the setting that names it",
@@ -104,10 +106,11 @@ def _words_of(remote: Sequence[FetchFailure], obstacle: Obstacle | None) -> str:
     if obstacle is None:
         return _general_words(remote)
     of_it = [cause for cause in remote if cause.obstacle is not None and cause.obstacle.kind is obstacle.kind]
+    words = plain_text(obstacle.words, longest=_LONGEST)
     if len(of_it) == len(remote):
-        return obstacle.words
+        return words
     names = " and ".join(dict.fromkeys(source_name(cause.source) for cause in of_it))
-    return f"{_general_words(remote)} (for {names}: {obstacle.words})"
+    return f"{_general_words(remote)} (for {names}: {words})"
 
 
 def _general_words(remote: Sequence[FetchFailure]) -> str:
