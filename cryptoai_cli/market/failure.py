@@ -56,5 +56,5 @@ class FetchFailure(Struct, frozen=True):
     @property
     def summary(self) -> str:
         """The detail, prefixed with the source unless it already begins with the source's name."""
-        named = not self.source or self.detail.lower().startswith(self.source)
+        named = not self.source or self.detail.lower().startswith(self.source.lower())
         return self.detail if named else f"{self.source}: {self.detail}"

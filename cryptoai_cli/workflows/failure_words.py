@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.errors import Fault
 from cryptoai_cli.market.failure import FailureKind, FetchFailure, Obstacle, ObstacleKind
@@ -71,8 +72,7 @@ def lack_words(failures: Iterable[FetchFailure]) -> str:
             return words_of_all
         remote = [failure for failure in alike if failure.source not in LOCAL]
         left = [failure for failure in left if failure not in remote]
-        names = dict.fromkeys(source_name(failure.source) for failure in remote)
-        parts += [f"{words} {' and '.join(names)}"] if names else []
+        parts += [f"{words} {_names_of(remote)}"] if remote else []
     return "; ".join((*parts, *dict.fromkeys(map(_told, left))))
 
 
@@ -91,11 +91,14 @@ def by_symbol(failures: Iterable[FetchFailure]) -> dict[str, list[FetchFailure]]
     return found
 
 
+def _names_of(failures: Iterable[FetchFailure]) -> str:
+    """Return the names of the sources that failed, as `A, B and C`."""
+    *names, last = dict.fromkeys(source_name(failure.source) for failure in failures)
+    return f"{', '.join(names)} and {last}" if names else last
+
+
 def _told(failure: FetchFailure) -> str:
-    """Return the words of a failure, after the name of its source unless they begin with it."""
-    name = source_name(failure.source)
-    is_named = not name or failure.detail.lower().startswith(failure.source)
-    return failure.detail if is_named else f"{name}: {failure.detail}"
+    return replace(failure, source=source_name(failure.source)).summary
 
 
 def _most_frequent(obstacles: Iterable[Obstacle]) -> Obstacle | None:
@@ -109,8 +112,7 @@ def _words_of(remote: Sequence[FetchFailure], obstacle: Obstacle | None) -> str:
     words = plain_text(obstacle.words, longest=_LONGEST)
     if len(of_it) == len(remote):
         return words
-    names = " and ".join(dict.fromkeys(source_name(cause.source) for cause in of_it))
-    return f"{_general_words(remote)} (for {names}: {words})"
+    return f"{_general_words(remote)} (for {_names_of(of_it)}: {words})"
 
 
 def _general_words(remote: Sequence[FetchFailure]) -> str:

@@ -28,6 +28,10 @@ def failed(
         ((("yahoo", FailureKind.BLOCKED), ("cnbc", FailureKind.COOLING_DOWN)), "refused by every source"),
         ((("yahoo", UNKNOWN), ("cnbc", FailureKind.NOT_COVERED)), "unknown to Yahoo"),
         ((("", FailureKind.NOT_COVERED),), "h.org did not"),
+        (
+            (("yahoo", SILENT), ("cnbc", SILENT), ("fred", SILENT), ("nasdaq", FailureKind.NO_DATA)),
+            "no answer from Yahoo, CNBC and FRED; Nasdaq: h.org did not",
+        ),
         ((("csv", UNKNOWN),), "CSV file: h.org did not"),
         ((("csv", UNKNOWN), ("yahoo", UNKNOWN)), "unknown to every source"),
         ((("cnbc", FailureKind.NO_DATA), ("cnbc", FailureKind.NO_DATA)), "CNBC: h.org did not"),
