@@ -167,6 +167,7 @@ def test_details_are_told_only_where_they_are_wanted_and_until_the_run_ends() ->
         assert json.loads(error_text(error))["problems"] == [{"place": "CNBC", "message": "h.org is down"}]
         with messages_in(MessageForm.TEXT):
             assert "h.org" not in error_text(error)
+        assert "h.org" in error_text(error)
     assert "h.org" not in error_text(error)
     with messages_in(MessageForm.TEXT):
         tell_details(wanted=True)

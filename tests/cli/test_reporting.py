@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups
+from cryptoai_cli.cli.messages import MessageForm, messages_in
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.reporting import (
     ReportMaker,
@@ -19,7 +20,7 @@ from cryptoai_cli.cli.reporting import (
     request_for,
 )
 from cryptoai_cli.cli.wiring import Wiring, wire_demo
-from cryptoai_cli.errors import NoQuotesError
+from cryptoai_cli.errors import Fault, NoQuotesError
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.load import Overrides
@@ -170,7 +171,7 @@ def test_an_explanation_is_found_under_another_spelling(movers: Command) -> None
 
 
 def none_answers(_request: ReportRequest, _services: Services) -> Report:
-    raise NoQuotesError("no source answers", hint="try later")
+    raise NoQuotesError("no source answers", hint="try later", details=(Fault("Yahoo", "is down"),))
 
 
 def test_a_report_that_is_held_stands_in_only_where_that_was_asked_for() -> None:
@@ -196,6 +197,7 @@ def test_without_an_answer_the_advice_is_to_print_what_is_held_unless_that_was_a
     with pytest.raises(NoQuotesError) as caught:
         _make_or_advise(request(wiring), wiring.services, stale_ok=False, maker=holding)
     assert caught.value.hint == "print the last figures held with --stale-ok; try later"
+    assert caught.value.details == (Fault("Yahoo", "is down"),)
     with pytest.raises(NoQuotesError) as caught:
         _make_or_advise(request(wiring), wiring.services, stale_ok=False, maker=empty)
     assert caught.value.hint == "try later"
@@ -208,6 +210,9 @@ def test_progress_is_a_line_that_is_wiped_on_a_terminal(
     progress(ReportOptions(), Format.CSV)("asking csv")
     progress(ReportOptions(quiet=True), Format.CSV)("asking csv")
     assert capsys.readouterr().err == "\r\x1b[2Kasking csv ...\r"
+    with messages_in(MessageForm.JSON):
+        progress(ReportOptions(), Format.CSV)("asking csv")
+    assert not capsys.readouterr().err
 
 
 def test_progress_off_a_terminal_is_shown_only_where_verbose(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -136,6 +137,15 @@ def test_before_the_closes_are_final_nothing_is_sent(sender: Sender, option: str
     assert "not final yet" in result.err
     assert sender(option).code == 0
     assert len(sender.mails) == 1
+
+
+def test_programs_are_told_that_the_mail_was_sent_and_cron_hears_nothing(sender: Sender) -> None:
+    assert "sent to" not in sender().err
+    told = [json.loads(line) for line in sender("--errors", "json").err.splitlines()]
+    assert [each["message"].partition(":")[0] for each in told if each["code"] == "sent"] == [
+        "sent to desk@example.org"
+    ]
+    assert '"sent"' not in sender("--errors", "json", "-q").err
 
 
 def test_the_next_morning_still_belongs_to_the_session(sender: Sender) -> None:
