@@ -1,11 +1,11 @@
 """`movers send --outbox`, `--resend`, `--forget`: what a user decides about kept mails."""
 
 import os
-import sys
 import time
 from collections.abc import Sequence
 
 from cryptoai_cli.cli.mail_settings import email_settings, server_of
+from cryptoai_cli.cli.messages import tell_beside
 from cryptoai_cli.cli.once import profile_of
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.outbox_list import outbox_json, outbox_text
@@ -68,7 +68,7 @@ def _list(options: ReportOptions) -> None:
     write_stdout(outbox_json(mails) if options.format is Format.JSON else outbox_text(mails))
     print_notices([unreadable_notice(file) for file in outbox.unreadable()], quiet=options.quiet)
     if not options.quiet and options.format is not Format.JSON:
-        sys.stderr.write(f"{_closing_words(outbox, mails)}\n")
+        tell_beside(Notice("kept-mail", _closing_words(outbox, mails)))
 
 
 def _closing_words(outbox: Outbox, mails: Sequence[KeptMail]) -> str:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, option_notices, spelling_notices
+from cryptoai_cli.cli.messages import are_for_programs, progress_text, tell_details
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import (
     chosen_format,
@@ -190,7 +191,7 @@ def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: boo
         if stale_ok or maker.held(request, services) is None:
             raise
         advice = f"print the last figures held with --stale-ok; {error.hint}"
-        raise NoQuotesError(error.message, hint=advice) from error
+        raise NoQuotesError(error.message, hint=advice, details=error.details) from error
 
 
 def _write(report: Report, options: ReportOptions, form: Format, wiring: Wiring) -> None:
@@ -222,8 +223,10 @@ def explain(report: Report, word: str, settings: Settings, *, quiet: bool) -> st
 def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
     """Return a function that shows a line of progress on stderr, on a terminal only, replacing the previous line.
 
-    The first line means that requests are about to be sent: while waiting, preload the modules for the table.
+    The first line means that requests are about to be sent: while waiting, preload the modules for the table. With
+    `--verbose`, an error that ends the run is told with its details.
     """
+    tell_details(wanted=options.verbose)
     loading = threading.Timer(_AFTER_THE_FIRST_REQUESTS_SECONDS, _load_terminal)
     loading.daemon = True
     show = _show_progress(options)
@@ -238,8 +241,8 @@ def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
 
 def _show_progress(options: ReportOptions) -> Callable[[str], None]:
     if options.verbose:
-        return lambda line: _say(f"movers: {line}\n")
-    if options.quiet or not sys.stderr.isatty():
+        return lambda line: _say(f"{progress_text(line)}\n")
+    if options.quiet or are_for_programs() or not sys.stderr.isatty():
         return lambda _line: None
     return lambda line: _say(f"\r\x1b[2K{line} ...\r")
 

@@ -10,9 +10,11 @@ import typer
 
 from cryptoai_cli.cli.completion import setting_keys
 from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.messages import tell_beside
 from cryptoai_cli.cli.settings_editor import edit_settings
 from cryptoai_cli.cli.streams import width_of, wrapped
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.edit_values import set_value
 from cryptoai_cli.settings.files import (
     FILE_NAME,
@@ -43,7 +45,7 @@ def init(config: Config = None) -> None:
     path = named_path(config, os.environ, current_folder()) or own_path(os.environ)
     create_settings_file(path, shipped_path("starter.toml").read_text(encoding="utf-8"))
     typer.echo(path)
-    typer.echo("Everything in it is still a comment: the shipped settings are in force.", err=True)
+    tell_beside(Notice("settings-file", "Everything in it is still a comment: the shipped settings are in force."))
 
 
 @app.command("path", epilog="Examples:  movers config path")
@@ -53,11 +55,12 @@ def show_path(config: Config = None) -> None:
     if files:
         typer.echo(files[-1].path)
     else:
-        typer.echo("No settings file is in use, only the shipped settings. Looked for:", err=True)
-        typer.echo(f"  {current_folder() / FILE_NAME}\n  {_own_place()}", err=True)
-        typer.echo("movers config init writes the second one.", err=True)
+        places = f"  {current_folder() / FILE_NAME}\n  {_own_place()}\nmovers config init writes the second one."
+        tell_beside(
+            Notice("settings-file", f"No settings file is in use, only the shipped settings. Looked for:\n{places}")
+        )
     for file in files[:-1]:
-        typer.echo(f"It overrides {file.path}, which is read too.", err=True)
+        tell_beside(Notice("settings-file", f"It overrides {file.path}, which is read too."))
 
 
 @app.command(epilog="Examples:  movers config show  ·  movers config show | grep sources")
@@ -104,7 +107,7 @@ def set_setting(
     done = set_value(surroundings(config, KNOWN_SOURCES), key, value)
     typer.echo(f"{done.key} = {done.value_text}  # {done.file}")
     if done.stronger:
-        typer.echo(f"{done.stronger} takes precedence: its value is in force.", err=True)
+        tell_beside(Notice("settings-file", f"{done.stronger} takes precedence: its value is in force."))
 
 
 @app.command(epilog="Examples:  movers config edit  ·  EDITOR=nano movers config edit --config team.toml")

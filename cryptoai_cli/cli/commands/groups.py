@@ -11,6 +11,7 @@ from cryptoai_cli.cli.chosen_groups import find_group
 from cryptoai_cli.cli.completion import group_names
 from cryptoai_cli.cli.completion_values import one_symbol
 from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.messages import tell_beside
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
@@ -225,5 +226,5 @@ def _split(symbols: Iterable[str]) -> list[str]:
 
 def _print_edit(messages: Iterable[str], file: Path) -> None:
     for message in messages:
-        typer.echo(message, err=True)
+        tell_beside(Notice("settings-file", message))
     typer.echo(file)

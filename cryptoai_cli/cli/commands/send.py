@@ -18,6 +18,7 @@ from cryptoai_cli.cli.mail_settings import (
     server_of,
 )
 from cryptoai_cli.cli.manage_outbox import mailer_of, manage_outbox
+from cryptoai_cli.cli.messages import are_for_programs, tell_beside
 from cryptoai_cli.cli.only_if import WITHOUT_VALUE
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices, render_options, write_stdout
@@ -143,10 +144,10 @@ def _send(request: SendRequest, started: float) -> int:
         return _send_nothing(result.objection, options)
     if result.report is None:
         return 0
-    if sys.stderr.isatty() and not options.quiet:
+    if (sys.stderr.isatty() or are_for_programs()) and not options.quiet:
         recipients = ", ".join(mailbox.address for mailbox in request.recipients)
-        sys.stderr.write(f"sent to {recipients}: {subject_of(result.report)}\n")
-    return _finish(result.report, request)
+        tell_beside(Notice("sent", f"sent to {recipients}: {subject_of(result.report)}"))
+    return _finish(result.report, request, result.report.notices)
 
 
 def _dry_run(request: SendRequest) -> int:
@@ -166,7 +167,8 @@ def _dry_run(request: SendRequest) -> int:
         else:
             write_whole(output, content)
     print_notices(_unaddressed(request), quiet=request.options.quiet)
-    return _finish(report, request)
+    has_told = output is None and not are_for_programs()  # the text shown ends with the notices
+    return _finish(report, request, () if has_told else report.notices)
 
 
 def _unaddressed(request: SendRequest) -> tuple[Notice, ...]:
@@ -187,12 +189,13 @@ def _preview(report: Report, request: SendRequest) -> str:
     return f"{head}\n{plain_part(report, request.looks)}"
 
 
-def _finish(report: Report, request: SendRequest) -> int:
+def _finish(report: Report, request: SendRequest, notices: tuple[Notice, ...]) -> int:
+    """Explain what is asked for, print how symbols were read and the `notices`, and return the exit code."""
     options = request.options
     if options.explain is not None:
         sys.stderr.write(explain(report, options.explain, request.wiring.settings, quiet=options.quiet))
     spellings = (*option_notices(request.wiring.settings), *request.chosen.notices)
-    print_notices((*spellings, *report.notices), quiet=options.quiet)
+    print_notices((*spellings, *notices), quiet=options.quiet)
     return exit_code(report, strict=options.strict)
 
 

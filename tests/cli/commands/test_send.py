@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -138,6 +139,15 @@ def test_before_the_closes_are_final_nothing_is_sent(sender: Sender, option: str
     assert len(sender.mails) == 1
 
 
+def test_programs_are_told_that_the_mail_was_sent_and_cron_hears_nothing(sender: Sender) -> None:
+    assert "sent to" not in sender().err
+    told = [json.loads(line) for line in sender("--errors", "json").err.splitlines()]
+    assert [each["message"].partition(":")[0] for each in told if each["code"] == "sent"] == [
+        "sent to desk@example.org"
+    ]
+    assert '"sent"' not in sender("--errors", "json", "-q").err
+
+
 def test_the_next_morning_still_belongs_to_the_session(sender: Sender) -> None:
     sender("--once-per-session")
     assert "already" in sender("--once-per-session", now="2025-10-14T12:00:00Z").err
@@ -200,6 +210,16 @@ def test_a_dry_run_without_a_place_shows_the_text(sender: Sender) -> None:
     assert result.out.startswith("From: Movers <movers@example.org>\nTo: desk@example.org\nSubject: Miners led")
     assert "Leaders" in result.out
     assert sender.room.heard == []
+
+
+def test_a_dry_run_that_is_shown_tells_its_notices_once(sender: Sender) -> None:
+    shown, written = (sender("--dry-run", "--symbols", "MARA,NOSUCH", *more) for more in ((), ("-o", "mail.eml")))
+    assert [line for line in shown.out.splitlines() if "NOSUCH" in line] == [
+        "missing  NOSUCH: CSV file: not in bars.csv"
+    ]
+    assert "NOSUCH" not in shown.err
+    assert "NOSUCH" in written.err
+    assert "NOSUCH" in sender("--dry-run", "--symbols", "MARA,NOSUCH", "--errors", "json").err
 
 
 def test_a_dry_run_needs_no_mail_settings(movers: Command) -> None:
