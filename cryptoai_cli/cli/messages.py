@@ -56,6 +56,11 @@ def messages_in(form: MessageForm) -> Iterator[None]:
         _FORM.reset(before)
 
 
+def form_in_force() -> MessageForm:
+    """Return the form in which messages are told now."""
+    return _FORM.get()
+
+
 def error_text(error: MoversError) -> str:
     """Return what is told of an error, in the form asked for: lines of text, or one of JSON."""
     if _FORM.get() is MessageForm.JSON:
