@@ -56,19 +56,10 @@ def resolve_list(symbols: str, book: SymbolBook) -> tuple[Resolved, ...]:
     Words that mean something only together, such as `S&P 500`, are one symbol; a letter by itself always is one. Raise
     UsageError if there is none, or for one that cannot be read.
     """
-    found = tuple(one for part in symbols.split(",") for one in _between_commas(part, book))
+    found = tuple(one for part in symbols.split(",") for one in book.require_all(part, "--symbols"))
     if not found:
         raise UsageError("--symbols names no symbol", hint="write --symbols MARA,RIOT,CLSK")
     return found
-
-
-def _between_commas(part: str, book: SymbolBook) -> Iterable[Resolved]:
-    words = part.split()
-    whole = book.resolve(part)
-    is_letter_apart = len(words) > 1 and len(words[-1]) == 1 and words[-1].isalpha()
-    if isinstance(whole, Resolved) and not is_letter_apart:
-        return (whole,)
-    return tuple(book.require(word, "--symbols") for word in words)
 
 
 def find_group(name: str, settings: Settings) -> Group | None:

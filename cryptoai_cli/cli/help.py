@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
+from cryptoai_cli.cli.examples import HEADING, examples_of
 from cryptoai_cli.cli.messages import OPTION, MessageForm, form_in_force
 from cryptoai_cli.cli.usage import missing_command, told_as_ours, unknown_command
 from cryptoai_cli.errors import UsageError
@@ -19,7 +20,6 @@ HELP_NAMES = ["--help", "-h"]
 _WIDEST, _NARROWEST = 100, 40
 _FIRST_COLUMN = 24  # characters of an option, beyond which its text begins on the next line
 _INDENT, _GAP = 2, 2
-_EXAMPLES, _BETWEEN = "Examples:", "·"
 _ARGUMENTS, _OTHER = "Arguments", "Other options"
 _PANELS = {
     "What is shown": (
@@ -141,12 +141,6 @@ def help_settings() -> dict[str, Any]:
     return {"help_option_names": HELP_NAMES, "terminal_width": max(_NARROWEST, min(columns, _WIDEST))}
 
 
-def examples_of(epilog: str | None) -> tuple[str, ...]:
-    """Return the example commands in an epilog such as `Examples:  movers demo  ·  movers today`."""
-    _, _, listed = (epilog or "").partition(_EXAMPLES)
-    return tuple(example.strip() for example in listed.split(_BETWEEN) if example.strip())
-
-
 def panels_of(command: Any, context: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 as above
     """Return the parameters that are not hidden, each with its spelling and its text, by the panel they stand in."""
     panels: dict[str, list[tuple[str, str]]] = {name: [] for name in (_ARGUMENTS, *_PANELS, _OTHER)}
@@ -221,7 +215,7 @@ def _choice_lines(first: str, width: int) -> list[str]:
 def _write_examples(epilog: str | None, context: Any, formatter: Any) -> None:  # noqa: ANN401 as above
     examples = examples_of(epilog)
     if examples:
-        with formatter.section(_EXAMPLES.rstrip(":")):
+        with formatter.section(HEADING.rstrip(":")):
             for example in examples:
                 formatter.write(f"{' ' * _INDENT}{example}\n")
     elif epilog:

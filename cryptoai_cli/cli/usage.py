@@ -9,6 +9,7 @@ from typing import Any
 
 from typer.exceptions import TyperException
 
+from cryptoai_cli.cli.examples import examples_of
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.user_input import closest, suggestion
 
@@ -92,8 +93,6 @@ def _wrong_value_count(spelling: str, context: Any) -> UsageError:  # noqa: ANN4
 
 
 def _missing_argument(parameter: Any, context: Any) -> UsageError:  # noqa: ANN401 as above
-    from cryptoai_cli.cli.help import examples_of  # noqa: PLC0415 - it stands on this module
-
     example = next(iter(examples_of(context.command.epilog)), "")
     hint = f"write it as in `{example}`" if example else _see_help(context)
     return UsageError(f"{_bare(parameter, context)} is missing", hint=hint, place=_spelling(parameter))

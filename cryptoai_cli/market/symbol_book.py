@@ -126,6 +126,18 @@ class SymbolBook(Struct, frozen=True):
             raise found.error(option)
         return found
 
+    def require_all(self, text: str, option: str = "") -> tuple[Resolved, ...]:
+        """Return the symbols that a user means by words between spaces; raise UsageError as `require` does.
+
+        Words that mean something only together, such as `S&P 500`, are one symbol; a letter by itself always is one.
+        """
+        words = text.split()
+        whole = self.resolve(text)
+        is_letter_apart = len(words) > 1 and len(words[-1]) == 1 and words[-1].isalpha()
+        if isinstance(whole, Resolved) and not is_letter_apart:
+            return (whole,)
+        return tuple(self.require(word, option) for word in words)
+
     def nearest(self, text: str) -> str:
         """Return the other known symbol that `text` resembles most, or an empty string if it resembles none."""
         stem = stem_of(text)
