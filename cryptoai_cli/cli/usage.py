@@ -81,7 +81,7 @@ def _meant_options(typed: str, name: str, context: Any) -> str:  # noqa: ANN401 
     valued = [f"{_spelling(each)} {name}" for each in options if name in _choices(each)]
     begun = [spelling for each in options if (spelling := _spelling(each)).startswith(f"--{name}")]
     meant = (valued or begun)[:_MOST_MEANT] or [closest(typed, map(_spelling, options))]
-    return suggestion(", ".join(meant[:-1]), meant[-1])
+    return suggestion(*meant)
 
 
 def _wrong_value_count(spelling: str, context: Any) -> UsageError:  # noqa: ANN401 as above

@@ -8,7 +8,9 @@ from msgspec import Struct, field
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.symbol_spellings import (
+    OTHER_QUOTES,
     SYMBOL_ADVICE,
+    bare_word,
     index_names,
     parse_symbol,
     read_symbol,
@@ -18,7 +20,6 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.user_input import closest, suggestion
 
 _COIN = "-USD"
-_OTHER_QUOTES = ("USDT", "USDC", "EUR", "GBP")  # what coins are also traded against: nothing here is measured by them
 _CLOSE_ENOUGH = 0.7
 # the best-known coins: each of their names is, or may become, the symbol of a share or a fund too
 _COINS = frozenset({"BTC", "ETH", "SOL", "XRP", "DOGE", "ADA", "BNB", "AVAX", "DOT", "SHIB", "BCH", "XLM", "XMR"})
@@ -111,7 +112,7 @@ class SymbolBook(Struct, frozen=True):
 
     def resolve_written(self, text: str) -> Resolved | Unresolved:
         """Return the symbol that `text` means in a file of settings: one in Yahoo's spelling always means itself."""
-        typed = plain_text(text)
+        typed = bare_word(plain_text(text))
         if (exact := typed.upper()) in self.known:
             return self._resolved(typed, exact)
         if (reading := read_symbol(typed)) is not None:
@@ -141,7 +142,7 @@ class SymbolBook(Struct, frozen=True):
     def nearest(self, text: str) -> str:
         """Return the other known symbol that `text` resembles most, or an empty string if it resembles none."""
         stem = stem_of(text)
-        bare = next((stem.removesuffix(quote) for quote in _OTHER_QUOTES if stem.endswith(quote)), stem)
+        bare = next((stem.removesuffix(quote) for quote in OTHER_QUOTES if stem.endswith(quote)), stem)
         coin = f"{bare}{_COIN}"
         if (bare in _COINS or coin in self.known) and coin != text.strip().upper():
             return coin

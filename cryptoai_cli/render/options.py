@@ -73,7 +73,7 @@ def parse_columns(names: Iterable[str], *, by_group: bool = False, extra: Iterab
 def parse_decimal(mark: str) -> str:
     """Return the decimal mark; raise UsageError unless it is a point or a comma."""
     if mark not in DECIMAL_MARKS:
-        raise UsageError(f"--decimal cannot be {mark!r}", hint="write --decimal . or --decimal ,")
+        raise UsageError(f"--decimal cannot be {mark!r}", hint="choose from: '.' ','")
     return mark
 
 
