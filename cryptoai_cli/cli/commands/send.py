@@ -27,7 +27,7 @@ from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.mail.headers import NOBODY, Mailbox, subject_of
-from cryptoai_cli.render.mail.to_email import SIDE_ROWS, plain_part
+from cryptoai_cli.render.mail.to_email import plain_part
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice, Report
@@ -115,9 +115,10 @@ def _mailboxes(settings: Settings, to: Sequence[str], *, dry_run: bool) -> tuple
 
 
 def _in_style(looks: RenderOptions, settings: Settings) -> RenderOptions:
-    """Return the render options with the colours of the settings, and with links if mails shall have them."""
+    """Return the render options with the rows and colours of the settings, and with links if mails shall have them."""
     has_links = settings.email is not None and settings.email.links
-    return replace(looks, palette=settings.report.colours, link=settings.report.link if has_links else "")
+    link = settings.report.link if has_links else ""
+    return replace(looks, top=settings.report.top, palette=settings.report.colours, link=link)
 
 
 def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
@@ -129,7 +130,7 @@ def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
             f"a mail cannot be {options.format}: it has text, a page and the CSV",
             hint="leave -f out, or use `movers today`",
         )
-    return render_options(replace(options, output=None), Format.CSV, options.top or SIDE_ROWS)
+    return render_options(replace(options, output=None), Format.CSV, top=1)
 
 
 def _send(request: SendRequest, started: float) -> int:
