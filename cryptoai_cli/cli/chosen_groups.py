@@ -61,7 +61,7 @@ def resolve_list(symbols: str, book: SymbolBook) -> tuple[Resolved, ...]:
     """
     found = tuple(one for part in symbols.split(",") for one in book.require_all(part, "--symbols"))
     if not found:
-        raise UsageError("--symbols names no symbol", hint="write --symbols MARA,RIOT,CLSK")
+        raise UsageError("--symbols is empty", hint="write --symbols MARA,RIOT,CLSK")
     return found
 
 

@@ -129,7 +129,7 @@ def _replace(file: SettingsFile, text: str) -> None:
             raise OutputError(
                 f"{file.name} was changed while you edited it, and was left as it is; your text is in "
                 f"{_keep(file, text)}",
-                hint="bring the two together by hand",
+                hint="merge the two by hand",
             )
         replace_settings_file(file.path, text)
 

@@ -182,7 +182,7 @@ def test_a_list_is_separated_by_commas_and_by_spaces_between_symbols(
 
 @pytest.mark.parametrize("text", ["", " , "])
 def test_an_empty_list_is_refused(settings: Settings, text: str) -> None:
-    with pytest.raises(UsageError, match="names no symbol"):
+    with pytest.raises(UsageError, match="--symbols is empty"):
         resolve_list(text, settings.book)
 
 

@@ -124,10 +124,10 @@ def _in_style(looks: RenderOptions, settings: Settings) -> RenderOptions:
 def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
     """Return the render options for text and attachment; raise UsageError for options that do not apply to a mail."""
     if options.output is not None and not dry_run:
-        raise UsageError("-o writes a mail that is not sent", hint="add --dry-run, or leave -o out")
+        raise UsageError("-o writes the mail to a file instead of sending it", hint="add --dry-run, or leave -o out")
     if options.format not in {None, Format.CSV}:
         raise UsageError(
-            f"a mail cannot be {options.format}: it has text, a page and the CSV",
+            f"-f {options.format} does not apply to a mail, which holds text, a page and the CSV",
             hint="leave -f out, or use `movers today`",
         )
     return render_options(replace(options, output=None), Format.CSV, top=1)

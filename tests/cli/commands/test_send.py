@@ -339,7 +339,7 @@ def test_no_recipient_is_78(sender: Sender) -> None:
     ("arguments", "word"),
     [
         (("--to", "nobody"), "nobody"),
-        (("--to", "a@x.org,b@x.org"), "--to again"),
+        (("--to", "a@x.org,b@x.org"), "repeat --to"),
         (("--to", "a@x.org\r\nBcc: thief@example.net"), "--to"),
         (("--only-if", "1 if"), "character 1"),
         (("--only-if", 'group("minrs").median_pct > 3'), "Did you mean miners?"),
