@@ -122,6 +122,12 @@ def test_a_word_that_is_neither_is_refused_with_the_nearest(settings: Settings, 
     assert caught.value.hint.startswith(hint)
 
 
+def test_the_symbol_is_offered_beside_groups_only_where_it_looks_like_one(settings: Settings) -> None:
+    with pytest.raises(UsageError) as caught:
+        choose_groups(settings, ["miners"], None)  # six letters: no share has as many
+    assert caught.value.hint == "did you mean bitcoin-miners?"
+
+
 @pytest.mark.parametrize("word", ["", " ", "-"])
 def test_an_empty_word_is_refused(settings: Settings, word: str) -> None:
     with pytest.raises(UsageError, match="is empty"):
