@@ -5,6 +5,8 @@ from datetime import date
 
 from cryptoai_cli.errors import UsageError
 
+_LEAST_BEGUN = 2  # letters that say which name was begun
+_MOST_MEANT = 3
 _CLOSE_ENOUGH = 0.6  # of 1, the ratio of two equal words
 
 
@@ -33,8 +35,24 @@ def spelling_hint(word: str, known: Iterable[str], *, otherwise: str, close_enou
 
 def suggestion(*words: str, otherwise: str = "") -> str:
     """Return the question whether one of `words` was meant, or `otherwise` if all of them are empty."""
-    meant = " or ".join(word for word in words if word)
+    *others, last = [word for word in words if word] or [""]
+    meant = f"{', '.join(others)} or {last}" if others else last
     return f"did you mean {meant}?" if meant else otherwise
+
+
+def begun_by(word: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the `names` that begin with `word`, then those with another word that does; none for a single letter."""
+    begun = plain_name(word)
+    if len(begun) < _LEAST_BEGUN:
+        return ()
+    first = [name for name in names if plain_name(name).startswith(begun)]
+    inside = [name for name in names if name not in first and f" {begun}" in plain_name(name)]
+    return (*first, *inside)
+
+
+def plain_name(name: str) -> str:
+    """Return a name without what people vary: capitals, and dashes and spaces between its words."""
+    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def closest(word: str, known: Iterable[str], close_enough: float = _CLOSE_ENOUGH) -> str:
@@ -47,6 +65,7 @@ def closest(word: str, known: Iterable[str], close_enough: float = _CLOSE_ENOUGH
 
 def unknown_group(key: str, known: Iterable[str]) -> UsageError:
     """Return the error for a group that is not among the `known` ones."""
-    return UsageError(
-        f'there is no group "{key}"{did_you_mean(key, known)}', hint="see `movers groups` for those there are"
-    )
+    keys = tuple(known)
+    meant = begun_by(key, keys)[:_MOST_MEANT] or (closest(key, keys),)
+    hint = suggestion(*meant, otherwise="see `movers groups` for those there are")
+    return UsageError(f'there is no group "{key}"', hint=hint)

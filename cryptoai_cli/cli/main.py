@@ -6,18 +6,14 @@ import os
 import sys
 from collections.abc import MutableMapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from cryptoai_cli.cli.exit import leave
 from cryptoai_cli.cli.interrupt import INTERRUPTED, check_interrupt, leave_at_interrupt
-from cryptoai_cli.cli.messages import MessageForm, asked_form, error_text, interrupt_text, messages_in
+from cryptoai_cli.cli.messages import asked_form, error_text, interrupt_text, messages_in
 from cryptoai_cli.cli.streams import protect_streams, set_encodings
 from cryptoai_cli.errors import MoversError, OutputError, TryLaterError, lack_error
 from cryptoai_cli.system.openssl import require_openssl_settings_that_end
 from cryptoai_cli.system.privacy import keep_private
-
-if TYPE_CHECKING:
-    from typer.core import TyperGroup
 
 BUG = 70
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -60,18 +56,15 @@ def run(arguments: list[str]) -> int:
         _say(error_text(error))
         return error.exit_code
     with messages_in(form):
-        return _run(arguments, form)
+        return _run(arguments)
 
 
-def _run(arguments: list[str], form: MessageForm) -> int:
+def _run(arguments: list[str]) -> int:
     try:
         require_openssl_settings_that_end(os.environ)
         from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start, which may be interrupted too
 
-        words = _with_explain_value(arguments)
-        if form is MessageForm.JSON:
-            return _run_for_program(build(), words)
-        build().main(words, prog_name="movers", standalone_mode=True)
+        build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
     except MoversError as error:
         _say(error_text(error))
         return error.exit_code
@@ -94,19 +87,6 @@ def _lack_behind(error: BaseException) -> str | None:
         return THREADS
     before = error.__cause__ or error.__context__
     return None if before is None else _lack_behind(before)
-
-
-def _run_for_program(root: "TyperGroup", words: list[str]) -> int:
-    """Run the command, tell wrong usage as JSON, and return the exit code."""
-    from typer.exceptions import TyperException  # noqa: PLC0415 loaded with the commands
-
-    from cryptoai_cli.cli.usage import usage_error_of  # noqa: PLC0415 only a message in JSON needs it
-
-    try:
-        code = root.main(words, prog_name="movers", standalone_mode=False)
-    except TyperException as error:
-        raise usage_error_of(error, words) from None
-    return code if isinstance(code, int) else 0
 
 
 def _tell_last(error: Exception) -> int:

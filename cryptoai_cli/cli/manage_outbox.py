@@ -34,7 +34,7 @@ def manage_outbox(
     Raises what `resend_mails` and `forget_mails` raise.
     """
     if sum(map(bool, (is_listed, resend, forget))) > 1:
-        raise UsageError("--outbox, --resend and --forget exclude each other", hint="use one of them at a time")
+        raise UsageError("--outbox, --resend and --forget cannot be combined", hint="use one of them at a time")
     if has_report or options.output is not None:
         raise UsageError("--outbox, --resend and --forget make no report", hint="leave the other options out")
     if is_listed:
@@ -74,7 +74,7 @@ def _list(options: ReportOptions) -> None:
 def _closing_words(outbox: Outbox, mails: Sequence[KeptMail]) -> str:
     if not mails:
         return "no mail is kept"
-    return f"{_HINT}; another `movers send` is at work" if _is_in_use(outbox) else _HINT
+    return f"{_HINT}; another `movers send` is running" if _is_in_use(outbox) else _HINT
 
 
 def _is_in_use(outbox: Outbox) -> bool:

@@ -68,6 +68,11 @@ def tell_details(*, wanted: bool) -> None:
     _HAS_DETAILS.set(wanted)
 
 
+def form_in_force() -> MessageForm:
+    """Return the form in which messages are told now."""
+    return _FORM.get()
+
+
 def error_text(error: MoversError) -> str:
     """Return what is told of an error, in the form asked for: lines of text, or one of JSON."""
     details = error.details if _HAS_DETAILS.get() else ()

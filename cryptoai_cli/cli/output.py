@@ -191,7 +191,7 @@ def _require_fitting_options(options: ReportOptions, form: Format) -> None:
 def require_no_terminal(output: Path | None, form: str, *, is_binary: bool) -> None:
     """Raise UsageError if a binary document would be written to a terminal."""
     if is_binary and (output is None or output in STDOUT) and sys.stdout.isatty():
-        raise UsageError(f"{form} is not text and would garble the terminal", hint=f"give -o FILE.{form}")
+        raise UsageError(f"{form} is not text and would garble the terminal", hint=f"add -o FILE.{form}")
 
 
 def _for_screen(looks: RenderOptions, options: ReportOptions) -> RenderOptions:

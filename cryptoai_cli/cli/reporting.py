@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, option_notices, spelling_notices
+from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, find_group, option_notices, spelling_notices
 from cryptoai_cli.cli.messages import are_for_programs, progress_text, tell_details
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import (
@@ -26,7 +26,7 @@ from cryptoai_cli.cli.output import (
 )
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import Wiring
-from cryptoai_cli.errors import NoQuotesError
+from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
@@ -69,8 +69,8 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
     maker = maker if options.horizons is None else _over_horizons(maker, options.horizons)
-    chosen = choose_groups(settings, groups, options.symbols)
     session, has_map = find_session(services), draws_treemap(options, form)
+    chosen = choose_groups(settings, groups, options.symbols)
     request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, chosen, options, form, wiring, maker))
@@ -214,6 +214,12 @@ def explain(report: Report, word: str, settings: Settings, *, quiet: bool) -> st
     shown = {row.symbol for row in (*report.benchmarks, *report.rows)}
     if not word.strip() or word.strip().upper() in shown:
         return to_explanation(report, word)
+    group = find_group(word, settings)
+    if group is not None and word.upper() not in settings.book.known:
+        member = group.members[0].symbol
+        raise UsageError(
+            f"--explain: {group.key} is a group", hint=f"explain one of its members, such as --explain {member}"
+        )
     resolved = settings.book.require(word, "--explain")
     print_notices(spelling_notices((resolved,)), quiet=quiet)
     current = settings.instrument(resolved.symbol).symbol_on(report.session.day)

@@ -84,7 +84,7 @@ def symbol_history(
     if first is None:
         unknown = all(f.kind is FailureKind.UNKNOWN_SYMBOL for f in failures) and bool(failures or services.is_offline)
         if unknown and not is_configured:
-            raise UsageError(f"no group and no symbol {instrument.symbol!r} is known")
+            raise UsageError(f"there is no group or symbol {instrument.symbol!r}")
         raise no_figures_error(
             f"{instrument.symbol} since {sessions[0].day}",
             failures,

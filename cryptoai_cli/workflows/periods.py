@@ -118,7 +118,7 @@ def _period(length: Length, base: Session | None, last: Session, calendar: Calen
     if base is None or first is None:
         raise UsageError(
             f"the {calendar.name} calendar begins on {calendar.first}: there is no close before the period",
-            hint="let it begin later",
+            hint="choose a later start",
         )
     today = now.astimezone(calendar.zone).date()
     return Period(

@@ -88,7 +88,7 @@ def test_what_is_no_text_does_not_go_to_a_terminal(form: Format, monkeypatch: py
     monkeypatch.setattr(sys, "stdout", Terminal())
     with pytest.raises(UsageError) as caught:
         render_options(ReportOptions(format=form), form, top=5)
-    assert caught.value.hint == f"give -o FILE.{form.value}"
+    assert caught.value.hint == f"add -o FILE.{form.value}"
 
 
 def test_what_is_no_text_goes_to_a_file_even_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

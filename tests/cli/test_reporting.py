@@ -97,6 +97,19 @@ def test_explain_tells_the_headline_and_a_symbol_without_touching_the_document(m
     assert "groups.miners.median_pct" in headline.out
 
 
+def test_explain_of_a_group_names_a_member_instead(movers: Command) -> None:
+    result = movers("today", "--explain", "Miners")
+    assert result.code == 2
+    assert result.err.endswith(
+        "movers: --explain: miners is a group\nExplain one of its members, such as --explain MARA.\n"
+    )
+
+
+@pytest.mark.parametrize(("command", "what"), [("on", "date"), ("over", "period")])
+def test_a_symbol_in_the_place_of_the_date_is_told_first(movers: Command, command: str, what: str) -> None:
+    assert movers(command, "NVDA", "2025-10-13").err.startswith(f"movers: 'NVDA' is not a {what}\n")
+
+
 def demo(**options: Any) -> Wiring:  # noqa: ANN401 any option
     return wire_demo(ReportOptions(**options), lambda _line: None)
 

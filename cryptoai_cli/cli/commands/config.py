@@ -95,16 +95,22 @@ def check(config: Config = None) -> None:
     typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
 
 
-@app.command("set", epilog="Examples:  movers config set report.top 3  ·  movers config set report.measure mean")
+@app.command(
+    "set",
+    epilog="Examples:  movers config set report.top 3  ·  movers config set report.measure mean  ·  "
+    "movers config set report.benchmarks SPX,NDX",
+)
 def set_setting(
     key: Annotated[
         str, typer.Argument(metavar="KEY", help="A section and a key: report.top.", autocompletion=setting_keys)
     ],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="A number, a TOML list, or text.")],
+    value: Annotated[
+        list[str], typer.Argument(metavar="VALUE...", help="A number, a text, on or off, or a list: SPX,NDX.")
+    ],
     config: Config = None,
 ) -> None:
     """Set one value in your settings file; it is checked before it is written, and comments stay."""
-    done = set_value(surroundings(config, KNOWN_SOURCES), key, value)
+    done = set_value(surroundings(config, KNOWN_SOURCES), key, " ".join(value))
     typer.echo(f"{done.key} = {done.value_text}  # {done.file}")
     if done.stronger:
         tell_beside(Notice("settings-file", f"{done.stronger} takes precedence: its value is in force."))

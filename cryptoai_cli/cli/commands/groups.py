@@ -164,8 +164,16 @@ def _print_list(settings: Settings) -> None:
 def _known_group(settings: Settings, name: str) -> Group:
     found = find_group(name, settings)
     if found is None:
-        raise unknown_group(name, (group.key for group in settings.groups))
+        raise _no_group(name, settings)
     return found
+
+
+def _no_group(name: str, settings: Settings) -> UsageError:
+    """Return the error for a name that no group has; a member is told with its groups."""
+    with_it = [group.key for group in settings.groups if name.upper() in {member.symbol for member in group.members}]
+    if not with_it:
+        return unknown_group(name, (group.key for group in settings.groups))
+    return UsageError(f'there is no group "{name}"', hint=f"{name.upper()} is a member of {', '.join(with_it)}")
 
 
 def _group_key(context: typer.Context, name: str, config: Path | None) -> str:

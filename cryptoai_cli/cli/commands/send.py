@@ -28,7 +28,7 @@ from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.mail.headers import NOBODY, Mailbox, subject_of
-from cryptoai_cli.render.mail.to_email import SIDE_ROWS, plain_part
+from cryptoai_cli.render.mail.to_email import plain_part
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice, Report
@@ -116,21 +116,22 @@ def _mailboxes(settings: Settings, to: Sequence[str], *, dry_run: bool) -> tuple
 
 
 def _in_style(looks: RenderOptions, settings: Settings) -> RenderOptions:
-    """Return the render options with the colours of the settings, and with links if mails shall have them."""
+    """Return the render options with the rows and colours of the settings, and with links if mails shall have them."""
     has_links = settings.email is not None and settings.email.links
-    return replace(looks, palette=settings.report.colours, link=settings.report.link if has_links else "")
+    link = settings.report.link if has_links else ""
+    return replace(looks, top=settings.report.top, palette=settings.report.colours, link=link)
 
 
 def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
     """Return the render options for text and attachment; raise UsageError for options that do not apply to a mail."""
     if options.output is not None and not dry_run:
-        raise UsageError("-o writes a mail that is not sent", hint="add --dry-run, or leave -o out")
+        raise UsageError("-o writes the mail to a file instead of sending it", hint="add --dry-run, or leave -o out")
     if options.format not in {None, Format.CSV}:
         raise UsageError(
-            f"a mail cannot be {options.format}: it has text, a page and the CSV",
+            f"-f {options.format} does not apply to a mail, which holds text, a page and the CSV",
             hint="leave -f out, or use `movers today`",
         )
-    return render_options(replace(options, output=None), Format.CSV, options.top or SIDE_ROWS)
+    return render_options(replace(options, output=None), Format.CSV, top=1)
 
 
 def _send(request: SendRequest, started: float) -> int:

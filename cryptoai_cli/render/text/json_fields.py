@@ -15,7 +15,7 @@ def parse_fields(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     fields = tuple(dict.fromkeys(known))
     listed = f"Choose from: {', '.join(fields)}"
     if not asked:
-        raise UsageError("--fields names no field", hint=listed)
+        raise UsageError("--fields is empty", hint=listed)
     for name in asked:
         if name not in fields:
             meant = spelling_hint(name, fields, otherwise="")

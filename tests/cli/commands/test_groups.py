@@ -46,7 +46,13 @@ def test_an_unknown_group_is_wrong_usage_with_the_nearest_name(file: Path) -> No
     file.write_text('groups.bitcoin-miners.members = ["MARA"]')
     found = run("show", "bitcoin-minors").exception
     assert isinstance(found, UsageError)
-    assert "did you mean bitcoin-miners?" in found.message
+    assert found.hint == "did you mean bitcoin-miners?"
+
+
+def test_a_symbol_that_is_no_group_is_told_with_its_groups() -> None:
+    found = run("show", "mara").exception
+    assert isinstance(found, UsageError)
+    assert (found.message, found.hint) == ('there is no group "mara"', "MARA is a member of a")
 
 
 def test_add_edits_the_file_and_tells_what_it_did(file: Path) -> None:

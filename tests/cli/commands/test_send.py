@@ -90,6 +90,21 @@ def test_the_options_of_a_report_shape_text_and_attachment(sender: Sender) -> No
     assert "RIOT" not in text.get_content()
 
 
+def test_text_and_page_have_the_rows_a_side_that_every_report_has(sender: Sender) -> None:
+    def parts() -> list[str]:
+        file = sender.movers.folder / "a.eml"
+        assert sender("--dry-run", "-o", str(file)).code == 0
+        mail = _read(file.read_bytes())
+        bodies = [mail.get_body((kind,)) for kind in ("plain", "html")]
+        return [body.get_content() for body in bodies if body is not None]
+
+    # Nvidia is neither the best nor the worst of its group: its symbol stands among leaders and laggards only
+    assert ["NVDA" in part for part in parts()] == [True, True]
+    settings = sender.movers.settings
+    settings.write_text(settings.read_text().replace("[report]", "[report]\ntop = 1"))
+    assert ["NVDA" in part for part in parts()] == [False, False]
+
+
 def test_how_symbols_were_read_is_told_with_the_mail_and_not_again(sender: Sender) -> None:
     assert "is read as" in sender("nvda", "--once-per-session").err
     assert "is read as" not in sender("nvda", "--once-per-session").err
@@ -344,7 +359,7 @@ def test_no_recipient_is_78(sender: Sender) -> None:
     ("arguments", "word"),
     [
         (("--to", "nobody"), "nobody"),
-        (("--to", "a@x.org,b@x.org"), "--to again"),
+        (("--to", "a@x.org,b@x.org"), "repeat --to"),
         (("--to", "a@x.org\r\nBcc: thief@example.net"), "--to"),
         (("--only-if", "1 if"), "character 1"),
         (("--only-if", 'group("minrs").median_pct > 3'), "Did you mean miners?"),
