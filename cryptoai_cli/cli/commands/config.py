@@ -43,7 +43,8 @@ def init(config: Config = None) -> None:
     path = named_path(config, os.environ, current_folder()) or own_path(os.environ)
     create_settings_file(path, shipped_path("starter.toml").read_text(encoding="utf-8"))
     typer.echo(path)
-    typer.echo("Everything in it is still a comment: the shipped settings are in force.", err=True)
+    told = "Everything in it is still a comment: the shipped settings are in force."
+    typer.echo(wrapped(told, sys.stderr), err=True)
 
 
 @app.command("path", epilog="Examples:  movers config path")
@@ -53,11 +54,11 @@ def show_path(config: Config = None) -> None:
     if files:
         typer.echo(files[-1].path)
     else:
-        typer.echo("No settings file is in use, only the shipped settings. Looked for:", err=True)
+        typer.echo(wrapped("No settings file is in use, only the shipped settings. Looked for:", sys.stderr), err=True)
         typer.echo(f"  {current_folder() / FILE_NAME}\n  {_own_place()}", err=True)
         typer.echo("movers config init writes the second one.", err=True)
     for file in files[:-1]:
-        typer.echo(f"It overrides {file.path}, which is read too.", err=True)
+        typer.echo(wrapped(f"It overrides {file.path}, which is read too.", sys.stderr), err=True)
 
 
 @app.command(epilog="Examples:  movers config show  ·  movers config show | grep sources")
@@ -89,7 +90,8 @@ def check(config: Config = None) -> None:
     settings = settings_of(files, around)
     members = {member for group in settings.groups for member in group.members}
     read = ", ".join(file.name for file in files) or "the shipped settings only"
-    typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
+    told = f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}"
+    typer.echo(wrapped(told, sys.stdout))
 
 
 @app.command("set", epilog="Examples:  movers config set report.top 3  ·  movers config set report.measure mean")
@@ -104,7 +106,7 @@ def set_setting(
     done = set_value(surroundings(config, KNOWN_SOURCES), key, value)
     typer.echo(f"{done.key} = {done.value_text}  # {done.file}")
     if done.stronger:
-        typer.echo(f"{done.stronger} takes precedence: its value is in force.", err=True)
+        typer.echo(wrapped(f"{done.stronger} takes precedence: its value is in force.", sys.stderr), err=True)
 
 
 @app.command(epilog="Examples:  movers config edit  ·  EDITOR=nano movers config edit --config team.toml")

@@ -27,13 +27,23 @@ def title_lines(report: Report, screen: Screen, page: int) -> list[Text]:
     coverage = Text(dot.join(part for part in (phrases.coverage_words(report), sources) if part), FAINT)
     left = Text.assemble(day, dot, state)
     if left.cell_len > page:
-        return [day, *_left_and_right(state, coverage, page)]
+        return [*_in_lines(day, page), *_left_and_right(state, coverage, page)]
     return _left_and_right(left, coverage, page)
 
 
 def _left_and_right(left: Text, right: Text, page: int) -> list[Text]:
     blank = page - left.cell_len - right.cell_len
-    return [Text.assemble(left, " " * blank, right)] if blank >= grid.GAP else [left, right]
+    if blank >= grid.GAP:
+        return [Text.assemble(left, " " * blank, right)]
+    return [*_in_lines(left, page), *_in_lines(right, page)]
+
+
+def _in_lines(text: Text, page: int) -> list[Text]:
+    """Return the text as it is if it fits, else in lines of its first style."""
+    if text.cell_len <= page:
+        return [text]
+    style = text.style or (text.spans[0].style if text.spans else "")
+    return [Text(line, style) for line in wrap(text.plain, page)]
 
 
 def headline_lines(report: Report, screen: Screen, page: int) -> list[Text]:
