@@ -6,7 +6,7 @@ from rich.text import Text
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import pick_fields, text_field
+from cryptoai_cli.render.fields import Field, inapplicable, pick_fields
 from cryptoai_cli.render.row_fields import row_fields
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.footnotes import Footnotes
@@ -56,7 +56,7 @@ def benchmark_lines(report: Report, notes: Footnotes, screen: Screen) -> list[Te
     rows = tuple(row for row in report.benchmarks if row.status is Status.OK)
     keys = ("name", "price", "change") if _has_room_for_prices(report, screen) else ("name", "change")
     fields = pick_fields(row_fields(report, rows, screen.marks), keys)
-    marks = pick_fields((text_field("mark", "", [notes.mark(row) for row in rows]),), ("mark",))
+    marks = pick_fields((Field("mark", "", tuple(inapplicable(notes.mark(row)) for row in rows)),), ("mark",))
     behind = (replace(column, gap=1) for column in grid.columns_of(marks, screen))
     return _packed(grid.compact_lines((*grid.columns_of(fields, screen), *behind)), screen)
 
