@@ -33,16 +33,22 @@ def spelling_hint(word: str, known: Iterable[str], *, otherwise: str, close_enou
 
 def suggestion(*words: str, otherwise: str = "") -> str:
     """Return the question whether one of `words` was meant, or `otherwise` if all of them are empty."""
-    meant = " or ".join(word for word in words if word)
+    *others, last = [word for word in words if word] or [""]
+    meant = f"{', '.join(others)} or {last}" if others else last
     return f"did you mean {meant}?" if meant else otherwise
 
 
 def closest(word: str, known: Iterable[str], close_enough: float = _CLOSE_ENOUGH) -> str:
     """Return the closest of the `known` words, ignoring case, or an empty string if none is close."""
+    return next(iter(nearest(word, known, 1, close_enough)), "")
+
+
+def nearest(word: str, known: Iterable[str], most: int, close_enough: float = _CLOSE_ENOUGH) -> tuple[str, ...]:
+    """Return at most `most` of the `known` words that are close, the closest first, ignoring case."""
     from difflib import get_close_matches  # noqa: PLC0415 - 5 ms, only needed when something is wrong
 
     spelt = {one.lower(): one for one in known}
-    return next((spelt[one] for one in get_close_matches(word.lower(), spelt, n=1, cutoff=close_enough)), "")
+    return tuple(spelt[one] for one in get_close_matches(word.lower(), spelt, n=most, cutoff=close_enough))
 
 
 def unknown_group(key: str, known: Iterable[str]) -> UsageError:

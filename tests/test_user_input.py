@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.user_input import closest, did_you_mean, parse_date, spelling_hint, suggestion, unknown_group
+from cryptoai_cli.user_input import closest, did_you_mean, nearest, parse_date, spelling_hint, suggestion, unknown_group
 
 GROUPS = ("bitcoin-miners", "ai-cloud")
 
@@ -66,7 +66,9 @@ def test_a_hint_names_the_closest_word_or_says_what_else_to_do() -> None:
 
 def test_a_suggestion_asks_for_each_word_that_is_not_empty() -> None:
     assert suggestion("MARA", "", "RIOT") == "did you mean MARA or RIOT?"
+    assert suggestion("MARA", "RIOT", "CLSK") == "did you mean MARA, RIOT or CLSK?"
     assert suggestion("", otherwise="choose") == "choose"
+    assert suggestion(otherwise="choose") == "choose"
 
 
 def test_an_unknown_group_is_told_with_the_closest_one_and_where_to_see_all() -> None:
@@ -79,3 +81,9 @@ def test_the_library_that_compares_words_is_loaded_only_when_a_word_is_wrong() -
     program = "import sys, cryptoai_cli.user_input; print('difflib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_nearest_words_come_the_closest_first_and_not_more_than_asked() -> None:
+    known = ("Headline", "headlines", "price", "heading")
+    assert nearest("headlin", known, 2) == ("Headline", "headlines")
+    assert nearest("zzz", known, 2) == ()

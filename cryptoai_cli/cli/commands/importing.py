@@ -44,7 +44,7 @@ def import_file(
     wired = wire_store(config)
     bars = bar_file(file, _spelling(wired.settings, decimal, coin_hours))
     services = wired.services
-    rules = Rules(services.calendar, Directory(wired.settings.instruments), services.now)
+    rules = Rules(services.calendar, Directory(wired.settings.instruments), services.now, wired.settings.book)
     with open_for_filling(wired.store, services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         done = import_bars(bars, opened.store, rules)
