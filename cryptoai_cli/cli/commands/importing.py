@@ -50,7 +50,10 @@ def import_file(
         done = import_bars(bars, opened.store, rules)
     print_notices(done.notices, quiet=quiet)
     if not quiet:
-        told = f"{done.rows} rows of {done.symbols} symbols from {done.first} to {done.last} are in the store"
+        rows = "1 row" if done.rows == 1 else f"{done.rows} rows"
+        symbols = "1 symbol" if done.symbols == 1 else f"{done.symbols} symbols"
+        verb = "is" if done.rows == 1 else "are"
+        told = f"{rows} of {symbols} from {done.first} to {done.last} {verb} in the store"
         typer.echo(wrapped(told, sys.stdout))
 
 
