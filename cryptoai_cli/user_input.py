@@ -57,10 +57,15 @@ def plain_name(name: str) -> str:
 
 def closest(word: str, known: Iterable[str], close_enough: float = _CLOSE_ENOUGH) -> str:
     """Return the closest of the `known` words, ignoring case, or an empty string if none is close."""
+    return next(iter(nearest(word, known, 1, close_enough)), "")
+
+
+def nearest(word: str, known: Iterable[str], most: int, close_enough: float = _CLOSE_ENOUGH) -> tuple[str, ...]:
+    """Return at most `most` of the `known` words that are close, the closest first, ignoring case."""
     from difflib import get_close_matches  # noqa: PLC0415 - 5 ms, only needed when something is wrong
 
     spelt = {one.lower(): one for one in known}
-    return next((spelt[one] for one in get_close_matches(word.lower(), spelt, n=1, cutoff=close_enough)), "")
+    return tuple(spelt[one] for one in get_close_matches(word.lower(), spelt, n=most, cutoff=close_enough))
 
 
 def unknown_group(key: str, known: Iterable[str]) -> UsageError:

@@ -9,6 +9,7 @@ from cryptoai_cli.user_input import (
     begun_by,
     closest,
     did_you_mean,
+    nearest,
     parse_date,
     spelling_hint,
     suggestion,
@@ -76,6 +77,7 @@ def test_a_suggestion_asks_for_each_word_that_is_not_empty() -> None:
     assert suggestion("MARA", "", "RIOT") == "did you mean MARA or RIOT?"
     assert suggestion("MARA", "RIOT", "CLSK") == "did you mean MARA, RIOT or CLSK?"
     assert suggestion("", otherwise="choose") == "choose"
+    assert suggestion(otherwise="choose") == "choose"
 
 
 def test_an_unknown_group_is_told_with_the_closest_one_and_where_to_see_all() -> None:
@@ -104,3 +106,9 @@ def test_the_library_that_compares_words_is_loaded_only_when_a_word_is_wrong() -
     program = "import sys, cryptoai_cli.user_input; print('difflib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_nearest_words_come_the_closest_first_and_not_more_than_asked() -> None:
+    known = ("Headline", "headlines", "price", "heading")
+    assert nearest("headlin", known, 2) == ("Headline", "headlines")
+    assert nearest("zzz", known, 2) == ()

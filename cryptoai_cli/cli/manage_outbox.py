@@ -10,6 +10,7 @@ from cryptoai_cli.cli.once import profile_of
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.outbox_list import outbox_json, outbox_text
 from cryptoai_cli.cli.output import print_notices, write_stdout
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import Wiring, present_instant, wire
 from cryptoai_cli.deliver.once import Records
 from cryptoai_cli.deliver.outbox import KeptMail, Outbox
@@ -65,7 +66,7 @@ def _list(options: ReportOptions) -> None:
     home = data_folder(os.environ)
     outbox = Outbox(home)
     mails = kept_mails(outbox, Records(home, present_instant()))
-    write_stdout(outbox_json(mails) if options.format is Format.JSON else outbox_text(mails))
+    write_stdout(outbox_json(mails) if options.format is Format.JSON else wrapped(outbox_text(mails), sys.stdout))
     print_notices([unreadable_notice(file) for file in outbox.unreadable()], quiet=options.quiet)
     if not options.quiet and options.format is not Format.JSON:
         tell_beside(Notice("kept-mail", _closing_words(outbox, mails)))

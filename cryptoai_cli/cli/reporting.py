@@ -24,7 +24,7 @@ from cryptoai_cli.cli.output import (
     render_options,
     with_room_for,
 )
-from cryptoai_cli.cli.streams import wrapped
+from cryptoai_cli.cli.streams import width_of, wrapped
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.session import Session
@@ -36,6 +36,7 @@ from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_rep
 from cryptoai_cli.workflows.services import Services
 
 _AFTER_THE_FIRST_REQUESTS_SECONDS = 0.02
+_UNDER_WAY, _USUAL_WIDTH = " ...", 80
 Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
 FindSession = Callable[[Services], Session]
 
@@ -250,7 +251,8 @@ def _show_progress(options: ReportOptions) -> Callable[[str], None]:
         return lambda line: _say(f"{progress_text(line)}\n")
     if options.quiet or are_for_programs() or not sys.stderr.isatty():
         return lambda _line: None
-    return lambda line: _say(f"\r\x1b[2K{line} ...\r")
+    room = (width_of(sys.stderr) or _USUAL_WIDTH) - len(_UNDER_WAY)
+    return lambda line: _say(f"\r\x1b[2K{line[:room]}{_UNDER_WAY}\r")
 
 
 def _say(text: str) -> None:

@@ -95,7 +95,7 @@ def symbol_history(
     last = sessions[-1].day
     name = instrument.name_on(last) or next((each.fact.name for each in held if each.fact is not None), "")
     symbol = instrument.symbol_on(last)
-    return SymbolHistory(symbol, name or symbol, sessions[first], rows[first:], found.notices)
+    return SymbolHistory(symbol, name or symbol, sessions[first], rows[first:], found.notices, instrument.is_coin)
 
 
 def group_history(

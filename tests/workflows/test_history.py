@@ -219,6 +219,7 @@ def test_a_coin_is_asked_for_hours(desk: Desk) -> None:
     source = FakeSource(hours={"BTC-USD": coin})
     shown = desk.symbol(source, instrument=BITCOIN)
     assert source.asked == [("BTC-USD", Grain.HOURS)]
+    assert shown.is_coin
     assert [row.simple_return for row in shown.rows] == pytest.approx([0.1, -0.1, 0.1])
 
 

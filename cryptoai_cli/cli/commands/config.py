@@ -92,7 +92,8 @@ def check(config: Config = None) -> None:
     settings = settings_of(files, around)
     members = {member for group in settings.groups for member in group.members}
     read = ", ".join(file.name for file in files) or "the shipped settings only"
-    typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
+    told = f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}"
+    typer.echo(wrapped(told, sys.stdout))
 
 
 @app.command(

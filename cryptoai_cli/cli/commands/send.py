@@ -24,6 +24,7 @@ from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices, render_options, write_stdout
 from cryptoai_cli.cli.reporting import explain, progress
 from cryptoai_cli.cli.send_request import SendRequest, send_request_of
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import State
@@ -187,14 +188,15 @@ def _preview(report: Report, request: SendRequest) -> str:
     recipients = ", ".join(str(mailbox.header) for mailbox in request.recipients)
     addressed = sender + (f"To: {recipients}\n" if recipients else "")
     head = f"{addressed}Subject: {subject_of(report)}\n"
-    return f"{head}\n{plain_part(report, request.looks)}"
+    return f"{wrapped(head, sys.stdout)}\n{plain_part(report, request.looks)}"
 
 
 def _finish(report: Report, request: SendRequest, notices: tuple[Notice, ...]) -> int:
     """Explain what is asked for, print how symbols were read and the `notices`, and return the exit code."""
     options = request.options
     if options.explain is not None:
-        sys.stderr.write(explain(report, options.explain, request.wiring.settings, quiet=options.quiet))
+        told = explain(report, options.explain, request.wiring.settings, quiet=options.quiet)
+        sys.stderr.write(wrapped(told, sys.stderr))
     spellings = (*option_notices(request.wiring.settings), *request.chosen.notices)
     print_notices((*spellings, *notices), quiet=options.quiet)
     return exit_code(report, strict=options.strict)

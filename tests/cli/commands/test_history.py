@@ -37,7 +37,9 @@ def test_a_table_with_a_small_chart(movers: Command) -> None:
     out = movers("history", "MARA", "--sessions", "2").out
     assert out.startswith("MARA · 10 to 13 October 2025, 2 sessions · CSV file")
     assert "▁▁▁███  18.65" in out
-    assert out.splitlines()[-1].split() == ["2025-10-10", "18.65", "\N{MINUS SIGN}6.75", "%"]
+    assert out.splitlines()[-1].split() == [
+        *("2025-10-10", *["\N{EN DASH}"] * 3, "18.65", "\N{MINUS SIGN}6.75", "%", "\N{EN DASH}"),
+    ]
 
 
 def test_a_file_by_its_ending(movers: Command, tmp_path: Path) -> None:
