@@ -1,6 +1,7 @@
 """`movers send --outbox`, `--resend`, `--forget`: what a user decides about kept mails."""
 
 import os
+import sys
 import time
 from collections.abc import Sequence
 
