@@ -13,6 +13,7 @@ from cryptoai_cli.analysis.groups import GroupFigures, group_figures
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy, excess, ranks
 from cryptoai_cli.analysis.recent_index import RecentIndices
+from cryptoai_cli.market.company_name import short_name
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
@@ -220,7 +221,7 @@ def _instrument_row(
         group_rank=None,
         rank=None,
         symbol=symbol,
-        name=instrument.name_on(day) or move.name or symbol,
+        name=instrument.name_on(day) or short_name(move.name) or symbol,
         kind=move.kind or instrument.expected_kind,
         currency=move.currency,
         status=move.status,
