@@ -8,8 +8,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from cryptoai_cli.analysis.listed_move import CONFIRMED, Confirmation
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.report.model import Report, Row
+
+__all__ = ["CONFIRMED", "Confirmation"]
 
 MARKET_GROUP = "market"
 
@@ -32,27 +35,6 @@ class MarketRankBy(StrEnum):
     VOLUME = "volume"
     RELATIVE_VOLUME = "relative-volume"
     SURPRISE = "surprise"
-
-
-class Confirmation(StrEnum):
-    """What confirms a move: the close held of the session before, a second source, both or a split on record.
-
-    ONE_SOURCE is a large move that only the close held confirms. UNSEEN was not looked at: nothing is held of it, and
-    no second source was asked. DENIED was looked at, and nothing confirms it. NO_MOVE has no move at all.
-    """
-
-    HELD = "held"
-    SECOND_SOURCE = "second-source"
-    ONE_SOURCE = "one-source"
-    SPLIT = "split"
-    UNSEEN = "unseen"
-    DENIED = "denied"
-    NO_MOVE = "no-move"
-
-
-CONFIRMED = frozenset(
-    {Confirmation.HELD, Confirmation.SECOND_SOURCE, Confirmation.ONE_SOURCE, Confirmation.SPLIT},
-)
 
 
 class MarketRow(Struct, frozen=True):
