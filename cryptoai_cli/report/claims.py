@@ -42,6 +42,8 @@ class Extreme(StrEnum):
     BEST_SESSION = "best-session"
     WORST_SESSION = "worst-session"
     RANKED_FIRST_BEFORE = "ranked-first-before"
+    CAME_LAST = "came-last"
+    MOVED_MOST = "moved-most"
 
 
 class Scope(StrEnum):
@@ -50,6 +52,7 @@ class Scope(StrEnum):
     REPORT = "report"  # every row, or every group, that the report shows
     GROUPS = "groups"  # the rows of the groups that the sentence says
     RANKED = "ranked-groups"
+    CONFIRMED = "confirmed-rows"  # the confirmed rows of a report on the whole market
     OWN_SESSIONS = "own-sessions"  # the earlier sessions of the group itself
 
 
