@@ -138,6 +138,11 @@ def confirmation_of(line: Line, simple_return: float, close: float | None, split
     return Confirmation.HELD if is_usual(simple_return) else Confirmation.ONE_SOURCE
 
 
+def differs_from_close(line: Line, close: float | None) -> bool:
+    """Return whether the base of a line is another price than the close held of the session before."""
+    return close is not None and line.base is not None and not _agree(line.base, close)
+
+
 def _move_of(line: Line) -> float | None:
     base = line.base
     return None if base is None or line.net_change is None or base <= _ROUNDING else line.net_change / base

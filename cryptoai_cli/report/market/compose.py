@@ -8,7 +8,6 @@ from cryptoai_cli.analysis.listed_move import Confirmation, ListedMove
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.market.listing import COMMON
-from cryptoai_cli.market.session import State
 from cryptoai_cli.report.market.cells import MarketTables
 from cryptoai_cli.report.market.groups import market_groups, places
 from cryptoai_cli.report.market.headline import market_headline
@@ -150,6 +149,4 @@ def _median(rows: Sequence[MarketRow], counting: frozenset[str]) -> float | None
 
 def _is_partial(material: MarketMaterial, *, is_confirmed: bool) -> bool:
     """Return whether a benchmark has no figure, or nothing of the list is confirmed."""
-    if material.interval.state is State.IN_PROGRESS:
-        return True
     return not is_confirmed or any(row.status is not Status.OK for row in material.benchmarks)
