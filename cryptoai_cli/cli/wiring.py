@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -40,10 +41,11 @@ DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
 
 class Wiring(Struct, frozen=True):
-    """The settings and the services of a command."""
+    """The settings and the services of a command, and from what a further source of that name would be built."""
 
     settings: Settings
     services: Services
+    context_of: Callable[[str], SourceContext]
 
 
 def present_instant() -> datetime:
@@ -182,7 +184,7 @@ def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], 
         notices=() if local.is_offline else _proxy_notices(),
         clocks=clocks,
     )
-    return Wiring(settings, services)
+    return Wiring(settings, services, partial(_context, settings, limits))
 
 
 def _proxy_notices() -> tuple[Notice, ...]:
@@ -210,17 +212,19 @@ class RunLimits(Struct, frozen=True):
 
 def _build_sources(settings: Settings, names: tuple[str, ...], limits: RunLimits) -> BuiltSources:
     """Build the named sources; for one that cannot be built, add a message to `broken`."""
-    patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
     built, broken = [], []
     for name in names:
-        context = SourceContext(
-            _source_values(settings, name), limits.deadline, patience, limits.cooldowns, limits.clocks
-        )
         try:
-            built.append(build_source(name, context))
+            built.append(build_source(name, _context(settings, limits, name)))
         except PluginError as error:
             broken.append(str(error))
     return BuiltSources(tuple(built), tuple(broken))
+
+
+def _context(settings: Settings, limits: RunLimits, name: str) -> SourceContext:
+    """Return what the source of that name is built from."""
+    patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
+    return SourceContext(_source_values(settings, name), limits.deadline, patience, limits.cooldowns, limits.clocks)
 
 
 def _source_values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:

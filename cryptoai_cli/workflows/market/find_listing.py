@@ -1,6 +1,6 @@
 """Find the list of a session: in the lake, or from the lists in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from msgspec import Struct
@@ -80,8 +80,8 @@ def _ask(
     return tuple(failures)
 
 
-def _asked(lists: Sequence[ListSource], *, is_latest: bool) -> tuple[ListSource, ...]:
-    return tuple(source for source in lists if is_latest or source.card.has_past)
+def _asked(lists: Iterable[ListSource], *, is_latest: bool) -> Iterator[ListSource]:
+    return (source for source in lists if is_latest or source.card.has_past)
 
 
 def _fault(

@@ -20,6 +20,7 @@ from cryptoai_cli.workflows.market.benchmarks import benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
 from cryptoai_cli.workflows.market.filter import Beside, Condition, passing
 from cryptoai_cli.workflows.market.find_listing import FoundListing, find_listing, newest_held
+from cryptoai_cli.workflows.market.names import require_names
 from cryptoai_cli.workflows.market.second_looks import moves_to_look_at, take_second_looks
 from cryptoai_cli.workflows.market.services import MarketServices
 from cryptoai_cli.workflows.services import Services
@@ -47,8 +48,9 @@ class MarketRequest(Struct, frozen=True):
 
 
 def make_market_report(request: MarketRequest, services: Services, market: MarketServices) -> MarketReport:
-    """Make the report; see `find_listing` for what it raises."""
+    """Make the report; see `find_listing` and `require_names` for what it raises."""
     found = listing_for(request, services, market)
+    request = replace(request, only=require_names(request.only, found.listing.lines))
     interval = interval_of(found.session, services.calendar, services.now)
     benchmarks = benchmark_figures(found.session, request.benchmarks, services)
     earlier = earlier_lines(found.listing, interval, services, market.lake)

@@ -1,6 +1,6 @@
 """What a report on the whole market needs beside the services of every report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Protocol
 
@@ -30,12 +30,12 @@ class KeptListings(Protocol):
 
 
 class MarketServices(Struct, frozen=True):
-    """The lake, the lists in their order (built when called), and what resolves symbols to instruments.
+    """The lake, the lists in their order (each built when it is its turn), and what resolves symbols to instruments.
 
     `refresh` asks for the list again even if its session is held.
     """
 
     lake: KeptListings
-    lists: Callable[[], Sequence[ListSource]]
+    lists: Callable[[], Iterable[ListSource]]
     instrument: Callable[[str], Instrument]
     refresh: bool = False
