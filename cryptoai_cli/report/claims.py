@@ -52,8 +52,8 @@ class Scope(StrEnum):
     REPORT = "report"  # every row, or every group, that the report shows
     GROUPS = "groups"  # the rows of the groups that the sentence says
     RANKED = "ranked-groups"
-    CONFIRMED = "confirmed-rows"  # the confirmed rows of a report on the whole market
     OWN_SESSIONS = "own-sessions"  # the earlier sessions of the group itself
+    CONFIRMED = "confirmed-rows"  # the confirmed rows of a report on the whole market
 
 
 class Superlative(Struct, frozen=True):

@@ -13,7 +13,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.cells import Form, long_date, render_cell
-from cryptoai_cli.report.market.model import Breadth, Filter, MarketRow, Place
+from cryptoai_cli.report.market.model import Breadth, Filter, GroupBy, MarketRow, Place
 from cryptoai_cli.report.model import GroupReport
 
 Value = float | int | str
@@ -41,7 +41,7 @@ class MarketTables(Struct, frozen=True):
     state: State
     measure: Measure
     groups: tuple[GroupReport, ...]
-    noun: str
+    by: GroupBy
     filter: Filter
     breadth: Breadth
     rows: tuple[MarketRow, ...]

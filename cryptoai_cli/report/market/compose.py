@@ -19,14 +19,6 @@ from cryptoai_cli.report.model import GroupReport, Report
 from cryptoai_cli.report.notices import row_notices
 from cryptoai_cli.report.tables import latest
 
-NOUNS = {
-    GroupBy.INDUSTRY: "industries",
-    GroupBy.SECTOR: "sectors",
-    GroupBy.EXCHANGE: "exchanges",
-    GroupBy.CAP: "sizes",
-    GroupBy.COUNTRY: "countries",
-}
-
 
 class Lists(NamedTuple):
     """The lists of a report, each with the row that comes first at its head."""
@@ -49,7 +41,7 @@ def compose_market(material: MarketMaterial) -> MarketReport:
         state=material.interval.state,
         measure=material.measure,
         groups=groups,
-        noun=NOUNS[material.by],
+        by=material.by,
         filter=Filter(material.where, len(rows), sum(move.line.kind in COMMON for move in material.moves)),
         breadth=breadth_of(material.moves),
         rows=rows,

@@ -7,12 +7,25 @@ from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import is_little_changed
 from cryptoai_cli.report.claims import Claim, Extreme, Headline, Scope, Superlative
 from cryptoai_cli.report.market.cells import MarketForm, MarketTables, read_market_cell, render_market_cell
-from cryptoai_cli.report.market.model import MarketRow
+from cryptoai_cli.report.market.model import GroupBy, MarketRow
 from cryptoai_cli.report.market.verify_headline import market_faults
 from cryptoai_cli.report.model import GroupReport, Notice
 
 Piece = str | Claim | Superlative
-_FEW = 2  # ranked groups, for the last one to be told
+ONE = {
+    GroupBy.INDUSTRY: "industry",
+    GroupBy.SECTOR: "sector",
+    GroupBy.EXCHANGE: "exchange",
+    GroupBy.CAP: "size",
+    GroupBy.COUNTRY: "country",
+}
+MANY = {
+    GroupBy.INDUSTRY: "industries",
+    GroupBy.SECTOR: "sectors",
+    GroupBy.EXCHANGE: "exchanges",
+    GroupBy.CAP: "sizes",
+    GroupBy.COUNTRY: "countries",
+}
 
 
 def market_headline(tables: MarketTables, *, is_confirmed: bool) -> tuple[Headline, tuple[Notice, ...]]:
@@ -77,12 +90,12 @@ def _group_words(tables: MarketTables) -> list[Piece]:
     ranked = tables.ranked
     if not ranked:
         return []
+    if len(ranked) == 1:
+        return _group_figure(tables, ranked[0], f" was the only {ONE[tables.by]} ranked")
     count = _claim(tables, "groups.ranked", MarketForm.COUNT)
     first = _superlative("came first", Extreme.CAME_FIRST, (f"groups.{ranked[0].key}",), Scope.RANKED)
-    words = [*_group_figure(tables, ranked[0], f" {first.text} of "), count, f" {tables.noun}"]
+    words = [*_group_figure(tables, ranked[0], f" {first.text} of "), count, f" {MANY[tables.by]}"]
     words = _with_superlative(words, first)
-    if len(ranked) < _FEW:
-        return words
     last = _superlative("came last", Extreme.CAME_LAST, (f"groups.{ranked[-1].key}",), Scope.RANKED)
     return [*words, " and ", *_with_superlative(_group_figure(tables, ranked[-1], f" {last.text}"), last)]
 
@@ -134,7 +147,7 @@ def _place_words(tables: MarketTables) -> list[Piece]:
         _claim(tables, f"{cell}.place", MarketForm.ORDINAL),
     )
     figure, of = _claim(tables, f"{cell}.median_pct", MarketForm.SIGNED), _claim(tables, f"{cell}.of", MarketForm.COUNT)
-    return [label, " (", figure, ") would rank ", place, " of ", of, f" {tables.noun}"]
+    return [label, " (", figure, ") would rank ", place, " of ", of, f" {MANY[tables.by]}"]
 
 
 def _claim(tables: MarketTables, cell: str, form: MarketForm) -> Claim:

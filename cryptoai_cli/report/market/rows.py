@@ -15,6 +15,7 @@ from cryptoai_cli.report.cells import Form, render_cell
 from cryptoai_cli.report.market.material import LineFigures, MarketMaterial
 from cryptoai_cli.report.market.model import MARKET_GROUP, MarketRankBy, MarketRow
 from cryptoai_cli.report.model import Excess, Row
+from cryptoai_cli.report.tables import STATUS_ORDER
 
 ONE_SOURCE = "one source"
 _NO_FIGURES = LineFigures()
@@ -50,7 +51,7 @@ def market_rows(material: MarketMaterial) -> tuple[MarketRow, ...]:
 
 def _place(each: MarketRow) -> tuple[bool, int, int, str]:
     rank = each.row.rank
-    return (rank is None, rank or 0, list(Status).index(each.row.status), each.row.symbol)
+    return (rank is None, rank or 0, STATUS_ORDER[each.row.status], each.row.symbol)
 
 
 def largest_first(rows: Iterable[MarketRow]) -> list[MarketRow]:
