@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from cryptoai_cli.analysis.listed_move import (
@@ -33,7 +35,7 @@ def test_no_change_is_a_move_of_zero() -> None:
         ({"last": 5.0, "net_change": 6.0}, NoMove.NO_BASE),
     ],
 )
-def test_a_line_without_a_move_says_why(fields: dict[str, object], why: NoMove) -> None:
+def test_a_line_without_a_move_says_why(fields: dict[str, Any], why: NoMove) -> None:
     found = listed_move(line("A", **fields), held({"A": 100.0}))
     assert (found.no_move, found.simple_return, found.confirmation) == (why, None, Confirmation.NO_MOVE)
 

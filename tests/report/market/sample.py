@@ -1,5 +1,7 @@
 """A small market: an industry of five metals, three shares of no ranked industry, and a group of these."""
 
+from typing import Any
+
 from cryptoai_cli.analysis.listed_move import ListedMove
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
@@ -20,7 +22,7 @@ def moves(scale: float = 1.0) -> tuple[ListedMove, ...]:
     return confirmed([*metals, *others])
 
 
-def report(scale: float = 1.0, **fields: object) -> MarketReport:
+def report(scale: float = 1.0, **fields: Any) -> MarketReport:
     return compose_market(market_material(moves(scale), groups=(GROUP,), **fields))
 
 

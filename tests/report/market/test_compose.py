@@ -1,3 +1,5 @@
+from typing import Any
+
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.listed_move import listed_move
@@ -65,7 +67,7 @@ def test_the_filter_tells_how_many_pass_out_of_how_many_shares_and_adrs() -> Non
     assert (report.filter.where, report.filter.passed, report.filter.of) == ("price >= 3", 2, 3)
 
 
-def places_of(**fields: object) -> MarketReport:
+def places_of(**fields: Any) -> MarketReport:
     group = Group("g", "G", tuple(Instrument(f"L{n}") for n in range(3)))
     moves = confirmed(market(*[0.1] * 6))
     return compose_market(market_material(moves, groups=(group,), **fields))

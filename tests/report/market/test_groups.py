@@ -52,7 +52,8 @@ def test_a_median_rests_on_unseen_moves_too_and_best_worst_and_mean_on_confirmed
     closes = {each.symbol: 100.0 for each in lines[:3]}
     moves = [listed_move(each, held(closes) if each.symbol in closes else NOTHING_EARLIER) for each in lines]
     (found,) = groups_of(market_material(moves))
-    assert (found.reporting, found.median_return) == (5, pytest.approx(0.3))
+    assert found.reporting == 5
+    assert found.median_return == pytest.approx(0.3)
     assert found.mean_return == pytest.approx(0.2)
     assert found.best is not None
     assert found.worst is not None

@@ -15,7 +15,8 @@ from tests.report.market.sample import report, tables
 def test_the_headline_tells_median_breadth_first_and_biggest_and_place() -> None:
     assert report().base.headline.text == (
         "The median of 8 names rose 2.0 %, 6 shares and ADRs rose and 2 fell; "
-        "Metals (+10.0 %) was the only industry ranked; M4 made the largest confirmed move (+30.0 %); Group G (+2.0 %) would rank 2nd of 2 industries."
+        "Metals (+10.0 %) was the only industry ranked; M4 made the largest confirmed move (+30.0 %); "
+        "Group G (+2.0 %) would rank 2nd of 2 industries."
     )
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,7 +14,7 @@ from cryptoai_cli.report.model import Row
 from tests.build_market import INTERVAL, NOTHING_EARLIER, benchmark, confirmed, held, line, looked, market_material
 
 
-def row_of(one: Line, closes: dict[str, float], **fields: object) -> Row:
+def row_of(one: Line, closes: dict[str, float], **fields: Any) -> Row:
     (found,) = market_rows(market_material([listed_move(one, held(closes))], **fields))
     return found.row
 
@@ -30,12 +32,11 @@ def test_rows_that_pass_the_filter_are_ranked_best_first_and_ties_by_symbol() ->
 def test_a_confirmed_row_has_every_figure() -> None:
     row = row_of(line("A", ret=0.1), {"A": 100.0}, benchmarks=(benchmark(ret=0.02),))
     assert row.status is Status.OK
-    assert (row.price, row.previous_close, row.volume, row.market_cap) == (pytest.approx(110.0), 100.0, 1e6, 1e9)
-    assert (row.change, row.simple_return, row.excess_return) == (
-        pytest.approx(10.0),
-        pytest.approx(0.1),
-        pytest.approx(0.08),
-    )
+    assert (row.previous_close, row.volume, row.market_cap) == (100.0, 1e6, 1e9)
+    assert row.price == pytest.approx(110.0)
+    assert row.change == pytest.approx(10.0)
+    assert row.simple_return == pytest.approx(0.1)
+    assert row.excess_return == pytest.approx(0.08)
     assert (row.name, row.source, row.as_of, row.currency) == ("A", "nasdaq", INTERVAL.session.closes, "USD")
 
 
