@@ -21,7 +21,7 @@ NOTHING_EARLIER = EarlierLines({}, {}, {})
 INTERVAL = interval(state=State.FINAL)
 
 
-def line(symbol: str, base: float | None = 100.0, ret: float | None = 0.1, **fields: Any) -> Line:
+def line(symbol: str, base: float | None = 100.0, ret: float | None = 0.1, **fields: Any) -> Line:  # noqa: ANN401 any field of the value
     """Return a line that moved by `ret`, a fraction, from `base`."""
     change = None if base is None or ret is None else base * ret
     last = None if base is None else base + (change or 0.0)
@@ -82,7 +82,7 @@ def market_material(
     passing: Sequence[str] | None = None,
     benchmarks: tuple[Row, ...] = (),
     groups: tuple[Group, ...] = (),
-    **fields: Any,
+    **fields: Any,  # noqa: ANN401 any field of the value
 ) -> MarketMaterial:
     """Return the material of a report on these moves, all of which pass the filter unless `passing` names some."""
     made = MarketMaterial(

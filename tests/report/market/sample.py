@@ -22,7 +22,7 @@ def moves(scale: float = 1.0) -> tuple[ListedMove, ...]:
     return confirmed([*metals, *others])
 
 
-def report(scale: float = 1.0, **fields: Any) -> MarketReport:
+def report(scale: float = 1.0, **fields: Any) -> MarketReport:  # noqa: ANN401 any field of the value
     return compose_market(market_material(moves(scale), groups=(GROUP,), **fields))
 
 

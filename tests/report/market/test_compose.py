@@ -67,7 +67,7 @@ def test_the_filter_tells_how_many_pass_out_of_how_many_shares_and_adrs() -> Non
     assert (report.filter.where, report.filter.passed, report.filter.of) == ("price >= 3", 2, 3)
 
 
-def places_of(**fields: Any) -> MarketReport:
+def places_of(**fields: Any) -> MarketReport:  # noqa: ANN401 any field of the value
     group = Group("g", "G", tuple(Instrument(f"L{n}") for n in range(3)))
     moves = confirmed(market(*[0.1] * 6))
     return compose_market(market_material(moves, groups=(group,), **fields))

@@ -14,7 +14,7 @@ from cryptoai_cli.report.model import Row
 from tests.build_market import INTERVAL, NOTHING_EARLIER, benchmark, confirmed, held, line, looked, market_material
 
 
-def row_of(one: Line, closes: dict[str, float], **fields: Any) -> Row:
+def row_of(one: Line, closes: dict[str, float], **fields: Any) -> Row:  # noqa: ANN401 any field of the value
     (found,) = market_rows(market_material([listed_move(one, held(closes))], **fields))
     return found.row
 

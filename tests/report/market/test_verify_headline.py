@@ -14,7 +14,7 @@ TABLES = replace(MADE, groups=(MADE.groups[0], SECOND, *MADE.groups[1:]))
 HEADLINE = market_headline(TABLES, is_confirmed=True)[0]
 
 
-def faults_of(text: str = HEADLINE.text, **fields: Any) -> tuple[str, ...]:
+def faults_of(text: str = HEADLINE.text, **fields: Any) -> tuple[str, ...]:  # noqa: ANN401 any field of the value
     headline = replace(HEADLINE, text=text, **fields)
     return market_faults(headline.text, headline.claims, TABLES, headline.superlatives)
 

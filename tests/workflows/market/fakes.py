@@ -79,7 +79,7 @@ def market(lake: FakeLake, *lists: FakeList, refresh: bool = False) -> MarketSer
     return MarketServices(lake, lambda: lists, Instrument, refresh)
 
 
-def request(day: date = MONDAY, **fields: Any) -> MarketRequest:
+def request(day: date = MONDAY, **fields: Any) -> MarketRequest:  # noqa: ANN401 any field of the value
     made: dict[str, object] = {
         "session": session(day),
         "where": Holds(),

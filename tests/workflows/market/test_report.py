@@ -20,7 +20,7 @@ from tests.workflows.market.fakes import FakeLake, FakeList, Holds, listing, mar
 MOVES = {"A": 0.2, "B": 0.1, "C": -0.1, "D": 0.3}
 
 
-def lines(**fields: Any) -> list[Line]:
+def lines(**fields: Any) -> list[Line]:  # noqa: ANN401 any field of the value
     return [line(symbol, ret=ret, **fields) for symbol, ret in MOVES.items()]
 
 
@@ -37,7 +37,7 @@ def index(end: float = 102.0) -> dict[str, History]:
     return {"^IXIC": made}
 
 
-def make(kept: FakeLake, *lists: FakeList, source: FakeSource | None = None, **fields: Any) -> MarketReport:
+def make(kept: FakeLake, *lists: FakeList, source: FakeSource | None = None, **fields: Any) -> MarketReport:  # noqa: ANN401 any field of the value
     run = services(*([] if source is None else [source]))
     return make_market_report(request(**fields), run, market(kept, *lists))
 
