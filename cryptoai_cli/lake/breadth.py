@@ -1,0 +1,79 @@
+"""Count the breadth of every session of the lake, in one query.
+
+Returns chain by each session's own change, which knows splits; levels are rebuilt from the chain. A row without a move
+carries the level on. One missing session is bridged by the two prices, unless these stand on two bases; a longer gap,
+and a move that no one source may confirm, begins a new chain. Highs, lows and means are those of one chain.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cryptoai_cli.analysis.breadth_history import BreadthCounts
+from cryptoai_cli.analysis.listed_move import LARGEST_ON_ONE_SOURCE
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+YEAR, LONG, SHORT = 252, 200, 50
+_LEAST_BASE, _LARGEST_BASE = 0.6, 1.67  # of the price two sessions before: beyond them there was a split
+
+_QUERY = f"""
+WITH listed AS (
+    SELECT symbol, position, last, volume, net_change,
+        last > 0 AND last - net_change > 1e-9 AND abs(last - net_change) > 1e-9 * last AND NOT stale AS has_move
+    FROM lines JOIN days USING (date) WHERE symbol NOT IN (SELECT symbol FROM left_out)
+), moved AS (
+    SELECT symbol, position, last, volume, has_move, last - net_change AS base,
+        CASE WHEN has_move THEN net_change / (last - net_change) END AS move,
+        position - lag(position) OVER symbols AS gap, lag(last) OVER symbols AS before
+    FROM listed WINDOW symbols AS (PARTITION BY symbol ORDER BY position)
+), stepped AS (
+    SELECT *, CASE
+        WHEN gap = 1 AND has_move AND move <= {LARGEST_ON_ONE_SOURCE} THEN ln(1 + move)
+        WHEN gap = 1 AND NOT has_move THEN 0
+        WHEN gap = 2 AND last > 0 AND before > 0 AND base / before BETWEEN {_LEAST_BASE} AND {_LARGEST_BASE}
+            THEN ln(last / before)
+        END AS step
+    FROM moved
+), chained AS (
+    SELECT *, sum(CASE WHEN step IS NULL THEN 1 ELSE 0 END)
+        OVER (PARTITION BY symbol ORDER BY position ROWS UNBOUNDED PRECEDING) AS chain
+    FROM stepped
+), levelled AS (
+    SELECT symbol, chain, position, has_move AND volume > 0 AS counts, move,
+        sum(coalesce(step, 0)) OVER chains AS level, row_number() OVER chains AS age
+    FROM chained WINDOW chains AS (PARTITION BY symbol, chain ORDER BY position ROWS UNBOUNDED PRECEDING)
+), judged AS (
+    SELECT position, counts, move, level, exp(level) AS price, age,
+        max(level) OVER (chains ROWS BETWEEN {YEAR} PRECEDING AND 1 PRECEDING) AS highest,
+        min(level) OVER (chains ROWS BETWEEN {YEAR} PRECEDING AND 1 PRECEDING) AS lowest,
+        avg(exp(level)) OVER (chains ROWS BETWEEN {SHORT - 1} PRECEDING AND CURRENT ROW) AS short_mean,
+        avg(exp(level)) OVER (chains ROWS BETWEEN {LONG - 1} PRECEDING AND CURRENT ROW) AS long_mean
+    FROM levelled WINDOW chains AS (PARTITION BY symbol, chain ORDER BY position)
+)
+SELECT days.date, days.position,
+    count(*) FILTER (move > 0), count(*) FILTER (move < 0), count(*) FILTER (move = 0),
+    count(*) FILTER (age > {YEAR}),
+    count(*) FILTER (age > {YEAR} AND level > highest + 1e-12),
+    count(*) FILTER (age > {YEAR} AND level < lowest - 1e-12),
+    count(*) FILTER (age >= {SHORT}), count(*) FILTER (age >= {SHORT} AND price > short_mean),
+    count(*) FILTER (age >= {LONG}), count(*) FILTER (age >= {LONG} AND price > long_mean)
+FROM judged JOIN days USING (position) WHERE counts
+GROUP BY ALL ORDER BY days.position
+"""  # noqa: S608 - only numbers of this module stand in it
+
+
+def count_breadth(
+    connection: "DuckDBPyConnection", sessions: Sequence[date], left_out: Sequence[str]
+) -> tuple[BreadthCounts, ...]:
+    """Count the breadth of every session that the view `lines` of a connection holds, oldest first.
+
+    `lines` has `date`, `symbol`, `last`, `net_change`, `volume` and `stale`. `sessions` are all sessions of the
+    calendar from the first one held to the last; `left_out` are the symbols that are neither shares nor ADRs.
+    """
+    connection.execute("CREATE OR REPLACE TEMP TABLE days (date DATE, position INTEGER)")
+    connection.execute("INSERT INTO days SELECT unnest(?::DATE[]), unnest(range(?))", [list(sessions), len(sessions)])
+    connection.execute("CREATE OR REPLACE TEMP TABLE left_out (symbol VARCHAR)")
+    connection.execute("INSERT INTO left_out SELECT unnest(?::VARCHAR[])", [list(left_out)])
+    return tuple(BreadthCounts(*row) for row in connection.execute(_QUERY).fetchall())
