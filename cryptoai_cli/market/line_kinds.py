@@ -59,6 +59,7 @@ _FUND_PHRASES = (
 _FUND_INDUSTRY = "trusts except"
 _ROYALTY = "royalty"
 _TRUST = frozenset({"trust", "trusts"})
+_FUND_OR_TRUST = _FUND | _TRUST
 _TRUST_OF_A_BUSINESS = frozenset(
     {
         *("bancorp", "bancshares", "bank", "healthcare", "hospitality", "hotel", "hotels", "housing", "lodging"),
@@ -144,9 +145,16 @@ def _is_preferred(told: _Told) -> bool:
 
 def _is_share_of_partnership(told: _Told) -> bool:
     """Return whether units are those of a partnership, which trade like shares, and not of a share with a warrant."""
-    if told.first is not LineKind.UNIT or told.fifth == "U" or not told.words.isdisjoint(_FUND | _TRUST):
-        return False
-    return any(phrase in told.text for phrase in _PARTNERSHIP)
+    return told.fifth != "U" and _is_unit(told) and any(phrase in told.text for phrase in _PARTNERSHIP)
+
+
+def _is_unit(told: _Told) -> bool:
+    """Return whether a line is of units, but for those of funds and of trusts, which are their shares."""
+    return told.first is LineKind.UNIT and (told.fifth == "U" or told.words.isdisjoint(_FUND_OR_TRUST))
+
+
+def _is_depositary(told: _Told) -> bool:
+    return not told.words.isdisjoint(_DEPOSITARY)
 
 
 def _is_part_of_preferred(told: _Told) -> bool:
@@ -213,11 +221,12 @@ _RULES: tuple[tuple[LineKind, Callable[[_Told], bool]], ...] = (
     (LineKind.PREFERRED, _is_preferred),
     (LineKind.SHARE, _is_share_of_partnership),
     (LineKind.WARRANT, lambda told: told.first is LineKind.WARRANT),
-    (LineKind.UNIT, lambda told: told.first is LineKind.UNIT),
+    (LineKind.UNIT, _is_unit),
     (LineKind.RIGHT, lambda told: told.first is LineKind.RIGHT),
     (LineKind.NOTE, _is_note),
-    (LineKind.ADR, lambda told: told.first is LineKind.ADR),
+    (LineKind.ADR, lambda told: told.first is LineKind.ADR and told.fifth not in _IS_NEVER_A_SHARE),
     (LineKind.PREFERRED, _is_part_of_preferred),
+    (LineKind.OTHER, _is_depositary),
     (LineKind.OTHER, _is_not_issued),
     (LineKind.FUND, _is_fund),
     (LineKind.OTHER, _is_unclear_trust),

@@ -6,7 +6,7 @@ from datetime import date
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.line_symbols import line_symbol
 from cryptoai_cli.market.listing import Line, LineKind
-from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.json_values import mapping, number
 from cryptoai_cli.sources.massive_parse import DayBars, parse_day
 from cryptoai_cli.sources.row_checks import price_or_none, volume_or_none
@@ -16,6 +16,8 @@ _LEAST_SHARE = 0.98  # of the rows that a page announces
 
 def whole_day(document: Document, day: date) -> DayBars | Refusal:
     """Return the bars of `day`, unless the page has fewer than it announces."""
+    if document.status in GONE:
+        return withdrawal(document.status, "Massive")
     bars = parse_day(document, day)
     announced = number(mapping(document.payload).get("resultsCount"))
     if isinstance(bars, Refusal) or announced is None or len(bars) >= _LEAST_SHARE * announced:

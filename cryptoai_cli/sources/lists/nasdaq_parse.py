@@ -199,7 +199,10 @@ def _known_label(value: str) -> str:
 
 
 def _shown(value: object) -> str:
-    return f'"{text(value)}"' if isinstance(value, str) else "nothing" if value is None else text(repr(value))
+    """Return how a value of the answer is told: a text in quotes, "nothing" for a blank or none."""
+    if value is None or value == "":
+        return "nothing"
+    return f'"{text(value)}"' if isinstance(value, str) else text(repr(value))
 
 
 def _bad(detail: str) -> Refusal:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.sources.base import SourceContext
-from cryptoai_cli.sources.lists.base import ListRequest, ListSource
+from cryptoai_cli.sources.lists.base import ListCard, ListRequest, ListSource
 
 # module and class of each list, in the order in which they are asked; a list has the settings of the source of its name
 LIST_SOURCES: Mapping[str, tuple[str, str]] = {
@@ -26,9 +26,19 @@ class ListOutcome(Struct, frozen=True):
 
 def build_list(name: str, context: SourceContext) -> ListSource:
     """Build the list of that name, which must be one of `LIST_SOURCES`."""
-    module, cls = LIST_SOURCES[name]
-    build: Callable[[SourceContext], ListSource] = getattr(import_module(f"cryptoai_cli.sources.lists.{module}"), cls)
+    build: Callable[[SourceContext], ListSource] = _class_of(name)
     return build(context)
+
+
+def list_card(name: str) -> ListCard:
+    """Return the description of the list of that name, without building it."""
+    return _class_of(name).card
+
+
+def _class_of(name: str) -> type[ListSource]:
+    module, cls = LIST_SOURCES[name]
+    found: type[ListSource] = getattr(import_module(f"cryptoai_cli.sources.lists.{module}"), cls)
+    return found
 
 
 def fetch_first(
