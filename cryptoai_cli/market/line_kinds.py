@@ -90,12 +90,12 @@ _SIGNS = str.maketrans(dict.fromkeys(",;:()[]/-\u2013\u2014_'\"&", " ") | {".": 
 class _Told(Struct, frozen=True):
     """What a list tells of a line.
 
-    `text` is the name in small letters, without signs and full stops, with a space on both ends; `words` are those of
-    it, and `first` is the kind that the earliest of them names. `fifth` is the last letter of a symbol of five.
+    `text` is the name in small letters, without signs and full stops, with a space on both ends; `terms` are its
+    words, and `first` is the kind that the earliest of them names. `fifth` is the last letter of a symbol of five.
     """
 
     text: str
-    words: frozenset[str]
+    terms: frozenset[str]
     industry: str
     first: LineKind | None
     fifth: str
@@ -140,7 +140,7 @@ def _mark_of(symbol: str) -> LineKind | None:
 
 
 def _is_preferred(told: _Told) -> bool:
-    return not told.words.isdisjoint(_PREFERRED)
+    return not told.terms.isdisjoint(_PREFERRED)
 
 
 def _is_share_of_partnership(told: _Told) -> bool:
@@ -150,29 +150,29 @@ def _is_share_of_partnership(told: _Told) -> bool:
 
 def _is_unit(told: _Told) -> bool:
     """Return whether a line is of units, but for those of funds and of trusts, which are their shares."""
-    return told.first is LineKind.UNIT and (told.fifth == "U" or told.words.isdisjoint(_FUND_OR_TRUST))
+    return told.first is LineKind.UNIT and (told.fifth == "U" or told.terms.isdisjoint(_FUND_OR_TRUST))
 
 
 def _is_depositary(told: _Told) -> bool:
-    return not told.words.isdisjoint(_DEPOSITARY)
+    return not told.terms.isdisjoint(_DEPOSITARY)
 
 
 def _is_part_of_preferred(told: _Told) -> bool:
     """Return whether a line is of depositary shares, which outside foreign companies are parts of preferred shares."""
-    if told.words.isdisjoint(_DEPOSITARY):
-        return "%" in told.text and not told.words.isdisjoint(_OF_PREFERRED) and told.words.isdisjoint(_DEBT)
-    return told.fifth in _MAY_BE_PREFERRED or not told.words.isdisjoint(_OF_PREFERRED)
+    if told.terms.isdisjoint(_DEPOSITARY):
+        return "%" in told.text and not told.terms.isdisjoint(_OF_PREFERRED) and told.terms.isdisjoint(_DEBT)
+    return told.fifth in _MAY_BE_PREFERRED or not told.terms.isdisjoint(_OF_PREFERRED)
 
 
 def _is_note(told: _Told) -> bool:
-    return not told.words.isdisjoint(_DEBT) and ("%" in told.text or not told.words.isdisjoint(_OF_DEBT))
+    return not told.terms.isdisjoint(_DEBT) and ("%" in told.text or not told.terms.isdisjoint(_OF_DEBT))
 
 
 def _is_fund(told: _Told) -> bool:
-    if not told.words.isdisjoint(_FUND):
+    if not told.terms.isdisjoint(_FUND):
         return True
     if told.industry.startswith(_FUND_INDUSTRY):
-        return _ROYALTY not in told.words
+        return _ROYALTY not in told.terms
     return _sounds_like_a_fund(told) and not _runs_a_business(told)
 
 
@@ -182,12 +182,12 @@ def _sounds_like_a_fund(told: _Told) -> bool:
 
 def _is_unclear_trust(told: _Told) -> bool:
     """Return whether a trust may be a fund or a royalty: nothing says that it runs a business, or not that alone."""
-    return _sounds_like_a_fund(told) or (not told.words.isdisjoint(_TRUST) and not _runs_a_business(told))
+    return _sounds_like_a_fund(told) or (not told.terms.isdisjoint(_TRUST) and not _runs_a_business(told))
 
 
 def _runs_a_business(told: _Told) -> bool:
     """Return whether a trust is one of real estate, or a bank."""
-    is_named = not told.words.isdisjoint(_TRUST_OF_A_BUSINESS)
+    is_named = not told.terms.isdisjoint(_TRUST_OF_A_BUSINESS)
     return is_named or any(business in told.industry for business in _BUSINESSES_OF_TRUSTS)
 
 
@@ -205,7 +205,7 @@ def _is_blank_check(told: _Told) -> bool:
 
 
 def _seeks_a_merger(told: _Told) -> bool:
-    return not told.words.isdisjoint(_SEEKS_A_MERGER)
+    return not told.terms.isdisjoint(_SEEKS_A_MERGER)
 
 
 def _is_common(told: _Told) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -153,7 +153,7 @@ def test_one_answer_of_two_is_no_listing(case: Case) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_cells_of_any_type_raise_nothing(case: Case, seed: int) -> None:
-    junk: list[object] = [None, True, -1, 1e400, "", "\u0000", [], {}, "9" * 400, {"a": [None]}][seed:]
+    junk: Sequence[object] = [None, True, -1, 1e400, "", "\u0000", [], {}, "9" * 400, {"a": [None]}][seed:]
     good = SCRIPTS[case.name]
 
     def script(target: str) -> Reply:
@@ -162,7 +162,7 @@ def test_cells_of_any_type_raise_nothing(case: Case, seed: int) -> None:
     assert isinstance(case.ask(script), Listing | FetchFailure)
 
 
-def bent(value: object, junk: list[object], depth: int = 0) -> object:
+def bent(value: object, junk: Sequence[object], depth: int = 0) -> object:
     """Return the document with other things in place of the cells of its rows."""
     if isinstance(value, dict):
         every = list(value.items())
