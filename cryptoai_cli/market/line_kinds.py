@@ -80,7 +80,7 @@ _COMPANY_FORMS = frozenset(
     {
         *("ag", "asa", "bancorp", "bancshares", "bank", "co", "company", "corp", "corporation", "group", "holding"),
         *("holdings", "inc", "incorporated", "industries", "limited", "llc", "lp", "ltd", "nv", "plc", "sa", "se"),
-        *("spa", "technologies", "trust"),
+        *("partnership", "spa", "technologies", "trust"),
     }
 )
 _BEHIND_THE_LAST = frozenset({"canada", "de", "delaware", "md", "new", "nv", "reit", "the"})
@@ -213,8 +213,7 @@ def _is_common(told: _Told) -> bool:
     last = next((word for word in reversed(told.text.split()) if word not in _BEHIND_THE_LAST), "")
     if last in _STOCK or any(phrase in told.text for phrase in _COMMON):
         return told.fifth not in _IS_NEVER_A_SHARE
-    is_company = last in _COMPANY_FORMS or any(phrase in told.text for phrase in _PARTNERSHIP)
-    return is_company and told.fifth not in _IS_NO_SHARE
+    return last in _COMPANY_FORMS and told.fifth not in _IS_NO_SHARE
 
 
 _RULES: tuple[tuple[LineKind, Callable[[_Told], bool]], ...] = (

@@ -20,7 +20,7 @@ def line_symbol(text: str) -> str:
     `BRK/B`, `BRK.B` and `BRK-B` are one, as are `BAC^B`, `BAC.PRB` and, of Massive's, `BACpB`.
     """
     written = text.strip()
-    found = None if written.isupper() else _OF_MASSIVE.fullmatch(written)
+    found = _OF_MASSIVE.fullmatch(written)
     if found is not None and found[2] in _LETTERS_OF_MASSIVE:
         written = f"{found[1]}{_LETTERS_OF_MASSIVE[found[2]]}{found[3]}{found[4]}"
     symbol = written.upper().translate(_SIGNS).replace(_PREFERRED_BEHIND_A_DASH, "^")

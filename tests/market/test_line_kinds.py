@@ -39,6 +39,8 @@ NAMES = {
         ("RLJ", "RLJ Lodging Trust Common Shares of Beneficial Interest $0.01 par value", REIT),
         ("MAIN", "Main Street Capital Corporation Common Stock", "Finance/Investors Services"),
         ("CVCO", "Cavco Industries Inc. Common Stock When Issued", ""),  # an old name of an issued share
+        ("NRP", "Natural Resource Partners LP Limited Partnership", ""),
+        ("STKY", "Sticky Note Inc. Common Stock", ""),
         ("LTRPB", "Liberty TripAdvisor Holdings Inc. Series B Common Stock", ""),
     ],
     LineKind.ADR: [
@@ -70,6 +72,7 @@ NAMES = {
         ("RTPYU", "Reinvent Technology Partners Y Unit", ""),
         ("NBA.U", "New Beginnings Units each consisting of one share of common stock and one redeemable warrant", ""),
         ("AXH", "Industrial Human Capital Units each consisting of one share and one warrant", ""),
+        ("CLPUU", "Catalyst Limited Partnership Unit", ""),
         ("GLSPT", "Global SPAC Partners Co. Subunit", ""),
     ],
     LineKind.RIGHT: [
@@ -105,6 +108,7 @@ NAMES = {
         ("SOLSV", "Solstice Advanced Materials Inc. Common Stock When-Issued", ""),
         ("IFF.WI", "International Flavors & Fragrances Inc.", ""),
         ("PBT", "Permian Basin Royalty Trust Common Stock", "Oil & Gas Production"),
+        ("MTR", "Mesa Royalty Trust Common Stock", TRUSTS),
         ("UHT", "Universal Health Realty Income Trust Common Stock", REIT),
         ("DDT", "Dillard's Capital Trust I", "Department/Specialty Retail Stores"),
         ("TVE", "Tennessee Valley Authority", ""),

@@ -124,8 +124,10 @@ def _fault_of_rows(rows: object) -> str | None:
 
 
 def _fault_of_figures(field: str, rows: Sequence[Mapping[str, object]]) -> str | None:
-    """Return what is wrong with a column of figures: most cells say something in a way that is not known here."""
+    """Return what is wrong with a column of figures: all cells are blank, or most say something in an unknown way."""
     told = [cell for row in _sample(rows) if (cell := row.get(field)) is not None and not _is_blank(cell)]
+    if not told:
+        return f"{_TITLE}'s rows tell no {field}"
     unread = [cell for cell in told if _READERS[field](cell) is None]
     if len(unread) <= _MOST_UNREADABLE * len(told):
         return None

@@ -92,6 +92,12 @@ def test_a_session_of_the_past_is_not_asked_for(web: Web) -> None:
     assert web.asked == []
 
 
+def test_the_newest_list_is_asked_for_however_long_ago_the_session_was(web: Web) -> None:
+    web.script = playing()
+    later = replace(REQUEST, now=datetime(2025, 10, 20, 15, tzinfo=UTC))
+    assert listing(web, later).session == MONDAY
+
+
 def test_exchanges_are_not_asked_for_unless_they_are_wanted(web: Web) -> None:
     web.script = playing()
     assert {line.exchange for line in listing(web).lines} == {""}
@@ -124,6 +130,14 @@ def test_they_are_asked_for_again_where_more_than_two_in_a_hundred_are_unknown(w
         "AMEX",
         "NYSE",
     }
+
+
+def test_two_in_a_hundred_may_be_without_an_exchange(web: Web) -> None:
+    symbols = [f"{first}{second}" for first in "ABCDEFGHIJ" for second in "ABCDEFGHIJ"]
+    web.script = playing(download(tuple(map(row, symbols))), table(total=100), EXCHANGES)
+    found = listing(web, replace(REQUEST, exchanges=dict.fromkeys(symbols[2:], "NYSE")))
+    assert [line.exchange for line in found.lines[:3]] == ["", "", "NYSE"]
+    assert len(web.asked) == 2
 
 
 def test_half_a_list_of_an_exchange_places_nothing(web: Web) -> None:

@@ -177,6 +177,16 @@ def test_a_figure_that_is_written_in_a_new_way_is_named(field: str, cell: str) -
     assert cell in detail
 
 
+@pytest.mark.parametrize("field", ["lastsale", "netchange", "volume", "marketCap"])
+def test_a_figure_that_no_row_tells_is_named(field: str) -> None:
+    assert f"tell no {field}" in refused(download([row("RIOT", **{field: ""}), row("MARA", **{field: "N/A"})]))
+
+
+def test_a_figure_that_most_rows_do_not_tell_is_none_of_them() -> None:
+    rows = [row(symbol, marketCap="") for symbol in ("AA", "BB", "CC", "DD")]
+    assert [line.market_cap for line in parsed(*rows, row("EE"))] == [None, None, None, None, 2.5e9]
+
+
 def test_one_figure_that_cannot_be_read_is_none() -> None:
     assert one(lastsale="11.00 USD").last is None
 
