@@ -91,7 +91,9 @@ def _lines_of_list(card: ListCard) -> Iterator[str]:
     """Yield what is told of a list of the whole market; key and cool-down are those of the source of its name."""
     yield f"{card.name}, for movers market  ({card.title})"
     figures = "prices, changes and volumes of every US-listed line"
-    yield _fact("gives", f"{figures}, with names, industries and sizes" if card.has_names else f"{figures} alone")
+    yield _fact(
+        "gives", f"{figures}, with names, industries and sizes" if card.has_names else f"{figures}, and nothing else"
+    )
     yield _fact("sessions", "the newest and earlier ones" if card.has_past else "the newest one")
     yield _fact("limits", card.limits)
     yield _fact("terms", card.terms)
