@@ -1,6 +1,7 @@
 """The interface that every list of the whole market implements."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -29,13 +30,16 @@ class ListCard(Struct, frozen=True):
 class ListRequest(Struct, frozen=True):
     """What is wanted: the listing of `session`, or with `is_latest` the newest there is, whatever its session.
 
-    `before` is the session before it, `now` the instant of the run (aware UTC).
+    `before` is the session before it, `now` the instant of the run (aware UTC). `exchanges` holds the exchange of each
+    symbol as far as it is known, and is None if exchanges are not wanted: a list that tells them only if it is asked
+    again fills in what is held, and asks where that is too little.
     """
 
     session: Session
     before: Session
     now: datetime
     is_latest: bool = True
+    exchanges: Mapping[str, str] | None = None
 
 
 class ListSource(ABC):
