@@ -20,6 +20,10 @@ class Condition(Protocol):
     def text(self) -> str:
         """The condition as it was written."""
 
+    @property
+    def fields(self) -> Collection[str]:
+        """The names of the fields that it uses."""
+
     def holds(self, read: Callable[[str], Value]) -> bool | None:
         """Return whether it holds; None where a value that it needs is not known."""
 

@@ -1,9 +1,10 @@
 """Find the list of a session: in the lake, or from the lists in their order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -11,7 +12,7 @@ from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.sources.lists.base import ListRequest, ListSource
+from cryptoai_cli.sources.lists.base import ListRequest
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.market.services import KeptListings, MarketServices
 from cryptoai_cli.workflows.services import Services
@@ -32,18 +33,30 @@ class FoundListing(Struct, frozen=True):
     failures: tuple[FetchFailure, ...] = ()
 
 
-def find_listing(session: Session, services: Services, market: MarketServices, *, is_latest: bool) -> FoundListing:
-    """Return the listing of `session`, or with `is_latest` the newest one there is.
+class Wanted(Struct, frozen=True):
+    """Which listing is wanted: that of `session`, or with `is_latest` the newest one there is.
+
+    `has_exchanges` says that the exchange of each line is wanted, for which a list may have to be asked once more.
+    """
+
+    session: Session
+    is_latest: bool = True
+    has_exchanges: bool = False
+
+
+def find_listing(wanted: Wanted, services: Services, market: MarketServices) -> FoundListing:
+    """Return the listing that is wanted.
 
     Raise NoQuotesError if no list answers, UsageError for a past session that nobody has, with those that are held.
     """
+    session, is_latest = wanted.session, wanted.is_latest
     held = None if market.refresh and not services.is_offline else market.lake.read(session.day)
     if held is not None:
-        return FoundListing(held, session, is_new=False)
+        return _with_exchanges(held, wanted, services, market)
     if services.is_offline:
         raise _offline_error(session, market.lake) if is_latest else _not_held(session, market.lake)
     services.progress("asking for the list of the whole market")
-    found = _ask(session, services, market, is_latest=is_latest)
+    found = _ask(wanted, services, market)
     if isinstance(found, FoundListing):
         return found
     if not is_latest:
@@ -62,36 +75,49 @@ def newest_held(session: Session, services: Services, lake: KeptListings) -> Fou
     return None
 
 
-def _ask(
-    session: Session, services: Services, market: MarketServices, *, is_latest: bool
-) -> FoundListing | tuple[FetchFailure, ...]:
+def _with_exchanges(held: Listing, wanted: Wanted, services: Services, market: MarketServices) -> FoundListing:
+    """Return a listing that is held, with the exchanges that a list tells now if they are wanted and not held."""
+    is_enough = not wanted.has_exchanges or services.is_offline or any(line.exchange for line in held.lines)
+    found = None if is_enough else _ask(wanted, services, market)
+    if not isinstance(found, FoundListing):
+        return FoundListing(held, wanted.session, is_new=False, failures=found or ())
+    told = {line.symbol: line.exchange for line in found.listing.lines}
+    lines = tuple(replace(line, exchange=told.get(line.symbol, "")) for line in held.lines)
+    return FoundListing(replace(held, lines=lines), wanted.session, is_new=True, failures=found.failures)
+
+
+def _ask(wanted: Wanted, services: Services, market: MarketServices) -> FoundListing | tuple[FetchFailure, ...]:
     """Return the first good answer, or the failures of all lists."""
     failures: list[FetchFailure] = []
-    before = interval_of(session, services.calendar, services.now).base
-    request = ListRequest(session, before, services.now, is_latest)
-    for source in _asked(market.lists(), is_latest=is_latest):
+    before = interval_of(wanted.session, services.calendar, services.now).base
+    exchanges = _exchanges(wanted, market.lake)
+    request = ListRequest(wanted.session, before, services.now, wanted.is_latest, exchanges)
+    for source in market.lists():
         answer = source.fetch(request)
         if isinstance(answer, Listing):
-            fault = _fault(answer, session, services, market.lake, is_latest=is_latest)
+            fault = _fault(answer, wanted, services, market.lake)
             if fault is None:
-                return _as_found(answer, session, services, market, tuple(failures))
+                return _as_found(answer, wanted, services, market, tuple(failures))
             answer = FetchFailure("", answer.source, FailureKind.BAD_ANSWER, fault)
         failures.append(answer)
     return tuple(failures)
 
 
-def _asked(lists: Iterable[ListSource], *, is_latest: bool) -> Iterator[ListSource]:
-    return (source for source in lists if is_latest or source.card.has_past)
+def _exchanges(wanted: Wanted, lake: KeptListings) -> Mapping[str, str] | None:
+    """Return the exchanges held, to be filled in; None if none is held and none is wanted."""
+    days = lake.sessions()
+    newest = lake.read(days[-1]) if days else None
+    held = {line.symbol: line.exchange for line in newest.lines if line.exchange} if newest is not None else {}
+    return held if held or wanted.has_exchanges else None
 
 
-def _fault(
-    listing: Listing, session: Session, services: Services, lake: KeptListings, *, is_latest: bool
-) -> str | None:
+def _fault(listing: Listing, wanted: Wanted, services: Services, lake: KeptListings) -> str | None:
     """Return what is wrong with a list as a whole, or None."""
-    if services.calendar.on(listing.session) is None or listing.session > session.day:
+    day = wanted.session.day
+    if services.calendar.on(listing.session) is None or listing.session > day:
         return f"the list is dated {listing.session}, which is no session so far"
-    if not is_latest and listing.session != session.day:
-        return f"the list is that of {listing.session}, not of {session.day}"
+    if not wanted.is_latest and listing.session != day:
+        return f"the list is that of {listing.session}, not of {day}"
     last = _newest_near(listing, lake)
     if last is not None and len(listing.lines) < LEAST_OF_THE_LAST * len(last.lines):
         return f"the list has {len(listing.lines):,} lines, and that of {last.session} {len(last.lines):,}: not whole"
@@ -106,12 +132,12 @@ def _newest_near(listing: Listing, lake: KeptListings) -> Listing | None:
 
 
 def _as_found(
-    listing: Listing, session: Session, services: Services, market: MarketServices, failures: tuple[FetchFailure, ...]
+    listing: Listing, wanted: Wanted, services: Services, market: MarketServices, failures: tuple[FetchFailure, ...]
 ) -> FoundListing:
-    """Return the answer; a session that is held already as it was kept, so that it prints the same at every run."""
-    own = services.calendar.on(listing.session) or session
-    notices = () if own == session else _other_session(own, session)
-    kept = None if market.refresh else market.lake.read(own.day)
+    """Return the answer; an earlier session that is held as it was kept, so that it prints the same at every run."""
+    own = services.calendar.on(listing.session) or wanted.session
+    notices = () if own == wanted.session else _other_session(own, wanted.session)
+    kept = None if market.refresh or own == wanted.session else market.lake.read(own.day)
     if kept is not None:
         return FoundListing(kept, own, is_new=False, notices=notices, failures=failures)
     return FoundListing(listing, own, is_new=True, notices=notices, failures=failures)

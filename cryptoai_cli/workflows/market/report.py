@@ -19,7 +19,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.workflows.market.benchmarks import benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
 from cryptoai_cli.workflows.market.filter import Beside, Condition, passing
-from cryptoai_cli.workflows.market.find_listing import FoundListing, find_listing, newest_held
+from cryptoai_cli.workflows.market.find_listing import FoundListing, Wanted, find_listing, newest_held
 from cryptoai_cli.workflows.market.names import require_names
 from cryptoai_cli.workflows.market.second_looks import moves_to_look_at, take_second_looks
 from cryptoai_cli.workflows.market.services import MarketServices
@@ -45,6 +45,12 @@ class MarketRequest(Struct, frozen=True):
     only: tuple[str, ...] = ()
     is_latest: bool = True
     stale_ok: bool = False
+
+    @property
+    def wanted(self) -> Wanted:
+        """The listing that is wanted."""
+        has_exchanges = self.by is GroupBy.EXCHANGE or "exchange" in self.where.fields
+        return Wanted(self.session, self.is_latest, has_exchanges)
 
 
 def make_market_report(request: MarketRequest, services: Services, market: MarketServices) -> MarketReport:
@@ -98,7 +104,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
 def listing_for(request: MarketRequest, services: Services, market: MarketServices) -> FoundListing:
     """Return the listing to report on; with `stale_ok` the newest one held if no list answers."""
     try:
-        return find_listing(request.session, services, market, is_latest=request.is_latest)
+        return find_listing(request.wanted, services, market)
     except NoQuotesError:
         held = newest_held(request.session, services, market.lake) if request.stale_ok else None
         if held is None:

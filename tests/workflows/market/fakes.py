@@ -65,6 +65,7 @@ class Holds:
     """A condition that holds where `check` says so of a field."""
 
     text = "price >= 3"
+    fields: tuple[str, ...] = ()
 
     def __init__(self, check: Callable[[Callable[[str], Value]], bool | None] = lambda _read: True) -> None:
         self.holds = check

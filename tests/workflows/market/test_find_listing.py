@@ -1,10 +1,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.market.listing import Line
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.workflows.market.find_listing import FoundListing, find_listing, newest_held
+from cryptoai_cli.workflows.market.find_listing import FoundListing, Wanted, find_listing, newest_held
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, THURSDAY, session
 from tests.build_market import line
 from tests.workflows.market.fakes import FakeLake, FakeList, listing, market, services
@@ -21,9 +23,11 @@ def find(
     is_latest: bool = True,
     is_offline: bool = False,
     refresh: bool = False,
+    has_exchanges: bool = False,
 ) -> FoundListing:
     run = services(now=now, is_offline=is_offline)
-    return find_listing(session(day), run, market(lake, *lists, refresh=refresh), is_latest=is_latest)
+    wanted = Wanted(session(day), is_latest, has_exchanges)
+    return find_listing(wanted, run, market(lake, *lists, refresh=refresh))
 
 
 def test_a_session_that_is_held_is_asked_of_nobody() -> None:
@@ -100,11 +104,38 @@ def test_the_next_list_is_asked_where_one_is_not_whole() -> None:
     assert found.listing.source == "massive"
 
 
-def test_a_past_session_is_asked_only_of_lists_that_have_past_ones() -> None:
-    latest_only = FakeList(OF_MONDAY)
+def test_a_past_session_may_come_from_any_list_that_has_it() -> None:
+    latest = FakeList(OF_MONDAY)
     past = FakeList(listing(FRIDAY, LINES, "massive"), name="massive", has_past=True)
-    found = find(FakeLake(), latest_only, past, day=FRIDAY, is_latest=False)
-    assert (found.listing.session, latest_only.asked) == (FRIDAY, [])
+    found = find(FakeLake(), latest, past, day=FRIDAY, is_latest=False)
+    assert (found.listing.source, [failure.source for failure in found.failures]) == ("massive", ["nasdaq"])
+
+
+def placed(exchange: str) -> list[Line]:
+    return [replace(each, exchange=exchange) for each in LINES]
+
+
+def test_exchanges_are_asked_for_only_where_they_are_wanted_or_held() -> None:
+    source = FakeList(OF_MONDAY)
+    find(FakeLake({FRIDAY: listing(FRIDAY, placed(""))}), source)
+    find(FakeLake(), source, has_exchanges=True)
+    find(FakeLake({FRIDAY: listing(FRIDAY, placed("NYSE"))}), source)
+    assert [asked.exchanges for asked in source.asked] == [None, {}, {each.symbol: "NYSE" for each in LINES}]
+
+
+def test_a_listing_held_without_exchanges_gets_them_and_keeps_its_figures() -> None:
+    kept = listing(MONDAY, [replace(each, exchange="", volume=7.0) for each in LINES])
+    source = FakeList(listing(MONDAY, placed("NYSE")))
+    found = find(FakeLake({MONDAY: kept}), source, has_exchanges=True)
+    assert found.is_new
+    assert {(line.exchange, line.volume) for line in found.listing.lines} == {("NYSE", 7.0)}
+
+
+def test_exchanges_that_nobody_tells_are_left_out() -> None:
+    kept = listing(MONDAY, placed(""))
+    found = find(FakeLake({MONDAY: kept}), FakeList(None), has_exchanges=True)
+    assert (found.listing, found.is_new, len(found.failures)) == (kept, False, 1)
+    assert find(FakeLake({MONDAY: kept}), FakeList(None), has_exchanges=True, is_offline=True).failures == ()
 
 
 def test_an_answer_for_another_past_session_is_no_answer() -> None:
