@@ -69,7 +69,11 @@ def member_keys(report: Report, screen: Screen) -> Keys:
 
 def flat_lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
     """Return one table of the requested columns, in several parts where they are wider than the screen."""
-    fields = flat_fields(report, options, screen.marks)
+    return table_lines(flat_fields(report, options, screen.marks), options, screen)
+
+
+def table_lines(fields: tuple[Field, ...], options: RenderOptions, screen: Screen) -> list[Text]:
+    """Return one table of any columns, in several parts where they are wider than the screen."""
     lead = "group" if options.by_group else "symbol"
     columns = tuple(
         replace(column, may_shrink_to=LEAST_NAME if field.key in _SHRINKING else None, leads=field.key == lead)
