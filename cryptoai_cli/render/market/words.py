@@ -105,12 +105,12 @@ def is_one_source(entry: MarketRow) -> bool:
     return entry.confirmation is Confirmation.ONE_SOURCE
 
 
-def meanings(market: MarketReport) -> Iterator[str]:
+def meanings(market: MarketReport, *, with_lists: bool = True) -> Iterator[str]:
     """Yield a sentence for each word of the report that needs one, where it appears, but for `one source`."""
     yield f"Changes since the close of {phrases.base_words(market.base)}, without dividends."
-    if listed_lines(market):
+    if with_lists and listed_lines(market):
         yield f"The lists hold confirmed moves only. {CONFIRMED_WORDS}."
-    if market.suspect:
+    if with_lists and market.suspect:
         yield f"{SUSPECT_WORDS}."
     yield "Up, down and unchanged count all shares and ADRs with a move and volume, whatever the filter."
     if market.described_on is not None:

@@ -24,7 +24,8 @@ from tests.build_report import build_benchmark, build_group, build_headline, bui
 WHERE = 'kind in ("share", "adr") and price >= 3 and volume >= 100k and market_cap >= 300m'
 HEADLINE = (
     "US shares bounced: median +2.4 %, 3,842 up and 1,360 down. Other Metals and Minerals (+7.4 %) led 4 industries "
-    "and Major Banks (+1.0 %) came last. Critical Metals (+55.4 %) rose most. Bitcoin miners (+7.3 %) would rank 2nd of 5."
+    "and Major Banks (+1.0 %) came last. Critical Metals (+55.4 %) rose most. "
+    "Bitcoin miners (+7.3 %) would rank 2nd of 5."
 )
 BITCOIN_MINERS = Place("bitcoin-miners", "Bitcoin miners", plural=True, place=2, of=5, median_return=0.0731)
 LONG_NAME = "The Extraordinarily Long Named Holding Company of Delaware I"
