@@ -21,7 +21,7 @@ _LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: anything outside is not a mark
 _LEAST_SHARE = 0.25  # of the group's mean tile
 _MOVERS = 5  # a side
 _MOST_BRIEF = 13.0  # pixels: a symbol alone must not stand out more than one with its figure
-_LEAST_FIELD = 0.015  # of the map
+_LEAST_FIELD = 0.02  # of the map
 _EDGE = 2.0  # half of the gap between two fields
 
 

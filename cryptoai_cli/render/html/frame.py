@@ -22,9 +22,17 @@ from cryptoai_cli.report.model import Report
 _FOLDER = Path(__file__).parent / "page"
 
 
-def frame_values(report: Report, options: RenderOptions, *, coverage: str) -> dict[str, object]:
-    """Return what `frame.html.jinja` needs but `is_long`, `fine_print` and `provenance`; `coverage` is in words."""
-    sheet = colour_variables(options.palette) + _page_file("page.css") + svg.style_sheet()
+def frame_values(report: Report, options: RenderOptions, *, coverage: str, own: str = "") -> dict[str, object]:
+    """Return what `frame.html.jinja` needs but `is_long`, `fine_print` and `provenance`.
+
+    `coverage` is in words, `own` the name of a style sheet that only this page has.
+    """
+    sheet = (
+        colour_variables(options.palette)
+        + _page_file("page.css")
+        + (_page_file(own) if own else "")
+        + svg.style_sheet()
+    )
     script = _page_file("page.js")
     return {
         "sheet": Markup(sheet),  # noqa: S704 a file of the package

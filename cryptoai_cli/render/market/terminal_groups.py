@@ -1,6 +1,7 @@
-"""The groups of the terminal report on the whole market: all of them where they are few, else the best and the worst."""
+"""The groups of the terminal report on the whole market: all where they are few, else the best and the worst."""
 
 from msgspec.structs import replace
+from rich.cells import cell_len
 from rich.text import Text
 
 from cryptoai_cli.render.fields import Field, Shown, steady_fields
@@ -27,19 +28,17 @@ def market_group_lines(market: MarketReport, top: int, screen: Screen) -> list[T
     if len(ranked) <= 2 * count:
         return group_lines(replace(market.base, groups=ranked), screen, in_full=False)
     sides = [(f"Best {word}", ranked[:count]), (f"Worst {word}", ranked[: -count - 1 : -1])]
-    made = [(title, _group_columns(market, groups, _KEYS, screen)) for title, groups in sides]
+    made = [(title, _group_columns(market, groups, title, screen)) for title, groups in sides]
     if fits_beside([columns for _, columns in made], screen):
         return set_beside(made, screen)
     return [line for title, columns in made for line in _table(titled(columns, title), screen)]
 
 
-def _group_columns(
-    market: MarketReport, groups: tuple[GroupReport, ...], keys: tuple[str, ...], screen: Screen
-) -> Columns:
-    fields = steady_fields(group_fields(market.base, groups, screen.marks), keys, screen.glyphs.dash)
+def _group_columns(market: MarketReport, groups: tuple[GroupReport, ...], title: str, screen: Screen) -> Columns:
+    fields = steady_fields(group_fields(market.base, groups, screen.marks), _KEYS, screen.glyphs.dash)
     label, *figures = grid.columns_of(tuple(_with_ranks(field, groups) for field in fields), screen)
-    least = _LEAST_LABEL if screen.may_cut else None
-    return (replace(label, may_shrink_to=least), *figures)
+    least = max(_LEAST_LABEL, cell_len(title)) if screen.may_cut else None
+    return (replace(label, heading=Text(title), may_shrink_to=least), *figures)
 
 
 def _with_ranks(field: Field, groups: tuple[GroupReport, ...]) -> Field:

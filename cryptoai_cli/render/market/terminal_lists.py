@@ -40,7 +40,7 @@ def list_lines(market: MarketReport, top: int, notes: Footnotes, screen: Screen)
 
 def active_lines(market: MarketReport, top: int, screen: Screen) -> list[Text]:
     """Return the most active lines with their turnover and move, as a text."""
-    items = [_active_text(entry, screen) for entry in market.active[:top]]
+    items = [_active_text(entry, screen, is_first=at == 0) for at, entry in enumerate(market.active[:top])]
     if not items:
         return []
     lines = [Text(_LEAD, STRONG)]
@@ -54,9 +54,10 @@ def active_lines(market: MarketReport, top: int, screen: Screen) -> list[Text]:
     return lines
 
 
-def _active_text(entry: MarketRow, screen: Screen) -> str:
-    figures = (percent(entry.row.simple_return, screen.marks), compact(entry.turnover, screen.marks))
-    shown = ", ".join(figure for figure in figures if figure)
+def _active_text(entry: MarketRow, screen: Screen, *, is_first: bool) -> str:
+    turnover = compact(entry.turnover, screen.marks)
+    named = f"turnover {turnover}" if is_first and turnover else turnover
+    shown = ", ".join(figure for figure in (named, percent(entry.row.simple_return, screen.marks)) if figure)
     return f"{screen.safe(entry.row.symbol)} ({shown})"
 
 

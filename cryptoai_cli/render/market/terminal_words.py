@@ -48,8 +48,11 @@ def fine_lines(market: MarketReport, notes: Footnotes, screen: Screen, page: int
     ]
     if with_lists and words.one_source_symbols(words.listed_lines(market)):
         marked.append((one_source_mark(notes, screen), words.ONE_SOURCE_WORDS))
-    sentences = [*(f"{mark} {told}." for mark, told in marked if mark), *words.meanings(market, with_lists=with_lists)]
-    return [Text(line, FAINT) for each in sentences for line in wrap(screen.safe(each), page, hanging=_HANGING)]
+    sentences = [
+        *(f"{mark} {told}." for mark, told in marked if mark),
+        " ".join(words.meanings(market, with_lists=with_lists)),
+    ]
+    return [Text(line, FAINT) for each in sentences for line in wrap(screen.safe(each), page)]
 
 
 def _led(lead: str, told: str, screen: Screen, page: int) -> list[Text]:

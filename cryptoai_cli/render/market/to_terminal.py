@@ -19,7 +19,7 @@ from cryptoai_cli.render.terminal.to_terminal import spaced, text_of
 from cryptoai_cli.report.market.model import MarketReport
 
 _LEAST_PAGE = 100
-_LEAST_ROWS = 3  # a side, before blank lines go
+_LEAST_ROWS = 3  # a side; a report that is longer even so is scrolled
 _HEAD = 2  # title and headline stand together
 
 
@@ -43,8 +43,8 @@ def _page(market: MarketReport, options: RenderOptions, screen: Screen) -> list[
     height = options.height
     if height is None or len(whole) <= height or options.by_group:
         return whole
-    for is_tight, least in ((False, _LEAST_ROWS), (True, 1)):
-        for top in range(options.top, min(options.top, least) - 1, -1):
+    for is_tight in (False, True):
+        for top in range(options.top, min(options.top, _LEAST_ROWS) - 1, -1):
             lines = _joined(_market_parts(market, replace(options, top=top), screen), is_tight=is_tight)
             if len(lines) <= height:
                 return lines

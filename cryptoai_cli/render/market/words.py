@@ -24,12 +24,9 @@ _FIGURES = {
 }
 _TEENS = range(11, 14)
 
-CONFIRMED_WORDS = (
-    "Confirmed: the price from which a move is measured is the close held of the session before, or a second source "
-    "has the same move"
-)
+CONFIRMED_WORDS = "Lists hold confirmed moves only: the close held of the session before, or a second source, agrees"
 ONE_SOURCE_WORDS = "One source: a large move that only the close held of the session before confirms"
-SUSPECT_WORDS = "Suspect: looked at, and nothing confirms the move: not ranked"
+SUSPECT_WORDS = "Suspect: looked at, and nothing confirms the move; not ranked"
 NOTHING_CONFIRMED = "No move could be confirmed, so there are no lists."
 NO_GROUP = "None is ranked."
 
@@ -107,12 +104,12 @@ def is_one_source(entry: MarketRow) -> bool:
 
 def meanings(market: MarketReport, *, with_lists: bool = True) -> Iterator[str]:
     """Yield a sentence for each word of the report that needs one, where it appears, but for `one source`."""
-    yield f"Changes since the close of {phrases.base_words(market.base)}, without dividends."
+    yield f"Changes since the close of {phrases.base_words(market.base)}, without dividends; amounts in US dollars."
     if with_lists and listed_lines(market):
-        yield f"The lists hold confirmed moves only. {CONFIRMED_WORDS}."
+        yield f"{CONFIRMED_WORDS}."
     if with_lists and market.suspect:
         yield f"{SUSPECT_WORDS}."
-    yield "Up, down and unchanged count all shares and ADRs with a move and volume, whatever the filter."
+    yield "Up and down: all shares and ADRs with a move and volume, whatever the filter."
     if market.described_on is not None:
         yield f"Names, kinds, sizes and industries are those of {long_date(market.described_on)}."
 
