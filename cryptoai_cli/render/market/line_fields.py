@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.render.fields import Field, Shown, number_field, text_field
-from cryptoai_cli.render.market.words import is_one_source
+from cryptoai_cli.render.market.words import ONE_SOURCE, is_one_source
 from cryptoai_cli.render.numbers import Marks, compact
 from cryptoai_cli.render.row_fields import row_fields
 from cryptoai_cli.report.market.model import Confirmation, MarketRankBy, MarketReport, MarketRow
@@ -54,5 +54,5 @@ def line_fields(market: MarketReport, entries: tuple[MarketRow, ...], marks: Mar
 def line_note(entry: MarketRow) -> str:
     """Return what a reader has to know of a move: that it has one source, or why it is not confirmed."""
     if is_one_source(entry):
-        return "one source"
+        return ONE_SOURCE
     return entry.row.reason if entry.confirmation in {Confirmation.DENIED, Confirmation.NO_MOVE} else ""

@@ -5,8 +5,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from cryptoai_cli.render.fields import Field, Shown, steady_fields
-from cryptoai_cli.render.group_fields import group_fields, in_order
-from cryptoai_cli.render.market.words import NO_GROUP, groups_word
+from cryptoai_cli.render.group_fields import group_fields
+from cryptoai_cli.render.market import words
+from cryptoai_cli.render.market.group_sides import group_sides
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.groups import group_lines
 from cryptoai_cli.render.terminal.screen import Screen
@@ -21,14 +22,12 @@ _MOST = 5  # a side
 
 def market_group_lines(market: MarketReport, top: int, screen: Screen) -> list[Text]:
     """Return the ranked groups: a table of all, or the best beside the worst with their ranks."""
-    ranked = tuple(group for group in in_order(market.base) if group.rank is not None)
-    word, count = groups_word(market.by), min(top, _MOST)
-    if not ranked:
-        return [Text(f"{word.capitalize()}  {NO_GROUP}")] if market.base.groups else []
-    if len(ranked) <= 2 * count:
-        return group_lines(replace(market.base, groups=ranked), screen, in_full=False)
-    sides = [(f"Best {word}", ranked[:count]), (f"Worst {word}", ranked[: -count - 1 : -1])]
-    made = [(title, _group_columns(market, groups, title, screen)) for title, groups in sides]
+    sides = group_sides(market, min(top, _MOST))
+    if not sides:
+        return [Text(words.unranked_words(market).capitalize())] if market.base.groups else []
+    if len(sides) == 1:
+        return group_lines(replace(market.base, groups=sides[0].groups), screen, in_full=False)
+    made = [(side.title, _group_columns(market, side.groups, side.title, screen)) for side in sides]
     if fits_beside([columns for _, columns in made], screen):
         return set_beside(made, screen)
     return [line for title, columns in made for line in _table(titled(columns, title), screen)]

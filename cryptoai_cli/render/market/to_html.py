@@ -1,6 +1,7 @@
 """Write a report on the whole market as one self-contained page: market, map, groups, lists, places."""
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.charts import legend, svg
@@ -13,12 +14,13 @@ from cryptoai_cli.render.html.grid import Grid, Line, cells_by_row, clean, colum
 from cryptoai_cli.render.html.pictures import sized_pictures
 from cryptoai_cli.render.html.sections import Fact, Side, group_grid, unbroken_figures
 from cryptoai_cli.render.market import words
+from cryptoai_cli.render.market.group_sides import ranked_groups
 from cryptoai_cli.render.market.line_fields import NamedList, line_fields, list_keys, named_lists
 from cryptoai_cli.render.market.market_map import MEDIUM, NARROW, WIDE, map_report, map_words, market_map
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, instant
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.quote_page import quote_page
-from cryptoai_cli.report.market.model import MarketReport
+from cryptoai_cli.report.market.model import MarketReport, MarketRow
 
 _BAR = Box(0, 0, 1120, 18)
 _SIZES = (WIDE, MEDIUM, NARROW)
@@ -27,11 +29,12 @@ _SIZES = (WIDE, MEDIUM, NARROW)
 def market_to_html(market: MarketReport, options: RenderOptions) -> str:
     """Return the report as an HTML page; with `by_group` without its lists."""
     base = market.base
-    values = frame_values(base, options, coverage=words.counts_words(market), own="market.css")
+    values = frame_values(base, options, coverage="", own="market.css")
     own = {
         "sources": clean(words.market_sources(market)),
         "breadth_bar": _breadth_picture(market),
         "market_words": tuple(unbroken_figures(told) for told in _figures_of(market)),
+        "counts": words.counts_words(market),
         "where": clean(market.filter.where),
         "only": clean(words.only_words(market)),
         "unconfirmed": "" if market.is_confirmed else words.NOTHING_CONFIRMED,
@@ -42,7 +45,8 @@ def market_to_html(market: MarketReport, options: RenderOptions) -> str:
         "by": words.groups_word(market.by),
         "group_head": words.groups_word(market.by).capitalize(),
         "measure": base.measure.value,
-        "groups": group_grid(base),
+        "groups": group_grid(base if options.by_group else replace(base, groups=ranked_groups(market))),
+        "unranked": "" if options.by_group else words.unranked_words(market),
         "lists": () if options.by_group else _list_sides(market, options),
         "places": tuple(
             unbroken_figures(clean(words.place_words(place, market.by, TERMINAL_MARKS))) for place in market.places
@@ -89,14 +93,20 @@ def _list_sides(market: MarketReport, options: RenderOptions) -> tuple[Side, ...
 
 def _list_grid(market: MarketReport, each: NamedList, options: RenderOptions) -> Grid:
     entries = each.entries if each.key == "suspect" else each.entries[: options.top]
-    keys = (*list_keys(each.key, market.rank_by), *(() if each.key == "suspect" else ("note",)))
+    keys = list_keys(each.key, market.rank_by)
     columns = tuple(column_of(field) for field in pick_fields(line_fields(market, entries, TERMINAL_MARKS), keys))
     rows = zip(entries, cells_by_row(columns, len(entries)), strict=True)
     lines = (
-        Line(clean(entry.row.symbol), other_name(entry.row), cells, link=quote_page(options.link, entry.row.symbol))
+        Line(clean(entry.row.symbol), _remark(entry), cells, link=quote_page(options.link, entry.row.symbol))
         for entry, cells in rows
     )
     return Grid(columns, tuple(lines))
+
+
+def _remark(entry: MarketRow) -> str:
+    """Return what stands beside a symbol: its name, and that its move has one source."""
+    marked = words.ONE_SOURCE if words.is_one_source(entry) else ""
+    return " · ".join(part for part in (other_name(entry.row), marked) if part)
 
 
 def _market_fine_print(market: MarketReport, *, with_lists: bool) -> tuple[str, ...]:

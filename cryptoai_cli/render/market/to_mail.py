@@ -8,12 +8,13 @@ from cryptoai_cli.render.charts.frame import bare_picture
 from cryptoai_cli.render.charts.palette import colour_words
 from cryptoai_cli.render.charts.to_png import paint
 from cryptoai_cli.render.fields import pick_fields
-from cryptoai_cli.render.group_fields import group_fields, in_order
+from cryptoai_cli.render.group_fields import group_fields
 from cryptoai_cli.render.mail.headers import MailHeaders, subject_of
 from cryptoai_cli.render.mail.markup import Cell, document, faint, headline, picture, row
 from cryptoai_cli.render.mail.page import benchmark_table, field_table, linked, mail_text, notices_beside_tables
 from cryptoai_cli.render.mail.to_email import Content, mail_view, notice_lines, picture_cid, put_together
 from cryptoai_cli.render.market import words
+from cryptoai_cli.render.market.group_sides import group_sides
 from cryptoai_cli.render.market.line_fields import NamedList, line_fields, line_note, list_keys, named_lists
 from cryptoai_cli.render.market.market_map import MAIL, map_words, market_map
 from cryptoai_cli.render.market.to_files import market_to_csv
@@ -21,7 +22,6 @@ from cryptoai_cli.render.market.to_terminal import market_mail_text
 from cryptoai_cli.render.numbers import TERMINAL_MARKS
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.market.model import MarketReport
-from cryptoai_cli.report.model import GroupReport
 from cryptoai_cli.report.style import Palette
 
 _ALT = "The largest lines by sector, coloured by their moves. The figures are in the tables below."
@@ -87,19 +87,10 @@ def _map_caption(market: MarketReport, palette: Palette) -> str:
 
 
 def _group_tables(market: MarketReport, palette: Palette) -> Iterator[str]:
-    ranked = tuple(group for group in in_order(market.base) if group.rank is not None)
-    word = words.groups_word(market.by)
-    if len(ranked) <= 2 * _SIDE:
-        yield _group_table_of(market, word.capitalize(), ranked, palette)
-        return
-    yield _group_table_of(market, f"Best {word}", ranked[:_SIDE], palette)
-    yield _group_table_of(market, f"Worst {word}", ranked[: -_SIDE - 1 : -1], palette)
-
-
-def _group_table_of(market: MarketReport, title: str, groups: tuple[GroupReport, ...], palette: Palette) -> str:
-    fields = pick_fields(group_fields(market.base, groups, TERMINAL_MARKS), ("measured", "breadth"))
-    named = [Cell(mail_text(f"{group.rank}  {group.label}")) for group in groups]
-    return field_table(title, title, named, fields, palette)
+    for side in group_sides(market, _SIDE):
+        fields = pick_fields(group_fields(market.base, side.groups, TERMINAL_MARKS), ("measured", "breadth"))
+        named = [Cell(mail_text(f"{group.rank}  {group.label}")) for group in side.groups]
+        yield field_table(side.title, side.title, named, fields, palette)
 
 
 def _list_table(market: MarketReport, each: NamedList, options: RenderOptions) -> str:

@@ -6,6 +6,7 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.fields import fields_of_table, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.market import words
+from cryptoai_cli.render.market.group_sides import group_sides
 from cryptoai_cli.render.market.line_columns import market_table
 from cryptoai_cli.render.market.line_fields import line_fields, list_keys, named_lists
 from cryptoai_cli.render.numbers import FILE_MARKS, TERMINAL_MARKS
@@ -55,18 +56,15 @@ def _opening_of(market: MarketReport) -> Iterator[str]:
 
 
 def _group_sections(market: MarketReport, *, is_full: bool) -> Iterator[str]:
-    groups = in_order(market.base)
-    ranked = tuple(group for group in groups if group.rank is not None)
-    word = words.groups_word(market.by)
-    if is_full or 0 < len(ranked) <= 2 * _MOST_GROUPS:
-        yield f"## {word.capitalize()}"
-        shown, keys = (groups, (*FULL_KEYS, "unranked")) if is_full else (ranked, _GROUP_KEYS)
-        yield page_table(pick_fields(group_fields(market.base, shown, FILE_MARKS), keys)) if shown else ""
+    if is_full:
+        fields = pick_fields(group_fields(market.base, in_order(market.base), FILE_MARKS), (*FULL_KEYS, "unranked"))
+        yield f"## {words.groups_word(market.by).capitalize()}"
+        yield page_table(fields) if fields else ""
         return
-    for title, side in ((f"Best {word}", ranked[:_MOST_GROUPS]), (f"Worst {word}", ranked[-_MOST_GROUPS:])):
-        if side:
-            yield f"## {title}"
-            yield page_table(pick_fields(group_fields(market.base, side, FILE_MARKS), _GROUP_KEYS))
+    for side in group_sides(market, _MOST_GROUPS):
+        yield f"## {side.title}"
+        yield page_table(pick_fields(group_fields(market.base, side.groups, FILE_MARKS), _GROUP_KEYS))
+    yield words.unranked_words(market)
 
 
 def _list_sections(market: MarketReport) -> Iterator[str]:

@@ -8,7 +8,7 @@ from cryptoai_cli.render.charts import dotplot, legend
 from cryptoai_cli.render.charts.frame import framed_picture, small_print, title_panel
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.charts.to_png import paint
-from cryptoai_cli.render.group_fields import in_order
+from cryptoai_cli.render.market.group_sides import group_sides, ranked_groups
 from cryptoai_cli.render.market.market_map import WIDE, map_report, map_words, market_map
 from cryptoai_cli.render.market.words import counts_words, groups_word, market_sources
 from cryptoai_cli.render.options import Chart, RenderOptions
@@ -42,14 +42,12 @@ def market_to_svg(market: MarketReport, options: RenderOptions) -> str:
 
 def picked_groups(market: MarketReport) -> Report:
     """Return the report with the best and the worst ranked groups only, where they are many."""
-    ranked = tuple(group for group in in_order(market.base) if group.rank is not None)
-    kept = ranked if len(ranked) <= 2 * _SIDE else (*ranked[:_SIDE], *ranked[-_SIDE:])
-    return replace(market.base, groups=kept)
+    return replace(market.base, groups=tuple(group for side in group_sides(market, _SIDE) for group in side.groups))
 
 
 def picked_words(market: MarketReport) -> str:
     """Return which groups the plot has."""
-    count = sum(group.rank is not None for group in market.base.groups)
+    count = len(ranked_groups(market))
     word = groups_word(market.by)
     return f"The {_SIDE} best and {_SIDE} worst of {count:,} {word}." if count > 2 * _SIDE else f"All ranked {word}."
 
@@ -61,7 +59,9 @@ def _drawn(market: MarketReport, chart: Chart) -> tuple[Panel, Panel, str]:
     if chart is Chart.GROUPS:
         shown = picked_groups(market)
         if not shown.groups:
-            raise UsageError(f"there is nothing to draw: no {chart.value} are ranked", hint="try --chart treemap")
+            raise UsageError(
+                f"there is nothing to draw: no {groups_word(market.by)} are ranked", hint="try --chart treemap"
+            )
         marks = legend.mark_legend(shown, room=dotplot.PICTURE.width)
         return dotplot.dotplot(shown, dotplot.PICTURE), marks, picked_words(market)
     drawn = map_report(market, WIDE.most)

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.charts.palette import shade_bounds
 from cryptoai_cli.render.columns import Cell, Kind, Table, table
-from cryptoai_cli.render.group_fields import in_order
 from cryptoai_cli.render.market import words
+from cryptoai_cli.render.market.group_sides import group_sides
 from cryptoai_cli.render.market.line_columns import line_table, market_table
 from cryptoai_cli.render.market.line_fields import NamedList, line_note, named_lists
 from cryptoai_cli.render.numbers import FILE_MARKS, instant, percent_number
@@ -24,8 +24,6 @@ from cryptoai_cli.report.market.model import MarketReport
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
-
-    from cryptoai_cli.report.model import GroupReport
 
 _FIRST = ("symbol", "name", "rank", "price", "change_pct", "excess_pct", "volume", "market_cap", "sector", "industry")
 _FIRST_OF_GROUPS = ("rank", "label", "median_pct", "excess_pct")
@@ -97,12 +95,8 @@ def _explained(market: MarketReport, *, with_lists: bool) -> Iterator[str]:
 
 
 def _group_parts(market: MarketReport) -> Iterator[Part]:
-    ranked = tuple(group for group in in_order(market.base) if group.rank is not None)
-    word = words.groups_word(market.by)
-    sides: tuple[tuple[str, tuple[GroupReport, ...]], ...] = ((word.capitalize(), ranked),)
-    if len(ranked) > 2 * _SIDE:
-        sides = ((f"Best {word}", ranked[:_SIDE]), (f"Worst {word}", ranked[-_SIDE:]))
-    return (group_part(replace(market.base, groups=groups), title) for title, groups in sides)
+    sides = group_sides(market, _SIDE)
+    return (group_part(replace(market.base, groups=side.groups), side.title) for side in sides)
 
 
 def _list_part(market: MarketReport, each: NamedList, top: int) -> Part:

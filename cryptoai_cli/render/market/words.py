@@ -25,10 +25,10 @@ _FIGURES = {
 _TEENS = range(11, 14)
 
 CONFIRMED_WORDS = "Lists hold confirmed moves only: the close held of the session before, or a second source, agrees"
+ONE_SOURCE = "one source"
 ONE_SOURCE_WORDS = "One source: a large move that only the close held of the session before confirms"
 SUSPECT_WORDS = "Suspect: looked at, and nothing confirms the move; not ranked"
 NOTHING_CONFIRMED = "No move could be confirmed, so there are no lists."
-NO_GROUP = "None is ranked."
 
 
 def groups_word(by: GroupBy) -> str:
@@ -100,6 +100,15 @@ def listed_lines(market: MarketReport) -> tuple[MarketRow, ...]:
 def is_one_source(entry: MarketRow) -> bool:
     """Return whether only the close held confirms a large move."""
     return entry.confirmation is Confirmation.ONE_SOURCE
+
+
+def unranked_words(market: MarketReport) -> str:
+    """Return how many groups are not ranked, `7 other industries are not ranked.`; empty if all are."""
+    count = sum(group.rank is None for group in market.base.groups)
+    other = "other " if count < len(market.base.groups) else ""
+    if not count:
+        return ""
+    return f"{count:,} {other}{groups_word(market.by)} {'is' if count == 1 else 'are'} not ranked."
 
 
 def meanings(market: MarketReport, *, with_lists: bool = True) -> Iterator[str]:

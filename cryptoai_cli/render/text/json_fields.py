@@ -28,8 +28,8 @@ def parse_fields(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
 def fields_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields of a report by its JSON Schema: those of the whole, of its groups and of its rows."""
     found = dict.fromkeys(schema["properties"])
-    for kind in ("row", "group"):
-        found |= dict.fromkeys(schema["$defs"][kind]["properties"])
+    for kind in ("row", "line", "group"):
+        found |= dict.fromkeys(schema["$defs"].get(kind, {}).get("properties", ()))
     return tuple(found)
 
 
