@@ -24,7 +24,7 @@ def market_group_lines(market: MarketReport, top: int, screen: Screen) -> list[T
     """Return the ranked groups: a table of all, or the best beside the worst with their ranks."""
     sides = group_sides(market, min(top, _MOST))
     if not sides:
-        return [Text(words.unranked_words(market).capitalize())] if market.base.groups else []
+        return [Text(words.unranked_words(market))] if market.base.groups else []
     if len(sides) == 1:
         return group_lines(replace(market.base, groups=sides[0].groups), screen, in_full=False)
     made = [(side.title, _group_columns(market, side.groups, side.title, screen)) for side in sides]

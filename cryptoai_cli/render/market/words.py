@@ -15,6 +15,13 @@ _PLURALS = {
     GroupBy.CAP: "size classes",
     GroupBy.COUNTRY: "countries",
 }
+_SINGULARS = {
+    GroupBy.SECTOR: "sector",
+    GroupBy.INDUSTRY: "industry",
+    GroupBy.EXCHANGE: "exchange",
+    GroupBy.CAP: "size class",
+    GroupBy.COUNTRY: "country",
+}
 _FIGURES = {
     MarketRankBy.CHANGE: "change",
     MarketRankBy.TURNOVER: "turnover",
@@ -108,7 +115,9 @@ def unranked_words(market: MarketReport) -> str:
     other = "other " if count < len(market.base.groups) else ""
     if not count:
         return ""
-    return f"{count:,} {other}{groups_word(market.by)} {'is' if count == 1 else 'are'} not ranked."
+    if count == 1:
+        return f"1 {other}{_SINGULARS[market.by]} is not ranked."
+    return f"{count:,} {other}{groups_word(market.by)} are not ranked."
 
 
 def meanings(market: MarketReport, *, with_lists: bool = True) -> Iterator[str]:
