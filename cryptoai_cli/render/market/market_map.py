@@ -56,9 +56,10 @@ def map_words(market: MarketReport, size: MapSize) -> str:
     sized = any(entry.line.market_cap for entry in entries)
     which = "by market cap" if sized else "by turnover, all of the same size, because no market cap is known"
     many = f"The {len(entries):,} largest lines that pass the filter, {which}"
+    drawn = "; the smallest are drawn larger, so that they can be seen" if sized else ""
     unseen = sum(entry.confirmation is Confirmation.UNSEEN for entry in entries)
     beside = "; beside a sector the median of its lines here"
-    return f"{many}{beside}{f'; {unseen:,} of them nobody has confirmed' if unseen else ''}."
+    return f"{many}{drawn}{beside}{f'; {unseen:,} of them nobody has confirmed' if unseen else ''}."
 
 
 def _largest(rows: Iterable[MarketRow], most: int) -> list[MarketRow]:
