@@ -25,6 +25,7 @@ _WHY_MISSING = {
     CapsMissing.UNANSWERED: "the request for market caps failed",
 }
 _UNKNOWN_CAPS = "no group's market caps are all known"
+_LEAST_HEADING = 9.0
 _HEADINGS = (1.0, 0.88, 0.78)  # fractions of the usual size; the largest that fits is used
 
 WIDE = Layout(1120, 12_500, 440, 800, (26, 22, 19, 17, 15, 13.5, 12, 11, 10, 9), 14, 1.25)
@@ -74,11 +75,21 @@ def _heading(report: Report, field: Field, layout: Layout) -> str:
         "",
     )
     if not words:
-        least = layout.heading * _HEADINGS[-1]
-        label = shorten(group.label, least, box.width - PADDING, bold=True)
-        words = svg.bold_and_plain(box.x + 1, box.y + layout.heading * 1.2, (label, ""), least)
+        words = _label_alone(field, layout)
     title = f"{group.label}: {report.measure.value} {measured or 'unknown'}, {breadth_words(group)}"
     return svg.group(words, "", title)
+
+
+def _label_alone(field: Field, layout: Layout) -> str:
+    """Return the label at the least size, cut to its field; where fields follow market caps, whole or not at all."""
+    label, box, least = field.group.label, field.box, layout.heading * _HEADINGS[-1]
+    sizes = (least, _LEAST_HEADING) if layout.fields_by_cap else ()
+    fitting = next((size for size in sizes if room_for(label, size, bold=True) <= box.width), 0.0)
+    if layout.fields_by_cap and not fitting:
+        return ""
+    least = fitting or least
+    shown = label if fitting else shorten(label, least, box.width - PADDING, bold=True)
+    return svg.bold_and_plain(box.x + 1, box.y + layout.heading * 1.2, (shown, ""), least)
 
 
 def _tile_words(tile: Tile, size: float, layout: Layout) -> str:

@@ -19,7 +19,7 @@ def map_pictures(report: Report) -> Markup:
     )
     layouts = (treemap.WIDE, treemap.MEDIUM, treemap.NARROW)
     colours = svg.picture(legend.colour_legend(report), "Scale of the colours", "legend")
-    return _pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name) + Markup(colours)  # noqa: S704 escaped there
+    return sized_pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name) + Markup(colours)  # noqa: S704 escaped there
 
 
 def group_pictures(report: Report) -> Markup:
@@ -27,8 +27,8 @@ def group_pictures(report: Report) -> Markup:
     name = "The moves of each group's members against the benchmarks; the table below holds the figures"
     layouts = (dotplot.WIDE, dotplot.MEDIUM, dotplot.NARROW)
     marks = tuple(legend.mark_legend(report, room=layout.width) for layout in layouts)
-    drawings = _pictures(tuple(dotplot.dotplot(report, layout) for layout in layouts), name)
-    return drawings + _pictures(marks, "What the marks stand for")
+    drawings = sized_pictures(tuple(dotplot.dotplot(report, layout) for layout in layouts), name)
+    return drawings + sized_pictures(marks, "What the marks stand for")
 
 
 def beta_pictures(report: Report) -> Markup:
@@ -37,9 +37,10 @@ def beta_pictures(report: Report) -> Markup:
         return Markup("")
     name = f"The move of each member over its beta, and what the {benchmark_name(report) or 'benchmark'} implies"
     layouts = (betaplot.WIDE, betaplot.NARROW)
-    return _pictures(tuple(betaplot.betaplot(report, layout) for layout in layouts), name, _TWO_SIZES)
+    return sized_pictures(tuple(betaplot.betaplot(report, layout) for layout in layouts), name, _TWO_SIZES)
 
 
-def _pictures(panels: tuple[Panel, ...], name: str, sizes: tuple[str, ...] = _SIZES) -> Markup:
+def sized_pictures(panels: tuple[Panel, ...], name: str, sizes: tuple[str, ...] = _SIZES) -> Markup:
+    """Return a picture in several widths, the widest first; `name` describes it to screen readers."""
     drawn = (svg.picture(panel, name, size) for panel, size in zip(panels, sizes, strict=True))
     return Markup("".join(drawn))  # noqa: S704 the drawings escape external text

@@ -40,12 +40,14 @@ class MarketRankBy(StrEnum):
 class MarketRow(Struct, frozen=True):
     """A line that passes the filter: its figures as a row of group `market`, and what the list says of it.
 
-    Only confirmed rows are `ok` and have a rank; a move that nothing confirms is `suspect`.
+    Only confirmed rows are `ok` and have a rank; a move that nothing confirms is `suspect`. `close_held` is the raw
+    close held of the session before, on the price basis of that session, None where none is held.
     """
 
     row: Row
     line: Line
     confirmation: Confirmation
+    close_held: float | None = None
 
     @property
     def turnover(self) -> float | None:
