@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.symbol_spellings import read_symbol
 from cryptoai_cli.query.expression import Expression, Joined, Membership, tests_of
 from cryptoai_cli.query.field_type import UNITS, folded
-from cryptoai_cli.query.market_fields import LISTED_FIELDS, MARKET_FIELDS, MarketField
+from cryptoai_cli.query.market_fields import LISTED_FIELDS, MARKET_FIELDS
 from cryptoai_cli.query.parse import parse_condition
 from cryptoai_cli.query.three_valued import Decider, ReadName, compiled
+from cryptoai_cli.query.tokens import read_tokens
 from cryptoai_cli.query.vocabulary import Vocabulary
 from cryptoai_cli.user_input import closest
 
@@ -65,30 +67,34 @@ def parse_row_condition(text: str, label: str) -> RowCondition:
 
     Raise UsageError with the place of what cannot be read.
     """
-    return _parsed(text, _vocabulary(label, MARKET_FIELDS, "a row of the market"))
+    expression = parse_condition(text, _vocabulary(label))
+    fields = dict.fromkeys(test.field.name for test in tests_of(expression))
+    return RowCondition(text, tuple(fields), expression, compiled(_with_spellings(expression)))
 
 
 def parse_listed_condition(text: str, label: str) -> RowCondition:
     """Return a condition as `parse_row_condition` does, on what a row is: it may not use how the row moved."""
-    return _parsed(text, _vocabulary(label, LISTED_FIELDS, "a query of members"))
+    condition = parse_row_condition(text, label)
+    for token in read_tokens(text, _vocabulary(label)):
+        if token.field is not None and token.field.name not in LISTED_FIELDS:
+            raise UsageError(
+                f"{label}, character {token.at + 1}: {token.field.name} says how a row moved, and members may not be "
+                "chosen by that",
+                hint=f"choose from: {', '.join(LISTED_FIELDS)}",
+            )
+    return condition
 
 
-def _vocabulary(label: str, fields: Mapping[str, MarketField], subject: str) -> Vocabulary:
+def _vocabulary(label: str) -> Vocabulary:
     return Vocabulary(
         label=label,
-        subject=subject,
+        subject="a row of the market",
         example=EXAMPLE,
         things={},
         functions=("abs",),
-        fields={name: field.type for name, field in fields.items()},
+        fields={name: field.type for name, field in MARKET_FIELDS.items()},
         units=UNITS,
     )
-
-
-def _parsed(text: str, vocabulary: Vocabulary) -> RowCondition:
-    expression = parse_condition(text, vocabulary)
-    fields = dict.fromkeys(test.field.name for test in tests_of(expression))
-    return RowCondition(text, tuple(fields), expression, compiled(_with_spellings(expression)))
 
 
 def _with_spellings(expression: Expression) -> Expression:
