@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.query.expression import COMPARISONS, Call, Comparison, Expression, Field, Join, Joined
-from cryptoai_cli.query.parse import LONGEST, parse_condition
-from cryptoai_cli.query.tokens import DEEPEST
+from cryptoai_cli.query.parse import DEEPEST, LONGEST, parse_condition
 from cryptoai_cli.query.vocabulary import Things, Vocabulary
 
 GROUPS = ("miners", "ai-chips")

@@ -9,22 +9,13 @@ from enum import StrEnum
 from msgspec import Struct
 
 from cryptoai_cli.analysis.listed_move import CONFIRMED, Confirmation
+from cryptoai_cli.market.grouping import GroupBy as GroupBy  # noqa: PLC0414 - a part of the model, and settings name it
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.report.model import Report, Row
 
 __all__ = ["CONFIRMED", "Confirmation"]
 
 MARKET_GROUP = "market"
-
-
-class GroupBy(StrEnum):
-    """What the groups of the market are."""
-
-    SECTOR = "sector"
-    INDUSTRY = "industry"
-    EXCHANGE = "exchange"
-    CAP = "cap"
-    COUNTRY = "country"
 
 
 class MarketRankBy(StrEnum):
