@@ -9,11 +9,12 @@ from cryptoai_cli.analysis.listed_move import EarlierLines, ListedMove, listed_m
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.listing import Line, LineKind, SecondLook
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.market.material import MarketMaterial
-from cryptoai_cli.report.market.model import GroupBy, MarketRankBy
+from cryptoai_cli.report.market.model import MarketRankBy
 from cryptoai_cli.report.model import BENCHMARK_GROUP, Row
 from tests.build import EVENING, interval
 

@@ -1,7 +1,6 @@
 """The common part of `market` and `send --market`: from options to the written report and the exit code."""
 
 import sys
-from collections.abc import Callable, Sequence
 
 import typer
 from msgspec import Struct
@@ -22,12 +21,13 @@ from cryptoai_cli.cli.output import (
 )
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.streams import wrapped
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.query.row_condition import parse_row_condition
 from cryptoai_cli.render.market.renderers import render_market
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
-from cryptoai_cli.report.market.model import GroupBy, MarketRankBy, MarketReport
+from cryptoai_cli.report.market.model import MarketRankBy, MarketReport
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.market.report import MarketRequest, listing_for, make_market_report
@@ -65,7 +65,7 @@ def list_names(options: ReportOptions, own: MarketOptions) -> None:
 
     wiring = wire_market(options, progress(options, Format.TABLE))
     found = listing_for(market_request(options, own, wiring), wiring.services, wiring.market)
-    print_notices((*found.notices, *wiring.market.lake.notices), quiet=options.quiet)
+    print_notices((*found.notices, *wiring.market.notices), quiet=options.quiet)
     counts = count_names(found.listing.lines)
     sectors = dict.fromkeys(each.sector for each in counts)
     lines = []
@@ -84,7 +84,7 @@ def market_request(options: ReportOptions, own: MarketOptions, wiring: MarketWir
     return MarketRequest(
         session=session,
         where=parse_row_condition(where, label),
-        by=own.by or GroupBy(settings.market.by),
+        by=own.by or settings.market.by,
         rank_by=own.rank_by,
         measure=Measure(settings.report.measure),
         top=options.top or MARKET_TOP,
@@ -156,10 +156,6 @@ def _emit(report: MarketReport, form: Format, looks: RenderOptions, options: Rep
 
 def explain_market(report: MarketReport, word: str) -> str:
     """Return the text of `--explain`, of the headline or of a symbol."""
-    from cryptoai_cli.render.market.to_explanation import market_explanation  # noqa: PLC0415 only this option needs it
+    from cryptoai_cli.render.market.to_explanation import market_to_explanation  # noqa: PLC0415 only this option needs it
 
-    return market_explanation(report, word)
-
-
-Run = Callable[[ReportOptions, MarketOptions], None]
-Names = Sequence[str]
+    return market_to_explanation(report, word)

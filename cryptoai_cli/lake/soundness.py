@@ -33,7 +33,7 @@ def fault_of(connection: DuckDBPyConnection, held: Held, file: str) -> str:
     if path.is_dir():
         return "it is a folder"
     rows = files_select((file,))
-    statement = f"SELECT min(date), max(date), count(*), count(DISTINCT (date, symbol)), count(CASE WHEN symbol <> '' THEN date END), {_EVERY_CELL}"  # noqa: S608
+    statement = f"SELECT min(date), max(date), count(*), count(DISTINCT (date, symbol)), count(CASE WHEN symbol <> '' THEN date END), {_EVERY_CELL}"
     try:
         first, last, count, different, named, *_ = rows_of(connection, f"{statement} FROM ({rows})")[0]
     except duckdb.OutOfMemoryException:

@@ -7,7 +7,8 @@ import typer
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.market_reporting import MarketOptions, list_names, run_market
 from cryptoai_cli.cli.options import ReportOptions, with_market_options
-from cryptoai_cli.report.market.model import GroupBy, MarketRankBy
+from cryptoai_cli.market.grouping import GroupBy
+from cryptoai_cli.report.market.model import MarketRankBy
 
 app = CommandApp()
 

@@ -3,11 +3,12 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.listed_move import Confirmation
 from cryptoai_cli.render.fields import Field, Shown, number_field, text_field
 from cryptoai_cli.render.market.words import ONE_SOURCE, is_one_source
 from cryptoai_cli.render.numbers import Marks, compact
 from cryptoai_cli.render.row_fields import row_fields
-from cryptoai_cli.report.market.model import Confirmation, MarketRankBy, MarketReport, MarketRow
+from cryptoai_cli.report.market.model import MarketRankBy, MarketReport, MarketRow
 
 
 class NamedList(Struct, frozen=True):

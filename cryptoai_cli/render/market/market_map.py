@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.listed_move import CONFIRMED, Confirmation
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.charts.treemap import treemap
 from cryptoai_cli.render.charts.treemap_layout import Layout
-from cryptoai_cli.report.market.model import CONFIRMED, Confirmation, MarketReport, MarketRow
+from cryptoai_cli.report.market.model import MarketReport, MarketRow
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
 _USUAL_FALL, _USUAL_RISE = -0.15, 0.40  # within which a move that nobody looked at is shown

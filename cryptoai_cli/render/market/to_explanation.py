@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from cryptoai_cli.analysis.listed_move import Confirmation
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.market.words import ordinal, rank_word
 from cryptoai_cli.render.numbers import Marks, compact, percent, price
 from cryptoai_cli.render.text.to_explanation import to_explanation
-from cryptoai_cli.report.market.model import Confirmation, MarketReport, MarketRow
+from cryptoai_cli.report.market.model import MarketReport, MarketRow
 from cryptoai_cli.user_input import spelling_hint
 
 _PLAIN = Marks(minus="-")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from cryptoai_cli.analysis.listed_move import Confirmation
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import COMMON
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import Marks, compact, percent
 from cryptoai_cli.report.cells import long_date
-from cryptoai_cli.report.market.model import Confirmation, GroupBy, MarketRankBy, MarketReport, MarketRow, Place
+from cryptoai_cli.report.market.model import MarketRankBy, MarketReport, MarketRow, Place
 
 _PLURALS = {
     GroupBy.SECTOR: "sectors",

@@ -11,9 +11,10 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.cells import Form, long_date, render_cell
-from cryptoai_cli.report.market.model import Breadth, Filter, GroupBy, MarketRow, Place
+from cryptoai_cli.report.market.model import Breadth, Filter, MarketRow, Place
 from cryptoai_cli.report.model import GroupReport
 
 Value = float | int | str

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from cryptoai_cli.analysis.listed_move import Confirmation, ListedMove
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import COMMON
 from cryptoai_cli.report.market.cells import MarketTables
 from cryptoai_cli.report.market.groups import market_groups, places
 from cryptoai_cli.report.market.headline import market_headline
 from cryptoai_cli.report.market.material import MarketMaterial
-from cryptoai_cli.report.market.model import Breadth, Filter, GroupBy, MarketReport, MarketRow, Place
+from cryptoai_cli.report.market.model import Breadth, Filter, MarketReport, MarketRow, Place
 from cryptoai_cli.report.market.notices import market_notices
 from cryptoai_cli.report.market.rows import largest_first, market_rows
 from cryptoai_cli.report.model import GroupReport, Report

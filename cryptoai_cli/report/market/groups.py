@@ -12,9 +12,10 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, excess, ranks
 from cryptoai_cli.market.cap_class import cap_class
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.report.market.material import MarketMaterial
-from cryptoai_cli.report.market.model import GroupBy, MarketRow, Place
+from cryptoai_cli.report.market.model import MarketRow, Place
 from cryptoai_cli.report.model import Excess, GroupReport, Row
 from cryptoai_cli.report.tables import latest
 

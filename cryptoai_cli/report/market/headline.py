@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.cells import is_little_changed
 from cryptoai_cli.report.claims import Claim, Extreme, Headline, Scope, Superlative
 from cryptoai_cli.report.market.cells import MarketForm, MarketTables, read_market_cell, render_market_cell
-from cryptoai_cli.report.market.model import GroupBy, MarketRow
+from cryptoai_cli.report.market.model import MarketRow
 from cryptoai_cli.report.market.verify_headline import market_faults
 from cryptoai_cli.report.model import GroupReport, Notice
 

@@ -9,8 +9,9 @@ from cryptoai_cli.analysis.listed_move import ListedMove
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.session import Interval
-from cryptoai_cli.report.market.model import GroupBy, MarketRankBy
+from cryptoai_cli.report.market.model import MarketRankBy
 from cryptoai_cli.report.model import Notice, Row
 
 

@@ -8,12 +8,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from cryptoai_cli.analysis.listed_move import CONFIRMED, Confirmation
-from cryptoai_cli.market.grouping import GroupBy as GroupBy  # noqa: PLC0414 - a part of the model, and settings name it
+from cryptoai_cli.analysis.listed_move import Confirmation
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.report.model import Report, Row
-
-__all__ = ["CONFIRMED", "Confirmation"]
 
 MARKET_GROUP = "market"
 

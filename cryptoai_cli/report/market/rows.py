@@ -90,7 +90,7 @@ def _row(move: ListedMove, material: MarketMaterial) -> MarketRow:
         reason=reason,
         trace=_trace(move, material),
     )
-    return MarketRow(row, line, move.confirmation)
+    return MarketRow(row, line, move.confirmation, move.close_held)
 
 
 def _status(move: ListedMove) -> tuple[Status, str]:

@@ -54,13 +54,13 @@ def find_listing(wanted: Wanted, services: Services, market: MarketServices) -> 
     if held is not None:
         return _with_exchanges(held, wanted, services, market)
     if services.is_offline:
-        raise _offline_error(session, market.lake) if is_latest else _not_held(session, market.lake)
+        raise _offline_error(session, market) if is_latest else _not_held(session, market)
     services.progress("asking for the list of the whole market")
     found = _ask(wanted, services, market)
     if isinstance(found, FoundListing):
         return found
     if not is_latest:
-        raise _not_held(session, market.lake)
+        raise _not_held(session, market)
     raise _no_list(session, found, services, market.lake)
 
 
@@ -140,7 +140,8 @@ def _as_found(
     kept = None if market.refresh or own == wanted.session else market.lake.read(own.day)
     if kept is not None:
         return FoundListing(kept, own, is_new=False, notices=notices, failures=failures)
-    return FoundListing(listing, own, is_new=True, notices=notices, failures=failures)
+    described = market.lake.described(listing)
+    return FoundListing(described, own, is_new=True, notices=notices, failures=failures)
 
 
 def _other_session(own: Session, session: Session) -> tuple[Notice, ...]:
@@ -148,17 +149,17 @@ def _other_session(own: Session, session: Session) -> tuple[Notice, ...]:
     return (Notice("last-session", words),)
 
 
-def _offline_error(session: Session, lake: KeptListings) -> NoQuotesError:
+def _offline_error(session: Session, market: MarketServices) -> NoQuotesError:
     hint = "leave --offline out"
-    if days := lake.sessions():
+    if days := market.lake.sessions():
         hint += f", or report on a session that is held with --on, such as {days[-1]}"
-    return NoQuotesError(_with_notices(f"the list of {session.day} is not held", lake), hint=hint)
+    return NoQuotesError(_with_notices(f"the list of {session.day} is not held", market), hint=hint)
 
 
-def _not_held(session: Session, lake: KeptListings) -> UsageError:
+def _not_held(session: Session, market: MarketServices) -> UsageError:
     """Return the error for a past session that nobody has, with the sessions held around it."""
-    days = lake.sessions()
-    words = _with_notices(f"the list of {session.day} is not held, and no list in use has past sessions", lake)
+    days = market.lake.sessions()
+    words = _with_notices(f"the list of {session.day} is not held, and no list in use has it", market)
     if not days:
         return UsageError(words, hint="none is held yet: run `movers market`, or `movers import --market PATH`")
     near = sorted(sorted(days, key=lambda day: abs(day - session.day))[:_MOST_NAMED])
@@ -174,6 +175,6 @@ def _no_list(session: Session, failures: Sequence[FetchFailure], services: Servi
     return NoQuotesError(error.message, hint=f"print the last list held with --stale-ok; {error.hint}")
 
 
-def _with_notices(words: str, lake: KeptListings) -> str:
+def _with_notices(words: str, market: MarketServices) -> str:
     """Return a message with what was noticed of the files of the lake, which may be why something is not held."""
-    return ". ".join([words, *(notice.message.rstrip(".") for notice in lake.notices)])
+    return ". ".join([words, *(notice.message.rstrip(".") for notice in market.notices)])

@@ -7,14 +7,15 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.listed_move import listed_move
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.errors import NoQuotesError, OutputError
+from cryptoai_cli.errors import MoversError, NoQuotesError
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Listing, SecondLook
 from cryptoai_cli.market.session import Interval, Session, State
 from cryptoai_cli.report.market.compose import compose_market
 from cryptoai_cli.report.market.material import MarketMaterial
-from cryptoai_cli.report.market.model import GroupBy, MarketRankBy, MarketReport
+from cryptoai_cli.report.market.model import MarketRankBy, MarketReport
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.workflows.market.benchmarks import benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
@@ -92,7 +93,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
             *services.all_notices(),
             *found.notices,
             *_closed_day(request, found, services),
-            *market.lake.notices,
+            *market.notices,
             *kept,
             *benchmarks.notices,
         ),
@@ -140,7 +141,7 @@ def _keep(  # noqa: PLR0913 - what decides whether a list is kept
         return ()
     try:
         market.lake.keep(listing)
-    except OutputError as error:
+    except MoversError as error:
         return (Notice("not-kept", f"The list is not kept: {error.message}."),)
     return ()
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from cryptoai_cli.lake.remarks import LakeRemark
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.report.model import Notice
@@ -16,8 +17,8 @@ class KeptListings(Protocol):
     """The lake, as far as a report needs it."""
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
-        """What was noticed of its files so far."""
+    def remarks(self) -> tuple[LakeRemark, ...]:
+        """What was found wrong with its files so far."""
 
     def sessions(self) -> tuple[date, ...]:
         """Return the sessions held, oldest first."""
@@ -26,7 +27,10 @@ class KeptListings(Protocol):
         """Return the listing of a session, or None if it is not held."""
 
     def keep(self, listing: Listing) -> None:
-        """Keep a listing whole; raise OutputError if that fails."""
+        """Keep a listing whole; raise StoreError or TryLaterError if that fails."""
+
+    def described(self, listing: Listing) -> Listing:
+        """Return a listing with the names of the newest one held that has any, if it has none of its own."""
 
 
 class MarketServices(Struct, frozen=True):
@@ -39,3 +43,8 @@ class MarketServices(Struct, frozen=True):
     lists: Callable[[], Iterable[ListSource]]
     instrument: Callable[[str], Instrument]
     refresh: bool = False
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """A notice for each thing that was found wrong with the files of the lake."""
+        return tuple(Notice(remark.kind.value, remark.message) for remark in self.lake.remarks)

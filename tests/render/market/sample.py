@@ -4,20 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.listed_move import CONFIRMED, Confirmation
 from cryptoai_cli.analysis.moves import Status
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import Line, LineKind, SecondLook
-from cryptoai_cli.report.market.model import (
-    CONFIRMED,
-    MARKET_GROUP,
-    Breadth,
-    Confirmation,
-    Filter,
-    GroupBy,
-    MarketRankBy,
-    MarketReport,
-    MarketRow,
-    Place,
-)
+from cryptoai_cli.report.market.model import MARKET_GROUP, Breadth, Filter, MarketRankBy, MarketReport, MarketRow, Place
 from cryptoai_cli.report.model import GroupReport, Notice, Report
 from tests.build_report import build_benchmark, build_group, build_headline, build_report, build_row
 

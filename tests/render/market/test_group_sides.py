@@ -1,5 +1,5 @@
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.render.market.group_sides import group_sides, ranked_groups
-from cryptoai_cli.report.market.model import GroupBy
 from tests.render.market.sample import build_empty_market, build_market
 
 

@@ -1,7 +1,8 @@
+from cryptoai_cli.analysis.listed_move import Confirmation
 from cryptoai_cli.render.fields import pick_fields
 from cryptoai_cli.render.market.line_fields import line_fields, line_note, list_keys, named_lists
 from cryptoai_cli.render.numbers import TERMINAL_MARKS
-from cryptoai_cli.report.market.model import Confirmation, MarketRankBy
+from cryptoai_cli.report.market.model import MarketRankBy
 from tests.render.market.sample import build_empty_market, build_line, build_market
 
 

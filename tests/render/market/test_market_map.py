@@ -2,10 +2,11 @@ import re
 
 import pytest
 
+from cryptoai_cli.analysis.listed_move import Confirmation
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts.font import text_width
 from cryptoai_cli.render.market.market_map import MAIL, MEDIUM, NARROW, WIDE, MapSize, map_report, map_words, market_map
-from cryptoai_cli.report.market.model import Confirmation, MarketRow
+from cryptoai_cli.report.market.model import MarketRow
 from tests.render.market.sample import build_line, build_market
 
 

@@ -1,9 +1,9 @@
 import pytest
 
+from cryptoai_cli.analysis.listed_move import Confirmation
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.listing import SecondLook
 from cryptoai_cli.render.market.to_explanation import market_to_explanation
-from cryptoai_cli.report.market.model import Confirmation
 from tests.render.market.sample import build_line, build_market
 
 MARKET = build_market()

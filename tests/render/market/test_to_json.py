@@ -4,11 +4,12 @@ from typing import Any
 import jsonschema
 import pytest
 
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.render.market.line_columns import market_table
 from cryptoai_cli.render.market.to_json import market_to_json
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.schemas import schema_text
-from cryptoai_cli.report.market.model import GroupBy, MarketReport
+from cryptoai_cli.report.market.model import MarketReport
 from tests.render.market.sample import build_empty_market, build_market
 
 SCHEMA = json.loads(schema_text("market"))

@@ -3,9 +3,9 @@ import re
 import pytest
 from rich.cells import cell_len
 
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.render.market.to_terminal import market_mail_text, market_to_terminal
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.report.market.model import GroupBy
 from tests.render.market.sample import build_empty_market, build_line, build_market
 
 WIDTHS = (60, 80, 100, 120, 200)

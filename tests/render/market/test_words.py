@@ -3,10 +3,12 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.listed_move import Confirmation
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import LineKind
 from cryptoai_cli.render.market import words
 from cryptoai_cli.render.numbers import TERMINAL_MARKS
-from cryptoai_cli.report.market.model import Breadth, Confirmation, Filter, GroupBy, MarketRankBy
+from cryptoai_cli.report.market.model import Breadth, Filter, MarketRankBy
 from tests.render.market.sample import BITCOIN_MINERS, build_empty_market, build_line, build_market
 
 

@@ -5,11 +5,12 @@ from typing import Any
 from cryptoai_cli.analysis.listed_move import ListedMove
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.market.cells import MarketTables
 from cryptoai_cli.report.market.compose import compose_market
-from cryptoai_cli.report.market.model import GroupBy, MarketReport
+from cryptoai_cli.report.market.model import MarketReport
 from tests.build_market import confirmed, line, market_material
 
 GROUP = Group("g", "Group G", tuple(Instrument(f"G{at}") for at in range(3)))

@@ -4,10 +4,11 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.listed_move import listed_move
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Line, LineKind
 from cryptoai_cli.report.market.compose import breadth_of, compose_market
-from cryptoai_cli.report.market.model import GroupBy, MarketReport, MarketRow
+from cryptoai_cli.report.market.model import MarketReport, MarketRow
 from tests.build_market import NOTHING_EARLIER, benchmark, confirmed, held, line, looked, market_material
 
 

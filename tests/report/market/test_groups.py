@@ -3,11 +3,11 @@ import pytest
 from cryptoai_cli.analysis.listed_move import listed_move
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.report.market.groups import key_of, label_of, market_groups, places
 from cryptoai_cli.report.market.material import MarketMaterial
-from cryptoai_cli.report.market.model import GroupBy
 from cryptoai_cli.report.market.rows import market_rows
 from cryptoai_cli.report.model import GroupReport
 from tests.build import FRIDAY

@@ -1,13 +1,13 @@
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.claims import Extreme
 from cryptoai_cli.report.market import headline as words
 from cryptoai_cli.report.market.compose import compose_market
 from cryptoai_cli.report.market.headline import market_headline
-from cryptoai_cli.report.market.model import GroupBy
 from tests.build_market import confirmed, line, market_material
 from tests.report.market.sample import report, tables
 

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.errors import OutputError
+from cryptoai_cli.errors import StoreError
+from cryptoai_cli.lake.remarks import LakeRemark
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Line, Listing
-from cryptoai_cli.report.market.model import GroupBy, MarketRankBy
-from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.market.model import MarketRankBy
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.lists.base import ListAnswer, ListCard, ListRequest, ListSource
 from cryptoai_cli.workflows.market.filter import Value
@@ -31,7 +32,7 @@ class FakeLake:
     """Keeps listings in memory; with `is_full` it cannot keep any."""
 
     held: dict[date, Listing] = field(default_factory=dict)
-    notices: tuple[Notice, ...] = ()
+    remarks: tuple[LakeRemark, ...] = ()
     is_full: bool = False
 
     def sessions(self) -> tuple[date, ...]:
@@ -42,8 +43,11 @@ class FakeLake:
 
     def keep(self, listing: Listing) -> None:
         if self.is_full:
-            raise OutputError("cannot write the lake: no space left on device")
+            raise StoreError("cannot write the lake: no space left on device")
         self.held[listing.session] = listing
+
+    def described(self, listing: Listing) -> Listing:
+        return listing
 
 
 class FakeList(ListSource):

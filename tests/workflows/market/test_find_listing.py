@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.lake.remarks import LakeRemark, RemarkKind
 from cryptoai_cli.market.listing import Line
-from cryptoai_cli.report.model import Notice
 from cryptoai_cli.workflows.market.find_listing import FoundListing, Wanted, find_listing, newest_held
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, THURSDAY, session
 from tests.build_market import line
@@ -158,7 +158,7 @@ def test_an_empty_lake_says_how_it_is_filled() -> None:
 
 
 def test_why_a_file_is_not_read_is_told_with_the_refusal() -> None:
-    lake = FakeLake(notices=(Notice("damaged", "2025-10-10.parquet is damaged, and set aside."),))
+    lake = FakeLake(remarks=(LakeRemark(RemarkKind.DAMAGED, "2025-10-10.parquet is damaged, and set aside."),))
     with pytest.raises(UsageError, match="is damaged, and set aside"):
         find(lake, day=FRIDAY, is_latest=False, is_offline=True)
 
