@@ -21,6 +21,7 @@ _LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: anything outside is not a mark
 _LEAST_SHARE = 0.25  # of the group's mean tile
 _MOVERS = 5  # a side
 _MOST_BRIEF = 13.0  # pixels: a symbol alone must not stand out more than one with its figure
+_SLACK_BY_CAP = 1.1  # beyond that of every text: of hundreds of tiles some are as wide as their text
 _LEAST_FIELD = 0.02  # of the map
 _EDGE = 2.0  # half of the gap between two fields
 
@@ -183,8 +184,9 @@ def _face(row: Row, bounds: tuple[float, ...]) -> Face:
 
 def _largest_size(words: tuple[str, ...], box: Box, layout: Layout) -> float:
     """Return the largest font size in which the words fit into `box`, one below the other, or zero."""
+    slack = _SLACK_BY_CAP if layout.fields_by_cap else 1.0
     for size in layout.sizes:
-        widest = max(room_for(word, size, bold=True) for word in words)
+        widest = slack * max(room_for(word, size, bold=True) for word in words)
         if widest <= box.width - 2 * PADDING and len(words) * size * LINE_HEIGHT <= box.height - 2:
             return size
     return 0.0

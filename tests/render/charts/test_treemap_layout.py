@@ -143,3 +143,11 @@ def test_fields_follow_their_members_where_a_cap_is_missing() -> None:
     groups = (replace(_weighted(6e9, 3e9), rank=1), replace(_weighted(1e6, None), key="b", rank=2))
     first, second = _place(*groups, layout=replace(LAYOUT, fields_by_cap=True)).fields
     assert first.box.area == pytest.approx(second.box.area, rel=0.05)
+
+
+def test_where_fields_follow_market_caps_a_text_has_more_room() -> None:
+    group = replace(_weighted(5e9, 5e9), rank=1)
+    sizes = tuple(float(size) for size in range(60, 8, -1))
+    layout = replace(LAYOUT, width=300, least_height=100, most_height=100, sizes=sizes)
+    tight, loose = (_place(group, layout=replace(layout, fields_by_cap=by_cap)) for by_cap in (False, True))
+    assert loose.fields[0].tiles[0].size < tight.fields[0].tiles[0].size

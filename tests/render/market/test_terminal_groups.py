@@ -40,6 +40,7 @@ def test_they_stand_below_each_other_where_there_is_no_room() -> None:
 
 def test_no_side_has_more_than_five() -> None:
     assert len(_groups(build_market(least=1), 100, top=5)) == 6
+    assert len(_groups(build_market(least=1), 100, top=10)) == 6
 
 
 def test_without_a_ranked_group_that_is_said() -> None:

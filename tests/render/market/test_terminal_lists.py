@@ -1,6 +1,8 @@
 import re
 
+import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from cryptoai_cli.render.market.terminal_lists import active_lines, list_lines
 from cryptoai_cli.render.options import RenderOptions
@@ -72,3 +74,9 @@ def test_the_most_active_are_a_text_that_names_turnover_once() -> None:
 def test_no_active_line_is_no_text() -> None:
     market = replace(build_market(), active=())
     assert active_lines(market, 5, screen_for(RenderOptions(width=80))) == []
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120])
+def test_wide_figures_of_the_day_do_not_leave_the_screen(width: int) -> None:
+    lines = [build_line("AAAAA", 248_699.0, price=725_000.1234), build_line("BBBBB", -0.5, price=725_000.1234)]
+    assert max(map(cell_len, _lists(build_market(lines), width))) <= width
