@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +19,7 @@ from cryptoai_cli.lake.soundness import fault_of, passed_over, set_aside, suspic
 from cryptoai_cli.lake.writing import cells_select, publish, stage, writing_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from duckdb import DuckDBPyConnection
 
@@ -127,18 +126,18 @@ class Lake:
         files = self._files_at_address() if is_address(self.place) else files_in(Path(self.place))
         return held_among(file for file in files if file not in self._left_out)
 
-    @contextmanager
-    def connection(self) -> Iterator[DuckDBPyConnection]:
-        """Lend the connection of this lake; errors of the engine become StoreError."""
-        with raising_store_errors(f"use the lake {self.place}"):
-            yield self._connection
-
     def check(self) -> None:
-        """Set aside or pass over every file that cannot be used."""
+        """Set aside or pass over every file whose last bytes tell that it cannot be used."""
         held = self.held()
         with raising_store_errors(f"read the lake {self.place}"):
-            doubtful = suspicious(self._connection, held)
-            self._examine(held, doubtful)
+            self._examine(held, suspicious(self._connection, held) if held.files else ())
+
+    def set_aside_damaged(self, years: Iterable[int]) -> None:
+        """Set aside the files of some years that cannot be used; only for whoever alone writes the lake."""
+        held = self.held()
+        with raising_store_errors(f"read the lake {self.place}"):
+            for file in (file for year in years for file in held.files_of(year)):
+                self._set_aside(held, file)
 
     @cached_property
     def _connection(self) -> DuckDBPyConnection:
@@ -244,9 +243,7 @@ class Lake:
         held = self.held()
         for year in years_to_merge(held, max(held.days)):
             try:
-                with raising_store_errors(f"read the lake {folder}"):
-                    for file in held.files_of(year):
-                        self._set_aside(held, file)
+                self.set_aside_damaged((year,))
                 merge_year(self._connection, folder, self.held(), year)
             except StoreError as error:
                 told = f"The sessions of {year} in the lake {folder} are not merged into one file: {error.message}."
