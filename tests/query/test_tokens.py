@@ -1,7 +1,7 @@
 import pytest
 
 from cryptoai_cli.query.expression import Field
-from cryptoai_cli.query.parse import Kind, Token, read_tokens
+from cryptoai_cli.query.tokens import Kind, Token, read_tokens
 from cryptoai_cli.query.vocabulary import Things, Vocabulary
 
 VOCABULARY = Vocabulary("--only-if", "this report", "an example", {"group": Things(("miners",), ("rank",))}, ("abs",))
