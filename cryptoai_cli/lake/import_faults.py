@@ -41,7 +41,9 @@ def require_sound(connection: DuckDBPyConnection, files: Sequence[SourceFile]) -
     """Raise UsageError if a row of the view `incoming` has a fault."""
     (count,) = rows_of(connection, "SELECT count(fault) FROM incoming")[0]
     if count:
-        first = rows_of(connection, "SELECT file, row, fault FROM incoming WHERE fault IS NOT NULL ORDER BY 1, 2 LIMIT 10")
+        first = rows_of(
+            connection, "SELECT file, row, fault FROM incoming WHERE fault IS NOT NULL ORDER BY 1, 2 LIMIT 10"
+        )
         raise _error(count, [_fault(connection, files[place], row, column) for place, row, column in first])
 
 
@@ -64,7 +66,9 @@ def _error(count: int, faults: Sequence[Fault]) -> UsageError:
 
 
 def _fault(connection: DuckDBPyConnection, file: SourceFile, row: int, column: str) -> Fault:
-    statement = f"SELECT {given(file, column)}::VARCHAR FROM ({file.relation}) AS source WHERE row_number_of_file = $row"  # noqa: S608
+    statement = (
+        f"SELECT {given(file, column)}::VARCHAR FROM ({file.relation}) AS source WHERE row_number_of_file = $row"  # noqa: S608
+    )
     (cell,) = rows_of(connection, statement, {"row": row})[0]
     name = "close" if column == "last" and file.has_closes else column
     shown = "is empty" if cell is None else f"is {plain_text(cell, longest=_LONGEST_SHOWN)!r}"

@@ -95,9 +95,7 @@ def import_sessions(lake: Lake, path: Path, rules: ImportRules) -> ImportedSessi
 class _Writer:
     """Writes the rows of the view `incoming` a year at a time, and publishes all years when the last is written."""
 
-    def __init__(
-        self, connection: DuckDBPyConnection, folder: Path, held: Held, files: Sequence[SourceFile]
-    ) -> None:
+    def __init__(self, connection: DuckDBPyConnection, folder: Path, held: Held, files: Sequence[SourceFile]) -> None:
         self._connection, self._folder, self._held, self._files = connection, folder, held, files
         self._taken: _Rows = {}
         self._left: list[date] = []
@@ -132,7 +130,9 @@ class _Writer:
             return None
         kept = year_select(self._held, year, taken)
         ours = "SELECT * FROM rows" if not left else f"SELECT * FROM rows WHERE date NOT IN ({_days(left)})"  # noqa: S608
-        return stage(self._connection, f"SELECT {ORDERED} FROM ({ours}) UNION ALL ({kept})", year_file(self._folder, year))  # noqa: S608
+        return stage(
+            self._connection, f"SELECT {ORDERED} FROM ({ours}) UNION ALL ({kept})", year_file(self._folder, year)
+        )  # noqa: S608
 
     def _load(self, year: int) -> None:
         """Make the table `rows` of the rows of a year, with the changes that follow from closes."""
@@ -149,9 +149,7 @@ class _Writer:
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE rows AS SELECT * FROM ({source}) {where}")  # noqa: S608
 
 
-def _prepare(
-    connection: DuckDBPyConnection, files: Sequence[SourceFile], rules: ImportRules
-) -> tuple[int, ...]:
+def _prepare(connection: DuckDBPyConnection, files: Sequence[SourceFile], rules: ImportRules) -> tuple[int, ...]:
     """Make the tables and the view that the rows are read by, and return the years of the sessions."""
     wires = [wire for (wire,) in rows_of(connection, wires_select(files)) if wire is not None]
     _table(connection, "spelling", {"wire": wires, "symbol": [rules.spell(wire) for wire in wires]})
@@ -182,12 +180,16 @@ def _sessions_among(cells: Iterator[str | None], rules: ImportRules) -> dict[dat
 
 def _tell_kinds(connection: DuckDBPyConnection, files: Sequence[SourceFile], rules: ImportRules) -> None:
     lines = rows_of(connection, names_select(files))
-    kinds = [rules.kind_of(wire or "", name or "", industry or "").value if name else None for wire, name, industry in lines]
+    kinds = [
+        rules.kind_of(wire or "", name or "", industry or "").value if name else None for wire, name, industry in lines
+    ]
     wires, names, industries = (list(cells) for cells in zip(*lines, strict=True)) if lines else ([], [], [])
     _table(connection, "told_kinds", {"wire": wires, "name": names, "industry": industries, "kind": kinds})
 
 
-def _table(connection: DuckDBPyConnection, name: str, cells: dict[str, list[str | None]] | dict[str, list[str]]) -> None:
+def _table(
+    connection: DuckDBPyConnection, name: str, cells: dict[str, list[str | None]] | dict[str, list[str]]
+) -> None:
     columns = ", ".join(f"unnest(${column}::VARCHAR[]) AS {column}" for column in cells)
     connection.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns}", cells)
 

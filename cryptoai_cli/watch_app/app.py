@@ -69,6 +69,10 @@ class WatchApp(App[WatchedReport]):
     #tabs, #remark { height: 1; }
     #filter { height: 1; border: none; padding: 0; background: ansi_default; color: ansi_default; }
     VerticalScroll { background: ansi_default; }
+    VerticalScroll, TableView {
+        scrollbar-background: ansi_default; scrollbar-background-hover: ansi_default;
+        scrollbar-background-active: ansi_default; scrollbar-corner-color: ansi_default;
+    }
     TableView { height: 1fr; background: ansi_default; color: ansi_default; scrollbar-size: 1 1; }
     TableView > .datatable--header, TableView > .datatable--fixed, TableView > .datatable--hover,
     TableView > .datatable--header-hover { background: ansi_default; color: ansi_default; }

@@ -1,5 +1,6 @@
 """Show a board as a table with a cursor, and keep its place when the board changes."""
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from textual.widgets import DataTable
 
 from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.terminal.screen import FAINT, Screen
-from cryptoai_cli.watch_app.board import SYMBOL, Board, CellKey, Line
+from cryptoai_cli.watch_app.board import SYMBOL, Board, CellKey, Heading, Line
 
 _CHANGED = "bold reverse"
 _LONGEST_WORDS = 24  # cells of a name or a group
@@ -46,14 +47,25 @@ class TableView(DataTable[Text]):
         symbol, height = self.line.symbol if self.line else "", self.cursor_row
         offset = self.scroll_offset
         self.clear(columns=True)
-        for heading in board.headings:
-            self.add_column(Text(screen.safe(heading.text), justify="right" if heading.is_number else "left"))
-        for line in board.lines:
-            self.add_row(*_cells(board, line, changed, screen))
+        rows = [_cells(board, line, changed, screen) for line in board.lines]
+        headings = [_heading_text(heading, screen) for heading in board.headings]
+        for heading, width in zip(headings, _widths(headings, rows), strict=True):
+            self.add_column(heading, width=width)  # left to itself, the table measures its cells when it has the time
+        for row in rows:
+            self.add_row(*row)
         self._lines = board.lines
         here = next((at for at, line in enumerate(board.lines) if line.symbol == symbol), height)
         self.move_cursor(row=max(0, min(here, len(board.lines) - 1)), animate=False, scroll=False)
         self.scroll_to(offset.x, offset.y, animate=False, force=True)
+
+
+def _heading_text(heading: Heading, screen: Screen) -> Text:
+    return Text(screen.safe(heading.text), justify="right" if heading.is_number else "left")
+
+
+def _widths(headings: Sequence[Text], rows: Iterable[Sequence[Text]]) -> list[int]:
+    """Return the cells that each column needs."""
+    return [max(cell.cell_len for cell in column) for column in zip(headings, *rows, strict=True)]
 
 
 def _cells(board: Board, line: Line, changed: AbstractSet[CellKey], screen: Screen) -> list[Text]:

@@ -60,8 +60,8 @@ class Tab:
         return self
 
     def tell(self, expression: str) -> Any:  # noqa: ANN401 whatever the page holds
-        """Return the value of a JavaScript expression."""
-        found = self._call("Runtime.evaluate", {"expression": expression, "returnByValue": True})
+        """Return the value of a JavaScript expression, or what it promises."""
+        found = self._call("Runtime.evaluate", {"expression": expression, "returnByValue": True, "awaitPromise": True})
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
+from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.render.html.to_html import to_html
+from cryptoai_cli.render.mail.page import email_page
 from cryptoai_cli.render.options import RenderOptions
-from tests.build_report import build_headline, with_groups
+from cryptoai_cli.report.model import GroupReport
+from tests.build_report import build_benchmark, build_group, build_headline, build_report, build_row, with_groups
 from tests.render import chromium
 from tests.render.chromium import Tab
 from tests.render.hundred import build_members
@@ -23,6 +27,19 @@ SYMBOLS = (
     "[...document.querySelectorAll('#members tbody tr:not([hidden]) th')].map(h => h.firstChild.textContent.trim())"
 )
 SHOWN = "[...document.querySelectorAll('svg.{name}')].every(s => s.getBoundingClientRect().width {is_shown})"
+
+SHIPPED = {
+    "Bitcoin miners": 13,
+    "Ether treasuries": 3,
+    "AI power": 10,
+    "AI chips": 10,
+    "AI cloud": 8,
+    "Exchanges and brokers": 8,
+    "Coins": 3,
+    "Bitcoin treasuries": 6,
+    "Solana treasuries": 4,
+    "Nuclear": 6,
+}  # labels and the number of members
 
 Paper = tuple[float, float]  # inches
 Printable = Callable[[int], Path]
@@ -50,6 +67,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As many groups and benchmarks as are shipped, with labels as long, some of them without a rank."""
+    groups = [_shipped_group(label, count, at) for at, (label, count) in enumerate(SHIPPED.items())]
+    benchmarks = tuple(build_benchmark(symbol) for symbol in ("^IXIC", "^GSPC", "BTC-USD", "ETH-USD", "SOL-USD"))
+    path = tmp_path_factory.mktemp("shipped") / "report.html"
+    path.write_text(to_html(build_report(tuple(groups), benchmarks=benchmarks), RenderOptions()), "utf-8")
+    return path
+
+
+def _shipped_group(label: str, count: int, at: int) -> GroupReport:
+    rows = [build_row(f"G{at}M{place}", 0.07 - 0.01 * at + 0.001 * place) for place in range(count)]
+    return build_group(rows, key=f"group-{at}", label=label, rank=at + 1 if at < 7 else None)
+
+
+@pytest.fixture(scope="module")
 def printable(tmp_path_factory: pytest.TempPathFactory) -> Printable:
     """Return what writes a page of so many members, some with long names."""
     folder = tmp_path_factory.mktemp("printable")
@@ -61,6 +93,14 @@ def printable(tmp_path_factory: pytest.TempPathFactory) -> Printable:
         return path
 
     return write
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """Return the script that looks for what a reader with a screen reader or weak eyes could not use."""
+    if find_spec("axe_core_python") is None:
+        pytest.skip("axe-core-python is not installed")
+    return (files("axe_core_python") / "axe.min.js").read_text("utf-8")
 
 
 def _click(browser: Tab, heading: str) -> None:
@@ -256,3 +296,62 @@ def test_a_table_that_is_wider_than_the_screen_says_so_and_no_other(browser: Tab
 def test_no_figure_of_a_benchmark_sticks_out_of_its_card(browser: Tab, page: Path, width: int) -> None:
     browser.show(page, width=width)
     assert browser.tell("[...document.querySelectorAll('.cards li')].every(e => e.scrollWidth <= e.clientWidth)")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_everybody_can_use_it(browser: Tab, page: Path, axe: str, width: int, scheme: str) -> None:
+    browser.show(page, width=width, scheme=scheme)
+    browser.tell("document.querySelectorAll('details').forEach(each => each.open = true)")
+    browser.tell(axe)
+    found = browser.tell(
+        "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(each => "
+        "each.id + ': ' + each.nodes[0].html))"
+    )
+    assert found == []
+
+
+@WIDTHS
+def test_headings_of_the_map_do_not_touch(browser: Tab, shipped: Path, width: int) -> None:
+    browser.show(shipped, width=width)
+    touching = browser.tell(
+        "[...document.querySelectorAll('#map-title ~ figure g:not(.k) > text')].map(t => t.getBoundingClientRect())"
+        ".filter(a => a.width).map((a, at, all) => all.filter((b, other) => other !== at && a.left <= b.left "
+        "&& a.right >= b.left && a.top < b.bottom && b.top < a.bottom).length).reduce((sum, each) => sum + each, 0)"
+    )
+    assert touching == 0
+
+
+def test_the_scale_of_colours_can_be_read_on_a_phone(browser: Tab, page: Path) -> None:
+    browser.show(page, width=360)
+    sizes = browser.tell(
+        "[...document.querySelectorAll('svg.legend text')].filter(t => t.getBoundingClientRect().width)"
+        ".map(t => parseFloat(t.getAttribute('font-size')) * t.getScreenCTM().a)"
+    )
+    assert min(sizes) >= 11
+
+
+def test_five_benchmarks_stand_side_by_side_on_a_wide_screen(browser: Tab, shipped: Path) -> None:
+    browser.show(shipped, width=1280)
+    tops = "new Set([...document.querySelectorAll('.cards li')].map(e => e.getBoundingClientRect().top)).size"
+    assert browser.tell("document.querySelectorAll('.cards li').length") == 5
+    assert browser.tell(tops) == 1
+
+
+def test_a_row_without_a_figure_is_no_higher_than_others_and_has_dashes(browser: Tab, page: Path) -> None:
+    browser.show(page, width=1280)
+    heights = browser.tell(
+        "[...document.querySelectorAll('#members tbody tr')].map(r => r.getBoundingClientRect().height)"
+    )
+    assert max(heights) < 1.5 * min(heights)
+    dash = "getComputedStyle([...document.querySelectorAll('#members tr.off')].pop().cells[1], '::before').content"
+    assert browser.tell(dash) == '"\N{EN DASH}"'
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_mail_is_no_wider_than_a_phone(browser: Tab, tmp_path: Path, scheme: str) -> None:
+    long = build_row("BTC-USD", -0.1074, closes=(129_731.12, 115_792.84), name="Bitcoin", excess_return=-0.1295)
+    report = build_report((build_group((long, *(build_row(f"M{at}", 0.1 + at / 100) for at in range(3)))),))
+    path = tmp_path / "mail.html"
+    path.write_text(email_page(report, RenderOptions(), cid=""), "utf-8")
+    browser.show(path, width=360, scheme=scheme)
+    assert browser.tell("document.documentElement.scrollWidth") <= 360

@@ -189,6 +189,15 @@ def test_the_filter_works_as_it_is_typed_and_takes_every_letter() -> None:
     drive(steps)
 
 
+def test_names_are_whole_before_the_table_has_the_time_to_measure_them() -> None:
+    async def steps(desk: Desk, _pilot: Pilot[WatchedReport]) -> None:
+        desk.app._look(replace(desk.app.view, wanted="mar"))
+        widths = [column.get_render_width(desk.table) for column in desk.table.ordered_columns]
+        assert widths[:2] == [len(" Symbol "), len(" Marathon ")]
+
+    drive(steps)
+
+
 def test_a_page_of_a_member_opens_and_its_year_comes_from_the_store() -> None:
     async def steps(desk: Desk, pilot: Pilot[WatchedReport]) -> None:
         rows = tuple(SymbolRow(MONDAY - timedelta(days=ago), "NVDA", "yahoo", close=100.0 + ago) for ago in (3, 2, 1))

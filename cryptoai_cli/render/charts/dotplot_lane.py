@@ -135,9 +135,12 @@ def _label(group: GroupReport, layout: Layout) -> str:
 
 
 def _label_above(group: GroupReport, layout: Layout) -> str:
-    rank = "not ranked  " if group.rank is None else f"{group.rank}  "
-    words = shorten(rank + group.label, _LARGE, layout.width, bold=True)
-    return svg.text(0, 19 - layout.middle, words, _LARGE, "b")
+    """Return the label of a group above its dots, with its rank or that it has none."""
+    y = 19 - layout.middle
+    if group.rank is not None:
+        return svg.text(0, y, shorten(f"{group.rank}  {group.label}", _LARGE, layout.width, bold=True), _LARGE, "b")
+    room = layout.width - room_for("  not ranked", _LARGE)
+    return svg.bold_and_plain(0, y, (shorten(group.label, _LARGE, room, bold=True), "not ranked"), _LARGE)
 
 
 def _sign_class(report: Report, group: GroupReport) -> str:

@@ -18,24 +18,57 @@ _LABEL_FOOT = 31.0
 _LABEL_GAP = 10.0
 SCALE_HEIGHT = 38.0
 _GAP = 22.0
+_NO_FIGURE = _SWATCH + 6  # from the frame to its words
+_SLIM_WIDTH = 340.0
+_LINE = 15.0
 
 
 def colour_legend(report: Report) -> Panel:
     """Return the colour scale, labelled with the moves at which each shade begins."""
-    bounds = shade_bounds(report)
-    labels = [_bound_text(-bound) for bound in reversed(bounds)] + [_bound_text(bound) for bound in bounds]
+    labels = _bound_texts(report)
     width = max(_SWATCH, *(room_for(label, _SIZE) + _LABEL_GAP for label in labels))
-    body, x = "", width / 2
-    for step in range(-SHADES, SHADES + 1):
-        tone = f"{'d' if step < 0 else 'u'}{abs(step)}"
-        body += svg.rect(Box(x, 2, width - 1, _SWATCH_HEIGHT), f"sw {tone}")
-        x += width
+    body, x = _swatches(width, width / 2), width * (2 * SHADES + 1.5)
     body += "".join(svg.text(width * (at + 1.5), _LABEL_FOOT, each, _SIZE, "m n q") for at, each in enumerate(labels))
-    if any(row.status is not Status.OK for row in report.rows):
-        body += svg.rect(Box(x + _GAP, 2.5, _SWATCH, _SWATCH_HEIGHT - 1), "sw none")
-        body += svg.text(x + _GAP + _SWATCH + 6, _FOOT, "no figure", _SIZE, "q")
-        x += _GAP + _SWATCH + 6 + room_for("no figure", _SIZE)
+    if _lacks_figures(report):
+        body += _no_figure(x + _GAP, 0)
+        x += _GAP + _NO_FIGURE + room_for("no figure", _SIZE)
     return Panel(x + 2, SCALE_HEIGHT, body)
+
+
+def slim_colour_legend(report: Report) -> Panel:
+    """Return the colour scale for a phone: its labels stand on two lines in turn, so that they need not shrink."""
+    width, labels = _SLIM_WIDTH / (2 * SHADES + 1), _bound_texts(report)
+    body = _swatches(width, 0)
+    for at, label in enumerate(labels):
+        body += svg.text(width * (at + 1), _LABEL_FOOT + at % 2 * _LINE, label, _SIZE, "m n q")
+    height = _LABEL_FOOT + _LINE + 6
+    if _lacks_figures(report):
+        body += _no_figure(0, height)
+        height += _SWATCH_HEIGHT + 4
+    return Panel(_SLIM_WIDTH, height, body)
+
+
+def _bound_texts(report: Report) -> list[str]:
+    """Return the bounds between the shades as text, the lowest first."""
+    bounds = shade_bounds(report)
+    return [_bound_text(-bound) for bound in reversed(bounds)] + [_bound_text(bound) for bound in bounds]
+
+
+def _swatches(width: float, x: float) -> str:
+    """Return a swatch of each shade, side by side from `x` on."""
+    tones = (f"{'d' if step < 0 else 'u'}{abs(step)}" for step in range(-SHADES, SHADES + 1))
+    boxes = (Box(x + at * width, 2, width - 1, _SWATCH_HEIGHT) for at in range(2 * SHADES + 1))
+    return "".join(svg.rect(box, f"sw {tone}") for box, tone in zip(boxes, tones, strict=True))
+
+
+def _lacks_figures(report: Report) -> bool:
+    return any(row.status is not Status.OK for row in report.rows)
+
+
+def _no_figure(x: float, y: float) -> str:
+    """Return the frame of a tile without a figure, and what it means."""
+    frame = svg.rect(Box(x, y + 2.5, _SWATCH, _SWATCH_HEIGHT - 1), "sw none")
+    return frame + svg.text(x + _NO_FIGURE, y + _FOOT, "no figure", _SIZE, "q")
 
 
 def _bound_text(bound: float) -> str:

@@ -26,12 +26,15 @@ _WHY_MISSING = {
 }
 _UNKNOWN_CAPS = "no group's market caps are all known"
 _LEAST_HEADING = 9.0
-_HEADINGS = (1.0, 0.88, 0.78)  # fractions of the usual size; the largest that fits is used
+_HEADINGS = (1.0, 0.88, 0.78, 0.7)  # fractions of the usual size; the largest that fits is used
+_SLACK = 1.2  # of the fonts that a browser falls back to, the widest is DejaVu Sans
 
 WIDE = Layout(1120, 12_500, 440, 800, (26, 22, 19, 17, 15, 13.5, 12, 11, 10, 9), 14, 1.25)
-MEDIUM = Layout(720, 8_000, 420, 600, (20, 18, 16, 14, 13, 12, 11, 10), 13.5, 1.4)
+MEDIUM = Layout(720, 8_000, 420, 600, (20, 18, 16, 14, 13, 12, 11, 10), 13.5, 1.4, heading_slack=_SLACK)
 MAIL = Layout(340, 5_000, 420, 2400, (22, 20, 18, 16.5, 15, 13.5, 12), 15.5, 1.5, has_titles=False, movers_share=1.3)
-NARROW = Layout(360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1.5, has_titles=False)
+NARROW = Layout(
+    360, 4_300, 380, 1500, (16, 15, 14, 13, 12, 11, 10, 9, 8.5), 13, 1.5, has_titles=False, heading_slack=_SLACK
+)
 
 
 def treemap(report: Report, layout: Layout) -> Panel:
@@ -66,29 +69,30 @@ def _heading(report: Report, field: Field, layout: Layout) -> str:
     group, box = field.group, field.box
     measured = percent(group.measured(report.measure), TERMINAL_MARKS)
     value = measured if group.rank is not None else "not ranked"
+    room = box.width / layout.heading_slack
     words = next(
         (
             svg.bold_and_plain(box.x + 1, box.y + layout.heading * 1.2, (group.label, value), size)
             for size in (layout.heading * share for share in _HEADINGS)
-            if room_for(group.label, size, bold=True) + room_for(f"  {value}", size) <= box.width
+            if room_for(group.label, size, bold=True) + room_for(f"  {value}", size) <= room
         ),
         "",
     )
     if not words:
-        words = _label_alone(field, layout)
+        words = _label_alone(field, layout, room)
     title = f"{group.label}: {report.measure.value} {measured or 'unknown'}, {breadth_words(group)}"
     return svg.group(words, "", title)
 
 
-def _label_alone(field: Field, layout: Layout) -> str:
-    """Return the label at the least size, cut to its field; where fields follow market caps, whole or not at all."""
+def _label_alone(field: Field, layout: Layout, room: float) -> str:
+    """Return the label at the least size, cut to `room`; where fields follow market caps, whole or not at all."""
     label, box, least = field.group.label, field.box, layout.heading * _HEADINGS[-1]
     sizes = (least, _LEAST_HEADING) if layout.fields_by_cap else ()
-    fitting = next((size for size in sizes if room_for(label, size, bold=True) <= box.width), 0.0)
+    fitting = next((size for size in sizes if room_for(label, size, bold=True) <= room), 0.0)
     if layout.fields_by_cap and not fitting:
         return ""
     least = fitting or least
-    shown = label if fitting else shorten(label, least, box.width - PADDING, bold=True)
+    shown = label if fitting else shorten(label, least, room - PADDING, bold=True)
     return svg.bold_and_plain(box.x + 1, box.y + layout.heading * 1.2, (shown, ""), least)
 
 

@@ -31,6 +31,7 @@ class Layout(Struct, frozen=True):
 
     `sizes` are the possible font sizes of tiles, the largest first, `heading` that of headings. `stretch` is the
     preferred ratio of width to height of a tile. Titles are tooltips, which small screens without a pointer cannot use.
+    Headings have room for a reader's font that is `heading_slack` times as wide as most are.
     The biggest movers have at least `movers_share` of their group's mean tile, so that their figures can be read.
     With `fields_by_cap` the fields too are sized by market cap.
     """
@@ -45,6 +46,7 @@ class Layout(Struct, frozen=True):
     has_titles: bool = True
     movers_share: float = 0.0
     fields_by_cap: bool = False
+    heading_slack: float = 1.0
 
 
 class Face(Struct, frozen=True):

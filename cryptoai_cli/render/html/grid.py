@@ -15,7 +15,8 @@ from cryptoai_cli.report.model import Row
 _AS_IN_FILES = str.maketrans({TERMINAL_MARKS.minus: "-", TERMINAL_MARKS.thousands: ""})
 _FIGURE = re.compile(r"[+-]?[\d.]+")
 _LONGEST = 1000
-_ONE_LINE = 24
+_ONE_LINE = 24  # characters: on paper, a longer text may wrap
+_VERY_LONG = 120  # on a screen too
 
 
 class PageCell(Struct, frozen=True):
@@ -94,9 +95,15 @@ def exact_figure(cell: Cell, text: str) -> str:
 
 
 def text_column(heading: str, texts: Iterable[str]) -> Column:
-    """Return a column of words; long texts may wrap."""
-    cleaned = map(clean, texts)
-    return Column(heading, tuple(PageCell(text, classes="w" if len(text) > _ONE_LINE else "") for text in cleaned))
+    """Return a column of words; long texts may wrap on paper, very long ones on a screen too."""
+    return Column(heading, tuple(PageCell(text, classes=_length_class(text)) for text in map(clean, texts)))
+
+
+def _length_class(text: str) -> str:
+    """Return the CSS classes of a text by its length, empty if it stays on one line everywhere."""
+    if len(text) > _VERY_LONG:
+        return "w long"
+    return "w" if len(text) > _ONE_LINE else ""
 
 
 def sign_class(sign: float) -> str:

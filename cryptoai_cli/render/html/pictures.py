@@ -18,8 +18,14 @@ def map_pictures(report: Report) -> Markup:
         "the tables below hold its figures"
     )
     layouts = (treemap.WIDE, treemap.MEDIUM, treemap.NARROW)
-    colours = svg.picture(legend.colour_legend(report), "Scale of the colours", "legend")
-    return sized_pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name) + Markup(colours)  # noqa: S704 escaped there
+    drawings = sized_pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name)
+    return drawings + colour_scales(report)
+
+
+def colour_scales(report: Report) -> Markup:
+    """Return the colour scale of a map, for wide screens and for phones."""
+    scales = (legend.colour_legend(report), legend.slim_colour_legend(report))
+    return sized_pictures(scales, "Scale of the colours", ("legend broad", "legend slim"))
 
 
 def group_pictures(report: Report) -> Markup:

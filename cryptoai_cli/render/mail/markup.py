@@ -16,8 +16,8 @@ _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _WIDTH = 640
 _PICTURE_WIDTH = 480  # drawn for phones, and not much larger elsewhere
 _COLUMN_PERCENT = 19  # of a table's width, per column of figures, so that they line up across tables
-_CELL = f"padding:6px 0 6px 12px;border-bottom:1px solid {_LIGHT['rule']};font-size:15px;line-height:20px"
-_FIRST_CELL = _CELL.replace("12px;border", "0;border")
+_CELL = f"padding:6px 0 6px 8px;border-bottom:1px solid {_LIGHT['rule']};font-size:15px;line-height:20px"
+_FIRST_CELL = _CELL.replace("8px;border", "0;border")
 _NUMBERS = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;vertical-align:top"
 
 _OPENING = (
@@ -69,7 +69,7 @@ def document(title: str, rows: Iterable[str], palette: Palette) -> str:
     )
 
 
-def row(content: str, *, side: int = 20) -> str:
+def row(content: str, *, side: int = 16) -> str:
     """Return one row of the page, empty without content; `side` is the room beside it, in pixels."""
     return f'<tr><td style="padding:10px {side}px;{_FONT}">{content}</td></tr>\n' if content else ""
 
@@ -114,7 +114,7 @@ def _name_heading(text: str, percent: int) -> str:
 
 
 def _figure_heading(text: str) -> str:
-    return _heading(text, _COLUMN_PERCENT, "right;padding-left:12px")
+    return _heading(text, _COLUMN_PERCENT, "right;padding-left:8px")
 
 
 def _heading(text: str, percent: int, align: str) -> str:
@@ -136,7 +136,7 @@ def _line(line: Sequence[Cell], light: Mapping[str, str]) -> str:
 def _cell(cell: Cell, light: Mapping[str, str], *, is_first: bool, is_ruled: bool) -> str:
     first, figure = (_FIRST_CELL, _CELL) if is_ruled else (_without_rule(_FIRST_CELL), _without_rule(_CELL))
     if is_first:
-        beside = f" &nbsp;{_small(cell.beside)}" if cell.beside else ""
+        beside = f" {_small(cell.beside)}" if cell.beside else ""
         style = f"{first};text-align:left;font-weight:600;color:{_LIGHT['ink']}"
         return f'<th scope="row" class="m-ink m-rule" style="{style}">{cell.text}{beside}</th>'
     tone = "up" if cell.sign > 0 else "down" if cell.sign < 0 else "ink"

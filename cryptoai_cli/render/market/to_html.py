@@ -4,14 +4,14 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.charts import legend, svg
+from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.breadth import count_bar
 from cryptoai_cli.render.charts.palette import colour_words
 from cryptoai_cli.render.charts.svg import Box, Panel
 from cryptoai_cli.render.fields import pick_fields
 from cryptoai_cli.render.html.frame import frame_values, rendered_page
 from cryptoai_cli.render.html.grid import Grid, Line, cells_by_row, clean, column_of, other_name
-from cryptoai_cli.render.html.pictures import sized_pictures
+from cryptoai_cli.render.html.pictures import colour_scales, sized_pictures
 from cryptoai_cli.render.html.sections import Fact, Side, group_grid, unbroken_figures
 from cryptoai_cli.render.market import words
 from cryptoai_cli.render.market.group_sides import ranked_groups
@@ -82,9 +82,7 @@ def _map_pictures(market: MarketReport) -> Markup:
     if not drawn.groups:
         return Markup("")
     name = f"Map of the {len(drawn.rows)} largest lines in {len(drawn.groups)} sectors, coloured by move"
-    colours = svg.picture(legend.colour_legend(drawn), "Scale of the colours", "legend")
-    pictures = sized_pictures(tuple(market_map(market, size) for size in _SIZES), name)
-    return pictures + Markup(colours)  # noqa: S704 escaped there
+    return sized_pictures(tuple(market_map(market, size) for size in _SIZES), name) + colour_scales(drawn)
 
 
 def _list_sides(market: MarketReport, options: RenderOptions) -> tuple[Side, ...]:

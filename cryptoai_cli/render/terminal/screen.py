@@ -40,10 +40,10 @@ class Tones(Struct, frozen=True):
     loss: str
 
 
-# of the 16 colours that every terminal has, and that its theme keeps readable
+# of the 256 colours, which are the same in every theme: each has a contrast of 3.8 or more on black and on white
 TONES: Mapping[Palette, Tones] = {
-    Palette.BLUE_ORANGE: Tones(gain="bright_blue", loss="yellow"),
-    Palette.GREEN_RED: Tones(gain="green", loss="red"),
+    Palette.BLUE_ORANGE: Tones(gain="color(27)", loss="color(166)"),
+    Palette.GREEN_RED: Tones(gain="color(28)", loss="color(160)"),
 }
 
 

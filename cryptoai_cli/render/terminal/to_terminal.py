@@ -94,7 +94,7 @@ def _coloured(lines: Sequence[Text], options: RenderOptions) -> str:
     console = Console(
         file=buffer,
         force_terminal=True,
-        color_system="standard",
+        color_system="256",
         no_color=False,
         legacy_windows=False,
         markup=False,

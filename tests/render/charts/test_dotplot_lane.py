@@ -111,6 +111,17 @@ def test_a_group_without_a_rank_says_so(layout: Layout) -> None:
     assert "not ranked" not in " ".join(texts(ranked))
 
 
+def test_above_the_dots_the_label_comes_first_and_then_that_there_is_no_rank() -> None:
+    told = texts(_lane(build_group(_rows(0.03), label="Duo", rank=None), NARROW))
+    assert "Duo  not ranked" in told
+
+
+def test_above_the_dots_a_long_label_gives_way_to_that_there_is_no_rank() -> None:
+    told = texts(_lane(build_group(_rows(0.03), label="Long " * 20, rank=None), NARROW))[-1]
+    assert told.startswith("Long Long")
+    assert told.endswith("\N{HORIZONTAL ELLIPSIS}  not ranked")
+
+
 @pytest.mark.parametrize(("move", "tone"), [(0.02, "gain"), (-0.02, "loss")])
 def test_the_measure_has_the_colour_of_its_sign(move: float, tone: str) -> None:
     other = {"gain": "loss", "loss": "gain"}[tone]

@@ -86,6 +86,17 @@ def test_a_heading_gives_up_its_figure_before_its_label(width: float, heading: s
     assert texts(treemap(report, replace(WIDE, width=width)))[0] == heading
 
 
+@pytest.mark.parametrize(("slack", "heading"), [(1.0, "Bitcoin miners  +1.00 %"), (1.9, "Bitcoin miners")])
+def test_a_heading_leaves_room_for_a_wider_font_of_the_reader(slack: float, heading: str) -> None:
+    report = build_report((build_group((build_row("A", 0.01),)),))
+    assert texts(treemap(report, replace(WIDE, width=200, heading_slack=slack)))[0] == heading
+
+
+@pytest.mark.parametrize("layout", [MEDIUM, NARROW], ids=["medium", "narrow"])
+def test_headings_of_a_small_screen_leave_room_for_the_widest_font(layout: Layout) -> None:
+    assert layout.heading_slack >= 1.2
+
+
 def test_words_of_a_roomy_group_are_at_most_a_quarter_larger_than_those_of_a_crowded_one() -> None:
     roomy = build_group([build_row("A", 0.01), build_row("B", 0.01)], key="a")
     crowded = build_group([build_row(f"LONGSYMBOL{at}", 0.01) for at in range(20)], key="b", rank=2)

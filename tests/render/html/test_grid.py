@@ -44,8 +44,8 @@ def test_a_figure_is_coloured_by_its_sign(sign: float, expected: str) -> None:
 
 
 def test_words_may_take_several_lines_from_25_characters_on() -> None:
-    short, long = text_column("Status", ("x" * 24, "x" * 25)).cells
-    assert (short.classes, long.classes) == ("", "w")
+    cells = text_column("Status", ("x" * 24, "x" * 25, "x" * 120, "x" * 121)).cells
+    assert [cell.classes for cell in cells] == ["", "w", "w", "w long"]
 
 
 def test_a_field_of_figures_keeps_their_signs() -> None:

@@ -15,9 +15,9 @@ def _names(pictures: Markup) -> list[str]:
     return re.findall(r'aria-label="([^"]*)"', pictures)
 
 
-def test_the_map_is_drawn_in_three_widths_with_one_scale_of_colours() -> None:
+def test_the_map_is_drawn_in_three_widths_and_its_scale_in_two() -> None:
     pictures = map_pictures(build_story())
-    assert _classes(pictures) == ["wide", "medium", "narrow", "legend"]
+    assert _classes(pictures) == ["wide", "medium", "narrow", "legend broad", "legend slim"]
     assert re.findall(r'viewBox="0 0 (\d+)', pictures)[:3] == ["1120", "720", "360"]
     assert _names(pictures)[0].startswith("Map of 19 members in 4 groups, ")
 

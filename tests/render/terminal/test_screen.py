@@ -1,9 +1,10 @@
 import pytest
+from rich.color import Color
 from rich.text import Text
 
 from cryptoai_cli.render.fields import Shown
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.terminal.screen import Screen, screen_for
+from cryptoai_cli.render.terminal.screen import TONES, Screen, screen_for
 from cryptoai_cli.report.style import Palette
 
 
@@ -39,7 +40,7 @@ def test_the_spaces_that_line_up_decimals_are_kept() -> None:
 
 def test_a_figure_is_coloured_by_its_sign() -> None:
     screen = _screen()
-    assert [screen.cell_text(Shown("x", sign)).style for sign in (1.0, -1.0, 0.0)] == ["bright_blue", "yellow", ""]
+    assert [screen.cell_text(Shown("x", sign)).style for sign in (1.0, -1.0, 0.0)] == ["color(27)", "color(166)", ""]
     assert screen.cell_text(Shown("x", 1.0), "dim").style == "dim"
 
 
@@ -55,8 +56,22 @@ def test_off_a_terminal_nothing_is_cut() -> None:
 
 @pytest.mark.parametrize(
     ("palette", "styles"),
-    [(Palette.BLUE_ORANGE, ["bright_blue", "yellow", ""]), (Palette.GREEN_RED, ["green", "red", ""])],
+    [(Palette.BLUE_ORANGE, ["color(27)", "color(166)", ""]), (Palette.GREEN_RED, ["color(28)", "color(160)", ""])],
 )
 def test_figures_have_the_colours_of_the_palette(palette: Palette, styles: list[str]) -> None:
     screen = screen_for(RenderOptions(palette=palette))
     assert [screen.cell_text(Shown("1", sign)).style for sign in (1.0, -1.0, 0.0)] == styles
+
+
+def _luminance(style: str) -> float:
+    """Return the relative luminance of a colour, by WCAG 2."""
+    parts = (part / 255 for part in Color.parse(style).get_truecolor())
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("palette", Palette)
+def test_figures_can_be_read_on_black_and_on_white(palette: Palette) -> None:
+    for style in (TONES[palette].gain, TONES[palette].loss):
+        own = _luminance(style) + 0.05
+        assert min(own / 0.05, 1.05 / own) >= 3.8, style

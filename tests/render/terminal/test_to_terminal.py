@@ -96,8 +96,8 @@ def test_an_encoding_without_it_gets_ascii_throughout() -> None:
 
 def test_colour_is_only_beside_a_sign() -> None:
     text = to_terminal(build_story(), RenderOptions(width=120, color=True))
-    assert "\x1b[94m+39.45 %\x1b[0m" in text
-    assert "\x1b[33m\N{MINUS SIGN}1.42 %\x1b[0m" in text
+    assert "\x1b[38;5;27m+39.45 %\x1b[0m" in text
+    assert "\x1b[38;5;166m\N{MINUS SIGN}1.42 %\x1b[0m" in text
     assert re.sub(r"\x1b\[[\d;]*m", "", text) == _shown(build_story(), 120)
 
 
