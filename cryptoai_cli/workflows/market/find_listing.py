@@ -90,7 +90,7 @@ def _ask(wanted: Wanted, services: Services, market: MarketServices) -> FoundLis
     """Return the first good answer, or the failures of all lists."""
     failures: list[FetchFailure] = []
     before = interval_of(wanted.session, services.calendar, services.now).base
-    exchanges = _exchanges(wanted, market.lake)
+    exchanges = _exchanges(market.lake)
     request = ListRequest(wanted.session, before, services.now, wanted.is_latest, exchanges)
     for source in market.lists():
         answer = source.fetch(request)
@@ -103,12 +103,11 @@ def _ask(wanted: Wanted, services: Services, market: MarketServices) -> FoundLis
     return tuple(failures)
 
 
-def _exchanges(wanted: Wanted, lake: KeptListings) -> Mapping[str, str] | None:
-    """Return the exchanges held, to be filled in; None if none is held and none is wanted."""
+def _exchanges(lake: KeptListings) -> Mapping[str, str]:
+    """Return the exchange of each line of the newest listing held, as far as it is known: a list fills in the rest."""
     days = lake.sessions()
     newest = lake.read(days[-1]) if days else None
-    held = {line.symbol: line.exchange for line in newest.lines if line.exchange} if newest is not None else {}
-    return held if held or wanted.has_exchanges else None
+    return {line.symbol: line.exchange for line in newest.lines if line.exchange} if newest is not None else {}
 
 
 def _fault(listing: Listing, wanted: Wanted, services: Services, lake: KeptListings) -> str | None:

@@ -115,12 +115,12 @@ def placed(exchange: str) -> list[Line]:
     return [replace(each, exchange=exchange) for each in LINES]
 
 
-def test_exchanges_are_asked_for_only_where_they_are_wanted_or_held() -> None:
+def test_a_list_is_told_which_exchanges_are_held() -> None:
     source = FakeList(OF_MONDAY)
     find(FakeLake({FRIDAY: listing(FRIDAY, placed(""))}), source)
-    find(FakeLake(), source, has_exchanges=True)
+    find(FakeLake(), source)
     find(FakeLake({FRIDAY: listing(FRIDAY, placed("NYSE"))}), source)
-    assert [asked.exchanges for asked in source.asked] == [None, {}, {each.symbol: "NYSE" for each in LINES}]
+    assert [asked.exchanges for asked in source.asked] == [{}, {}, {each.symbol: "NYSE" for each in LINES}]
 
 
 def test_a_listing_held_without_exchanges_gets_them_and_keeps_its_figures() -> None:
