@@ -168,7 +168,9 @@ def _not_held(session: Session, market: MarketServices) -> UsageError:
 
 def _no_list(session: Session, failures: Sequence[FetchFailure], services: Services, lake: KeptListings) -> Exception:
     of = f"the whole market in the session of {session.day}"
-    error = no_figures_error(of, failures, (), is_offline=False, clock=services.clock_notices)
+    # a list that needs a key is one that most people have no account for
+    asked = [failure for failure in failures if failure.kind is not FailureKind.NO_CREDENTIALS] or failures
+    error = no_figures_error(of, asked, (), is_offline=False, clock=services.clock_notices)
     if not lake.sessions() or not isinstance(error, NoQuotesError):
         return error
     return NoQuotesError(error.message, hint=f"print the last list held with --stale-ok; {error.hint}")

@@ -53,15 +53,22 @@ class FakeLake:
 class FakeList(ListSource):
     """Answers every request alike, and remembers what it was asked."""
 
-    def __init__(self, answer: Listing | None, *, name: str = "nasdaq", has_past: bool = False) -> None:
+    def __init__(
+        self,
+        answer: Listing | None,
+        *,
+        name: str = "nasdaq",
+        has_past: bool = False,
+        fails_with: FailureKind = FailureKind.UNREACHABLE,
+    ) -> None:
         self.card = ListCard(name, name.title(), "none", "none", has_past=has_past)
-        self._answer = answer
+        self._answer, self._fails_with = answer, fails_with
         self.asked: list[ListRequest] = []
 
     def fetch(self, request: ListRequest) -> ListAnswer:
         self.asked.append(request)
         if self._answer is None:
-            return FetchFailure("", self.card.name, FailureKind.UNREACHABLE, "does not answer")
+            return FetchFailure("", self.card.name, self._fails_with, "does not answer")
         return self._answer
 
 

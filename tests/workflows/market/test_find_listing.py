@@ -3,8 +3,9 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.errors import CredentialsError, NoQuotesError, UsageError
 from cryptoai_cli.lake.remarks import LakeRemark, RemarkKind
+from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.workflows.market.find_listing import FoundListing, Wanted, find_listing, newest_held
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, THURSDAY, session
@@ -197,3 +198,11 @@ def test_a_saturday_in_the_lake_is_passed_over() -> None:
 def test_now_decides_which_session_is_the_latest() -> None:
     found = find(FakeLake(), FakeList(OF_MONDAY), now=datetime(2025, 10, 13, 21, 0, tzinfo=UTC))
     assert found.notices == ()
+
+
+def test_a_list_without_its_key_is_not_why_there_is_none() -> None:
+    keyed = FakeList(None, name="massive", fails_with=FailureKind.NO_CREDENTIALS)
+    with pytest.raises(NoQuotesError):
+        find(FakeLake(), FakeList(None), keyed)
+    with pytest.raises(CredentialsError):
+        find(FakeLake(), keyed)
