@@ -70,7 +70,9 @@ def _row(listing: Listing, line: Line) -> tuple[Any, ...]:
 
 
 def _line(row: Sequence[Any]) -> Line:
-    (_, symbol, name, kind, exchange, last, change, volume, cap, sector, industry, country, stale, _, second, move) = row
+    (_, symbol, name, kind, exchange, last, change, volume, cap, sector, industry, country, stale, _, second, move) = (
+        row
+    )
     return Line(
         symbol=symbol,
         name=plain_text(name or ""),

@@ -30,19 +30,21 @@ def incoming_select(files: Iterable[SourceFile]) -> str:
 
 def wires_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different symbols of `files` as they stand there."""
-    return " UNION ".join(f"SELECT {given(file, 'symbol')}::VARCHAR FROM ({file.relation}) AS source" for file in files)  # noqa: S608
+    return " UNION ".join(
+        f"SELECT DISTINCT {given(file, 'symbol')}::VARCHAR FROM ({file.relation}) AS source" for file in files
+    )
 
 
 def days_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different dates of `files` as text."""
-    return " UNION ".join(f"SELECT {_day(file)}::VARCHAR FROM ({file.relation}) AS source" for file in files)  # noqa: S608
+    return " UNION ".join(f"SELECT DISTINCT {_day(file)}::VARCHAR FROM ({file.relation}) AS source" for file in files)
 
 
 def names_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different symbols, names and industries of the files that have names but no kinds."""
     cells = ("symbol", "name", "industry")
     return " UNION ".join(
-        f"SELECT {', '.join(f'{given(file, cell)}::VARCHAR' for cell in cells)} FROM ({file.relation}) AS source"  # noqa: S608
+        f"SELECT {', '.join(f'{given(file, cell)}::VARCHAR' for cell in cells)} FROM ({file.relation}) AS source GROUP BY ALL"
         for file in files
         if tells_kinds(file)
     )
@@ -55,35 +57,33 @@ def tells_kinds(file: SourceFile) -> bool:
 
 def _rows_of_file(place: int, file: SourceFile) -> str:
     cells = ", ".join(f"{_cell(file, name)}::{kind} AS {name}" for name, kind in COLUMNS.items())
-    joined = f"LEFT JOIN spelling ON spelling.wire = {given(file, 'symbol')}::VARCHAR LEFT JOIN calendar ON calendar.day = {_day(file)}"
+    joined = f"LEFT JOIN spelling ON spelling.wire = {given(file, 'symbol')}::VARCHAR"
+    joined += f" LEFT JOIN calendar ON calendar.day = {_day(file)}"
     if tells_kinds(file):
         cells_of = (("symbol", "wire"), ("name", "name"), ("industry", "industry"))
         same = (f"told_kinds.{ours} IS NOT DISTINCT FROM {given(file, one)}::VARCHAR" for one, ours in cells_of)
         joined += f" LEFT JOIN told_kinds ON {' AND '.join(same)}"
     fault = " ".join(f"WHEN {test} THEN {quoted(column)}" for column, test in _tests(file))
     return (
-        f"SELECT {cells}, {place} AS file, row_number_of_file AS row, {'true' if file.has_closes else 'false'} AS "  # noqa: S608
+        f"SELECT {cells}, {place} AS file, row_number_of_file AS row, {'true' if file.has_closes else 'false'} AS "
         f"has_closes, CASE {fault} END AS fault FROM ({file.relation}) AS source {joined}"
     )
 
 
 def _cell(file: SourceFile, column: str) -> str:
+    """Return the cell of a row as the lake has it."""
     cell = given(file, column)
-    if column == "date":
-        return _day(file)
-    if column == "symbol":
-        return "spelling.symbol"
-    if column == "kind" and tells_kinds(file):
-        return "told_kinds.kind"
-    if column == "source":
-        return f"coalesce({cell}, {quoted(IMPORTED)})"
-    if column == "stale":
-        return f"coalesce({_as(cell, 'BOOLEAN')}, false)"
-    if column == "volume":
-        return f"nullif({_as(cell, 'DOUBLE')}, -1)"
-    if column == "market_cap":
-        return f"nullif({_as(cell, 'DOUBLE')}, 0)"
-    return _as(cell, "DOUBLE") if column in _FIGURES else f"{cell}::VARCHAR"
+    figure = _as(cell, "DOUBLE")
+    special = {
+        "date": _day(file),
+        "symbol": "spelling.symbol",
+        "source": f"coalesce({cell}, {quoted(IMPORTED)})",
+        "stale": f"coalesce({_as(cell, 'BOOLEAN')}, false)",
+        "volume": f"nullif({figure}, -1)",
+        "market_cap": f"nullif({figure}, 0)",
+        **({"kind": "told_kinds.kind"} if tells_kinds(file) else {}),
+    }
+    return special.get(column) or (figure if column in _FIGURES else f"{cell}::VARCHAR")
 
 
 def _tests(file: SourceFile) -> Iterator[tuple[str, str]]:
@@ -98,10 +98,9 @@ def _tests(file: SourceFile) -> Iterator[tuple[str, str]]:
         yield from _figure_test(file, column, "false")
     yield from _figure_test(file, "volume", "{0} < 0 AND {0} <> -1")
     yield from _figure_test(file, "market_cap", "{0} < 0")
-    for column, is_right in (("stale", "BOOLEAN"),):
-        if column in file.columns:
-            cell = given(file, column)
-            yield column, f"({cell} IS NOT NULL AND {_as(cell, is_right)} IS NULL)"
+    if "stale" in file.columns:
+        cell = given(file, "stale")
+        yield "stale", f"({cell} IS NOT NULL AND {_as(cell, 'BOOLEAN')} IS NULL)"
     if "kind" in file.columns:
         yield "kind", f"({given(file, 'kind')} IS NOT NULL AND {given(file, 'kind')}::VARCHAR NOT IN ({_KIND_LIST}))"
 

@@ -42,7 +42,7 @@ _COUNTS = "SELECT date, count(*) FROM rows GROUP BY date"
 _CHANGE = """
     CASE WHEN NOT has_closes THEN net_change
     WHEN lag(date) OVER lines = (SELECT before FROM calendar WHERE day = rows.date)
-    THEN last - lag(last) OVER lines END
+    THEN round(last - lag(last) OVER lines, 8) END
 """
 _Rows = dict[date, int]
 
@@ -95,9 +95,7 @@ def import_sessions(lake: Lake, path: Path, rules: ImportRules) -> ImportedSessi
 class _Writer:
     """Writes the rows of the view `incoming` a year at a time, and publishes all years when the last is written."""
 
-    def __init__(
-        self, connection: DuckDBPyConnection, folder: Path, held: Held, files: Sequence[SourceFile]
-    ) -> None:
+    def __init__(self, connection: DuckDBPyConnection, folder: Path, held: Held, files: Sequence[SourceFile]) -> None:
         self._connection, self._folder, self._held, self._files = connection, folder, held, files
         self._taken: _Rows = {}
         self._left: list[date] = []
@@ -115,8 +113,8 @@ class _Writer:
             for unfinished in staged.values():
                 discard(unfinished)
         days = sorted(self._taken)
-        span = (days[0], days[-1]) if days else (None, None)
-        return ImportedSessions(len(days), sum(self._taken.values()), *span, tuple(sorted(self._left)))
+        first, last = (days[0], days[-1]) if days else (None, None)
+        return ImportedSessions(len(days), sum(self._taken.values()), first, last, tuple(sorted(self._left)))
 
     def _stage(self, year: int) -> Path | None:
         """Write what the lake and the files have of a year; None if the files have nothing that is taken."""
@@ -131,27 +129,27 @@ class _Writer:
         if not taken:
             return None
         kept = year_select(self._held, year, taken)
-        ours = "SELECT * FROM rows" if not left else f"SELECT * FROM rows WHERE date NOT IN ({_days(left)})"  # noqa: S608
-        return stage(self._connection, f"SELECT {ORDERED} FROM ({ours}) UNION ALL ({kept})", year_file(self._folder, year))  # noqa: S608
+        ours = "SELECT * FROM rows" if not left else f"SELECT * FROM rows WHERE date NOT IN ({_days(left)})"
+        return stage(
+            self._connection, f"SELECT {ORDERED} FROM ({ours}) UNION ALL ({kept})", year_file(self._folder, year)
+        )
 
     def _load(self, year: int) -> None:
         """Make the table `rows` of the rows of a year, with the changes that follow from closes."""
-        spans = f"SELECT min(before), max(day) FROM calendar WHERE year(day) = {year}"  # noqa: S608 - a number
+        spans = f"SELECT min(before), max(day) FROM calendar WHERE year(day) = {year}"
         before, last = rows_of(self._connection, spans)[0]
         has_closes = any(file.has_closes for file in self._files)
         first = before if has_closes and before is not None else date(year, 1, 1)
-        source = f"SELECT * FROM incoming WHERE date BETWEEN DATE '{first}' AND DATE '{last}'"  # noqa: S608 - dates
+        source = f"SELECT * FROM incoming WHERE date BETWEEN DATE '{first}' AND DATE '{last}'"
         if has_closes:
             others = ", ".join(name for name in COLUMNS if name != "net_change")
             lines = "WINDOW lines AS (PARTITION BY symbol ORDER BY date)"
-            source = f"SELECT {others}, {_CHANGE} AS net_change, file, row FROM ({source}) AS rows {lines}"  # noqa: S608
+            source = f"SELECT {others}, {_CHANGE} AS net_change, file, row FROM ({source}) AS rows {lines}"
         where = f"WHERE year(date) = {year}" if has_closes else ""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE rows AS SELECT * FROM ({source}) {where}")  # noqa: S608
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE rows AS SELECT * FROM ({source}) {where}")
 
 
-def _prepare(
-    connection: DuckDBPyConnection, files: Sequence[SourceFile], rules: ImportRules
-) -> tuple[int, ...]:
+def _prepare(connection: DuckDBPyConnection, files: Sequence[SourceFile], rules: ImportRules) -> tuple[int, ...]:
     """Make the tables and the view that the rows are read by, and return the years of the sessions."""
     wires = [wire for (wire,) in rows_of(connection, wires_select(files)) if wire is not None]
     _table(connection, "spelling", {"wire": wires, "symbol": [rules.spell(wire) for wire in wires]})
@@ -182,12 +180,16 @@ def _sessions_among(cells: Iterator[str | None], rules: ImportRules) -> dict[dat
 
 def _tell_kinds(connection: DuckDBPyConnection, files: Sequence[SourceFile], rules: ImportRules) -> None:
     lines = rows_of(connection, names_select(files))
-    kinds = [rules.kind_of(wire or "", name or "", industry or "").value if name else None for wire, name, industry in lines]
+    kinds = [
+        rules.kind_of(wire or "", name or "", industry or "").value if name else None for wire, name, industry in lines
+    ]
     wires, names, industries = (list(cells) for cells in zip(*lines, strict=True)) if lines else ([], [], [])
     _table(connection, "told_kinds", {"wire": wires, "name": names, "industry": industries, "kind": kinds})
 
 
-def _table(connection: DuckDBPyConnection, name: str, cells: dict[str, list[str | None]] | dict[str, list[str]]) -> None:
+def _table(
+    connection: DuckDBPyConnection, name: str, cells: dict[str, list[str | None]] | dict[str, list[str]]
+) -> None:
     columns = ", ".join(f"unnest(${column}::VARCHAR[]) AS {column}" for column in cells)
     connection.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns}", cells)
 

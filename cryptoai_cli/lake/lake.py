@@ -162,7 +162,7 @@ class Lake:
         days = set(held.days)
         for year, file in held.dated:
             rows = files_select((file,))
-            found = {day for (day,) in rows_of(self._connection, f"SELECT DISTINCT date FROM ({rows})")}  # noqa: S608
+            found = {day for (day,) in rows_of(self._connection, f"SELECT DISTINCT date FROM ({rows})")}
             if None in found or (year and any(day.year != year for day in found)):
                 raise _UnsoundError
             days |= found
@@ -176,7 +176,7 @@ class Lake:
         """Return the rows of a session, ordered by symbol."""
         if not (file := held.of(session)):
             return []
-        statement = f"SELECT {ORDERED} FROM ({files_select((file,))}) WHERE date = $session ORDER BY symbol"  # noqa: S608
+        statement = f"SELECT {ORDERED} FROM ({files_select((file,))}) WHERE date = $session ORDER BY symbol"
         rows = rows_of(self._connection, statement, {"session": session})
         symbols = {row[COLUMN_PLACES["symbol"]] for row in rows}
         if None in symbols or len(symbols) < len(rows) or (not rows and session in held.days):
@@ -190,7 +190,7 @@ class Lake:
         newest = files_select(() if day is None else (held.of(day),))
         where = "false" if day is None else f"date = DATE '{day}'"
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW lake AS {all_select(held)}")
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW described AS SELECT * FROM ({newest}) WHERE {where}")  # noqa: S608
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW described AS SELECT * FROM ({newest}) WHERE {where}")
         return rows_of(self._connection, statement, values)
 
     def _reading(self, files: Callable[[Held], Iterable[str]], job: Callable[[Held], _Result]) -> _Result:
@@ -213,8 +213,8 @@ class Lake:
     def _examine(self, held: Held, files: Iterable[str]) -> bool:
         """Look at every cell of `files`, leave out those that cannot be used, and return whether there were any."""
         faults = {file: fault for file in files if (fault := fault_of(self._connection, held, file))}
-        for file in faults:
-            self._leave_out(held, file, faults[file])
+        for file, fault in faults.items():
+            self._leave_out(held, file, fault)
         return bool(faults)
 
     def _leave_out(self, held: Held, file: str, fault: str) -> None:

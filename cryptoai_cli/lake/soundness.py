@@ -33,13 +33,14 @@ def fault_of(connection: DuckDBPyConnection, held: Held, file: str) -> str:
     if path.is_dir():
         return "it is a folder"
     rows = files_select((file,))
-    statement = f"SELECT min(date), max(date), count(*), count(DISTINCT (date, symbol)), count(CASE WHEN symbol <> '' THEN date END), {_EVERY_CELL}"  # noqa: S608
+    counts = "count(DISTINCT (date, symbol)), count(CASE WHEN symbol <> '' THEN date END)"
+    statement = f"SELECT min(date), max(date), count(*), {counts}, {_EVERY_CELL}"
     try:
         first, last, count, different, named, *_ = rows_of(connection, f"{statement} FROM ({rows})")[0]
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        return first_line(error).partition(": ")[2].replace(f" '{file}'", "") or "it cannot be read"
+        return first_line(error).replace(f" '{file}'", "") or "it cannot be read"
     if not count or named < count:
         return "it is no table of a market" if not named else "some of its rows have no symbol or no date"
     if different < count:

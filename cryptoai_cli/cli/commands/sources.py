@@ -46,6 +46,7 @@ def sources(
         return
     for source in seen.sources:
         typer.echo("\n".join(_lines(source, seen)) + "\n")
+    typer.echo("\n".join(_lake_lines(seen)) + "\n")
     for words in seen.broken:
         typer.echo(f"{wrapped(words, sys.stdout)}\n")
     for name in all_names():
@@ -81,6 +82,15 @@ def _lines(source: Source, seen: Inspection) -> Iterator[str]:
         held = [f"{variable} ({'set' if os.environ.get(variable) else 'not set'})" for _, variable in secrets]
         yield _fact("needs", ", ".join(held))
     yield _fact("now", _now(source, seen))
+
+
+def _lake_lines(seen: Inspection) -> Iterator[str]:
+    from cryptoai_cli.lake.lake import Lake  # noqa: PLC0415 - only where the lake is touched
+    from cryptoai_cli.workflows.lake import probe_lake  # noqa: PLC0415 - as above
+
+    yield "lake  (sessions of the whole market, kept on this machine)"
+    for finding in probe_lake(Lake(seen.lake), seen.calendar):
+        yield _fact("now", finding.words)
 
 
 def _fact(name: str, words: str) -> str:
