@@ -11,6 +11,7 @@ from cryptoai_cli.lake.engine import quoted
 from cryptoai_cli.lake.import_files import SourceFile
 
 IMPORTED = "import"
+_TELLING = ("symbol", "name", "industry")
 _FIGURES = ("last", "net_change", "volume", "market_cap", "second_return")
 _KIND_LIST = ", ".join(quoted(kind) for kind in sorted(KINDS))
 
@@ -42,9 +43,8 @@ def days_select(files: Iterable[SourceFile]) -> str:
 
 def names_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different symbols, names and industries of the files that have names but no kinds."""
-    cells = ("symbol", "name", "industry")
     return " UNION ".join(
-        f"SELECT {', '.join(f'{given(file, cell)}::VARCHAR' for cell in cells)} FROM ({file.relation}) AS source GROUP BY ALL"
+        f"SELECT {', '.join(f'{given(file, cell)}::VARCHAR' for cell in _TELLING)} FROM ({file.relation}) AS source GROUP BY ALL"
         for file in files
         if tells_kinds(file)
     )
