@@ -54,7 +54,7 @@ def require_each_once(connection: DuckDBPyConnection, files: Sequence[SourceFile
         return  # a third of the time that the rows themselves take
     if twice := rows_of(connection, _TWICE):
         told = [
-            Fault(_place(files[place], row), f"{symbol} is there twice for {day}")
+            Fault(_where(files[place], row), f"{symbol} is there twice for {day}")
             for place, row, day, symbol in twice[:MOST_TOLD]
         ]
         raise _error(len(twice), told)
@@ -76,10 +76,10 @@ def _fault(connection: DuckDBPyConnection, file: SourceFile, row: int, column: s
     shown = "is empty" if cell is None else f"is {plain_text(cell, longest=_LONGEST_SHOWN)!r}"
     meant = did_you_mean(cell or "", KINDS)
     advice = _ADVICE.get(column) or f"write one of {', '.join(sorted(KINDS))}{meant}"
-    return Fault(_place(file, row), f"{name} {shown}: {advice}")
+    return Fault(_where(file, row), f"{name} {shown}: {advice}")
 
 
-def _place(file: SourceFile, row: int) -> str:
+def _where(file: SourceFile, row: int) -> str:
     return f"{file.path} line {line_of(file, row)}" if file.is_text else f"{file.path} row {row}"
 
 

@@ -38,16 +38,14 @@ def wires_select(files: Iterable[SourceFile]) -> str:
 
 def days_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different dates of `files` as text."""
-    return " UNION ".join(f"SELECT DISTINCT {_day(file)}::VARCHAR FROM ({file.relation}) AS source" for file in files)
+    return " UNION ".join(
+        f"SELECT DISTINCT {_as_day(file)}::VARCHAR FROM ({file.relation}) AS source" for file in files
+    )
 
 
 def names_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different symbols, names and industries of the files that have names but no kinds."""
-    return " UNION ".join(
-        f"SELECT {', '.join(f'{given(file, cell)}::VARCHAR' for cell in _TELLING)} FROM ({file.relation}) AS source GROUP BY ALL"
-        for file in files
-        if tells_kinds(file)
-    )
+    return " UNION ".join(_names_of_file(file) for file in files if tells_kinds(file))
 
 
 def tells_kinds(file: SourceFile) -> bool:
@@ -55,10 +53,15 @@ def tells_kinds(file: SourceFile) -> bool:
     return "name" in file.columns and "kind" not in file.columns
 
 
+def _names_of_file(file: SourceFile) -> str:
+    cells = ", ".join(f"{given(file, cell)}::VARCHAR" for cell in _TELLING)
+    return f"SELECT DISTINCT {cells} FROM ({file.relation}) AS source"
+
+
 def _rows_of_file(place: int, file: SourceFile) -> str:
-    cells = ", ".join(f"{_cell(file, name)}::{kind} AS {name}" for name, kind in COLUMNS.items())
+    cells = ", ".join(f"{_lake_cell(file, name)}::{kind} AS {name}" for name, kind in COLUMNS.items())
     joined = f"LEFT JOIN spelling ON spelling.wire = {given(file, 'symbol')}::VARCHAR"
-    joined += f" LEFT JOIN calendar ON calendar.day = {_day(file)}"
+    joined += f" LEFT JOIN calendar ON calendar.day = {_as_day(file)}"
     if tells_kinds(file):
         cells_of = (("symbol", "wire"), ("name", "name"), ("industry", "industry"))
         same = (f"told_kinds.{ours} IS NOT DISTINCT FROM {given(file, one)}::VARCHAR" for one, ours in cells_of)
@@ -70,12 +73,12 @@ def _rows_of_file(place: int, file: SourceFile) -> str:
     )
 
 
-def _cell(file: SourceFile, column: str) -> str:
+def _lake_cell(file: SourceFile, column: str) -> str:
     """Return the cell of a row as the lake has it."""
     cell = given(file, column)
     figure = _as(cell, "DOUBLE")
     special = {
-        "date": _day(file),
+        "date": _as_day(file),
         "symbol": "spelling.symbol",
         "source": f"coalesce({cell}, {quoted(IMPORTED)})",
         "stale": f"coalesce({_as(cell, 'BOOLEAN')}, false)",
@@ -112,7 +115,7 @@ def _figure_test(file: SourceFile, column: str, is_wrong: str) -> Iterator[tuple
         yield column, f"({cell} IS NOT NULL AND ({test}))"
 
 
-def _day(file: SourceFile) -> str:
+def _as_day(file: SourceFile) -> str:
     return _as(given(file, "date"), "DATE")
 
 

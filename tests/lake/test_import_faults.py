@@ -36,8 +36,8 @@ def test_empty_lines_and_cells_of_several_lines_count(lake: Lake, tmp_path: Path
 
 
 def test_a_row_of_a_parquet_file_is_told_by_its_number(lake: Lake, tmp_path: Path) -> None:
-    rows = "SELECT '2025-10-10' AS date, unnest(['A', 'B']) AS symbol, unnest([1, -1]) AS last, 0 AS net_change, 1 AS volume"
-    duckdb.connect().execute(f"COPY ({rows}) TO '{tmp_path}/a.parquet'")
+    cells = "'2025-10-10' AS date, unnest(['A', 'B']) AS symbol, unnest([1, -1]) AS last, 0 AS net_change, 1 AS volume"
+    duckdb.connect().execute(f"COPY (SELECT {cells}) TO '{tmp_path}/a.parquet'")
     assert "a.parquet row 2: last is '-1'" in refused(lake, tmp_path / "a.parquet").message
 
 

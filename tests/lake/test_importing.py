@@ -10,6 +10,7 @@ from cryptoai_cli.errors import StoreError, UsageError
 from cryptoai_cli.lake import importing
 from cryptoai_cli.lake.importing import ImportedSessions, import_sessions
 from cryptoai_cli.lake.lake import Lake
+from cryptoai_cli.lake.writing import stage
 from cryptoai_cli.market.line_kinds import kind_of
 from cryptoai_cli.market.listing import Line, LineKind
 from tests.lake.imports import CLOSES, RULES, WIRE, written
@@ -125,13 +126,13 @@ def test_a_session_from_a_list_stays_and_one_of_an_import_is_replaced(lake: Lake
 
 def test_years_are_published_when_all_are_written(lake: Lake, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(file, "2024-12-31,A,1,0,1", "2025-01-02,A,1,0,1")
-    stage, calls = importing.stage, []
+    staged: list[Path] = []
 
-    def failing(*arguments: object) -> Path:
-        calls.append(arguments)
-        if len(calls) == 2:
+    def failing(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> Path:
+        if staged:
             raise StoreError("No space left on device")
-        return stage(*arguments)  # type: ignore[arg-type] - as they came
+        staged.append(target)
+        return stage(connection, select, target)
 
     monkeypatch.setattr(importing, "stage", failing)
     with pytest.raises(StoreError, match="No space left"):

@@ -129,6 +129,11 @@ class TestYears:
         assert full.sessions() == (THURSDAY, MONDAY, NEWER)
 
 
+def replaced_by_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "not Parquet": lambda file: file.write_bytes(b"PAR1 no such thing " * 50),
     "empty": lambda file: file.write_bytes(b""),
@@ -143,7 +148,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "no rows": lambda file: write(file, "SELECT DATE '2025-10-10' AS date, 'A' AS symbol WHERE false"),
     "twice": lambda file: write(file, "SELECT DATE '2025-10-10' AS date, 'A' AS symbol FROM range(2)"),
     "no symbol": lambda file: write(file, "SELECT DATE '2025-10-10' AS date, unnest(['A', NULL]) AS symbol"),
-    "a folder": lambda file: (file.unlink(), file.mkdir()),
+    "a folder": replaced_by_a_folder,
 }
 
 

@@ -11,6 +11,7 @@ from cryptoai_cli.lake.engine import connect, rows_of
 from cryptoai_cli.lake.lake import Lake
 from cryptoai_cli.lake.merging import all_select, not_of, year_select, years_to_merge
 from cryptoai_cli.lake.places import Held, year_file
+from cryptoai_cli.system.atomic import remove, rename
 from tests.lake.small import FRIDAY, MONDAY, THURSDAY, listing, looked_at
 
 DAYS = (THURSDAY, FRIDAY, MONDAY)
@@ -48,8 +49,8 @@ def test_whenever_a_merge_is_killed_each_session_is_there_once(
     with monkeypatch.context() as patched:
         patched.setattr(writing, "discard", lambda _: None)
         patched.setattr(writing, "_flush", steps.counted(writing._flush))
-        patched.setattr(writing, "rename", steps.counted(writing.rename))
-        patched.setattr(merging, "remove", steps.counted(merging.remove))
+        patched.setattr(writing, "rename", steps.counted(rename))
+        patched.setattr(merging, "remove", steps.counted(remove))
         if step < 5:  # flushed, renamed, three removed: then there is nothing left to kill
             with pytest.raises(Killed):
                 merging.merge_year(connect(), Path(lake.place), lake.held(), 2025)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cryptoai_cli.bar_files.opening import BarFile
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling, spelling_of
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import print_notices
@@ -60,10 +61,13 @@ def import_file(  # noqa: PLR0913 - one parameter an option
     if (file is None) == (market is None):
         raise UsageError("name a FILE of bars, or --market with a PATH", hint="see `movers import --help`")
     wired = wire_store(config)
-    if file is None:
-        _import_market(wired, Path() if market is None else market, quiet=quiet)
-        return
-    bars = bar_file(file, _spelling(wired.settings, decimal, coin_hours))
+    if file is not None:
+        _import_bars(wired, bar_file(file, _spelling(wired.settings, decimal, coin_hours)), quiet=quiet)
+    elif market is not None:
+        _import_market(wired, market, quiet=quiet)
+
+
+def _import_bars(wired: StoreWiring, bars: BarFile, *, quiet: bool) -> None:
     services = wired.services
     rules = Rules(services.calendar, Directory(wired.settings.instruments), services.now)
     with open_for_filling(wired.store, services.now) as opened:
