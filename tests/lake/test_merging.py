@@ -66,6 +66,14 @@ def test_whenever_a_merge_is_killed_each_session_is_there_once(
     assert other.remarks == ()
 
 
+def test_the_place_of_the_lake_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lake = Lake("lake")
+    for day in (*DAYS, NEWER):
+        lake.keep(listing(day))
+    assert [Path(file).name for file in lake.held().files] == [f"{NEWER}.parquet", "2025.parquet"]
+
+
 def test_only_years_before_the_newest_are_merged() -> None:
     held = Held({MONDAY: "a", date(2024, 1, 2): "b", date(2023, 1, 3): "c"}, {2022: "d"})
     assert years_to_merge(held, MONDAY) == (2023, 2024)
