@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+_ERRNO = re.compile(r'"errno":"(\d+)"')
 _CLASS = re.compile(r"\A[A-Z][A-Za-z ]* (?:Error|Exception): ")
 _MEMORY = "400MB"  # it spills to the disk above that
 _TYPED = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
@@ -87,5 +89,8 @@ _HINT = "check the permissions and the free space, or set [lake] path to another
 
 def first_line(error: Exception) -> str:
     """Return what an error says, on one line: the engine names its class before it, and quotes statements below it."""
+    of_system = _ERRNO.search(str(error))
+    if of_system is not None:
+        return os.strerror(int(of_system[1]))
     told = _CLASS.sub("", str(error)).splitlines()
     return told[0].strip() if told else type(error).__name__

@@ -1,5 +1,6 @@
 """How DuckDB is asked."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,11 @@ def test_errors_of_engine_and_disk_become_errors_of_the_store() -> None:
     for error in (duckdb.IOException("IO Error: No space left\nLINE 1"), OSError(28, "No space left")):
         with pytest.raises(StoreError, match=r"^cannot write it: No space left$"), raising_store_errors("write it"):
             raise error
+
+
+def test_an_error_of_the_system_is_told_in_its_words() -> None:
+    error = duckdb.IOException('IO Error: Async write failed: {"exception_type":"IO","errno":"28"}')
+    assert first_line(error) == os.strerror(28)
 
 
 def test_an_error_without_words_is_named() -> None:

@@ -14,7 +14,7 @@ from cryptoai_cli.lake.writing import stage
 from cryptoai_cli.market.line_kinds import kind_of
 from cryptoai_cli.market.listing import Line, LineKind
 from tests.lake.imports import CLOSES, RULES, WIRE, written
-from tests.lake.small import FRIDAY, MONDAY, THURSDAY, listing
+from tests.lake.small import FRIDAY, MONDAY, THURSDAY, bare, listing
 
 NAMED = f"{WIRE},exchange,stale,name,sector,industry,market_cap,country"
 
@@ -122,6 +122,18 @@ def test_a_session_from_a_list_stays_and_one_of_an_import_is_replaced(lake: Lake
     assert import_sessions(lake, written(file, "2025-10-13,C,2,0,1"), RULES) == ImportedSessions(
         *(0, 0, None, None), left=(MONDAY,)
     )
+
+
+def test_only_sessions_of_the_files_are_told_as_left(lake: Lake, file: Path) -> None:
+    lake.keep(listing(MONDAY))
+    assert import_sessions(lake, written(file, "2025-10-10,A,1,0,1"), RULES).left == ()
+    assert lake.read(MONDAY) == listing(MONDAY)
+
+
+def test_a_session_of_an_import_that_was_kept_anew_is_replaced_too(lake: Lake, file: Path) -> None:
+    lake.keep(bare(FRIDAY))
+    import_sessions(lake, written(file, "2025-10-10,A,1,0,1"), RULES)
+    assert lake.closes_of(FRIDAY) == {"A": 1.0}
 
 
 def test_years_are_published_when_all_are_written(lake: Lake, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,6 +170,13 @@ class TestDamaged:
         assert full.read(FRIDAY) is None
         assert full.sessions() == (THURSDAY, MONDAY)
 
+    @pytest.mark.parametrize("reader", [lambda lake: lake.read(FRIDAY), lambda lake: lake.query("FROM lake")])
+    def test_a_sound_file_under_the_name_of_another_day(self, full: Lake, reader: Callable[[Lake], object]) -> None:
+        path(full, THURSDAY).rename(path(full, FRIDAY))
+        reader(full)
+        assert [remark.kind for remark in full.remarks] == [RemarkKind.DAMAGED]
+        assert full.sessions() == (MONDAY,)
+
     def test_a_file_of_a_year_too(self, full: Lake) -> None:
         full.keep(listing(NEWER))
         year_file(Path(full.place), 2025).write_bytes(b"PAR1 nothing")
