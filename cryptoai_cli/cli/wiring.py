@@ -21,7 +21,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import STORE, data_folder, shipped_path
+from cryptoai_cli.settings.places import LAKE, STORE, data_folder, shipped_path
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, build_source
@@ -99,11 +99,12 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
 
 
 class StoreWiring(Struct, frozen=True):
-    """The settings and the services of `sync`, `import` and `export`; `store` is the path of the store."""
+    """The settings and the services of `sync`, `import` and `export`; `store` and `lake` are their places."""
 
     settings: Settings
     services: Services
     store: Path
+    lake: str
 
 
 def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
@@ -123,7 +124,7 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     services = Services(
         _calendar(settings), chain, now, now, lambda _line: None, notices=_proxy_notices(), clocks=clocks
     )
-    return StoreWiring(settings, services, home / STORE)
+    return StoreWiring(settings, services, home / STORE, str(home / LAKE))
 
 
 class Inspection(Struct, frozen=True):
@@ -140,6 +141,7 @@ class Inspection(Struct, frozen=True):
     cooldowns: Cooldowns
     data_folder: Path
     clocks: ServerClocks
+    lake: str
 
 
 def inspect(config: Path | None) -> Inspection:
@@ -157,7 +159,7 @@ def inspect(config: Path | None) -> Inspection:
     built = _build_sources(settings, tuple(names), RunLimits(math.inf, cooldowns, clocks))
     calendar = _calendar(settings)
     home = data_folder(os.environ)
-    return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, home, clocks)
+    return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, home, clocks, str(home / LAKE))
 
 
 class LocalData(Struct, frozen=True):

@@ -40,7 +40,7 @@ def columns_of(listing: Listing) -> dict[str, list[Any]]:
 def listing_of(session: date, rows: Sequence[Sequence[Any]]) -> Listing:
     """Return the listing of a session from rows with the cells of `COLUMNS`; there has to be one at least."""
     source = COLUMN_PLACES["source"]
-    return Listing(session, rows[0][source] or "", tuple(_line(row) for row in rows))
+    return Listing(session, rows[0][source] or "", tuple(_line_of_row(row) for row in rows))
 
 
 COLUMN_PLACES = {name: place for place, name in enumerate(COLUMNS)}
@@ -69,7 +69,7 @@ def _row(listing: Listing, line: Line) -> tuple[Any, ...]:
     )
 
 
-def _line(row: Sequence[Any]) -> Line:
+def _line_of_row(row: Sequence[Any]) -> Line:
     (_, symbol, name, kind, exchange, last, change, volume, cap, sector, industry, country, stale, _, second, move) = (
         row
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tempfile
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cryptoai_cli.errors import StoreError
@@ -13,8 +13,13 @@ from cryptoai_cli.lake.columns import COLUMNS
 from cryptoai_cli.lake.places import is_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
     from duckdb import DuckDBPyConnection
 
+_ERRNO = re.compile(r'"errno":"(\d+)"')
+_CLASS = re.compile(r"\A[A-Z][A-Za-z ]* (?:Error|Exception): ")
 _MEMORY = "400MB"  # it spills to the disk above that
 _TYPED = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
 _CASTS = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in COLUMNS.items())
@@ -29,7 +34,7 @@ def connect(spill: Path | None = None, *, may_load: bool = False) -> DuckDBPyCon
     import duckdb  # noqa: PLC0415 - 0.4 s, only where the lake is touched
 
     loads = "true" if may_load else "false"
-    config: dict[str, str] = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": _MEMORY,
         "temp_directory": str(spill or tempfile.gettempdir()),
         "autoload_known_extensions": loads,
@@ -56,7 +61,7 @@ def files_select(files: Iterable[str]) -> str:
     if not listed:
         return empty
     read = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
-    return f"SELECT {_CASTS} FROM ({empty} UNION ALL BY NAME SELECT * FROM {read})"  # noqa: S608 - names are quoted
+    return f"SELECT {_CASTS} FROM ({empty} UNION ALL BY NAME SELECT * FROM {read})"
 
 
 def _literal(file: str) -> str:
@@ -83,5 +88,9 @@ _HINT = "check the permissions and the free space, or set [lake] path to another
 
 
 def first_line(error: Exception) -> str:
-    """Return what an error says, on one line: the engine quotes statements below it."""
-    return str(error).partition("\n")[0].strip() or type(error).__name__
+    """Return what an error says, on one line: the engine names its class before it, and quotes statements below it."""
+    of_system = _ERRNO.search(str(error))
+    if of_system is not None:
+        return os.strerror(int(of_system[1]))
+    told = _CLASS.sub("", str(error)).splitlines()
+    return told[0].strip() if told else type(error).__name__

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,7 +33,8 @@ _FORMAT_ADVICE = "use a Parquet file, or CSV in a name that ends in .csv or .csv
 class SourceFile(Struct, frozen=True):
     """A file of an import.
 
-    `columns` maps the lake's columns to those of the file as SQL, which calls the file `source`; a file of closes has its `close` as `last`.
+    `columns` maps the lake's columns to those of the file as SQL, which calls the file `source`; a file of closes has
+    its `close` as `last`.
     `relation` reads its rows, numbered from 1 in the column `ROW`. `texts` are the columns that are text in the file.
     """
 
@@ -89,9 +91,9 @@ def open_source(connection: DuckDBPyConnection, path: Path, staged: Path) -> Sou
 @contextmanager
 def open_text(path: Path) -> Iterator[IO[str]]:
     """Open a CSV file, packed or not, for reading its records one by one."""
-    opener = gzip.open if path.name.lower().endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-        yield file  # type: ignore[misc] - both modes are those of text
+    is_packed = path.name.lower().endswith(".gz")
+    with gzip.open(path) if is_packed else path.open("rb") as raw, TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+        yield text
 
 
 def _is_readable(path: Path) -> bool:
@@ -106,7 +108,7 @@ def _stage_text(connection: DuckDBPyConnection, path: Path, staged: Path) -> Non
     types = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in tidy)
     how = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"'"
     read = f"read_csv({quoted(str(path))}, columns = {{{types}}}, {how})"
-    rows = f"SELECT *, row_number() OVER () AS {ROW} FROM {read}"  # noqa: S608 - names are quoted
+    rows = f"SELECT *, row_number() OVER () AS {ROW} FROM {read}"
     connection.execute(f"COPY ({rows}) TO {quoted(str(staged))} (FORMAT parquet)")
 
 
@@ -124,7 +126,7 @@ def _source(connection: DuckDBPyConnection, path: Path, parquet: Path) -> Source
     of_file = {**names, "last": names[_CLOSE]} if has_closes else names
     texts = frozenset(name for name in columns if types[of_file[name]] == "VARCHAR")
     rows = "*" if parquet != path else f"*, file_row_number + 1 AS {ROW}"
-    relation = f"SELECT {rows} FROM {read}"  # noqa: S608 - as above
+    relation = f"SELECT {rows} FROM {read}"
     return SourceFile(path, columns, texts, relation, has_closes)
 
 

@@ -11,6 +11,7 @@ from cryptoai_cli.lake.engine import quoted
 from cryptoai_cli.lake.import_files import SourceFile
 
 IMPORTED = "import"
+_TELLING = ("symbol", "name", "industry")
 _FIGURES = ("last", "net_change", "volume", "market_cap", "second_return")
 _KIND_LIST = ", ".join(quoted(kind) for kind in sorted(KINDS))
 
@@ -30,22 +31,21 @@ def incoming_select(files: Iterable[SourceFile]) -> str:
 
 def wires_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different symbols of `files` as they stand there."""
-    return " UNION ".join(f"SELECT {given(file, 'symbol')}::VARCHAR FROM ({file.relation}) AS source" for file in files)  # noqa: S608
+    return " UNION ".join(
+        f"SELECT DISTINCT {given(file, 'symbol')}::VARCHAR FROM ({file.relation}) AS source" for file in files
+    )
 
 
 def days_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different dates of `files` as text."""
-    return " UNION ".join(f"SELECT {_day(file)}::VARCHAR FROM ({file.relation}) AS source" for file in files)  # noqa: S608
+    return " UNION ".join(
+        f"SELECT DISTINCT {_as_day(file)}::VARCHAR FROM ({file.relation}) AS source" for file in files
+    )
 
 
 def names_select(files: Iterable[SourceFile]) -> str:
     """Return a SELECT of the different symbols, names and industries of the files that have names but no kinds."""
-    cells = ("symbol", "name", "industry")
-    return " UNION ".join(
-        f"SELECT {', '.join(f'{given(file, cell)}::VARCHAR' for cell in cells)} FROM ({file.relation}) AS source"  # noqa: S608
-        for file in files
-        if tells_kinds(file)
-    )
+    return " UNION ".join(_names_of_file(file) for file in files if tells_kinds(file))
 
 
 def tells_kinds(file: SourceFile) -> bool:
@@ -53,37 +53,40 @@ def tells_kinds(file: SourceFile) -> bool:
     return "name" in file.columns and "kind" not in file.columns
 
 
+def _names_of_file(file: SourceFile) -> str:
+    cells = ", ".join(f"{given(file, cell)}::VARCHAR" for cell in _TELLING)
+    return f"SELECT DISTINCT {cells} FROM ({file.relation}) AS source"
+
+
 def _rows_of_file(place: int, file: SourceFile) -> str:
-    cells = ", ".join(f"{_cell(file, name)}::{kind} AS {name}" for name, kind in COLUMNS.items())
-    joined = f"LEFT JOIN spelling ON spelling.wire = {given(file, 'symbol')}::VARCHAR LEFT JOIN calendar ON calendar.day = {_day(file)}"
+    cells = ", ".join(f"{_lake_cell(file, name)}::{kind} AS {name}" for name, kind in COLUMNS.items())
+    joined = f"LEFT JOIN spelling ON spelling.wire = {given(file, 'symbol')}::VARCHAR"
+    joined += f" LEFT JOIN calendar ON calendar.day = {_as_day(file)}"
     if tells_kinds(file):
         cells_of = (("symbol", "wire"), ("name", "name"), ("industry", "industry"))
         same = (f"told_kinds.{ours} IS NOT DISTINCT FROM {given(file, one)}::VARCHAR" for one, ours in cells_of)
         joined += f" LEFT JOIN told_kinds ON {' AND '.join(same)}"
     fault = " ".join(f"WHEN {test} THEN {quoted(column)}" for column, test in _tests(file))
     return (
-        f"SELECT {cells}, {place} AS file, row_number_of_file AS row, {'true' if file.has_closes else 'false'} AS "  # noqa: S608
+        f"SELECT {cells}, {place} AS file, row_number_of_file AS row, {'true' if file.has_closes else 'false'} AS "
         f"has_closes, CASE {fault} END AS fault FROM ({file.relation}) AS source {joined}"
     )
 
 
-def _cell(file: SourceFile, column: str) -> str:
+def _lake_cell(file: SourceFile, column: str) -> str:
+    """Return the cell of a row as the lake has it."""
     cell = given(file, column)
-    if column == "date":
-        return _day(file)
-    if column == "symbol":
-        return "spelling.symbol"
-    if column == "kind" and tells_kinds(file):
-        return "told_kinds.kind"
-    if column == "source":
-        return f"coalesce({cell}, {quoted(IMPORTED)})"
-    if column == "stale":
-        return f"coalesce({_as(cell, 'BOOLEAN')}, false)"
-    if column == "volume":
-        return f"nullif({_as(cell, 'DOUBLE')}, -1)"
-    if column == "market_cap":
-        return f"nullif({_as(cell, 'DOUBLE')}, 0)"
-    return _as(cell, "DOUBLE") if column in _FIGURES else f"{cell}::VARCHAR"
+    figure = _as(cell, "DOUBLE")
+    special = {
+        "date": _as_day(file),
+        "symbol": "spelling.symbol",
+        "source": f"coalesce({cell}, {quoted(IMPORTED)})",
+        "stale": f"coalesce({_as(cell, 'BOOLEAN')}, false)",
+        "volume": f"nullif({figure}, -1)",
+        "market_cap": f"nullif({figure}, 0)",
+        **({"kind": "told_kinds.kind"} if tells_kinds(file) else {}),
+    }
+    return special.get(column) or (figure if column in _FIGURES else f"{cell}::VARCHAR")
 
 
 def _tests(file: SourceFile) -> Iterator[tuple[str, str]]:
@@ -98,10 +101,9 @@ def _tests(file: SourceFile) -> Iterator[tuple[str, str]]:
         yield from _figure_test(file, column, "false")
     yield from _figure_test(file, "volume", "{0} < 0 AND {0} <> -1")
     yield from _figure_test(file, "market_cap", "{0} < 0")
-    for column, is_right in (("stale", "BOOLEAN"),):
-        if column in file.columns:
-            cell = given(file, column)
-            yield column, f"({cell} IS NOT NULL AND {_as(cell, is_right)} IS NULL)"
+    if "stale" in file.columns:
+        cell = given(file, "stale")
+        yield "stale", f"({cell} IS NOT NULL AND {_as(cell, 'BOOLEAN')} IS NULL)"
     if "kind" in file.columns:
         yield "kind", f"({given(file, 'kind')} IS NOT NULL AND {given(file, 'kind')}::VARCHAR NOT IN ({_KIND_LIST}))"
 
@@ -113,7 +115,7 @@ def _figure_test(file: SourceFile, column: str, is_wrong: str) -> Iterator[tuple
         yield column, f"({cell} IS NOT NULL AND ({test}))"
 
 
-def _day(file: SourceFile) -> str:
+def _as_day(file: SourceFile) -> str:
     return _as(given(file, "date"), "DATE")
 
 

@@ -42,7 +42,7 @@ _COUNTS = "SELECT date, count(*) FROM rows GROUP BY date"
 _CHANGE = """
     CASE WHEN NOT has_closes THEN net_change
     WHEN lag(date) OVER lines = (SELECT before FROM calendar WHERE day = rows.date)
-    THEN last - lag(last) OVER lines END
+    THEN round(last - lag(last) OVER lines, 8) END
 """
 _Rows = dict[date, int]
 
@@ -113,8 +113,8 @@ class _Writer:
             for unfinished in staged.values():
                 discard(unfinished)
         days = sorted(self._taken)
-        span = (days[0], days[-1]) if days else (None, None)
-        return ImportedSessions(len(days), sum(self._taken.values()), *span, tuple(sorted(self._left)))
+        first, last = (days[0], days[-1]) if days else (None, None)
+        return ImportedSessions(len(days), sum(self._taken.values()), first, last, tuple(sorted(self._left)))
 
     def _stage(self, year: int) -> Path | None:
         """Write what the lake and the files have of a year; None if the files have nothing that is taken."""
@@ -129,24 +129,24 @@ class _Writer:
         if not taken:
             return None
         kept = year_select(self._held, year, taken)
-        ours = "SELECT * FROM rows" if not left else f"SELECT * FROM rows WHERE date NOT IN ({_days(left)})"  # noqa: S608
+        ours = "SELECT * FROM rows" if not left else f"SELECT * FROM rows WHERE date NOT IN ({_days(left)})"
         return stage(
             self._connection, f"SELECT {ORDERED} FROM ({ours}) UNION ALL ({kept})", year_file(self._folder, year)
-        )  # noqa: S608
+        )
 
     def _load(self, year: int) -> None:
         """Make the table `rows` of the rows of a year, with the changes that follow from closes."""
-        spans = f"SELECT min(before), max(day) FROM calendar WHERE year(day) = {year}"  # noqa: S608 - a number
+        spans = f"SELECT min(before), max(day) FROM calendar WHERE year(day) = {year}"
         before, last = rows_of(self._connection, spans)[0]
         has_closes = any(file.has_closes for file in self._files)
         first = before if has_closes and before is not None else date(year, 1, 1)
-        source = f"SELECT * FROM incoming WHERE date BETWEEN DATE '{first}' AND DATE '{last}'"  # noqa: S608 - dates
+        source = f"SELECT * FROM incoming WHERE date BETWEEN DATE '{first}' AND DATE '{last}'"
         if has_closes:
             others = ", ".join(name for name in COLUMNS if name != "net_change")
             lines = "WINDOW lines AS (PARTITION BY symbol ORDER BY date)"
-            source = f"SELECT {others}, {_CHANGE} AS net_change, file, row FROM ({source}) AS rows {lines}"  # noqa: S608
+            source = f"SELECT {others}, {_CHANGE} AS net_change, file, row FROM ({source}) AS rows {lines}"
         where = f"WHERE year(date) = {year}" if has_closes else ""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE rows AS SELECT * FROM ({source}) {where}")  # noqa: S608
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE rows AS SELECT * FROM ({source}) {where}")
 
 
 def _prepare(connection: DuckDBPyConnection, files: Sequence[SourceFile], rules: ImportRules) -> tuple[int, ...]:

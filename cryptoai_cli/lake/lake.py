@@ -44,6 +44,7 @@ class Lake:
     def __init__(self, place: str | Path) -> None:
         self.place = str(place)
         self._left_out: set[str] = set()
+        self._looked_at: set[str] = set()
         self._remarks: list[LakeRemark] = []
 
     @property
@@ -130,7 +131,7 @@ class Lake:
         """Set aside or pass over every file whose last bytes tell that it cannot be used."""
         held = self.held()
         with raising_store_errors(f"read the lake {self.place}"):
-            self._examine(held, suspicious(self._connection, held) if held.files else ())
+            self._examine(held, self._doubtful(held))
 
     def set_aside_damaged(self, years: Iterable[int]) -> None:
         """Set aside the files of some years that cannot be used; only for whoever alone writes the lake."""
@@ -162,7 +163,7 @@ class Lake:
         days = set(held.days)
         for year, file in held.dated:
             rows = files_select((file,))
-            found = {day for (day,) in rows_of(self._connection, f"SELECT DISTINCT date FROM ({rows})")}  # noqa: S608
+            found = {day for (day,) in rows_of(self._connection, f"SELECT DISTINCT date FROM ({rows})")}
             if None in found or (year and any(day.year != year for day in found)):
                 raise _UnsoundError
             days |= found
@@ -176,7 +177,7 @@ class Lake:
         """Return the rows of a session, ordered by symbol."""
         if not (file := held.of(session)):
             return []
-        statement = f"SELECT {ORDERED} FROM ({files_select((file,))}) WHERE date = $session ORDER BY symbol"  # noqa: S608
+        statement = f"SELECT {ORDERED} FROM ({files_select((file,))}) WHERE date = $session ORDER BY symbol"
         rows = rows_of(self._connection, statement, {"session": session})
         symbols = {row[COLUMN_PLACES["symbol"]] for row in rows}
         if None in symbols or len(symbols) < len(rows) or (not rows and session in held.days):
@@ -184,13 +185,13 @@ class Lake:
         return rows
 
     def _query(self, held: Held, statement: str, values: object) -> list[tuple[Any, ...]]:
-        if suspicious(self._connection, held):
-            raise _UnsoundError
+        if self._examine(held, self._doubtful(held)):
+            return self._query(self.held(), statement, values)
         day = described_on(self._connection, held)
         newest = files_select(() if day is None else (held.of(day),))
         where = "false" if day is None else f"date = DATE '{day}'"
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW lake AS {all_select(held)}")
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW described AS SELECT * FROM ({newest}) WHERE {where}")  # noqa: S608
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW described AS SELECT * FROM ({newest}) WHERE {where}")
         return rows_of(self._connection, statement, values)
 
     def _reading(self, files: Callable[[Held], Iterable[str]], job: Callable[[Held], _Result]) -> _Result:
@@ -207,18 +208,24 @@ class Lake:
                         raise StoreError(f"cannot read the lake {self.place}: {first_line(error)}") from error
         raise StoreError(f"cannot read the lake {self.place}: it changes all the time", hint="run this again")
 
+    def _doubtful(self, held: Held) -> tuple[str, ...]:
+        """Return the files that have to be looked at, each once in a run."""
+        found = tuple(file for file in suspicious(self._connection, held) if file not in self._looked_at)
+        self._looked_at |= set(found)
+        return found
+
     def _has_changed(self, held: Held) -> bool:
         return any(not is_address(file) and not os.path.lexists(file) for file in held.files)
 
     def _examine(self, held: Held, files: Iterable[str]) -> bool:
         """Look at every cell of `files`, leave out those that cannot be used, and return whether there were any."""
         faults = {file: fault for file in files if (fault := fault_of(self._connection, held, file))}
-        for file in faults:
-            self._leave_out(held, file, faults[file])
+        for file, fault in faults.items():
+            self._leave_out(held, file, fault)
         return bool(faults)
 
     def _leave_out(self, held: Held, file: str, fault: str) -> None:
-        may_rename = not is_address(file) and not is_single(self.place)
+        may_rename = not is_address(self.place) and not is_single(self.place)
         if not may_rename or not (Path(file).is_dir() or os.access(file, os.R_OK)):
             self._note(file, passed_over(file, fault))
             return

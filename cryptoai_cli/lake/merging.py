@@ -6,6 +6,7 @@ them at least, and where it is in both they say the same.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptoai_cli.lake.engine import files_select, quoted, raising_store_errors
@@ -16,7 +17,6 @@ from cryptoai_cli.system.atomic import remove
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
@@ -37,7 +37,7 @@ def remove_days(folder: Path, held: Held, year: int) -> None:
     """Remove the files of single sessions of a year, which its own file holds. Raises StoreError."""
     with raising_store_errors(f"write the lake {folder}"):
         for file in _days_of(held, year).values():
-            remove(folder / file)
+            remove(Path(file))
 
 
 def year_select(held: Held, year: int, without: Iterable[date] = ()) -> str:
@@ -59,7 +59,7 @@ def all_select(held: Held) -> str:
 def not_of(select: str, sessions: Iterable[date]) -> str:
     """Return `select` without the rows of some sessions."""
     listed = ", ".join(f"DATE {quoted(str(session))}" for session in sorted(sessions))
-    return f"SELECT * FROM ({select}) WHERE date NOT IN ({listed})" if listed else select  # noqa: S608
+    return f"SELECT * FROM ({select}) WHERE date NOT IN ({listed})" if listed else select
 
 
 def _days_of(held: Held, year: int) -> dict[date, str]:

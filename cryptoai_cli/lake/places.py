@@ -90,12 +90,12 @@ def held_among(files: Iterable[str]) -> Held:
         folder, year, day = found.groups()
         if year == folder:
             years[int(year)] = file
-        elif day is not None and day.startswith(folder) and (session := _date(day)) is not None:
+        elif day is not None and day.startswith(folder) and (session := _session_named(day)) is not None:
             days[session] = file
     return Held(days, years)
 
 
-def _date(text: str) -> date | None:
+def _session_named(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -11,6 +11,7 @@ from cryptoai_cli.lake.columns import COLUMNS
 from cryptoai_cli.lake.engine import files_select, first_line, rows_of
 from cryptoai_cli.lake.places import Held, is_address
 from cryptoai_cli.lake.remarks import LakeRemark, RemarkKind
+from cryptoai_cli.lake.writing import MARK
 from cryptoai_cli.system.atomic import rename
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 _EVERY_CELL = ", ".join(f"max(hash({name}))" for name in COLUMNS)
 _MOST_ASIDE = 1000
+_SPANS = """
+    SELECT file_name, min(stats_min_value), max(stats_max_value) FROM parquet_metadata($files)
+    WHERE path_in_schema = 'date' GROUP BY ALL
+"""
+_OURS = "SELECT DISTINCT file_name FROM parquet_kv_metadata($files) WHERE key = encode($mark)"
 
 
 def fault_of(connection: DuckDBPyConnection, held: Held, file: str) -> str:
@@ -33,13 +39,14 @@ def fault_of(connection: DuckDBPyConnection, held: Held, file: str) -> str:
     if path.is_dir():
         return "it is a folder"
     rows = files_select((file,))
-    statement = f"SELECT min(date), max(date), count(*), count(DISTINCT (date, symbol)), count(CASE WHEN symbol <> '' THEN date END), {_EVERY_CELL}"
+    counts = "count(DISTINCT (date, symbol)), count(CASE WHEN symbol <> '' THEN date END)"
+    statement = f"SELECT min(date), max(date), count(*), {counts}, {_EVERY_CELL}"
     try:
         first, last, count, different, named, *_ = rows_of(connection, f"{statement} FROM ({rows})")[0]
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        return first_line(error).partition(": ")[2].replace(f" '{file}'", "") or "it cannot be read"
+        return first_line(error).replace(f" '{file}'", "") or "it cannot be read"
     if not count or named < count:
         return "it is no table of a market" if not named else "some of its rows have no symbol or no date"
     if different < count:
@@ -49,17 +56,20 @@ def fault_of(connection: DuckDBPyConnection, held: Held, file: str) -> str:
 
 
 def suspicious(connection: DuckDBPyConnection, held: Held) -> tuple[str, ...]:
-    """Return the files whose last bytes, in which their columns are described, are not as they have to be."""
+    """Return the files that were not written here, or whose descriptions are not as they have to be."""
     import duckdb  # noqa: PLC0415 - as above
 
-    listed = "SELECT file_name, min(stats_min_value), max(stats_max_value) FROM parquet_metadata($files)"
-    statement = f"{listed} WHERE path_in_schema = 'date' GROUP BY ALL"
-    files = [file for file in held.files if not is_address(file)]
+    files = {"files": [file for file in held.files if not is_address(file)]}
+    if not files["files"]:
+        return ()
     try:
-        spans = {file: span for file, *span in rows_of(connection, statement, {"files": files})} if files else {}
+        spans = {file: span for file, *span in rows_of(connection, _SPANS, files)}
+        ours = {file for (file,) in rows_of(connection, _OURS, {**files, "mark": MARK})}
     except duckdb.Error:
-        return tuple(files)
-    return tuple(file for file in files if not _fits(spans.get(file), _span_of(held, file)))
+        return tuple(files["files"])
+    return tuple(
+        file for file in files["files"] if file not in ours or not _fits(spans.get(file), _span_of(held, file))
+    )
 
 
 def set_aside(file: str, fault: str) -> LakeRemark:

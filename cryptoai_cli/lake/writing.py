@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptoai_cli.errors import StoreError
@@ -16,12 +15,14 @@ from cryptoai_cli.system.lock import hold_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
 _LOCK = ".lock"
 _PATIENCE_SECONDS = 30.0
-_AS_PARQUET = "FORMAT parquet, COMPRESSION zstd"
+MARK = "movers_lake"  # in the description of each file that is written here, and so known to be sound
+_AS_PARQUET = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{MARK}: '1'}}"
 
 
 @contextmanager
@@ -45,7 +46,7 @@ def stage(connection: DuckDBPyConnection, select: str, target: Path, values: obj
     Raises StoreError; nothing is then left behind.
     """
     unfinished = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
-    statement = f"COPY (SELECT {ORDERED} FROM ({select}) ORDER BY date, symbol) TO {quoted(str(unfinished))}"  # noqa: S608
+    statement = f"COPY (SELECT {ORDERED} FROM ({select}) ORDER BY date, symbol) TO {quoted(str(unfinished))}"
     try:
         with raising_store_errors(f"write {target}"):
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -50,6 +50,7 @@ def sources(
         typer.echo("\n".join(_lines(source, seen)) + "\n")
     for name in LIST_SOURCES:
         typer.echo("\n".join(_lines_of_list(list_card(name))) + "\n")
+    typer.echo("\n".join(_lake_lines(seen)) + "\n")
     for words in seen.broken:
         typer.echo(f"{wrapped(words, sys.stdout)}\n")
     for name in all_names():
@@ -98,6 +99,15 @@ def _lines_of_list(card: ListCard) -> Iterator[str]:
     yield _fact("limits", card.limits)
     yield _fact("terms", card.terms)
     yield _fact("now", f"no. {tuple(LIST_SOURCES).index(card.name) + 1} of the lists")
+
+
+def _lake_lines(seen: Inspection) -> Iterator[str]:
+    from cryptoai_cli.lake.lake import Lake  # noqa: PLC0415 - only where the lake is touched
+    from cryptoai_cli.workflows.lake import probe_lake  # noqa: PLC0415 - as above
+
+    yield "lake  (sessions of the whole market, kept on this machine)"
+    for finding in probe_lake(Lake(seen.lake), seen.calendar):
+        yield _fact("now", finding.words)
 
 
 def _fact(name: str, words: str) -> str:
