@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 
 class Fault(NamedTuple):
-    """One of several faults that one error tells: where it is, and what is wrong there."""
+    """One of several things that one error tells: the place or the source that it is of, and what is wrong there."""
 
     place: str
     message: str
@@ -16,17 +16,27 @@ class MoversError(Exception):
 
     `message` says what is wrong and where; `hint` suggests what to try next. `place` is the file with its line, the
     variable or the option that is at fault, where it is known; `faults` are all of them, where there may be several.
-    `code` is the heading in `docs/messages.md`.
+    `details` are told only to readers who want to know more, such as what each source said. `code` is the heading in
+    `docs/messages.md`.
     """
 
     exit_code: ClassVar[int] = 70
     code: ClassVar[str] = "bug"
 
-    def __init__(self, message: str, *, hint: str = "", place: str = "", faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        place: str = "",
+        faults: Sequence[Fault] = (),
+        details: Sequence[Fault] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.faults = tuple(faults)
+        self.details = tuple(details)
         self.place = place or (faults[0].place if faults else "")
 
 
@@ -92,3 +102,11 @@ class TryLaterError(MoversError):
 
     exit_code = 75
     code = "try-again-later"
+
+
+def lack_error(what: str) -> TryLaterError:
+    """Return the error for a machine that gives this run no more of `what`, such as "threads"."""
+    return TryLaterError(
+        f"this machine has no more {what} for this run",
+        hint="run it again when the machine is less busy, or raise its limits of processes, files and memory",
+    )

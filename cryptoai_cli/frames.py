@@ -196,7 +196,7 @@ class _KeptData(Struct, frozen=True):
         held = self._memory(self._calendar_span()[1]).last_sessions(instruments)
         found = next((session for day in held if (session := self.calendar.on(day)) is not None), None)
         if found is None:
-            raise NoQuotesError("the store holds nothing of the groups", hint="fill it with `movers sync`")
+            raise NoQuotesError("the store holds no bars of these groups", hint="fill it with `movers sync`")
         return found
 
     def session(self, day: date | str) -> Session:

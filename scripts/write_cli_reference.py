@@ -15,7 +15,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cryptoai_cli.cli.app import Deferred, build
-from cryptoai_cli.cli.help import HELP_NAMES, examples_of
+from cryptoai_cli.cli.examples import examples_of
+from cryptoai_cli.cli.help import HELP_NAMES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 WIDTH = 80

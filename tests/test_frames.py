@@ -193,7 +193,7 @@ def test_errors_say_what_to_do(home: Path) -> None:
     with pytest.raises(StoreError, match="there is no store"):
         frames.bars("MARA")
     open_store(home / "store.sqlite", EVENING).store.close()
-    with pytest.raises(NoQuotesError, match="holds nothing of the groups"):
+    with pytest.raises(NoQuotesError, match="holds no bars of these groups"):
         frames.report()
 
 

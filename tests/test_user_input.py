@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.user_input import closest, did_you_mean, parse_date, spelling_hint, suggestion, unknown_group
+from cryptoai_cli.user_input import (
+    begun_by,
+    closest,
+    did_you_mean,
+    nearest,
+    parse_date,
+    spelling_hint,
+    suggestion,
+    unknown_group,
+)
 
 GROUPS = ("bitcoin-miners", "ai-cloud")
 
@@ -66,16 +75,40 @@ def test_a_hint_names_the_closest_word_or_says_what_else_to_do() -> None:
 
 def test_a_suggestion_asks_for_each_word_that_is_not_empty() -> None:
     assert suggestion("MARA", "", "RIOT") == "did you mean MARA or RIOT?"
+    assert suggestion("MARA", "RIOT", "CLSK") == "did you mean MARA, RIOT or CLSK?"
     assert suggestion("", otherwise="choose") == "choose"
+    assert suggestion(otherwise="choose") == "choose"
 
 
 def test_an_unknown_group_is_told_with_the_closest_one_and_where_to_see_all() -> None:
-    error = unknown_group("miners", GROUPS)
-    assert error.message == 'there is no group "miners" (did you mean bitcoin-miners?)'
-    assert error.hint == "see `movers groups` for those there are"
+    assert unknown_group("miners", GROUPS).message == 'there is no group "miners"'
+    assert unknown_group("miners", GROUPS).hint == "did you mean bitcoin-miners?"
+    assert unknown_group("bitcoin-minors", GROUPS).hint == "did you mean bitcoin-miners?"
+    assert unknown_group("banks", GROUPS).hint == "see `movers groups` for those there are"
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("ai", ("AI chips", "ai-cloud", "clean ai")),  # those that begin with it come first
+        ("AI-C", ("AI chips", "ai-cloud")),
+        ("chips", ("AI chips",)),
+        ("hips", ()),
+        ("a", ()),
+        ("", ()),
+    ],
+)
+def test_a_name_may_be_begun_at_any_of_its_words(word: str, found: tuple[str, ...]) -> None:
+    assert begun_by(word, ("clean ai", "AI chips", "ai-cloud", "nuclear")) == found
 
 
 def test_the_library_that_compares_words_is_loaded_only_when_a_word_is_wrong() -> None:
     program = "import sys, cryptoai_cli.user_input; print('difflib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_nearest_words_come_the_closest_first_and_not_more_than_asked() -> None:
+    known = ("Headline", "headlines", "price", "heading")
+    assert nearest("headlin", known, 2) == ("Headline", "headlines")
+    assert nearest("zzz", known, 2) == ()

@@ -57,7 +57,9 @@ class GroupFigures(Struct, frozen=True):
             case Unranked.TOO_FEW:
                 return f"{self.reporting} of {self.members} members with a move, at least {MIN_REPORTING} needed"
             case Unranked.TOO_SPARSE:
-                return f"{self.reporting} of {self.listed} members with a move, at least {MIN_COVERAGE:.0%} needed"
+                return (
+                    f"{self.reporting} of {self.listed} members with a move, at least {MIN_COVERAGE * 100:.0f} % needed"
+                )
 
 
 def group_figures(moves: Sequence[Move], market_caps: Sequence[float | None]) -> GroupFigures:

@@ -8,15 +8,18 @@ from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.exceptions import TyperException
 
-from cryptoai_cli.cli.messages import MessageForm
+from cryptoai_cli.cli.examples import HEADING, examples_of
+from cryptoai_cli.cli.messages import OPTION, MessageForm, form_in_force
+from cryptoai_cli.cli.usage import missing_command, told_as_ours, unknown_command
+from cryptoai_cli.errors import UsageError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 HELP_NAMES = ["--help", "-h"]
 _WIDEST, _NARROWEST = 100, 40
 _FIRST_COLUMN = 24  # characters of an option, beyond which its text begins on the next line
 _INDENT, _GAP = 2, 2
-_EXAMPLES, _BETWEEN = "Examples:", "·"
 _ARGUMENTS, _OTHER = "Arguments", "Other options"
 _PANELS = {
     "What is shown": (
@@ -38,7 +41,12 @@ class HelpfulCommand(TyperCommand):
         super().__init__(*names, **settings)
         self.params.append(errors_option())
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 the library's own classes are private
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 the library's own classes are private
+        """Read the words after the command; raise UsageError for what is wrong with them."""
+        with told_as_ours(ctx, tuple(args)):
+            return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 as above
         """Write the arguments, and the options in their panels."""
         _write_parameters(self, ctx, formatter)
 
@@ -53,6 +61,26 @@ class HelpfulGroup(TyperGroup):
     def __init__(self, *names: Any, **settings: Any) -> None:  # noqa: ANN401 those of the library
         super().__init__(*names, **settings)
         self.params.append(errors_option())
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 as above
+        """Read the words up to the command; without any, show the help and leave as for wrong usage."""
+        if not args and self.no_args_is_help and not ctx.resilient_parsing:
+            _leave_without_command(ctx)
+        with told_as_ours(ctx, tuple(args)):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 as above
+        """Return the command that the first word names; raise UsageError if there is none."""
+        if args and self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
+            raise unknown_command(args[0], ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 as above
+        """Run the command; raise UsageError if the words end before it."""
+        try:
+            return super().invoke(ctx)
+        except TyperException:  # what is wrong with the words of a command is an error of ours already
+            raise missing_command(ctx) from None
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 as above
         """Write the options in their panels, and the commands."""
@@ -96,19 +124,21 @@ def errors_option() -> TyperOption:
 
 def _require_form(_context: Any, _option: Any, value: str | None) -> None:  # noqa: ANN401 as above
     if value is not None and value not in set(MessageForm):
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(MessageForm)}.")
+        raise UsageError(f"{OPTION} cannot be {value!r}", hint=f"choose from: {', '.join(MessageForm)}", place=OPTION)
+
+
+def _leave_without_command(context: Any) -> None:  # noqa: ANN401 as above
+    """Leave as for wrong usage: with the help for people, with an error for programs."""
+    if form_in_force() is MessageForm.JSON:
+        raise missing_command(context)
+    typer.echo(context.get_help(), err=True)
+    context.exit(UsageError.exit_code)
 
 
 def help_settings() -> dict[str, Any]:
     """Return the settings of the root command: `-h` on every command, and the width of the screen up to 100."""
     columns = shutil.get_terminal_size().columns
     return {"help_option_names": HELP_NAMES, "terminal_width": max(_NARROWEST, min(columns, _WIDEST))}
-
-
-def examples_of(epilog: str | None) -> tuple[str, ...]:
-    """Return the example commands in an epilog such as `Examples:  movers demo  ·  movers today`."""
-    _, _, listed = (epilog or "").partition(_EXAMPLES)
-    return tuple(example.strip() for example in listed.split(_BETWEEN) if example.strip())
 
 
 def panels_of(command: Any, context: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 as above
@@ -185,7 +215,7 @@ def _choice_lines(first: str, width: int) -> list[str]:
 def _write_examples(epilog: str | None, context: Any, formatter: Any) -> None:  # noqa: ANN401 as above
     examples = examples_of(epilog)
     if examples:
-        with formatter.section(_EXAMPLES.rstrip(":")):
+        with formatter.section(HEADING.rstrip(":")):
             for example in examples:
                 formatter.write(f"{' ' * _INDENT}{example}\n")
     elif epilog:

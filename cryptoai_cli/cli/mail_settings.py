@@ -72,7 +72,7 @@ def server_of(email: EmailSettings) -> MailServer:
     password = _password(email) if email.user else ""
     if email.user and not password:
         raise SettingsError(
-            f"email.user is {email.user}, and no password is known",
+            f"there is no password for the email.user {email.user}",
             hint=f"set {SMTP_PASSWORD}, or store it with `keyring set {KEYRING_SERVICE} {email.user}`, "
             "or remove email.user if the server wants no login",
         )
@@ -113,5 +113,5 @@ def _mailbox_of_option(text: str) -> Mailbox:
         return read_mailbox(text)
     except ValueError:
         raise UsageError(
-            f"--to {text!r} is not one mail address", hint="write --to desk@example.org, and --to again for another"
+            f"--to {text!r} is not a single mail address", hint="write --to desk@example.org, and repeat --to for more"
         ) from None

@@ -6,25 +6,21 @@ import os
 import sys
 from collections.abc import MutableMapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from cryptoai_cli.cli.exit import leave
 from cryptoai_cli.cli.interrupt import INTERRUPTED, check_interrupt, leave_at_interrupt
-from cryptoai_cli.cli.messages import MessageForm, asked_form, error_text, interrupt_text, messages_in
+from cryptoai_cli.cli.messages import asked_form, error_text, interrupt_text, messages_in
 from cryptoai_cli.cli.streams import protect_streams, set_encodings
-from cryptoai_cli.errors import MoversError, OutputError, TryLaterError
+from cryptoai_cli.errors import MoversError, OutputError, TryLaterError, lack_error
 from cryptoai_cli.system.openssl import require_openssl_settings_that_end
 from cryptoai_cli.system.privacy import keep_private
-
-if TYPE_CHECKING:
-    from typer.core import TyperGroup
 
 BUG = 70
 _NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _LACKS = {
-    errno.EMFILE: "no more open files",
-    errno.ENFILE: "no more open files",
-    errno.ENOMEM: "no more memory",
+    errno.EMFILE: "open files",
+    errno.ENFILE: "open files",
+    errno.ENOMEM: "memory",
 }
 _GARBAGE_THRESHOLD = 200_000  # a run is short: a collection costs more than it frees
 _MOST_SIZE_DIGITS = 4
@@ -60,18 +56,15 @@ def run(arguments: list[str]) -> int:
         _say(error_text(error))
         return error.exit_code
     with messages_in(form):
-        return _run(arguments, form)
+        return _run(arguments)
 
 
-def _run(arguments: list[str], form: MessageForm) -> int:
+def _run(arguments: list[str]) -> int:
     try:
         require_openssl_settings_that_end(os.environ)
         from cryptoai_cli.cli.app import build  # noqa: PLC0415 - most of a start, which may be interrupted too
 
-        words = _with_explain_value(arguments)
-        if form is MessageForm.JSON:
-            return _run_for_program(build(), words)
-        build().main(words, prog_name="movers", standalone_mode=True)
+        build().main(_with_explain_value(arguments), prog_name="movers", standalone_mode=True)
     except MoversError as error:
         _say(error_text(error))
         return error.exit_code
@@ -85,28 +78,15 @@ def _run(arguments: list[str], form: MessageForm) -> int:
 def _lack_behind(error: BaseException) -> str | None:
     """Return what the machine does not give, if that is why this error, or one before it, came about."""
     if isinstance(error, MemoryError):
-        return "no more memory"
+        return _LACKS[errno.ENOMEM]
     if isinstance(error, OSError) and error.errno in _LACKS:
         return _LACKS[error.errno]
-    from cryptoai_cli.system.threads import is_refused_thread  # noqa: PLC0415 - only a run that ends needs it
+    from cryptoai_cli.system.threads import THREADS, is_refused_thread  # noqa: PLC0415 - only a run that ends needs it
 
     if is_refused_thread(error):
-        return "no more threads"
+        return THREADS
     before = error.__cause__ or error.__context__
     return None if before is None else _lack_behind(before)
-
-
-def _run_for_program(root: "TyperGroup", words: list[str]) -> int:
-    """Run the command, tell wrong usage as JSON, and return the exit code."""
-    from typer.exceptions import TyperException  # noqa: PLC0415 loaded with the commands
-
-    from cryptoai_cli.cli.usage import usage_error_of  # noqa: PLC0415 only a message in JSON needs it
-
-    try:
-        code = root.main(words, prog_name="movers", standalone_mode=False)
-    except TyperException as error:
-        raise usage_error_of(error, words) from None
-    return code if isinstance(code, int) else 0
 
 
 def _tell_last(error: Exception) -> int:
@@ -115,8 +95,7 @@ def _tell_last(error: Exception) -> int:
         _say(error_text(OutputError(f"cannot write: {error.strerror}", hint="check the free space")))
         return OutputError.exit_code
     if (lack := _lack_behind(error)) is not None:
-        hint = "run it again when the machine is less busy, or raise its limits"
-        _say(error_text(TryLaterError(f"this machine has {lack} for this run", hint=hint)))
+        _say(error_text(lack_error(lack)))
         return TryLaterError.exit_code
     _say(error_text(MoversError(_bug_words(error))))
     return BUG

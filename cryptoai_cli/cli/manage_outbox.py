@@ -6,10 +6,12 @@ import time
 from collections.abc import Sequence
 
 from cryptoai_cli.cli.mail_settings import email_settings, server_of
+from cryptoai_cli.cli.messages import tell_beside
 from cryptoai_cli.cli.once import profile_of
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.outbox_list import outbox_json, outbox_text
 from cryptoai_cli.cli.output import print_notices, write_stdout
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import Wiring, present_instant, wire
 from cryptoai_cli.deliver.once import Records
 from cryptoai_cli.deliver.outbox import KeptMail, Outbox
@@ -34,7 +36,7 @@ def manage_outbox(
     Raises what `resend_mails` and `forget_mails` raise.
     """
     if sum(map(bool, (is_listed, resend, forget))) > 1:
-        raise UsageError("--outbox, --resend and --forget exclude each other", hint="use one of them at a time")
+        raise UsageError("--outbox, --resend and --forget cannot be combined", hint="use one of them at a time")
     if has_report or options.output is not None:
         raise UsageError("--outbox, --resend and --forget make no report", hint="leave the other options out")
     if is_listed:
@@ -65,16 +67,16 @@ def _list(options: ReportOptions) -> None:
     home = data_folder(os.environ)
     outbox = Outbox(home)
     mails = kept_mails(outbox, Records(home, present_instant()))
-    write_stdout(outbox_json(mails) if options.format is Format.JSON else outbox_text(mails))
+    write_stdout(outbox_json(mails) if options.format is Format.JSON else wrapped(outbox_text(mails), sys.stdout))
     print_notices([unreadable_notice(file) for file in outbox.unreadable()], quiet=options.quiet)
     if not options.quiet and options.format is not Format.JSON:
-        sys.stderr.write(f"{_closing_words(outbox, mails)}\n")
+        tell_beside(Notice("kept-mail", _closing_words(outbox, mails)))
 
 
 def _closing_words(outbox: Outbox, mails: Sequence[KeptMail]) -> str:
     if not mails:
         return "no mail is kept"
-    return f"{_HINT}; another `movers send` is at work" if _is_in_use(outbox) else _HINT
+    return f"{_HINT}; another `movers send` is running" if _is_in_use(outbox) else _HINT
 
 
 def _is_in_use(outbox: Outbox) -> bool:

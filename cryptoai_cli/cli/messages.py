@@ -26,6 +26,7 @@ class MessageForm(StrEnum):
 
 
 _FORM: ContextVar[MessageForm] = ContextVar("form", default=MessageForm.TEXT)
+_HAS_DETAILS: ContextVar[bool] = ContextVar("has_details", default=False)
 
 
 def asked_form(arguments: Sequence[str], environment: Mapping[str, str]) -> MessageForm:
@@ -48,34 +49,68 @@ def asked_form(arguments: Sequence[str], environment: Mapping[str, str]) -> Mess
 
 @contextmanager
 def messages_in(form: MessageForm) -> Iterator[None]:
-    """Let all messages be told in a form while the context lasts."""
-    before = _FORM.set(form)
+    """Let all messages be told in a form, and without details, while the context lasts."""
+    before, details_before = _FORM.set(form), _HAS_DETAILS.set(False)
     try:
         yield
     finally:
         _FORM.reset(before)
+        _HAS_DETAILS.reset(details_before)
+
+
+def are_for_programs() -> bool:
+    """Return whether messages are told as JSON."""
+    return _FORM.get() is MessageForm.JSON
+
+
+def tell_details(*, wanted: bool) -> None:
+    """Let errors be told with their details from here on, if they are wanted, as with `--verbose`."""
+    _HAS_DETAILS.set(wanted)
+
+
+def form_in_force() -> MessageForm:
+    """Return the form in which messages are told now."""
+    return _FORM.get()
 
 
 def error_text(error: MoversError) -> str:
     """Return what is told of an error, in the form asked for: lines of text, or one of JSON."""
-    if _FORM.get() is MessageForm.JSON:
+    details = error.details if _HAS_DETAILS.get() else ()
+    if are_for_programs():
         return json_error(
             error.code,
             error.exit_code,
             error.message,
             hint=_sentence(error.hint) if error.hint else "",
             place=error.place,
-            problems=[{"place": fault.place, "message": fault.message} for fault in error.faults],
+            problems=[{"place": fault.place, "message": fault.message} for fault in (*error.faults, *details)],
         )
-    lines = (f"movers: {error.message}", *([_sentence(error.hint)] if error.hint else ()))
+    told = [f"  {detail.place}: {detail.message}" for detail in details]
+    lines = (f"movers: {error.message}", *told, *([_sentence(error.hint)] if error.hint else ()))
     return wrapped("\n".join(lines), sys.stderr)
 
 
 def notice_line(notice: "Notice") -> str:
     """Return the line that tells a notice, in the form asked for."""
-    if _FORM.get() is MessageForm.JSON:
+    if are_for_programs():
         return _json_line({"kind": "notice", "code": notice.code, "message": notice.message})
+    return notice_text(notice)
+
+
+def notice_text(notice: "Notice") -> str:
+    """Return the lines that tell a notice to people."""
     return wrapped(notice.message, sys.stderr, lead="notice: ")
+
+
+def tell_beside(notice: "Notice") -> None:
+    """Tell on stderr what stands beside a result: to people its words alone, to programs a notice as any other."""
+    sys.stderr.write(f"{notice_line(notice) if are_for_programs() else notice.message}\n")
+    sys.stderr.flush()
+
+
+def progress_text(line: str) -> str:
+    """Return the line of `--verbose` on what is being done, in the form asked for."""
+    return _json_line({"kind": "progress", "message": line}) if are_for_programs() else f"movers: {line}"
 
 
 def json_error(  # noqa: PLR0913 one for each key

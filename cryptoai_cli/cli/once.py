@@ -52,7 +52,7 @@ def job_name(options: ReportOptions, settings: Settings) -> str:
         return profile_of(settings)
     name = plain_text(options.job)
     if not name:
-        raise UsageError("--job names no job", hint="write for example --job evening")
+        raise UsageError("--job is empty", hint="write a name, such as --job evening")
     return f"job {name}"
 
 

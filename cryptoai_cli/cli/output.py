@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cryptoai_cli.cli.messages import notice_line
+from cryptoai_cli.cli.messages import are_for_programs, notice_line
 from cryptoai_cli.cli.options import Color, ReportOptions
 from cryptoai_cli.cli.streams import discard_further_output, width_of, wrapped
 from cryptoai_cli.errors import OutputError, UsageError
@@ -145,9 +145,15 @@ def with_room_for(notices: Iterable[Notice], looks: RenderOptions) -> RenderOpti
 
 
 def notices_beside(report: Report, looks: RenderOptions, form: Format, output: Path | None) -> tuple[Notice, ...]:
-    """Return the notices to print: where table and notices share a terminal, only what the table does not tell."""
-    is_shared = output in {None, *STDOUT} and sys.stdout.isatty() and sys.stderr.isatty()
-    if form is not Format.TABLE or looks.columns or not is_shared:
+    """Return the notices to print: beside a table on stdout, only what it does not tell; programs get all of them."""
+    if form is not Format.TABLE or output not in {None, *STDOUT} or are_for_programs():
+        return report.notices
+    return untold_notices(report, looks)
+
+
+def untold_notices(report: Report, looks: RenderOptions) -> tuple[Notice, ...]:
+    """Return the notices on what the table of a report does not tell itself."""
+    if looks.columns:
         return report.notices
     return tuple(notice for notice in report.notices if notice.code not in TOLD_IN_TABLES)
 
@@ -185,7 +191,7 @@ def _require_fitting_options(options: ReportOptions, form: Format) -> None:
 def require_no_terminal(output: Path | None, form: str, *, is_binary: bool) -> None:
     """Raise UsageError if a binary document would be written to a terminal."""
     if is_binary and (output is None or output in STDOUT) and sys.stdout.isatty():
-        raise UsageError(f"{form} is not text and would garble the terminal", hint=f"give -o FILE.{form}")
+        raise UsageError(f"{form} is not text and would garble the terminal", hint=f"add -o FILE.{form}")
 
 
 def _for_screen(looks: RenderOptions, options: ReportOptions) -> RenderOptions:

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from cryptoai_cli.cli.messages import are_for_programs, progress_text
+
 _CELLS = 20
 _NARROWEST = 40
 _WIPE = "\r\x1b[2K"
@@ -16,8 +18,8 @@ Show = Callable[[int, int, str], None]
 def progress_bar(*, quiet: bool, verbose: bool) -> Iterator[Show]:
     """Yield a function that shows `done` of `total` with words; with `verbose`, it prints a line per step."""
     if verbose:
-        yield lambda done, total, words: _say(f"movers: {done}/{total} {words}\n")
-    elif quiet or not sys.stderr.isatty():
+        yield lambda done, total, words: _say(f"{progress_text(f'{done}/{total} {words}')}\n")
+    elif quiet or are_for_programs() or not sys.stderr.isatty():
         yield lambda _done, _total, _words: None
     else:
         try:

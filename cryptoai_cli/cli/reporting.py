@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, option_notices, spelling_notices
+from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups, find_group, option_notices, spelling_notices
+from cryptoai_cli.cli.messages import are_for_programs, progress_text, tell_details
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import (
     chosen_format,
@@ -23,9 +24,9 @@ from cryptoai_cli.cli.output import (
     render_options,
     with_room_for,
 )
-from cryptoai_cli.cli.streams import wrapped
+from cryptoai_cli.cli.streams import width_of, wrapped
 from cryptoai_cli.cli.wiring import Wiring
-from cryptoai_cli.errors import NoQuotesError
+from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
@@ -35,6 +36,7 @@ from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_rep
 from cryptoai_cli.workflows.services import Services
 
 _AFTER_THE_FIRST_REQUESTS_SECONDS = 0.02
+_UNDER_WAY, _USUAL_WIDTH = " ...", 80
 Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
 FindSession = Callable[[Services], Session]
 
@@ -68,8 +70,8 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
     maker = maker if options.horizons is None else _over_horizons(maker, options.horizons)
-    chosen = choose_groups(settings, groups, options.symbols)
     session, has_map = find_session(services), draws_treemap(options, form)
+    chosen = choose_groups(settings, groups, options.symbols)
     request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, chosen, options, form, wiring, maker))
@@ -190,7 +192,7 @@ def _make_or_advise(request: ReportRequest, services: Services, *, stale_ok: boo
         if stale_ok or maker.held(request, services) is None:
             raise
         advice = f"print the last figures held with --stale-ok; {error.hint}"
-        raise NoQuotesError(error.message, hint=advice) from error
+        raise NoQuotesError(error.message, hint=advice, details=error.details) from error
 
 
 def _write(report: Report, options: ReportOptions, form: Format, wiring: Wiring) -> None:
@@ -213,6 +215,12 @@ def explain(report: Report, word: str, settings: Settings, *, quiet: bool) -> st
     shown = {row.symbol for row in (*report.benchmarks, *report.rows)}
     if not word.strip() or word.strip().upper() in shown:
         return to_explanation(report, word)
+    group = find_group(word, settings)
+    if group is not None and word.upper() not in settings.book.known:
+        member = group.members[0].symbol
+        raise UsageError(
+            f"--explain: {group.key} is a group", hint=f"explain one of its members, such as --explain {member}"
+        )
     resolved = settings.book.require(word, "--explain")
     print_notices(spelling_notices((resolved,)), quiet=quiet)
     current = settings.instrument(resolved.symbol).symbol_on(report.session.day)
@@ -222,8 +230,10 @@ def explain(report: Report, word: str, settings: Settings, *, quiet: bool) -> st
 def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
     """Return a function that shows a line of progress on stderr, on a terminal only, replacing the previous line.
 
-    The first line means that requests are about to be sent: while waiting, preload the modules for the table.
+    The first line means that requests are about to be sent: while waiting, preload the modules for the table. With
+    `--verbose`, an error that ends the run is told with its details.
     """
+    tell_details(wanted=options.verbose)
     loading = threading.Timer(_AFTER_THE_FIRST_REQUESTS_SECONDS, _load_terminal)
     loading.daemon = True
     show = _show_progress(options)
@@ -238,10 +248,11 @@ def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
 
 def _show_progress(options: ReportOptions) -> Callable[[str], None]:
     if options.verbose:
-        return lambda line: _say(f"movers: {line}\n")
-    if options.quiet or not sys.stderr.isatty():
+        return lambda line: _say(f"{progress_text(line)}\n")
+    if options.quiet or are_for_programs() or not sys.stderr.isatty():
         return lambda _line: None
-    return lambda line: _say(f"\r\x1b[2K{line} ...\r")
+    room = (width_of(sys.stderr) or _USUAL_WIDTH) - len(_UNDER_WAY)
+    return lambda line: _say(f"\r\x1b[2K{line[:room]}{_UNDER_WAY}\r")
 
 
 def _say(text: str) -> None:

@@ -32,6 +32,7 @@ def edit_settings(around: Surroundings) -> str:
     OutputError if the editor fails or the file has been changed meanwhile; the text is then kept beside the file.
     """
     *beneath, file = editable_files(around.config, around.environment, around.folder)
+    _editor()  # refused before a draft is made
     start = file.text or shipped_path("starter.toml").read_text(encoding="utf-8")
     folder = Path(tempfile.mkdtemp(prefix="movers-"))
     draft = folder / "movers.toml"
@@ -68,8 +69,17 @@ def _edited(draft: Path, file: SettingsFile, start: str) -> str:
 
 
 def _editor() -> list[str]:
-    """Return the words that start the editor: of VISUAL, else of EDITOR, else the usual one of the system."""
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _USUAL_EDITOR
+    """Return the words that start the editor: of VISUAL, else of EDITOR, else the usual one of the system.
+
+    An editor that the user names may need no terminal; the usual one does, and is refused without one.
+    """
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not named and not _has_terminal():
+        raise UsageError(
+            "no editor can be opened without a terminal",
+            hint="set one value with `movers config set KEY VALUE`, or name a program that edits by itself in EDITOR",
+        )
+    named = named or _USUAL_EDITOR
     try:
         words = shlex.split(named, posix=os.name != "nt")
     except ValueError:
@@ -77,6 +87,14 @@ def _editor() -> list[str]:
     if not words:
         raise UsageError(f"the editor {named!r} cannot be started", hint="set VISUAL or EDITOR, such as EDITOR=nano")
     return words
+
+
+def _has_terminal() -> bool:
+    """Return whether somebody can see and use an editor here; the one of Windows has a window of its own."""
+    if os.name == "nt":
+        return True
+    streams = (sys.stdin, sys.stdout)
+    return all(each is not None and each.isatty() for each in streams) and os.environ.get("TERM") != "dumb"
 
 
 def _text_of(draft: Path, file: SettingsFile) -> str:
@@ -111,7 +129,7 @@ def _replace(file: SettingsFile, text: str) -> None:
             raise OutputError(
                 f"{file.name} was changed while you edited it, and was left as it is; your text is in "
                 f"{_keep(file, text)}",
-                hint="bring the two together by hand",
+                hint="merge the two by hand",
             )
         replace_settings_file(file.path, text)
 

@@ -61,7 +61,7 @@ SELECT days.date, days.position,
     count(*) FILTER (age >= {LONG}), count(*) FILTER (age >= {LONG} AND price > long_mean)
 FROM judged JOIN days USING (position) WHERE counts
 GROUP BY ALL ORDER BY days.position
-"""  # noqa: S608 - only numbers of this module stand in it
+"""
 
 
 def count_breadth(

@@ -8,7 +8,9 @@ from msgspec import Struct, field
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.symbol_spellings import (
+    OTHER_QUOTES,
     SYMBOL_ADVICE,
+    bare_word,
     index_names,
     parse_symbol,
     read_symbol,
@@ -18,7 +20,6 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.user_input import closest, suggestion
 
 _COIN = "-USD"
-_OTHER_QUOTES = ("USDT", "USDC", "EUR", "GBP")  # what coins are also traded against: nothing here is measured by them
 _CLOSE_ENOUGH = 0.7
 # the best-known coins: each of their names is, or may become, the symbol of a share or a fund too
 _COINS = frozenset({"BTC", "ETH", "SOL", "XRP", "DOGE", "ADA", "BNB", "AVAX", "DOT", "SHIB", "BCH", "XLM", "XMR"})
@@ -111,7 +112,7 @@ class SymbolBook(Struct, frozen=True):
 
     def resolve_written(self, text: str) -> Resolved | Unresolved:
         """Return the symbol that `text` means in a file of settings: one in Yahoo's spelling always means itself."""
-        typed = plain_text(text)
+        typed = bare_word(plain_text(text))
         if (exact := typed.upper()) in self.known:
             return self._resolved(typed, exact)
         if (reading := read_symbol(typed)) is not None:
@@ -126,10 +127,22 @@ class SymbolBook(Struct, frozen=True):
             raise found.error(option)
         return found
 
+    def require_all(self, text: str, option: str = "") -> tuple[Resolved, ...]:
+        """Return the symbols that a user means by words between spaces; raise UsageError as `require` does.
+
+        Words that mean something only together, such as `S&P 500`, are one symbol; a letter by itself always is one.
+        """
+        words = text.split()
+        whole = self.resolve(text)
+        is_letter_apart = len(words) > 1 and len(words[-1]) == 1 and words[-1].isalpha()
+        if isinstance(whole, Resolved) and not is_letter_apart:
+            return (whole,)
+        return tuple(self.require(word, option) for word in words)
+
     def nearest(self, text: str) -> str:
         """Return the other known symbol that `text` resembles most, or an empty string if it resembles none."""
         stem = stem_of(text)
-        bare = next((stem.removesuffix(quote) for quote in _OTHER_QUOTES if stem.endswith(quote)), stem)
+        bare = next((stem.removesuffix(quote) for quote in OTHER_QUOTES if stem.endswith(quote)), stem)
         coin = f"{bare}{_COIN}"
         if (bare in _COINS or coin in self.known) and coin != text.strip().upper():
             return coin

@@ -17,6 +17,11 @@ SYMBOL_ADVICE = (
     f"write a symbol of letters, digits and ^ . - =, at most {_LONGEST_SYMBOL} of them, such as BRK-B, ^GSPC or BTC-USD"
 )
 _SYMBOL = pattern(r"\^?[A-Z0-9][A-Z0-9.=-]*")
+# quotes of every kind, and what lists leave
+_AROUND = (
+    "\"'`,; «»\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+    "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+)
 _LONGEST_TEXT = 60
 _LEAST_JOINED = 6  # letters of a pair without a sign between its two parts: shares have five at most
 _CODE = 3  # letters of a currency
@@ -72,6 +77,7 @@ _COIN_PLACES = frozenset(
 )
 _US_LETTERS = frozenset({"US", "UN", "UW", "UQ", "UR", "UP", "UA", "UF"})  # Bloomberg's, after the symbol
 _OTHER_COIN_NAMES: Mapping[str, str] = MappingProxyType({"XBT": "BTC", "XDG": "DOGE"})
+OTHER_QUOTES = ("USDT", "USDC", "EUR", "GBP", "PERP")  # coins trade in them too: nothing is measured by them here
 _CURRENCIES = frozenset(
     {
         *("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "CNH", "HKD", "SEK", "NOK", "DKK", "SGD"),
@@ -132,9 +138,14 @@ def stem_of(text: str) -> str:
     return words[0] if words else ""
 
 
+def bare_word(text: str) -> str:
+    """Return `text` with single spaces, without quotes around it, and without commas and full stops behind it."""
+    return " ".join(text.split()).strip(_AROUND).rstrip(f"{_AROUND}.").lstrip()
+
+
 def _tidy(text: str) -> str:
-    """Return `text` in capitals, with single spaces, without quotes around it and commas behind it."""
-    return " ".join(text[:_LONGEST_TEXT].upper().split()).strip("\"'`,; ") if len(text) <= _LONGEST_TEXT else ""
+    """Return the bare word of `text` in capitals; nothing of a text that is longer than any name."""
+    return bare_word(text).upper() if len(text) <= _LONGEST_TEXT else ""
 
 
 def _index(word: str) -> Reading | None:
@@ -161,7 +172,7 @@ def _at_an_exchange(word: str) -> Reading | None:
     if rest in _US_LETTERS:
         return _listed_share(place)
     if place in _COIN_PLACES:
-        return _pair(rest) or (_coin(rest) if rest.isalnum() else None)
+        return _pair(rest) or (_coin(rest) if rest.isalnum() and not _is_in_another_quote(rest) else None)
     is_index_place = place in _INDEX_PLACES
     if not is_index_place and place not in _US_PLACES:
         return None
@@ -198,6 +209,10 @@ def _pair(word: str) -> Reading | None:
         return None
     coin = _coin(base)
     return Reading(coin.symbol, Spelling.SYMBOL) if coin.symbol == word else coin
+
+
+def _is_in_another_quote(name: str) -> bool:
+    return any(name.endswith(quote) and name != quote for quote in OTHER_QUOTES)
 
 
 def _coin(name: str) -> Reading:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from curl_cffi import CurlError
 from curl_cffi.requests import Session, exceptions
 
-from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.failure import FailureKind, Obstacle, ObstacleKind
 from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.refusals import CLOSED, NO_CONNECTION, NOT_AN_ADDRESS, TIMED_OUT, UNTRUSTED, unusable_certificates
@@ -21,7 +21,12 @@ from cryptoai_cli.system.connect import CONNECT_SECONDS
 _DECODED = frozenset({"content-encoding", "content-length"})  # of the packed content: curl unpacks it
 _SHORTEST_SECONDS = 0.05  # curl takes 0 for no limit
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_BAD_PROXY = Refusal(FailureKind.UNREACHABLE, "cannot be reached: the proxy in the environment refused")
+_PROXY_REFUSED = "the proxy in the environment refused"
+_BAD_PROXY = Refusal(
+    FailureKind.UNREACHABLE,
+    f"cannot be reached: {_PROXY_REFUSED}",
+    obstacle=Obstacle(ObstacleKind.PROXY, _PROXY_REFUSED),
+)
 _REFUSALS = (  # the first that fits: some kinds are special cases of later ones
     (exceptions.CertificateVerifyError, UNTRUSTED),
     (exceptions.ProxyError, _BAD_PROXY),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.failure import FailureKind, FetchFailure, Obstacle, ObstacleKind
 
 _WEB_PAGE = "answered with a web page instead of data"
 _BLOCK = b"too many requests"
@@ -27,6 +27,7 @@ _FORBIDDEN = 403
 _PLAN_LIMITS = (b"subscription", b"not_authorized")
 _OF_ALL_HOSTS = frozenset({401, 429, 451})
 _SERVER_ERROR = 500
+_LOGIN_WANTED = "the proxy wants a user and a password (status 407)"
 
 
 class Refusal(Struct, frozen=True):
@@ -34,7 +35,8 @@ class Refusal(Struct, frozen=True):
 
     `retry_after_seconds` is the wait that the provider asked for, or None. `may_pass` is True if an immediate retry can
     help. `status` is the HTTP status of the refusal, or None if no complete response arrived. `counts_requests` is True
-    if the provider refuses because of the number of requests, on all its hosts.
+    if the provider refuses because of the number of requests, on all its hosts. `obstacle` is what stands in the way on
+    this machine or its network, if that is why.
     """
 
     kind: FailureKind
@@ -43,6 +45,11 @@ class Refusal(Struct, frozen=True):
     may_pass: bool = False
     status: int | None = None
     counts_requests: bool = False
+    obstacle: Obstacle | None = None
+
+    def failure(self, symbol: str, source: str) -> FetchFailure:
+        """Return the failure of `source` for `symbol` that this refusal means."""
+        return FetchFailure(symbol, source, self.kind, self.detail, self.obstacle)
 
     @property
     def may_be_of_one_host(self) -> bool:
@@ -53,7 +60,11 @@ class Refusal(Struct, frozen=True):
 
 
 _OF_STATUS = {
-    407: Refusal(FailureKind.UNREACHABLE, "cannot be reached: the proxy wants a user and a password (status 407)"),
+    407: Refusal(
+        FailureKind.UNREACHABLE,
+        f"cannot be reached: {_LOGIN_WANTED}",
+        obstacle=Obstacle(ObstacleKind.PROXY, _LOGIN_WANTED),
+    ),
     451: Refusal(FailureKind.BLOCKED, "refused to answer in this country (status 451)"),
 }
 

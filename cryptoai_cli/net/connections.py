@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import httpcore
 from msgspec.structs import replace
 
-from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.failure import FailureKind, Obstacle, ObstacleKind
 from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.proxies import Proxies, Proxy
@@ -36,7 +36,12 @@ from cryptoai_cli.net.unpack import CUT_SHORT
 from cryptoai_cli.system.certificates import UnusableCertificatesError, bare_context
 
 _SLOW = Refusal(FailureKind.UNREACHABLE, "did not accept a connection in time")
-_UNKNOWN = Refusal(FailureKind.UNREACHABLE, "has a name that cannot be looked up", may_pass=True)
+_UNKNOWN = Refusal(
+    FailureKind.UNREACHABLE,
+    "has a name that cannot be looked up",
+    may_pass=True,
+    obstacle=Obstacle(ObstacleKind.NAMES, "names of hosts cannot be looked up"),
+)
 _LOGIN_WANTED = "407"
 _IDLE_SECONDS = 5.0
 _NO_SOCKS = Refusal(FailureKind.UNREACHABLE, "does not speak SOCKS")
@@ -73,7 +78,8 @@ class Connections:
         """Send a request for `url` and return the response while it arrives; raise ExchangeError if there is none."""
         proxy = self._proxies.proxy_for(url)
         if proxy is not None and proxy.fault:
-            raise ExchangeError(Refusal(FailureKind.UNREACHABLE, f"cannot be asked: {proxy.fault}"))
+            fault = Obstacle(ObstacleKind.PROXY, proxy.fault)
+            raise ExchangeError(Refusal(FailureKind.UNREACHABLE, f"cannot be asked: {proxy.fault}", obstacle=fault))
         is_secure = urlsplit(url).scheme == "https"
         self.until.begin()
         try:
@@ -195,7 +201,8 @@ def _through(proxy: Proxy, refusal: Refusal, *, is_beyond: bool) -> Refusal:
     if refusal is NOT_AN_ADDRESS:
         return refusal
     if not is_beyond:
-        return replace(refusal, detail=f"cannot be reached: {proxy.words} {refusal.detail}")
+        words = f"{proxy.words} {refusal.detail}"
+        return replace(refusal, detail=f"cannot be reached: {words}", obstacle=Obstacle(ObstacleKind.PROXY, words))
     is_of_connection = refusal in {_SLOW, NO_CONNECTION, NO_ENCRYPTION}
     return replace(refusal, detail=f"{refusal.detail} through {proxy.words}") if is_of_connection else refusal
 

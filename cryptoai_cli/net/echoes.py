@@ -36,7 +36,7 @@ class Echoes:
     def remove(self, answer: Body | Refusal) -> Body | Refusal:
         """Return `answer` with the names of the variables in place of the secrets, or a refusal if it hides them."""
         if isinstance(answer, Refusal):
-            return replace(answer, detail=hide_secrets(answer.detail, _for_words(self._all)))
+            return _without_secrets(answer, _for_words(self._all))
         secrets = _for_data(self._all if len(answer.content) <= _LONGEST_MESSAGE else self._own)
         if not secrets:
             return answer
@@ -44,6 +44,14 @@ class Echoes:
         text = _in_single_bytes(answer.content).decode("latin-1")
         hidden = _hide_in_data(text, secrets) if len(text) > _LONGEST_MESSAGE else hide_secrets(text, secrets)
         return hidden if isinstance(hidden, Refusal) else replace(answer, content=hidden.encode("latin-1"))
+
+
+def _without_secrets(refusal: Refusal, secrets: tuple[tuple[str, str], ...]) -> Refusal:
+    detail, obstacle = hide_secrets(refusal.detail, secrets), refusal.obstacle
+    if obstacle is None:
+        return replace(refusal, detail=detail)
+    hidden = replace(obstacle, words=hide_secrets(obstacle.words, secrets))
+    return replace(refusal, detail=detail, obstacle=hidden)
 
 
 def _hide_in_data(text: str, secrets: tuple[tuple[str, str], ...]) -> str | Refusal:

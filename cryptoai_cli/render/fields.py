@@ -41,6 +41,17 @@ class Field(Struct, frozen=True):
         """Whether all cells are empty."""
         return not any(cell.text for cell in self.cells)
 
+    @property
+    def applies(self) -> bool:
+        """Whether the column has a meaning for any row, known or not."""
+        return any(cell.text or cell.applies for cell in self.cells)
+
+
+def inapplicable_field(field: Field) -> Field:
+    """Return the column as one that has no meaning for any row that it knows no figure of."""
+    cells = tuple(Shown(cell.text, cell.sign, applies=bool(cell.text)) for cell in field.cells)
+    return Field(field.key, field.heading, cells, field.is_number)
+
 
 def text_field(key: str, heading: str, texts: Iterable[str]) -> Field:
     """Return a column of words."""
@@ -59,9 +70,12 @@ def signed_field(key: str, heading: str, values: Iterable[float | None], write: 
 
 
 def pick_fields(fields: Iterable[Field], keys: Iterable[str]) -> tuple[Field, ...]:
-    """Return the columns `keys`, in that order, leaving out missing and blank ones."""
+    """Return the columns `keys`, in that order, leaving out missing ones and those that have no meaning for any row.
+
+    A column of which nothing is known stays, so that the columns are the same every day.
+    """
     by_key = {field.key: field for field in fields}
-    return tuple(by_key[key] for key in keys if key in by_key and not by_key[key].is_blank)
+    return tuple(by_key[key] for key in keys if key in by_key and by_key[key].applies)
 
 
 def steady_fields(fields: Iterable[Field], keys: Iterable[str], dash: str) -> tuple[Field, ...]:

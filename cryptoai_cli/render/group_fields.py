@@ -5,9 +5,17 @@ from functools import partial
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import Field, Shown, inapplicable, number_field, signed_field, text_field
+from cryptoai_cli.render.fields import (
+    Field,
+    Shown,
+    inapplicable,
+    inapplicable_field,
+    number_field,
+    signed_field,
+    text_field,
+)
 from cryptoai_cli.render.numbers import Marks, percent, points
-from cryptoai_cli.render.picks import own_excess
+from cryptoai_cli.render.picks import has_own_benchmarks, own_excess
 from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
 
 Groups = tuple[GroupReport, ...]
@@ -23,20 +31,17 @@ def group_fields(report: Report, groups: Groups, marks: Marks) -> tuple[Field, .
 
     `median`, `mean` and `weighted` are always included; `measured` repeats the one that the groups are ranked by.
     """
-    in_points = partial(points, marks=marks)
     return (
         Field("rank", "#", tuple(_rank(group) for group in groups), is_number=True),
         text_field("group", "Group", [group.label for group in groups]),
         *_returns(report, groups, marks),
-        signed_field(
-            "excess", phrases.against(report) or "Excess", [group.excess_return for group in groups], in_points
-        ),
+        _excess(report, groups, marks),
         _own(report, groups, marks),
         *_breadth(groups),
         *_extreme("best", "Best", [group.best for group in groups], marks),
         *_extreme("worst", "Worst", [group.worst for group in groups], marks),
         *_horizons(report, groups, marks),
-        text_field("unranked", "Not ranked because", [group.unranked_because for group in groups]),
+        Field("unranked", "Not ranked because", tuple(inapplicable(group.unranked_because) for group in groups)),
     )
 
 
@@ -59,7 +64,6 @@ def _horizons(report: Report, groups: Groups, marks: Marks) -> Iterator[Field]:
 def _breadth(groups: Groups) -> tuple[Field, ...]:
     with_flat = any(group.unchanged for group in groups)
     rises_and_falls = [f"{group.advances}/{group.declines}" for group in groups]
-    with_missing = any(group.missing for group in groups)
     breadth = [f"{group.advances}/{group.declines}" + (f"/{group.unchanged}" if with_flat else "") for group in groups]
     return (
         number_field("breadth", "Up/Down/Flat" if with_flat else "Up/Down", breadth),
@@ -68,7 +72,7 @@ def _breadth(groups: Groups) -> tuple[Field, ...]:
         number_field("advances", "Up", [str(group.advances) for group in groups]),
         number_field("declines", "Down", [str(group.declines) for group in groups]),
         number_field("unchanged", "Flat", [str(group.unchanged) for group in groups]),
-        number_field("missing", "Missing", [str(group.missing) if with_missing else "" for group in groups]),
+        number_field("missing", "Missing", [str(group.missing) for group in groups]),
         number_field("members", "Members", [str(group.members) for group in groups]),
     )
 
@@ -80,6 +84,12 @@ def _extreme(key: str, heading: str, rows: list[Row | None], marks: Marks) -> tu
         text_field(f"{key}_symbol", heading, [row.symbol if row else "" for row in rows]),
         signed_field(f"{key}_move", f"{heading} move", values, partial(percent, marks=marks)),
     )
+
+
+def _excess(report: Report, groups: Groups, marks: Marks) -> Field:
+    values = [group.excess_return for group in groups]
+    field = signed_field("excess", phrases.against(report) or "Excess", values, partial(points, marks=marks))
+    return field if has_own_benchmarks(report) else inapplicable_field(field)
 
 
 def _own(report: Report, groups: Groups, marks: Marks) -> Field:

@@ -63,7 +63,7 @@ def parse_columns(names: Iterable[str], *, by_group: bool = False, extra: Iterab
     asked = tuple(name.strip() for name in names if name.strip())
     known = (*column_names(by_group=by_group), ROW_BASE.name, *extra)
     if not asked:
-        raise UsageError("--columns names no column", hint=f"choose from: {', '.join(known)}")
+        raise UsageError("--columns is empty", hint=f"choose from: {', '.join(known)}")
     for name in asked:
         if name not in known:
             raise UsageError(f"no column is called {name!r}", hint=_hint(name, known))
@@ -73,7 +73,7 @@ def parse_columns(names: Iterable[str], *, by_group: bool = False, extra: Iterab
 def parse_decimal(mark: str) -> str:
     """Return the decimal mark; raise UsageError unless it is a point or a comma."""
     if mark not in DECIMAL_MARKS:
-        raise UsageError(f"--decimal cannot be {mark!r}", hint="write --decimal . or --decimal ,")
+        raise UsageError(f"--decimal cannot be {mark!r}", hint="choose from: '.' ','")
     return mark
 
 

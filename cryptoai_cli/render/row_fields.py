@@ -7,8 +7,17 @@ from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.columns import ROW_COLUMNS, Kind
-from cryptoai_cli.render.fields import SIGNED_KINDS, Field, inapplicable, number_field, signed_field, text_field
+from cryptoai_cli.render.fields import (
+    SIGNED_KINDS,
+    Field,
+    inapplicable,
+    inapplicable_field,
+    number_field,
+    signed_field,
+    text_field,
+)
 from cryptoai_cli.render.numbers import Marks, percent, points, price, signed
+from cryptoai_cli.render.picks import has_own_benchmarks
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.report.ranking import RANK_FIGURES
 
@@ -32,11 +41,11 @@ def row_fields(report: Report, rows: tuple[Row, ...], marks: Marks) -> tuple[Fie
         text_field("name", "Name", [row.name or row.symbol for row in rows]),
         Field("other_name", "Name", tuple(inapplicable("" if row.name == row.symbol else row.name) for row in rows)),
         number_field("price", "Price", _aligned([price(row.price, marks) for row in rows], marks)),
-        *(_rank_field(report, rows, rank_by, marks) for rank_by in RankBy),
+        *(_meant(report, _rank_field(report, rows, rank_by, marks)) for rank_by in RankBy),
         number_field("streak", "Streak", [_streak(row.streak, marks) for row in rows]),
         Field("since", "Biggest since", tuple(inapplicable(_day(row.largest_since)) for row in rows)),
         *_horizons(report, rows, marks),
-        text_field("note", "Note", [note(row) for row in rows]),
+        Field("note", "Note", tuple(inapplicable(note(row)) for row in rows)),
     )
 
 
@@ -63,6 +72,12 @@ def _rank_field(report: Report, rows: tuple[Row, ...], rank_by: RankBy, marks: M
     if kind in SIGNED_KINDS:
         return signed_field(rank_by.value, heading, values, lambda value: write(value, marks))
     return number_field(rank_by.value, heading, [write(value, marks) for value in values])
+
+
+def _meant(report: Report, field: Field) -> Field:
+    """Return the column, without a meaning if it compares with a benchmark and the report has none."""
+    is_idle = field.key == RankBy.EXCESS.value and not has_own_benchmarks(report)
+    return inapplicable_field(field) if is_idle else field
 
 
 def _day(day: date | None) -> str:

@@ -32,13 +32,17 @@ class SymbolRow(Struct, frozen=True):
 
 
 class SymbolHistory(Struct, frozen=True):
-    """The sessions of one instrument after `base`, oldest first; `symbol` and `name` are as of the last one."""
+    """The sessions of one instrument after `base`, oldest first; `symbol` and `name` are as of the last one.
+
+    A coin (`is_coin`) has closes only.
+    """
 
     symbol: str
     name: str
     base: Session
     rows: tuple[SymbolRow, ...]
     notices: tuple[Notice, ...] = ()
+    is_coin: bool = False
 
     @property
     def closes(self) -> tuple[float | None, ...]:

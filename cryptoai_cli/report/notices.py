@@ -60,7 +60,7 @@ def _old_price(row: Row, *, is_open: bool) -> Notice:
 def group_notices(groups: Iterable[GroupReport]) -> tuple[Notice, ...]:
     """Return one notice for each group that is shown but not ranked."""
     return tuple(
-        Notice("unranked", f"{group.label} is not ranked: {group.unranked_because}.")
+        Notice("unranked", f"{group.label}, not ranked: {group.unranked_because}.")
         for group in groups
         if group.rank is None
     )

@@ -26,7 +26,7 @@ def load_calendar(text: str, closures: Sequence[tuple[date, str]] = ()) -> Calen
     lines = text.splitlines()
     found = [_exception(number, line) for number, line in enumerate(lines, start=1) if line and line != _HEADER]
     if not found:
-        raise SettingsError("The calendar table is empty.", hint="Reinstall movers.")
+        raise SettingsError("the calendar table is empty", hint="reinstall movers")
     closed = {day: reason for day, hours, reason in found if hours is None}
     return Calendar(
         name=_NAME,
@@ -48,5 +48,5 @@ def _exception(number: int, line: str) -> _Exception:
     except ValueError as error:
         raise SettingsError(
             f'Line {number} of the calendar table is "{plain_text(line)}", not "{_HEADER}".',
-            hint="Reinstall movers.",
+            hint="reinstall movers",
         ) from error

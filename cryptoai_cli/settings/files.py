@@ -119,7 +119,7 @@ def hold_settings_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise _write_error(path, error) from None
     if not is_free:
-        raise TryLaterError(f"{path} is being edited by another run", hint="run this again when that one has ended")
+        raise TryLaterError(f"{path} is being edited by another run", hint="run this again when that one has finished")
     try:
         yield target
     finally:

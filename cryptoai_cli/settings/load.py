@@ -89,16 +89,21 @@ def _assemble(
 
 def _options_layer(overrides: Overrides, folder: Path) -> Layer:
     given = (
-        (("report", "benchmarks"), list(overrides.benchmarks) or None, "--benchmark"),
+        (("report", "benchmarks"), _between_commas(overrides.benchmarks), "--benchmark"),
         (("report", "measure"), overrides.measure, "--measure"),
         (("report", "top"), overrides.top, "--top"),
-        (("sources", "order"), list(overrides.sources) or None, "--source"),
+        (("sources", "order"), _between_commas(name.lower() for name in overrides.sources), "--source"),
     )
     table: Table = {}
     for (section, key), value, _ in given:
         if value is not None:
             table.setdefault(section, {})[key] = value
     return Layer(LayerKind.OPTIONS, "options", table, folder, variables={path: option for path, _, option in given})
+
+
+def _between_commas(words: Iterable[str]) -> list[str] | None:
+    """Return the words and what stands between commas in one; None if there are no words."""
+    return [part.strip() for word in words for part in (word.strip(" ,").split(","))] or None
 
 
 def _origins(leaves: Leaves) -> Iterable[Origin]:

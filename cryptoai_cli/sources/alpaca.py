@@ -151,7 +151,7 @@ class Alpaca(Source):
 
     def _answer(self, want: Want, found: Pages | Refusal, now: datetime) -> Answer:
         if isinstance(found, Refusal):
-            return self.failure(want, found.kind, found.detail)
+            return found.failure(want.symbol, SOURCE)
         symbol = alpaca_symbol(want)
         if symbol in found.invalid:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "Alpaca does not accept this as a symbol")

@@ -95,5 +95,5 @@ def _parameters(batch: Sequence[SymbolRequest]) -> dict[str, str]:
 
 def _answers_to(batch: Sequence[SymbolRequest], document: Document | Refusal, window: Window) -> tuple[Answer, ...]:
     if isinstance(document, Refusal):
-        return tuple(FetchFailure(request.symbol, SOURCE, document.kind, document.detail) for request in batch)
+        return tuple(document.failure(request.symbol, SOURCE) for request in batch)
     return parse_quotes(document, batch, window)

@@ -54,7 +54,7 @@ def parse_quotes(document: Document, asked: Sequence[SymbolRequest], window: Win
     if rows is None:
         gone, unknown = withdrawal(document.status, _TITLE), Refusal(FailureKind.BAD_ANSWER, _UNKNOWN_SHAPE)
         meaning = gone if document.status in GONE else unknown
-        return tuple(FetchFailure(each.symbol, SOURCE, meaning.kind, meaning.detail) for each in asked)
+        return tuple(meaning.failure(each.symbol, SOURCE) for each in asked)
     named = [(text(row.get("symbol")).upper(), row) for row in reversed(rows)]
     found, twins = dict(named), twin_keys((name, _prices(row)) for name, row in named)
     return tuple(

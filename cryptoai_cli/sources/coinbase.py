@@ -49,7 +49,7 @@ class Coinbase(Source):
         jobs = [partial(self._fetch_coin, want, window) for want in wants]
         answers = in_parallel(jobs, workers=1, deadline=window.answer_by(self._deadline), late=_LATE)
         return tuple(
-            self.failure(want, answer.kind, answer.detail) if isinstance(answer, Refusal) else answer
+            answer.failure(want.symbol, SOURCE) if isinstance(answer, Refusal) else answer
             for want, answer in zip(wants, answers, strict=True)
         )
 
@@ -61,11 +61,11 @@ class Coinbase(Source):
         product = f"/products/{coin}-USD"
         rows = self._rows(product, want.grain, window)
         if isinstance(rows, Refusal):
-            return self.failure(want, rows.kind, rows.detail)
+            return rows.failure(want.symbol, SOURCE)
         quote = self._latest(product) if _lack_the_end(rows, want.grain, window) else None
         if isinstance(quote, Refusal):
             # without the current price, these candles must not preempt the next source
-            return self.failure(want, quote.kind, quote.detail)
+            return quote.failure(want.symbol, SOURCE)
         return history(want.symbol, want.grain, rows, quote, window.now)
 
     def _rows(self, product: str, grain: Grain, window: Window) -> CoinRows | Refusal:

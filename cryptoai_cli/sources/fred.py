@@ -56,5 +56,5 @@ class Fred(Source):
 
 def _answer_to(symbol: str, body: Body | Refusal, window: Window) -> Answer:
     if isinstance(body, Refusal):
-        return FetchFailure(symbol, SOURCE, body.kind, body.detail)
+        return body.failure(symbol, SOURCE)
     return parse_series(body, symbol, _SERIES[symbol], window)

@@ -27,7 +27,7 @@ def parse_series(body: Body, symbol: str, series: str, window: Window) -> Answer
     """
     if body.status in GONE:
         gone = withdrawal(body.status, _TITLE)
-        return FetchFailure(symbol, SOURCE, gone.kind, gone.detail)
+        return gone.failure(symbol, SOURCE)
     rows = _dated_values(body, series)
     if rows is None:
         detail = f"FRED answered with something other than the values of {series}"

@@ -48,7 +48,7 @@ class Kraken(Source):
         jobs = [partial(self._fetch_coin, want, window) for want in wants]
         answers = in_parallel(jobs, workers=1, deadline=window.answer_by(self._deadline), late=_LATE)
         return tuple(
-            self.failure(want, answer.kind, answer.detail) if isinstance(answer, Refusal) else answer
+            answer.failure(want.symbol, SOURCE) if isinstance(answer, Refusal) else answer
             for want, answer in zip(wants, answers, strict=True)
         )
 

@@ -119,7 +119,7 @@ class Massive(Source):
 
     def _answer(self, want: Want, window: Window, lacking: Refusal | None) -> Answer:
         if lacking is not None:
-            return self.failure(want, lacking.kind, lacking.detail)
+            return lacking.failure(want.symbol, SOURCE)
         bars = [bar for session in window.sessions if (bar := self._bar(want, session.day)) is not None]
         if not bars:
             detail = "Massive has no trades of this symbol in these sessions: unknown to it, or not traded"

@@ -87,10 +87,10 @@ class Nasdaq(Source):
         day = session.day
         splits = self._calendar("splits", partial(parse_splits, day=day), day)
         if isinstance(splits, Refusal):
-            return FetchFailure("", SOURCE, splits.kind, splits.detail)
+            return splits.failure("", SOURCE)
         dividends = self._calendar("dividends", partial(parse_dividends, day=day), day)
         if isinstance(dividends, Refusal):
-            return FetchFailure("", SOURCE, dividends.kind, dividends.detail)
+            return dividends.failure("", SOURCE)
         return CorporateActions(day, SOURCE, is_whole=True, splits=splits, dividends=dividends)
 
     def _calendar(self, name: str, parse: Callable[[Document], T | Refusal], day: date) -> T | Refusal:
@@ -123,7 +123,7 @@ class Nasdaq(Source):
         }
         answer = self._ask(asked, "historical", params)
         if isinstance(answer, Refusal):
-            return FetchFailure(asked.symbol, SOURCE, answer.kind, answer.detail)
+            return answer.failure(asked.symbol, SOURCE)
         return parse_history(answer, asked, window)
 
     def _ask(self, asked: SymbolRequest, what: str, params: Mapping[str, str]) -> Document | Refusal:
@@ -173,5 +173,5 @@ def _is_recent(window: Window) -> bool:
 
 def _as_answer(asked: SymbolRequest, answer: Answer | Refusal) -> Answer:
     if isinstance(answer, Refusal):
-        return FetchFailure(asked.symbol, SOURCE, answer.kind, answer.detail)
+        return answer.failure(asked.symbol, SOURCE)
     return answer

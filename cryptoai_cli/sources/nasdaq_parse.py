@@ -115,7 +115,7 @@ def _failure_without_data(document: Document, asked: SymbolRequest) -> FetchFail
     code = document.status if document.status in GONE else number(status.get("rCode"))
     if code in GONE:
         gone = withdrawal(int(code), _TITLE)
-        return FetchFailure(asked.symbol, SOURCE, gone.kind, gone.detail)
+        return gone.failure(asked.symbol, SOURCE)
     if code != _REFUSED_CODE and not errors:
         return _unknown_shape(asked)
     words = next(filter(None, (text(e.get("errorMessage"), longest=_LONGEST_WORDS) for e in errors)), "no reason given")

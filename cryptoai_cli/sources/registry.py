@@ -63,5 +63,5 @@ def build_source(name: str, context: SourceContext) -> Source:
     from cryptoai_cli.sources.plugins import build_plugin  # noqa: PLC0415 - slow, rarely needed
 
     if name not in KNOWN_SOURCES:
-        raise UsageError(f"there is no source {name!r}", hint=f"the sources are: {', '.join(KNOWN_SOURCES)}")
+        raise UsageError(f"there is no source {name!r}", hint=f"the sources are {', '.join(KNOWN_SOURCES)}")
     return build_plugin(name, context)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import Feed, History
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -129,7 +130,7 @@ class Walk:
     def _take(self, request: HistoryRequest, answer: Answer, source: str) -> None:
         key = request.instrument.symbol
         if isinstance(answer, FetchFailure):
-            self.failures[request, source] = FetchFailure(key, answer.source, answer.kind, answer.detail)
+            self.failures[request, source] = replace(answer, symbol=key)
             self.still_open.append(request)
             return
         self.failures.pop((request, source), None)  # of a first visit

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
@@ -133,14 +134,12 @@ def _reply(request: YahooRequest, answer: Document | Refusal, now: datetime) -> 
 def _failed_like(probe: _Reply, request: YahooRequest) -> tuple[Answer, ...]:
     """Return for each symbol of `request` the failure of `probe`."""
     failures: Iterable[FetchFailure] = (each for each in probe.answers if isinstance(each, FetchFailure))
-    return tuple(
-        FetchFailure(symbol, SOURCE, each.kind, each.detail) for each in failures for symbol in request.symbols
-    )
+    return tuple(replace(each, symbol=symbol) for each in failures for symbol in request.symbols)
 
 
 def _answers_to(request: YahooRequest, answer: Document | Refusal, now: datetime) -> tuple[Answer, ...]:
     if isinstance(answer, Refusal):
-        return tuple(FetchFailure(symbol, SOURCE, answer.kind, answer.detail) for symbol in request.symbols)
+        return tuple(answer.failure(symbol, SOURCE) for symbol in request.symbols)
     if request.is_batch:
         return parse_spark(answer, request.symbols, now)
     parse = parse_hours if request.grain is Grain.HOURS else parse_chart

@@ -72,7 +72,7 @@ def _quotes(transport: Transport, symbols: Sequence[str], crumb: str | Refusal, 
 
 def _cap_answers(quoted: Document | Refusal, symbols: Sequence[str]) -> list[Answer]:
     if isinstance(quoted, Refusal):
-        return [FetchFailure(symbol, SOURCE, quoted.kind, quoted.detail) for symbol in symbols]
+        return [quoted.failure(symbol, SOURCE) for symbol in symbols]
     rows = array(mapping(mapping(quoted.payload).get("quoteResponse")).get("result"))
     if not rows:  # an unknown shape says nothing about any single symbol
         return [FetchFailure(symbol, SOURCE, FailureKind.BAD_ANSWER, _NO_ROWS) for symbol in symbols]

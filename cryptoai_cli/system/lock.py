@@ -116,7 +116,7 @@ def hold_lock(
         ) from error
     if not is_free:
         raise TryLaterError(
-            f"{holder} is still at work", hint="run this again when it has ended; it leaves no lock behind"
+            f"{holder} is still running", hint="run this again when it has finished; it leaves no lock behind"
         )
     with lock:
         yield

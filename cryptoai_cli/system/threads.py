@@ -4,7 +4,9 @@ import threading
 from collections.abc import Callable
 from traceback import walk_tb
 
-from cryptoai_cli.errors import TryLaterError
+from cryptoai_cli.errors import lack_error
+
+THREADS = "threads"
 
 
 def start_thread(job: Callable[[], None]) -> None:
@@ -15,10 +17,7 @@ def start_thread(job: Callable[[], None]) -> None:
     try:
         threading.Thread(target=job, daemon=True).start()
     except RuntimeError as error:
-        raise TryLaterError(
-            "this machine has no more threads for this run",
-            hint="run it again when the machine is less busy, or raise its limits of processes and memory",
-        ) from error
+        raise lack_error(THREADS) from error
 
 
 def is_refused_thread(error: BaseException) -> bool:

@@ -13,7 +13,7 @@ def load_zone(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(
             f"the time zone {name} cannot be read: {_reason(error)}",
-            hint="install the time zones with pip install tzdata, and take out PYTHONTZPATH if it is set",
+            hint="install the time zones with pip install tzdata, and unset PYTHONTZPATH if it is set",
         ) from error
 
 

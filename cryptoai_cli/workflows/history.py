@@ -26,6 +26,7 @@ from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.rows import group_rows, symbol_rows, with_details
 from cryptoai_cli.workflows.archive.settled_records import Records, settled_records
 from cryptoai_cli.workflows.archive.stored import StoredBySymbol, in_order
+from cryptoai_cli.workflows.failure_words import by_symbol, lack_words
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.fetch.period_ends import progress_line
 from cryptoai_cli.workflows.fetch.side_by_side import gather_side_by_side
@@ -83,18 +84,18 @@ def symbol_history(
     if first is None:
         unknown = all(f.kind is FailureKind.UNKNOWN_SYMBOL for f in failures) and bool(failures or services.is_offline)
         if unknown and not is_configured:
-            raise UsageError(f"no group and no symbol {instrument.symbol!r} is known")
+            raise UsageError(f"there is no group or symbol {instrument.symbol!r}")
         raise no_figures_error(
             f"{instrument.symbol} since {sessions[0].day}",
             failures,
-            (failure.summary for failure in failures),
+            (lack_words(failures),),
             is_offline=services.is_offline,
             clock=services.clock_notices,
         )
     last = sessions[-1].day
     name = instrument.name_on(last) or next((each.fact.name for each in held if each.fact is not None), "")
     symbol = instrument.symbol_on(last)
-    return SymbolHistory(symbol, name or symbol, sessions[first], rows[first:], found.notices)
+    return SymbolHistory(symbol, name or symbol, sessions[first], rows[first:], found.notices, instrument.is_coin)
 
 
 def group_history(
@@ -112,7 +113,7 @@ def group_history(
         mine = {member.symbol for member in group.members}
         failures = [failure for failure in found.gathered.failures if failure.symbol in mine]
         of = f"{group.label} since {sessions[0].day}"
-        reasons = (failure.summary for failure in failures)
+        reasons = (lack_words(each) for each in by_symbol(failures).values())
         raise no_figures_error(of, failures, reasons, is_offline=services.is_offline, clock=services.clock_notices)
     notices = (*found.notices, *_gap_notices(rows[first:]))
     return GroupHistory(group.key, group.label, len(group.members), len(groups), sessions[first], rows[first:], notices)

@@ -35,7 +35,7 @@ def parse_horizons(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(SYNONYMS[word].value if word in SYNONYMS else word for word in words))
     choices = f"choose from {', '.join(NAMES)}"
     if not names:
-        raise UsageError("--horizons names no horizon", hint=choices)
+        raise UsageError("--horizons is empty", hint=choices)
     for name in names:
         if name not in NAMES:
             raise UsageError(f"{name!r} is not a horizon", hint=spelling_hint(name, NAMES, otherwise=choices))

@@ -14,6 +14,7 @@ from cryptoai_cli.bar_files.faults import BarFileError
 from cryptoai_cli.bar_files.opening import PARQUET, TEXTS, BarFile
 from cryptoai_cli.bar_files.spelling import Spelling
 from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.market.symbol_book import Resolved
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.bar_file import flat_bar, flat_candle
 from cryptoai_cli.store.bar_file_csv import csv_chunks
@@ -24,6 +25,7 @@ from cryptoai_cli.workflows.importing.records import PassedOver, Rules
 from cryptoai_cli.workflows.importing.rows import NOTHING_CHANGED, CheckedRows
 
 CSV = ".csv"
+_MOST_SPELLINGS = 8
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _ADVICE = f"use a name that ends in {CSV} or {PARQUET}"
 
@@ -71,7 +73,12 @@ def import_bars(file: BarFile, store: BarStore, rules: Rules) -> Imported:
     if not checked.taken:
         count = checked.passed_over.total()
         raise UsageError(f"the file holds nothing that can be stored ({count} rows skipped)")
-    notices = (*_ignored_notices(ignored), *_passed_over_notices(checked.passed_over), *correction_notices(corrections))
+    notices = (
+        *_ignored_notices(ignored),
+        *_spelling_notices(checked.respelled),
+        *_passed_over_notices(checked.passed_over),
+        *correction_notices(corrections),
+    )
     return Imported(checked.taken, len(checked.symbols), checked.first, checked.last, notices)
 
 
@@ -105,6 +112,15 @@ def _flat_rows(store: BarStore, choice: Choice) -> Iterator[Flat]:
 
 def _ignored_notices(ignored: tuple[str, ...]) -> tuple[Notice, ...]:
     return (Notice("import", f"Columns that are not read: {', '.join(ignored)}."),) if ignored else ()
+
+
+def _spelling_notices(respelled: tuple[Resolved, ...]) -> tuple[Notice, ...]:
+    """Return how the first symbols were read that are not in Yahoo's spelling, and how many more there are."""
+    told = [Notice("spelling", each.words) for each in respelled[:_MOST_SPELLINGS]]
+    if more := len(respelled) - len(told):
+        words = "1 more symbol was" if more == 1 else f"{more} more symbols were"
+        told.append(Notice("spelling", f"{words} read by the same rules."))
+    return tuple(told)
 
 
 def _passed_over_notices(counts: Counter[PassedOver]) -> tuple[Notice, ...]:

@@ -1,4 +1,4 @@
-"""Resolve a period to sessions: `5d`, `1w`, `1mo`, `mtd`, or from one date to another."""
+"""Resolve a period to sessions: `5d`, `1w`, `1mo`, `mtd`, `2025-10`, or from one date to another."""
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
@@ -8,6 +8,7 @@ from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Length, Notice, Period
 from cryptoai_cli.user_input import parse_date
+from cryptoai_cli.workflows.period_spellings import calendar_period
 from cryptoai_cli.workflows.sessions import latest_final, latest_session
 
 PERIODS = tuple(length.value for length in Length if length is not Length.DATES)
@@ -27,7 +28,10 @@ _FEW_SESSIONS = 5
 _WEEKS = {Length.WEEK: 1, Length.TWO_WEEKS: 2}
 _MONTHS = {Length.MONTH: 1, Length.QUARTER: 3, Length.HALF: 6, Length.YEAR: 12}
 _LENGTHS = {word: Length(word) for word in PERIODS} | SYNONYMS
-_HINT = f"write one of {', '.join(PERIODS)} (week, month, quarter and year work too), or 2025-09-02..2025-09-30"
+_HINT = (
+    f"write one of {', '.join(PERIODS)} (or {', '.join(SYNONYMS)}), a month, a quarter or a year such as 2025-10, "
+    "2025q4 or 2025, or two dates such as 2025-09-02..2025-09-30"
+)
 _TO = ".."
 _ONE_DAY = timedelta(days=1)
 
@@ -35,13 +39,14 @@ _ONE_DAY = timedelta(days=1)
 def parse_period(text: str, calendar: Calendar, now: datetime) -> Period:
     """Return the period that `text` names; it ends with a final session, even if one is open at `now`.
 
-    The second of two dates may be left out; the period then ends with the latest final session. Raise UsageError if
+    The second of two dates may be left out; the period then ends with the latest final session. A month, a quarter and
+    a year are read as two dates. Raise UsageError if
     `text` is not a period or contains no final session.
     """
     word = period_name(text)
     if word in PERIODS:
         return period_to(Length(word), latest_final(calendar, now), calendar, now)
-    first, dots, last = word.partition(_TO)
+    first, dots, last = _in_dates(word, calendar, now).partition(_TO)
     if not dots:
         raise UsageError(f"{text!r} is not a period", hint=_HINT)
     return _between(_date(first), _date(last) if last.strip() else date.max, calendar, now)
@@ -52,6 +57,11 @@ def period_name(text: str) -> str:
     word = text.strip().lower()
     length = _LENGTHS.get(word)
     return word if length is None else length.value
+
+
+def _in_dates(text: str, calendar: Calendar, now: datetime) -> str:
+    """Return a month, a quarter or a year as two dates, any other text as it is."""
+    return calendar_period(text, now.astimezone(calendar.zone).date()) or text
 
 
 def period_to(length: Length, last: Session, calendar: Calendar, now: datetime) -> Period:
@@ -87,7 +97,16 @@ def months_before(day: date, months: int) -> date:
 
 
 def period_notices(text: str, period: Period, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
-    """Return a notice if the period ends earlier than asked, because a later session is not final or in the future."""
+    """Return notices on how a month, a quarter or a year was read, and on a period that ends earlier than asked.
+
+    It does if a later session is not final or in the future.
+    """
+    dates = _in_dates(text, calendar, now)
+    spelling = () if dates == text else (Notice("spelling", f'"{text.strip()}" is read as {dates}.'),)
+    return (*spelling, *_end_notices(dates, period, calendar, now))
+
+
+def _end_notices(text: str, period: Period, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
     latest = latest_session(calendar, now)
     _, dots, last = text.partition(_TO)
     until = _date(last) if dots and last.strip() else latest.day
@@ -118,7 +137,7 @@ def _period(length: Length, base: Session | None, last: Session, calendar: Calen
     if base is None or first is None:
         raise UsageError(
             f"the {calendar.name} calendar begins on {calendar.first}: there is no close before the period",
-            hint="let it begin later",
+            hint="choose a later start",
         )
     today = now.astimezone(calendar.zone).date()
     return Period(

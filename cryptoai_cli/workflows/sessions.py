@@ -109,7 +109,7 @@ def _latest_on(weekday: int, latest: Session, calendar: Calendar) -> Session:
 def _require_session(session: Session | None, calendar: Calendar) -> Session:
     if session is None:
         raise UsageError(
-            f"the {calendar.name} calendar begins on {calendar.first}: no session before it can be measured",
+            f"the {calendar.name} calendar begins on {calendar.first}: earlier sessions cannot be measured",
             hint="name a later date",
         )
     return session
@@ -132,7 +132,9 @@ def parse_since(text: str | None, calendar: Calendar, now: datetime) -> date:
         return max(calendar.first, last - timedelta(days=USUAL_DAYS))
     day = since_date(text)
     if day > last:
-        raise UsageError(f"--since {day}: nothing is settled since then", hint=f"the last final session is {last}")
+        raise UsageError(
+            f"--since {day}: no session has become final since then", hint=f"the last final session is {last}"
+        )
     if day < calendar.first:
         raise UsageError(
             f"--since {day} lies before the {calendar.name} calendar", hint=f"it begins on {calendar.first}"

@@ -12,9 +12,13 @@ from cryptoai_cli.store.records import Corrections
 from cryptoai_cli.store.unreadable import UnreadableRow
 from cryptoai_cli.workflows.archive.memory import correction_notices
 from cryptoai_cli.workflows.archive.wrong_rows import WrongRows
+from cryptoai_cli.workflows.failure_words import Why, why_nothing
 from cryptoai_cli.workflows.fetch.one_source import OF_CREDENTIALS, Provider
 
 _MOST_NAMED = 5
+_NO_SOURCE = Why(
+    "the settings name no source that is asked over a network", "a file of bars is read by `movers import`", ()
+)
 
 
 class Synced(Struct, frozen=True):
@@ -39,11 +43,8 @@ def require_answers(providers: Sequence[Provider], *, was_lacking: bool) -> None
     causes = [provider.failure for provider in asked if provider.failure is not None]
     if causes and all(cause.kind in OF_CREDENTIALS for cause in causes):
         raise CredentialsError(causes[0].summary, hint="set the variables in the environment, or choose another source")
-    told = "; ".join(cause.summary for cause in causes) or "the settings name no source that is asked over a network"
-    raise NoQuotesError(
-        f"nothing could be fetched ({told})",
-        hint="try each source with `movers doctor`; a file of bars is read by `movers import`",
-    )
+    why = why_nothing(causes) if causes else _NO_SOURCE
+    raise NoQuotesError(f"nothing could be fetched: {why.words}", hint=why.cure, details=why.details)
 
 
 def notices_of(

@@ -43,7 +43,7 @@ def test_three_of_five_reporting_are_enough_and_three_of_six_are_not() -> None:
     assert (enough.unranked, enough.unranked_because) == (None, "")
     sparse = figures(*three, absent("D"), absent("E"), absent("F"))
     assert sparse.unranked is Unranked.TOO_SPARSE
-    assert sparse.unranked_because == "3 of 6 members with a move, at least 60% needed"
+    assert sparse.unranked_because == "3 of 6 members with a move, at least 60 % needed"
 
 
 def test_members_not_yet_listed_count_as_missing_but_not_in_the_sixty_percent() -> None:

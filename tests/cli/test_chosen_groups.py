@@ -104,13 +104,64 @@ def test_a_symbol_of_the_settings_is_taken_however_it_looks(desk: Desk) -> None:
         ("foo-bar", "the groups are "),
         ("zzzzzz", "the groups are "),
         ("x5d", "the groups are "),
-        ("", "the groups are "),
+        ("berkshire", "the groups are "),
+        ("ai", "did you mean ai-chips, ai-cloud or ai-power? For the symbol, write AI"),
+        ("nuc", "did you mean nuclear? For the symbol, write NUC"),
+        ("Miners", "did you mean bitcoin-miners?"),
+        ("treasuries", "did you mean bitcoin-treasuries, ether-treasuries or solana-treasuries?"),
+        ("btc-eur", "did you mean BTC-USD?"),
+        ("BTC-PERP", "did you mean BTC-USD?"),
+        ("BINANCE:BTCUSDT", "did you mean BTC-USD?"),
+        ("ethereum", "did you mean ETH-USD?"),
+        ("MicroStrategy", "did you mean MSTR?"),
     ],
 )
 def test_a_word_that_is_neither_is_refused_with_the_nearest(settings: Settings, word: str, hint: str) -> None:
     with pytest.raises(UsageError, match="there is no group") as caught:
         choose_groups(settings, [word], None)
     assert caught.value.hint.startswith(hint)
+
+
+def test_the_symbol_is_offered_beside_groups_only_where_it_looks_like_one(settings: Settings) -> None:
+    with pytest.raises(UsageError) as caught:
+        choose_groups(settings, ["miners"], None)  # six letters: no share has as many
+    assert caught.value.hint == "did you mean bitcoin-miners?"
+
+
+@pytest.mark.parametrize("word", ["", " ", "-"])
+def test_an_empty_word_is_refused(settings: Settings, word: str) -> None:
+    with pytest.raises(UsageError, match="is empty"):
+        choose_groups(settings, [word], None)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("NVDA,AMD", ["NVDA", "AMD"]),
+        ("nvda, amd,", ["NVDA", "AMD"]),
+        *((word, ["NVDA"]) for word in ("NVDA,", "NVDA.", "'NVDA'", '"nvda"', "\u201cNVDA\u201d", " NVDA ")),
+        ("nu", ["NU"]),  # two letters of a name are too few for it
+    ],
+)
+def test_what_stands_around_a_symbol_is_no_part_of_it(settings: Settings, word: str, found: list[str]) -> None:
+    chosen = choose_groups(settings, [word], None)
+    assert [member.symbol for member in chosen.groups[-1].members] == found
+    assert not any(f'"{word}"' in notice.message for notice in chosen.notices)
+
+
+def test_a_label_with_a_comma_is_one_name(desk: Desk) -> None:
+    desk.own('groups.a = { label = "Iron, steel", members = ["CLF"] }')
+    assert keys(desk.load(), "iron, steel") == ["a"]
+
+
+def test_a_symbol_in_capitals_wins_over_names_that_begin_so_which_are_told(settings: Settings) -> None:
+    [notice] = choose_groups(settings, ["AI"], None).notices
+    assert notice.message == "AI is read as a symbol; groups that begin with it: ai-chips, ai-cloud, ai-power."
+
+
+def test_a_group_is_no_symbol_of_a_list(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="--symbols: ai-chips is a group"):
+        choose_groups(settings, [], "NVDA,ai-chips")
 
 
 def test_a_word_of_two_meanings_is_refused_with_both(settings: Settings) -> None:
@@ -137,7 +188,7 @@ def test_a_list_is_separated_by_commas_and_by_spaces_between_symbols(
 
 @pytest.mark.parametrize("text", ["", " , "])
 def test_an_empty_list_is_refused(settings: Settings, text: str) -> None:
-    with pytest.raises(UsageError, match="names no symbol"):
+    with pytest.raises(UsageError, match="--symbols is empty"):
         resolve_list(text, settings.book)
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from cryptoai_cli.cli.app import COMMANDS
-from cryptoai_cli.cli.help import examples_of
 from tests.cli.conftest import Command
 
 REPORTS = ("today", "on", "over", "demo", "send", "watch")
@@ -81,9 +80,3 @@ def test_defaults_are_told_as_they_would_be_typed(movers: Command) -> None:
     text = " ".join(movers("today", "-h").out.split())
     assert "[default: 5; at least 1]" in text
     assert "[default: median]" in text
-
-
-def test_examples_are_read_from_an_epilog() -> None:
-    assert examples_of("Examples:  movers demo  ·  movers today -q") == ("movers demo", "movers today -q")
-    assert examples_of(None) == ()
-    assert examples_of("Another text") == ()

@@ -58,7 +58,7 @@ def test_without_a_recipient_it_is_the_settings_that_lack_one() -> None:
 
 
 def test_an_address_that_is_none_is_told_where_it_was_written() -> None:
-    with pytest.raises(UsageError, match=r"--to 'a@example\.org, b@example\.org\' is not one mail address"):
+    with pytest.raises(UsageError, match=r"--to 'a@example\.org, b@example\.org\' is not a single mail address"):
         recipients_of(email(), ("a@example.org, b@example.org",))
     with pytest.raises(SettingsError, match=r"email\.to = 'nobody'"):
         recipients_of(email(to=("nobody",)), ())
@@ -85,7 +85,7 @@ def test_a_keyring_that_fails_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> 
         raise RuntimeError
 
     keyring(monkeypatch, fails)
-    with pytest.raises(SettingsError, match=r"email\.user is movers, and no password is known") as caught:
+    with pytest.raises(SettingsError, match=r"there is no password for the email\.user movers") as caught:
         server_of(email(user="movers"))
     assert "keyring set movers movers" in caught.value.hint
 

@@ -153,7 +153,7 @@ def test_wrong_usage_is_2_and_says_what_would_be_right(movers: Command, argument
 
 
 def test_what_is_wrong_is_one_sentence_and_what_to_do_another(movers: Command) -> None:
-    assert movers("today", "chipz").err == "movers: there is no group 'chipz'\nDid you mean chips?\n"
+    assert movers("today", "chipz").err == "movers: there is no group or symbol 'chipz'\nDid you mean chips?\n"
 
 
 def test_explain_may_stand_alone_at_the_end_and_before_another_option(movers: Command) -> None:

@@ -43,6 +43,7 @@ def test_an_uncertain_mail_is_listed(sender: Sender, doubted: str) -> None:
     assert "desk@example.org (uncertain)" in result.out
     assert "Miners led the bounce" in result.out
     assert "--resend ID" in result.err
+    assert json.loads(sender("--outbox", "--errors", "json").err)["code"] == "kept-mail"
     assert sender("--outbox", "-q").err == ""
 
 

@@ -15,8 +15,11 @@ from cryptoai_cli.cli.messages import (
     interrupt_text,
     messages_in,
     notice_line,
+    progress_text,
+    tell_beside,
+    tell_details,
 )
-from cryptoai_cli.errors import Fault, OutputError, SettingsError
+from cryptoai_cli.errors import Fault, NoQuotesError, OutputError, SettingsError
 from cryptoai_cli.report.model import Notice
 from tests.cli.conftest import Command
 
@@ -67,7 +70,7 @@ def test_wrong_usage_is_one_object(movers: Command, arguments: tuple[str, ...], 
     error = told(found.err)
     assert (found.code, found.out) == (2, "")
     assert (error["code"], error["exit"], error["place"]) == ("wrong-usage", 2, place)
-    assert words in error["message"]
+    assert words in f"{error['message']} {error['hint']}"
     assert error["hint"]
 
 
@@ -79,7 +82,7 @@ def test_no_command_is_wrong_usage(movers: Command, monkeypatch: pytest.MonkeyPa
 def test_an_unknown_form_is_refused(movers: Command) -> None:
     found = movers("demo", "--errors", "xml")
     assert (found.code, found.out) == (2, "")
-    assert "'xml' is not one of text, json" in found.err
+    assert found.err == "movers: --errors cannot be 'xml'\nChoose from: text, json.\n"
 
 
 def test_every_problem_of_the_settings_has_its_place(movers: Command) -> None:
@@ -153,6 +156,35 @@ def test_an_interrupt_at_any_time_is_one_object(how: str, words: list[str]) -> N
         assert told(done.stderr)["code"] == "interrupted"
     else:
         assert done.stderr == ""
+
+
+def test_details_are_told_only_where_they_are_wanted_and_until_the_run_ends() -> None:
+    error = NoQuotesError("no quotes", hint="wait", details=(Fault("CNBC", "h.org is down"),))
+    assert error_text(error) == "movers: no quotes\nWait."
+    with messages_in(MessageForm.JSON):
+        assert "problems" not in json.loads(error_text(error))
+        tell_details(wanted=True)
+        assert json.loads(error_text(error))["problems"] == [{"place": "CNBC", "message": "h.org is down"}]
+        with messages_in(MessageForm.TEXT):
+            assert "h.org" not in error_text(error)
+        assert "h.org" in error_text(error)
+    assert "h.org" not in error_text(error)
+    with messages_in(MessageForm.TEXT):
+        tell_details(wanted=True)
+        assert error_text(error) == "movers: no quotes\n  CNBC: h.org is down\nWait."
+
+
+def test_what_stands_beside_a_result_is_words_for_people_and_a_notice_for_programs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell_beside(Notice("sent", "sent to a@x.org"))
+    with messages_in(MessageForm.JSON):
+        tell_beside(Notice("sent", "sent to a@x.org"))
+        assert json.loads(progress_text("asking")) == {"kind": "progress", "message": "asking"}
+    plain, as_json = capsys.readouterr().err.splitlines()
+    assert plain == "sent to a@x.org"
+    assert json.loads(as_json) == {"kind": "notice", "code": "sent", "message": "sent to a@x.org"}
+    assert progress_text("asking") == "movers: asking"
 
 
 def test_an_error_as_text_is_two_sentences_and_as_json_one_line() -> None:

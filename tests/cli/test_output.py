@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cryptoai_cli.analysis.ranking import Measure
+from cryptoai_cli.cli.messages import MessageForm, messages_in
 from cryptoai_cli.cli.options import Color, ReportOptions
 from cryptoai_cli.cli.output import (
     INCOMPLETE,
@@ -87,7 +88,7 @@ def test_what_is_no_text_does_not_go_to_a_terminal(form: Format, monkeypatch: py
     monkeypatch.setattr(sys, "stdout", Terminal())
     with pytest.raises(UsageError) as caught:
         render_options(ReportOptions(format=form), form, top=5)
-    assert caught.value.hint == f"give -o FILE.{form.value}"
+    assert caught.value.hint == f"add -o FILE.{form.value}"
 
 
 def test_what_is_no_text_goes_to_a_file_even_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,18 +277,16 @@ def test_a_column_of_a_horizon_can_be_asked_for_with_it_only() -> None:
         render_options(ReportOptions(columns="change_5d_pct"), Format.CSV, top=5)
 
 
-def test_on_one_terminal_notices_tell_only_what_the_table_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beside_a_table_notices_tell_only_what_it_does_not() -> None:
     told = [Notice(code, "x") for code in ("missing", "stale", "suspect", "unranked", "utc-day", "correction")]
     report = build_report(notices=tuple(told))
 
     def codes(looks: RenderOptions = PLAIN, form: Format = Format.TABLE, output: Path | None = None) -> int:
         return len(notices_beside(report, looks, form, output))
 
-    assert codes() == 6
-    monkeypatch.setattr(sys, "stdout", Terminal())
-    assert codes() == 6
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    assert codes() == 1
+    assert codes() == codes(output=Path("-")) == 1
+    with messages_in(MessageForm.JSON):
+        assert codes() == 6
     assert codes(RenderOptions(columns=("symbol",))) == codes(form=Format.CSV) == codes(output=Path("a.txt")) == 6
 
 

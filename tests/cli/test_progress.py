@@ -1,7 +1,9 @@
+import json
 import sys
 
 import pytest
 
+from cryptoai_cli.cli.messages import MessageForm, messages_in
 from cryptoai_cli.cli.progress import bar, progress_bar
 
 
@@ -27,6 +29,19 @@ def test_on_a_terminal_it_is_drawn_in_place_and_wiped_at_the_end(
     drawn = capsys.readouterr().err
     assert drawn.startswith("\r\x1b[2K[##########..........] 1/2 closes\r")
     assert drawn.endswith("\r\x1b[2K")
+
+
+def test_to_programs_steps_are_told_as_objects_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with messages_in(MessageForm.JSON):
+        with progress_bar(quiet=False, verbose=False) as show:
+            show(1, 2, "closes")
+        assert not capsys.readouterr().err
+        with progress_bar(quiet=False, verbose=True) as show:
+            show(1, 2, "closes")
+    assert json.loads(capsys.readouterr().err) == {"kind": "progress", "message": "1/2 closes"}
 
 
 def test_an_interrupt_wipes_it_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

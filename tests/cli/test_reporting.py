@@ -1,6 +1,7 @@
 """What the report commands have in common: options in, document, notices and exit code out."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups
+from cryptoai_cli.cli.messages import MessageForm, messages_in
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.reporting import (
     ReportMaker,
@@ -18,7 +20,7 @@ from cryptoai_cli.cli.reporting import (
     request_for,
 )
 from cryptoai_cli.cli.wiring import Wiring, wire_demo
-from cryptoai_cli.errors import NoQuotesError
+from cryptoai_cli.errors import Fault, NoQuotesError
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.settings.load import Overrides
@@ -52,7 +54,7 @@ def test_t36_nothing_usable_is_69_and_prints_no_document(movers: Command) -> Non
     (movers.folder / "bars.csv").unlink()
     result = movers("today")
     assert (result.code, result.out) == (69, "")
-    assert "movers demo" in result.err
+    assert "movers doctor" in result.err
 
 
 def test_groups_symbols_and_benchmarks_can_be_chosen(movers: Command) -> None:
@@ -93,6 +95,19 @@ def test_explain_tells_the_headline_and_a_symbol_without_touching_the_document(m
     headline = movers("today", "--explain")
     assert "tone: bounce" in headline.out
     assert "groups.miners.median_pct" in headline.out
+
+
+def test_explain_of_a_group_names_a_member_instead(movers: Command) -> None:
+    result = movers("today", "--explain", "Miners")
+    assert result.code == 2
+    assert result.err.endswith(
+        "movers: --explain: miners is a group\nExplain one of its members, such as --explain MARA.\n"
+    )
+
+
+@pytest.mark.parametrize(("command", "what"), [("on", "date"), ("over", "period")])
+def test_a_symbol_in_the_place_of_the_date_is_told_first(movers: Command, command: str, what: str) -> None:
+    assert movers(command, "NVDA", "2025-10-13").err.startswith(f"movers: 'NVDA' is not a {what}\n")
 
 
 def demo(**options: Any) -> Wiring:  # noqa: ANN401 any option
@@ -169,7 +184,7 @@ def test_an_explanation_is_found_under_another_spelling(movers: Command) -> None
 
 
 def none_answers(_request: ReportRequest, _services: Services) -> Report:
-    raise NoQuotesError("no source answers", hint="try later")
+    raise NoQuotesError("no source answers", hint="try later", details=(Fault("Yahoo", "is down"),))
 
 
 def test_a_report_that_is_held_stands_in_only_where_that_was_asked_for() -> None:
@@ -195,6 +210,7 @@ def test_without_an_answer_the_advice_is_to_print_what_is_held_unless_that_was_a
     with pytest.raises(NoQuotesError) as caught:
         _make_or_advise(request(wiring), wiring.services, stale_ok=False, maker=holding)
     assert caught.value.hint == "print the last figures held with --stale-ok; try later"
+    assert caught.value.details == (Fault("Yahoo", "is down"),)
     with pytest.raises(NoQuotesError) as caught:
         _make_or_advise(request(wiring), wiring.services, stale_ok=False, maker=empty)
     assert caught.value.hint == "try later"
@@ -207,6 +223,9 @@ def test_progress_is_a_line_that_is_wiped_on_a_terminal(
     progress(ReportOptions(), Format.CSV)("asking csv")
     progress(ReportOptions(quiet=True), Format.CSV)("asking csv")
     assert capsys.readouterr().err == "\r\x1b[2Kasking csv ...\r"
+    with messages_in(MessageForm.JSON):
+        progress(ReportOptions(), Format.CSV)("asking csv")
+    assert not capsys.readouterr().err
 
 
 def test_progress_off_a_terminal_is_shown_only_where_verbose(capsys: pytest.CaptureFixture[str]) -> None:
@@ -233,3 +252,13 @@ def test_horizons_are_columns_behind_all_others(movers: Command) -> None:
 
 def test_an_unknown_horizon_is_refused(movers: Command) -> None:
     assert movers("today", "--horizons", "2y").code == 2
+
+
+def test_a_store_that_cannot_be_opened_takes_no_column_away(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = movers("today").out
+    monkeypatch.setenv("MOVERS_HOME", str(Path(os.devnull) / "home"))
+    without = movers("today")
+    assert "nothing is kept" in without.err
+    (heading,) = [line for line in kept.splitlines() if line.startswith("Leaders")]
+    assert "After beta" in heading
+    assert heading in without.out.splitlines()

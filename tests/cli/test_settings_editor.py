@@ -1,8 +1,10 @@
 """The editor is a program of ours here, which does to the file what a person would."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -102,3 +104,18 @@ def test_an_editor_that_cannot_be_started_is_wrong_usage(
     with pytest.raises(UsageError, match="cannot be started"):
         edit(file, monkeypatch, "")
     assert file.read_text() == START
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its editor has a window of its own")
+@pytest.mark.parametrize(("kind", "term"), [("pipe", "xterm"), ("terminal", "dumb")])
+def test_the_usual_editor_is_not_started_without_a_terminal(
+    file: Path, monkeypatch: pytest.MonkeyPatch, kind: str, term: str
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.setenv("TERM", term)
+    for name in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{name}", SimpleNamespace(isatty=lambda: kind == "terminal"))
+    with pytest.raises(UsageError, match="without a terminal") as refused:
+        settings_editor.edit_settings(Surroundings(file, {}, file.parent, KNOWN_SOURCES))
+    assert "movers config set KEY VALUE" in refused.value.hint
+    assert not (file.parent / "draft").exists()

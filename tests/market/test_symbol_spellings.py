@@ -46,6 +46,7 @@ PAIRS = {
         *("COINBASE:BTCUSD", "KRAKEN:XBTUSD", "CRYPTO:BTC", "BTC.CM=", "BTC-USD.CC", "$BTC.X", "XBTUSD Curncy"),
     ],
     "DOGE-USD": ["DOGEUSD", "XDG/USD"],
+    "USDT-USD": ["KRAKEN:USDT"],
     "EURUSD=X": ["EURUSD", "EUR/USD"],
     "USDJPY=X": ["USD/JPY"],
 }

@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.failure import FailureKind, FetchFailure, ObstacleKind
 from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of, withdrawal
 
 GATE = b"""<!doctype html><script>const c="1f",d=4;
@@ -167,6 +167,12 @@ def test_what_is_no_refusal_of_a_host_is_not_asked_of_another(kind: FailureKind)
 
 def test_a_proxy_that_wants_a_login_is_none_of_the_provider() -> None:
     refusal = refusal_of(Body(407, b"{}"), keyed=True)
+    assert refusal is not None
+    assert refusal.obstacle is not None
+    assert refusal.obstacle.kind is ObstacleKind.PROXY
+    assert refusal.failure("MARA", "cnbc") == FetchFailure(
+        "MARA", "cnbc", FailureKind.UNREACHABLE, refusal.detail, refusal.obstacle
+    )
     assert refusal is not None
     assert refusal.kind is FailureKind.UNREACHABLE
     assert "proxy" in refusal.detail

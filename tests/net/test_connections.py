@@ -12,7 +12,7 @@ import httpcore
 import pytest
 import trustme
 
-from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.failure import FailureKind, Obstacle, ObstacleKind
 from cryptoai_cli.net import proxies as proxies_module
 from cryptoai_cli.net.browser import ExchangeError
 from cryptoai_cli.net.classify import Refusal
@@ -77,8 +77,21 @@ def test_a_host_of_no_proxy_is_asked_directly_whatever_the_proxies_are(web: Web)
 
 def test_a_dead_proxy_is_named_with_its_variable_and_without_its_login() -> None:
     refusal = refused("http://provider.example/a", {"HTTP_PROXY": f"http://me:{PASSWORD}@127.0.0.1:9"})
-    assert refusal.detail == "cannot be reached: the proxy 127.0.0.1:9 (HTTP_PROXY) did not accept a connection"
+    words = "the proxy 127.0.0.1:9 (HTTP_PROXY) did not accept a connection"
+    assert refusal.detail == f"cannot be reached: {words}"
     assert refusal.kind is FailureKind.UNREACHABLE
+    assert refusal.obstacle == Obstacle(ObstacleKind.PROXY, words)
+
+
+def test_a_proxy_that_cannot_be_used_as_it_is_written_stands_before_every_provider() -> None:
+    obstacle = refused("http://provider.example/a", {"HTTP_PROXY": "gopher://127.0.0.1:9"}).obstacle
+    assert obstacle is not None
+    assert obstacle.kind is ObstacleKind.PROXY
+    assert "HTTP_PROXY" in obstacle.words
+
+
+def test_a_host_that_is_down_is_no_obstacle_before_others() -> None:
+    assert refused("http://127.0.0.1:9/a", {}).obstacle is None
 
 
 def test_a_proxy_of_an_unknown_name_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +101,9 @@ def test_a_proxy_of_an_unknown_name_is_named_too(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("cryptoai_cli.net.streams.open_connection", unknown)
     refusal = refused("http://provider.example/a", {"HTTP_PROXY": "http://gone.example:3128"})
     assert refusal.detail.endswith("the proxy gone.example:3128 (HTTP_PROXY) has a name that cannot be looked up")
-    assert refused("http://provider.example/a", {}).detail == "has a name that cannot be looked up"
+    direct = refused("http://provider.example/a", {})
+    assert direct.detail == "has a name that cannot be looked up"
+    assert direct.obstacle == Obstacle(ObstacleKind.NAMES, "names of hosts cannot be looked up")
 
 
 def test_a_proxy_that_wants_a_login_is_told_in_words_of_ours() -> None:

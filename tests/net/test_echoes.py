@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.failure import FailureKind, Obstacle, ObstacleKind
 from cryptoai_cli.net.classify import Body, Refusal
 from cryptoai_cli.net.echoes import OBSCURE, REPEATING, Echoes
 from cryptoai_cli.net.limits import BIGGEST_BODY
@@ -52,6 +52,13 @@ def test_a_refusal_repeats_no_secret_either() -> None:
     assert isinstance(refusal, Refusal)
     names = ("MOVERS_ALPACA_KEY", "MOVERS_ALPACA_SECRET", "MOVERS_MASSIVE_KEY")
     assert refusal.detail == "redirected to <{}>.example, <{}>, <{}>".format(*names)
+
+
+def test_what_stands_in_the_way_repeats_no_secret_either() -> None:
+    obstacle = Obstacle(ObstacleKind.PROXY, f"the proxy {KEY}")
+    refusal = ECHOES.remove(Refusal(FailureKind.UNREACHABLE, "cannot be reached", obstacle=obstacle))
+    assert isinstance(refusal, Refusal)
+    assert refusal.obstacle == Obstacle(ObstacleKind.PROXY, "the proxy <MOVERS_ALPACA_KEY>")
 
 
 def test_without_secrets_nothing_is_looked_at() -> None:

@@ -2,7 +2,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cryptoai_cli.render.fields import Field, Shown, flat_fields, number_field, pick_fields, signed_field, text_field
+from cryptoai_cli.render.fields import (
+    Field,
+    Shown,
+    flat_fields,
+    inapplicable_field,
+    number_field,
+    pick_fields,
+    signed_field,
+    text_field,
+)
 from cryptoai_cli.render.numbers import FILE_MARKS, TERMINAL_MARKS
 from cryptoai_cli.render.options import RenderOptions
 from tests.build_report import build_benchmark, build_group, build_missing, build_report, build_row
@@ -26,9 +35,15 @@ def test_a_column_is_blank_where_no_cell_has_text() -> None:
     assert not text_field("note", "Note", ["", "x"]).is_blank
 
 
-def test_columns_come_in_the_order_asked_for_without_the_blank_and_the_unknown() -> None:
-    fields = (text_field("a", "A", ["1"]), text_field("b", "B", [""]), text_field("c", "C", ["2"]))
-    assert [field.key for field in pick_fields(fields, ("c", "b", "x", "a"))] == ["c", "a"]
+def test_columns_come_in_the_order_asked_for_without_those_that_have_no_meaning() -> None:
+    idle = inapplicable_field(text_field("d", "D", [""]))
+    fields = (text_field("a", "A", ["1"]), text_field("b", "B", [""]), text_field("c", "C", ["2"]), idle)
+    assert [field.key for field in pick_fields(fields, ("c", "d", "b", "x", "a"))] == ["c", "b", "a"]
+
+
+def test_a_column_without_a_meaning_keeps_what_it_knows() -> None:
+    (shown,) = pick_fields([inapplicable_field(text_field("a", "A", ["1", ""]))], ("a",))
+    assert [(cell.text, cell.applies) for cell in shown.cells] == [("1", True), ("", False)]
 
 
 def columns(*names: str) -> list[Field]:

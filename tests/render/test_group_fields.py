@@ -64,9 +64,9 @@ def test_breadth_counts_unchanged_members_only_where_a_group_has_some() -> None:
     assert (both.heading, texts(both)) == ("Up/Down/Flat", ["2/1/0", "1/0/1"])
 
 
-def test_missing_members_are_counted_only_where_a_group_has_some() -> None:
+def test_missing_members_are_counted_where_none_is_missing_too() -> None:
     lacking = build_group((*ROWS, build_missing()), key="lacking")
-    assert fields(MINERS)["missing"].is_blank
+    assert [cell.text for cell in fields(MINERS)["missing"].cells] == ["0"]
     assert texts(fields(MINERS, lacking)["missing"]) == ["0", "1"]
 
 

@@ -26,7 +26,7 @@ def test_a_column_of_rows_is_none_of_groups() -> None:
 
 
 def test_no_column_at_all_is_refused() -> None:
-    with pytest.raises(UsageError, match="no column"):
+    with pytest.raises(UsageError, match="--columns is empty"):
         parse_columns([" "])
 
 

@@ -80,7 +80,7 @@ class TestRemarks:
 def test_only_a_group_without_a_rank_is_named_with_the_reason() -> None:
     ranked = build_group(key="miners", label="Miners", rank=1)
     unranked = build_group(key="duo", label="Duo", rank=None, unranked_because="too few")
-    assert group_notices([ranked, unranked]) == (Notice("unranked", "Duo is not ranked: too few."),)
+    assert group_notices([ranked, unranked]) == (Notice("unranked", "Duo, not ranked: too few."),)
 
 
 def test_coins_measured_by_the_utc_day_are_named() -> None:

@@ -118,3 +118,11 @@ def test_a_file_that_would_still_be_wrong_is_not_written(file: Path) -> None:
 def test_what_counts_more_than_the_file_is_told(file: Path) -> None:
     done = set_value(around(file.parent, {"MOVERS_REPORT__TOP": "7"}), "report.top", "3")
     assert done.stronger == "MOVERS_REPORT__TOP"
+
+
+def test_a_value_that_needs_others_beside_it_is_refused_with_the_way_to_write_them(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        set_value(around(tmp_path), "email.links", "on")
+    assert refused.value.message.startswith("email.links cannot be set by itself: email: from is missing")
+    assert "movers config edit" in refused.value.hint
+    assert not (tmp_path / "a.toml").exists()

@@ -159,6 +159,20 @@ def test_options_win_over_everything(desk: Desk) -> None:
     assert [one.name for one in settings.report.benchmarks] == ["Bitcoin"]
 
 
+def test_options_may_list_values_between_commas_and_name_sources_in_capitals(desk: Desk) -> None:
+    desk.overrides = Overrides(benchmarks=("SPX, nasdaq,", "BTC-USD"), sources=("Yahoo,CNBC",))
+    settings = desk.load()
+    assert [one.symbol for one in settings.report.benchmarks] == ["^GSPC", "^IXIC", "BTC-USD"]
+    assert settings.sources.order == ("yahoo", "cnbc")
+
+
+@pytest.mark.parametrize("word", ["", " ", ","])
+def test_an_option_without_a_value_is_refused(desk: Desk, word: str) -> None:
+    desk.overrides = Overrides(benchmarks=(word,))
+    with pytest.raises(UsageError, match=r"^--benchmark: "):
+        desk.load()
+
+
 def test_a_wrong_option_is_wrong_usage_and_names_the_option(desk: Desk) -> None:
     desk.overrides = Overrides(sources=("yaho",))
     with pytest.raises(UsageError, match=r'^--source: "yaho": .*did you mean yahoo\?'):

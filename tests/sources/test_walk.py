@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from cryptoai_cli.market.bar import History
-from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.market.failure import FailureKind, FetchFailure, Obstacle, ObstacleKind
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.history_request import HistoryRequest
 from cryptoai_cli.sources.serial_source import SerialSource
@@ -14,6 +15,7 @@ from cryptoai_cli.sources.walk import Acceptance, Visit, Walk
 from tests.build import EVENING, FRIDAY, MONDAY, history, session
 from tests.fakes import FakeSource
 
+PROXY = Obstacle(ObstacleKind.PROXY, "no proxy")
 WINDOW = Window((session(FRIDAY), session(MONDAY)), EVENING, MONDAY)
 A, B = (HistoryRequest(Instrument(symbol), Grain.CLOSES) for symbol in "AB")
 
@@ -44,6 +46,20 @@ def test_what_is_found_is_no_longer_open_and_what_fails_is() -> None:
     assert asked(way, FakeSource("one", closes={"A": history(symbol="A")})) == frozenset()
     assert (list(way.found), way.still_open) == (["A"], [B])
     assert [(r.instrument.symbol, source) for r, source in way.failures] == [("B", "one")]
+
+
+class BehindProxy(FakeSource):
+    """Fails for a proxy that is down."""
+
+    def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:  # noqa: ARG002 - it has no data
+        refusal = Refusal(FailureKind.UNREACHABLE, "no proxy", obstacle=PROXY)
+        return tuple(refusal.failure("of its own spelling", self.card.name) for _ in wants)
+
+
+def test_what_stands_in_the_way_of_a_source_is_kept_with_its_failure() -> None:
+    way = walk(A)
+    asked(way, BehindProxy("one"))
+    assert list(way.failures.values()) == [FetchFailure("A", "one", FailureKind.UNREACHABLE, "no proxy", PROXY)]
 
 
 def test_only_what_its_share_of_the_time_cut_short_is_late() -> None:

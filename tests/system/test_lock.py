@@ -25,7 +25,7 @@ def test_a_second_holder_waits_and_then_is_sent_away(tmp_path: Path) -> None:
     waited: list[float] = []
     with hold_lock(tmp_path / "lock", "another run", patience_seconds=0):
         with (
-            pytest.raises(TryLaterError, match="another run is still at work"),
+            pytest.raises(TryLaterError, match="another run is still running"),
             hold_lock(tmp_path / "lock", "another run", patience_seconds=0.2, pause=waited.append),
         ):
             pass

@@ -219,6 +219,7 @@ def test_a_coin_is_asked_for_hours(desk: Desk) -> None:
     source = FakeSource(hours={"BTC-USD": coin})
     shown = desk.symbol(source, instrument=BITCOIN)
     assert source.asked == [("BTC-USD", Grain.HOURS)]
+    assert shown.is_coin
     assert [row.simple_return for row in shown.rows] == pytest.approx([0.1, -0.1, 0.1])
 
 
@@ -231,9 +232,9 @@ def test_t20_the_symbols_and_the_name_are_those_of_the_sessions(desk: Desk) -> N
 
 
 def test_a_symbol_that_nobody_knows_is_a_wrong_usage(desk: Desk) -> None:
-    with pytest.raises(UsageError, match="'XYZ' is known"):
+    with pytest.raises(UsageError, match="there is no group or symbol 'XYZ'"):
         desk.symbol(FakeSource(), instrument=Instrument("XYZ"), is_configured=False)
-    with pytest.raises(UsageError, match="'XYZ' is known"):
+    with pytest.raises(UsageError, match="there is no group or symbol 'XYZ'"):
         desk.symbol(instrument=Instrument("XYZ"), is_configured=False, offline=True)
 
 

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cryptoai_cli.analysis.ranking import Measure, RankBy
+from cryptoai_cli.bar_files.columns import COLUMNS
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp, Spelling
 from cryptoai_cli.errors import NoQuotesError, StoreError, UsageError
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
@@ -61,6 +62,29 @@ def take(store: BarStore, file: Path, now: datetime = EVENING) -> Imported:
 def rows(file: Path, *lines: str, heading: str = "date,symbol,close") -> Path:
     file.write_text("\n".join((heading, *lines)) + "\n")
     return file
+
+
+def test_symbols_are_read_in_every_spelling_and_it_is_told_how(store: BarStore, file: Path) -> None:
+    spelt = ("BRK.B", "NASDAQ:NVDA", "SPX", "keel", "NVDA US")
+    done = take(store, rows(file, *(f"2025-10-13,{symbol},1" for symbol in spelt)))
+    assert {bar.symbol for bar in store.all_bars()} == {"BRK-B", "NVDA", "^GSPC", "KEEL"}
+    assert [notice.message for notice in done.notices] == [
+        '"BRK.B" is read as BRK-B.',
+        '"NASDAQ:NVDA" is read as NVDA.',
+        '"SPX" is read as ^GSPC.',
+        '"NVDA US" is read as NVDA.',
+    ]
+
+
+def test_of_many_spellings_the_first_are_told_and_the_rest_counted(store: BarStore, file: Path) -> None:
+    done = take(store, rows(file, *(f"2025-10-13,NASDAQ:A{letter},1" for letter in "ABCDEFGHIJ")))
+    assert [notice.code for notice in done.notices] == ["spelling"] * 9
+    assert done.notices[-1].message == "2 more symbols were read by the same rules."
+
+
+def test_an_export_is_read_as_it_is(store: BarStore, file: Path) -> None:
+    done = take(store, rows(file, "2025-10-13,SPX,,,,1,,,,,", heading=",".join(COLUMNS)))
+    assert ([bar.symbol for bar in store.all_bars()], done.notices) == (["SPX"], ())
 
 
 def carry(store: BarStore, file: Path, choice: Choice | None = None) -> Path:

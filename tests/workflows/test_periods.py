@@ -9,7 +9,7 @@ from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.report.model import Length
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.places import shipped_path
-from cryptoai_cli.workflows.periods import PERIODS, months_before, parse_period, period_name, period_notices
+from cryptoai_cli.workflows.periods import PERIODS, SYNONYMS, months_before, parse_period, period_name, period_notices
 
 EVENING = datetime(2025, 10, 13, 20, 30, tzinfo=UTC)  # a Monday, half an hour after the close
 NOON = datetime(2025, 10, 13, 16, 0, tzinfo=UTC)
@@ -36,6 +36,10 @@ def xnys() -> Calendar:
         ("qtd", "2025-09-30", "2025-10-01", "2025-10-13"),
         ("2025-09-02..2025-09-30", "2025-08-29", "2025-09-02", "2025-09-30"),
         ("2025-08-30..2025-09-07", "2025-08-29", "2025-09-02", "2025-09-05"),  # from a Saturday to a Sunday
+        ("2025-09", "2025-08-29", "2025-09-02", "2025-09-30"),
+        ("2025Q3", "2025-06-30", "2025-07-01", "2025-09-30"),
+        ("q4", "2025-09-30", "2025-10-01", "2025-10-13"),
+        ("2024", "2023-12-29", "2024-01-02", "2024-12-31"),
         ("2025-10-07..", "2025-10-06", "2025-10-07", "2025-10-13"),
         ("2025-10-13..2025-10-13", "2025-10-10", "2025-10-13", "2025-10-13"),
     ],
@@ -147,6 +151,22 @@ def test_what_is_still_to_come_is_told(xnys: Calendar) -> None:
     assert "2025-10-31 is still to come" in notice.message
     past = "2025-09-02..2025-09-30"
     assert period_notices(past, parse_period(past, xnys, NOON), xnys, NOON) == ()
+
+
+def test_it_is_told_how_a_quarter_was_read_and_that_it_is_not_over(xnys: Calendar) -> None:
+    notices = period_notices("q4", parse_period("q4", xnys, EVENING), xnys, EVENING)
+    assert [notice.code for notice in notices] == ["spelling", "period"]
+    assert notices[0].message == '"q4" is read as 2025-10-01..2025-12-31.'
+    assert notices[1].message.startswith("2025-12-31 is still to come")
+
+
+def test_the_hint_names_every_form_that_works(xnys: Calendar) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_period("oct", xnys, EVENING)
+    assert {*PERIODS, *SYNONYMS} <= set(caught.value.hint.replace(",", " ").replace(")", " ").replace("(", " ").split())
+    for form in ("2025-10", "2025q4", "2025-09-02..2025-09-30"):
+        assert form in caught.value.hint
+        assert parse_period(form, xnys, EVENING).count
 
 
 def test_the_year_is_told_where_it_is_another_one(xnys: Calendar) -> None:

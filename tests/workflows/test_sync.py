@@ -238,7 +238,7 @@ def test_a_source_that_is_asked_three_times_in_vain_is_left_alone(desk: Desk) ->
 
 def test_when_no_source_answers_the_cause_is_told(desk: Desk) -> None:
     desk.sources = [Shop("first", fails_with=FailureKind.COOLING_DOWN), Shop("second", fails_with=FailureKind.TIMEOUT)]
-    with pytest.raises(NoQuotesError, match="first: does not answer; second: does not answer"):
+    with pytest.raises(NoQuotesError, match="no source gave a usable answer"):
         desk.sync(MARA)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cryptoai_cli.errors import CredentialsError, NoQuotesError
+from cryptoai_cli.errors import CredentialsError, Fault, NoQuotesError
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.report.model import Notice
@@ -47,7 +47,8 @@ def test_the_failures_of_all_who_were_asked_are_the_cause() -> None:
     providers = [asked("one", FailureKind.TIMEOUT), Provider(FakeSource("idle")), asked("two", FailureKind.BLOCKED)]
     with pytest.raises(NoQuotesError) as raised:
         require_answers(providers, was_lacking=True)
-    assert raised.value.message == "nothing could be fetched (one: does not answer; two: does not answer)"
+    assert raised.value.message == "nothing could be fetched: no source gave a usable answer"
+    assert raised.value.details == (Fault("One", "does not answer"), Fault("Two", "does not answer"))
 
 
 def test_only_where_all_causes_are_credentials_is_it_a_matter_of_credentials() -> None:

@@ -10,9 +10,11 @@ import typer
 
 from cryptoai_cli.cli.completion import setting_keys
 from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.messages import tell_beside
 from cryptoai_cli.cli.settings_editor import edit_settings
 from cryptoai_cli.cli.streams import width_of, wrapped
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.edit_values import set_value
 from cryptoai_cli.settings.files import (
     FILE_NAME,
@@ -43,7 +45,7 @@ def init(config: Config = None) -> None:
     path = named_path(config, os.environ, current_folder()) or own_path(os.environ)
     create_settings_file(path, shipped_path("starter.toml").read_text(encoding="utf-8"))
     typer.echo(path)
-    typer.echo("Everything in it is still a comment: the shipped settings are in force.", err=True)
+    tell_beside(Notice("settings-file", "Everything in it is still a comment: the shipped settings are in force."))
 
 
 @app.command("path", epilog="Examples:  movers config path")
@@ -53,11 +55,12 @@ def show_path(config: Config = None) -> None:
     if files:
         typer.echo(files[-1].path)
     else:
-        typer.echo("No settings file is in use, only the shipped settings. Looked for:", err=True)
-        typer.echo(f"  {current_folder() / FILE_NAME}\n  {_own_place()}", err=True)
-        typer.echo("movers config init writes the second one.", err=True)
+        places = f"  {current_folder() / FILE_NAME}\n  {_own_place()}\nmovers config init writes the second one."
+        tell_beside(
+            Notice("settings-file", f"No settings file is in use, only the shipped settings. Looked for:\n{places}")
+        )
     for file in files[:-1]:
-        typer.echo(f"It overrides {file.path}, which is read too.", err=True)
+        tell_beside(Notice("settings-file", f"It overrides {file.path}, which is read too."))
 
 
 @app.command(epilog="Examples:  movers config show  ·  movers config show | grep sources")
@@ -89,22 +92,29 @@ def check(config: Config = None) -> None:
     settings = settings_of(files, around)
     members = {member for group in settings.groups for member in group.members}
     read = ", ".join(file.name for file in files) or "the shipped settings only"
-    typer.echo(f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}")
+    told = f"ok: {len(settings.groups)} groups, {len(members)} instruments in them; read {read}"
+    typer.echo(wrapped(told, sys.stdout))
 
 
-@app.command("set", epilog="Examples:  movers config set report.top 3  ·  movers config set report.measure mean")
+@app.command(
+    "set",
+    epilog="Examples:  movers config set report.top 3  ·  movers config set report.measure mean  ·  "
+    "movers config set report.benchmarks SPX,NDX",
+)
 def set_setting(
     key: Annotated[
         str, typer.Argument(metavar="KEY", help="A section and a key: report.top.", autocompletion=setting_keys)
     ],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="A number, a TOML list, or text.")],
+    value: Annotated[
+        list[str], typer.Argument(metavar="VALUE...", help="A number, a text, on or off, or a list: SPX,NDX.")
+    ],
     config: Config = None,
 ) -> None:
     """Set one value in your settings file; it is checked before it is written, and comments stay."""
-    done = set_value(surroundings(config, KNOWN_SOURCES), key, value)
+    done = set_value(surroundings(config, KNOWN_SOURCES), key, " ".join(value))
     typer.echo(f"{done.key} = {done.value_text}  # {done.file}")
     if done.stronger:
-        typer.echo(f"{done.stronger} takes precedence: its value is in force.", err=True)
+        tell_beside(Notice("settings-file", f"{done.stronger} takes precedence: its value is in force."))
 
 
 @app.command(epilog="Examples:  movers config edit  ·  EDITOR=nano movers config edit --config team.toml")

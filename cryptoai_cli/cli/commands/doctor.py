@@ -148,7 +148,7 @@ def _require_usable(seen: Inspection, local: list[Finding], findings: list[Findi
     order = seen.settings.sources.order
     if not any(finding.health is Health.OK for finding in findings if finding.part in order):
         raise NoQuotesError(
-            "no source in the order gives a price", hint="see the remedies above; `movers demo` works meanwhile"
+            "no source in the order gives a price", hint="see the remedies above; `movers demo` works in the meantime"
         )
     if any(finding.health is Health.FAILED for finding in local):
-        raise OutputError("nothing can be kept on this machine", hint="see the remedy above")
+        raise OutputError("nothing can be stored on this machine", hint="see the remedy above")

@@ -11,6 +11,7 @@ from cryptoai_cli.cli.chosen_groups import find_group
 from cryptoai_cli.cli.completion import group_names
 from cryptoai_cli.cli.completion_values import one_symbol
 from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.messages import tell_beside
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
@@ -205,8 +206,16 @@ def _has_queries(settings: Settings) -> bool:
 def _known_group(settings: Settings, name: str) -> Group:
     found = find_group(name, settings)
     if found is None:
-        raise unknown_group(name, (group.key for group in settings.groups))
+        raise _no_group(name, settings)
     return found
+
+
+def _no_group(name: str, settings: Settings) -> UsageError:
+    """Return the error for a name that no group has; a member is told with its groups."""
+    with_it = [group.key for group in settings.groups if name.upper() in {member.symbol for member in group.members}]
+    if not with_it:
+        return unknown_group(name, (group.key for group in settings.groups))
+    return UsageError(f'there is no group "{name}"', hint=f"{name.upper()} is a member of {', '.join(with_it)}")
 
 
 def _group_key(context: typer.Context, name: str, config: Path | None) -> str:
@@ -267,5 +276,5 @@ def _split(symbols: Iterable[str]) -> list[str]:
 
 def _print_edit(messages: Iterable[str], file: Path) -> None:
     for message in messages:
-        typer.echo(message, err=True)
+        tell_beside(Notice("settings-file", message))
     typer.echo(file)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.bar_files.parquet import import_pyarrow
-from cryptoai_cli.cli.chosen_groups import find_group, spelling_notices
+from cryptoai_cli.cli.chosen_groups import meaning_of, spelling_notices, unknown_word
 from cryptoai_cli.cli.completion import source_names
 from cryptoai_cli.cli.completion_dates import recent_dates
 from cryptoai_cli.cli.completion_values import names_and_held_symbols
@@ -18,15 +18,14 @@ from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_opti
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.session import Session
-from cryptoai_cli.market.symbol_book import Unresolved
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.render.text.to_history import BINARY_HISTORIES, HistoryFormat, to_history
 from cryptoai_cli.report.history import History
-from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
-from cryptoai_cli.user_input import closest, parse_date, suggestion
+from cryptoai_cli.user_input import parse_date
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,
     group_history,
@@ -173,23 +172,12 @@ def _chosen_sessions(span: _Span, services: Services) -> tuple[Session, ...]:
 
 def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring, *, quiet: bool) -> History:
     settings, services = wiring.settings, wiring.services
-    group = find_group(name, settings)
-    if group is not None:
-        return group_history(group, settings.groups, sessions, services, Measure(settings.report.measure))
-    book = settings.book
-    resolved = book.resolve(name)
-    if isinstance(resolved, Unresolved):
-        raise resolved.error() if resolved.meanings else _nothing_of_that_name(name, settings)
-    print_notices(spelling_notices((resolved,)), quiet=quiet)
-    instrument = settings.instrument(resolved.symbol)
+    found = meaning_of(name, settings)
+    if isinstance(found, Group):
+        return group_history(found, settings.groups, sessions, services, Measure(settings.report.measure))
+    print_notices(spelling_notices((found,)), quiet=quiet)
+    instrument = settings.instrument(found.symbol)
     try:
-        return symbol_history(instrument, sessions, services, is_configured=resolved.symbol in book.known)
+        return symbol_history(instrument, sessions, services, is_configured=found.symbol in settings.book.known)
     except UsageError:
-        raise _nothing_of_that_name(name, settings) from None
-
-
-def _nothing_of_that_name(name: str, settings: Settings) -> UsageError:
-    keys = tuple(group.key for group in settings.groups)
-    near = closest(name, (*keys, *sorted(settings.book.known))) or settings.book.nearest(name)
-    hint = suggestion(near, otherwise="see `movers groups` for the groups and their members")
-    return UsageError(f"no group and no symbol {name!r} is known", hint=hint)
+        raise unknown_word(name, settings) from None

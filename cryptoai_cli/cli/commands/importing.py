@@ -69,13 +69,16 @@ def import_file(  # noqa: PLR0913 - one parameter an option
 
 def _import_bars(wired: StoreWiring, bars: BarFile, *, quiet: bool) -> None:
     services = wired.services
-    rules = Rules(services.calendar, Directory(wired.settings.instruments), services.now)
+    rules = Rules(services.calendar, Directory(wired.settings.instruments), services.now, wired.settings.book)
     with open_for_filling(wired.store, services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         done = import_bars(bars, opened.store, rules)
     print_notices(done.notices, quiet=quiet)
     if not quiet:
-        told = f"{done.rows} rows of {done.symbols} symbols from {done.first} to {done.last} are in the store"
+        rows = "1 row" if done.rows == 1 else f"{done.rows} rows"
+        symbols = "1 symbol" if done.symbols == 1 else f"{done.symbols} symbols"
+        verb = "is" if done.rows == 1 else "are"
+        told = f"{rows} of {symbols} from {done.first} to {done.last} {verb} in the store"
         typer.echo(wrapped(told, sys.stdout))
 
 

@@ -23,7 +23,7 @@ PeriodText = Annotated[
     str,
     typer.Argument(
         metavar="PERIOD",
-        help="5d (sessions), 1w, 2w, 1mo, 3mo, 6mo, 1y, wtd, mtd, qtd, ytd, or two dates: 2025-09-02..2025-09-30.",
+        help="5d (sessions), 1w, 2w, 1mo, 3mo, 6mo, 1y, wtd, mtd, qtd, ytd, 2025-10, 2025q4; 2025-09-02..2025-09-30.",
         autocompletion=periods,
     ),
 ]

@@ -18,16 +18,18 @@ from cryptoai_cli.cli.mail_settings import (
     server_of,
 )
 from cryptoai_cli.cli.manage_outbox import mailer_of, manage_outbox
+from cryptoai_cli.cli.messages import are_for_programs, tell_beside
 from cryptoai_cli.cli.only_if import WITHOUT_VALUE
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices, render_options, write_stdout
 from cryptoai_cli.cli.reporting import explain, progress
 from cryptoai_cli.cli.send_request import SendRequest, send_request_of
+from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.mail.headers import NOBODY, Mailbox, subject_of
-from cryptoai_cli.render.mail.to_email import SIDE_ROWS, plain_part
+from cryptoai_cli.render.mail.to_email import plain_part
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice, Report
@@ -115,21 +117,22 @@ def _mailboxes(settings: Settings, to: Sequence[str], *, dry_run: bool) -> tuple
 
 
 def _in_style(looks: RenderOptions, settings: Settings) -> RenderOptions:
-    """Return the render options with the colours of the settings, and with links if mails shall have them."""
+    """Return the render options with the rows and colours of the settings, and with links if mails shall have them."""
     has_links = settings.email is not None and settings.email.links
-    return replace(looks, palette=settings.report.colours, link=settings.report.link if has_links else "")
+    link = settings.report.link if has_links else ""
+    return replace(looks, top=settings.report.top, palette=settings.report.colours, link=link)
 
 
 def _looks(options: ReportOptions, *, dry_run: bool) -> RenderOptions:
     """Return the render options for text and attachment; raise UsageError for options that do not apply to a mail."""
     if options.output is not None and not dry_run:
-        raise UsageError("-o writes a mail that is not sent", hint="add --dry-run, or leave -o out")
+        raise UsageError("-o writes the mail to a file instead of sending it", hint="add --dry-run, or leave -o out")
     if options.format not in {None, Format.CSV}:
         raise UsageError(
-            f"a mail cannot be {options.format}: it has text, a page and the CSV",
+            f"-f {options.format} does not apply to a mail, which holds text, a page and the CSV",
             hint="leave -f out, or use `movers today`",
         )
-    return render_options(replace(options, output=None), Format.CSV, options.top or SIDE_ROWS)
+    return render_options(replace(options, output=None), Format.CSV, top=1)
 
 
 def _send(request: SendRequest, started: float) -> int:
@@ -143,10 +146,10 @@ def _send(request: SendRequest, started: float) -> int:
         return _send_nothing(result.objection, options)
     if result.report is None:
         return 0
-    if sys.stderr.isatty() and not options.quiet:
+    if (sys.stderr.isatty() or are_for_programs()) and not options.quiet:
         recipients = ", ".join(mailbox.address for mailbox in request.recipients)
-        sys.stderr.write(f"sent to {recipients}: {subject_of(result.report)}\n")
-    return _finish(result.report, request)
+        tell_beside(Notice("sent", f"sent to {recipients}: {subject_of(result.report)}"))
+    return _finish(result.report, request, result.report.notices)
 
 
 def _dry_run(request: SendRequest) -> int:
@@ -166,7 +169,8 @@ def _dry_run(request: SendRequest) -> int:
         else:
             write_whole(output, content)
     print_notices(_unaddressed(request), quiet=request.options.quiet)
-    return _finish(report, request)
+    has_told = output is None and not are_for_programs()  # the text shown ends with the notices
+    return _finish(report, request, () if has_told else report.notices)
 
 
 def _unaddressed(request: SendRequest) -> tuple[Notice, ...]:
@@ -184,15 +188,17 @@ def _preview(report: Report, request: SendRequest) -> str:
     recipients = ", ".join(str(mailbox.header) for mailbox in request.recipients)
     addressed = sender + (f"To: {recipients}\n" if recipients else "")
     head = f"{addressed}Subject: {subject_of(report)}\n"
-    return f"{head}\n{plain_part(report, request.looks)}"
+    return f"{wrapped(head, sys.stdout)}\n{plain_part(report, request.looks)}"
 
 
-def _finish(report: Report, request: SendRequest) -> int:
+def _finish(report: Report, request: SendRequest, notices: tuple[Notice, ...]) -> int:
+    """Explain what is asked for, print how symbols were read and the `notices`, and return the exit code."""
     options = request.options
     if options.explain is not None:
-        sys.stderr.write(explain(report, options.explain, request.wiring.settings, quiet=options.quiet))
+        told = explain(report, options.explain, request.wiring.settings, quiet=options.quiet)
+        sys.stderr.write(wrapped(told, sys.stderr))
     spellings = (*option_notices(request.wiring.settings), *request.chosen.notices)
-    print_notices((*spellings, *report.notices), quiet=options.quiet)
+    print_notices((*spellings, *notices), quiet=options.quiet)
     return exit_code(report, strict=options.strict)
 
 

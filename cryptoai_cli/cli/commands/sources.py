@@ -70,7 +70,7 @@ def _clear(name: str, seen: Inspection) -> None:
         raise OutputError(f"cannot clear the cool-down of {name}: {error.strerror}") from error
     typer.echo(f"{name} may be asked again" if was_cooling_down else f"{name} has no cool-down")
     if did_not_know:
-        typer.echo(f"{name} is asked again for the symbols that it did not know")
+        typer.echo(wrapped(f"{name} is asked again for the symbols that it did not know", sys.stdout))
 
 
 def _lines(source: Source, seen: Inspection) -> Iterator[str]:

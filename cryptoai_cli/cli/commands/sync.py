@@ -11,6 +11,7 @@ import typer
 
 from cryptoai_cli.cli.completion_dates import recent_dates
 from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.messages import tell_details
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
 from cryptoai_cli.cli.streams import wrapped
@@ -56,6 +57,7 @@ def sync(
     needs, stores each answer at once, and resumes where it was interrupted. What a source does not have is
     not requested from it again until the next day.
     """
+    tell_details(wanted=verbose)
     wired = wire_store(config, source or ())
     first = parse_since(since, wired.services.calendar, wired.services.now)
     with open_for_filling(wired.store, wired.services.now) as opened:

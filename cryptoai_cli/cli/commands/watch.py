@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from cryptoai_cli.cli.chosen_groups import choose_groups, option_notices
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.live_screen import ScrollingScreen, can_draw_over, live_screen
-from cryptoai_cli.cli.messages import notice_line
+from cryptoai_cli.cli.messages import are_for_programs, notice_text
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
-from cryptoai_cli.cli.output import in_style, render_options, write_stdout
+from cryptoai_cli.cli.output import in_style, print_notices, render_options, untold_notices, write_stdout
 from cryptoai_cli.cli.reporting import progress, request_for
 from cryptoai_cli.cli.watch_loop import watch_plainly
 from cryptoai_cli.cli.watch_screen import can_show_app, show_app
@@ -66,13 +66,13 @@ def watch(
         last = _watch_plainly(refresher, options)
     else:
         last = show_app(refresher, lambda symbol: _year(symbol, options), in_style(looks, first.style))
-    write_stdout("\n".join((*_screen_lines(last, options), "")))  # the last table stays above the prompt
+    write_stdout("\n".join((*_printed_lines(last, options), "")))  # the last table stays above the prompt
 
 
 def _watch_plainly(refresher: Refresher, options: ReportOptions) -> WatchedReport:
     """Show the table until the user quits, and return the last report; without a keyboard, only a signal ends it."""
     if not can_draw_over():
-        return watch_plainly(refresher, lambda made: _screen_lines(made, options), ScrollingScreen())
+        return watch_plainly(refresher, lambda made: _printed_lines(made, options), ScrollingScreen())
     with live_screen() as screen:
         return watch_plainly(refresher, lambda made: _screen_lines(made, options), screen)
 
@@ -101,10 +101,18 @@ def _year(symbol: str, options: ReportOptions) -> Year:
     return Year(found)
 
 
+def _printed_lines(made: WatchedReport, options: ReportOptions) -> list[str]:
+    """Return the lines to print once; to programs, the notices are told on stderr."""
+    if not are_for_programs():
+        return _screen_lines(made, options)
+    print_notices(made.report.notices, quiet=options.quiet)
+    return _screen_lines(made, replace(options, quiet=True))
+
+
 def _screen_lines(made: WatchedReport, options: ReportOptions) -> list[str]:
-    """Return the table at the current width of the terminal, with the notices below."""
+    """Return the table at the current width of the terminal, with the notices on what it does not tell below."""
     looks = in_style(render_options(options, Format.TABLE, made.style.top), made.style)
     table = str(render(made.report, Format.TABLE, looks))
-    told = () if options.quiet else made.report.notices
-    notices = [line for notice in told for line in notice_line(notice).split("\n")]
+    told = () if options.quiet else untold_notices(made.report, looks)
+    notices = [line for notice in told for line in notice_text(notice).split("\n")]
     return [*table.rstrip("\n").splitlines(), *([""] if notices else []), *notices]

@@ -27,7 +27,6 @@ from cryptoai_cli.render.text.to_csv import to_csv
 from cryptoai_cli.report.model import Report
 
 TEXT_COLUMNS = 78
-SIDE_ROWS = 6
 _CID_LENGTH = 40  # keeps its header on one line: a folded id is legal, but not every client unfolds it
 
 

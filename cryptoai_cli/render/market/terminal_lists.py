@@ -111,7 +111,7 @@ def _below(
 ) -> list[Text]:
     """Return a list across the screen, with the figure that ranks alone where both do not fit."""
     columns = _line_columns(market, side, keys, notes, screen)
-    if grid.least_width(columns) > screen.room:
+    if grid.least_width(columns, screen) > screen.room:
         columns = _line_columns(market, side, keys[-1:], notes, screen)
     shown = titled(grid.fit(columns, screen.room, screen), side.title)
     return [grid.heading_line(shown), *grid.body_lines(shown)]

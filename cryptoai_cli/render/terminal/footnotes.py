@@ -60,11 +60,12 @@ def _base_words(report: Report) -> str:
     if not report.horizons:
         return f"Changes since the close of {phrases.base_words(report)}"
     day = report.session.day
-    bases = (
-        f"{each.name} of {phrases.short_date(each.base) if each.base.year == day.year else long_date(each.base)}"
+    bases = [
+        f"{phrases.short_date(each.base) if each.base.year == day.year else long_date(each.base)} ({each.name})"
         for each in report.horizons
-    )
-    return f"Changes since the closes: {', '.join(bases)}"
+    ]
+    listed = ", ".join(bases[:-1]) + " and " + bases[-1] if len(bases) > 1 else bases[0]
+    return f"Changes since the {'closes' if len(bases) > 1 else 'close'} of {listed}"
 
 
 def _unit_words(report: Report) -> str:

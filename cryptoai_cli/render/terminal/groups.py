@@ -44,11 +44,20 @@ def group_lines(report: Report, screen: Screen, *, in_full: bool) -> list[Text]:
         return []
     chosen = _chosen_fields(report, groups, screen, in_full=in_full)
     columns = _laid_out(chosen, groups, screen)
-    if not in_full and not report.horizons:
-        columns = _with_bar(report, groups, columns, _usual_width(chosen, groups, _WIDEST_LABEL), screen)
+    if report.horizons:
+        whole, *more = grid.parts(columns, screen)
+        return grid.below_each_other([_with_reasons(whole, groups, screen), *map(grid.table_lines, more)])
+    fitted = grid.fit(columns, screen.room, screen)
+    if not in_full:
+        fitted = _with_bar(report, groups, fitted, _usual_width(chosen, groups, _WIDEST_LABEL), screen)
+    return _with_reasons(fitted, groups, screen)
+
+
+def _with_reasons(columns: tuple[grid.Column, ...], groups: Groups, screen: Screen) -> list[Text]:
+    """Return the table, with the reason below each group that is not ranked."""
+    heading, *rows = grid.table_lines(columns)
     reasons = [_reason_lines(group.unranked_because, screen) for group in groups]
-    rows = [line for row, reason in zip(grid.body_lines(columns), reasons, strict=True) for line in (row, *reason)]
-    return [grid.heading_line(columns), *rows]
+    return [heading, *(line for row, reason in zip(rows, reasons, strict=True) for line in (row, *reason))]
 
 
 def _chosen_fields(report: Report, groups: Groups, screen: Screen, *, in_full: bool) -> tuple[Field, ...]:
@@ -62,7 +71,7 @@ def _chosen_fields(report: Report, groups: Groups, screen: Screen, *, in_full: b
         keys = tuple(key for key in keys if key not in spared)
         chosen = steady_fields(fields, keys, screen.glyphs.dash)
         if _usual_width(chosen, groups, _LABEL_FOR_MORE_FIGURES) <= screen.layout_width and (
-            screen.may_cut or grid.natural_width(_laid_out(chosen, groups, screen)) <= screen.room
+            grid.least_width(_laid_out(chosen, groups, screen), screen) <= screen.room
         ):
             break
     return chosen
@@ -85,18 +94,19 @@ def _usual_width(chosen: Sequence[Field], groups: Groups, most: int) -> int:
 
 
 def _laid_out(chosen: tuple[Field, ...], groups: Groups, screen: Screen) -> tuple[grid.Column, ...]:
-    """Return the columns, the labels cut where the figures of this day need the room."""
+    """Return the columns with nothing cut: where the figures of this day need the room, the labels may shrink."""
     faint = frozenset(at for at, group in enumerate(groups) if group.rank is None)
     plain = grid.columns_of(chosen, screen, faint=faint)
     keys = [field.key for field in chosen]
-    columns = tuple(_with_neighbours(column, key, keys) for column, key in zip(plain, keys, strict=True))
-    return grid.fit(columns, screen.room, screen)
+    return tuple(_with_neighbours(column, key, keys) for column, key in zip(plain, keys, strict=True))
 
 
 def _with_neighbours(column: grid.Column, key: str, keys: list[str]) -> grid.Column:
     """Adjust a column to its neighbours: the symbol and the move of an extreme share one heading."""
+    if key == "rank":
+        return replace(column, leads=True)
     if key == "group":
-        return replace(column, may_shrink_to=_LEAST_LABEL)
+        return replace(column, may_shrink_to=_LEAST_LABEL, leads=True)
     if key in _SYMBOLS:
         return replace(column, spills=f"{key.removesuffix('_symbol')}_move" in keys)
     if key in _MOVES:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import pick_fields, text_field
+from cryptoai_cli.render.fields import Field, inapplicable, pick_fields
 from cryptoai_cli.render.row_fields import row_fields
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.footnotes import Footnotes
@@ -33,13 +33,23 @@ def titled_day(report: Report, remarks: Iterable[str], screen: Screen, page: int
     coverage = Text(dot.join(screen.safe(part) for part in remarks if part), FAINT)
     left = Text.assemble(day, dot, state)
     if left.cell_len > page:
-        return [day, *_left_and_right(state, coverage, page)]
+        return [*_in_lines(day, page), *_left_and_right(state, coverage, page)]
     return _left_and_right(left, coverage, page)
 
 
 def _left_and_right(left: Text, right: Text, page: int) -> list[Text]:
     blank = page - left.cell_len - right.cell_len
-    return [Text.assemble(left, " " * blank, right)] if blank >= grid.GAP else [left, right]
+    if blank >= grid.GAP:
+        return [Text.assemble(left, " " * blank, right)]
+    return [*_in_lines(left, page), *_in_lines(right, page)]
+
+
+def _in_lines(text: Text, page: int) -> list[Text]:
+    """Return the text as it is if it fits, else in lines of its first style."""
+    if text.cell_len <= page:
+        return [text]
+    style = text.style or (text.spans[0].style if text.spans else "")
+    return [Text(line, style) for line in wrap(text.plain, page)]
 
 
 def headline_lines(report: Report, screen: Screen, page: int) -> list[Text]:
@@ -52,7 +62,7 @@ def benchmark_lines(report: Report, notes: Footnotes, screen: Screen) -> list[Te
     rows = tuple(row for row in report.benchmarks if row.status is Status.OK)
     keys = ("name", "price", "change") if _has_room_for_prices(report, screen) else ("name", "change")
     fields = pick_fields(row_fields(report, rows, screen.marks), keys)
-    marks = pick_fields((text_field("mark", "", [notes.mark(row) for row in rows]),), ("mark",))
+    marks = pick_fields((Field("mark", "", tuple(inapplicable(notes.mark(row)) for row in rows)),), ("mark",))
     behind = (replace(column, gap=1) for column in grid.columns_of(marks, screen))
     return _packed(grid.compact_lines((*grid.columns_of(fields, screen), *behind)), screen)
 

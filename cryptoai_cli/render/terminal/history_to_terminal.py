@@ -7,13 +7,14 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from cryptoai_cli.render import phrases
-from cryptoai_cli.render.fields import Field, number_field, signed_field, text_field
+from cryptoai_cli.render.fields import Field, number_field, signed_field, steady_fields, text_field
 from cryptoai_cli.render.numbers import Marks, amount, percent, price
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.column_chart import column_chart
 from cryptoai_cli.render.terminal.screen import FAINT, STRONG, Screen, screen_for
 from cryptoai_cli.render.terminal.to_terminal import spaced, text_of
+from cryptoai_cli.render.terminal.widths import usual_line
 from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.history import GroupHistory, GroupRow, History, SymbolHistory, SymbolRow
@@ -21,23 +22,17 @@ from cryptoai_cli.report.history import GroupHistory, GroupRow, History, SymbolH
 MOST_ROWS = 20
 _PAGE = 100
 _LABEL_GAP = 2
-_SPARED = (
-    "volume",
-    "missing",
-    "open",
-    "high",
-    "low",
-    "median",
-    "note",
-    "breadth",
-)  # left out on a narrow screen, in this order
+_INDENT = "   "
+_OF_A_DAY = ("open", "high", "low", "volume")
+# left out on a narrow screen, in this order
+_SPARED = (("volume",), ("missing",), ("open",), ("high", "low"), ("median",), ("breadth",))
 
 
 def history_to_terminal(history: History, options: RenderOptions) -> str:
     """Return the history as text."""
     screen = screen_for(options)
     page = min(screen.room, _PAGE)
-    parts = [summary_lines(history, screen, page), _table_lines(history, screen), _rest_lines(history)]
+    parts = [summary_lines(history, screen, page), _table_lines(history, screen), _rest_lines(history, page)]
     return text_of(spaced(parts), options)
 
 
@@ -103,34 +98,55 @@ def _chart_lines(history: History, screen: Screen, page: int) -> list[Text]:
 
 
 def _table_lines(history: History, screen: Screen) -> list[Text]:
-    marks = screen.marks
-    fields = (
-        _group_fields(history.rows[: -MOST_ROWS - 1 : -1], marks)
-        if isinstance(history, GroupHistory)
-        else _symbol_fields(history.rows[: -MOST_ROWS - 1 : -1], marks)
-    )
-    shown = tuple(field for field in fields if not field.is_blank)
-    for left_out in range(len(_SPARED) + 1):
-        spared = _SPARED[:left_out]
-        columns = grid.columns_of(tuple(field for field in shown if field.key not in spared), screen)
-        if grid.natural_width(columns) <= screen.room:
+    fields, notes = _table_fields(history, screen)
+    heading, *rows = _fitting_lines(fields, screen)
+    remarks = [_note_lines(note, screen) for note in notes]
+    return [heading, *(line for row, note in zip(rows, remarks, strict=True) for line in (row, *note))]
+
+
+def _table_fields(history: History, screen: Screen) -> tuple[tuple[Field, ...], list[str]]:
+    """Return the columns of the latest sessions, unknown figures as dashes, and what is to be said of each session."""
+    if isinstance(history, GroupHistory):
+        latest = history.rows[: -MOST_ROWS - 1 : -1]
+        fields, notes = _group_fields(latest, screen.marks), [""] * len(latest)
+    else:
+        sessions = history.rows[: -MOST_ROWS - 1 : -1]
+        fields, notes = _symbol_fields(history, sessions, screen.marks), [row.note for row in sessions]
+    return steady_fields(fields, [field.key for field in fields], screen.glyphs.dash), notes
+
+
+def _fitting_lines(fields: tuple[Field, ...], screen: Screen) -> list[Text]:
+    """Return the table with the columns that fit on a usual day and on this one."""
+    shown = fields
+    for spared in ((), *_SPARED):
+        shown = tuple(field for field in shown if field.key not in spared)
+        columns = grid.columns_of(shown, screen)
+        if max(grid.natural_width(columns), usual_line(shown)) <= screen.room:
             break
-    return [grid.heading_line(columns), *grid.body_lines(columns)]
+    fitted = grid.fit(columns, screen.room, screen)
+    return [grid.heading_line(fitted), *grid.body_lines(fitted)]
 
 
-def _symbol_fields(rows: Sequence[SymbolRow], marks: Marks) -> tuple[Field, ...]:
-    renamed = len({row.symbol for row in rows}) > 1
-    return (
+def _note_lines(note: str, screen: Screen) -> list[Text]:
+    lines = wrap(screen.safe(note), screen.room, lead=_INDENT, hanging=len(_INDENT))
+    return [Text(line, FAINT) for line in lines]
+
+
+def _symbol_fields(history: SymbolHistory, rows: Sequence[SymbolRow], marks: Marks) -> tuple[Field, ...]:
+    """Return the columns: a coin has no prices of a day, and an instrument without a former symbol no symbols."""
+    is_renamed = len({row.symbol for row in rows}) > 1
+    fields = (
         text_field("session", "Session", [row.session.isoformat() for row in rows]),
-        text_field("symbol", "Symbol", [row.symbol if renamed else "" for row in rows]),
+        text_field("symbol", "Symbol", [row.symbol for row in rows]),
         number_field("open", "Open", [price(row.open, marks) for row in rows]),
         number_field("high", "High", [price(row.high, marks) for row in rows]),
         number_field("low", "Low", [price(row.low, marks) for row in rows]),
         number_field("close", "Close", [price(row.close, marks) for row in rows]),
         signed_field("change", "Change", [row.simple_return for row in rows], partial(percent, marks=marks)),
         number_field("volume", "Volume", ["" if row.volume is None else amount(row.volume, marks) for row in rows]),
-        text_field("note", "Note", [row.note for row in rows]),
     )
+    lacking = {*(_OF_A_DAY if history.is_coin else ()), *(() if is_renamed else ("symbol",))}
+    return tuple(field for field in fields if field.key not in lacking)
 
 
 def _group_fields(rows: Sequence[GroupRow], marks: Marks) -> tuple[Field, ...]:
@@ -141,7 +157,7 @@ def _group_fields(rows: Sequence[GroupRow], marks: Marks) -> tuple[Field, ...]:
         signed_field("change", "Mean", [row.mean_return for row in rows], in_percent),
         signed_field("median", "Median", [row.median_return for row in rows], in_percent),
         number_field("breadth", "Up/Down", [f"{row.advances}/{row.declines}" for row in rows]),
-        number_field("missing", "Missing", [str(row.missing) if any(r.missing for r in rows) else "" for row in rows]),
+        number_field("missing", "Missing", [str(row.missing) for row in rows]),
         number_field("rank", "Rank", ["" if row.rank is None else str(row.rank) for row in rows]),
     )
 
@@ -150,6 +166,9 @@ def _index_text(value: float | None, marks: Marks) -> str:
     return "" if value is None else amount(round(value, 2), marks, 2)
 
 
-def _rest_lines(history: History) -> list[Text]:
+def _rest_lines(history: History, page: int) -> list[Text]:
     left = len(history.rows) - MOST_ROWS
-    return [Text(f"{left} earlier sessions: -f csv has them all.", FAINT)] if left > 0 else []
+    if left <= 0:
+        return []
+    count = "1 earlier session" if left == 1 else f"{left} earlier sessions"
+    return [Text(line, FAINT) for line in wrap(f"{count}: -f csv has them all.", page)]

@@ -18,11 +18,9 @@ def member_lines(report: Report, notes: Footnotes, screen: Screen) -> list[Text]
     """Return a block for each group, in the order of the group table, all in the same columns."""
     groups = in_order(report)
     ranked = [(group.label, _with_figures(group)) for group in groups]
-    body = titled_blocks(report, ranked, member_keys(report, screen), notes, screen)
+    blocks = titled_blocks(report, ranked, member_keys(report, screen), notes, screen)
     lines: list[Text] = []
-    for group, (_, rows) in zip(groups, ranked, strict=True):
-        count = len(rows) + 1
-        block, body = body[:count], body[count:]
+    for group, block in zip(groups, blocks, strict=True):
         lines += [*([Text("")] if lines else []), *block, *_rest_lines(group, screen)]
     return lines
 

@@ -1,6 +1,7 @@
 """The instruments of the terminal report: leaders and laggards, or one flat table of requested columns."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice, product
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from cryptoai_cli.render.picks import has_own_benchmarks
 from cryptoai_cli.render.row_fields import CONTEXT_KEYS, RARE_KEYS, figure_keys, row_fields
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.footnotes import Footnotes
-from cryptoai_cli.render.terminal.screen import WIDE, Screen
+from cryptoai_cli.render.terminal.screen import STRONG, WIDE, Screen
 from cryptoai_cli.render.terminal.sides import BETWEEN_SIDES, Columns, fits_beside, set_beside, titled
 from cryptoai_cli.render.terminal.widths import usual_line
 from cryptoai_cli.report.model import Report, Row
@@ -45,21 +46,41 @@ def side_lines(report: Report, options: RenderOptions, notes: Footnotes, screen:
         columns = [_columns(report, rows, keys, notes, screen) for rows in sides]
         if fits_beside(columns, screen):
             return set_beside(list(zip(_TITLES, columns, strict=False)), screen)
-    return titled_blocks(report, list(zip(_TITLES, sides, strict=False)), layout.keys, notes, screen)
+    blocks = titled_blocks(report, list(zip(_TITLES, sides, strict=False)), layout.keys, notes, screen)
+    has_parts = any(not line.plain for line in blocks[0])
+    return grid.below_each_other(blocks) if has_parts else [line for block in blocks for line in block]
 
 
 def titled_blocks(
     report: Report, blocks: Sequence[tuple[str, tuple[Row, ...]]], keys: Keys, notes: Footnotes, screen: Screen
-) -> list[Text]:
-    """Return rows under their titles, one block below the other in the same columns, headed once."""
+) -> list[list[Text]]:
+    """Return the lines of each block: rows under their title, in the same columns as those of the other blocks.
+
+    The columns are headed once; where they are wider than the screen, in each block and in each of its parts.
+    """
     rows = tuple(row for _, block in blocks for row in block)
-    columns = grid.fit(_columns_in_room(report, rows, keys, notes, screen), screen.room, screen)
-    body = iter(grid.body_lines(columns))
-    lines: list[Text] = []
-    for at, (title, block) in enumerate(blocks):
-        shown = titled(columns, screen.safe(title))
-        lines += [shown[0].heading if at else grid.heading_line(shown), *(next(body) for _ in block)]
+    columns = _columns_in_room(report, rows, keys, notes, screen)
+    parts = [(part, iter(grid.body_lines(part))) for part in grid.parts(columns, screen)]
+    lines: list[list[Text]] = []
+    for title, block in blocks:
+        is_headed = bool(rows) and (not lines or len(parts) > 1)
+        texts = [
+            [*_head_lines(part, title, screen, is_headed=is_headed), *islice(body, len(block))] for part, body in parts
+        ]
+        lines.append(grid.below_each_other(texts))
     return lines
+
+
+def _head_lines(columns: Columns, title: str, screen: Screen, *, is_headed: bool) -> list[Text]:
+    """Return the title and the headings: on one line if the title leaves room for them."""
+    shown = screen.shorten(Text(screen.safe(title), STRONG), screen.room)
+    if not is_headed:
+        return [shown]
+    lead, *others = columns
+    titled = (replace(lead, heading=shown), *others)
+    if grid.has_room_for_headings(titled):
+        return [grid.heading_line(titled)]
+    return [shown, grid.heading_line((replace(lead, heading=Text("")), *others))]
 
 
 def member_keys(report: Report, screen: Screen) -> Keys:
@@ -93,18 +114,22 @@ def _layout(report: Report, screen: Screen, *, sides: int) -> Layout:
 
     layouts = (Layout(keys, is_beside=beside) for keys, beside in _choices(report, screen))
     usable = (layout for layout in layouts if fits(layout.keys, beside=layout.is_beside))
-    return next(usable, Layout((report.rank_by.value,), is_beside=False))
+    asked = tuple(horizon.key for horizon in report.horizons)
+    return next(usable, Layout(asked or (report.rank_by.value,), is_beside=False))
 
 
 def _choices(report: Report, screen: Screen) -> Iterator[tuple[Keys, bool]]:
     """Yield sets of figure keys, the most valuable first, each with whether the sides stand beside each other.
 
     Below each other they take twice the lines: only rare figures and horizons are worth that. All sets end with the
-    figure that ranks.
+    figure that ranks, but for horizons: all that were asked for are shown, in parts where they do not fit.
     """
+    if report.horizons:
+        yield from ((keys, beside) for beside, keys in product((True, False), _horizon_sets(report)))
+        return
     base = tuple(key for key in figure_keys(report.rank_by) if key != "excess" or has_own_benchmarks(report))
     leaner = tuple(key for key in base if key != "excess" or key == base[-1])
-    full = _horizon_sets(report) if report.horizons else _rare_sets(report, base, screen)
+    full = _rare_sets(report, base, screen)
     yield from ((keys, True) for keys in full)
     yield from ((keys, False) for keys in full)
     yield from ((keys, True) for keys in (base, leaner, base[-1:]))
@@ -127,22 +152,25 @@ def _rare_sets(report: Report, base: Keys, screen: Screen) -> tuple[Keys, ...]:
 def _columns_in_room(report: Report, rows: tuple[Row, ...], keys: Keys, notes: Footnotes, screen: Screen) -> Columns:
     """Return the columns, with fewer figures where names that stay whole need the room; one figure at least."""
     columns = _columns(report, rows, keys, notes, screen)
-    if len(keys) == 1 or report.horizons or grid.least_width(columns) <= screen.room:
+    if len(keys) == 1 or report.horizons or grid.least_width(columns, screen) <= screen.room:
         return columns
     spared = "excess" if "excess" in keys[:-1] else keys[0]
     return _columns_in_room(report, rows, tuple(key for key in keys if key != spared), notes, screen)
 
 
 def _columns(report: Report, rows: tuple[Row, ...], keys: Keys, notes: Footnotes, screen: Screen) -> Columns:
-    """Return symbol, name and figures; there is no column of names if none differs from its symbol."""
+    """Return symbol, name and figures; there is no column of names if none in the report differs from its symbol."""
     fields = _with_footnote_marks(row_fields(report, rows, screen.marks), rows, notes)
     chosen = steady_fields(fields, ("symbol", "other_name", *keys), screen.glyphs.dash)
     symbol, name, *others = grid.columns_of(chosen, screen)
-    least_name = _LEAST_CUT_NAME if screen.may_cut else None
-    shown = (replace(symbol, spills=True), replace(name, heading=Text(""), may_shrink_to=least_name), *others)
-    return (
-        shown if chosen[1].cells and not chosen[1].is_blank else (titled((symbol,), max(_TITLES, key=len))[0], *others)
-    )
+    if not _has_names(report):
+        return (*titled((symbol,), max(_TITLES, key=len)), *others)
+    return (replace(symbol, spills=True), replace(name, heading=Text(""), may_shrink_to=_LEAST_CUT_NAME), *others)
+
+
+def _has_names(report: Report) -> bool:
+    """Return whether a name differs from its symbol, of any row: the columns are not those of the rows that lead."""
+    return any(row.name and row.name != row.symbol for row in report.rows)
 
 
 def _with_footnote_marks(fields: tuple[Field, ...], rows: tuple[Row, ...], notes: Footnotes) -> tuple[Field, ...]:

@@ -62,8 +62,9 @@ _ASCII = Glyphs(dot="-", cut="~", bar="#", dash="-", footnotes=("(1)", "(2)", "(
 
 
 class Screen(Struct, frozen=True):
-    """The output of the text; `width` is None if unlimited, `may_cut` is False if it is not a terminal.
+    """The output of the text; `width` is None if unlimited.
 
+    `may_cut` is False if it is not a terminal: there, words are cut only where nothing else makes a line fit.
     `has_earlier` is False where nothing of earlier sessions can be known.
     """
 
@@ -98,8 +99,8 @@ class Screen(Struct, frozen=True):
         return Text(text, style or colour)
 
     def shorten(self, text: Text, cells: int) -> Text:
-        """Return `text` cut to at most `cells` cells, ending with a cut mark; unchanged unless `may_cut`."""
-        if text.cell_len <= cells or not self.may_cut:
+        """Return `text` cut to at most `cells` cells, ending with a cut mark."""
+        if text.cell_len <= cells:
             return text
         room = max(cells - cell_len(self.glyphs.cut), 0)
         return Text(set_cell_size(text.plain, room).rstrip() + self.glyphs.cut, text.style)

@@ -21,7 +21,7 @@ def titled(columns: Columns, title: str) -> Columns:
 
 def fits_beside(sides: Sequence[Columns], screen: Screen) -> bool:
     """Return whether the sides fit on one line with everything cut as far as allowed."""
-    least = sum(map(grid.least_width, sides)) + BETWEEN_SIDES * (len(sides) - 1)
+    least = sum(grid.least_width(side, screen) for side in sides) + BETWEEN_SIDES * (len(sides) - 1)
     return least <= screen.room
 
 
@@ -41,7 +41,7 @@ def _fit_sides(sides: Sequence[Columns], screen: Screen) -> list[Columns]:
     left, right = sides
     room = screen.room - BETWEEN_SIDES
     wanted = max(room // 2, room - grid.natural_width(right))
-    left = grid.fit(left, min(wanted, room - grid.least_width(right)), screen)
+    left = grid.fit(left, min(wanted, room - grid.least_width(right, screen)), screen)
     return [left, grid.fit(right, room - grid.natural_width(left), screen)]
 
 

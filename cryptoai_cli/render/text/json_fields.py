@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.user_input import spelling_hint
+from cryptoai_cli.user_input import nearest, suggestion
 
+_FEW = 3
+_LIST = "The fields are those of the JSON Schema: `movers schema report`"
 _ROWS = frozenset({"benchmarks", "groups", "rows"})  # lists of objects, of which some fields may be kept
 
 _LISTS = frozenset({"lists"})  # objects of such lists
@@ -15,13 +17,12 @@ def parse_fields(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     """Return the fields asked for; raise UsageError if there is none, or one that no report has."""
     asked = tuple(name.strip() for name in names if name.strip())
     fields = tuple(dict.fromkeys(known))
-    listed = f"Choose from: {', '.join(fields)}"
     if not asked:
-        raise UsageError("--fields names no field", hint=listed)
+        raise UsageError("--fields is empty", hint=_LIST)
     for name in asked:
         if name not in fields:
-            meant = spelling_hint(name, fields, otherwise="")
-            raise UsageError(f"no field is called {name!r}", hint=f"{meant} {listed}".strip())
+            meant = suggestion(*nearest(name, fields, _FEW))
+            raise UsageError(f"no field is called {name!r}", hint=f"{meant} {_LIST}".strip())
     return asked
 
 

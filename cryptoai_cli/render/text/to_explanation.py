@@ -33,7 +33,7 @@ def _explain_symbol(report: Report, symbol: str) -> list[str]:
     rows = [row for row in (*report.benchmarks, *report.rows) if row.symbol == symbol]
     if not rows:
         known = sorted({row.symbol for row in (*report.benchmarks, *report.rows)})
-        hint = spelling_hint(symbol, known, otherwise="-f csv lists the symbols of the report")
+        hint = spelling_hint(symbol, known, otherwise="add -f csv to list the symbols of the report")
         raise UsageError(f"{symbol} is not in this report", hint=hint)
     lines = [f"How the figure of {symbol} ({rows[0].name}) came about, {_when(report)}"]
     lines += [f"  {step}" for step in rows[0].trace]

@@ -21,7 +21,7 @@ def open_for_filling(path: Path, now: datetime) -> Iterator[Opened]:
     """
     lock = Lock(path.with_name(LOCK))
     if not acquire_lock(lock):
-        raise TryLaterError("another sync or import is at work", hint="run this again when it has ended")
+        raise TryLaterError("another sync or import is running", hint="run this again when it has finished")
     with lock:
         opened = open_store(path, now)
         with opened.store:

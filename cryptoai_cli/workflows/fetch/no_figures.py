@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from cryptoai_cli.errors import CredentialsError, MoversError, NoQuotesError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.sources.registry import LOCAL
+from cryptoai_cli.workflows.failure_words import TRY_EACH, Why, why_nothing
 
 _OF_A_KEY = {
     FailureKind.NO_CREDENTIALS: "set the variables in the environment, or choose another source",
@@ -24,8 +24,9 @@ def no_figures_error(
 ) -> MoversError:
     """Return the error for having no usable figure of `of`, such as "the session of 2025-10-13".
 
-    It is a CredentialsError if a source lacked valid credentials, else a NoQuotesError. `reasons` are those of single
-    symbols; they are listed if no source failed as a whole. `clock` are the notices on clocks that are wrong.
+    It is a CredentialsError if a source lacked valid credentials, else a NoQuotesError: one sentence, with what each
+    source said in its details. `reasons` are those of single symbols; they are listed if no source failed as a whole.
+    `clock` are the notices on clocks that are wrong.
     """
     if is_offline and not failures:
         words = f"nothing usable is stored for {of}"
@@ -34,13 +35,14 @@ def no_figures_error(
     if refused:
         return CredentialsError(refused[0].summary, hint=_OF_A_KEY[refused[0].kind])
     causes = _causes(failures)
-    told = "; ".join([cause.summary for cause in causes] or dict.fromkeys(reasons))
-    sentences = [f"no usable quote for {of} from any source ({told or 'none is configured'})"]
-    sentences += [notice.message.rstrip(".") for notice in clock]
-    return NoQuotesError(
-        ". ".join(sentences),
-        hint=_advice(frozenset(cause.kind for cause in causes if cause.source not in LOCAL)),
-    )
+    why = why_nothing(causes) if causes else _why_of_symbols(reasons)
+    sentences = (f"no quotes for {of}: {why.words}", *(notice.message.rstrip(".") for notice in clock))
+    return NoQuotesError(". ".join(sentences), hint=why.cure, details=why.details)
+
+
+def _why_of_symbols(reasons: Iterable[str]) -> Why:
+    told = "; ".join(dict.fromkeys(reason for reason in reasons if reason)) or "the settings name no source"
+    return Why(told, TRY_EACH, ())
 
 
 def _causes(failures: Iterable[FetchFailure]) -> list[FetchFailure]:
@@ -50,13 +52,3 @@ def _causes(failures: Iterable[FetchFailure]) -> list[FetchFailure]:
         if failure.kind not in _OF_ONE_SYMBOL:
             causes.setdefault(failure.source, failure)
     return list(causes.values())
-
-
-def _advice(kinds: frozenset[FailureKind]) -> str:
-    """Return what to try next after network sources failed in these ways."""
-    first = ""
-    if kinds and kinds <= {FailureKind.UNREACHABLE, FailureKind.TIMEOUT}:
-        first = "check the network and its proxy; "
-    elif FailureKind.COOLING_DOWN in kinds:
-        first = "wait, or see the cool-downs with `movers sources`; "
-    return f"{first}see the recorded session with `movers demo`; try each source with `movers doctor`"

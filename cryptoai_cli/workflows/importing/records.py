@@ -15,6 +15,7 @@ from cryptoai_cli.bar_files.moments import hour_end, session_day, stamp_of
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.session import Calendar, Session, State
+from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, Unresolved
 from cryptoai_cli.market.symbol_spellings import SYMBOL_ADVICE, parse_symbol
 from cryptoai_cli.market.verdict import Verdict, VerdictKind
 from cryptoai_cli.settings.model import Directory
@@ -34,11 +35,15 @@ class PassedOver(Enum):
 
 
 class Rules(Struct, frozen=True):
-    """What rows are checked against: the calendar, the instruments in the settings, and the instant of the run."""
+    """What rows are checked against: the calendar, the instruments in the settings, and the instant of the run.
+
+    `book` reads the spellings of symbols.
+    """
 
     calendar: Calendar
     directory: Directory
     now: datetime
+    book: SymbolBook = SymbolBook()
 
 
 class RecordReader:
@@ -47,24 +52,27 @@ class RecordReader:
     def __init__(self, heading: Heading, decimal: DecimalMark, coin_hours: HourStamp, rules: Rules) -> None:
         self._heading, self._decimal, self._coin_hours = heading, decimal, coin_hours
         self._rules = rules
-        self._instruments: dict[Cell, Instrument] = {}
+        self._instruments: dict[Cell, tuple[Instrument, str]] = {}
+        self.respelled: dict[str, Resolved] = {}  # what was not in Yahoo's spelling, by how it was written
         self._sessions: dict[Cell, Session] = {}
         self.hours: dict[tuple[str, str], set[datetime]] = {}  # the ends of all hours read, by symbol and source
 
     def record(self, row: Sequence[Cell]) -> Record | PassedOver:
         """Return the record of a row, or why it is not kept; raise BadCellError if it is invalid."""
         flat = self._heading.flat(row)
-        instrument = self._instruments.get(flat.symbol) or self._instrument(flat.symbol)
+        instrument, symbol = self._instruments.get(flat.symbol) or self._instrument(flat.symbol)
         figures = figures_of(flat, self._decimal)
-        return self._hour(flat, figures, instrument) if instrument.is_coin else self._bar(flat, figures, instrument)
+        if instrument.is_coin:
+            return self._hour(flat, figures, instrument)
+        return self._bar(flat, figures, instrument, symbol)
 
-    def _bar(self, row: Flat, figures: Figures, instrument: Instrument) -> KeptBar | PassedOver:
+    def _bar(self, row: Flat, figures: Figures, instrument: Instrument, symbol: str) -> KeptBar | PassedOver:
         if figures.close is None:
             session_day(row.date)
             return PassedOver.NO_CLOSE
         session, now = self._sessions.get(row.date) or self._session(row.date), self._rules.now
         if instrument.formerly:
-            instrument = _instrument_on(instrument, str(row.symbol).strip().upper(), session.day)
+            instrument = _instrument_on(instrument, symbol, session.day)
         return KeptBar(
             instrument.symbol,
             session.day,
@@ -112,12 +120,24 @@ class RecordReader:
             return PassedOver.NO_CLOSE
         return KeptCandle(coin.symbol, ends, source, close, figures.high, figures.low, now)
 
-    def _instrument(self, cell: Cell) -> Instrument:
-        symbol = parse_symbol(cell) if isinstance(cell, str) else ""
+    def _instrument(self, cell: Cell) -> tuple[Instrument, str]:
+        """Return the instrument that a cell names, and its symbol there; raise BadCellError if it is none."""
+        symbol = self._symbol(cell) if isinstance(cell, str) else ""
         if not symbol:
             raise BadCellError(f"symbol is {shown(cell)}: {SYMBOL_ADVICE}")
-        found = self._instruments[cell] = self._rules.directory.find(symbol)
+        found = self._instruments[cell] = (self._rules.directory.find(symbol), symbol)
         return found
+
+    def _symbol(self, text: str) -> str:
+        """Return the symbol in Yahoo's spelling, which an export always has; an empty string if there is none."""
+        if self._heading.is_export and (exact := parse_symbol(text)):
+            return exact
+        found = self._rules.book.resolve_written(text)
+        if isinstance(found, Unresolved):
+            return ""
+        if found.is_respelled:
+            self.respelled[found.typed] = found
+        return found.symbol
 
     def _session(self, cell: Cell) -> Session:
         """Return the session that a cell names; raise BadCellError unless it is final."""

@@ -9,6 +9,7 @@ from cryptoai_cli.bar_files.columns import Cell
 from cryptoai_cli.bar_files.faults import BadCellError, BarFileError
 from cryptoai_cli.bar_files.opening import BarFile
 from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.symbol_book import Resolved
 from cryptoai_cli.sources.csvfile_rows import check_hours
 from cryptoai_cli.store.records import KeptBar, KeptCandle
 from cryptoai_cli.workflows.importing.duplicates import DuplicateTracker, Key
@@ -49,6 +50,11 @@ class CheckedRows:
     def candles(self) -> Iterator[KeptCandle]:
         """Yield coins' hours; there are none until `bars` has been exhausted."""
         yield from (candle for _, candle in self._hours.values())
+
+    @property
+    def respelled(self) -> tuple[Resolved, ...]:
+        """The symbols that are not in Yahoo's spelling, in the order of the file; none before it has been read."""
+        return tuple(self._reader.respelled.values())
 
     @cached_property
     def _reader(self) -> RecordReader:

@@ -26,6 +26,7 @@ from cryptoai_cli.market.instrument import OTHER_CALENDARS, Instrument
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import Chain, GatheredHistories, HistoryRequest
+from cryptoai_cli.workflows.failure_words import lack_words
 from cryptoai_cli.workflows.judge.questions import Doubt, FindActions, Measured, Question, actions_needed, question_of
 
 MOST_RECHECKS = 20
@@ -236,13 +237,12 @@ def _by_symbol(failures: Iterable[FetchFailure]) -> Mapping[str, Sequence[FetchF
 
 
 def absent_move(instrument: Instrument, failures: Iterable[FetchFailure]) -> Move:
-    """Return the missing move of an instrument that no source had, with every source's reason.
+    """Return the missing move of an instrument that no source had, with the sources' reasons.
 
     Without a failure no source was asked, as offline: then nothing is held of it.
     """
     mine = [failure for failure in failures if failure.symbol == instrument.symbol]
-    reasons = dict.fromkeys(failure.summary for failure in mine)
-    reason = "; ".join(reasons) or _words_of_nothing_held(instrument)
+    reason = lack_words(mine) or _words_of_nothing_held(instrument)
     return without(Move(instrument.symbol, Status.OK), Status.MISSING, reason)
 
 

@@ -50,7 +50,13 @@ def test_an_unknown_group_is_wrong_usage_with_the_nearest_name(file: Path) -> No
     file.write_text('groups.bitcoin-miners.members = ["MARA"]')
     found = run("show", "bitcoin-minors").exception
     assert isinstance(found, UsageError)
-    assert "did you mean bitcoin-miners?" in found.message
+    assert found.hint == "did you mean bitcoin-miners?"
+
+
+def test_a_symbol_that_is_no_group_is_told_with_its_groups() -> None:
+    found = run("show", "mara").exception
+    assert isinstance(found, UsageError)
+    assert (found.message, found.hint) == ('there is no group "mara"', "MARA is a member of a")
 
 
 def test_add_edits_the_file_and_tells_what_it_did(file: Path) -> None:
@@ -157,10 +163,11 @@ def test_what_no_source_has_told_is_a_notice_for_programs_too(movers: Command) -
     (movers.folder / "bars.csv").unlink()
     checked = movers("groups", "check", "--errors", "json")
     added = movers("groups", "add", "miners", "HUTT", "CANN", "--errors", "json")
-    told = [json.loads(line) for run in (checked, added) for line in run.err.splitlines() if line.startswith("{")]
-    assert [(each["kind"], each["code"]) for each in told] == [("notice", "unchecked")] * 2
-    assert told[0]["message"] == "No source answers: only the settings were checked."
-    assert "HUTT and CANN are quoted" in told[1]["message"]
+    told = [json.loads(line) for run in (checked, added) for line in run.err.splitlines()]
+    assert {each["kind"] for each in told} == {"notice"}
+    unchecked = [each["message"] for each in told if each["code"] == "unchecked"]
+    assert unchecked[0] == "No source answers: only the settings were checked."
+    assert "HUTT and CANN are quoted" in unchecked[1]
 
 
 QUERY = "[groups.giants]\nbenchmarks = [\"^SOX\"]\nquery = 'market_cap >= 200 bn'\n"

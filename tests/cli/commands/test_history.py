@@ -37,7 +37,9 @@ def test_a_table_with_a_small_chart(movers: Command) -> None:
     out = movers("history", "MARA", "--sessions", "2").out
     assert out.startswith("MARA · 10 to 13 October 2025, 2 sessions · CSV file")
     assert "▁▁▁███  18.65" in out
-    assert out.splitlines()[-1].split() == ["2025-10-10", "18.65", "\N{MINUS SIGN}6.75", "%"]
+    assert out.splitlines()[-1].split() == [
+        *("2025-10-10", *["\N{EN DASH}"] * 3, "18.65", "\N{MINUS SIGN}6.75", "%", "\N{EN DASH}"),
+    ]
 
 
 def test_a_file_by_its_ending(movers: Command, tmp_path: Path) -> None:
@@ -70,7 +72,8 @@ def test_a_picture_of_one_close_is_2_and_leaves_no_file(movers: Command, tmp_pat
         (("MARRA",), "Did you mean MARA?"),
         (("btc/usdt",), "Did you mean BTC-USD?"),
         (("dow",), '"dow" has more than one meaning\nWrite ^DJI for the index, or DOW.US for the share or fund.'),
-        (("QQZZ",), "no group and no symbol 'QQZZ' is known"),
+        (("QQZZ",), "there is no group or symbol 'QQZZ'\nThe groups are miners, chips; a company goes by its symbol"),
+        (("mine",), "Did you mean miners? For the symbol, write MINE."),
         (("MARA", "--since", "yesterday"), "is not a date"),
         (("MARA", "--since", "2025-11-03"), "still to come"),
         (("MARA", "--since", "2025-10-01", "--sessions", "5"), "cannot be combined"),

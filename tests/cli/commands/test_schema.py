@@ -25,7 +25,13 @@ def test_what_is_written_is_what_the_schema_says(movers: Command, name: str, arg
 
 
 @pytest.mark.parametrize(
-    "arguments", [("today", "chipz"), ("today", "--top", "0"), ("today", "--symbols", "MARA,NOSUCH", "-f", "csv")]
+    "arguments",
+    [
+        ("today", "chipz"),
+        ("today", "--top", "0"),
+        ("today", "--symbols", "MARA,NOSUCH", "-f", "csv"),
+        ("today", "-v", "-f", "csv"),
+    ],
 )
 def test_every_message_is_what_its_schema_says(movers: Command, arguments: tuple[str, ...]) -> None:
     lines = movers(*arguments, "--errors", "json").err.splitlines()

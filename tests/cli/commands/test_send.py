@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -89,6 +90,21 @@ def test_the_options_of_a_report_shape_text_and_attachment(sender: Sender) -> No
     assert "RIOT" not in text.get_content()
 
 
+def test_text_and_page_have_the_rows_a_side_that_every_report_has(sender: Sender) -> None:
+    def parts() -> list[str]:
+        file = sender.movers.folder / "a.eml"
+        assert sender("--dry-run", "-o", str(file)).code == 0
+        mail = _read(file.read_bytes())
+        bodies = [mail.get_body((kind,)) for kind in ("plain", "html")]
+        return [body.get_content() for body in bodies if body is not None]
+
+    # Nvidia is neither the best nor the worst of its group: its symbol stands among leaders and laggards only
+    assert ["NVDA" in part for part in parts()] == [True, True]
+    settings = sender.movers.settings
+    settings.write_text(settings.read_text().replace("[report]", "[report]\ntop = 1"))
+    assert ["NVDA" in part for part in parts()] == [False, False]
+
+
 def test_how_symbols_were_read_is_told_with_the_mail_and_not_again(sender: Sender) -> None:
     assert "is read as" in sender("nvda", "--once-per-session").err
     assert "is read as" not in sender("nvda", "--once-per-session").err
@@ -136,6 +152,15 @@ def test_before_the_closes_are_final_nothing_is_sent(sender: Sender, option: str
     assert "not final yet" in result.err
     assert sender(option).code == 0
     assert len(sender.mails) == 1
+
+
+def test_programs_are_told_that_the_mail_was_sent_and_cron_hears_nothing(sender: Sender) -> None:
+    assert "sent to" not in sender().err
+    told = [json.loads(line) for line in sender("--errors", "json").err.splitlines()]
+    assert [each["message"].partition(":")[0] for each in told if each["code"] == "sent"] == [
+        "sent to desk@example.org"
+    ]
+    assert '"sent"' not in sender("--errors", "json", "-q").err
 
 
 def test_the_next_morning_still_belongs_to_the_session(sender: Sender) -> None:
@@ -200,6 +225,16 @@ def test_a_dry_run_without_a_place_shows_the_text(sender: Sender) -> None:
     assert result.out.startswith("From: Movers <movers@example.org>\nTo: desk@example.org\nSubject: Miners led")
     assert "Leaders" in result.out
     assert sender.room.heard == []
+
+
+def test_a_dry_run_that_is_shown_tells_its_notices_once(sender: Sender) -> None:
+    shown, written = (sender("--dry-run", "--symbols", "MARA,NOSUCH", *more) for more in ((), ("-o", "mail.eml")))
+    assert [line for line in shown.out.splitlines() if "NOSUCH" in line] == [
+        "missing  NOSUCH: CSV file: not in bars.csv"
+    ]
+    assert "NOSUCH" not in shown.err
+    assert "NOSUCH" in written.err
+    assert "NOSUCH" in sender("--dry-run", "--symbols", "MARA,NOSUCH", "--errors", "json").err
 
 
 def test_a_dry_run_needs_no_mail_settings(movers: Command) -> None:
@@ -324,7 +359,7 @@ def test_no_recipient_is_78(sender: Sender) -> None:
     ("arguments", "word"),
     [
         (("--to", "nobody"), "nobody"),
-        (("--to", "a@x.org,b@x.org"), "--to again"),
+        (("--to", "a@x.org,b@x.org"), "repeat --to"),
         (("--to", "a@x.org\r\nBcc: thief@example.net"), "--to"),
         (("--only-if", "1 if"), "character 1"),
         (("--only-if", 'group("minrs").median_pct > 3'), "Did you mean miners?"),

@@ -102,7 +102,9 @@ def test_a_source_that_cools_down_is_not_asked_and_says_until_when(movers: Comma
     cool_down(movers, "2025-10-13T21:00:00+00:00")
     result = movers("today", "--source", "yahoo", "--refresh")
     assert result.code == 69
-    assert "yahoo is left alone until 21:00 UTC" in result.err
+    assert "Yahoo refuses requests at the moment" in result.err
+    assert "movers sources" in result.err
+    assert "yahoo is left alone until 21:00 UTC" in movers("today", "--source", "yahoo", "--refresh", "-v").err
 
 
 def test_wrong_settings_are_told_before_anything_is_listed(movers: Command) -> None:

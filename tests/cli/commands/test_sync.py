@@ -84,7 +84,8 @@ def test_when_no_source_answers_it_is_69(movers: Command, source: FakeSource) ->
     source.fails_with = FailureKind.UNREACHABLE
     result = movers(*SINCE)
     assert (result.code, result.out) == (69, "")
-    assert "fake: does not answer" in result.err
+    assert "Fake does not answer" in result.err
+    assert "Fake: does not answer" in movers(*SINCE, "-v").err
 
 
 def test_a_file_of_bars_is_no_source_for_it(movers: Command) -> None:

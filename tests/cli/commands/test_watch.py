@@ -285,13 +285,21 @@ def test_a_first_report_that_fails_is_an_error_as_with_today(movers: Command) ->
 
 def test_notices_below_the_table_are_told_in_the_form_asked_for(movers: Command) -> None:
     movers.write_bars({symbol: closes for symbol, closes in CLOSES.items() if symbol != "RIOT"})
-    told = []
+    told: list[str] = []
 
     def stop_at_once(_screen: ScrollingScreen, lines: Sequence[str]) -> None:
-        told.append([json.loads(line)["kind"] for line in lines if line.startswith("{")])
+        told.extend(lines)
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ScrollingScreen, "draw", stop_at_once)
-        assert movers("watch", "--errors", "json").code == INTERRUPTED
-    assert set(told[0]) == {"notice"}
+        for_programs = movers("watch", "--errors", "json")
+        assert not [line for line in told if line.startswith(("{", "notice"))]
+        assert movers("watch", "--errors", "json", "-q").err == ""
+        told.clear()
+        for_people = movers("watch")
+    assert for_programs.code == INTERRUPTED
+    notices = [json.loads(line) for line in for_programs.err.splitlines()]
+    assert "missing" in {notice["code"] for notice in notices}
+    assert for_people.err == ""
+    assert [line for line in told if "RIOT" in line] == ["missing  RIOT: CSV file: not in bars.csv"]

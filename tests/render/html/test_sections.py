@@ -109,7 +109,9 @@ def test_sides_without_a_member_are_left_out() -> None:
 def test_sides_show_the_figure_that_ranks_last() -> None:
     rows = (build_row("A", 0.02, price=1.0, surprise=2.0), build_row("B", 0.01, price=1.0, surprise=1.0))
     report = build_report((build_group(rows),), rank_by=RankBy.SURPRISE)
-    assert _headings(sections.sides(report, RenderOptions(top=1))[0].grid) == ["Price", "Change", "Surprise"]
+    assert _headings(sections.sides(report, RenderOptions(top=1))[0].grid) == [
+        *("Price", "vs Nasdaq", "Change", "Surprise"),
+    ]
 
 
 def _with_coin(*, utc_day: bool = False, status: Status = Status.OK) -> Report:

@@ -75,8 +75,10 @@ def test_horizons_say_from_which_closes_they_are_measured() -> None:
     horizons = (Horizon("5d", date(2025, 10, 6), {}, {}), Horizon("ytd", date(2024, 12, 31), {}, {}))
     (line,) = _fine_print(replace(_report(), horizons=horizons), Footnotes("", ""))
     assert line == (
-        "Changes since the closes: 5d of Monday 6 October, ytd of Tuesday 31 December 2024, without dividends."
+        "Changes since the closes of Monday 6 October (5d) and Tuesday 31 December 2024 (ytd), without dividends."
     )
+    (line,) = _fine_print(replace(_report(), horizons=horizons[:1]), Footnotes("", ""))
+    assert line == "Changes since the close of Monday 6 October (5d), without dividends."
 
 
 def test_the_fine_print_says_what_the_figures_are() -> None:

@@ -1,3 +1,4 @@
+from msgspec.structs import replace
 from rich.text import Text
 
 from cryptoai_cli.render.options import RenderOptions
@@ -42,12 +43,36 @@ def test_only_words_that_may_shrink_are_cut_and_marked() -> None:
     columns = (_column("", "Constellation", least=6), _column("", "+39.45 %", is_number=True))
     fitted = grid.fit(columns, 18, SCREEN)
     assert _plain(grid.body_lines(fitted)) == ["Constel…  +39.45 %"]
-    assert grid.least_width(columns) == 16
+    assert grid.least_width(columns, SCREEN) == 16
 
 
 def test_a_grid_that_cannot_fit_keeps_its_figures_whole() -> None:
     columns = (_column("", "Constellation", least=6), _column("", "+39.45 %", is_number=True))
-    assert _plain(grid.body_lines(grid.fit(columns, 5, SCREEN))) == ["Const…  +39.45 %"]
+    assert _plain(grid.body_lines(grid.fit(columns, 5, SCREEN))) == ["Con…  +39.45 %"]
+
+
+def test_off_a_terminal_words_are_cut_only_where_nothing_else_fits() -> None:
+    pipe = screen_for(RenderOptions(width=20, may_cut=False))
+    columns = (_column("S", "CEG"), _column("", "Constellation", least=6), _column("", "+39.45 %", is_number=True))
+    assert grid.least_width(columns, pipe) == grid.natural_width(columns) == 28
+    (part,) = grid.parts(columns, pipe)
+    assert _plain(grid.body_lines(part)) == ["CEG  Cons…  +39.45 %"]
+
+
+def test_what_does_not_fit_stands_in_parts_that_begin_with_the_same_columns() -> None:
+    lead = replace(_column("Symbol", "CEG", "BTC-USD"), leads=True)
+    figures = [_column(name, "+39.45 %", "+1.00 %", is_number=True) for name in ("1d", "5d", "ytd")]
+    lines = _plain(grid.in_parts((lead, *figures), screen_for(RenderOptions(width=28)), header=True))
+    assert lines == [
+        *("Symbol         1d        5d", "CEG      +39.45 %  +39.45 %", "BTC-USD   +1.00 %   +1.00 %"),
+        *("", "Symbol        ytd", "CEG      +39.45 %", "BTC-USD   +1.00 %"),
+    ]
+
+
+def test_headings_that_would_touch_have_no_room() -> None:
+    figure = _column("Change", "+1.00 %", is_number=True)
+    assert grid.has_room_for_headings((_column("Leaders", "ABC", spills=True), _column("", "A name"), figure))
+    assert not grid.has_room_for_headings((_column("Leaders", "AB", spills=True), figure))
 
 
 def test_a_row_closes_up_over_blanks() -> None:
@@ -56,4 +81,4 @@ def test_a_row_closes_up_over_blanks() -> None:
 
 
 def test_a_column_need_not_be_wider_than_its_words() -> None:
-    assert grid.least_width((_column("A", "bc", least=10),)) == 2
+    assert grid.least_width((_column("A", "bc", least=10),), SCREEN) == 2

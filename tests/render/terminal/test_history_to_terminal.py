@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.render.options import RenderOptions
@@ -95,23 +96,40 @@ def test_the_symbol_has_a_column_where_it_changed() -> None:
     assert _heading(renamed)[:2] == ["Session", "Symbol"]
 
 
-def test_a_note_is_shown_where_there_is_one() -> None:
-    assert "Note" not in _heading(SYMBOL)
-    noted = replace(SYMBOL, rows=(SYMBOL.rows[0], replace(SYMBOL.rows[1], note="no trade")))
-    assert _heading(noted)[-1] == "Note"
+def test_a_note_stands_below_its_session_in_lines_that_fit() -> None:
+    note = "no trade in this session, says the exchange"
+    noted = replace(SYMBOL, rows=(SYMBOL.rows[0], replace(SYMBOL.rows[1], note=note)))
+    lines = _lines(noted, 40)
+    at = next(at for at, line in enumerate(lines) if line.startswith("2025-10-13"))
+    assert lines[at + 1 : at + 3] == ["   no trade in this session, says the", "   exchange"]
+    assert lines[at + 3].startswith("2025-10-10")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_the_columns_are_the_same_whatever_is_known(width: int) -> None:
+    bare = replace(SYMBOL, rows=tuple(SymbolRow(row.session, "KEEL", close=row.close) for row in SYMBOL.rows))
+    assert _heading(bare, width) == _heading(SYMBOL, width)
+    dash = "\N{EN DASH}"
+    assert _lines(bare, 100)[-1].split() == ["2025-10-10", dash, dash, dash, "4.00", dash, dash]
+    unranked = replace(GROUP, rows=tuple(replace(row, median_return=None, rank=None) for row in GROUP.rows))
+    assert _heading(unranked, width) == _heading(GROUP, width)
+
+
+def test_a_coin_has_no_columns_for_the_prices_of_a_day() -> None:
+    assert _heading(replace(SYMBOL, is_coin=True)) == ["Session", "Close", "Change"]
 
 
 def test_a_narrow_screen_gives_up_volume_then_the_prices_of_the_day() -> None:
     assert _heading(SYMBOL, 70) == ["Session", "Open", "High", "Low", "Close", "Change", "Volume"]
-    assert _heading(SYMBOL, 50) == ["Session", "Open", "High", "Low", "Close", "Change"]
-    assert _heading(SYMBOL, 40) == ["Session", "High", "Low", "Close", "Change"]
-    assert _heading(SYMBOL, 20) == ["Session", "Close", "Change"]
+    assert _heading(SYMBOL, 60) == ["Session", "Open", "High", "Low", "Close", "Change"]
+    assert _heading(SYMBOL, 50) == ["Session", "High", "Low", "Close", "Change"]
+    assert _heading(SYMBOL, 40) == ["Session", "Close", "Change"]
 
 
-def test_missing_members_are_counted_where_any_is_missing() -> None:
+def test_missing_members_are_counted_even_where_none_is_missing() -> None:
     assert _heading(GROUP)[-2:] == ["Missing", "Rank"]
     whole = replace(GROUP, rows=tuple(replace(row, missing=0) for row in GROUP.rows))
-    assert "Missing" not in _heading(whole)
+    assert _heading(whole)[-2:] == ["Missing", "Rank"]
 
 
 def test_twenty_sessions_are_shown_and_the_rest_is_counted() -> None:
@@ -120,6 +138,7 @@ def test_twenty_sessions_are_shown_and_the_rest_is_counted() -> None:
     assert sum(line.startswith("2025") for line in lines) == 20
     assert lines[-1] == "3 earlier sessions: -f csv has them all."
     assert "earlier" not in _lines(_many(20))[-1]
+    assert _lines(_many(21))[-1] == "1 earlier session: -f csv has them all."
 
 
 def test_a_group_has_its_latest_session_first_and_counts_nobody_missing_as_zero() -> None:

@@ -50,10 +50,6 @@ def test_a_text_is_cut_by_cells_with_a_mark() -> None:
     assert _screen().shorten(Text("比特币矿工"), 6).cell_len <= 6
 
 
-def test_off_a_terminal_nothing_is_cut() -> None:
-    assert screen_for(RenderOptions(may_cut=False)).shorten(Text("Canaan"), 3).plain == "Canaan"
-
-
 @pytest.mark.parametrize(
     ("palette", "styles"),
     [(Palette.BLUE_ORANGE, ["color(27)", "color(166)", ""]), (Palette.GREEN_RED, ["color(28)", "color(160)", ""])],

@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from msgspec.structs import replace
@@ -9,9 +9,10 @@ from rich.text import Text
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
 from cryptoai_cli.market.session import State
+from cryptoai_cli.render.columns import column_names
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.to_terminal import spaced, to_terminal
-from cryptoai_cli.report.model import Report
+from cryptoai_cli.report.model import Horizon, Report
 from tests.build_report import (
     build_benchmark,
     build_group,
@@ -55,6 +56,53 @@ def test_the_first_lines_are_session_state_coverage_and_headline() -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert max(cell_len(line) for line in _shown(build_story(), width).splitlines()) <= width
+
+
+def _hard_to_fit() -> Report:
+    """Return a report with wide characters, a long symbol, a long key and label, and moves of many digits."""
+    story = build_story()
+    rows = tuple(
+        replace(row, name="比特币矿业控股有限公司" if at % 2 else row.name, beta=1.5, simple_return=12.3456)
+        for at, row in enumerate(story.groups[0].rows)
+    )
+    first = replace(story.groups[0], key="a-key-that-is-as-long-as-a-line", label="比特币矿工、交易所和国库", rows=rows)
+    return replace(story, groups=(first, *story.groups[1:]))
+
+
+def _with_horizons(report: Report) -> Report:
+    names = ("1d", "5d", "1w", "2w", "1mo", "mtd", "qtd", "ytd")
+    moves = {row.symbol: 12.3456 for row in report.rows}
+    groups = {group.key: -0.1234 for group in report.groups}
+    return replace(report, horizons=tuple(Horizon(name, date(2024, 12, 31), moves, groups) for name in names))
+
+
+_TABLES = {
+    "sides": RenderOptions(),
+    "members": RenderOptions(members=True),
+    "groups": RenderOptions(by_group=True),
+    "every column": RenderOptions(columns=column_names(by_group=False)),
+    "every column of groups": RenderOptions(columns=column_names(by_group=True), by_group=True),
+}
+
+
+@pytest.mark.parametrize("may_cut", [True, False], ids=["terminal", "pipe"])
+@pytest.mark.parametrize("width", [40, *WIDTHS])
+@pytest.mark.parametrize("table", _TABLES)
+def test_no_table_is_wider_than_asked_and_no_figure_is_cut(table: str, width: int, *, may_cut: bool) -> None:
+    options = replace(_TABLES[table], width=width, may_cut=may_cut)
+    for report in (build_story(), _hard_to_fit(), _with_horizons(_hard_to_fit())):
+        text = to_terminal(report, options)
+        assert max(map(cell_len, text.splitlines())) <= width
+        assert not re.search(r"\d…", text.replace("MinerCo2", ""))
+
+
+@pytest.mark.parametrize("may_cut", [True, False], ids=["terminal", "pipe"])
+def test_every_horizon_and_every_column_that_was_asked_for_is_shown(*, may_cut: bool) -> None:
+    narrow = RenderOptions(width=40, may_cut=may_cut)
+    words = to_terminal(_with_horizons(build_story()), narrow).split()
+    assert {words.count(name) for name in ("1d", "2w", "ytd")} == {4}  # groups, leaders, laggards, bases
+    flat = to_terminal(build_story(), replace(narrow, columns=column_names(by_group=False))).split()
+    assert set(column_names(by_group=False)) <= set(flat)
 
 
 @pytest.mark.parametrize("width", [20, *WIDTHS, None])

@@ -47,11 +47,14 @@ def test_a_report_has_only_the_fields_asked_for() -> None:
     assert set(found["groups"][0]["rows"][0]) == {"symbol"}
 
 
-@pytest.mark.parametrize(("text", "hint"), [("symbl", "did you mean symbol? Choose from: "), (" ", "Choose from: ")])
-def test_an_unknown_field_is_refused_with_all_there_are(text: str, hint: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("symbl", "did you mean symbol? "), ("rice", "did you mean price or ricin? "), ("zz", ""), (" ", "")],
+)
+def test_an_unknown_field_is_refused_with_the_nearest_and_where_all_are(text: str, hint: str) -> None:
     with pytest.raises(UsageError) as refused:
-        parse_fields(text.split(","), ("symbol", "price"))
-    assert refused.value.hint == f"{hint}symbol, price"
+        parse_fields(text.split(","), ("symbol", "price", "ricin", "name"))
+    assert refused.value.hint == f"{hint}The fields are those of the JSON Schema: `movers schema report`"
 
 
 def test_fields_are_read_without_blanks() -> None:

@@ -158,7 +158,7 @@ def test_a_symbol_that_is_not_there_is_answered_with_the_nearest() -> None:
 def test_a_symbol_like_no_other_is_answered_with_where_they_are_listed() -> None:
     with pytest.raises(UsageError) as caught:
         explained(MARA, symbol="QQQQ")
-    assert caught.value.hint == "-f csv lists the symbols of the report"
+    assert caught.value.hint == "add -f csv to list the symbols of the report"
 
 
 def test_the_headline_is_explained_by_its_rules_and_the_cells_of_its_claims() -> None:

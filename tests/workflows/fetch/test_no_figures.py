@@ -1,42 +1,33 @@
 import pytest
 
-from cryptoai_cli.errors import CredentialsError
+from cryptoai_cli.errors import CredentialsError, Fault
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
-
-DEMO = "see the recorded session with `movers demo`; try each source with `movers doctor`"
 
 
 def failed(kind: FailureKind, source: str = "yahoo", symbol: str = "MARA") -> FetchFailure:
     return FetchFailure(symbol, source, kind, "example.org did not")
 
 
-def test_each_source_tells_its_first_cause_once() -> None:
-    failures = [failed(FailureKind.BLOCKED), failed(FailureKind.BLOCKED, symbol="RIOT")]
-    failures += [failed(FailureKind.UNKNOWN_SYMBOL, "cnbc"), failed(FailureKind.BAD_ANSWER, "cnbc")]
+def test_all_sources_down_is_one_sentence_and_hosts_are_details() -> None:
+    failures = [failed(FailureKind.UNREACHABLE), failed(FailureKind.TIMEOUT, symbol="RIOT")]
+    failures += [failed(FailureKind.UNKNOWN_SYMBOL, "cnbc"), failed(FailureKind.TIMEOUT, "cnbc")]
     error = no_figures_error("today", failures, (), is_offline=False)
-    assert error.message == (
-        "no usable quote for today from any source (yahoo: example.org did not; cnbc: example.org did not)"
-    )
-    assert error.hint == DEMO
+    assert error.message == "no quotes for today: no source answers"
+    assert error.hint == "check the network; try each source with `movers doctor`"
+    assert error.details == (Fault("Yahoo", "example.org did not"), Fault("CNBC", "example.org did not"))
 
 
 def test_without_a_cause_the_rows_tell_theirs() -> None:
     error = no_figures_error("today", [failed(FailureKind.UNKNOWN_SYMBOL)], ("no bar", "no bar"), is_offline=False)
-    assert error.message.endswith("(no bar)")
+    assert error.message == "no quotes for today: no bar"
 
 
-@pytest.mark.parametrize(
-    ("kinds", "advice"),
-    [
-        ((FailureKind.UNREACHABLE, FailureKind.TIMEOUT), "check the network and its proxy; "),
-        ((FailureKind.UNREACHABLE, FailureKind.BLOCKED), ""),
-        ((FailureKind.UNREACHABLE, FailureKind.COOLING_DOWN), "wait, or see the cool-downs with `movers sources`; "),
-    ],
-)
-def test_the_advice_fits_the_causes(kinds: tuple[FailureKind, ...], advice: str) -> None:
-    failures = [failed(kind, f"source{at}") for at, kind in enumerate(kinds)]
-    assert no_figures_error("today", failures, (), is_offline=False).hint == f"{advice}{DEMO}"
+def test_a_wrong_clock_is_told_beside() -> None:
+    clock = (Notice("clock", "The clock is wrong."),)
+    error = no_figures_error("today", [failed(FailureKind.TIMEOUT)], (), is_offline=False, clock=clock)
+    assert error.message == "no quotes for today: Yahoo does not answer. The clock is wrong"
 
 
 @pytest.mark.parametrize(
@@ -50,8 +41,3 @@ def test_a_key_that_is_missing_or_refused_says_which(kind: FailureKind, words: s
     error = no_figures_error("today", [failed(kind)], (), is_offline=False)
     assert isinstance(error, CredentialsError)
     assert error.hint.startswith(words)
-
-
-def test_a_file_of_the_users_own_that_cannot_be_read_says_nothing_of_the_network() -> None:
-    local = FetchFailure("A", "csv", FailureKind.UNREACHABLE, "no file is set")
-    assert no_figures_error("today", [local], (), is_offline=False).hint == DEMO
