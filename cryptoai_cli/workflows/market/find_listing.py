@@ -6,13 +6,14 @@ from datetime import timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.errors import MoversError, NoQuotesError, UsageError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.lists.base import ListRequest
+from cryptoai_cli.workflows.failure_words import TRY_EACH
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.market.services import KeptListings, MarketServices
 from cryptoai_cli.workflows.services import Services
@@ -166,14 +167,20 @@ def _not_held(session: Session, market: MarketServices) -> UsageError:
     return UsageError(words, hint=f"{len(days):,} sessions are held, {days[0]} to {days[-1]}; the nearest are {shown}")
 
 
-def _no_list(session: Session, failures: Sequence[FetchFailure], services: Services, lake: KeptListings) -> Exception:
-    of = f"the whole market in the session of {session.day}"
+def _no_list(session: Session, failures: Sequence[FetchFailure], services: Services, lake: KeptListings) -> MoversError:
+    """Return the error for no list at all; what is wrong with a list that came is said in its own words."""
     # a list that needs a key is one that most people have no account for
     asked = [failure for failure in failures if failure.kind is not FailureKind.NO_CREDENTIALS] or failures
-    error = no_figures_error(of, asked, (), is_offline=False, clock=services.clock_notices)
+    of = f"the whole market in the session of {session.day}"
+    bad = next((failure for failure in asked if failure.kind is FailureKind.BAD_ANSWER), None)
+    if bad is None:
+        error = no_figures_error(of, asked, (), is_offline=False, clock=services.clock_notices)
+    else:
+        error = NoQuotesError(f"no list of {of}: {bad.detail}", hint=TRY_EACH)
     if not lake.sessions() or not isinstance(error, NoQuotesError):
         return error
-    return NoQuotesError(error.message, hint=f"print the last list held with --stale-ok; {error.hint}")
+    hint = f"print the last list held with --stale-ok; {error.hint}"
+    return NoQuotesError(error.message, hint=hint, details=error.details)
 
 
 def _with_notices(words: str, market: MarketServices) -> str:
