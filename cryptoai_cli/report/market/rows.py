@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.listed_move import Confirmation, ListedMove, NoMove, is_usual
+from cryptoai_cli.analysis.listed_move import Confirmation, ListedMove, NoMove, differs_from_close, is_usual
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import excess, ranks
 from cryptoai_cli.market.company_name import short_name
@@ -115,8 +115,7 @@ def _why_suspect(move: ListedMove) -> str:
 
 
 def _base_is_held(move: ListedMove) -> bool:
-    base, close = move.line.base, move.close_held
-    return base is not None and close is not None and abs(base / close - 1) <= 0.005  # noqa: PLR2004
+    return not differs_from_close(move.line, move.close_held)
 
 
 def _signed(fraction: float) -> str:

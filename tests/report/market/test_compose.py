@@ -122,3 +122,8 @@ def test_what_the_report_says_of_itself_comes_from_the_material() -> None:
     report = compose_market(made)
     assert (report.source, report.by, report.only) == ("nasdaq", GroupBy.SECTOR, ("Technology",))
     assert report.base.as_of == made.interval.session.closes
+
+
+def test_a_row_that_did_not_move_is_neither_a_gainer_nor_a_loser() -> None:
+    report = compose_market(market_material(confirmed(market(0.0, 0.0))))
+    assert (report.gainers, report.losers, symbols(report.active)) == ((), (), ["L1", "L0"])

@@ -206,3 +206,15 @@ def test_a_list_without_its_key_is_not_why_there_is_none() -> None:
         find(FakeLake(), FakeList(None), keyed)
     with pytest.raises(CredentialsError):
         find(FakeLake(), keyed)
+
+
+def test_the_session_itself_may_be_the_newest_held() -> None:
+    found = newest_held(session(), services(), FakeLake({MONDAY: OF_MONDAY}))
+    assert found is not None
+    assert found.session.day == MONDAY
+
+
+def test_what_is_wrong_with_a_list_that_came_is_told_whatever_else_failed() -> None:
+    lake, short = FakeLake({FRIDAY: OF_FRIDAY}), FakeList(listing(MONDAY, LINES[:5]))
+    with pytest.raises(NoQuotesError, match=r"no list of the whole market .* not whole"):
+        find(lake, short, FakeList(None, name="massive"))
