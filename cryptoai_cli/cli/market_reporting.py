@@ -55,7 +55,7 @@ def run_market(options: ReportOptions, own: MarketOptions) -> None:
     if options.once_per_session:
         raise typer.Exit(_report_once(request, options, own, form, wiring))
     report = make_market_report(request, wiring.services, wiring.market)
-    _write(report, options, form, wiring.settings)
+    _write_market(report, options, form, wiring.settings)
     raise typer.Exit(exit_code(report.base, strict=options.strict))
 
 
@@ -122,7 +122,7 @@ def _report_once(
             print_notices((reason,), quiet=options.quiet)
             return 0
         turn.attempt()
-        _write(report, options, form, settings)
+        _write_market(report, options, form, settings)
         turn.deliver()
     return exit_code(report.base, strict=options.strict)
 
@@ -133,7 +133,7 @@ def job_words(request: MarketRequest, own: MarketOptions) -> tuple[str, ...]:
     return (*words, *(f"only {name}" for name in own.names))
 
 
-def _write(report: MarketReport, options: ReportOptions, form: Format, settings: Settings) -> None:
+def _write_market(report: MarketReport, options: ReportOptions, form: Format, settings: Settings) -> None:
     looks = in_style(render_options(options, form, options.top or MARKET_TOP), settings.report)
     notices = () if options.quiet else notices_beside(report.base, looks, form, options.output)
     looks = with_room_for(notices, looks)

@@ -46,10 +46,10 @@ def market_rows(material: MarketMaterial) -> tuple[MarketRow, ...]:
     figures = {each.line.symbol: rank_figure_of(each, material.rank_by) for each in rows}
     rank_of = ranks(list(figures.items()))
     ranked = (replace(each, row=replace(each.row, rank=rank_of.get(each.line.symbol))) for each in rows)
-    return tuple(sorted(ranked, key=_place))
+    return tuple(sorted(ranked, key=_by_rank))
 
 
-def _place(each: MarketRow) -> tuple[bool, int, int, str]:
+def _by_rank(each: MarketRow) -> tuple[bool, int, int, str]:
     rank = each.row.rank
     return (rank is None, rank or 0, STATUS_ORDER[each.row.status], each.row.symbol)
 

@@ -45,11 +45,11 @@ def head_of(document: Document, today: date) -> Head | Refusal:
     total, written = _total_of(data), data.get("asof")
     session = _session_of(written)
     if session is None:
-        return _bad(f"{_TITLE} dated its list {_shown(written)}, which is no date of a session")
+        return _bad(f"{_TITLE} dated its list {_as_shown(written)}, which is no date of a session")
     if session > today:
         return _bad(f"{_TITLE} dated its list {session}, after today: one of the clocks is wrong")
     if total is None:
-        return _bad(f"{_TITLE} sent no usable totalrecords: {_shown(data.get('totalrecords'))}")
+        return _bad(f"{_TITLE} sent no usable totalrecords: {_as_shown(data.get('totalrecords'))}")
     return Head(session, total)
 
 
@@ -131,7 +131,7 @@ def _fault_of_figures(field: str, rows: Sequence[Mapping[str, object]]) -> str |
     unread = [cell for cell in told if _READERS[field](cell) is None]
     if len(unread) <= _MOST_UNREADABLE * len(told):
         return None
-    return f"{_TITLE} writes {field} as {_shown(unread[0])}, which cannot be read"
+    return f"{_TITLE} writes {field} as {_as_shown(unread[0])}, which cannot be read"
 
 
 def _sample(rows: Sequence[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:
@@ -200,7 +200,7 @@ def _known_label(value: str) -> str:
     return "" if label.upper() in _NO_FIGURE else label
 
 
-def _shown(value: object) -> str:
+def _as_shown(value: object) -> str:
     """Return how a value of the answer is told: a text in quotes, "nothing" for a blank or none."""
     if value is None or value == "":
         return "nothing"

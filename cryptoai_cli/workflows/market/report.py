@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.listed_move import listed_move
+from cryptoai_cli.analysis.listed_move import EarlierLines, ListedMove, listed_move
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.errors import MoversError, NoQuotesError
 from cryptoai_cli.market.group import Group
@@ -61,20 +61,16 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
     interval = interval_of(found.session, services.calendar, services.now)
     benchmarks = benchmark_figures(found.session, request.benchmarks, services)
     earlier = earlier_lines(found.listing, interval, services, market.lake)
-    moves = [listed_move(line, earlier) for line in found.listing.lines]
+    moves = _moves_of(found.listing, earlier)
     passed = passing(moves, request.where, Beside(benchmarks.primary_return, {}), request.only)
     asked = moves_to_look_at((move for move in moves if move.line.symbol in passed), request.top)
     looks = take_second_looks(asked, interval, found.listing.source, services, market)
-    if looks:
-        listing = _with_looks(found.listing, looks)
-        moves = [listed_move(line, earlier) for line in listing.lines]
-    else:
-        listing = found.listing
+    listing = _with_looks(found.listing, looks)
     kept = _keep(listing, found, interval, services, market, has_looks=bool(looks))
     material = MarketMaterial(
         interval=interval,
         source=listing.source,
-        moves=tuple(moves),
+        moves=_moves_of(listing, earlier) if looks else moves,
         passing=passed,
         where=request.where.text,
         by=request.by,
@@ -88,18 +84,15 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
         only=request.only,
         base_held=bool(earlier.closes),
         described_on=listing.described_on,
-        names=_names(listing, request.groups),
-        notices=(
-            *services.all_notices(),
-            *found.notices,
-            *_closed_day(request, found, services),
-            *market.notices,
-            *kept,
-            *benchmarks.notices,
-        ),
+        names=_settings_names(listing, request.groups),
+        notices=(*_notices(request, found, services), *market.notices, *kept, *benchmarks.notices),
         failures=(*found.failures, *benchmarks.failures),
     )
     return compose_market(material)
+
+
+def _moves_of(listing: Listing, earlier: EarlierLines) -> tuple[ListedMove, ...]:
+    return tuple(listed_move(line, earlier) for line in listing.lines)
 
 
 def listing_for(request: MarketRequest, services: Services, market: MarketServices) -> FoundListing:
@@ -113,13 +106,16 @@ def listing_for(request: MarketRequest, services: Services, market: MarketServic
         return held
 
 
-def _closed_day(request: MarketRequest, found: FoundListing, services: Services) -> tuple[Notice, ...]:
-    if not request.is_latest or found.notices:
-        return ()
-    return closed_day_notice(found.session, services.calendar, services.now)
+def _notices(request: MarketRequest, found: FoundListing, services: Services) -> tuple[Notice, ...]:
+    """Return the notices on the services and on the session reported."""
+    is_told = not request.is_latest or found.notices
+    closed = () if is_told else closed_day_notice(found.session, services.calendar, services.now)
+    return (*services.all_notices(), *found.notices, *closed)
 
 
 def _with_looks(listing: Listing, looks: Mapping[str, SecondLook]) -> Listing:
+    if not looks:
+        return listing
     lines = tuple(
         replace(line, second_look=looks[line.symbol]) if line.symbol in looks else line for line in listing.lines
     )
@@ -146,7 +142,7 @@ def _keep(  # noqa: PLR0913 - what decides whether a list is kept
     return ()
 
 
-def _names(listing: Listing, groups: Collection[Group]) -> Mapping[str, str]:
+def _settings_names(listing: Listing, groups: Collection[Group]) -> Mapping[str, str]:
     """Return the names that the settings give to lines, by symbol."""
     members = {member.symbol_on(listing.session): member for group in groups for member in group.members}
     return {symbol: name for symbol, member in members.items() if (name := member.name_on(listing.session))}
