@@ -11,7 +11,7 @@ from msgspec import Struct
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.line_kinds import kind_of
 from cryptoai_cli.market.line_symbols import line_symbol
-from cryptoai_cli.market.listing import Line, LineKind
+from cryptoai_cli.market.listing import LONGEST_NAME, Line, LineKind
 from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.json_values import array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import day_in
@@ -23,7 +23,6 @@ _AS_OF = pattern(r"Last price as of ([A-Z][a-z]{2} [0-9]{1,2}, [0-9]{4})", ASCII
 _SATURDAY = 5
 _LEAST_SHARE = 0.98  # of a list: below it, a part of the market is missing
 _MOST_LINES = 50_000
-_LONGEST_NAME = 250
 _FIELDS = ("symbol", "name", "lastsale", "netchange", "volume", "marketCap", "country", "industry", "sector")
 _SAMPLE = 200  # rows that show how a figure is written
 _MOST_UNREADABLE = 0.5  # of what these say
@@ -147,7 +146,7 @@ def _line_of(row: Mapping[str, object]) -> Line | None:
     symbol = line_symbol(text(row.get("symbol")))
     if not symbol:
         return None
-    name, industry = text(row.get("name"), longest=_LONGEST_NAME), _label(row.get("industry"))
+    name, industry = text(row.get("name"), longest=LONGEST_NAME), _label(row.get("industry"))
     return Line(
         symbol,
         name,
