@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from statistics import median
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 FAST, SLOW = 0.10, 0.05
 WARM_UP = 39  # sessions behind the slow average, before the oscillator says anything
+_AROUND = 5  # sessions on each side that tell how long a list is
 MOST_MISSING = 1  # sessions in a row that averages are carried across
 
 
@@ -73,12 +75,14 @@ def breadth_history(counts: Iterable[BreadthCounts]) -> tuple[BreadthSession, ..
 
 
 def without_half_lists(counts: Sequence[BreadthCounts], least: float) -> tuple[BreadthCounts, ...]:
-    """Return the counts without those sessions whose lines are fewer than `least` of those of the session before."""
-    kept: list[BreadthCounts] = []
-    for each in counts:
-        if not kept or _size(each) >= least * _size(kept[-1]):
-            kept.append(each)
-    return tuple(kept)
+    """Return the counts without those of fewer lines than `least` of the median of the five before and after."""
+    sizes = [_size(each) for each in counts]
+    return tuple(each for at, each in enumerate(counts) if sizes[at] >= least * _usual_size(sizes, at))
+
+
+def _usual_size(sizes: Sequence[int], at: int) -> float:
+    around = [*sizes[max(at - _AROUND, 0) : at], *sizes[at + 1 : at + 1 + _AROUND]]
+    return median(around) if around else 0.0
 
 
 def _size(each: BreadthCounts) -> int:

@@ -101,7 +101,14 @@ class Lake:
 
         `described` is the same of the newest session whose lines have names.
         """
-        return self._reading(lambda held: held.files, lambda held: self._query(held, statement, values))
+        return self.viewed(lambda connection: rows_of(connection, statement, values))
+
+    def viewed(self, job: Callable[[DuckDBPyConnection], _Result]) -> _Result:
+        """Return what `job` makes of a connection with the views `lake` and `described`, as for `query`.
+
+        The job may be done again, if a file has to be left out or vanishes.
+        """
+        return self._reading(lambda held: held.files, lambda held: self._viewed(held, job))
 
     def keep(self, listing: Listing) -> None:
         """Keep a listing, in place of that of its session, and merge the files of the years that are over.
@@ -184,7 +191,7 @@ class Lake:
             raise _UnsoundError
         return rows
 
-    def _query(self, held: Held, statement: str, values: object) -> list[tuple[Any, ...]]:
+    def _viewed(self, held: Held, job: Callable[[DuckDBPyConnection], _Result]) -> _Result:
         if self._examine(held, self._doubtful(held)):
             return self._query(self.held(), statement, values)
         day = described_on(self._connection, held)
@@ -192,7 +199,7 @@ class Lake:
         where = "false" if day is None else f"date = DATE '{day}'"
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW lake AS {all_select(held)}")
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW described AS SELECT * FROM ({newest}) WHERE {where}")
-        return rows_of(self._connection, statement, values)
+        return job(self._connection)
 
     def _reading(self, files: Callable[[Held], Iterable[str]], job: Callable[[Held], _Result]) -> _Result:
         """Return what `job` makes of the files held; again where one of `files` vanished, or had to be left out."""

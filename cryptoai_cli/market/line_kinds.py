@@ -27,6 +27,7 @@ _LONG = 5  # letters of a symbol whose last one may tell its kind
 _MAY_BE_PREFERRED = frozenset("LMNOPZ")
 _IS_NO_SHARE = frozenset("LMNOPRUWZ")
 _IS_NEVER_A_SHARE = frozenset("RUW")
+_SELDOM_A_SHARE = frozenset("GHILMNOPRTUVWZ")  # notes, preferreds, rights, units, shares to come, warrants
 
 # the first of these words in a name that is not its first word
 _KINDS_BY_WORD: Mapping[str, LineKind] = MappingProxyType(
@@ -103,14 +104,21 @@ class _Told(Struct, frozen=True):
 
 def kind_of(symbol: str, name: str, industry: str) -> LineKind:
     """Return what a line is; `symbol` is in the spelling of any US provider, `name` and `industry` may be empty."""
-    told = _tells(symbol, name, industry)
+    told = _told(symbol, name, industry)
     mark = None if symbol.isalpha() else _mark_of(symbol)
     if mark is not None:
         return LineKind.NOTE if mark is LineKind.PREFERRED and _is_note(told) else mark
     return next((kind for kind, fits in _RULES if fits(told)), LineKind.OTHER)
 
 
-def _tells(symbol: str, name: str, industry: str) -> _Told:
+def sounds_like_a_share(symbol: str) -> bool:
+    """Return whether a line may be a share by its symbol alone, where nobody tells its name; in doubt it is not."""
+    if symbol.isalpha():
+        return len(symbol) < _LONG or (len(symbol) == _LONG and symbol[-1] not in _SELDOM_A_SHARE)
+    return bool(symbol) and _mark_of(symbol) is None
+
+
+def _told(symbol: str, name: str, industry: str) -> _Told:
     listed = name.lower().translate(_SIGNS).split()
     words = frozenset(listed)
     first = None if words.isdisjoint(_KIND_WORDS) else _first_kind(listed)
