@@ -36,4 +36,9 @@ def market_services(wiring: Wiring, *, refresh: bool = False) -> MarketServices:
     def lists() -> Iterator[ListSource]:
         return (build_list(name, wiring.context_of(name)) for name in LIST_SOURCES)
 
-    return MarketServices(Lake(lake_place(settings)), lists, settings.instrument, refresh)
+    return MarketServices(lake_of(settings), lists, settings.instrument, refresh)
+
+
+def lake_of(settings: Settings) -> Lake:
+    """Return the lake of the settings."""
+    return Lake(lake_place(settings))

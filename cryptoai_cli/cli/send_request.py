@@ -8,6 +8,7 @@ from cryptoai_cli.cli.chosen_groups import ChosenGroups, choose_groups
 from cryptoai_cli.cli.once import job_of
 from cryptoai_cli.cli.only_if import Objection, objection_of
 from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.query_groups import with_query_members
 from cryptoai_cli.cli.reporting import report_or_held, request_for
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.deliver.once import OnceKey
@@ -82,14 +83,16 @@ def send_request_of(  # noqa: PLR0913 one keyword per field
     has_page: bool,
 ) -> SendRequest:
     """Build the request; raise UsageError for an unknown group or a condition that cannot be parsed."""
-    chosen = choose_groups(wiring.settings, named, options.symbols)
     services = wiring.services
+    session = latest_session(services.calendar, services.now)
+    chosen = choose_groups(wiring.settings, named, options.symbols)
+    chosen = with_query_members(chosen, session, wiring, is_latest=True)
     return SendRequest(
         options=options,
         looks=looks,
         wiring=wiring,
         chosen=chosen,
-        session=latest_session(services.calendar, services.now),
+        session=session,
         sender=sender,
         recipients=recipients,
         objection=objection_of(only_if, [group.key for group in chosen.groups]),

@@ -176,9 +176,13 @@ def query_lines(group: Group, settings: Settings, held: Callable[[Settings], Lis
     yield from _member_lines(resolved.groups[0])
 
 
-def held_listing(_settings: Settings) -> Listing | None:
-    """Return the newest listing of the whole market that is held; None, for no listing is held yet."""
-    return None  # the lake will know
+def held_listing(settings: Settings) -> Listing | None:
+    """Return the newest listing of the whole market that is held; None without any."""
+    from cryptoai_cli.cli.market_wiring import lake_of  # noqa: PLC0415 - few groups are a query
+
+    lake = lake_of(settings)
+    day = lake.latest()
+    return None if day is None else lake.read(day)
 
 
 def _list_heading(group: Group) -> Iterable[str]:

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.listed_move import EarlierLines, ListedMove, listed_move
 from cryptoai_cli.analysis.ranking import Measure
-from cryptoai_cli.errors import MoversError, NoQuotesError
+from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Listing, SecondLook
-from cryptoai_cli.market.session import Interval, Session, State
+from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.market.compose import compose_market
 from cryptoai_cli.report.market.material import MarketMaterial
 from cryptoai_cli.report.market.model import MarketRankBy, MarketReport
@@ -21,6 +21,7 @@ from cryptoai_cli.workflows.market.benchmarks import benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
 from cryptoai_cli.workflows.market.filter import Beside, Condition, passing
 from cryptoai_cli.workflows.market.find_listing import FoundListing, Wanted, find_listing, newest_held
+from cryptoai_cli.workflows.market.keep_listing import keep_listing
 from cryptoai_cli.workflows.market.names import require_names
 from cryptoai_cli.workflows.market.second_looks import moves_to_look_at, take_second_looks
 from cryptoai_cli.workflows.market.services import MarketServices
@@ -66,7 +67,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
     asked = moves_to_look_at((move for move in moves if move.line.symbol in passed), request.top)
     looks = take_second_looks(asked, interval, found.listing.source, services, market)
     listing = _with_looks(found.listing, looks)
-    kept = _keep(listing, found, interval, services, market, has_looks=bool(looks))
+    kept = keep_listing(listing, found.session, services, market) if found.is_new or looks else ()
     material = MarketMaterial(
         interval=interval,
         source=listing.source,
@@ -120,26 +121,6 @@ def _with_looks(listing: Listing, looks: Mapping[str, SecondLook]) -> Listing:
         replace(line, second_look=looks[line.symbol]) if line.symbol in looks else line for line in listing.lines
     )
     return replace(listing, lines=lines)
-
-
-def _keep(  # noqa: PLR0913 - what decides whether a list is kept
-    listing: Listing,
-    found: FoundListing,
-    interval: Interval,
-    services: Services,
-    market: MarketServices,
-    *,
-    has_looks: bool,
-) -> tuple[Notice, ...]:
-    """Keep the list of a finished session with what a second source said of it; return a notice if that fails."""
-    is_due = interval.state is State.FINAL and (found.is_new or has_looks)
-    if not is_due or services.is_offline or services.clock_doubt is not None:
-        return ()
-    try:
-        market.lake.keep(listing)
-    except MoversError as error:
-        return (Notice("not-kept", f"The list is not kept: {error.message}."),)
-    return ()
 
 
 def _settings_names(listing: Listing, groups: Collection[Group]) -> Mapping[str, str]:
