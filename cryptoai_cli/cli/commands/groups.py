@@ -154,7 +154,7 @@ def check(
 
 def group_lines(group: Group) -> Iterable[str]:
     """Yield the description of a group: its label, its benchmarks and its members, one per line."""
-    yield from _group_heading(group)
+    yield from _list_heading(group)
     yield from _member_lines(group)
 
 
@@ -169,7 +169,7 @@ def query_lines(group: Group, settings: Settings, held: Callable[[Settings], Lis
     from cryptoai_cli.workflows.market.group_queries import resolve_queries  # noqa: PLC0415 - few groups are a query
 
     resolved = resolve_queries((group,), held(settings), settings)
-    yield from _group_heading(group)
+    yield from _list_heading(group)
     yield f"query: {group.query}"
     yield from (notice.message for notice in resolved.notices)
     yield from _member_lines(resolved.groups[0])
@@ -180,7 +180,7 @@ def held_listing(_settings: Settings) -> Listing | None:
     return None  # the lake will know
 
 
-def _group_heading(group: Group) -> Iterable[str]:
+def _list_heading(group: Group) -> Iterable[str]:
     yield f"{group.key}: {group.label}"
     if group.benchmarks:
         yield f"benchmarks: {' '.join(one.symbol for one in group.benchmarks)}"
