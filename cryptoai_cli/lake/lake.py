@@ -193,7 +193,7 @@ class Lake:
 
     def _viewed(self, held: Held, job: Callable[[DuckDBPyConnection], _Result]) -> _Result:
         if self._examine(held, self._doubtful(held)):
-            return self._query(self.held(), statement, values)
+            return self._viewed(self.held(), job)
         day = described_on(self._connection, held)
         newest = files_select(() if day is None else (held.of(day),))
         where = "false" if day is None else f"date = DATE '{day}'"
