@@ -32,7 +32,7 @@ def _panels(history: MarketHistory) -> tuple[OwnPanel, ...]:
         None if row.new_highs is None or row.new_lows is None else float(row.new_highs - row.new_lows) for row in rows
     )
     counts = {
-        "Advances less declines, summed": tuple(map(float, history.advance_decline_line)),
+        "Advance-decline line": tuple(map(float, history.advance_decline_line)),
         "52-week highs less lows": net_highs,
         "McClellan oscillator": tuple(row.mcclellan for row in rows),
     }

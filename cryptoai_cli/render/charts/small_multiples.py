@@ -1,4 +1,4 @@
-"""Plot many lines over the same sessions, a small panel for each: of one scale, with a yardstick in grey, or of many."""
+"""Plot many lines over the same sessions, a small panel for each, of one scale or each of its own."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,6 +17,7 @@ _GAP, _TICK_ROOM, _OWN_TICK_ROOM = 28.0, 46.0, 62.0
 _TITLE, _SMALL = 15.0, 12.5
 _HEADING, _PLOT, _DATES, _BELOW = 26.0, 150.0, 20.0, 14.0
 _END = 3.0
+_FEW = 3  # values of an axis that are all written
 _PANEL_WIDTH = (WIDTH - _TICK_ROOM - (_COLUMNS - 1) * _GAP) / _COLUMNS
 _OWN_WIDTH = (WIDTH - _COLUMNS * _OWN_TICK_ROOM - (_COLUMNS - 1) * _GAP) / _COLUMNS
 _PANEL_HEIGHT = _HEADING + _PLOT + _DATES + _BELOW
@@ -33,8 +34,10 @@ class _Grid(Struct, frozen=True):
 
     @property
     def ticks(self) -> tuple[float, ...]:
-        """Every second value of the axis, the base among them if it is one."""
+        """Every second value of the axis, the base among them if it is one; all of a few."""
         ticks = self.scale.ticks()
+        if len(ticks) <= _FEW:
+            return ticks
         first = ticks.index(self.base) % 2 if self.base in ticks else 0
         return ticks[first::2]
 

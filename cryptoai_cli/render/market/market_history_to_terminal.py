@@ -70,7 +70,7 @@ def _chart(history: MarketHistory, screen: Screen, page: int) -> list[Text]:
         Text.assemble(line, (" " * (width - cell_len(line) + _LABEL_GAP) + note if note else "", FAINT))
         for line, note in zip(lines, notes, strict=True)
     ]
-    heading = "Above the 50-session mean" if has_means else "Advances less declines, added up"
+    heading = "Above the 50-session mean" if has_means else "Advance-decline line"
     return [Text(heading, FAINT), *drawn]
 
 

@@ -15,7 +15,7 @@ from cryptoai_cli.render.text.to_jsonl import table_to_jsonl
 from cryptoai_cli.report.market.history import MarketHistory
 from cryptoai_cli.report.model import SCHEMA_VERSION
 
-OSCILLATOR_DECIMALS = 1
+OSCILLATOR_DECIMALS = 1  # more would depend on the session that the averages begin with
 _COLUMNS: tuple[tuple[str, Kind, Callable[[BreadthSession], Cell]], ...] = (
     ("session", Kind.DAY, lambda row: row.session),
     ("advances", Kind.COUNT, lambda row: row.advances),
@@ -25,7 +25,7 @@ _COLUMNS: tuple[tuple[str, Kind, Callable[[BreadthSession], Cell]], ...] = (
     ("new_lows", Kind.COUNT, lambda row: row.new_lows),
     ("above_50_pct", Kind.PERCENT, lambda row: percent_number(row.above_50)),
     ("above_200_pct", Kind.PERCENT, lambda row: percent_number(row.above_200)),
-    ("mcclellan", Kind.RATIO, lambda row: rounded_number(row.mcclellan, OSCILLATOR_DECIMALS)),
+    ("mcclellan", Kind.VOLUME, lambda row: rounded_number(row.mcclellan, OSCILLATOR_DECIMALS)),
 )
 
 

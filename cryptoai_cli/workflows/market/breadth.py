@@ -128,7 +128,7 @@ def _count(connection: "DuckDBPyConnection", days: Sequence[date]) -> _Counted:
     kinds: Mapping[str, str] = dict(connection.execute(_KINDS, first).fetchall())
     symbols = [symbol for (symbol,) in connection.execute(_SYMBOLS, first).fetchall()]
     left_out = [symbol for symbol in symbols if not _is_common(symbol, kinds.get(symbol))]
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW lines AS SELECT * FROM lake WHERE date >= DATE '{days[0]}'")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW lines AS SELECT * FROM lake WHERE date >= DATE '{days[0]}'")  # noqa: S608 - a date
     (described_on,) = connection.execute("SELECT max(date) FROM described").fetchall()[0]
     counts = count_breadth(connection, days, left_out)
     return _Counted(counts, len(symbols), sum(symbol not in kinds for symbol in symbols), described_on)
