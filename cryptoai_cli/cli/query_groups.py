@@ -24,10 +24,11 @@ def query_members(
     if not any(group.query for group in groups):
         return tuple(groups), ()
     from cryptoai_cli.cli.market_wiring import market_services  # noqa: PLC0415 - few groups are a query
-    from cryptoai_cli.workflows.market.find_listing import Wanted  # noqa: PLC0415 - as above
+    from cryptoai_cli.workflows.market.find_listing import Exchanges, Wanted  # noqa: PLC0415 - as above
     from cryptoai_cli.workflows.market.query_members import groups_with_members  # noqa: PLC0415 - as above
 
     market = market_services(wiring)
-    wanted = Wanted(session, is_latest)
+    needs = any("exchange" in group.query for group in groups)  # else two requests fewer
+    wanted = Wanted(session, is_latest, Exchanges.NEEDED if needs else Exchanges.UNUSED)
     resolved = groups_with_members(groups, wanted, wiring.settings, wiring.services, market)
     return resolved.groups, (*market.notices, *resolved.notices)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from enum import Enum, auto
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,15 +35,23 @@ class FoundListing(Struct, frozen=True):
     failures: tuple[FetchFailure, ...] = ()
 
 
+class Exchanges(Enum):
+    """What the exchange of each line is needed for: now, for whoever asks for it later, or not at all."""
+
+    NEEDED = auto()
+    WELCOME = auto()
+    UNUSED = auto()
+
+
 class Wanted(Struct, frozen=True):
     """Which listing is wanted: that of `session`, or with `is_latest` the newest one there is.
 
-    `has_exchanges` says that the exchange of each line is wanted, for which a list may have to be asked once more.
+    A list may have to be asked twice more for the exchange of each line: `exchanges` says what they are worth.
     """
 
     session: Session
     is_latest: bool = True
-    has_exchanges: bool = False
+    exchanges: Exchanges = Exchanges.WELCOME
 
 
 def find_listing(wanted: Wanted, services: Services, market: MarketServices) -> FoundListing:
@@ -78,7 +87,9 @@ def newest_held(session: Session, services: Services, lake: KeptListings) -> Fou
 
 def _with_exchanges(held: Listing, wanted: Wanted, services: Services, market: MarketServices) -> FoundListing:
     """Return a listing that is held, with the exchanges that a list tells now if they are wanted and not held."""
-    is_enough = not wanted.has_exchanges or services.is_offline or any(line.exchange for line in held.lines)
+    is_enough = (
+        wanted.exchanges is not Exchanges.NEEDED or services.is_offline or any(line.exchange for line in held.lines)
+    )
     found = None if is_enough else _ask(wanted, services, market)
     if not isinstance(found, FoundListing):
         return FoundListing(held, wanted.session, is_new=False, failures=found or ())
@@ -91,7 +102,7 @@ def _ask(wanted: Wanted, services: Services, market: MarketServices) -> FoundLis
     """Return the first good answer, or the failures of all lists."""
     failures: list[FetchFailure] = []
     before = interval_of(wanted.session, services.calendar, services.now).base
-    exchanges = _exchanges(market.lake)
+    exchanges = None if wanted.exchanges is Exchanges.UNUSED else _exchanges(market.lake)
     request = ListRequest(wanted.session, before, services.now, wanted.is_latest, exchanges)
     for source in market.lists():
         answer = source.fetch(request)

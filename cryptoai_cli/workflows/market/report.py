@@ -20,7 +20,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.workflows.market.benchmarks import benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
 from cryptoai_cli.workflows.market.filter import Beside, Condition, passing
-from cryptoai_cli.workflows.market.find_listing import FoundListing, Wanted, find_listing, newest_held
+from cryptoai_cli.workflows.market.find_listing import Exchanges, FoundListing, Wanted, find_listing, newest_held
 from cryptoai_cli.workflows.market.keep_listing import keep_listing
 from cryptoai_cli.workflows.market.names import require_names
 from cryptoai_cli.workflows.market.second_looks import moves_to_look_at, take_second_looks
@@ -51,8 +51,8 @@ class MarketRequest(Struct, frozen=True):
     @property
     def wanted(self) -> Wanted:
         """The listing that is wanted."""
-        has_exchanges = self.by is GroupBy.EXCHANGE or "exchange" in self.where.fields
-        return Wanted(self.session, self.is_latest, has_exchanges)
+        needs = self.by is GroupBy.EXCHANGE or "exchange" in self.where.fields
+        return Wanted(self.session, self.is_latest, Exchanges.NEEDED if needs else Exchanges.WELCOME)
 
 
 def make_market_report(request: MarketRequest, services: Services, market: MarketServices) -> MarketReport:

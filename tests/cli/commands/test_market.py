@@ -119,7 +119,7 @@ def test_columns_and_fields_are_those_of_the_market(market: Command) -> None:
     rows = table(market("market", "--offline", "-f", "csv", "--columns", "symbol,industry,market_cap").out)
     assert list(rows[-1]) == ["symbol", "industry", "market_cap"]
     only = json.loads(market("market", "--offline", "-f", "json", "--fields", "advances").out)
-    assert only == {"breadth": {"advances": 6}, "groups": [{"advances": 3}, {"advances": 3}]}
+    assert only == {"groups": [{"advances": 3}, {"advances": 3}]}
 
 
 def test_a_report_in_which_a_benchmark_lacks_is_partial(market: Command) -> None:

@@ -12,6 +12,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.market.model import MarketReport
+from cryptoai_cli.workflows.market.find_listing import Exchanges
 from cryptoai_cli.workflows.market.report import make_market_report
 from tests.build import FRIDAY, MONDAY, MORNING, NASDAQ, history
 from tests.build_market import line
@@ -195,7 +196,7 @@ def test_names_of_another_session_are_told() -> None:
 
 def test_exchanges_are_wanted_where_the_groups_or_the_filter_need_them() -> None:
     def wanted(**fields: Any) -> bool:  # noqa: ANN401 any field of the value
-        return request(**fields).wanted.has_exchanges
+        return request(**fields).wanted.exchanges is Exchanges.NEEDED
 
     condition = Holds()
     condition.fields = ("price", "exchange")
