@@ -1,11 +1,11 @@
 """Make the report on the whole market: find the list, measure it, look twice at what is printed, keep it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.listed_move import listed_move
+from cryptoai_cli.analysis.listed_move import ListedMove, listed_move
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.errors import MoversError, NoQuotesError
 from cryptoai_cli.market.group import Group
@@ -14,11 +14,12 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Listing, SecondLook
 from cryptoai_cli.market.session import Interval, Session, State
 from cryptoai_cli.report.market.compose import compose_market
-from cryptoai_cli.report.market.material import MarketMaterial
+from cryptoai_cli.report.market.material import LineFigures, MarketMaterial
 from cryptoai_cli.report.market.model import MarketRankBy, MarketReport
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.workflows.market.benchmarks import benchmark_figures
+from cryptoai_cli.workflows.market.benchmarks import BenchmarkFigures, benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
+from cryptoai_cli.workflows.market.figures import line_figures, need_figures, usable_ranking
 from cryptoai_cli.workflows.market.filter import Beside, Condition, passing
 from cryptoai_cli.workflows.market.find_listing import FoundListing, Wanted, find_listing, newest_held
 from cryptoai_cli.workflows.market.names import require_names
@@ -62,7 +63,9 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
     benchmarks = benchmark_figures(found.session, request.benchmarks, services)
     earlier = earlier_lines(found.listing, interval, services, market.lake)
     moves = [listed_move(line, earlier) for line in found.listing.lines]
-    passed = passing(moves, request.where, Beside(benchmarks.primary_return, {}), request.only)
+    figures = _figures_needed(moves, request, interval, benchmarks, services, market)
+    passed = passing(moves, request.where, Beside(benchmarks.primary_return, figures), request.only)
+    rank_by, rank_notices = usable_ranking(request.rank_by, figures, passed)
     asked = moves_to_look_at((move for move in moves if move.line.symbol in passed), request.top)
     looks = take_second_looks(asked, interval, found.listing.source, services, market)
     if looks:
@@ -78,7 +81,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
         passing=passed,
         where=request.where.text,
         by=request.by,
-        rank_by=request.rank_by,
+        rank_by=rank_by,
         measure=request.measure,
         top=request.top,
         benchmarks=benchmarks.rows,
@@ -89,6 +92,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
         base_held=bool(earlier.closes),
         described_on=listing.described_on,
         names=_names(listing, request.groups),
+        figures=figures,
         notices=(
             *services.all_notices(),
             *found.notices,
@@ -96,10 +100,25 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
             *market.notices,
             *kept,
             *benchmarks.notices,
+            *rank_notices,
         ),
         failures=(*found.failures, *benchmarks.failures),
     )
     return compose_market(material)
+
+
+def _figures_needed(  # noqa: PLR0913, PLR0917 what the figures rest on
+    moves: Sequence[ListedMove],
+    request: MarketRequest,
+    interval: Interval,
+    benchmarks: BenchmarkFigures,
+    services: Services,
+    market: MarketServices,
+) -> Mapping[str, LineFigures]:
+    """Return what earlier sessions tell of the lines, if the ranking or the filter needs it."""
+    if not need_figures(request.rank_by, request.where.fields):
+        return {}
+    return line_figures(moves, request.rank_by, interval, benchmarks, request.benchmarks, services, market.lake)
 
 
 def listing_for(request: MarketRequest, services: Services, market: MarketServices) -> FoundListing:
