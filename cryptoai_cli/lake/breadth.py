@@ -1,10 +1,10 @@
 """Count the breadth of every session of the lake, in one query.
 
-Returns chain by each session's own change, which knows splits; levels are rebuilt from the chain. A row without a
-move carries the level on: one that is that of the session before over again, and the first one that is known of a
-line, once a list is held before it and no second source has told of it. One missing session is bridged by the two
-prices, unless these stand on two bases; a longer gap, and a move that no one source may confirm, begins a new chain.
-Highs, lows and means are those of one chain.
+Returns chain by each session's own change, which knows splits; levels are rebuilt from the chain. A row without a move
+carries the level on. A row that repeats the one before has no move, nor has the first row of a line that no second
+source has told of, once a list is held before it. One missing session is bridged by the two prices, unless these stand
+on two bases; a longer gap, and a move that no one source may confirm, begins a new chain. Highs, lows and means are
+those of one chain.
 """
 
 from collections.abc import Sequence
@@ -82,8 +82,8 @@ def count_breadth(
     """Count the breadth of every session that the view `lines` of a connection holds, oldest first.
 
     `lines` has `date`, `symbol`, `last`, `net_change`, `volume`, `stale` and `second_return`. `sessions` are all
-    sessions of the calendar from the first one held to the last; `left_out` are the symbols that are neither shares
-    nor ADRs.
+    sessions of the calendar from the first one held to the last; `left_out` are the symbols that are neither shares nor
+    ADRs.
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE days (date DATE, position INTEGER)")
     connection.execute("INSERT INTO days SELECT unnest(?::DATE[]), unnest(range(?))", [list(sessions), len(sessions)])

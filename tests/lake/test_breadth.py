@@ -15,10 +15,11 @@ def counted(rows: Iterable[Row], days: int, left_out: tuple[str, ...] = ()) -> d
     """Return the counts by position for rows of (position, symbol, last, net change, volume, stale)."""
     connection = duckdb.connect()
     connection.execute(
-        "CREATE TABLE lines (date DATE, symbol VARCHAR, last DOUBLE, net_change DOUBLE, volume DOUBLE, stale BOOLEAN)"
+        "CREATE TABLE lines (date DATE, symbol VARCHAR, last DOUBLE, net_change DOUBLE, volume DOUBLE, stale BOOLEAN, "
+        "second_return DOUBLE)"
     )
     values = [(FIRST + timedelta(at), *rest) for at, *rest in rows]
-    connection.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", values)
+    connection.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, NULL)", values)
     sessions = [FIRST + timedelta(at) for at in range(days)]
     return {each.position: each for each in count_breadth(connection, sessions, left_out)}
 
@@ -29,7 +30,7 @@ def walk(symbol: str, prices: Iterable[float | None]) -> list[Row]:
     before = None
     for at, price in enumerate(prices):
         if price is not None:
-            rows.append((at, symbol, price, price - (before or price / 1.01), 10.0, False))
+            rows.append((at, symbol, price, price - (before or price / 1.01), 10.0 + at, False))
         before = price if price is not None else before
     return rows
 
@@ -111,3 +112,19 @@ def test_a_price_is_compared_with_the_mean_of_its_last_sessions(length: int) -> 
     assert (judged, above) == (2, 1)
     earlier = found[length - 2]
     assert (earlier.judged_50 if length == SHORT else earlier.judged_200) == 0
+
+
+def test_a_row_that_repeats_the_one_before_has_no_move() -> None:
+    row = ("A", 11.0, 1.0, 5.0, False)
+    found = counted([(0, *row), (1, *row), (2, "A", 11.0, 1.0, 6.0, False)], 3)
+    assert [found[at].advances if at in found else 0 for at in range(3)] == [1, 0, 1]
+
+
+def test_the_first_row_of_a_line_counts_only_in_the_first_list() -> None:
+    rows: list[Row] = [
+        (0, "A", 11.0, 1.0, 5.0, False),
+        (1, "A", 12.0, 1.0, 5.0, False),
+        (1, "B", 12.0, 1.0, 5.0, False),
+    ]
+    found = counted(rows, 2)
+    assert (found[0].advances, found[1].advances) == (1, 1)

@@ -41,12 +41,12 @@ def _panels(history: MarketHistory) -> tuple[OwnPanel, ...]:
         "Above the 200-session mean": tuple(row.above_200 for row in rows),
     }
     return (
-        *(OwnPanel(Line(name, values, _count), 0.0, tick_text) for name, values in counts.items()),
+        *(OwnPanel(Line(name, values, _whole), 0.0, tick_text) for name, values in counts.items()),
         *(OwnPanel(Line(name, values, _share), _HALF, _share_tick) for name, values in shares.items()),
     )
 
 
-def _count(value: float) -> str:
+def _whole(value: float) -> str:
     return signed(value, TERMINAL_MARKS, 0)
 
 

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from cryptoai_cli.analysis.breadth_history import BreadthSession
 from cryptoai_cli.render.fields import Field, number_field, signed_field, text_field
-from cryptoai_cli.render.market.to_market_history import OSCILLATOR_DECIMALS
 from cryptoai_cli.render.numbers import Marks, amount, rounded_number, signed
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal import grid
@@ -17,7 +16,7 @@ from cryptoai_cli.render.terminal.screen import FAINT, STRONG, Screen, screen_fo
 from cryptoai_cli.render.terminal.to_terminal import spaced, text_of
 from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.cells import span_words
-from cryptoai_cli.report.market.history import MarketHistory
+from cryptoai_cli.report.market.history import OSCILLATOR_DECIMALS, MarketHistory
 
 MOST_ROWS = 20
 _PAGE = 100
@@ -31,7 +30,7 @@ def market_history_to_terminal(history: MarketHistory, options: RenderOptions) -
     page = min(screen.room, _PAGE)
     left = len(history.rows) - MOST_ROWS
     rest = [Text(f"{left} earlier sessions: -f csv has them all.", FAINT)] if left > 0 else []
-    parts = [_title(history, screen, page), _chart(history, screen, page), _table(history, screen), rest]
+    parts = [_title(history, screen, page), _chart(history, screen, page), _session_lines(history, screen), rest]
     return text_of(spaced(parts), options)
 
 
@@ -74,7 +73,7 @@ def _chart(history: MarketHistory, screen: Screen, page: int) -> list[Text]:
     return [Text(heading, FAINT), *drawn]
 
 
-def _table(history: MarketHistory, screen: Screen) -> list[Text]:
+def _session_lines(history: MarketHistory, screen: Screen) -> list[Text]:
     fields = [each for each in _fields(history.rows[: -MOST_ROWS - 1 : -1], screen.marks) if not each.is_blank]
     for left_out in range(len(_SPARED) + 1):
         spared = _SPARED[:left_out]

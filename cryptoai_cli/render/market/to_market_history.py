@@ -12,10 +12,9 @@ from cryptoai_cli.render.parquet.to_parquet import table_to_parquet
 from cryptoai_cli.render.text.to_csv import table_to_csv
 from cryptoai_cli.render.text.to_history import HistoryFormat
 from cryptoai_cli.render.text.to_jsonl import table_to_jsonl
-from cryptoai_cli.report.market.history import MarketHistory
+from cryptoai_cli.report.market.history import OSCILLATOR_DECIMALS, MarketHistory
 from cryptoai_cli.report.model import SCHEMA_VERSION
 
-OSCILLATOR_DECIMALS = 1  # more would depend on the session that the averages begin with
 _COLUMNS: tuple[tuple[str, Kind, Callable[[BreadthSession], Cell]], ...] = (
     ("session", Kind.DAY, lambda row: row.session),
     ("advances", Kind.COUNT, lambda row: row.advances),
@@ -33,13 +32,13 @@ def to_market_history(history: MarketHistory, form: HistoryFormat, options: Rend
     """Return the history in the format `form`: bytes for Parquet and PNG, text for the others."""
     match form:
         case HistoryFormat.CSV:
-            return table_to_csv(_table(history), options)
+            return table_to_csv(_breadth_table(history), options)
         case HistoryFormat.JSON:
             return _to_json(history)
         case HistoryFormat.JSONL:
-            return table_to_jsonl(_table(history))
+            return table_to_jsonl(_breadth_table(history))
         case HistoryFormat.PARQUET:
-            return table_to_parquet(_table(history))
+            return table_to_parquet(_breadth_table(history))
         case HistoryFormat.TABLE:
             from cryptoai_cli.render.market.market_history_to_terminal import market_history_to_terminal  # noqa: PLC0415 - only this format needs rich
 
@@ -56,7 +55,7 @@ def _to_picture(history: MarketHistory, form: HistoryFormat) -> str | bytes:
     return paint(drawing) if form is HistoryFormat.PNG else drawing
 
 
-def _table(history: MarketHistory) -> Table:
+def _breadth_table(history: MarketHistory) -> Table:
     names, kinds, extractors = zip(*_COLUMNS, strict=True)
     return Table(names, kinds, tuple(tuple(extract(row) for row in history.rows) for extract in extractors))
 

@@ -7,6 +7,8 @@ from msgspec import Struct
 from cryptoai_cli.analysis.breadth_history import BreadthSession
 from cryptoai_cli.report.model import Notice
 
+OSCILLATOR_DECIMALS = 1  # more would depend on the session that the averages begin with
+
 
 class MarketHistory(Struct, frozen=True):
     """The breadth of every session that is held, oldest first; there is one at least.

@@ -1,15 +1,14 @@
 """Count the breadth of the sessions of the lake, for `movers history market`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from cryptoai_cli.analysis.breadth_history import BreadthCounts, breadth_history, without_half_lists
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.lake.breadth import YEAR, count_breadth
-from cryptoai_cli.lake.remarks import LakeRemark
 from cryptoai_cli.market.line_kinds import sounds_like_a_share
 from cryptoai_cli.market.listing import COMMON
 from cryptoai_cli.market.session import Calendar
@@ -18,6 +17,7 @@ from cryptoai_cli.report.market.history import MarketHistory
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.notices import list_names
 from cryptoai_cli.workflows.lake import lake_notices
+from cryptoai_cli.workflows.market.services import KeptListings
 from cryptoai_cli.workflows.sessions import latest_final
 
 if TYPE_CHECKING:
@@ -34,21 +34,6 @@ SELECT symbol, arg_max(kind, date) FROM (
 ) GROUP BY symbol
 """
 _SYMBOLS = "SELECT DISTINCT symbol FROM lake WHERE date >= $first"
-_Result = TypeVar("_Result")
-
-
-class BreadthLake(Protocol):
-    """The lake, as far as breadth needs it."""
-
-    @property
-    def remarks(self) -> tuple[LakeRemark, ...]:
-        """What was found wrong with its files so far."""
-
-    def sessions(self) -> tuple[date, ...]:
-        """Return the sessions held, oldest first."""
-
-    def viewed(self, job: "Callable[[DuckDBPyConnection], _Result]") -> _Result:
-        """Return what `job` makes of a connection with the views `lake` and `described`."""
 
 
 class BreadthRequest(Struct, frozen=True):
@@ -71,14 +56,14 @@ class _Counted(Struct, frozen=True):
     described_on: date | None
 
 
-def market_history(request: BreadthRequest, lake: BreadthLake, calendar: Calendar, now: datetime) -> MarketHistory:
+def market_history(request: BreadthRequest, lake: KeptListings, calendar: Calendar, now: datetime) -> MarketHistory:
     """Return the breadth of the sessions asked for that are held, with what they lack as notices.
 
     Raises UsageError if none is held since the date, NoQuotesError if none is held at all, and StoreError.
     """
     held = _known_sessions(lake, calendar)
-    shown = _shown(request, held)
-    found = lake.viewed(lambda connection: _count(connection, _days_read(shown[0], held, calendar)))
+    shown = _sessions_shown(request, held)
+    found = lake.viewed(lambda connection: _read_counts(connection, _days_read(shown[0], held, calendar)))
     counts = without_half_lists(found.counts, LEAST_OF_A_LIST)
     rows = tuple(row for row in breadth_history(counts) if row.session >= shown[0])
     if not rows:
@@ -97,14 +82,14 @@ def market_history(request: BreadthRequest, lake: BreadthLake, calendar: Calenda
     return MarketHistory(rows, missing, notices)
 
 
-def _known_sessions(lake: BreadthLake, calendar: Calendar) -> tuple[date, ...]:
+def _known_sessions(lake: KeptListings, calendar: Calendar) -> tuple[date, ...]:
     held = tuple(day for day in lake.sessions() if calendar.on(day) is not None)
     if not held:
         raise NoQuotesError("no session of the whole market is held", hint=_CURE)
     return held
 
 
-def _shown(request: BreadthRequest, held: Sequence[date]) -> tuple[date, ...]:
+def _sessions_shown(request: BreadthRequest, held: Sequence[date]) -> tuple[date, ...]:
     """Return the sessions asked for that are held, ascending."""
     since = request.since
     if since is None:
@@ -123,7 +108,7 @@ def _days_read(first: date, held: Sequence[date], calendar: Calendar) -> tuple[d
     return tuple(session.day for session in calendar.between(begin, held[-1]))
 
 
-def _count(connection: "DuckDBPyConnection", days: Sequence[date]) -> _Counted:
+def _read_counts(connection: "DuckDBPyConnection", days: Sequence[date]) -> _Counted:
     first = {"first": days[0]}
     kinds: Mapping[str, str] = dict(connection.execute(_KINDS, first).fetchall())
     symbols = [symbol for (symbol,) in connection.execute(_SYMBOLS, first).fetchall()]
@@ -154,7 +139,7 @@ def _half_notices(half: Sequence[date]) -> tuple[Notice, ...]:
     if not half:
         return ()
     lists, they, are = ("list", "it", "is") if len(half) == 1 else ("lists", "they", "are")
-    words = f"Less than three quarters of the {lists} of {_days(half)} {are} held: {they} {are} left out."
+    words = f"Less than three quarters of the {lists} of {_list_days(half)} {are} held: {they} {are} left out."
     return (Notice("half-list", words),)
 
 
@@ -162,9 +147,7 @@ def _missing_notices(missing: Sequence[date]) -> tuple[Notice, ...]:
     if not missing:
         return ()
     are = "is" if len(missing) == 1 else "are"
-    words = (
-        f"Not held {are} {_days(missing)}: a single missing session is bridged, and nothing is measured across more."
-    )
+    words = f"Not held {are} {_list_days(missing)}: a single missing session is bridged, and nothing is measured across more."
     return (Notice("sessions-missing", words),)
 
 
@@ -179,5 +162,5 @@ def _end_notices(
     return tuple(Notice("sessions-held", words) for words in (*begins, *ends))
 
 
-def _days(days: Sequence[date]) -> str:
+def _list_days(days: Sequence[date]) -> str:
     return list_names([str(day) for day in days])

@@ -12,13 +12,14 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Listing, SecondLook
-from cryptoai_cli.market.session import Session
+from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.market.compose import compose_market
-from cryptoai_cli.report.market.material import MarketMaterial
+from cryptoai_cli.report.market.material import LineFigures, MarketMaterial
 from cryptoai_cli.report.market.model import MarketRankBy, MarketReport
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.workflows.market.benchmarks import benchmark_figures
+from cryptoai_cli.workflows.market.benchmarks import BenchmarkFigures, benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
+from cryptoai_cli.workflows.market.figures import line_figures, need_figures, usable_ranking
 from cryptoai_cli.workflows.market.filter import Beside, Condition, passing
 from cryptoai_cli.workflows.market.find_listing import Exchanges, FoundListing, Wanted, find_listing, newest_held
 from cryptoai_cli.workflows.market.keep_listing import keep_listing
@@ -55,6 +56,18 @@ class MarketRequest(Struct, frozen=True):
         return Wanted(self.session, self.is_latest, Exchanges.NEEDED if needs else Exchanges.WELCOME)
 
 
+class _Measured(Struct, frozen=True):
+    """The moves of a listing with its second looks, which of them pass the filter, and by what they are ranked."""
+
+    listing: Listing
+    moves: tuple[ListedMove, ...]
+    passing: frozenset[str]
+    figures: Mapping[str, LineFigures]
+    rank_by: MarketRankBy
+    has_looks: bool
+    notices: tuple[Notice, ...]
+
+
 def make_market_report(request: MarketRequest, services: Services, market: MarketServices) -> MarketReport:
     """Make the report; see `find_listing` and `require_names` for what it raises."""
     found = listing_for(request, services, market)
@@ -62,34 +75,63 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
     interval = interval_of(found.session, services.calendar, services.now)
     benchmarks = benchmark_figures(found.session, request.benchmarks, services)
     earlier = earlier_lines(found.listing, interval, services, market.lake)
-    moves = _moves_of(found.listing, earlier)
-    passed = passing(moves, request.where, Beside(benchmarks.primary_return, {}), request.only)
-    asked = moves_to_look_at((move for move in moves if move.line.symbol in passed), request.top)
-    looks = take_second_looks(asked, interval, found.listing.source, services, market)
-    listing = _with_looks(found.listing, looks)
-    kept = keep_listing(listing, found.session, services, market) if found.is_new or looks else ()
-    material = MarketMaterial(
-        interval=interval,
-        source=listing.source,
-        moves=_moves_of(listing, earlier) if looks else moves,
-        passing=passed,
-        where=request.where.text,
-        by=request.by,
-        rank_by=request.rank_by,
-        measure=request.measure,
-        top=request.top,
-        benchmarks=benchmarks.rows,
-        primary=benchmarks.primary,
-        groups=request.groups,
-        generated_at=services.generated_at,
-        only=request.only,
-        base_held=bool(earlier.closes),
-        described_on=listing.described_on,
-        names=_settings_names(listing, request.groups),
-        notices=(*_notices(request, found, services), *market.notices, *kept, *benchmarks.notices),
-        failures=(*found.failures, *benchmarks.failures),
+    made = _measured(request, found.listing, earlier, interval, benchmarks, services, market)
+    is_due = found.is_new or made.has_looks
+    kept = keep_listing(made.listing, found.session, services, market) if is_due else ()
+    return compose_market(
+        MarketMaterial(
+            interval=interval,
+            source=made.listing.source,
+            moves=made.moves,
+            passing=made.passing,
+            where=request.where.text,
+            by=request.by,
+            rank_by=made.rank_by,
+            measure=request.measure,
+            top=request.top,
+            benchmarks=benchmarks.rows,
+            primary=benchmarks.primary,
+            groups=request.groups,
+            generated_at=services.generated_at,
+            only=request.only,
+            base_held=bool(earlier.closes),
+            described_on=made.listing.described_on,
+            names=_settings_names(made.listing, request.groups),
+            figures=made.figures,
+            notices=(
+                *_notices(request, found, services),
+                *market.notices,
+                *kept,
+                *benchmarks.notices,
+                *made.notices,
+            ),
+            failures=(*found.failures, *benchmarks.failures),
+        )
     )
-    return compose_market(material)
+
+
+def _measured(  # noqa: PLR0913, PLR0917 everything found so far
+    request: MarketRequest,
+    listing: Listing,
+    earlier: EarlierLines,
+    interval: Interval,
+    benchmarks: BenchmarkFigures,
+    services: Services,
+    market: MarketServices,
+) -> _Measured:
+    """Measure the lines, decide which pass the filter, and look twice at those that would be printed."""
+    moves = _moves_of(listing, earlier)
+    figures: Mapping[str, LineFigures] = {}
+    if need_figures(request.rank_by, request.where.fields):
+        figures = line_figures(moves, request.rank_by, interval, benchmarks, request.benchmarks, services, market.lake)
+    passed = passing(moves, request.where, Beside(benchmarks.primary_return, figures), request.only)
+    rank_by, notices = usable_ranking(request.rank_by, figures, passed)
+    asked = moves_to_look_at((move for move in moves if move.line.symbol in passed), request.top)
+    looks = take_second_looks(asked, interval, listing.source, services, market)
+    if looks:
+        listing = _with_looks(listing, looks)
+        moves = _moves_of(listing, earlier)
+    return _Measured(listing, moves, passed, figures, rank_by, bool(looks), notices)
 
 
 def _moves_of(listing: Listing, earlier: EarlierLines) -> tuple[ListedMove, ...]:
@@ -115,8 +157,6 @@ def _notices(request: MarketRequest, found: FoundListing, services: Services) ->
 
 
 def _with_looks(listing: Listing, looks: Mapping[str, SecondLook]) -> Listing:
-    if not looks:
-        return listing
     lines = tuple(
         replace(line, second_look=looks[line.symbol]) if line.symbol in looks else line for line in listing.lines
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -11,6 +11,11 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.lists.base import ListSource
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_Result = TypeVar("_Result")
 
 
 class KeptListings(Protocol):
@@ -28,6 +33,9 @@ class KeptListings(Protocol):
 
     def keep(self, listing: Listing) -> None:
         """Keep a listing whole; raise StoreError or TryLaterError if that fails."""
+
+    def viewed(self, job: "Callable[[DuckDBPyConnection], _Result]") -> _Result:
+        """Return what `job` makes of a connection with the views `lake`, every row held, and `described`."""
 
     def described(self, listing: Listing) -> Listing:
         """Return a listing with the names of the newest one held that has any, if it has none of its own."""

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+import duckdb
+from duckdb import DuckDBPyConnection
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.errors import StoreError
+from cryptoai_cli.lake.columns import COLUMNS, columns_of
 from cryptoai_cli.lake.remarks import LakeRemark
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.grouping import GroupBy
@@ -21,6 +25,8 @@ from cryptoai_cli.workflows.market.services import MarketServices
 from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, MONDAY, calendar, session
 from tests.fakes import FakeSource
+
+_Result = TypeVar("_Result")
 
 
 def listing(day: date, lines: Iterable[Line], source: str = "nasdaq") -> Listing:
@@ -45,6 +51,17 @@ class FakeLake:
         if self.is_full:
             raise StoreError("cannot write the lake: no space left on device")
         self.held[listing.session] = listing
+
+    def viewed(self, job: Callable[[DuckDBPyConnection], _Result]) -> _Result:
+        connection = duckdb.connect()
+        columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+        connection.execute(f"CREATE TABLE lake ({columns})")
+        for each in self.held.values():
+            rows = list(zip(*columns_of(each).values(), strict=True))
+            connection.executemany(f"INSERT INTO lake VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+        named = "SELECT max(date) FROM lake WHERE name <> ''"
+        connection.execute(f"CREATE VIEW described AS SELECT * FROM lake WHERE date = ({named})")
+        return job(connection)
 
     def described(self, listing: Listing) -> Listing:
         return listing
