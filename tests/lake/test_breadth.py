@@ -121,6 +121,10 @@ def test_a_row_that_repeats_the_one_before_has_no_move() -> None:
 
 
 def test_the_first_row_of_a_line_counts_only_in_the_first_list() -> None:
-    rows: list[Row] = [(0, "A", 11.0, 1.0, 5.0, False), (1, "A", 12.0, 1.0, 5.0, False), (1, "B", 12.0, 1.0, 5.0, False)]
+    rows: list[Row] = [
+        (0, "A", 11.0, 1.0, 5.0, False),
+        (1, "A", 12.0, 1.0, 5.0, False),
+        (1, "B", 12.0, 1.0, 5.0, False),
+    ]
     found = counted(rows, 2)
     assert (found[0].advances, found[1].advances) == (1, 1)

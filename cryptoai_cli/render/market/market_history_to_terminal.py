@@ -8,7 +8,6 @@ from rich.text import Text
 
 from cryptoai_cli.analysis.breadth_history import BreadthSession
 from cryptoai_cli.render.fields import Field, number_field, signed_field, text_field
-from cryptoai_cli.report.market.history import OSCILLATOR_DECIMALS
 from cryptoai_cli.render.numbers import Marks, amount, rounded_number, signed
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal import grid
@@ -17,7 +16,7 @@ from cryptoai_cli.render.terminal.screen import FAINT, STRONG, Screen, screen_fo
 from cryptoai_cli.render.terminal.to_terminal import spaced, text_of
 from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.cells import span_words
-from cryptoai_cli.report.market.history import MarketHistory
+from cryptoai_cli.report.market.history import OSCILLATOR_DECIMALS, MarketHistory
 
 MOST_ROWS = 20
 _PAGE = 100

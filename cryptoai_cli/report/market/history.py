@@ -7,7 +7,6 @@ from msgspec import Struct
 from cryptoai_cli.analysis.breadth_history import BreadthSession
 from cryptoai_cli.report.model import Notice
 
-
 OSCILLATOR_DECIMALS = 1  # more would depend on the session that the averages begin with
 
 
