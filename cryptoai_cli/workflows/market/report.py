@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.listed_move import ListedMove, listed_move
+from cryptoai_cli.analysis.listed_move import EarlierLines, ListedMove, listed_move
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.errors import MoversError, NoQuotesError
 from cryptoai_cli.market.group import Group
@@ -68,12 +68,8 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
     rank_by, rank_notices = usable_ranking(request.rank_by, figures, passed)
     asked = moves_to_look_at((move for move in moves if move.line.symbol in passed), request.top)
     looks = take_second_looks(asked, interval, found.listing.source, services, market)
-    if looks:
-        listing = _with_looks(found.listing, looks)
-        moves = [listed_move(line, earlier) for line in listing.lines]
-    else:
-        listing = found.listing
-    kept = _keep(listing, found, interval, services, market, has_looks=bool(looks))
+    listing, moves = _looked_at(found.listing, moves, looks, earlier)
+    kept = (*_keep(listing, found, interval, services, market, has_looks=bool(looks)), *rank_notices)
     material = MarketMaterial(
         interval=interval,
         source=listing.source,
@@ -91,7 +87,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
         only=request.only,
         base_held=bool(earlier.closes),
         described_on=listing.described_on,
-        names=_names(listing, request.groups),
+        names=_names_of_settings(listing, request.groups),
         figures=figures,
         notices=(
             *services.all_notices(),
@@ -100,7 +96,6 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
             *market.notices,
             *kept,
             *benchmarks.notices,
-            *rank_notices,
         ),
         failures=(*found.failures, *benchmarks.failures),
     )
@@ -138,11 +133,16 @@ def _closed_day(request: MarketRequest, found: FoundListing, services: Services)
     return closed_day_notice(found.session, services.calendar, services.now)
 
 
-def _with_looks(listing: Listing, looks: Mapping[str, SecondLook]) -> Listing:
+def _looked_at(
+    listing: Listing, moves: list[ListedMove], looks: Mapping[str, SecondLook], earlier: EarlierLines
+) -> tuple[Listing, list[ListedMove]]:
+    """Return the listing and its moves with what a second source said of them."""
+    if not looks:
+        return listing, moves
     lines = tuple(
         replace(line, second_look=looks[line.symbol]) if line.symbol in looks else line for line in listing.lines
     )
-    return replace(listing, lines=lines)
+    return replace(listing, lines=lines), [listed_move(line, earlier) for line in lines]
 
 
 def _keep(  # noqa: PLR0913 - what decides whether a list is kept
@@ -165,7 +165,7 @@ def _keep(  # noqa: PLR0913 - what decides whether a list is kept
     return ()
 
 
-def _names(listing: Listing, groups: Collection[Group]) -> Mapping[str, str]:
+def _names_of_settings(listing: Listing, groups: Collection[Group]) -> Mapping[str, str]:
     """Return the names that the settings give to lines, by symbol."""
     members = {member.symbol_on(listing.session): member for group in groups for member in group.members}
     return {symbol: name for symbol, member in members.items() if (name := member.name_on(listing.session))}
