@@ -114,7 +114,7 @@ def why_no_move(line: Line, earlier: EarlierLines) -> NoMove | None:
     if line.is_stale or _repeats(line, earlier.newest.get(line.symbol)):
         return NoMove.REPEATED
     base = line.last - line.net_change
-    if isclose(base, 0, abs_tol=_ROUNDING) or isclose(line.last, line.net_change):
+    if isclose(line.last, line.net_change):
         return NoMove.FIRST_SESSION
     if base < 0:
         return NoMove.NO_BASE

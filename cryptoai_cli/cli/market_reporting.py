@@ -24,6 +24,7 @@ from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.query.row_condition import parse_row_condition
+from cryptoai_cli.render.market.line_columns import EXTRA_NAMES
 from cryptoai_cli.render.market.renderers import render_market
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
@@ -49,14 +50,20 @@ class MarketOptions(Struct, frozen=True):
 def run_market(options: ReportOptions, own: MarketOptions) -> None:
     """Make one report on the whole market, write it, and raise typer.Exit with its exit code."""
     form = chosen_format(options)
-    render_options(options, form, top=1)  # reject options that do not apply before any request
+    market_looks(options, form)  # reject options that do not apply before any request
     wiring = wire_market(options, progress(options, form))
     request = market_request(options, own, wiring)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, options, own, form, wiring))
     report = make_market_report(request, wiring.services, wiring.market)
-    _write(report, options, form, wiring.settings)
+    _write_market(report, options, form, wiring.settings)
     raise typer.Exit(exit_code(report.base, strict=options.strict))
+
+
+def market_looks(options: ReportOptions, form: Format) -> RenderOptions:
+    """Return the options of the renderer; raise UsageError for options that do not apply to the format."""
+    extra = () if options.by_group else EXTRA_NAMES
+    return render_options(options, form, options.top or MARKET_TOP, own_columns=extra, schema="market")
 
 
 def list_names(options: ReportOptions, own: MarketOptions) -> None:
@@ -122,7 +129,7 @@ def _report_once(
             print_notices((reason,), quiet=options.quiet)
             return 0
         turn.attempt()
-        _write(report, options, form, settings)
+        _write_market(report, options, form, settings)
         turn.deliver()
     return exit_code(report.base, strict=options.strict)
 
@@ -133,8 +140,8 @@ def job_words(request: MarketRequest, own: MarketOptions) -> tuple[str, ...]:
     return (*words, *(f"only {name}" for name in own.names))
 
 
-def _write(report: MarketReport, options: ReportOptions, form: Format, settings: Settings) -> None:
-    looks = in_style(render_options(options, form, options.top or MARKET_TOP), settings.report)
+def _write_market(report: MarketReport, options: ReportOptions, form: Format, settings: Settings) -> None:
+    looks = in_style(market_looks(options, form), settings.report)
     notices = () if options.quiet else notices_beside(report.base, looks, form, options.output)
     looks = with_room_for(notices, looks)
     explanation = "" if options.explain is None else explain_market(report, options.explain)

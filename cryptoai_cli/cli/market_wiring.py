@@ -1,15 +1,13 @@
 """Wire what a report on the whole market needs beside the services of every report."""
 
-import os
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from cryptoai_cli.cli.options import ReportOptions
-from cryptoai_cli.cli.wiring import Wiring, wire
+from cryptoai_cli.cli.wiring import Wiring, lake_place, wire
 from cryptoai_cli.lake.lake import Lake
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import data_folder
 from cryptoai_cli.sources.lists.base import ListSource
 from cryptoai_cli.sources.lists.registry import LIST_SOURCES, build_list
 from cryptoai_cli.workflows.market.services import MarketServices
@@ -43,4 +41,4 @@ def market_services(wiring: Wiring, *, refresh: bool = False) -> MarketServices:
 
 def lake_of(settings: Settings) -> Lake:
     """Return the lake of the settings."""
-    return Lake(settings.lake.path or str(data_folder(os.environ) / "lake"))
+    return Lake(lake_place(settings))

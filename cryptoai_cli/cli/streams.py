@@ -78,9 +78,7 @@ def wrapped(text: str, stream: TextIO, *, lead: str = "") -> str:
     width = width_of(stream)
     if width is None or not text:
         return lead + text
-    from rich.cells import cell_len  # noqa: PLC0415 - for a limited width only
-
-    from cryptoai_cli.render.terminal.wrapping import wrap  # noqa: PLC0415 - for a limited width only
+    from cryptoai_cli.render.terminal.wrapping import fits, wrap  # noqa: PLC0415 - for a limited width only
 
     hanging = min(len(lead), width // 3)
     lines: list[str] = []
@@ -89,9 +87,7 @@ def wrapped(text: str, stream: TextIO, *, lead: str = "") -> str:
         whole = indent + line
         blanks = len(line) - len(line.lstrip(" "))
         lines += (
-            [whole]
-            if cell_len(whole) <= width
-            else wrap(line, width, lead=indent + " " * blanks, hanging=hanging + blanks)
+            [whole] if fits(whole, width) else wrap(line, width, lead=indent + " " * blanks, hanging=hanging + blanks)
         )
     return "\n".join(lines)
 

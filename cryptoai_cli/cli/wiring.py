@@ -124,7 +124,7 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     services = Services(
         _calendar(settings), chain, now, now, lambda _line: None, notices=_proxy_notices(), clocks=clocks
     )
-    return StoreWiring(settings, services, home / STORE, str(home / LAKE))
+    return StoreWiring(settings, services, home / STORE, lake_place(settings))
 
 
 class Inspection(Struct, frozen=True):
@@ -159,7 +159,9 @@ def inspect(config: Path | None) -> Inspection:
     built = _build_sources(settings, tuple(names), RunLimits(math.inf, cooldowns, clocks))
     calendar = _calendar(settings)
     home = data_folder(os.environ)
-    return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, home, clocks, str(home / LAKE))
+    return Inspection(
+        settings, calendar, now, built.sources, built.broken, cooldowns, home, clocks, lake_place(settings)
+    )
 
 
 class LocalData(Struct, frozen=True):
@@ -187,6 +189,11 @@ def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], 
         clocks=clocks,
     )
     return Wiring(settings, services, partial(_context, settings, limits))
+
+
+def lake_place(settings: Settings) -> str:
+    """Return where sessions of the whole market are kept: as the settings say, else in the data folder."""
+    return settings.lake.path or str(data_folder(os.environ) / LAKE)
 
 
 def _proxy_notices() -> tuple[Notice, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from cryptoai_cli.market.listing import Line, LineKind, Listing, SecondLook
+from cryptoai_cli.market.listing import LONGEST_NAME, Line, LineKind, Listing, SecondLook
 from cryptoai_cli.market.text import plain_text
 
 COLUMNS = {
@@ -75,7 +75,7 @@ def _line_of_row(row: Sequence[Any]) -> Line:
     )
     return Line(
         symbol=symbol,
-        name=plain_text(name or ""),
+        name=plain_text(name or "", longest=LONGEST_NAME),
         kind=LineKind(kind) if kind in KINDS else LineKind.OTHER,
         last=last,
         net_change=change,

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+LONGEST_NAME = 250
+
 
 class LineKind(StrEnum):
     """What a listed line is; what could be several things is OTHER, and never a share."""

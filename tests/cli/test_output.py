@@ -345,7 +345,7 @@ def test_colours_and_links_are_those_of_the_settings() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("-f", "json", "--fields", "symbl"), "Did you mean symbol? Choose from: schema, session"),
+        (("-f", "json", "--fields", "symbl"), "Did you mean symbol? The fields are those of the JSON Schema"),
         (("-f", "csv", "--fields", "symbol"), "add -f json, or use --columns"),
         (("-f", "json", "--columns", "symbol"), "Use --fields"),
     ],

@@ -137,6 +137,11 @@ def test_lines_that_are_narrow_enough_stay_as_they_are_and_others_keep_their_ind
     ]
 
 
+def test_a_line_is_measured_by_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert wrapped("矿业 " * 9, io.StringIO()).splitlines() == [" ".join(["矿业"] * 8), "矿业"]
+
+
 def test_without_a_limit_nothing_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     assert wrapped("word " * 100, io.StringIO(), lead="a ") == "a " + "word " * 100

@@ -81,7 +81,7 @@ def test_every_state_is_explained(state: State) -> None:
         f"fewer than {regression.MIN_PAIRS} of them give no beta",
         f"mean volume of the {context.VOLUME_SESSIONS} sessions before",
         f"every close of the {context.YEAR_SESSIONS} sessions before",
-        f"At least {context.MIN_HELD} earlier sessions have to be held",
+        f"At least {context.MIN_HELD} earlier sessions have to be stored",
         f"lies more than {facts.LONG_AGO} sessions back",
         f"at least {extremes.FARTHEST:g} times as far",
         f"at least {percent(facts.BETA_COVERAGE)} of whose members have a beta",

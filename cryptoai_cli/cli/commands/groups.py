@@ -155,7 +155,7 @@ def check(
 
 def group_lines(group: Group) -> Iterable[str]:
     """Yield the description of a group: its label, its benchmarks and its members, one per line."""
-    yield from _heading(group)
+    yield from _list_heading(group)
     yield from _member_lines(group)
 
 
@@ -170,18 +170,22 @@ def query_lines(group: Group, settings: Settings, held: Callable[[Settings], Lis
     from cryptoai_cli.workflows.market.group_queries import resolve_queries  # noqa: PLC0415 - few groups are a query
 
     resolved = resolve_queries((group,), held(settings), settings)
-    yield from _heading(group)
+    yield from _list_heading(group)
     yield f"query: {group.query}"
     yield from (notice.message for notice in resolved.notices)
     yield from _member_lines(resolved.groups[0])
 
 
-def held_listing(_settings: Settings) -> Listing | None:
-    """Return the newest listing of the whole market that is held; None, for no listing is held yet."""
-    return None  # the lake will know
+def held_listing(settings: Settings) -> Listing | None:
+    """Return the newest listing of the whole market that is held; None without any."""
+    from cryptoai_cli.cli.market_wiring import lake_of  # noqa: PLC0415 - few groups are a query
+
+    lake = lake_of(settings)
+    day = lake.latest()
+    return None if day is None else lake.read(day)
 
 
-def _heading(group: Group) -> Iterable[str]:
+def _list_heading(group: Group) -> Iterable[str]:
     yield f"{group.key}: {group.label}"
     if group.benchmarks:
         yield f"benchmarks: {' '.join(one.symbol for one in group.benchmarks)}"

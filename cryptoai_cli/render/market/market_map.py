@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.listed_move import CONFIRMED, Confirmation
+from cryptoai_cli.analysis.listed_move import CONFIRMED, Confirmation, is_usual
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.render.charts.treemap import treemap
@@ -14,7 +14,6 @@ from cryptoai_cli.render.charts.treemap_layout import Layout
 from cryptoai_cli.report.market.model import MarketReport, MarketRow
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
-_USUAL_FALL, _USUAL_RISE = -0.15, 0.40  # within which a move that nobody looked at is shown
 _NO_SECTOR = "No sector"
 _SIZES = (26, 22, 19, 17, 15, 13.5, 12, 11, 10, 9)
 
@@ -102,6 +101,6 @@ def _tile_row(group: str, entry: MarketRow) -> Row:
     """Return the row of a tile: with its move if that is confirmed, or a usual one that nobody looked at."""
     move = entry.row.simple_return
     is_unseen = entry.confirmation is Confirmation.UNSEEN and move is not None
-    shows = entry.confirmation in CONFIRMED or (is_unseen and _USUAL_FALL <= (move or 0.0) <= _USUAL_RISE)
+    shows = entry.confirmation in CONFIRMED or (is_unseen and is_usual(move or 0.0))
     status = Status.OK if shows else Status.MISSING if move is None else Status.SUSPECT
     return replace(entry.row, group=group, status=status, market_cap=entry.line.market_cap)

@@ -35,12 +35,17 @@ def market_to_email(
     """Return the mail as bytes ready to send; `options` apply to the attachment, `image` is the PNG of the map."""
     content = Content(
         subject_of(market.base),
-        market_mail_text(market, mail_view(options)) + notice_lines(market.base),
+        market_plain_part(market, options),
         market_mail_page(market, options, cid=picture_cid(headers, image)),
         market_to_csv(market, options),
         f"movers-market-{market.base.session.day.isoformat()}",
     )
     return put_together(content, headers, image, has_header=options.header)
+
+
+def market_plain_part(market: MarketReport, options: RenderOptions) -> str:
+    """Return the text of the mail, which ends with the notices."""
+    return market_mail_text(market, mail_view(options)) + notice_lines(market.base)
 
 
 def market_mail_picture(market: MarketReport, palette: Palette) -> bytes | None:

@@ -21,6 +21,11 @@ def wrap(text: str, room: int, *, lead: str = "", hanging: int = 0) -> list[str]
     return [*lines, line] if is_begun else lines
 
 
+def fits(line: str, room: int) -> bool:
+    """Return whether `line` takes at most `room` cells: some characters take two."""
+    return cell_len(line) <= room
+
+
 def _unbreakable_words(text: str) -> list[str]:
     words: list[str] = []
     for word in text.split():

@@ -99,7 +99,7 @@ def _group_cell(tables: MarketTables, address: str) -> Value | None:
         return None
     measured = {f"{measure.value}_pct": group.measured(measure) for measure in Measure}
     if field in measured:
-        return _percent(measured[field])
+        return _in_percent(measured[field])
     return group.label if field == "label" else None
 
 
@@ -108,7 +108,7 @@ def _row_cell(tables: MarketTables, address: str) -> Value | None:
     found = next((each.row for each in tables.rows if each.row.symbol == symbol), None)
     if found is None:
         return None
-    return {"name": found.name, "change_pct": _percent(found.simple_return)}.get(field)
+    return {"name": found.name, "change_pct": _in_percent(found.simple_return)}.get(field)
 
 
 def _place_cell(tables: MarketTables, address: str) -> Value | None:
@@ -120,18 +120,18 @@ def _place_cell(tables: MarketTables, address: str) -> Value | None:
         "label": found.label,
         "place": found.place,
         "of": found.of,
-        "median_pct": _percent(found.median_return),
+        "median_pct": _in_percent(found.median_return),
     }
     return cells.get(field)
 
 
-def _percent(fraction: float | None) -> float | None:
+def _in_percent(fraction: float | None) -> float | None:
     return None if fraction is None else fraction * 100
 
 
 _READERS: Mapping[str, Callable[[MarketTables, str], Value | None]] = {
     "session": lambda tables, _: long_date(tables.session.day),
-    "median_pct": lambda tables, _: _percent(tables.median_return),
+    "median_pct": lambda tables, _: _in_percent(tables.median_return),
     "counted": lambda tables, _: tables.counted,
     "breadth": lambda tables, field: {
         "advances": tables.breadth.advances,

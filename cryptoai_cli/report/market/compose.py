@@ -30,8 +30,40 @@ class Lists(NamedTuple):
     suspect: tuple[MarketRow, ...]
 
 
+class _Found(NamedTuple):
+    """The rows of a report with the figures that rest on them."""
+
+    rows: tuple[MarketRow, ...]
+    tables: MarketTables
+    lists: Lists
+    is_confirmed: bool
+
+
 def compose_market(material: MarketMaterial) -> MarketReport:
     """Compose the finished report from judged moves."""
+    found = _found(material)
+    tables, lists = found.tables, found.lists
+    return MarketReport(
+        base=_base_report(material, found),
+        by=material.by,
+        rank_by=material.rank_by,
+        filter=tables.filter,
+        breadth=tables.breadth,
+        rows=found.rows,
+        gainers=lists.gainers,
+        losers=lists.losers,
+        active=lists.active,
+        suspect=lists.suspect,
+        places=tables.places,
+        median_return=tables.median_return,
+        source=material.source,
+        described_on=material.described_on,
+        is_confirmed=found.is_confirmed,
+        only=material.only,
+    )
+
+
+def _found(material: MarketMaterial) -> _Found:
     rows = market_rows(material)
     moves = {move.line.symbol: move for move in material.moves}
     is_confirmed = any(each.row.status is Status.OK for each in rows) or not rows
@@ -50,48 +82,29 @@ def compose_market(material: MarketMaterial) -> MarketReport:
         median_return=_median(rows, counting),
         counted=len(counting),
     )
-    lists = lists_of(rows, moves, material.top)
-    headline, headline_notices = market_headline(tables, is_confirmed=is_confirmed)
-    notices = (
-        *material.notices,
-        *row_notices(material.benchmarks),
-        *market_notices(material, rows, lists.suspect, is_confirmed=is_confirmed),
-        *headline_notices,
-    )
-    base = Report(
+    return _Found(rows, tables, lists_of(rows, moves, material.top), is_confirmed)
+
+
+def _base_report(material: MarketMaterial, found: _Found) -> Report:
+    """Return what every report has, with the verified headline."""
+    headline, headline_notices = market_headline(found.tables, is_confirmed=found.is_confirmed)
+    own = market_notices(material, found.rows, found.lists.suspect, is_confirmed=found.is_confirmed)
+    return Report(
         session=material.interval.session,
         previous=material.interval.base,
         state=material.interval.state,
-        as_of=latest(each.row.as_of for each in rows),
+        as_of=latest(each.row.as_of for each in found.rows),
         generated_at=material.generated_at,
         measure=material.measure,
         rank_by=RankBy.CHANGE,
         primary=material.primary,
         benchmarks=material.benchmarks,
-        groups=groups,
+        groups=found.tables.groups,
         ranking=(),
         headline=headline,
-        notices=notices,
+        notices=(*material.notices, *row_notices(material.benchmarks), *own, *headline_notices),
         failures=material.failures,
-        partial=_is_partial(material, is_confirmed=is_confirmed),
-    )
-    return MarketReport(
-        base=base,
-        by=material.by,
-        rank_by=material.rank_by,
-        filter=tables.filter,
-        breadth=tables.breadth,
-        rows=rows,
-        gainers=lists.gainers,
-        losers=lists.losers,
-        active=lists.active,
-        suspect=lists.suspect,
-        places=tables.places,
-        median_return=tables.median_return,
-        source=material.source,
-        described_on=material.described_on,
-        is_confirmed=is_confirmed,
-        only=material.only,
+        partial=_is_partial(material, is_confirmed=found.is_confirmed),
     )
 
 
@@ -116,7 +129,7 @@ def lists_of(rows: Sequence[MarketRow], moves: dict[str, ListedMove], top: int) 
     ok = [each for each in rows if each.row.status is Status.OK and each.row.simple_return is not None]
     up = sorted((each for each in ok if (each.row.simple_return or 0.0) > 0), key=_highest)
     down = sorted((each for each in ok if (each.row.simple_return or 0.0) < 0), key=_lowest)
-    traded = sorted((each for each in ok if each.line.volume), key=lambda e: (-(e.line.volume or 0.0), e.row.symbol))
+    traded = sorted((each for each in ok if each.turnover), key=lambda each: (-(each.turnover or 0.0), each.row.symbol))
     looked_at = [each for each in rows if moves[each.line.symbol].confirmation is Confirmation.DENIED]
     return Lists(tuple(up[:top]), tuple(down[:top]), tuple(traded[:top]), tuple(largest_first(looked_at)[:top]))
 

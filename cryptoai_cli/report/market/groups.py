@@ -124,11 +124,11 @@ def places(
     Only of groups that can be ranked by the rule of groups, from the figures of the same list.
     """
     ranked = [m for each in industries if each.rank is not None and (m := each.measured(Measure.MEDIAN)) is not None]
-    found = [_place(group, moves, ranked, material) for group in groups] if ranked else []
+    found = [_place_of(group, moves, ranked, material) for group in groups] if ranked else []
     return tuple(sorted((each for each in found if each is not None), key=lambda each: (each.place, each.group)))
 
 
-def _place(
+def _place_of(
     group: Group, moves: Mapping[str, ListedMove], ranked: Sequence[float], material: MarketMaterial
 ) -> Place | None:
     day = material.interval.session.day

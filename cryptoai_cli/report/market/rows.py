@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from cryptoai_cli.analysis.listed_move import Confirmation, ListedMove, NoMove, is_usual
+from cryptoai_cli.analysis.listed_move import Confirmation, ListedMove, NoMove, differs_from_close, is_usual
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import excess, ranks
 from cryptoai_cli.market.company_name import short_name
@@ -46,10 +46,10 @@ def market_rows(material: MarketMaterial) -> tuple[MarketRow, ...]:
     figures = {each.line.symbol: rank_figure_of(each, material.rank_by) for each in rows}
     rank_of = ranks(list(figures.items()))
     ranked = (replace(each, row=replace(each.row, rank=rank_of.get(each.line.symbol))) for each in rows)
-    return tuple(sorted(ranked, key=_place))
+    return tuple(sorted(ranked, key=_by_rank))
 
 
-def _place(each: MarketRow) -> tuple[bool, int, int, str]:
+def _by_rank(each: MarketRow) -> tuple[bool, int, int, str]:
     rank = each.row.rank
     return (rank is None, rank or 0, STATUS_ORDER[each.row.status], each.row.symbol)
 
@@ -115,8 +115,7 @@ def _why_suspect(move: ListedMove) -> str:
 
 
 def _base_is_held(move: ListedMove) -> bool:
-    base, close = move.line.base, move.close_held
-    return base is not None and close is not None and abs(base / close - 1) <= 0.005  # noqa: PLR2004
+    return not differs_from_close(move.line, move.close_held)
 
 
 def _signed(fraction: float) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.line_kinds import kind_of
 from cryptoai_cli.market.line_symbols import line_symbol
-from cryptoai_cli.market.listing import Line, LineKind
+from cryptoai_cli.market.listing import LONGEST_NAME, Line, LineKind
 from cryptoai_cli.net.classify import GONE, Document, Refusal, withdrawal
 from cryptoai_cli.sources.json_values import array, mapping, number, text
 from cryptoai_cli.sources.nasdaq_stamp import day_in
@@ -23,7 +23,6 @@ _AS_OF = pattern(r"Last price as of ([A-Z][a-z]{2} [0-9]{1,2}, [0-9]{4})", ASCII
 _SATURDAY = 5
 _LEAST_SHARE = 0.98  # of a list: below it, a part of the market is missing
 _MOST_LINES = 50_000
-_LONGEST_NAME = 250
 _FIELDS = ("symbol", "name", "lastsale", "netchange", "volume", "marketCap", "country", "industry", "sector")
 _SAMPLE = 200  # rows that show how a figure is written
 _MOST_UNREADABLE = 0.5  # of what these say
@@ -45,11 +44,11 @@ def head_of(document: Document, today: date) -> Head | Refusal:
     total, written = _total_of(data), data.get("asof")
     session = _session_of(written)
     if session is None:
-        return _bad(f"{_TITLE} dated its list {_shown(written)}, which is no date of a session")
+        return _bad(f"{_TITLE} dated its list {_as_shown(written)}, which is no date of a session")
     if session > today:
         return _bad(f"{_TITLE} dated its list {session}, after today: one of the clocks is wrong")
     if total is None:
-        return _bad(f"{_TITLE} sent no usable totalrecords: {_shown(data.get('totalrecords'))}")
+        return _bad(f"{_TITLE} sent no usable totalrecords: {_as_shown(data.get('totalrecords'))}")
     return Head(session, total)
 
 
@@ -131,7 +130,7 @@ def _fault_of_figures(field: str, rows: Sequence[Mapping[str, object]]) -> str |
     unread = [cell for cell in told if _READERS[field](cell) is None]
     if len(unread) <= _MOST_UNREADABLE * len(told):
         return None
-    return f"{_TITLE} writes {field} as {_shown(unread[0])}, which cannot be read"
+    return f"{_TITLE} writes {field} as {_as_shown(unread[0])}, which cannot be read"
 
 
 def _sample(rows: Sequence[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:
@@ -147,7 +146,7 @@ def _line_of(row: Mapping[str, object]) -> Line | None:
     symbol = line_symbol(text(row.get("symbol")))
     if not symbol:
         return None
-    name, industry = text(row.get("name"), longest=_LONGEST_NAME), _label(row.get("industry"))
+    name, industry = text(row.get("name"), longest=LONGEST_NAME), _label(row.get("industry"))
     return Line(
         symbol,
         name,
@@ -200,7 +199,7 @@ def _known_label(value: str) -> str:
     return "" if label.upper() in _NO_FIGURE else label
 
 
-def _shown(value: object) -> str:
+def _as_shown(value: object) -> str:
     """Return how a value of the answer is told: a text in quotes, "nothing" for a blank or none."""
     if value is None or value == "":
         return "nothing"

@@ -1,4 +1,4 @@
-"""Decide which lines of a list pass the filter: the fields of a condition, read from moves."""
+"""Decide which lines of a list pass the filter."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Protocol
@@ -8,6 +8,7 @@ from msgspec import Struct
 from cryptoai_cli.analysis.listed_move import ListedMove
 from cryptoai_cli.analysis.ranking import excess
 from cryptoai_cli.market.listing import Line
+from cryptoai_cli.query.market_fields import ListedRow
 from cryptoai_cli.report.market.material import LineFigures
 
 Value = float | str | None
@@ -34,47 +35,23 @@ class Beside(Struct, frozen=True):
     primary_return: float | None
     figures: Mapping[str, LineFigures]
 
+    def row(self, move: ListedMove) -> ListedRow:
+        """Return what a condition reads of a move."""
+        figures = self.figures.get(move.line.symbol)
+        return ListedRow(
+            move.line,
+            move.simple_return,
+            excess(move.simple_return, self.primary_return),
+            None if figures is None else figures.relative_volume,
+        )
+
 
 def passing(moves: Iterable[ListedMove], condition: Condition, beside: Beside, only: Collection[str]) -> frozenset[str]:
     """Return the symbols of the moves for which the condition holds, in the sectors and industries of `only`."""
     named = frozenset(name.casefold() for name in only)
     kept = (move for move in moves if not named or _is_in(move.line, named))
-    return frozenset(move.line.symbol for move in kept if condition.holds(_reader(move, beside)))
-
-
-def _reader(move: ListedMove, beside: Beside) -> Callable[[str], Value]:
-    return lambda name: _FIELDS[name](move, beside)
+    return frozenset(move.line.symbol for move in kept if condition.holds(beside.row(move).value))
 
 
 def _is_in(line: Line, named: Collection[str]) -> bool:
     return line.sector.casefold() in named or line.industry.casefold() in named
-
-
-def _turnover(line: Line) -> float | None:
-    return None if line.last is None or line.volume is None else line.last * line.volume
-
-
-def _percent(fraction: float | None) -> float | None:
-    return None if fraction is None else fraction * 100
-
-
-def _relative_volume(move: ListedMove, beside: Beside) -> float | None:
-    figures = beside.figures.get(move.line.symbol)
-    return None if figures is None else figures.relative_volume
-
-
-_FIELDS: Mapping[str, Callable[[ListedMove, Beside], Value]] = {
-    "price": lambda move, _: move.line.last,
-    "change_pct": lambda move, _: _percent(move.simple_return),
-    "excess_pct": lambda move, beside: _percent(excess(move.simple_return, beside.primary_return)),
-    "volume": lambda move, _: move.line.volume,
-    "turnover": lambda move, _: _turnover(move.line),
-    "market_cap": lambda move, _: move.line.market_cap,
-    "relative_volume": _relative_volume,
-    "kind": lambda move, _: move.line.kind.value,
-    "sector": lambda move, _: move.line.sector or None,
-    "industry": lambda move, _: move.line.industry or None,
-    "exchange": lambda move, _: move.line.exchange or None,
-    "country": lambda move, _: move.line.country or None,
-    "symbol": lambda move, _: move.line.symbol,
-}

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from enum import Enum, auto
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cryptoai_cli.errors import NoQuotesError, UsageError
+from cryptoai_cli.errors import MoversError, NoQuotesError, UsageError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.lists.base import ListRequest
+from cryptoai_cli.workflows.failure_words import TRY_EACH
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
 from cryptoai_cli.workflows.market.services import KeptListings, MarketServices
 from cryptoai_cli.workflows.services import Services
@@ -33,15 +35,23 @@ class FoundListing(Struct, frozen=True):
     failures: tuple[FetchFailure, ...] = ()
 
 
+class Exchanges(Enum):
+    """What the exchange of each line is needed for: now, for whoever asks for it later, or not at all."""
+
+    NEEDED = auto()
+    WELCOME = auto()
+    UNUSED = auto()
+
+
 class Wanted(Struct, frozen=True):
     """Which listing is wanted: that of `session`, or with `is_latest` the newest one there is.
 
-    `has_exchanges` says that the exchange of each line is wanted, for which a list may have to be asked once more.
+    A list may have to be asked twice more for the exchange of each line: `exchanges` says what they are worth.
     """
 
     session: Session
     is_latest: bool = True
-    has_exchanges: bool = False
+    exchanges: Exchanges = Exchanges.WELCOME
 
 
 def find_listing(wanted: Wanted, services: Services, market: MarketServices) -> FoundListing:
@@ -77,7 +87,9 @@ def newest_held(session: Session, services: Services, lake: KeptListings) -> Fou
 
 def _with_exchanges(held: Listing, wanted: Wanted, services: Services, market: MarketServices) -> FoundListing:
     """Return a listing that is held, with the exchanges that a list tells now if they are wanted and not held."""
-    is_enough = not wanted.has_exchanges or services.is_offline or any(line.exchange for line in held.lines)
+    is_enough = (
+        wanted.exchanges is not Exchanges.NEEDED or services.is_offline or any(line.exchange for line in held.lines)
+    )
     found = None if is_enough else _ask(wanted, services, market)
     if not isinstance(found, FoundListing):
         return FoundListing(held, wanted.session, is_new=False, failures=found or ())
@@ -90,7 +102,7 @@ def _ask(wanted: Wanted, services: Services, market: MarketServices) -> FoundLis
     """Return the first good answer, or the failures of all lists."""
     failures: list[FetchFailure] = []
     before = interval_of(wanted.session, services.calendar, services.now).base
-    exchanges = _exchanges(market.lake)
+    exchanges = None if wanted.exchanges is Exchanges.UNUSED else _exchanges(market.lake)
     request = ListRequest(wanted.session, before, services.now, wanted.is_latest, exchanges)
     for source in market.lists():
         answer = source.fetch(request)
@@ -166,14 +178,20 @@ def _not_held(session: Session, market: MarketServices) -> UsageError:
     return UsageError(words, hint=f"{len(days):,} sessions are held, {days[0]} to {days[-1]}; the nearest are {shown}")
 
 
-def _no_list(session: Session, failures: Sequence[FetchFailure], services: Services, lake: KeptListings) -> Exception:
-    of = f"the whole market in the session of {session.day}"
+def _no_list(session: Session, failures: Sequence[FetchFailure], services: Services, lake: KeptListings) -> MoversError:
+    """Return the error for no list at all; what is wrong with a list that came is said in its own words."""
     # a list that needs a key is one that most people have no account for
     asked = [failure for failure in failures if failure.kind is not FailureKind.NO_CREDENTIALS] or failures
-    error = no_figures_error(of, asked, (), is_offline=False, clock=services.clock_notices)
+    of = f"the whole market in the session of {session.day}"
+    bad = next((failure for failure in asked if failure.kind is FailureKind.BAD_ANSWER), None)
+    if bad is None:
+        error = no_figures_error(of, asked, (), is_offline=False, clock=services.clock_notices)
+    else:
+        error = NoQuotesError(f"no list of {of}: {bad.detail}", hint=TRY_EACH)
     if not lake.sessions() or not isinstance(error, NoQuotesError):
         return error
-    return NoQuotesError(error.message, hint=f"print the last list held with --stale-ok; {error.hint}")
+    hint = f"print the last list held with --stale-ok; {error.hint}"
+    return NoQuotesError(error.message, hint=hint, details=error.details)
 
 
 def _with_notices(words: str, market: MarketServices) -> str:

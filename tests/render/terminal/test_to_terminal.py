@@ -100,7 +100,7 @@ def test_no_table_is_wider_than_asked_and_no_figure_is_cut(table: str, width: in
 def test_every_horizon_and_every_column_that_was_asked_for_is_shown(*, may_cut: bool) -> None:
     narrow = RenderOptions(width=40, may_cut=may_cut)
     words = to_terminal(_with_horizons(build_story()), narrow).split()
-    assert {words.count(name) for name in ("1d", "2w", "ytd")} == {4}  # groups, leaders, laggards, bases
+    assert {words.count(name) for name in ("1d", "2w", "ytd")} == {3}  # of groups, leaders, laggards
     flat = to_terminal(build_story(), replace(narrow, columns=column_names(by_group=False))).split()
     assert set(column_names(by_group=False)) <= set(flat)
 

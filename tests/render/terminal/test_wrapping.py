@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoai_cli.render.terminal.wrapping import wrap
+from cryptoai_cli.render.terminal.wrapping import fits, wrap
 
 
 def test_words_fill_a_line() -> None:
@@ -35,3 +35,8 @@ def test_nothing_to_say_takes_no_line() -> None:
 @given(st.lists(st.text("ab1%", min_size=1, max_size=12), max_size=20), st.integers(1, 40))
 def test_no_word_is_lost_or_broken(words: list[str], room: int) -> None:
     assert " ".join(wrap(" ".join(words), room)).split() == words
+
+
+def test_a_line_fits_by_its_cells() -> None:
+    assert fits("矿业", 4)
+    assert not fits("矿业", 3)

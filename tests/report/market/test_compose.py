@@ -24,7 +24,7 @@ def test_lists_hold_confirmed_rows_of_their_direction_and_no_more_than_asked_for
     report = compose_market(market_material(confirmed(market(0.1, 0.2, 0.3, 0.35, 0.0, -0.1, -0.12)), top=3))
     assert symbols(report.gainers) == ["L3", "L2", "L1"]
     assert symbols(report.losers) == ["L6", "L5"]
-    assert symbols(report.active) == ["L6", "L5", "L4"]
+    assert symbols(report.active) == ["L6", "L3", "L5"]
 
 
 def test_a_denied_move_stands_in_the_list_of_suspects_only_the_largest_first() -> None:
@@ -122,3 +122,8 @@ def test_what_the_report_says_of_itself_comes_from_the_material() -> None:
     report = compose_market(made)
     assert (report.source, report.by, report.only) == ("nasdaq", GroupBy.SECTOR, ("Technology",))
     assert report.base.as_of == made.interval.session.closes
+
+
+def test_a_row_that_did_not_move_is_neither_a_gainer_nor_a_loser() -> None:
+    report = compose_market(market_material(confirmed(market(0.0, 0.0))))
+    assert (report.gainers, report.losers, symbols(report.active)) == ((), (), ["L1", "L0"])

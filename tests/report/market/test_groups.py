@@ -158,3 +158,20 @@ def test_a_group_that_rests_on_denied_moves_has_no_place() -> None:
     made = market_material(moves)
     group = Group("mine", "Mine", tuple(Instrument(each.symbol) for each in lines))
     assert places((group,), {m.line.symbol: m for m in moves}, groups_of(made), made) == ()
+
+
+def test_three_in_five_members_are_enough() -> None:
+    lines = [*industry("Metals", *[0.1] * 6), *(line(f"S{n}", industry="Metals", is_stale=True) for n in range(4))]
+    (found,) = groups_of(market_material(confirmed(lines)))
+    assert (found.rank, found.reporting, found.members) == (1, 6, 10)
+
+
+@pytest.mark.parametrize(("stale", "places_found"), [(2, 1), (3, 0)])
+def test_a_group_needs_moves_of_three_in_five_of_its_listed_members(stale: int, places_found: int) -> None:
+    lines = [line(f"M{n}", ret=0.2, industry="") for n in range(3)]
+    lines += [line(f"S{n}", industry="", is_stale=True) for n in range(stale)]
+    moves = confirmed([*industry("Metals", *[0.1] * 5), *lines])
+    made = market_material(moves, passing=[m.line.symbol for m in moves if m.line.industry])
+    group = Group("mine", "Mine", tuple(Instrument(each.symbol) for each in lines))
+    found = places((group,), {m.line.symbol: m for m in moves}, groups_of(made), made)
+    assert len(found) == places_found

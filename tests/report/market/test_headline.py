@@ -1,6 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.listed_move import listed_move
 from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.market.session import State
@@ -8,7 +9,7 @@ from cryptoai_cli.report.claims import Extreme
 from cryptoai_cli.report.market import headline as words
 from cryptoai_cli.report.market.compose import compose_market
 from cryptoai_cli.report.market.headline import market_headline
-from tests.build_market import confirmed, line, market_material
+from tests.build_market import confirmed, held, line, market_material
 from tests.report.market.sample import report, tables
 
 
@@ -75,3 +76,10 @@ def test_a_headline_that_fails_its_check_is_replaced_and_told(monkeypatch: pytes
     headline, notices = market_headline(odd, is_confirmed=True)
     assert headline.text == "6 shares and ADRs rose and 2 fell."
     assert [notice.code for notice in notices] == ["headline"]
+
+
+def test_a_larger_move_that_is_not_confirmed_is_not_the_largest_confirmed_one() -> None:
+    odd = listed_move(line("X", ret=0.39, industry=""), held({"X": 50.0}))
+    made = compose_market(market_material([*confirmed(two_industries()), odd]))
+    assert "A0 made the largest confirmed move (+10.0 %)" in made.base.headline.text
+    assert made.base.headline.superlatives[-1].cells == ("rows.A0",)

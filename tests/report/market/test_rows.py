@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.listed_move import listed_move
 from cryptoai_cli.analysis.moves import Status
-from cryptoai_cli.market.listing import Line
+from cryptoai_cli.market.instrument import InstrumentType
+from cryptoai_cli.market.listing import Line, LineKind
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.market.material import LineFigures
 from cryptoai_cli.report.market.model import MarketRankBy
@@ -142,3 +143,10 @@ def test_the_trace_says_what_is_not_held() -> None:
 def test_the_largest_moves_come_first_whatever_their_sign() -> None:
     rows = market_rows(market_material(confirmed([line("A", ret=0.1), line("B", ret=-0.3), line("C", ret=0.2)])))
     assert [each.row.symbol for each in largest_first(rows)] == ["B", "C", "A"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"), [(LineKind.FUND, InstrumentType.FUND), (LineKind.ADR, InstrumentType.EQUITY)]
+)
+def test_a_fund_is_one_in_files_too(kind: LineKind, found: InstrumentType) -> None:
+    assert row_of(line("A", kind=kind), {"A": 100.0}).kind is found

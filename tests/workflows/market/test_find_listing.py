@@ -7,7 +7,7 @@ from cryptoai_cli.errors import CredentialsError, NoQuotesError, UsageError
 from cryptoai_cli.lake.remarks import LakeRemark, RemarkKind
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.listing import Line
-from cryptoai_cli.workflows.market.find_listing import FoundListing, Wanted, find_listing, newest_held
+from cryptoai_cli.workflows.market.find_listing import Exchanges, FoundListing, Wanted, find_listing, newest_held
 from tests.build import EVENING, FRIDAY, MONDAY, MORNING, THURSDAY, session
 from tests.build_market import line
 from tests.workflows.market.fakes import FakeLake, FakeList, listing, market, services
@@ -27,7 +27,8 @@ def find(
     has_exchanges: bool = False,
 ) -> FoundListing:
     run = services(now=now, is_offline=is_offline)
-    wanted = Wanted(session(day), is_latest, has_exchanges)
+    exchanges = Exchanges.NEEDED if has_exchanges else Exchanges.WELCOME
+    wanted = Wanted(session(day), is_latest, exchanges)
     return find_listing(wanted, run, market(lake, *lists, refresh=refresh))
 
 
@@ -206,3 +207,21 @@ def test_a_list_without_its_key_is_not_why_there_is_none() -> None:
         find(FakeLake(), FakeList(None), keyed)
     with pytest.raises(CredentialsError):
         find(FakeLake(), keyed)
+
+
+def test_the_session_itself_may_be_the_newest_held() -> None:
+    found = newest_held(session(), services(), FakeLake({MONDAY: OF_MONDAY}))
+    assert found is not None
+    assert found.session.day == MONDAY
+
+
+def test_what_is_wrong_with_a_list_that_came_is_told_whatever_else_failed() -> None:
+    lake, short = FakeLake({FRIDAY: OF_FRIDAY}), FakeList(listing(MONDAY, LINES[:5]))
+    with pytest.raises(NoQuotesError, match=r"no list of the whole market .* not whole"):
+        find(lake, short, FakeList(None, name="massive"))
+
+
+def test_exchanges_that_nobody_uses_are_not_asked_for() -> None:
+    source = FakeList(OF_MONDAY)
+    find_listing(Wanted(session(), exchanges=Exchanges.UNUSED), services(), market(FakeLake(), source))
+    assert source.asked[0].exchanges is None

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.market.model import MarketReport
+from cryptoai_cli.workflows.market.find_listing import Exchanges
 from cryptoai_cli.workflows.market.report import make_market_report
 from tests.build import FRIDAY, MONDAY, MORNING, NASDAQ, history
 from tests.build_market import line
@@ -190,3 +192,25 @@ def test_names_of_another_session_are_told() -> None:
     kept = lake()
     kept.held[MONDAY] = replace(listing(MONDAY, lines()), described_on=FRIDAY)
     assert make(kept).described_on == FRIDAY
+
+
+def test_exchanges_are_wanted_where_the_groups_or_the_filter_need_them() -> None:
+    def wanted(**fields: Any) -> bool:  # noqa: ANN401 any field of the value
+        return request(**fields).wanted.exchanges is Exchanges.NEEDED
+
+    condition = Holds()
+    condition.fields = ("price", "exchange")
+    assert (wanted(), wanted(by=GroupBy.EXCHANGE), wanted(where=condition)) == (False, True, True)
+
+
+def test_a_report_on_a_closed_day_says_when_the_next_session_opens() -> None:
+    saturday = datetime(2025, 10, 18, 15, tzinfo=UTC)
+    day = date(2025, 10, 17)
+    kept = FakeLake({day: listing(day, lines())})
+
+    def codes(**fields: Any) -> list[str]:  # noqa: ANN401 any field of the value
+        made = make_market_report(request(day, **fields), services(now=saturday), market(kept))
+        return [notice.code for notice in made.base.notices]
+
+    assert "last-session" in codes()
+    assert "last-session" not in codes(is_latest=False)

@@ -105,3 +105,14 @@ def test_a_source_without_the_session_confirms_nothing() -> None:
 def test_a_move_keeps_what_was_told_of_it() -> None:
     told = replace(line("A"), second_look=look(FakeSource("yahoo", closes=closes(A=110.0)))["A"])
     assert listed_move(told, NOTHING_EARLIER).is_confirmed
+
+
+def test_new_lines_stand_where_their_moves_by_the_list_would_put_them() -> None:
+    earlier = held({"B": 1.0})
+    moves = [listed_move(line(s, base=b, ret=r), earlier) for s, b, r in (("LOW", 1000.0, 0.1), ("HIGH", 1.0, 0.3))]
+    assert names(moves_to_look_at(moves, 1)) == ["HIGH"]
+
+
+def test_what_did_not_move_is_looked_at_among_the_active_rows_only() -> None:
+    still = [listed_move(line(s, ret=0.0, volume=v), NOTHING_EARLIER) for s, v in (("A", 1.0), ("B", None), ("C", 2.0))]
+    assert names(moves_to_look_at(still, 2)) == ["C", "A"]
