@@ -54,3 +54,9 @@ def test_a_session_in_which_nothing_moved_leaves_the_averages_alone() -> None:
 def test_half_a_list_is_no_session(size: int, left: list[int]) -> None:
     days = [counts(60, 40, 0), counts(size, 0, 1), counts(60, 40, 2)]
     assert [each.position for each in without_half_lists(days, 0.75)] == left
+
+
+def test_lists_that_stay_shorter_are_whole_lists_of_another_source() -> None:
+    days = [counts(60, 40, at) for at in range(8)] + [counts(30, 20, at) for at in range(8, 16)]
+    left = [each.position for each in without_half_lists(days, 0.75)]
+    assert set(left) >= {*range(7), *range(11, 16)}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.market.line_kinds import kind_of
+from cryptoai_cli.market.line_kinds import kind_of, sounds_like_a_share
 from cryptoai_cli.market.listing import COMMON, LineKind
 
 TAPE = Path(__file__).resolve().parents[2] / ".." / "shared" / "tape" / "us_screener" / "us_symbols_meta.csv.gz"
@@ -162,3 +162,15 @@ def test_no_symbol_of_another_kind_is_a_share() -> None:
     marked = [s for s in tape() if "^" in s or s.endswith((".U", ".WS", ".RT")) or (len(s) == 5 and s[-1] in "WRU")]
     assert len(marked) > 3000
     assert not [symbol for symbol in marked if tape()[symbol] in COMMON]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "is_share"),
+    [
+        *((s, True) for s in ("A", "MARA", "BRK-B", "FWONA", "FWONK", "NBISY")),
+        *((s, False) for s in ("", "BAC^B", "BAC^", "ABC-WS", "ABC-U", "ABC-RT", "CURIW", "ABCDR", "ABCDU", "ABCDP")),
+        *((s, False) for s in ("GECCO", "ABCDV", "ABCDEF")),
+    ],
+)
+def test_without_a_name_a_symbol_in_doubt_is_no_share(symbol: str, *, is_share: bool) -> None:
+    assert sounds_like_a_share(symbol) is is_share

@@ -147,7 +147,8 @@ def _missing_notices(missing: Sequence[date]) -> tuple[Notice, ...]:
     if not missing:
         return ()
     are = "is" if len(missing) == 1 else "are"
-    words = f"Not held {are} {_list_days(missing)}: a single missing session is bridged, and nothing is measured across more."
+    which = f"Not held {are} {_list_days(missing)}"
+    words = f"{which}: a single missing session is bridged, nothing is measured across more."
     return (Notice("sessions-missing", words),)
 
 
