@@ -104,7 +104,7 @@ class _Told(Struct, frozen=True):
 
 def kind_of(symbol: str, name: str, industry: str) -> LineKind:
     """Return what a line is; `symbol` is in the spelling of any US provider, `name` and `industry` may be empty."""
-    told = _told(symbol, name, industry)
+    told = _tells(symbol, name, industry)
     mark = None if symbol.isalpha() else _mark_of(symbol)
     if mark is not None:
         return LineKind.NOTE if mark is LineKind.PREFERRED and _is_note(told) else mark
@@ -118,7 +118,7 @@ def sounds_like_a_share(symbol: str) -> bool:
     return bool(symbol) and _mark_of(symbol) is None
 
 
-def _told(symbol: str, name: str, industry: str) -> _Told:
+def _tells(symbol: str, name: str, industry: str) -> _Told:
     listed = name.lower().translate(_SIGNS).split()
     words = frozenset(listed)
     first = None if words.isdisjoint(_KIND_WORDS) else _first_kind(listed)

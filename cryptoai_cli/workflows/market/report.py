@@ -75,7 +75,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
     interval = interval_of(found.session, services.calendar, services.now)
     benchmarks = benchmark_figures(found.session, request.benchmarks, services)
     earlier = earlier_lines(found.listing, interval, services, market.lake)
-    made = _measured(request, found.listing, earlier, interval, benchmarks, services, market)
+    made = _measured_lines(request, found.listing, earlier, interval, benchmarks, services, market)
     is_due = found.is_new or made.has_looks
     kept = keep_listing(made.listing, found.session, services, market) if is_due else ()
     return compose_market(
@@ -110,7 +110,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
     )
 
 
-def _measured(  # noqa: PLR0913, PLR0917 everything found so far
+def _measured_lines(  # noqa: PLR0913, PLR0917 everything found so far
     request: MarketRequest,
     listing: Listing,
     earlier: EarlierLines,
