@@ -128,3 +128,18 @@ def test_the_first_row_of_a_line_counts_only_in_the_first_list() -> None:
     ]
     found = counted(rows, 2)
     assert (found[0].advances, found[1].advances) == (1, 1)
+
+
+def test_a_row_without_a_change_carries_the_level_on() -> None:
+    rows = walk("A", [100.0 + (at % 2) for at in range(SHORT)])
+    rows[20] = (20, "A", 100.0, None, 30.0, False)
+    assert counted(rows, SHORT)[SHORT - 1].judged_50 == 1
+
+
+def test_a_second_source_makes_a_first_row_count() -> None:
+    connection = duckdb.connect()
+    rows = "(VALUES (DATE '2024-01-01', 'A', NULL), (DATE '2024-01-02', 'B', 0.1)) AS t(date, symbol, second_return)"
+    figures = "11.0 AS last, 1.0 AS net_change, 5.0 AS volume, false AS stale"
+    connection.execute(f"CREATE TABLE lines AS SELECT *, {figures} FROM {rows}")
+    found = count_breadth(connection, [FIRST, FIRST + timedelta(1)], ())
+    assert [each.advances for each in found] == [1, 1]

@@ -12,13 +12,15 @@ DAYS = [date(2025, 1, 1) + timedelta(at) for at in range(VOLUME_SESSIONS + 1)]
 Row = tuple[int, float, float, float]  # position, last, net change, volume
 
 
-def found(rows: Iterable[Row], market: dict[date, float] | None = None) -> EarlierSessions:
+def found(rows: Iterable[Row], market: dict[date, float] | None = None, stale: int = -1) -> EarlierSessions:
     connection = duckdb.connect()
     connection.execute(
         "CREATE TABLE lake (date DATE, symbol VARCHAR, last DOUBLE, net_change DOUBLE, volume DOUBLE, stale BOOLEAN)"
     )
     for at, last, change, volume in rows:
-        connection.execute("INSERT INTO lake VALUES (?, 'A', ?, ?, ?, false)", [DAYS[at], last, change, volume])
+        connection.execute(
+            "INSERT INTO lake VALUES (?, 'A', ?, ?, ?, ?)", [DAYS[at], last, change, volume, at == stale]
+        )
     return earlier_figures(connection, DAYS, market or {})["A"]
 
 
@@ -53,6 +55,17 @@ def test_returns_are_paired_with_those_of_the_benchmark() -> None:
     assert earlier.pairs == VOLUME_SESSIONS - 1  # the first row has no move, and session 4 no benchmark
     assert earlier.xx is not None
     assert earlier.xx > 0
+
+
+@pytest.mark.parametrize("odd", [(5, 500.0, 400.0, 15.0), (5, 100.0, -1.0, 14.0)])
+def test_a_move_too_large_for_one_source_and_a_repeated_row_are_no_returns(odd: Row) -> None:
+    rows = usual()
+    rows[5] = odd
+    assert found(rows, dict.fromkeys(DAYS, 0.01)).pairs == VOLUME_SESSIONS - 1
+
+
+def test_a_row_that_the_list_calls_stale_has_no_return() -> None:
+    assert found(usual(), dict.fromkeys(DAYS, 0.01), stale=3).pairs == VOLUME_SESSIONS - 1
 
 
 def test_a_close_that_is_not_of_the_last_session_is_none() -> None:

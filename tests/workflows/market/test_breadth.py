@@ -84,3 +84,15 @@ def test_nothing_held_has_a_cure() -> None:
 def test_lines_without_a_move_are_no_breadth() -> None:
     with pytest.raises(NoQuotesError, match="has a move"):
         told((MONDAY, (line("A", ret=None),)))
+
+
+def test_sessions_before_the_first_one_shown_are_read_for_its_means() -> None:
+    days = [session.day for session in calendar().between(calendar().first, MONDAY)]
+    new = day(MONDAY, line("NEW"))
+    history = told(*map(day, days[:-1]), new, count=1)
+    assert history.rows[0].advances == 4  # a first row counts only in the first list that is read
+
+
+def test_a_half_list_that_is_not_shown_is_not_told() -> None:
+    half = (THURSDAY, (line("A"), line("B")))
+    assert codes(told(day(WEDNESDAY), half, day(FRIDAY), day(MONDAY), since=FRIDAY)) == []
