@@ -60,6 +60,8 @@ _NOT_ON_A_SCREEN = frozenset(
         "verbose",
     }
 )
+# options that do not apply to the whole market, or that its command has of its own
+_NOT_ON_THE_MARKET = frozenset({"rank_by", "symbols", "source", "verify", "members", "horizons"})
 
 
 class ReportOptions(Struct, frozen=True, kw_only=True):
@@ -200,6 +202,11 @@ def with_report_options(command: Callable[..., None]) -> Callable[..., None]:
 def with_screen_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that apply to a live table to a command; the others keep their defaults."""
     return _with_options(command, leave_out=_NOT_ON_A_SCREEN)
+
+
+def with_market_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that apply to a report on the whole market to a command; the others keep their defaults."""
+    return _with_options(command, leave_out=_NOT_ON_THE_MARKET)
 
 
 def _with_options(command: Callable[..., None], leave_out: frozenset[str]) -> Callable[..., None]:

@@ -42,11 +42,16 @@ def chosen_format(options: ReportOptions) -> Format:
     return form
 
 
-def render_options(options: ReportOptions, form: Format, top: int) -> RenderOptions:
-    """Return the options of the renderer; raise UsageError for options that do not apply to the format."""
+def render_options(
+    options: ReportOptions, form: Format, top: int, *, own_columns: tuple[str, ...] = (), schema: str = "report"
+) -> RenderOptions:
+    """Return the options of the renderer; raise UsageError for options that do not apply to the format.
+
+    `own_columns` are those that a report has beside the usual ones, `schema` the name of the schema of its JSON.
+    """
     _require_fitting_options(options, form)
     by_group = options.by_group
-    extra = () if options.horizons is None else horizon_columns(options.horizons)
+    extra = own_columns if options.horizons is None else horizon_columns(options.horizons)
     columns = (
         () if options.columns is None else parse_columns(options.columns.split(","), by_group=by_group, extra=extra)
     )
@@ -54,7 +59,7 @@ def render_options(options: ReportOptions, form: Format, top: int) -> RenderOpti
     delimiter = parse_delimiter(options.delimiter, decimal=decimal) if options.delimiter is not None else ""
     looks = RenderOptions(
         columns=columns,
-        fields=_asked_fields(options.fields),
+        fields=_asked_fields(options.fields, schema),
         header=not options.no_header,
         delimiter=delimiter,
         decimal=decimal,
@@ -85,7 +90,7 @@ def in_style(looks: RenderOptions, settings: ReportSettings) -> RenderOptions:
     return replace(looks, palette=settings.colours, link=settings.link)
 
 
-def _asked_fields(fields: str | None) -> tuple[str, ...]:
+def _asked_fields(fields: str | None, schema: str) -> tuple[str, ...]:
     """Return the fields of JSON that are asked for; raise UsageError for one that no report has."""
     if fields is None:
         return ()
@@ -94,7 +99,7 @@ def _asked_fields(fields: str | None) -> tuple[str, ...]:
     from cryptoai_cli.render.schemas import schema_text  # noqa: PLC0415 only this option needs it
     from cryptoai_cli.render.text.json_fields import fields_of, parse_fields  # noqa: PLC0415 only this option needs it
 
-    return parse_fields(fields.split(","), fields_of(decode(schema_text("report"))))
+    return parse_fields(fields.split(","), fields_of(decode(schema_text(schema))))
 
 
 def draws_treemap(options: ReportOptions, form: Format) -> bool:

@@ -24,6 +24,7 @@ from cryptoai_cli.cli.output import (
     render_options,
     with_room_for,
 )
+from cryptoai_cli.cli.query_groups import with_query_members
 from cryptoai_cli.cli.streams import width_of, wrapped
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.errors import NoQuotesError, UsageError
@@ -72,6 +73,7 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     maker = maker if options.horizons is None else _over_horizons(maker, options.horizons)
     session, has_map = find_session(services), draws_treemap(options, form)
     chosen = choose_groups(settings, groups, options.symbols)
+    chosen = with_query_members(chosen, session, wiring, is_latest=is_latest)
     request = request_for(options, settings, session, chosen, is_latest=is_latest, has_map=has_map)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, chosen, options, form, wiring, maker))

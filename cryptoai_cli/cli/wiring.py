@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.calendar import load_calendar
 from cryptoai_cli.settings.load import Overrides, load_settings
 from cryptoai_cli.settings.model import Settings
-from cryptoai_cli.settings.places import STORE, data_folder, shipped_path
+from cryptoai_cli.settings.places import LAKE, STORE, data_folder, shipped_path
 from cryptoai_cli.sources.base import PluginError, Source, SourceContext
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, LOCAL, build_source
@@ -40,10 +41,11 @@ DEMO_INSTANT = datetime(2025, 10, 13, 21, 0, tzinfo=UTC)
 
 
 class Wiring(Struct, frozen=True):
-    """The settings and the services of a command."""
+    """The settings and the services of a command, and from what a further source of that name would be built."""
 
     settings: Settings
     services: Services
+    context_of: Callable[[str], SourceContext]
 
 
 def present_instant() -> datetime:
@@ -97,11 +99,12 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
 
 
 class StoreWiring(Struct, frozen=True):
-    """The settings and the services of `sync`, `import` and `export`; `store` is the path of the store."""
+    """The settings and the services of `sync`, `import` and `export`; `store` and `lake` are their places."""
 
     settings: Settings
     services: Services
     store: Path
+    lake: str
 
 
 def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
@@ -121,7 +124,7 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     services = Services(
         _calendar(settings), chain, now, now, lambda _line: None, notices=_proxy_notices(), clocks=clocks
     )
-    return StoreWiring(settings, services, home / STORE)
+    return StoreWiring(settings, services, home / STORE, lake_place(settings))
 
 
 class Inspection(Struct, frozen=True):
@@ -138,6 +141,7 @@ class Inspection(Struct, frozen=True):
     cooldowns: Cooldowns
     data_folder: Path
     clocks: ServerClocks
+    lake: str
 
 
 def inspect(config: Path | None) -> Inspection:
@@ -155,7 +159,9 @@ def inspect(config: Path | None) -> Inspection:
     built = _build_sources(settings, tuple(names), RunLimits(math.inf, cooldowns, clocks))
     calendar = _calendar(settings)
     home = data_folder(os.environ)
-    return Inspection(settings, calendar, now, built.sources, built.broken, cooldowns, home, clocks)
+    return Inspection(
+        settings, calendar, now, built.sources, built.broken, cooldowns, home, clocks, lake_place(settings)
+    )
 
 
 class LocalData(Struct, frozen=True):
@@ -182,7 +188,12 @@ def _wiring(settings: Settings, now: datetime, progress: Callable[[str], None], 
         notices=() if local.is_offline else _proxy_notices(),
         clocks=clocks,
     )
-    return Wiring(settings, services)
+    return Wiring(settings, services, partial(_context, settings, limits))
+
+
+def lake_place(settings: Settings) -> str:
+    """Return where sessions of the whole market are kept: as the settings say, else in the data folder."""
+    return settings.lake.path or str(data_folder(os.environ) / LAKE)
 
 
 def _proxy_notices() -> tuple[Notice, ...]:
@@ -210,17 +221,19 @@ class RunLimits(Struct, frozen=True):
 
 def _build_sources(settings: Settings, names: tuple[str, ...], limits: RunLimits) -> BuiltSources:
     """Build the named sources; for one that cannot be built, add a message to `broken`."""
-    patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
     built, broken = [], []
     for name in names:
-        context = SourceContext(
-            _source_values(settings, name), limits.deadline, patience, limits.cooldowns, limits.clocks
-        )
         try:
-            built.append(build_source(name, context))
+            built.append(build_source(name, _context(settings, limits, name)))
         except PluginError as error:
             broken.append(str(error))
     return BuiltSources(tuple(built), tuple(broken))
+
+
+def _context(settings: Settings, limits: RunLimits, name: str) -> SourceContext:
+    """Return what the source of that name is built from."""
+    patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
+    return SourceContext(_source_values(settings, name), limits.deadline, patience, limits.cooldowns, limits.clocks)
 
 
 def _source_values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:

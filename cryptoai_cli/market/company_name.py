@@ -25,7 +25,7 @@ _REMARK = re.compile(
 )
 # of lines that are no shares, the whole name says what they are
 _NO_SHARE = re.compile(
-    r"\b(?:preferred|preference|warrants?|rights?|notes?|debentures?)\b|(?<!common )\bunits?\b", re.IGNORECASE
+    r"\b(?:preferred|preference|warrants?|rights?(?! to)|notes?|debentures?)\b|(?<!common )\bunits?\b", re.IGNORECASE
 )
 
 

@@ -29,7 +29,10 @@ class Join(StrEnum):
 
 
 class Field(Struct, frozen=True):
-    """A figure of one thing: field `name` of the `word` with this `key`, as in `group("miners").median_pct`."""
+    """A figure of one thing: field `name` of the `word` with this `key`, as in `group("miners").median_pct`.
+
+    Without a word it is a field of the row that a condition is about, as in `price`.
+    """
 
     word: str
     key: str
@@ -38,7 +41,7 @@ class Field(Struct, frozen=True):
     @property
     def source(self) -> str:
         """The field as it is written in a condition."""
-        return f'{self.word}("{self.key}").{self.name}'
+        return f'{self.word}("{self.key}").{self.name}' if self.word else self.name
 
 
 class Call(Struct, frozen=True):
@@ -64,14 +67,27 @@ class Comparison(Struct, frozen=True):
         return self.value.field if isinstance(self.value, Call) else self.value
 
 
+class Membership(Struct, frozen=True):
+    """Whether a value is one of several numbers or texts; texts are compared as `field_type.folded` makes them."""
+
+    value: Value
+    among: tuple[float, ...] | tuple[str, ...]
+
+    @property
+    def field(self) -> Field:
+        """The field whose value is looked for."""
+        return self.value.field if isinstance(self.value, Call) else self.value
+
+
 class Joined(Struct, frozen=True):
     """Parts joined by one word."""
 
     join: Join
-    parts: tuple["Comparison | Joined", ...]
+    parts: tuple["Comparison | Membership | Joined", ...]
 
 
-Expression = Comparison | Joined
+Test = Comparison | Membership
+Expression = Comparison | Membership | Joined
 ReadField = Callable[[Field], float | None]
 
 
@@ -84,7 +100,7 @@ class Decision(Struct, frozen=True):
 
 def decide(expression: Expression, read: ReadField) -> Decision:
     """Evaluate an expression with the values that `read` returns; it does not hold if any field has no value."""
-    fields = dict.fromkeys(comparison.field for comparison in _comparisons(expression))
+    fields = dict.fromkeys(test.field for test in tests_of(expression))
     values = {field: read(field) for field in fields}
     without_value = tuple(field for field, value in values.items() if value is None)
     if without_value:
@@ -92,19 +108,22 @@ def decide(expression: Expression, read: ReadField) -> Decision:
     return Decision(_holds(expression, {field: value for field, value in values.items() if value is not None}))
 
 
-def _comparisons(expression: Expression) -> Iterator[Comparison]:
-    if isinstance(expression, Comparison):
-        yield expression
-    else:
+def tests_of(expression: Expression) -> Iterator[Test]:
+    """Yield the comparisons and memberships of an expression, from left to right."""
+    if isinstance(expression, Joined):
         for part in expression.parts:
-            yield from _comparisons(part)
+            yield from tests_of(part)
+    else:
+        yield expression
 
 
 def _holds(expression: Expression, values: Mapping[Field, float]) -> bool:
-    if isinstance(expression, Comparison):
+    if not isinstance(expression, Joined):
         value = values[expression.field]
         if isinstance(expression.value, Call):
             value = FUNCTIONS[expression.value.function](value)
+        if isinstance(expression, Membership):
+            return value in expression.among
         return COMPARISONS[expression.sign](value, expression.number)
     parts = (_holds(part, values) for part in expression.parts)
     match expression.join:

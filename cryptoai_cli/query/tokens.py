@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.query.expression import Field
+from cryptoai_cli.query.expression import Field, Join
 from cryptoai_cli.query.vocabulary import Vocabulary
 
-DEEPEST = 32  # parentheses and nots inside each other
+WORDS_OF_THE_LANGUAGE = frozenset({*Join, "in"})
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)|(?P<word>[A-Za-z_]\w*)"""
-    r"""|(?P<text>"[^"]*"|'[^']*')|(?P<mark><=|>=|==|!=|[<>().]))""",
+    rf"""\s*(?:(?P<number>{_NUMBER})|(?P<word>[A-Za-z_]\w*)"""
+    r"""|(?P<text>"[^"]*"|'[^']*')|(?P<mark><=|>=|==|!=|[<>().,]))""",
     re.ASCII,
 )
+_UNIT = re.compile(r"\s*([A-Za-z_]\w*)", re.ASCII)
+_PARTS_OF_A_NUMBER = re.compile(rf"({_NUMBER})\s*(\w*)", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -32,7 +34,7 @@ class Kind(StrEnum):
 
 
 class Token(Struct, frozen=True):
-    """A piece of the text, and the index where it begins.
+    """A piece of the text, and the index where it begins; a number has its unit in it.
 
     `fault` is the error to raise if the grammar allows a token here but the token itself is invalid.
     """
@@ -58,25 +60,29 @@ def read_tokens(text: str, vocabulary: Vocabulary) -> tuple[Token, ...]:
     return tuple(_Scanner(text, vocabulary).tokens())
 
 
+def number_of(token: Token, vocabulary: Vocabulary) -> float:
+    """Return the number of a token with its unit: `1.13m` is 1,130,000 exactly, and not the product of two floats."""
+    found = _PARTS_OF_A_NUMBER.fullmatch(token.text)
+    assert found is not None  # noqa: S101 - the scanner has read it
+    if not found[2]:
+        return float(found[1])
+    digits, _, exponent = found[1].lower().partition("e")
+    return float(f"{digits}e{int(exponent or 0) + vocabulary.units[found[2].lower()]}")
+
+
 class _Scanner:
-    """Scans the text from left to right; `_open` holds the unclosed parentheses and incomplete nots."""
+    """Scans the text from left to right."""
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._text, self._vocabulary = text, vocabulary
         self._at = 0
-        self._open: list[str] = []
 
     def tokens(self) -> Iterator[Token]:
-        before = ""
         while True:
-            token = self._token()
-            if token.kind is Kind.WORD and token.text in self._vocabulary.things:
-                token = self._field(token)
-            token = self._nested(token, before)
+            token = self._named(self._token())
             yield token
             if token.fault is not None or token.kind in {Kind.END, Kind.UNREADABLE}:
                 return
-            before = token.text
 
     def _token(self) -> Token:
         found = _TOKEN.match(self._text, self._at)
@@ -84,9 +90,30 @@ class _Scanner:
             rest = self._text[self._at :]
             blanks = len(rest) - len(rest.lstrip())
             return Token(Kind.UNREADABLE if rest.strip() else Kind.END, "", self._at + blanks)
-        token = Token(Kind(found.lastgroup), found[found.lastgroup], found.start(found.lastgroup))
-        self._at = token.after
-        return token
+        kind, at = Kind(found.lastgroup), found.start(found.lastgroup)
+        self._at = self._after_unit(found.end()) if kind is Kind.NUMBER else found.end()
+        return Token(kind, self._text[at : self._at], at)
+
+    def _after_unit(self, at: int) -> int:
+        """Return the index after the unit of a number that ends before `at`; `at` itself if it has none."""
+        found = _UNIT.match(self._text, at)
+        return at if found is None or found[1].lower() not in self._vocabulary.units else found.end()
+
+    def _named(self, token: Token) -> Token:
+        """Return the field that begins with a word, if it begins one."""
+        vocabulary = self._vocabulary
+        if token.kind is not Kind.WORD or token.text in WORDS_OF_THE_LANGUAGE or token.text in vocabulary.functions:
+            return token
+        if token.text in vocabulary.things:
+            return self._field(token)
+        return self._bare_field(token) if vocabulary.fields else token
+
+    def _bare_field(self, word: Token) -> Token:
+        try:
+            self._vocabulary.require_bare_field(word.text, word.at)
+        except UsageError as error:
+            return Token(Kind.FIELD, word.text, word.at, fault=error)
+        return Token(Kind.FIELD, word.text, word.at, Field("", "", word.text))
 
     def _field(self, word: Token) -> Token:
         vocabulary = self._vocabulary
@@ -116,16 +143,3 @@ class _Scanner:
 
     def _unexpected(self, expected: str, token: Token) -> UsageError:
         return self._vocabulary.unexpected(expected, self._text, token.at, at_end=token.kind is Kind.END)
-
-    def _nested(self, token: Token, before: str) -> Token:
-        """Track the nesting depth; return the token, with a fault if it opens one level too many."""
-        if token.reads("(") and before in self._vocabulary.functions:
-            self._open.append("call")
-        elif token.reads("(") or token.reads("not"):
-            self._open.append(token.text)
-            if sum(opened != "call" for opened in self._open) > DEEPEST:
-                return replace(token, fault=self._vocabulary.too_deep(DEEPEST, token.at))
-        elif token.kind is Kind.NUMBER or (token.reads(")") and self._open and self._open.pop() == "("):
-            while self._open and self._open[-1] == "not":  # their operand is complete
-                self._open.pop()
-        return token

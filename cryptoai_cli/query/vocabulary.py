@@ -1,11 +1,14 @@
 """Define the names that a condition may use, and the errors for any others."""
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.text import plain_text
+from cryptoai_cli.query.expression import Field
+from cryptoai_cli.query.field_type import NUMBER, FieldType, folded
 from cryptoai_cli.user_input import spelling_hint
 
 _LONGEST_SHOWN = 30
@@ -23,6 +26,9 @@ class Vocabulary(Struct, frozen=True):
 
     `label` is where the user wrote the condition, `subject` what it is about, `example` a valid condition. `things` are
     keyed by the word that begins their fields; `functions` are those of `expression.FUNCTIONS` that may be used.
+
+    `fields` are those of a row, written as bare names. Where there are any, a condition may compare texts, look for a
+    value in a list, and begin with a number. `units` may stand after a number, as powers of ten.
     """
 
     label: str
@@ -30,16 +36,63 @@ class Vocabulary(Struct, frozen=True):
     example: str
     things: Mapping[str, Things]
     functions: Collection[str] = ()
+    fields: Mapping[str, FieldType] = MappingProxyType({})
+    units: Mapping[str, int] = MappingProxyType({})
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether a condition is about rows, whose fields are bare names."""
+        return bool(self.fields)
 
     @property
     def field_words(self) -> str:
         """What a field may begin with, for a message."""
-        return ", ".join(f"{word}(...)" for word in self.things)
+        return ", ".join((*self._bare, *(f"{word}(...)" for word in self.things)))
 
     @property
     def operand_words(self) -> str:
         """What a part of a condition may begin with, for a message."""
-        return ", ".join(f"{word}(...)" for word in (*self.things, *self.functions)) + ", not or ("
+        called = (f"{word}(...)" for word in (*self.things, *self.functions))
+        return ", ".join((*self._bare, *called, *(("a number",) if self.has_rows else ()))) + ", not or ("
+
+    @property
+    def _bare(self) -> tuple[str, ...]:
+        return ("a field",) if self.has_rows else ()
+
+    def type_of(self, field: Field) -> FieldType:
+        """Return what a field holds: those of things hold numbers."""
+        return NUMBER if field.word else self.fields[field.name]
+
+    def require_bare_field(self, name: str, at: int) -> None:
+        """Raise UsageError if a row does not have the field at index `at`."""
+        self._require("field", name, self.fields, at)
+
+    def require_text(self, field: Field, text: str, at: int) -> str:
+        """Return the text as the field has it; raise UsageError if it can never have the one at index `at`."""
+        words = {folded(word): word for word in self.type_of(field).words}
+        if not words:
+            return text
+        self._require(field.name, words.get(folded(text), text), tuple(words.values()), at)
+        return words[folded(text)]
+
+    def without_text(self, at: int) -> UsageError:
+        """Return the error for the empty text at index `at`."""
+        message = f"{self.label} cannot be read at character {at + 1}: the text in quotes is empty"
+        return UsageError(message, hint="what a row does not have is unknown, and no comparison with it holds")
+
+    def without_quotes(self, word: str, at: int) -> UsageError:
+        """Return the error for the word at index `at` that should be a text in quotes."""
+        message = f"{self.label} cannot be read at character {at + 1}: expected a text in quotes, and found {word!r}"
+        return UsageError(message, hint=f'write it in quotes: "{word}"')
+
+    def unknown_unit(self, word: str, at: int) -> UsageError:
+        """Return the error for the word at index `at`, after a number, that is no unit."""
+        shown = plain_text(word, longest=_LONGEST_SHOWN)
+        units = " or ".join((", ".join((*self.units,)[:-1]), *(*self.units,)[-1:]))
+        return UsageError(
+            f"{self.label} cannot be read at character {at + 1}: {shown!r} is not a unit",
+            hint=f"write {units} after a number, or nothing",
+        )
 
     def require_key(self, word: str, key: str, at: int) -> None:
         """Raise UsageError if nothing of this kind has the key at index `at`."""

@@ -73,7 +73,7 @@ ROW_COLUMNS: tuple[Column[Row], ...] = (
     Column("beta", Kind.RATIO, lambda _, row: rounded_number(row.beta)),
     Column("beta_excess_pct", Kind.POINTS, lambda _, row: percent_number(row.beta_excess_return)),
     Column("surprise", Kind.SIGNED, lambda _, row: rounded_number(row.surprise)),
-    Column("volume", Kind.VOLUME, lambda _, row: _units(row.volume)),
+    Column("volume", Kind.VOLUME, lambda _, row: whole_units(row.volume)),
     Column("relative_volume", Kind.RATIO, lambda _, row: rounded_number(row.relative_volume)),
     Column("streak", Kind.COUNT, lambda _, row: row.streak),
     Column("largest_since", Kind.DAY, lambda _, row: row.largest_since),
@@ -145,8 +145,8 @@ def _horizon_of_group(horizon: Horizon) -> Column[GroupReport]:
 def table(report: Report, *, by_group: bool, names: tuple[str, ...] = ()) -> Table:
     """Return the columns `names`, or all, with a row for each benchmark and member, or for each group."""
     if by_group:
-        return _build_table(report, _select(group_columns(report), GROUP_BASE, names), report.groups)
-    return _build_table(report, _select(row_columns(report), ROW_BASE, names), (*report.benchmarks, *report.rows))
+        return build_table(report, _select(group_columns(report), GROUP_BASE, names), report.groups)
+    return build_table(report, _select(row_columns(report), ROW_BASE, names), (*report.benchmarks, *report.rows))
 
 
 def _select(columns: tuple[Column[Item], ...], base: Column[Item], names: tuple[str, ...]) -> tuple[Column[Item], ...]:
@@ -154,7 +154,8 @@ def _select(columns: tuple[Column[Item], ...], base: Column[Item], names: tuple[
     return tuple(by_name[name] for name in names) if names else columns
 
 
-def _build_table(report: Report, asked: tuple[Column[Item], ...], items: tuple[Item, ...]) -> Table:
+def build_table(report: Report, asked: tuple[Column[Item], ...], items: tuple[Item, ...]) -> Table:
+    """Return the columns `asked` with a cell for each of `items`."""
     return Table(
         names=tuple(column.name for column in asked),
         kinds=tuple(column.kind for column in asked),
@@ -162,7 +163,7 @@ def _build_table(report: Report, asked: tuple[Column[Item], ...], items: tuple[I
     )
 
 
-def _units(volume: float | None) -> float | int | None:
+def whole_units(volume: float | None) -> float | int | None:
     """Return the volume, as an integer if it is whole; only coins trade in fractions."""
     units = rounded_number(volume, _VOLUME_DECIMALS)
     return int(units) if units is not None and units.is_integer() else units

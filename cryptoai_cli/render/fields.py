@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from cryptoai_cli.render.columns import Cell, Kind, table
+from cryptoai_cli.render.columns import Cell, Kind, Table, table
 from cryptoai_cli.render.numbers import Marks, amount, instant, signed
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
@@ -96,7 +96,11 @@ def inapplicable(text: str) -> Shown:
 
 def flat_fields(report: Report, options: RenderOptions, marks: Marks) -> tuple[Field, ...]:
     """Return the requested file columns as columns for people."""
-    asked = table(report, by_group=options.by_group, names=options.columns)
+    return fields_of_table(table(report, by_group=options.by_group, names=options.columns), marks)
+
+
+def fields_of_table(asked: Table, marks: Marks) -> tuple[Field, ...]:
+    """Return the columns of any table as columns for people."""
     return tuple(
         Field(name, name, tuple(_format_cell(cell, kind, marks) for cell in cells), is_number=kind not in _TEXT_KINDS)
         for name, kind, cells in zip(asked.names, asked.kinds, asked.columns, strict=True)

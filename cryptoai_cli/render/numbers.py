@@ -14,6 +14,8 @@ _LEAST_DECIMALS = 2
 _SIGNIFICANT_DIGITS = 6
 _SMALL_PRICE = 1.0
 _LARGE_PRICE = 1000.0
+_SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
+_NEXT_SCALE = 0.9995  # what rounds to a thousand is one of the next scale
 
 
 class Marks(Struct, frozen=True):
@@ -98,6 +100,21 @@ def amount(number: float, marks: Marks, least_decimals: int = 0) -> str:
     """Return all digits of `number` with thousands separators."""
     _, _, fraction = plain(number, least_decimals).partition(".")
     return _with_marks(f"{number:,.{len(fraction)}f}", marks)
+
+
+def compact(value: float | None, marks: Marks) -> str:
+    """Return a large amount with three significant digits: `38.2 bn`, `540 m`, `12.3 k`, `950`."""
+    if value is None or not math.isfinite(value):
+        return ""
+    for size, word in _SCALES:
+        if abs(value) >= size * _NEXT_SCALE:
+            return f"{_three_digits(value / size, marks)} {word}"
+    return _with_marks(f"{value:,.0f}", marks)
+
+
+def _three_digits(value: float, marks: Marks) -> str:
+    decimals = 2 - len(f"{abs(value):.2f}".partition(".")[0]) + 1
+    return _with_marks(f"{value:,.{max(decimals, 0)}f}", marks)
 
 
 def instant(moment: datetime) -> str:

@@ -42,6 +42,8 @@ class Extreme(StrEnum):
     BEST_SESSION = "best-session"
     WORST_SESSION = "worst-session"
     RANKED_FIRST_BEFORE = "ranked-first-before"
+    CAME_LAST = "came-last"
+    MOVED_MOST = "moved-most"
 
 
 class Scope(StrEnum):
@@ -51,6 +53,7 @@ class Scope(StrEnum):
     GROUPS = "groups"  # the rows of the groups that the sentence says
     RANKED = "ranked-groups"
     OWN_SESSIONS = "own-sessions"  # the earlier sessions of the group itself
+    CONFIRMED = "confirmed-rows"  # the confirmed rows of a report on the whole market
 
 
 class Superlative(Struct, frozen=True):

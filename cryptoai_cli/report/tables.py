@@ -24,7 +24,7 @@ from cryptoai_cli.report.ranking import rank_figure
 if TYPE_CHECKING:
     from cryptoai_cli.market.quote import CapsMissing, MarketCap
 
-_ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
+STATUS_ORDER = {Status.OK: 0, Status.SUSPECT: 1, Status.STALE: 2, Status.MISSING: 3}
 
 
 class Material(Struct, frozen=True):
@@ -200,7 +200,7 @@ def _by_return(row: Row) -> tuple[float, str]:
 def _rank_rows(rows: Sequence[Row], rank_by: RankBy) -> tuple[Row, ...]:
     rank_of = ranks([(row.symbol, rank_figure(row, rank_by)) for row in rows])
     ranked = [replace(row, rank=rank_of.get(row.symbol)) for row in rows]
-    return tuple(sorted(ranked, key=lambda row: (row.rank or len(rows) + 1, _ORDER[row.status], row.symbol)))
+    return tuple(sorted(ranked, key=lambda row: (row.rank or len(rows) + 1, STATUS_ORDER[row.status], row.symbol)))
 
 
 def _move(material: Material, instrument: Instrument) -> Move:

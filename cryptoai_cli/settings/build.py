@@ -6,15 +6,19 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument, InstrumentType
 from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, Unresolved, book_of
 from cryptoai_cli.report.style import Palette
 from cryptoai_cli.settings import read_addresses
 from cryptoai_cli.settings.layers import LayerKind, Leaves, Table, nested_table
 from cryptoai_cli.settings.model import (
+    DEFAULT_WHERE,
     Closure,
     Directory,
     EmailSettings,
+    LakeSettings,
+    MarketSettings,
     RenamedMember,
     ReportSettings,
     RespelledSymbol,
@@ -63,6 +67,8 @@ class _Builder(Struct, frozen=True):
             email=self._email(whole.get("email")),
             renamed=tuple(_renamed_members(tables, directory)),
             respelled=tuple(self.respelled),
+            market=_market(whole.get("market", {})),
+            lake=LakeSettings(whole.get("lake", {}).get("path", "")),
         )
 
     def _report(self, table: Table, directory: Directory, book: SymbolBook) -> ReportSettings:
@@ -77,8 +83,10 @@ class _Builder(Struct, frozen=True):
 
     def _group(self, key: str, table: Table, directory: Directory, book: SymbolBook) -> Group:
         path = ("groups", key)
-        if "members" not in table:
-            self._add_missing(path, "members", 'members = ["MARA", "RIOT"]')
+        if "members" in table and "query" in table:
+            self._add_both(path)
+        elif "query" not in table and "members" not in table and not self._is_reported((*path, "query")):
+            self._add_missing(path, "members", 'members = ["MARA", "RIOT"], or a query')
         label = table.get("label") or default_label(key)
         return Group(
             key=key,
@@ -86,6 +94,7 @@ class _Builder(Struct, frozen=True):
             members=self._symbols((*path, "members"), table.get("members", ()), directory, book),
             benchmarks=self._symbols((*path, "benchmarks"), table.get("benchmarks", ()), directory, book),
             plural=table.get("plural", label.endswith("s") and not label.endswith("ss")),
+            query=table.get("query", ""),
         )
 
     def _symbols(
@@ -151,10 +160,19 @@ class _Builder(Struct, frozen=True):
 
     def _add_missing(self, table: KeyPath, key: str, example: str) -> None:
         """Add the problem that `key` is missing in `table`, unless an invalid value is already reported for it."""
-        if any(problem.path[: len(table) + 1] == (*table, key) for problem in self.problems):
+        if self._is_reported((*table, key)):
             return
         layer = next(leaf.layer for path, leaf in self.leaves.items() if path[: len(table)] == table)
         self.problems.append(Problem(layer, table, f"{key} is missing; write {example}"))
+
+    def _is_reported(self, path: KeyPath) -> bool:
+        """Return whether there is a problem with a value, or with a part of it, already."""
+        return any(problem.path[: len(path)] == path for problem in self.problems)
+
+    def _add_both(self, group: KeyPath) -> None:
+        leaf = self.leaves[(*group, "query")]
+        advice = "the group has members too; remove one of the two"
+        self.problems.append(Problem(leaf.layer, (*group, "query"), advice, value_for_message(leaf.value)))
 
     def _add_duplicate(self, path: KeyPath, symbol: str, earlier: str) -> None:
         other = "is named twice" if symbol == earlier else f'is the same instrument as "{earlier}"'
@@ -173,6 +191,10 @@ def _instrument(symbol: str, table: Table) -> Instrument:
         ),
         listed=table.get("listed"),
     )
+
+
+def _market(table: Table) -> MarketSettings:
+    return MarketSettings(table.get("where", DEFAULT_WHERE), GroupBy(table.get("by", GroupBy.INDUSTRY)))
 
 
 def _closures(calendar: Table) -> Iterable[Closure]:

@@ -15,6 +15,7 @@ from cryptoai_cli.settings.build import default_label
 from cryptoai_cli.settings.files import editable_files, hold_settings_file, replace_settings_file, shipped_file
 from cryptoai_cli.settings.layers import Table
 from cryptoai_cli.settings.load import Surroundings, settings_of
+from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.settings.schema import group_key_advice
 from cryptoai_cli.settings.toml.reading import read_toml
 from cryptoai_cli.settings.toml.text import value_text
@@ -31,7 +32,10 @@ class Edit(Struct, frozen=True):
 
 
 def add_members(around: Surroundings, key: str, symbols: Sequence[str], *, label: str = "") -> Edit:
-    """Add `symbols` to the group `key`, creating it if needed; raise UsageError for an invalid key or symbol."""
+    """Add `symbols` to the group `key`, creating it if needed; raise UsageError for an invalid key or symbol.
+
+    A group that is a query has no members of its own to add to: that is a UsageError too.
+    """
     if advice := group_key_advice(key):
         raise UsageError(f'"{key}" cannot be the name of a group: {advice}')
     with _draft(around) as draft:
@@ -39,6 +43,7 @@ def add_members(around: Surroundings, key: str, symbols: Sequence[str], *, label
         if draft.settings.group(key) is None:
             draft.new_group(key, symbols, label or default_label(key))
         else:
+            require_members(draft.settings, key)
             for symbol in symbols:
                 draft.add(key, symbol)
         return draft.save(key)
@@ -47,18 +52,31 @@ def add_members(around: Surroundings, key: str, symbols: Sequence[str], *, label
 def remove_members(around: Surroundings, key: str, symbols: Sequence[str]) -> Edit:
     """Remove `symbols` from the group `key`, or the whole group if there are none.
 
-    Raises UsageError for an unknown group, a symbol that is not a member, or symbols that include every member.
+    Raises UsageError for an unknown group, symbols of a group that is a query, a symbol that is not a member, or
+    symbols that include every member.
     """
     with _draft(around) as draft:
         group = draft.settings.group(key)
         if group is None:
             raise unknown_group(key, (one.key for one in draft.settings.groups))
+        if symbols:
+            require_members(draft.settings, key)
         draft.copy_groups_beneath()
         if symbols:
             draft.remove(group, symbols)
         else:
             draft.drop_group(key)
         return draft.save(key)
+
+
+def require_members(settings: Settings, key: str) -> None:
+    """Raise UsageError if the group is a query, whose members no edit can change."""
+    group = settings.group(key)
+    if group is not None and group.query:
+        raise UsageError(
+            f"{key} is a query: the list of the day says who its members are",
+            hint=f"change it with `movers config set groups.{key}.query '...'`, or write members in its place",
+        )
 
 
 @contextmanager
@@ -171,7 +189,7 @@ class _Draft:
                 hint="edit the file by hand",
             )
         group = settings.group(key)
-        if group is not None and len(group.members) < MIN_REPORTING:
+        if group is not None and not group.query and len(group.members) < MIN_REPORTING:
             self.messages.append(f"{key} has fewer than {MIN_REPORTING} members: it is shown, but not ranked")
         replace_settings_file(self.file.path, self.file.text)
         return Edit(self.file.path, tuple(self.messages))

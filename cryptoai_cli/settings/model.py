@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.symbol_book import Resolved, SymbolBook, book_of
 from cryptoai_cli.report.style import Palette
@@ -78,6 +79,27 @@ class EmailSettings(Struct, frozen=True):
     links: bool = False
 
 
+DEFAULT_WHERE = 'kind in ("share", "adr") and price >= 3 and volume >= 100k and market_cap >= 300m'
+
+
+class MarketSettings(Struct, frozen=True):
+    """Which rows the lists of the whole market may hold, as a condition, and what its groups are."""
+
+    where: str = DEFAULT_WHERE
+    by: GroupBy = GroupBy.INDUSTRY
+
+
+class LakeSettings(Struct, frozen=True):
+    """Where sessions of the whole market are kept: an absolute path or a URL, empty for `lake` in `MOVERS_HOME`."""
+
+    path: str = ""
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the lake is not in a folder of this machine."""
+        return "://" in self.path
+
+
 class Origin(Struct, frozen=True):
     """One value in force: its key, its value as TOML text, and the place where it was set."""
 
@@ -119,6 +141,8 @@ class Settings(Struct, frozen=True):
     renamed: tuple[RenamedMember, ...] = ()
     respelled: tuple[RespelledSymbol, ...] = ()
     file: Path | None = None
+    market: MarketSettings = MarketSettings()
+    lake: LakeSettings = LakeSettings()
 
     @property
     def used(self) -> tuple[Instrument, ...]:

@@ -11,6 +11,7 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.system.folders import expand_home, home_folder
 
 STORE = "store.sqlite"
+LAKE = "lake"
 HOME_VARIABLE = "MOVERS_HOME"
 _OUR_FOLDER = "movers"
 _HOME_IN_SHELL = re.compile(r"\$HOME\b|\$\{HOME\}")

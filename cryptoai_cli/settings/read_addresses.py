@@ -23,6 +23,7 @@ _ADDRESS = (
 _HOST = r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 _URL_CHARACTERS = r"[!-~]+"
 _EXAMPLE_URL = "https://proxy.example.org"
+_EXAMPLE_LAKE = "s3://team/lake"
 _EXAMPLE_PAGE = "https://finance.yahoo.com/quote/{symbol}"
 _LONGEST_ADDRESS = 320
 _LAST_PORT = 65535
@@ -85,6 +86,21 @@ def file_path(cursor: Cursor) -> str:
     if str(path).startswith("~"):
         raise WrongValueError("write the path without ~: the home folder of that user is not known")
     return str(cursor.layer.folder / path)
+
+
+def lake_place(cursor: Cursor) -> str:
+    """Read the folder of the lake as a path, or as a URL; one that is refused is not shown: it may hold a password."""
+    value = cursor.value
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", value) if isinstance(value, str) else None
+    if scheme is None:
+        return file_path(cursor)
+    if scheme[1].lower() == "file":
+        raise WrongValueError("write the path of the folder, without file://")
+    if not re.fullmatch(_URL_CHARACTERS, value) or not value.partition("://")[2].strip("/"):
+        raise UnseenWrongValueError(f'write an address without spaces, such as "{_EXAMPLE_LAKE}"')
+    if "@" in value.partition("://")[2].partition("/")[0]:
+        raise UnseenWrongValueError("write the address without user and password: keys come from the environment only")
+    return str(value).rstrip("/")
 
 
 def address(cursor: Cursor) -> str:

@@ -6,12 +6,13 @@ from itertools import pairwise
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.symbol_spellings import SYMBOL_ADVICE, Spelling, parse_symbol, read_symbol
 from cryptoai_cli.net.browser import TransportChoice
 from cryptoai_cli.net.secrets import SECRET_VARIABLES
 from cryptoai_cli.report.style import Palette
-from cryptoai_cli.settings import read_addresses, read_values
+from cryptoai_cli.settings import read_addresses, read_conditions, read_values
 from cryptoai_cli.settings.layers import Layer, LayerKind, Table
 from cryptoai_cli.settings.model import Security
 from cryptoai_cli.settings.problems import Problem
@@ -20,7 +21,7 @@ from cryptoai_cli.user_input import did_you_mean
 
 KnownSources = Mapping[str, tuple[str, ...]]
 
-_FOLDER_SECTIONS = ("report", "groups", "instruments", "calendar")
+_FOLDER_SECTIONS = ("report", "groups", "instruments", "calendar", "market")
 _RESERVED_GROUP = "benchmark"
 _LONGEST_GROUP_KEY = 60
 _MANY_PROBLEMS = 100  # a word is not looked for in vain for each of them
@@ -170,6 +171,7 @@ _GROUP = _table_reader(
         "members": read_values.array(read_values.spelled_symbol, '["MARA", "RIOT"]'),
         "benchmarks": _BENCHMARKS,
         "plural": read_values.flag,
+        "query": read_conditions.query,
     }
 )
 _FORMER_SYMBOLS = read_values.array(
@@ -194,6 +196,8 @@ _CALENDAR = _table_reader(
         )
     }
 )
+_MARKET = _table_reader({"where": read_conditions.where, "by": read_values.choice(GroupBy)})
+_LAKE = _table_reader({"path": read_addresses.lake_place})
 _EMAIL = _table_reader(
     {
         "from": read_addresses.address,
@@ -220,6 +224,8 @@ def _section_readers(known_sources: KnownSources) -> dict[str, Reader]:
         "instruments": _read_instruments,
         "sources": _sources_reader(known_sources),
         "calendar": _CALENDAR,
+        "market": _MARKET,
+        "lake": _LAKE,
         "email": _EMAIL,
     }
 

@@ -22,11 +22,11 @@ from cryptoai_cli.sources.us_symbols import dotted_share
 
 BASE_URL = "https://api.massive.com"
 USER_AGENT = f"movers/{__version__}"
-_PATH = "/v2/aggs/grouped/locale/us/market/stocks"
+PATH = "/v2/aggs/grouped/locale/us/market/stocks"
 _MOST_A_MINUTE = 5
 _MINUTE_SECONDS = 60.0
 _MOST_SESSIONS = 10  # in a run: each is a request, and rests in memory with all of its rows
-_DELAY = timedelta(minutes=16)  # 15 by the terms of a plan, plus one in case our clock is fast
+DELAY = timedelta(minutes=16)  # 15 by the terms of a plan, plus one in case our clock is fast
 _KEY = pattern(r"[!-~]{1,200}")  # what a header can hold
 _LATE = Refusal(FailureKind.TIMEOUT, "Massive did not answer in its share of this run's time")
 _NO_TURN = Refusal(
@@ -52,7 +52,7 @@ class Massive(Source):
 
     def __init__(self, context: SourceContext) -> None:
         key = context.setting("key").strip()
-        self._key_fault = _key_fault(key)
+        self._key_fault = fault_of_key(key)
         headers = {} if self._key_fault is not None else {"Authorization": f"Bearer {key}"}
         self._pace = Pace(_MOST_A_MINUTE, _MINUTE_SECONDS)
         self._deadline = context.deadline
@@ -84,7 +84,7 @@ class Massive(Source):
             return self.failure(want, FailureKind.NO_CREDENTIALS, self._key_fault)
         if dotted_share(want.symbol) is None:
             return self.failure(want, FailureKind.UNKNOWN_SYMBOL, "not a symbol in Massive's spelling")
-        ready = window.last.closes + _DELAY
+        ready = window.last.closes + DELAY
         if window.now >= ready:
             return None
         # earlier closes alone must not preempt a source that has the current price
@@ -113,7 +113,7 @@ class Massive(Source):
             return _ENOUGH
         if not self._pace.wait_for_turn(deadline):
             return _NO_TURN
-        answer = self._transport.get_json(f"{_PATH}/{day.isoformat()}", {"adjusted": "true"})
+        answer = self._transport.get_json(f"{PATH}/{day.isoformat()}", {"adjusted": "true"})
         self._days[day] = answer if isinstance(answer, Refusal) else parse_day(answer, day)
         return self._days[day]
 
@@ -135,7 +135,7 @@ class Massive(Source):
         return next((held[each] for each in spellings if each in held), None)
 
 
-def _key_fault(key: str) -> str | None:
+def fault_of_key(key: str) -> str | None:
     """Return what is wrong with the key, or None if it may be sent."""
     if not key:
         return _NO_KEY

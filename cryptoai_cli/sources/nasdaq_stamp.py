@@ -34,7 +34,7 @@ def regular_instant(stamp: str, window: Window, *, is_index: bool) -> datetime |
     of its day; a day alone is its close, once the session is over. An index may be published after the close.
     """
     words = stamp.upper()
-    day = _day_in(words)
+    day = day_in(words)
     if day is None or any(label in words for label in _EXTENDED):
         return None
     session = next((session for session in window.sessions if session.day == day), None)
@@ -54,7 +54,8 @@ def _is_regular(moment: datetime, session: Session | None, *, is_index: bool) ->
     return session is not None and session.holds(moment) and (is_index or moment <= session.closes)
 
 
-def _day_in(words: str) -> date | None:
+def day_in(words: str) -> date | None:
+    """Return the first date in words in capitals, such as `OCT 13, 2025`, or None."""
     found = _DATE.search(words)
     if found is None or found[1] not in _MONTHS:
         return None

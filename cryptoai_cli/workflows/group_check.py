@@ -1,6 +1,6 @@
 """Check groups for members that cannot be reported as expected, by the settings, the store and the sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -8,11 +8,13 @@ from cryptoai_cli.analysis.groups import MIN_REPORTING
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.settings.model import RespelledSymbol, Settings
 from cryptoai_cli.workflows.archive.stored import StoredHistory
 from cryptoai_cli.workflows.fetch.session_figures import find
 from cryptoai_cli.workflows.judge.recheck import Evidence, judged_moves
+from cryptoai_cli.workflows.market.group_queries import answer_to, query_sentences
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import latest_final
 
@@ -82,12 +84,20 @@ def _is_foreign(member: Instrument) -> bool:
 
 
 def _size_findings(group: Group) -> Iterable[Finding]:
-    if len(group.members) < MIN_REPORTING:
+    if not group.query and len(group.members) < MIN_REPORTING:
         yield Finding(
             group.key,
             f"{len(group.members)} of the {MIN_REPORTING} members it takes to be ranked",
             f"movers groups add {group.key} SYMBOL",
         )
+
+
+def query_findings(groups: Iterable[Group], listing: Listing | None) -> Iterator[Finding]:
+    """Yield what is wrong with the groups that are a query, by a listing; nothing without one."""
+    for group in groups:
+        if group.query and listing is not None:
+            for sentence in query_sentences(answer_to(group, listing)):
+                yield Finding(group.key, sentence, f"movers config set groups.{group.key}.query '...'")
 
 
 def unquoted_findings(groups: Sequence[Group], services: Services) -> tuple[Finding, ...] | None:
@@ -98,6 +108,8 @@ def unquoted_findings(groups: Sequence[Group], services: Services) -> tuple[Find
     """
     session = latest_final(services.calendar, services.now)
     members = tuple(dict.fromkeys(member for group in groups for member in group.members))
+    if not members:  # every group is a query that nothing is known of
+        return ()
     found = find(session, members, (), services, may_fall_back=False)
     rest = [member for member in members if member.symbol not in found.decided]
     evidence = Evidence(found.window, found.interval, found.gathered)

@@ -80,10 +80,10 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     found = find(request.session, request.instruments, request.benchmarks, services, may_fall_back=request.is_latest)
     interval = found.interval
     evidence = Evidence(found.window, interval, found.gathered)
-    moves = _moves(request, found, services, evidence)
+    moves = moves_of_session(request, found, services, evidence)
     _require_figures(request, moves, found, services)
     prior = _prior_moves(request, services, evidence, moves, found)
-    kept = _keep(found, moves, services)
+    kept = keep_moves(found, moves, services)
     series = _aligned_series(request, services, found, moves, kept.records)
     comparison = _compare(request, moves, services, evidence)
     # before the notices are gathered: this reading of the store may add one
@@ -118,7 +118,9 @@ def make_report(request: ReportRequest, services: Services) -> Report:
     return compose_report(material)
 
 
-def _moves(request: ReportRequest, found: Found, services: Services, evidence: Evidence) -> Mapping[str, Move]:
+def moves_of_session(
+    request: ReportRequest, found: Found, services: Services, evidence: Evidence
+) -> Mapping[str, Move]:
     """Return the move of every instrument: those decided earlier, the others judged now, with the actions on record."""
     rest = [i for i in request.instruments if i.symbol not in found.decided]
     actions = ActionsOfSession(found.interval.session, request.instruments, services)
@@ -162,7 +164,8 @@ def _age(session: Session, request: ReportRequest, calendar: Calendar) -> str:
     return f", {sessions} before {asked}" if age else ""
 
 
-def _keep(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
+def keep_moves(found: Found, moves: Mapping[str, Move], services: Services) -> Kept:
+    """Keep what was fetched for a report, with the verdicts on its moves."""
     if not found.fetched:  # the chain of sources is built when it is first used
         return Kept()
     judge = judged_by_moves(moves, found.interval, found.held)

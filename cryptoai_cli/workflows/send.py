@@ -18,11 +18,19 @@ from cryptoai_cli.workflows.mailer import Mailer, Sent, raise_if_undelivered, se
 _SERIAL_BYTES = 6
 
 
+class MadeMail(Struct, frozen=True):
+    """A finished report, and how its mail is written: whole with the given Message-ID, or its text alone."""
+
+    report: Report
+    compose: Callable[[str], bytes]
+    text: Callable[[], str]
+
+
 class SendJob(Struct, frozen=True):
     """What a run is to send.
 
     `counts`: send once per session. `final_only`: send nothing before the closes are final. `make` makes the report,
-    `objection` returns a reason not to send it or None, `compose` writes the mail with the given Message-ID.
+    `objection` returns a reason not to send it or None.
     """
 
     key: OnceKey
@@ -30,9 +38,8 @@ class SendJob(Struct, frozen=True):
     envelope: Envelope
     counts: bool
     final_only: bool
-    make: Callable[[], Report]
+    make: Callable[[], MadeMail]
     objection: Callable[[Report], Notice | None]
-    compose: Callable[[Report, str], bytes]
 
 
 class SendResult(Struct, frozen=True):
@@ -51,17 +58,17 @@ def send_report(job: SendJob, mailer: Mailer, now: datetime) -> SendResult:
     with _turn(job, mailer) as turn:
         is_kept = mailer.outbox.holds(job.key.name)  # before the record is read: a sent mail is recorded, then dropped
         reason = _reason_before(job, turn, now, is_kept=is_kept)
-        report, failure = (None, None) if reason is not None else _make_report(job)
-        if report is not None:
-            reason = reason_after(report, job.session, job.final_only) or job.objection(report)
+        made, failure = (None, None) if reason is not None else _make_report(job)
+        if made is not None:
+            reason = reason_after(made.report, job.session, job.final_only) or job.objection(made.report)
         with mailer.locked():
             sent = send_kept(mailer, job.key.name, counts=job.counts)
-            if report is not None and reason is None and not any(one.is_locked_out for one in sent):
-                sent = (*sent, _send_made(report, job, mailer, turn, sent))
+            if made is not None and reason is None and not any(one.is_locked_out for one in sent):
+                sent = (*sent, _send_made(made, job, mailer, turn, sent))
     if failure is not None:
         raise failure
     raise_if_undelivered(sent, mailer)
-    return SendResult(report, reason)
+    return SendResult(None if made is None else made.report, reason)
 
 
 def not_final(session: Session) -> Notice:
@@ -113,22 +120,23 @@ def _reason_before(job: SendJob, turn: Turn | None, now: datetime, *, is_kept: b
     return already_reported(job.session) if turn is not None and turn.is_done else None
 
 
-def _make_report(job: SendJob) -> tuple[Report | None, MoversError | None]:
+def _make_report(job: SendJob) -> tuple[MadeMail | None, MoversError | None]:
     try:
         return job.make(), None
     except MoversError as error:  # the kept mails go out all the same
         return None, error
 
 
-def _send_made(report: Report, job: SendJob, mailer: Mailer, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
+def _send_made(made: MadeMail, job: SendJob, mailer: Mailer, turn: Turn | None, before: tuple[Sent, ...]) -> Sent:
     """Record the attempt, store the mail and send it, in this order so that a killed run can be resumed."""
     message_id = stable_message_id(job) if turn is not None else new_message_id(job)
+    report = made.report
     is_final = reason_after(report, job.session, final_only=True) is None
     mail = KeptMail(
         message_id=message_id,
         sender=job.envelope.sender,
         recipients=job.envelope.recipients,
-        content=job.compose(report, message_id),
+        content=made.compose(message_id),
         profile=mailer.profile,
         about=job.key.name if is_final else "",
         counts=turn is not None,

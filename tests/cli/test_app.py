@@ -5,7 +5,7 @@ import pytest
 
 from tests.cli.conftest import Command
 
-HEAVY = {"textual", "pandas", "numpy", "pydantic", "exchange_calendars", "jinja2", "matplotlib"}
+HEAVY = {"duckdb", "textual", "pandas", "numpy", "pydantic", "exchange_calendars", "jinja2", "matplotlib"}
 
 
 def loaded_by(*arguments: str) -> set[str]:

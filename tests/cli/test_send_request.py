@@ -83,7 +83,7 @@ def test_without_the_option_a_mail_does_not_count() -> None:
 
 def test_the_mail_has_the_given_message_id_and_the_headline_as_subject() -> None:
     made = request(("bitcoin-miners",))
-    mail = message_from_bytes(made.compose(made.make(), "one@example.org"))
+    mail = message_from_bytes(made.make().compose("one@example.org"))
     assert mail["Message-ID"] == "<one@example.org>"
     assert mail["From"] == "Movers <movers@example.org>"
     assert mail["Subject"]

@@ -17,6 +17,7 @@ from cryptoai_cli.errors import (
     TryLaterError,
     UsageError,
 )
+from cryptoai_cli.lake.remarks import RemarkKind
 from cryptoai_cli.market.failure import FailureKind
 from tests.docs.pages import ROOT, page
 from tests.docs.test_readme import ERRORS
@@ -44,6 +45,7 @@ def test_the_code_of_an_error_for_programs_is_its_heading(error: type[MoversErro
 
 
 ROW_STATUS = "status.value"  # rows that are not ok give their status as the code
+REMARK_KIND = "remark.kind.value"
 
 
 def notice_codes(text: str) -> Iterator[str]:
@@ -63,6 +65,8 @@ def notice_codes(text: str) -> Iterator[str]:
                 yield str(code.value)
             elif isinstance(code, ast.Name) and code.id in constants:
                 yield str(constants[code.id])
+            elif ast.unparse(code) == REMARK_KIND:
+                yield from (kind.value for kind in RemarkKind)
             else:
                 assert ast.unparse(code) == ROW_STATUS, "this test cannot tell which codes these are: teach it"
                 yield from (status.value for status in Status if status is not Status.OK)

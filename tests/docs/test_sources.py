@@ -183,7 +183,7 @@ def test_the_table_of_symbols_is_how_each_source_is_asked() -> None:
         " and ".join(f"`{variable}`" for _, variable in SOURCE_SECRETS["alpaca"]),
         f"the key of an account, in `{SOURCE_SECRETS['massive'][0][1]}`",
         f"At most {massive._MOST_A_MINUTE} a minute and {massive._MOST_SESSIONS} sessions a run",
-        f"asked for from {massive._DELAY.seconds // 60} minutes after its close",
+        f"asked for from {massive.DELAY.seconds // 60} minutes after its close",
     ],
 )
 def test_the_numbers_and_names_are_those_of_the_code(words: str) -> None:
@@ -207,7 +207,7 @@ def test_the_words_for_small_numbers_are_those_of_the_code() -> None:
         ("cnbc", cnbc._PATH),
         ("kraken", kraken._PATH),
         ("fred", fred._PATH),
-        ("massive", f"{massive._PATH}/DATE"),
+        ("massive", f"{massive.PATH}/DATE"),
     ],
 )
 def test_the_address_asked_is_told(heading: str, address: str) -> None:

@@ -16,6 +16,10 @@ from cryptoai_cli.market.company_name import short_name
         ("Hartford Financial Services Group Inc. (The)", "Hartford Financial Services Group"),
         ("Willis Towers Watson Public Limited Company Ordinary Shares", "Willis Towers Watson"),
         ("Energy Transfer LP Common Units", "Energy Transfer"),
+        (
+            "America Movil ADR American Depositary Shares, each with the right to receive twenty Shares",
+            "America Movil",
+        ),
         ("Evotec SE American Depositary Shares", "Evotec"),
     ],
 )

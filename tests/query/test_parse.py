@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.query.expression import COMPARISONS, Call, Comparison, Expression, Field, Join, Joined
-from cryptoai_cli.query.parse import LONGEST, parse_condition
-from cryptoai_cli.query.tokens import DEEPEST
+from cryptoai_cli.query.expression import COMPARISONS, Call, Comparison, Expression, Field, Join, Joined, Membership
+from cryptoai_cli.query.parse import DEEPEST, LONGEST, parse_condition
 from cryptoai_cli.query.vocabulary import Things, Vocabulary
 
 GROUPS = ("miners", "ai-chips")
@@ -276,6 +275,7 @@ def joined(parts: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression
 
 
 def written(expression: Expression) -> str:
+    assert not isinstance(expression, Membership)
     if isinstance(expression, Comparison):
         value = expression.value
         field = f"abs({value.field.source})" if isinstance(value, Call) else value.source

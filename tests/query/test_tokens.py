@@ -1,7 +1,7 @@
 import pytest
 
 from cryptoai_cli.query.expression import Field
-from cryptoai_cli.query.tokens import DEEPEST, Kind, Token, read_tokens
+from cryptoai_cli.query.tokens import Kind, Token, read_tokens
 from cryptoai_cli.query.vocabulary import Things, Vocabulary
 
 VOCABULARY = Vocabulary("--only-if", "this report", "an example", {"group": Things(("miners",), ("rank",))}, ("abs",))
@@ -56,22 +56,3 @@ def test_of_a_wrong_key_and_a_wrong_name_the_key_is_told() -> None:
     (broken,) = tokens('group("x").y')
     assert broken.fault is not None
     assert "has no group 'x'" in broken.fault.message
-
-
-def test_a_level_too_many_is_the_last_token_and_keeps_its_error() -> None:
-    found = tokens("(" * (DEEPEST + 5))
-    assert len(found) == DEEPEST + 1
-    assert [token.fault is None for token in found] == [True] * DEEPEST + [False]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"not not {FIELD} > 3 and " * 40,
-        f"({FIELD} > 3) and " * 40,
-        f"not {FIELD} > 3 and " * 40,
-        f"not (not {FIELD} > 3) and " * 40,
-    ],
-)
-def test_a_level_ends_with_what_is_inside(text: str) -> None:
-    assert all(token.fault is None for token in tokens(text))

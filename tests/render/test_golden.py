@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.render.market.renderers import render_market
 from cryptoai_cli.render.options import Chart, RenderOptions
 from cryptoai_cli.render.renderers import Format, render
+from tests.render.market.sample import build_market
 from tests.render.story import build_story
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -26,22 +28,32 @@ CASES = {
 }
 
 
+MARKET = {
+    "market.csv": (Format.CSV, RenderOptions()),
+    "market.json": (Format.JSON, RenderOptions()),
+    "market.md": (Format.MARKDOWN, RenderOptions()),
+    "market.pipe.txt": (Format.TABLE, RenderOptions()),
+    "market.80.txt": (Format.TABLE, RenderOptions(width=80)),
+    "market.html": (Format.HTML, RenderOptions()),
+    "market.treemap.svg": (Format.SVG, RenderOptions(chart=Chart.TREEMAP)),
+}
+
+
 def _written(name: str) -> str:
-    form, options = CASES[name]
-    text = render(build_story(), form, options)
+    text = render_market(build_market(), *MARKET[name]) if name in MARKET else render(build_story(), *CASES[name])
     assert isinstance(text, str)
     return text.replace("\r\n", "\n")  # a checkout may change the ends of lines
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *MARKET])
 def test_a_format_looks_as_it_did(name: str) -> None:
     assert _written(name) == (GOLDEN / name).read_text("utf-8")
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.name for path in GOLDEN.iterdir()} == set(CASES)
+    assert {path.name for path in GOLDEN.iterdir()} == {*CASES, *MARKET}
 
 
 if __name__ == "__main__":
-    for each in CASES:
+    for each in (*CASES, *MARKET):
         (GOLDEN / each).write_text(_written(each), "utf-8")

@@ -11,6 +11,7 @@ from cryptoai_cli.render.numbers import (
     FILE_MARKS,
     TERMINAL_MARKS,
     Marks,
+    compact,
     instant,
     percent,
     percent_number,
@@ -151,3 +152,22 @@ def test_a_price_on_a_screen_is_the_price_in_a_file(value: float) -> None:
 @pytest.mark.parametrize(("size", "expected"), [(1000.0, 0.12), (999.99, 0.1235), (1.0, 0.1235), (0.99, 0.123456)])
 def test_the_digits_of_an_amount_follow_the_size_of_its_price(size: float, expected: float) -> None:
     assert price_number(0.123456, like=size) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (38_214_000_000.0, "38.2 bn"),
+        (1_240_000_000.0, "1.24 bn"),
+        (540_300_000.0, "540 m"),
+        (999_960_000.0, "1.00 bn"),
+        (4_520_000_000_000.0, "4.52 tn"),
+        (12_345.0, "12.3 k"),
+        (950.0, "950"),
+        (0.0, "0"),
+        (None, ""),
+        (float("inf"), ""),
+    ],
+)
+def test_large_amounts_have_three_digits(value: float | None, expected: str) -> None:
+    assert compact(value, TERMINAL_MARKS) == expected

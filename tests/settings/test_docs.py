@@ -12,9 +12,11 @@ from tests.settings.desk import Desk
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
 TABLES = {
     "report.nosuch": 5,
-    "groups.a.nosuch": 4,
+    "groups.a.nosuch": 5,
     "instruments.MARA.nosuch": 4,
     "calendar.nosuch": 1,
+    "market.nosuch": 2,
+    "lake.nosuch": 1,
     "email.nosuch": 8,
 }
 

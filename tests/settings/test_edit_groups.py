@@ -286,3 +286,22 @@ def test_an_edit_starts_from_what_another_run_has_just_written(desk: Desk, monke
     add_members(desk.around(), "a", ["CLSK"])
     assert members(path, "c") == ["CCJ", "UEC", "LEU"]
     assert members(path, "a")[-1] == "CLSK"
+
+
+QUERY = '[groups.a]\nquery = \'market_cap > 1000 bn\'\n[groups.b]\nmembers = ["MARA", "RIOT", "CAN"]\n'
+
+
+def test_the_members_of_a_query_are_not_edited(desk: Desk) -> None:
+    path = desk.own(QUERY)
+    for edit in (add_members, remove_members):
+        with pytest.raises(UsageError, match="a is a query") as caught:
+            edit(desk.around(), "a", ["MARA"])
+        assert "movers config set groups.a.query" in caught.value.hint
+    assert path.read_text() == QUERY
+
+
+def test_a_group_that_is_a_query_is_taken_out_and_others_are_edited(desk: Desk) -> None:
+    path = desk.own(QUERY)
+    assert add_members(desk.around(), "b", ["HUT"]).messages == ("added HUT to b",)
+    assert remove_members(desk.around(), "a", []).messages == ("removed the group a",)
+    assert "query" not in path.read_text()

@@ -83,7 +83,7 @@ def test_a_file_of_the_folder_may_name_no_hosts_and_no_addresses(desk: Desk, lin
     desk.beside(f"\n{line}\n")
     message = refusal(desk)
     assert message.startswith("movers.toml:2: ")
-    assert "report, groups, instruments, calendar only" in message
+    assert "report, groups, instruments, calendar, market only" in message
 
 
 def test_a_file_of_the_folder_may_set_report_groups_instruments_and_closures(desk: Desk) -> None:

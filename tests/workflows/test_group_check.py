@@ -5,10 +5,11 @@ import pytest
 
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.listing import Line, LineKind, Listing
 from cryptoai_cli.settings.load import Overrides
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
-from cryptoai_cli.workflows.group_check import Finding, findings, unquoted_findings
+from cryptoai_cli.workflows.group_check import Finding, findings, query_findings, unquoted_findings
 from cryptoai_cli.workflows.services import Services
 from tests.build import EVENING, FRIDAY, MONDAY, calendar, history
 from tests.fakes import FakeSource
@@ -119,3 +120,24 @@ def test_a_group_too_small_to_be_ranked_is_told(desk: Desk) -> None:
 def test_a_symbol_in_two_groups_is_no_finding(desk: Desk) -> None:
     desk.own('groups.a.members = ["CAN", "MARA", "RIOT"]\ngroups.b.members = ["CAN", "MARA", "RIOT"]\n')
     assert findings(desk.load()) == ()
+
+
+def test_a_group_that_is_a_query_is_judged_by_the_list(desk: Desk) -> None:
+    desk.named("groups.wide.query = 'price > 3'\ngroups.mine.members = [\"MARA\"]\n")
+    settings = desk.load()
+    assert [finding.group for finding in findings(settings)] == ["mine"]
+    assert list(query_findings(settings.groups, None)) == []
+    listing = Listing(MONDAY, "nasdaq", (Line("A", "A", LineKind.SHARE, 5.0, 0.1),))
+    assert list(query_findings(settings.groups, listing)) == [
+        Finding(
+            "wide",
+            "its query finds 1 of the 3 members it takes to be ranked",
+            "movers config set groups.wide.query '...'",
+        )
+    ]
+
+
+def test_where_no_member_is_known_no_source_is_asked() -> None:
+    source = FakeSource(closes={})
+    assert found(source) == ()
+    assert source.asked == []

@@ -12,7 +12,7 @@ from cryptoai_cli.errors import CredentialsError, NoQuotesError, OutputError, Tr
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.system.lock import hold_lock
-from cryptoai_cli.workflows.send import SendJob, SendResult, new_message_id, send_report, stable_message_id
+from cryptoai_cli.workflows.send import MadeMail, SendJob, SendResult, new_message_id, send_report, stable_message_id
 from tests.build_report import build_report, build_session
 from tests.workflows.running_mailer import KEY, MAIL, NOW, RunningMailer, another, running_mailer
 
@@ -26,11 +26,15 @@ class Desk:
     made: int = 0
     failure: Exception | None = None
 
-    def make(self) -> Report:
+    def make(self) -> MadeMail:
         self.made += 1
         if self.failure is not None:
             raise self.failure
-        return self.report
+        return MadeMail(
+            self.report,
+            lambda message_id: f"Message-ID: <{message_id}>\r\n\r\nbody\r\n".encode(),
+            lambda: "body\n",
+        )
 
     def job(
         self,
@@ -47,7 +51,6 @@ class Desk:
             final_only=counts if final_only is None else final_only,
             make=self.make,
             objection=objection,
-            compose=lambda _report, message_id: f"Message-ID: <{message_id}>\r\n\r\nbody\r\n".encode(),
         )
 
     def send(self, *, minutes: int = 0, **job: object) -> SendResult:

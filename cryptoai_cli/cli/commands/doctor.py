@@ -107,11 +107,19 @@ def _local_findings(seen: Inspection) -> Iterator[Finding]:
 
 
 def _row_findings(seen: Inspection, local: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings on stored rows, which a report can be made without; none if the store cannot be used."""
+    """Return the findings on stored rows and on the lake, which a report can be made without; none without a store."""
     if any(finding.health is Health.FAILED for finding in local):
         return ()
     names = frozenset(source.card.name for source in seen.sources if source.card.network)
-    return probe_rows(Memory(seen.data_folder / STORE, seen.now, Rules()), names, seen.calendar)
+    rows = probe_rows(Memory(seen.data_folder / STORE, seen.now, Rules()), names, seen.calendar)
+    return (*rows, *_lake_findings(seen))
+
+
+def _lake_findings(seen: Inspection) -> tuple[Finding, ...]:
+    from cryptoai_cli.lake.lake import Lake  # noqa: PLC0415 - only where the lake is touched
+    from cryptoai_cli.workflows.lake import probe_lake  # noqa: PLC0415 - as above
+
+    return probe_lake(Lake(seen.lake), seen.calendar)
 
 
 def _data_folder_finding(folder: Path) -> Finding:

@@ -1,5 +1,7 @@
-"""`movers export FILE`: write bars from the store to a file."""
+"""`movers export FILE`: write bars from the store to a file, or all sessions of the lake."""
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +13,7 @@ from cryptoai_cli.cli.completion_values import more_symbols
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.output import STDOUT, print_notices, write_stdout
 from cryptoai_cli.cli.wiring import StoreWiring, wire_store
-from cryptoai_cli.errors import StoreError
+from cryptoai_cli.errors import StoreError, UsageError
 from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.system.atomic import write_whole_from
 from cryptoai_cli.workflows.archive.memory import unreadable_notices
@@ -24,11 +26,17 @@ app = CommandApp()
 @app.command(
     "export",
     epilog="Examples:  movers export bars.csv  ·  movers export bars.parquet --since 2025-01-01  ·  "
-    "movers export - --symbols MARA,RIOT | head",
+    "movers export - --symbols MARA,RIOT | head  ·  movers export --market lake.parquet",
 )
-def export_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file; - for CSV on stdout.")],
+def export_file(  # noqa: PLR0913 - one parameter an option
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A .csv or .parquet file; - for CSV on stdout.")
+    ] = None,
     *,
+    market: Annotated[
+        Path | None,
+        typer.Option("--market", metavar="FILE", help="Write the whole market out of the lake to this file instead."),
+    ] = None,
     symbols: Annotated[
         str, typer.Option("--symbols", metavar="A,B,C", help="Only these symbols.", autocompletion=more_symbols)
     ] = "",
@@ -43,7 +51,14 @@ def export_file(
 
     One row per session, and for coins one per hour that ends at a close. Symbols are today's.
     """
+    if (file is None) == (market is None):
+        raise UsageError("name a FILE for the bars, or --market with a FILE", hint="see `movers export --help`")
     wired = wire_store(config)
+    if file is None:
+        if symbols:
+            raise UsageError("--symbols is not for --market", hint="a session of the whole market is exported whole")
+        _export_market(wired, Path() if market is None else market, since, quiet=quiet)
+        return
     choice = _choice(wired, symbols, since, quiet=quiet)
     opened = open_store(wired.store, wired.services.now)
     print_notices(opened.notices, quiet=quiet)
@@ -52,12 +67,28 @@ def export_file(
             raise StoreError("the store cannot be read, so nothing is exported", hint="see the notice above")
         target = None if file in STDOUT else file
         with export_chunks(store, target, choice) as chunks:
-            if target is not None:
-                write_whole_from(target, chunks)
-            else:
-                for chunk in chunks:
-                    write_stdout(chunk)
+            _write(target, chunks)
         print_notices(unreadable_notices(store.unreadable), quiet=quiet)
+
+
+def _export_market(wired: StoreWiring, file: Path, since: str | None, *, quiet: bool) -> None:
+    from cryptoai_cli.lake.exporting import exported_chunks  # noqa: PLC0415 - only where the lake is touched
+    from cryptoai_cli.lake.lake import Lake  # noqa: PLC0415 - as above
+    from cryptoai_cli.workflows.lake import lake_notices  # noqa: PLC0415 - as above
+
+    lake = Lake(wired.lake)
+    target = None if file in STDOUT else file
+    with exported_chunks(lake, target, date.min if since is None else since_date(since)) as chunks:
+        print_notices(lake_notices(lake.remarks), quiet=quiet)
+        _write(target, chunks)
+
+
+def _write(target: Path | None, chunks: Iterable[bytes]) -> None:
+    if target is not None:
+        write_whole_from(target, chunks)
+        return
+    for chunk in chunks:
+        write_stdout(chunk)
 
 
 def _choice(wired: StoreWiring, symbols: str, since: str | None, *, quiet: bool) -> Choice:

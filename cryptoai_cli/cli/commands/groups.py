@@ -1,7 +1,7 @@
 """`movers groups`: see and edit the groups."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.market.symbol_book import unknown_symbols_error
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.load import Surroundings, load_settings, surroundings
@@ -53,8 +54,14 @@ def list_groups(context: typer.Context, config: Config = None) -> None:
 
 @app.command(epilog="Examples:  movers groups show bitcoin-miners")
 def show(context: typer.Context, key: Key, config: Config = None) -> None:
-    """Show one group: its label, its benchmarks, its members with their names and former symbols."""
-    for line in group_lines(_known_group(_settings(context, config), key)):
+    """Show one group: its label, its benchmarks, its members with their names and former symbols.
+
+    Of a group that is a query, the query is shown, and which members it finds in the newest list that is held.
+    """
+    settings = _settings(context, config)
+    group = _known_group(settings, key)
+    lines = query_lines(group, settings, held_listing) if group.query else group_lines(group)
+    for line in lines:
         typer.echo(wrapped(line, sys.stdout))
 
 
@@ -72,11 +79,12 @@ def add(  # noqa: PLR0913 - one parameter per option: typer reads them
 
     Symbols that the settings do not name yet are looked up: one that no source knows is refused.
     """
-    from cryptoai_cli.settings.edit_groups import add_members  # noqa: PLC0415 - listing needs no editor
+    from cryptoai_cli.settings.edit_groups import add_members, require_members  # noqa: PLC0415 - listing needs none
 
-    words = _split(symbols)
-    untold = _look_up(words, _settings(context, config), config or context.obj, offline=offline)
-    edit = add_members(_surroundings(context, config), _group_key(context, key, config), words, label=label)
+    words, settings, name = _split(symbols), _settings(context, config), _group_key(context, key, config)
+    require_members(settings, name)  # before a source is asked in vain
+    untold = _look_up(words, settings, config or context.obj, offline=offline)
+    edit = add_members(_surroundings(context, config), name, words, label=label)
     _print_edit(edit.messages, edit.file)
     if untold:
         verb = "are" if len(untold) > 1 else "is"
@@ -121,14 +129,20 @@ def check(
     """
     from cryptoai_cli.cli.options import ReportOptions  # noqa: PLC0415 - only this command asks sources
     from cryptoai_cli.cli.wiring import wire  # noqa: PLC0415 - only this command asks sources
-    from cryptoai_cli.workflows.group_check import findings, unquoted_findings  # noqa: PLC0415 - only this command
+    from cryptoai_cli.workflows.group_check import (  # noqa: PLC0415 - only this command
+        findings,
+        query_findings,
+        unquoted_findings,
+    )
+    from cryptoai_cli.workflows.market.group_queries import resolve_queries  # noqa: PLC0415 - only this command
 
     settings = _settings(context, config)
-    found = list(findings(settings))
+    listing = held_listing(settings) if _has_queries(settings) else None
+    found = [*findings(settings), *query_findings(settings.groups, listing)]
     if not offline:
         wiring = wire(ReportOptions(config=config or context.obj), lambda _line: None)
         known = {(finding.group, finding.command) for finding in found}
-        asked = unquoted_findings(settings.groups, wiring.services)
+        asked = unquoted_findings(resolve_queries(settings.groups, listing, settings).groups, wiring.services)
         if asked is None:
             _tell_unchecked("No source answers: only the settings were checked.")
         found += [finding for finding in asked or () if (finding.group, finding.command) not in known]
@@ -141,12 +155,40 @@ def check(
 
 def group_lines(group: Group) -> Iterable[str]:
     """Yield the description of a group: its label, its benchmarks and its members, one per line."""
+    yield from _list_heading(group)
+    yield from _member_lines(group)
+
+
+def _member_lines(group: Group) -> Iterable[str]:
+    width = max((len(member.symbol) for member in group.members), default=0)
+    for member in group.members:
+        yield f"  {member.symbol:<{width}}  {_member_description(member)}".rstrip()
+
+
+def query_lines(group: Group, settings: Settings, held: Callable[[Settings], Listing | None]) -> Iterable[str]:
+    """Yield the description of a group that is a query: the query, and what it finds in the listing that is held."""
+    from cryptoai_cli.workflows.market.group_queries import resolve_queries  # noqa: PLC0415 - few groups are a query
+
+    resolved = resolve_queries((group,), held(settings), settings)
+    yield from _list_heading(group)
+    yield f"query: {group.query}"
+    yield from (notice.message for notice in resolved.notices)
+    yield from _member_lines(resolved.groups[0])
+
+
+def held_listing(settings: Settings) -> Listing | None:
+    """Return the newest listing of the whole market that is held; None without any."""
+    from cryptoai_cli.cli.market_wiring import lake_of  # noqa: PLC0415 - few groups are a query
+
+    lake = lake_of(settings)
+    day = lake.latest()
+    return None if day is None else lake.read(day)
+
+
+def _list_heading(group: Group) -> Iterable[str]:
     yield f"{group.key}: {group.label}"
     if group.benchmarks:
         yield f"benchmarks: {' '.join(one.symbol for one in group.benchmarks)}"
-    width = max(len(member.symbol) for member in group.members)
-    for member in group.members:
-        yield f"  {member.symbol:<{width}}  {_member_description(member)}".rstrip()
 
 
 def _member_description(member: Instrument) -> str:
@@ -157,8 +199,12 @@ def _member_description(member: Instrument) -> str:
 def _print_list(settings: Settings) -> None:
     width = max(len(group.key) for group in settings.groups)
     for group in settings.groups:
-        members = " ".join(member.symbol for member in group.members)
+        members = f"query: {group.query}" if group.query else " ".join(member.symbol for member in group.members)
         typer.echo(wrapped(members, sys.stdout, lead=f"{group.key:<{width}}  "))
+
+
+def _has_queries(settings: Settings) -> bool:
+    return any(group.query for group in settings.groups)
 
 
 def _known_group(settings: Settings, name: str) -> Group:

@@ -1,5 +1,6 @@
-"""`movers history SYMBOL-or-GROUP`: the sessions of a symbol or a group."""
+"""`movers history SYMBOL-or-GROUP`: the sessions of a symbol, of a group, or of the whole market."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from cryptoai_cli.cli.completion import source_names
 from cryptoai_cli.cli.completion_dates import recent_dates
 from cryptoai_cli.cli.completion_values import names_and_held_symbols
 from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.market_wiring import lake_of
 from cryptoai_cli.cli.options import Color, ReportOptions, When
 from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_options, require_no_terminal, write_stdout
 from cryptoai_cli.cli.reporting import progress
@@ -24,6 +26,8 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.render.text.to_history import BINARY_HISTORIES, HistoryFormat, to_history
 from cryptoai_cli.report.history import History
+from cryptoai_cli.report.market.model import MARKET_GROUP
+from cryptoai_cli.report.model import Notice
 from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.user_input import parse_date
 from cryptoai_cli.workflows.history import (
@@ -36,6 +40,8 @@ from cryptoai_cli.workflows.history import (
 from cryptoai_cli.workflows.services import Services
 
 app = CommandApp()
+
+_GROUP_IS_MEANT = "Your group of this name is shown; rename it, and the word stands for the whole market."
 
 _ENDINGS = {
     ".txt": HistoryFormat.TABLE,
@@ -52,7 +58,7 @@ Name = Annotated[
     str,
     typer.Argument(
         metavar="SYMBOL-or-GROUP",
-        help="A symbol, or the name of a group.",
+        help="A symbol, the name of a group, or market for the breadth of the whole market.",
         autocompletion=names_and_held_symbols,
     ),
 ]
@@ -98,7 +104,8 @@ class _Span(Struct, frozen=True):
 
 @app.command(
     epilog="Examples:  movers history MARA  ·  movers history bitcoin-miners --sessions 20  ·  "
-    "movers history NVDA --since 2025-01-02 -f csv  ·  movers history ^IXIC --offline -o nasdaq.png"
+    "movers history NVDA --since 2025-01-02 -f csv  ·  movers history ^IXIC --offline -o nasdaq.png  ·  "
+    "movers history market --since 2025-01-02 -o breadth.png"
 )
 def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     name: Name,
@@ -118,7 +125,8 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     """Show the final sessions of a symbol, or of a group: its index, what led it, and how often it led.
 
     What is stored is shown; missing sessions are fetched and stored. In the index of a group every member
-    weighs the same, anew in each session.
+    weighs the same, anew in each session. The word market stands for the whole market: advances, declines, new highs
+    and lows, and the McClellan oscillator of the sessions that `movers market` and `movers import --market` have kept.
     """
     form = _format(format, output)
     require_no_terminal(output, form.value, is_binary=form in BINARY_HISTORIES)
@@ -135,13 +143,42 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
         verbose=verbose,
     )
     wiring = wire(options, progress(options, Format.TABLE if form is HistoryFormat.TABLE else Format.CSV))
-    found = _load_history(name.strip(), _chosen_sessions(_Span(sessions, since), wiring.services), wiring, quiet=quiet)
-    document = to_history(found, form, in_style(_looks(options, form), wiring.settings.report))
+    document, notices = _written(name.strip(), _Span(sessions, since), form, wiring, options)
     if output is None or output in STDOUT:
         write_stdout(document)
     else:
         write_whole(output, document)
-    print_notices(found.notices, quiet=quiet)
+    print_notices(notices, quiet=quiet)
+
+
+def _written(
+    name: str, span: _Span, form: HistoryFormat, wiring: Wiring, options: ReportOptions
+) -> tuple[str | bytes, tuple[Notice, ...]]:
+    """Return the document and the notices that belong beside it."""
+    looks = in_style(_looks(options, form), wiring.settings.report)
+    is_group = any(name in {group.key, group.label} for group in wiring.settings.groups)
+    if name.lower() == MARKET_GROUP and not is_group:
+        return _written_market(span, form, wiring, options, looks)
+    found = _load_history(name, _chosen_sessions(span, wiring.services), wiring, quiet=options.quiet)
+    taken = (Notice("spelling", _GROUP_IS_MEANT),) if name.lower() == MARKET_GROUP else ()
+    return to_history(found, form, looks), (*taken, *found.notices)
+
+
+def _written_market(
+    span: _Span, form: HistoryFormat, wiring: Wiring, options: ReportOptions, looks: RenderOptions
+) -> tuple[str | bytes, tuple[Notice, ...]]:
+    from cryptoai_cli.render.market.to_market_history import to_market_history  # noqa: PLC0415 only this word needs it
+    from cryptoai_cli.workflows.market.breadth import BreadthRequest, market_history  # noqa: PLC0415 as above
+
+    if options.source or options.refresh:
+        raise UsageError(
+            "--source and --refresh are not for the history of the whole market, which is read from the lake",
+            hint="leave them out; `movers market` keeps the session of each evening",
+        )
+    services = wiring.services
+    request = BreadthRequest(span.count or USUAL_SESSIONS, _since(span))
+    found = market_history(request, lake_of(wiring.settings), services.calendar, services.now)
+    return to_market_history(found, form, looks), found.notices
 
 
 def _format(asked: HistoryFormat | None, output: Path | None) -> HistoryFormat:
@@ -162,12 +199,18 @@ def _looks(options: ReportOptions, form: HistoryFormat) -> RenderOptions:
 
 def _chosen_sessions(span: _Span, services: Services) -> tuple[Session, ...]:
     """Return the requested sessions, preceded by the session that the first one is measured from."""
-    if span.since is None:
+    day = _since(span)
+    if day is None:
         return latest_sessions(span.count or USUAL_SESSIONS, services.calendar, services.now)
+    return sessions_since(day, services.calendar, services.now)
+
+
+def _since(span: _Span) -> date | None:
+    if span.since is None:
+        return None
     if span.count is not None:
         raise UsageError("--sessions and --since cannot be combined", hint="leave one of them out")
-    day = parse_date(span.since, hint="write it as 2025-01-02")
-    return sessions_since(day, services.calendar, services.now)
+    return parse_date(span.since, hint="write it as 2025-01-02")
 
 
 def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring, *, quiet: bool) -> History:

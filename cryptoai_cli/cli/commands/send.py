@@ -23,19 +23,19 @@ from cryptoai_cli.cli.only_if import WITHOUT_VALUE
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
 from cryptoai_cli.cli.output import INCOMPLETE, STDOUT, exit_code, print_notices, render_options, write_stdout
 from cryptoai_cli.cli.reporting import explain, progress
+from cryptoai_cli.cli.send_market import on_the_market, require_market_options
 from cryptoai_cli.cli.send_request import SendRequest, send_request_of
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.session import State
 from cryptoai_cli.render.mail.headers import NOBODY, Mailbox, subject_of
-from cryptoai_cli.render.mail.to_email import plain_part
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.settings.model import Settings
 from cryptoai_cli.system.atomic import write_whole
-from cryptoai_cli.workflows.send import new_message_id, not_final, reason_after, send_report
+from cryptoai_cli.workflows.send import MadeMail, new_message_id, not_final, reason_after, send_report
 
 app = CommandApp()
 
@@ -59,13 +59,17 @@ Forget = Annotated[
     list[str] | None,
     typer.Option("--forget", metavar="ID", help="Drop this kept mail; its session counts as reported."),
 ]
+Market = Annotated[
+    bool,
+    typer.Option("--market", help="Send the report on the whole market, or on these sectors and industries."),
+]
 IfFinal = Annotated[bool, typer.Option("--if-final", help="Send nothing before the closes are final.")]
 
 
 @app.command(
     epilog="Examples:  movers send  ·  movers send --to desk@example.org --once-per-session  ·  "
     "movers send bitcoin-miners --only-if 'abs(group(\"bitcoin-miners\").median_pct) > 3'  ·  "
-    "movers send --dry-run  ·  movers send --dry-run -o mail.eml  ·  movers send --outbox"
+    "movers send --dry-run  ·  movers send --dry-run -o mail.eml  ·  movers send --market  ·  movers send --outbox"
 )
 @with_report_options
 def send(  # noqa: PLR0913 one keyword per option
@@ -75,6 +79,7 @@ def send(  # noqa: PLR0913 one keyword per option
     dry_run: DryRun = False,
     only_if: OnlyIf = None,
     if_final: IfFinal = False,
+    market: Market = False,
     outbox: ListKept = False,
     resend: Resend = None,
     forget: Forget = None,
@@ -92,19 +97,23 @@ def send(  # noqa: PLR0913 one keyword per option
         manage_outbox(options, is_listed=outbox, resend=resend or (), forget=forget or (), has_report=has_report)
         return
     looks = _looks(options, dry_run=dry_run)
+    if market:
+        require_market_options(options, only_if)
     wiring = wire(options, progress(options, Format.CSV))
     sender, recipients = _mailboxes(wiring.settings, to or (), dry_run=dry_run)
     request = send_request_of(
         options,
         _in_style(looks, wiring.settings),
         wiring,
-        named=groups or (),
+        named=() if market else groups or (),
         sender=sender,
         recipients=recipients,
         only_if=only_if,
         final_only=if_final or (options.once_per_session and not dry_run),
         has_page=not dry_run or options.output is not None,
     )
+    if market:
+        request = on_the_market(request, tuple(groups or ()))
     raise typer.Exit(_dry_run(request) if dry_run else _send(request, started))
 
 
@@ -156,14 +165,15 @@ def _dry_run(request: SendRequest) -> int:
     """Write or show the mail without sending or recording it, and return the exit code."""
     if request.final_only and request.session.state(request.wiring.services.now) is not State.FINAL:
         return _send_nothing(not_final(request.session), request.options)
-    report, output = request.make(), request.options.output
+    made, output = request.make(), request.options.output
+    report = made.report
     reason = reason_after(report, request.session, request.final_only) or request.objection(report)
     if reason is not None:
         return _send_nothing(reason, request.options)
     if output is None:
-        write_stdout(_preview(report, request))
+        write_stdout(_preview(made, request))
     else:
-        content = request.compose(report, new_message_id(request.job))
+        content = made.compose(new_message_id(request.job))
         if output in STDOUT:
             write_stdout(content.decode().replace("\r\n", "\n"))  # as mail programs expect it on stdin
         else:
@@ -182,13 +192,13 @@ def _unaddressed(request: SendRequest) -> tuple[Notice, ...]:
     return (Notice("mail-unaddressed", f"The mail has no {' and no '.join(lacking)}: the settings name none."),)
 
 
-def _preview(report: Report, request: SendRequest) -> str:
+def _preview(made: MadeMail, request: SendRequest) -> str:
     """Return the main headers and the text of the mail, as a reader sees them."""
     sender = "" if request.sender == NOBODY else f"From: {request.sender.header}\n"
     recipients = ", ".join(str(mailbox.header) for mailbox in request.recipients)
     addressed = sender + (f"To: {recipients}\n" if recipients else "")
-    head = f"{addressed}Subject: {subject_of(report)}\n"
-    return f"{wrapped(head, sys.stdout)}\n{plain_part(report, request.looks)}"
+    head = f"{addressed}Subject: {subject_of(made.report)}\n"
+    return f"{wrapped(head, sys.stdout)}\n{made.text()}"
 
 
 def _finish(report: Report, request: SendRequest, notices: tuple[Notice, ...]) -> int:

@@ -14,6 +14,8 @@ from cryptoai_cli.cli.wiring import UNKNOWN, Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.base import Grain, Source
+from cryptoai_cli.sources.lists.base import ListCard
+from cryptoai_cli.sources.lists.registry import LIST_SOURCES, list_card
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, all_names
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 
@@ -46,6 +48,9 @@ def sources(
         return
     for source in seen.sources:
         typer.echo("\n".join(_lines(source, seen)) + "\n")
+    for name in LIST_SOURCES:
+        typer.echo("\n".join(_lines_of_list(list_card(name))) + "\n")
+    typer.echo("\n".join(_lake_lines(seen)) + "\n")
     for words in seen.broken:
         typer.echo(f"{wrapped(words, sys.stdout)}\n")
     for name in all_names():
@@ -81,6 +86,28 @@ def _lines(source: Source, seen: Inspection) -> Iterator[str]:
         held = [f"{variable} ({'set' if os.environ.get(variable) else 'not set'})" for _, variable in secrets]
         yield _fact("needs", ", ".join(held))
     yield _fact("now", _now(source, seen))
+
+
+def _lines_of_list(card: ListCard) -> Iterator[str]:
+    """Yield what is told of a list of the whole market; key and cool-down are those of the source of its name."""
+    yield f"{card.name}, for movers market  ({card.title})"
+    figures = "prices, changes and volumes of every US-listed line"
+    yield _fact(
+        "gives", f"{figures}, with names, industries and sizes" if card.has_names else f"{figures}, and nothing else"
+    )
+    yield _fact("sessions", "the newest and earlier ones" if card.has_past else "the newest one")
+    yield _fact("limits", card.limits)
+    yield _fact("terms", card.terms)
+    yield _fact("now", f"no. {tuple(LIST_SOURCES).index(card.name) + 1} of the lists")
+
+
+def _lake_lines(seen: Inspection) -> Iterator[str]:
+    from cryptoai_cli.lake.lake import Lake  # noqa: PLC0415 - only where the lake is touched
+    from cryptoai_cli.workflows.lake import probe_lake  # noqa: PLC0415 - as above
+
+    yield "lake  (sessions of the whole market, kept on this machine)"
+    for finding in probe_lake(Lake(seen.lake), seen.calendar):
+        yield _fact("now", finding.words)
 
 
 def _fact(name: str, words: str) -> str:

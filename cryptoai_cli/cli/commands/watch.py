@@ -13,6 +13,7 @@ from cryptoai_cli.cli.live_screen import ScrollingScreen, can_draw_over, live_sc
 from cryptoai_cli.cli.messages import are_for_programs, notice_text
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
 from cryptoai_cli.cli.output import in_style, print_notices, render_options, untold_notices, write_stdout
+from cryptoai_cli.cli.query_groups import with_query_members
 from cryptoai_cli.cli.reporting import progress, request_for
 from cryptoai_cli.cli.watch_loop import watch_plainly
 from cryptoai_cli.cli.watch_screen import can_show_app, show_app
@@ -83,6 +84,7 @@ def make_watched(options: ReportOptions, named: Sequence[str], progress_line: Ca
     settings, services = wiring.settings, wiring.services
     session = latest_session(services.calendar, services.now)
     chosen = choose_groups(settings, named, options.symbols)
+    chosen = with_query_members(chosen, session, wiring, is_latest=True)
     request = request_for(options, settings, session, chosen, is_latest=True)
     report, told = make_report(request, services), (*option_notices(settings), *chosen.notices)
     shown = replace(report, notices=(*told, *report.notices))

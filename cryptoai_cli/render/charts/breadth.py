@@ -4,6 +4,8 @@ from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.svg import Box
 from cryptoai_cli.report.model import GroupReport
 
+_CLASSES = ("bar-up", "bar-flat", "bar-down", "bar-none")
+
 
 def breadth_words(group: GroupReport) -> str:
     """Return the counts in words: `13 up, 0 down`, then the other counts unless zero."""
@@ -14,17 +16,16 @@ def breadth_words(group: GroupReport) -> str:
 
 def breadth_bar(group: GroupReport, box: Box) -> str:
     """Return a stacked bar of the counts: up, unchanged, down, without a figure."""
-    counts = (
-        (group.advances, "bar-up"),
-        (group.unchanged, "bar-flat"),
-        (group.declines, "bar-down"),
-        (group.missing, "bar-none"),
-    )
-    total = sum(count for count, _ in counts)
+    return count_bar((group.advances, group.unchanged, group.declines, group.missing), box, breadth_words(group))
+
+
+def count_bar(counts: tuple[float, float, float, float], box: Box, words: str) -> str:
+    """Return a stacked bar of up, unchanged, down and without a figure; `words` are its tooltip."""
+    total = sum(counts)
     parts, x = [], box.x
-    for count, classes in counts:
+    for count, classes in zip(counts, _CLASSES, strict=True):
         if count:
             length = box.width * count / total
             parts.append(svg.rect(Box(x, box.y, max(length - 1, 1), box.height), classes))
             x += length
-    return svg.group("".join(parts), "", breadth_words(group))
+    return svg.group("".join(parts), "", words)

@@ -37,6 +37,7 @@ def draw_lane(report: Report, group: GroupReport, scale: Scale, layout: Layout) 
     """Return the drawing of a group, with its dots at y = 0."""
     measured = group.measured(report.measure)
     body = [_range_line(group, scale), *(_dot(row, scale, layout) for row in reversed(group.rows))]
+    body += [_arrow_name(row, scale) for row in _farthest_outside(group, scale)]
     body += [_extreme_names(group, scale), _own_benchmark_marks(report, group, scale)]
     if measured is not None:
         words = f"{group.label}: {report.measure.value} {percent(measured, TERMINAL_MARKS)}"
@@ -77,9 +78,26 @@ def _dot(row: Row, scale: Scale, layout: Layout) -> str:
     if scale.holds(move):
         return svg.circle(x, 0, _DOT, f"dot {tone}", title)
     way = 1 if move > 0 else -1
+    return svg.polygon(((x, -6), (x + way * 8, 0), (x, 6)), f"dot {tone}", title)
+
+
+def _farthest_outside(group: GroupReport, scale: Scale) -> tuple[Row, ...]:
+    """Return the farthest outlier of each side: the names of several would lie upon each other."""
+    outside = [
+        (row.simple_return, row)
+        for row in group.rows
+        if row.status is Status.OK and row.simple_return is not None and not scale.holds(row.simple_return)
+    ]
+    sides = ([each for each in outside if each[0] > 0], [each for each in outside if each[0] < 0])
+    return tuple(max(side, key=lambda each: abs(each[0]))[1] for side in sides if side)
+
+
+def _arrow_name(row: Row, scale: Scale) -> str:
+    """Return symbol and move beside the arrow of an outlier."""
+    move = row.simple_return or 0.0
+    way = 1 if move > 0 else -1
     words = f"{row.symbol} {percent(move, TERMINAL_MARKS)}"
-    arrow = svg.polygon(((x, -6), (x + way * 8, 0), (x, 6)), f"dot {tone}", title)
-    return arrow + svg.text(x - way * 8, -9, words, SMALL, "e n" if way > 0 else "n")
+    return svg.text(scale.at(move) - way * 8, -9, words, SMALL, "e n" if way > 0 else "n")
 
 
 def _own_benchmark_marks(report: Report, group: GroupReport, scale: Scale) -> str:

@@ -25,6 +25,7 @@ _WHY_MISSING = {
     CapsMissing.UNANSWERED: "the request for market caps failed",
 }
 _UNKNOWN_CAPS = "no group's market caps are all known"
+_LEAST_HEADING = 9.0
 _HEADINGS = (1.0, 0.88, 0.78, 0.7)  # fractions of the usual size; the largest that fits is used
 _SLACK = 1.2  # of the fonts that a browser falls back to, the widest is DejaVu Sans
 
@@ -78,11 +79,21 @@ def _heading(report: Report, field: Field, layout: Layout) -> str:
         "",
     )
     if not words:
-        least = layout.heading * _HEADINGS[-1]
-        label = shorten(group.label, least, room - PADDING, bold=True)
-        words = svg.bold_and_plain(box.x + 1, box.y + layout.heading * 1.2, (label, ""), least)
+        words = _label_alone(field, layout, room)
     title = f"{group.label}: {report.measure.value} {measured or 'unknown'}, {breadth_words(group)}"
     return svg.group(words, "", title)
+
+
+def _label_alone(field: Field, layout: Layout, room: float) -> str:
+    """Return the label at the least size, cut to `room`; where fields follow market caps, whole or not at all."""
+    label, box, least = field.group.label, field.box, layout.heading * _HEADINGS[-1]
+    sizes = (least, _LEAST_HEADING) if layout.fields_by_cap else ()
+    fitting = next((size for size in sizes if room_for(label, size, bold=True) <= room), 0.0)
+    if layout.fields_by_cap and not fitting:
+        return ""
+    least = fitting or least
+    shown = label if fitting else shorten(label, least, room - PADDING, bold=True)
+    return svg.bold_and_plain(box.x + 1, box.y + layout.heading * 1.2, (shown, ""), least)
 
 
 def _tile_words(tile: Tile, size: float, layout: Layout) -> str:

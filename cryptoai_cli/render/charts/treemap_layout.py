@@ -21,6 +21,8 @@ _LEAST_VALUE, _MOST_VALUE = 1.0, 1e18  # dollars: anything outside is not a mark
 _LEAST_SHARE = 0.25  # of the group's mean tile
 _MOVERS = 5  # a side
 _MOST_BRIEF = 13.0  # pixels: a symbol alone must not stand out more than one with its figure
+_SLACK_BY_CAP = 1.1  # beyond that of every text: of hundreds of tiles some are as wide as their text
+_LEAST_FIELD = 0.02  # of the map
 _EDGE = 2.0  # half of the gap between two fields
 
 
@@ -31,6 +33,7 @@ class Layout(Struct, frozen=True):
     preferred ratio of width to height of a tile. Titles are tooltips, which small screens without a pointer cannot use.
     Headings have room for a reader's font that is `heading_slack` times as wide as most are.
     The biggest movers have at least `movers_share` of their group's mean tile, so that their figures can be read.
+    With `fields_by_cap` the fields too are sized by market cap.
     """
 
     width: float
@@ -42,6 +45,7 @@ class Layout(Struct, frozen=True):
     stretch: float
     has_titles: bool = True
     movers_share: float = 0.0
+    fields_by_cap: bool = False
     heading_slack: float = 1.0
 
 
@@ -97,19 +101,28 @@ def is_weighted(group: GroupReport) -> bool:
 def place_groups(report: Report, layout: Layout) -> Map:
     """Return the map: the area of a field follows its number of members, that of a tile its member's market cap.
 
-    If not all market caps of a group are known, its tiles are equal.
+    If not all market caps of a group are known, its tiles are equal. With `fields_by_cap` a field has the area of its
+    members' market caps, if all caps of the report are known.
     """
     groups = tuple(group for group in in_order(report) if group.rows)
-    counts = [len(group.rows) for group in groups]
+    counts = [float(len(group.rows)) for group in groups]
     height = min(max(sum(counts) * layout.tile / layout.width, layout.least_height), layout.most_height)
-    boxes = _field_boxes(counts, Box(0, 0, layout.width, height).inset(-_EDGE), layout)
+    by_cap = layout.fields_by_cap and all(map(is_weighted, groups))
+    weights = _shares_of_caps(groups) if by_cap else counts
+    boxes = _field_boxes(weights, Box(0, 0, layout.width, height).inset(-_EDGE), layout)
     bounds = shade_bounds(report)
     movers = biggest_movers(report)
     fields = tuple(_field(group, box, bounds, layout, movers) for group, box in zip(groups, boxes, strict=True))
     return Map(height, fields, _LARGEST * min((field.size for field in fields if field.size), default=0.0))
 
 
-def _field_boxes(counts: Sequence[int], whole: Box, layout: Layout) -> tuple[Box, ...]:
+def _shares_of_caps(groups: Sequence[GroupReport]) -> list[float]:
+    """Return the share of each group in all market caps; even one of little value is large enough to be seen."""
+    caps = [sum(row.market_cap or 0.0 for row in group.rows) for group in groups]
+    return [max(cap / sum(caps), _LEAST_FIELD) for cap in caps]
+
+
+def _field_boxes(counts: Sequence[float], whole: Box, layout: Layout) -> tuple[Box, ...]:
     """Return the box of each group, with room for its heading, so that equal tiles are equal across groups."""
     boxes = squarify(counts, whole)
     for _ in range(_ROUNDS if counts else 0):
@@ -173,8 +186,9 @@ def _face(row: Row, bounds: tuple[float, ...]) -> Face:
 
 def _largest_size(words: tuple[str, ...], box: Box, layout: Layout) -> float:
     """Return the largest font size in which the words fit into `box`, one below the other, or zero."""
+    slack = _SLACK_BY_CAP if layout.fields_by_cap else 1.0
     for size in layout.sizes:
-        widest = max(room_for(word, size, bold=True) for word in words)
+        widest = slack * max(room_for(word, size, bold=True) for word in words)
         if widest <= box.width - 2 * PADDING and len(words) * size * LINE_HEIGHT <= box.height - 2:
             return size
     return 0.0

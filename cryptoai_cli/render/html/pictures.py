@@ -18,9 +18,14 @@ def map_pictures(report: Report) -> Markup:
         "the tables below hold its figures"
     )
     layouts = (treemap.WIDE, treemap.MEDIUM, treemap.NARROW)
+    drawings = sized_pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name)
+    return drawings + colour_scales(report)
+
+
+def colour_scales(report: Report) -> Markup:
+    """Return the colour scale of a map, for wide screens and for phones."""
     scales = (legend.colour_legend(report), legend.slim_colour_legend(report))
-    colours = _pictures(scales, "Scale of the colours", ("legend broad", "legend slim"))
-    return _pictures(tuple(treemap.treemap(report, layout) for layout in layouts), name) + colours
+    return sized_pictures(scales, "Scale of the colours", ("legend broad", "legend slim"))
 
 
 def group_pictures(report: Report) -> Markup:
@@ -28,8 +33,8 @@ def group_pictures(report: Report) -> Markup:
     name = "The moves of each group's members against the benchmarks; the table below holds the figures"
     layouts = (dotplot.WIDE, dotplot.MEDIUM, dotplot.NARROW)
     marks = tuple(legend.mark_legend(report, room=layout.width) for layout in layouts)
-    drawings = _pictures(tuple(dotplot.dotplot(report, layout) for layout in layouts), name)
-    return drawings + _pictures(marks, "What the marks stand for")
+    drawings = sized_pictures(tuple(dotplot.dotplot(report, layout) for layout in layouts), name)
+    return drawings + sized_pictures(marks, "What the marks stand for")
 
 
 def beta_pictures(report: Report) -> Markup:
@@ -38,9 +43,10 @@ def beta_pictures(report: Report) -> Markup:
         return Markup("")
     name = f"The move of each member over its beta, and what the {benchmark_name(report) or 'benchmark'} implies"
     layouts = (betaplot.WIDE, betaplot.NARROW)
-    return _pictures(tuple(betaplot.betaplot(report, layout) for layout in layouts), name, _TWO_SIZES)
+    return sized_pictures(tuple(betaplot.betaplot(report, layout) for layout in layouts), name, _TWO_SIZES)
 
 
-def _pictures(panels: tuple[Panel, ...], name: str, sizes: tuple[str, ...] = _SIZES) -> Markup:
+def sized_pictures(panels: tuple[Panel, ...], name: str, sizes: tuple[str, ...] = _SIZES) -> Markup:
+    """Return a picture in several widths, the widest first; `name` describes it to screen readers."""
     drawn = (svg.picture(panel, name, size) for panel, size in zip(panels, sizes, strict=True))
     return Markup("".join(drawn))  # noqa: S704 the drawings escape external text

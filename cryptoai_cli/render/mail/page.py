@@ -31,17 +31,17 @@ _LONGEST = 600
 def email_page(report: Report, options: RenderOptions, *, cid: str) -> str:
     """Return the page; `cid` is the picture's content id, empty without a picture."""
     day = phrases.day_words(report)
-    first, *rest = sentences(_escape(report.headline.text))
+    first, *rest = sentences(mail_text(report.headline.text))
     parts = (
-        row(faint(_escape(f"MOVERS · {day} · {phrases.state_words(report)}"))),
+        row(faint(mail_text(f"MOVERS · {day} · {phrases.state_words(report)}"))),
         row(headline(first, " ".join(rest))),
-        row(_benchmark_table(report, options.palette)),
-        row(picture(cid, _ALT, _escape(caption(report, options.palette))), side=8),
+        row(benchmark_table(report, options.palette)),
+        row(picture(cid, _ALT, mail_text(caption(report, options.palette))), side=8),
         row(_group_table(report, options.palette)),
         *(row(part) for part in _side_tables(report, options)),
-        row("".join(faint(_escape(words)) for words in _fine_print(report))),
+        row("".join(faint(mail_text(words)) for words in _fine_print(report))),
     )
-    return document(_escape(f"Market movers, {day}"), parts, options.palette)
+    return document(mail_text(f"Market movers, {day}"), parts, options.palette)
 
 
 def notices_beside_tables(report: Report) -> tuple[Notice, ...]:
@@ -49,18 +49,19 @@ def notices_beside_tables(report: Report) -> tuple[Notice, ...]:
     return tuple(notice for notice in report.notices if notice.code not in _IN_THE_TABLES)
 
 
-def _benchmark_table(report: Report, palette: Palette) -> str:
+def benchmark_table(report: Report, palette: Palette) -> str:
+    """Return the table of the benchmarks with a usable move."""
     known = tuple(each for each in report.benchmarks if each.status is Status.OK)
     fields = pick_fields(row_fields(report, known, TERMINAL_MARKS), ("price", "change"))
-    named = [Cell(_escape(each.name)) for each in known]
-    return _field_table("Benchmarks", "Benchmark", named, fields, palette)
+    named = [Cell(mail_text(each.name)) for each in known]
+    return field_table("Benchmarks", "Benchmark", named, fields, palette)
 
 
 def _group_table(report: Report, palette: Palette) -> str:
     groups = in_order(report)
     fields = pick_fields(group_fields(report, groups, TERMINAL_MARKS), ("measured", "excess", "breadth"))
-    named = [Cell(_escape(group.label), below=_escape(_words_below(group))) for group in groups]
-    return _field_table("Groups", "Group", named, fields, palette)
+    named = [Cell(mail_text(group.label), below=mail_text(_words_below(group))) for group in groups]
+    return field_table("Groups", "Group", named, fields, palette)
 
 
 def _words_below(group: GroupReport) -> str:
@@ -73,30 +74,31 @@ def _words_below(group: GroupReport) -> str:
 def _side_tables(report: Report, options: RenderOptions) -> Iterator[str]:
     for title, rows in (("Leaders", report.leaders(options.top)), ("Laggards", report.laggards(options.top))):
         named = [
-            Cell(_linked(each.symbol, options.link), beside=_escape(each.name if each.name != each.symbol else ""))
+            Cell(linked(each.symbol, options.link), beside=mail_text(each.name if each.name != each.symbol else ""))
             for each in rows
         ]
         fields = pick_fields(row_fields(report, rows, TERMINAL_MARKS), figure_keys(report.rank_by))
-        yield _field_table(title, title, named, fields, options.palette)
+        yield field_table(title, title, named, fields, options.palette)
 
 
-def _field_table(title: str, first: str, named: list[Cell], fields: Iterable[Field], palette: Palette) -> str:
+def field_table(title: str, first: str, named: list[Cell], fields: Iterable[Field], palette: Palette) -> str:
+    """Return a table of `fields` whose lines are `named`; empty without lines."""
     if not named:
         return ""
     fields = tuple(fields)
     columns = [[_figure_cell(cell) for cell in field.cells] for field in fields]
-    headings = (first, *(_escape(field.heading) for field in fields))
+    headings = (first, *(mail_text(field.heading) for field in fields))
     return data_table(title, headings, zip(named, *columns, strict=True), palette)
 
 
-def _linked(symbol: str, link: str) -> str:
+def linked(symbol: str, link: str) -> str:
     """Return the symbol, as a link to its quote page where there is one."""
-    text, address = _escape(symbol), quote_page(link, symbol)
+    text, address = mail_text(symbol), quote_page(link, symbol)
     return f'<a href="{escape(address)}" style="color:inherit">{text}</a>' if address else text
 
 
 def _figure_cell(cell: Shown) -> Cell:
-    return Cell(_escape(cell.text), sign=cell.sign)
+    return Cell(mail_text(cell.text), sign=cell.sign)
 
 
 def _fine_print(report: Report) -> Iterator[str]:
@@ -117,6 +119,6 @@ def _is_between_closes(each: Row) -> bool:
     return each.kind is InstrumentType.CRYPTO and not each.utc_day and each.status is Status.OK
 
 
-def _escape(text: str) -> str:
+def mail_text(text: str) -> str:
     """Return external text escaped for the page, with a non-breaking space before each percent sign."""
     return escape(plain_text(text, longest=_LONGEST)).replace(" %", "&nbsp;%")

@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.render.mail.headers import NOBODY, MailHeaders, subject_of
@@ -29,23 +30,47 @@ TEXT_COLUMNS = 78
 _CID_LENGTH = 40  # keeps its header on one line: a folded id is legal, but not every client unfolds it
 
 
+class Content(Struct, frozen=True):
+    """What a mail says: its subject, its text, its page, the CSV attached to it, and how its files are called."""
+
+    subject: str
+    plain: str
+    page: str
+    csv: str
+    name: str
+
+
 def to_email(report: Report, options: RenderOptions, headers: MailHeaders, picture: bytes | None = None) -> bytes:
     """Return the mail as bytes ready to send; `options` apply to the attachment, `picture` is a PNG."""
+    content = Content(
+        subject_of(report),
+        plain_part(report, options),
+        email_page(report, options, cid=picture_cid(headers, picture)),
+        to_csv(report, options),
+        f"movers-{report.session.day.isoformat()}",
+    )
+    return put_together(content, headers, picture, has_header=options.header)
+
+
+def picture_cid(headers: MailHeaders, picture: bytes | None) -> str:
+    """Return the content id by which the page shows its picture, empty without one."""
+    return f"{headers.message_id.partition('@')[0][-_CID_LENGTH:]}@picture" if picture is not None else ""
+
+
+def put_together(content: Content, headers: MailHeaders, picture: bytes | None, *, has_header: bool) -> bytes:
+    """Return a mail as bytes ready to send; `has_header` says whether the CSV begins with the names of its columns."""
     message = EmailMessage(SMTP if headers.is_ascii else SMTPUTF8)
-    _set_headers(message, headers, subject_of(report))
-    message.set_content(plain_part(report, options), cte="quoted-printable")
-    name = f"movers-{report.session.day.isoformat()}"
-    cid = f"{headers.message_id.partition('@')[0][-_CID_LENGTH:]}@picture" if picture is not None else ""
-    page = email_page(report, options, cid=cid)
-    message.add_alternative(page, subtype="html", cte="quoted-printable")
+    _set_headers(message, headers, content.subject)
+    message.set_content(content.plain, cte="quoted-printable")
+    message.add_alternative(content.page, subtype="html", cte="quoted-printable")
     if picture is not None:
-        _add_picture(message, picture, cid=cid, name=f"{name}.png")
+        _add_picture(message, picture, cid=picture_cid(headers, picture), name=f"{content.name}.png")
     message.add_attachment(
-        to_csv(report, options).encode(),
+        content.csv.encode(),
         maintype="text",
         subtype="csv",
-        filename=f"{name}.csv",
-        params={"charset": "utf-8", "header": "present" if options.header else "absent"},
+        filename=f"{content.name}.csv",
+        params={"charset": "utf-8", "header": "present" if has_header else "absent"},
     )
     _set_boundaries(message, headers.message_id)
     return message.as_bytes()
@@ -53,9 +78,18 @@ def to_email(report: Report, options: RenderOptions, headers: MailHeaders, pictu
 
 def plain_part(report: Report, options: RenderOptions) -> str:
     """Return the report as shown in a terminal of 78 columns, followed by the notices, as a mail has no stderr."""
-    view = replace(options, width=TEXT_COLUMNS, may_cut=True, color=False, encoding="utf-8")
+    return to_mail_text(report, mail_view(options)) + notice_lines(report)
+
+
+def mail_view(options: RenderOptions) -> RenderOptions:
+    """Return the options of the text: a terminal of 78 columns without colours."""
+    return replace(options, width=TEXT_COLUMNS, may_cut=True, color=False, encoding="utf-8")
+
+
+def notice_lines(report: Report) -> str:
+    """Return the notices below the text, each on a line."""
     notices = "".join(f"\nnotice: {notice.message}" for notice in notices_beside_tables(report))
-    return to_mail_text(report, view) + (f"{notices}\n" if notices else "")
+    return f"{notices}\n" if notices else ""
 
 
 def _set_headers(message: EmailMessage, headers: MailHeaders, subject: str) -> None:

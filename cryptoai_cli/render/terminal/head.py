@@ -1,5 +1,7 @@
 """The top of the terminal report: session, headline, benchmarks."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.text import Text
@@ -20,11 +22,15 @@ _USUAL_PRICE, _USUAL_CHANGE = 9, 8
 
 def title_lines(report: Report, screen: Screen, page: int) -> list[Text]:
     """Return session and state on the left, coverage and sources on the right, on one line if they fit."""
+    return titled_day(report, (phrases.coverage_words(report), phrases.source_words(report)), screen, page)
+
+
+def titled_day(report: Report, remarks: Iterable[str], screen: Screen, page: int) -> list[Text]:
+    """Return session and state on the left, `remarks` on the right, on one line if they fit."""
     dot = f" {screen.glyphs.dot} "
     day = Text.assemble(("MOVERS", STRONG), "  ", phrases.day_words(report))
     state = Text(phrases.state_words(report))
-    sources = screen.safe(phrases.source_words(report))
-    coverage = Text(dot.join(part for part in (phrases.coverage_words(report), sources) if part), FAINT)
+    coverage = Text(dot.join(screen.safe(part) for part in remarks if part), FAINT)
     left = Text.assemble(day, dot, state)
     if left.cell_len > page:
         return [*_in_lines(day, page), *_left_and_right(state, coverage, page)]

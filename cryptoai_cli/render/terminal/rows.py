@@ -1,7 +1,7 @@
 """The instruments of the terminal report: leaders and laggards, or one flat table of requested columns."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, product, zip_longest
+from itertools import islice, product
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,14 +14,13 @@ from cryptoai_cli.render.row_fields import CONTEXT_KEYS, RARE_KEYS, figure_keys,
 from cryptoai_cli.render.terminal import grid
 from cryptoai_cli.render.terminal.footnotes import Footnotes
 from cryptoai_cli.render.terminal.screen import STRONG, WIDE, Screen
+from cryptoai_cli.render.terminal.sides import BETWEEN_SIDES, Columns, fits_beside, set_beside, titled
 from cryptoai_cli.render.terminal.widths import usual_line
 from cryptoai_cli.report.model import Report, Row
 
-Columns = tuple[grid.Column, ...]
 Keys = tuple[str, ...]
 
 LEAST_NAME = 9
-_BETWEEN_SIDES = 3
 _USUAL_SYMBOL = 5
 _CONTEXT_COUNTS = (len(CONTEXT_KEYS), len(CONTEXT_KEYS) - 1, len(RARE_KEYS))
 _LEAST_CUT_NAME = 4
@@ -45,9 +44,8 @@ def side_lines(report: Report, options: RenderOptions, notes: Footnotes, screen:
     leaner = tuple(key for key in layout.keys if key != "excess" or key == layout.keys[-1])
     for keys in dict.fromkeys((layout.keys, leaner)) if layout.is_beside else ():
         columns = [_columns(report, rows, keys, notes, screen) for rows in sides]
-        least = sum(grid.least_width(side, screen) for side in columns) + _BETWEEN_SIDES * (len(sides) - 1)
-        if least <= screen.room:
-            return _set_beside(_fit_sides(columns, screen))
+        if fits_beside(columns, screen):
+            return set_beside(list(zip(_TITLES, columns, strict=False)), screen)
     blocks = titled_blocks(report, list(zip(_TITLES, sides, strict=False)), layout.keys, notes, screen)
     has_parts = any(not line.plain for line in blocks[0])
     return grid.below_each_other(blocks) if has_parts else [line for block in blocks for line in block]
@@ -92,7 +90,11 @@ def member_keys(report: Report, screen: Screen) -> Keys:
 
 def flat_lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
     """Return one table of the requested columns, in several parts where they are wider than the screen."""
-    fields = flat_fields(report, options, screen.marks)
+    return table_lines(flat_fields(report, options, screen.marks), options, screen)
+
+
+def table_lines(fields: tuple[Field, ...], options: RenderOptions, screen: Screen) -> list[Text]:
+    """Return one table of any columns, in several parts where they are wider than the screen."""
     lead = "group" if options.by_group else "symbol"
     columns = tuple(
         replace(column, may_shrink_to=LEAST_NAME if field.key in _SHRINKING else None, leads=field.key == lead)
@@ -108,7 +110,7 @@ def _layout(report: Report, screen: Screen, *, sides: int) -> Layout:
     def fits(keys: Keys, *, beside: bool) -> bool:
         figures = steady_fields(fields, keys, screen.glyphs.dash)
         one = usual_line(figures, (_USUAL_SYMBOL, LEAST_NAME))
-        return (one * sides + _BETWEEN_SIDES * (sides - 1) if beside else one) <= screen.layout_width
+        return (one * sides + BETWEEN_SIDES * (sides - 1) if beside else one) <= screen.layout_width
 
     layouts = (Layout(keys, is_beside=beside) for keys, beside in _choices(report, screen))
     usable = (layout for layout in layouts if fits(layout.keys, beside=layout.is_beside))
@@ -162,7 +164,7 @@ def _columns(report: Report, rows: tuple[Row, ...], keys: Keys, notes: Footnotes
     chosen = steady_fields(fields, ("symbol", "other_name", *keys), screen.glyphs.dash)
     symbol, name, *others = grid.columns_of(chosen, screen)
     if not _has_names(report):
-        return (*_titled((symbol,), max(_TITLES, key=len)), *others)
+        return (*titled((symbol,), max(_TITLES, key=len)), *others)
     return (replace(symbol, spills=True), replace(name, heading=Text(""), may_shrink_to=_LEAST_CUT_NAME), *others)
 
 
@@ -171,33 +173,7 @@ def _has_names(report: Report) -> bool:
     return any(row.name and row.name != row.symbol for row in report.rows)
 
 
-def _titled(columns: Columns, title: str) -> Columns:
-    return (replace(columns[0], heading=Text(title, STRONG)), *columns[1:])
-
-
 def _with_footnote_marks(fields: tuple[Field, ...], rows: tuple[Row, ...], notes: Footnotes) -> tuple[Field, ...]:
     """Return the columns with footnote marks appended to the symbols."""
     symbols = tuple(Shown(row.symbol + notes.mark(row)) for row in rows)
     return tuple(replace(field, cells=symbols) if field.key == "symbol" else field for field in fields)
-
-
-def _fit_sides(sides: list[Columns], screen: Screen) -> list[Columns]:
-    """Fit both sides into one line: each gets half of it, plus what the other side does not need."""
-    if len(sides) == 1:
-        return [grid.fit(sides[0], screen.room, screen)]
-    left, right = sides
-    room = screen.room - _BETWEEN_SIDES
-    wanted = max(room // 2, room - grid.natural_width(right))
-    left = grid.fit(left, min(wanted, room - grid.least_width(right, screen)), screen)
-    return [left, grid.fit(right, room - grid.natural_width(left), screen)]
-
-
-def _set_beside(sides: list[Columns]) -> list[Text]:
-    blocks = [_side_block(columns, title) for columns, title in zip(sides, _TITLES, strict=False)]
-    blank = Text(" " * blocks[0][0].cell_len)
-    gap = Text(" " * _BETWEEN_SIDES)
-    return [gap.join(parts) for parts in zip_longest(*blocks, fillvalue=blank)]
-
-
-def _side_block(columns: Columns, title: str) -> list[Text]:
-    return [grid.heading_line(_titled(columns, title)), *grid.body_lines(columns)]

@@ -54,11 +54,11 @@ class Glyphs(Struct, frozen=True):
     cut: str
     bar: str
     dash: str
-    footnotes: tuple[str, str]
+    footnotes: tuple[str, str, str]
 
 
-_UNICODE = Glyphs(dot="·", cut="…", bar="█", dash="\N{EN DASH}", footnotes=("¹", "²"))
-_ASCII = Glyphs(dot="-", cut="~", bar="#", dash="-", footnotes=("(1)", "(2)"))
+_UNICODE = Glyphs(dot="·", cut="…", bar="█", dash="\N{EN DASH}", footnotes=("¹", "²", "³"))
+_ASCII = Glyphs(dot="-", cut="~", bar="#", dash="-", footnotes=("(1)", "(2)", "(3)"))
 
 
 class Screen(Struct, frozen=True):

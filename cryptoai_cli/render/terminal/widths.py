@@ -18,6 +18,8 @@ _USUAL = {
     "relative-volume": 5,
     "streak": 3,
     "since": 10,
+    "turnover": 8,
+    "cap": 7,
     "median": 8,
     "mean": 8,
     "weighted": 8,

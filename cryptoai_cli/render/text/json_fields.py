@@ -10,6 +10,8 @@ _FEW = 3
 _LIST = "The fields are those of the JSON Schema: `movers schema report`"
 _ROWS = frozenset({"benchmarks", "groups", "rows"})  # lists of objects, of which some fields may be kept
 
+_LISTS = frozenset({"lists"})  # objects of such lists
+
 
 def parse_fields(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     """Return the fields asked for; raise UsageError if there is none, or one that no report has."""
@@ -27,8 +29,8 @@ def parse_fields(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
 def fields_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields of a report by its JSON Schema: those of the whole, of its groups and of its rows."""
     found = dict.fromkeys(schema["properties"])
-    for kind in ("row", "group"):
-        found |= dict.fromkeys(schema["$defs"][kind]["properties"])
+    for kind in ("row", "line", "group"):
+        found |= dict.fromkeys(schema["$defs"].get(kind, {}).get("properties", ()))
     return tuple(found)
 
 
@@ -45,4 +47,7 @@ def kept_fields(document: Mapping[str, Any], names: frozenset[str]) -> dict[str,
         elif key in _ROWS and isinstance(value, list):
             objects = [found for each in value if (found := kept_fields(each, names))]
             kept |= {key: objects} if objects else {}
+        elif key in _LISTS and isinstance(value, Mapping):
+            lists = {name: [kept_fields(row, names) for row in rows] for name, rows in value.items()}
+            kept |= {key: lists} if any(row for rows in lists.values() for row in rows) else {}
     return kept

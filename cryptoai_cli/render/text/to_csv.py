@@ -31,7 +31,12 @@ def table_to_csv(asked: Table, options: RenderOptions) -> str:
 
 def to_tsv(report: Report, options: RenderOptions) -> str:
     """Return the report as tab-separated values, exactly one line per row."""
-    return _write_table(_asked_table(report, options), options, delimiter=options.delimiter or "\t", line_end="\n")
+    return table_to_tsv(_asked_table(report, options), options)
+
+
+def table_to_tsv(asked: Table, options: RenderOptions) -> str:
+    """Return any table as tab-separated values."""
+    return _write_table(asked, options, delimiter=options.delimiter or "\t", line_end="\n")
 
 
 def inert(text: str) -> str:

@@ -26,25 +26,29 @@ def to_json(report: Report, options: RenderOptions) -> str:
         **({} if report.period is None else {"base_session": report.previous.day.isoformat()}),
         **_horizon_values(report),
         "state": report.state.value,
-        "as_of": _json_value(report.as_of),
+        "as_of": json_value(report.as_of),
         "early_close": instant(report.session.closes) if report.session.closes_early else None,
         "generated_at": instant(report.generated_at),
-        "headline": _headline_values(report),
+        "headline": headline_values(report),
         "measure": report.measure.value,
         "rank_by": report.rank_by.value,
         "primary": report.primary or None,
         "partial": report.partial,
         "mixed": report.mixed,
-        "benchmarks": [_row_values(report, row) for row in report.benchmarks],
-        "groups": [_group_values(report, group, with_rows=not options.by_group) for group in report.groups],
+        "benchmarks": [row_values(report, row) for row in report.benchmarks],
+        "groups": [group_values(report, group, with_rows=not options.by_group) for group in report.groups],
         "leaders": [_ranked_values(report, row) for row in report.leaders(options.top)],
         "laggards": [_ranked_values(report, row) for row in report.laggards(options.top)],
-        "notices": [{"code": notice.code, "message": notice.message} for notice in report.notices],
-        "failures": _failure_values(report),
+        "notices": notice_values(report),
+        "failures": failure_values(report),
     }
-    if options.fields:
-        document = kept_fields(document, frozenset(options.fields))
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    return document_text(document, options)
+
+
+def document_text(document: dict[str, Value], options: RenderOptions) -> str:
+    """Return a document as JSON, whole or the `fields` asked for."""
+    kept = kept_fields(document, frozenset(options.fields)) if options.fields else document
+    return json.dumps(kept, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def _horizon_values(report: Report) -> dict[str, Value]:
@@ -54,7 +58,8 @@ def _horizon_values(report: Report) -> dict[str, Value]:
     return {"horizons": each} if each else {}
 
 
-def _headline_values(report: Report) -> dict[str, Value]:
+def headline_values(report: Report) -> dict[str, Value]:
+    """Return the headline with its claims and superlatives."""
     headline = report.headline
     return {
         "text": headline.text,
@@ -79,8 +84,9 @@ def _claim_value(claim: Claim) -> Value:
     return None if isinstance(claim.value, float) and not math.isfinite(claim.value) else claim.value
 
 
-def _row_values(report: Report, row: Row) -> dict[str, Value]:
-    cells: dict[str, Value] = {column.name: _json_value(column.extract(report, row)) for column in row_columns(report)}
+def row_values(report: Report, row: Row) -> dict[str, Value]:
+    """Return a row: the columns of the CSV, and what JSON alone has."""
+    cells: dict[str, Value] = {column.name: json_value(column.extract(report, row)) for column in row_columns(report)}
     cells["prior_change_pct"] = percent_number(row.prior_return)
     cells["beta_sessions"] = row.beta_sessions
     cells["largest_of"] = row.largest_of
@@ -91,18 +97,19 @@ def _row_values(report: Report, row: Row) -> dict[str, Value]:
     return cells
 
 
-def _group_values(report: Report, group: GroupReport, *, with_rows: bool) -> dict[str, Value]:
+def group_values(report: Report, group: GroupReport, *, with_rows: bool) -> dict[str, Value]:
+    """Return a group: the columns of the CSV, and what JSON alone has."""
     cells: dict[str, Value] = {
-        column.name: _json_value(column.extract(report, group)) for column in group_columns(report)
+        column.name: json_value(column.extract(report, group)) for column in group_columns(report)
     }
     cells["dispersion_pct"] = percent_number(group.dispersion)
-    cells["largest_since"] = _json_value(group.largest_since)
+    cells["largest_since"] = json_value(group.largest_since)
     cells["largest_of"] = group.largest_of
     cells["also_led"] = group.also_led
     cells["unranked_because"] = group.unranked_because
     cells["excesses"] = _excess_values(group.excesses)
     if with_rows:
-        cells["rows"] = [_row_values(report, row) for row in group.rows]
+        cells["rows"] = [row_values(report, row) for row in group.rows]
     return cells
 
 
@@ -112,21 +119,28 @@ def _ranked_values(report: Report, row: Row) -> dict[str, Value]:
     It has no group, because the ranking has each symbol once, whichever groups it is in.
     """
     names = {"symbol", "name", "change_pct", RANK_FIGURES[report.rank_by].column}
-    return {column.name: _json_value(column.extract(report, row)) for column in ROW_COLUMNS if column.name in names}
+    return {column.name: json_value(column.extract(report, row)) for column in ROW_COLUMNS if column.name in names}
 
 
 def _excess_values(excesses: tuple[Excess, ...]) -> list[Value]:
     return [{"benchmark": each.benchmark, "excess_pct": percent_number(each.excess_return)} for each in excesses]
 
 
-def _failure_values(report: Report) -> list[Value]:
+def notice_values(report: Report) -> list[Value]:
+    """Return the notices with their codes."""
+    return [{"code": notice.code, "message": notice.message} for notice in report.notices]
+
+
+def failure_values(report: Report) -> list[Value]:
+    """Return what the sources did not give."""
     return [
         {"symbol": failure.symbol, "source": failure.source, "kind": failure.kind.value, "detail": failure.detail}
         for failure in report.failures
     ]
 
 
-def _json_value(cell: Cell) -> Value:
+def json_value(cell: Cell) -> Value:
+    """Return a cell as JSON has it: days and instants as text."""
     if isinstance(cell, datetime):
         return instant(cell)
     return cell.isoformat() if isinstance(cell, date) else cell

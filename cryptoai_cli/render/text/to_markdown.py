@@ -26,7 +26,7 @@ _BRIEF = (
     "worst_symbol",
     "worst_move",
 )
-_FULL = (
+FULL_KEYS = (
     "rank",
     "group",
     "median",
@@ -49,8 +49,8 @@ _FULL = (
 def to_markdown(report: Report, options: RenderOptions) -> str:
     """Return the report; with `columns`, one flat table of them; with `by_group`, the groups without members."""
     if options.columns:
-        return f"{_markdown_of(flat_fields(report, options, FILE_MARKS))}\n"
-    sections = [*_opening(report), *_groups(report, _FULL if options.by_group else _BRIEF)]
+        return f"{markdown_of(flat_fields(report, options, FILE_MARKS))}\n"
+    sections = [*_opening(report), *_groups(report, FULL_KEYS if options.by_group else _BRIEF)]
     if not options.by_group:
         sections += [*_sides(report, options.top), *_members(report)]
     return "\n\n".join(section for section in (*sections, *_provenance(report)) if section) + "\n"
@@ -60,14 +60,14 @@ def _opening(report: Report) -> Iterator[str]:
     yield f"# Market movers, {phrases.day_words(report)} ({phrases.state_words(report)})"
     yield f"**{escape(report.headline.text)}**" if report.headline.text.strip() else ""
     fields = pick_fields(row_fields(report, report.benchmarks, FILE_MARKS), ("name", "price", "change", "note"))
-    yield _page_table(fields, name="Benchmark") if fields else ""
+    yield page_table(fields, name="Benchmark") if fields else ""
 
 
 def _groups(report: Report, keys: Iterable[str]) -> Iterator[str]:
     if report.groups:
         yield "## Groups"
         shown = (*keys, *_horizon_keys(report), "unranked")
-        yield _page_table(pick_fields(group_fields(report, in_order(report), FILE_MARKS), shown))
+        yield page_table(pick_fields(group_fields(report, in_order(report), FILE_MARKS), shown))
 
 
 def _sides(report: Report, top: int) -> Iterator[str]:
@@ -116,16 +116,17 @@ def _is_aligned_coin(row: Row) -> bool:
 
 
 def _row_table(report: Report, rows: tuple[Row, ...], keys: Iterable[str]) -> str:
-    return _page_table(pick_fields(row_fields(report, rows, FILE_MARKS), keys)) if rows else ""
+    return page_table(pick_fields(row_fields(report, rows, FILE_MARKS), keys)) if rows else ""
 
 
-def _page_table(fields: tuple[Field, ...], name: str = "Name") -> str:
+def page_table(fields: tuple[Field, ...], name: str = "Name") -> str:
     """Return a table in which the rank column is not headed `#`, which would look like a Markdown heading."""
     headings = {"rank": "Rank", "name": name}
-    return _markdown_of(tuple(replace(field, heading=headings.get(field.key, field.heading)) for field in fields))
+    return markdown_of(tuple(replace(field, heading=headings.get(field.key, field.heading)) for field in fields))
 
 
-def _markdown_of(fields: tuple[Field, ...]) -> str:
+def markdown_of(fields: tuple[Field, ...]) -> str:
+    """Return any columns as a Markdown table."""
     headings = (Heading(field.heading, is_number=field.is_number) for field in fields)
     texts = ([cell.text for cell in field.cells] for field in fields)
     return markdown_table(headings, zip(*texts, strict=True))

@@ -1,7 +1,7 @@
 """The last sheet of the workbook: facts about the report, and a glossary of the columns."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cryptoai_cli.render import phrases
@@ -17,11 +17,11 @@ _HEAD_WIDTH, _PROSE_WIDTH = 22, 100  # characters
 _LINE_HEIGHT = 15  # points
 
 
-def write_about(sheet: "Worksheet", formats: Formats, report: Report, names: tuple[str, ...]) -> None:
-    """Fill `sheet`; `names` are the columns of the other sheets."""
+def write_about(sheet: "Worksheet", formats: Formats, told: Iterable[tuple[str, str]], names: tuple[str, ...]) -> None:
+    """Fill `sheet` with facts; `names` are the columns of the other sheets."""
     sheet.set_column(0, 1, _HEAD_WIDTH)
     sheet.set_column(2, 2, _PROSE_WIDTH)
-    lines = [(word, "", text) for word, text in facts(report) if text]
+    lines = [(word, "", text) for word, text in told if text]
     lines += [("", "", ""), ("Column", "In the files", "What it is"), *glossary(names)]
     for row, (word, name, text) in enumerate(lines):
         sheet.write_string(row, 0, word, formats.strong)

@@ -38,7 +38,7 @@ def write_summary(book: "Workbook", report: Report, options: RenderOptions) -> N
     """Add the sheet; `by_group` leaves out leaders and laggards."""
     benchmarks, groups = benchmark_part(report), group_part(report)
     sides = () if options.by_group else side_parts(report, options.top)
-    page = _Page(book, Formats(book, options.palette, toned=True), column_widths((benchmarks, groups, *sides)))
+    page = SummaryPage(book, Formats(book, options.palette, toned=True), column_widths((benchmarks, groups, *sides)))
     page.write_head(report)
     page.write_part(benchmarks)
     first_group = page.write_part(groups)
@@ -75,7 +75,7 @@ def chart_width(columns: tuple[int, ...]) -> int:
     return min(sum(width * 7 + 5 for width in columns) - _GAP, _WIDEST_CHART)
 
 
-class _Page:
+class SummaryPage:
     """The sheet as it is written from top to bottom; `row` is the next free one."""
 
     def __init__(self, book: "Workbook", formats: Formats, widths: tuple[int, ...]) -> None:
@@ -86,10 +86,11 @@ class _Page:
             self._sheet.set_column(at, at, width)
         self.row = 0
 
-    def write_head(self, report: Report) -> None:
-        """Write the headline and the session, which every printed page repeats."""
+    def write_head(self, report: Report, *lines: str) -> None:
+        """Write the headline and the session, or other `lines`, which every printed page repeats."""
         self.write_prose(report.headline.text, self._formats.title, _TITLE_LINE, _TITLE_SIZE)
-        self.write_prose(session_line(report), self._formats.faint)
+        for words in lines or (session_line(report),):
+            self.write_prose(words, self._formats.faint)
         self._sheet.repeat_rows(0, self.row - 1)
 
     def write_prose(self, text: str, form: "Format", line: float = _LINE, size: float = 1.0) -> None:
@@ -132,8 +133,8 @@ class _Page:
         )
         return self.row + 1 + math.ceil(height / _PIXELS_OF_LINE)
 
-    def write_notices(self, report: Report) -> None:
-        """Write the notices, and what the figures are."""
+    def write_notices(self, report: Report, *words: str) -> None:
+        """Write the notices, and what the figures are, in these sentences or the usual one."""
         if report.notices:
             self._sheet.write_string(self.row + 1, 0, "Notices", self._formats.section)
             self.row += 2
@@ -141,9 +142,8 @@ class _Page:
             self.write_prose(notice.message, self._formats.prose)
         self.row += 1
         base = phrases.base_words(report)
-        self.write_prose(
-            f"Price changes since the close of {base}, without dividends. {phrases.USE_WORDS}", self._formats.faint
-        )
+        told = " ".join(words) or f"Price changes since the close of {base}, without dividends."
+        self.write_prose(f"{told} {phrases.USE_WORDS}", self._formats.faint)
 
     def _write_headings(self, part: Part, row: int) -> None:
         self._sheet.set_row(row, _HEAD_LINE)

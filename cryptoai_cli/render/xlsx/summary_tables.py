@@ -52,7 +52,7 @@ def benchmark_part(report: Report) -> Part:
     """Return the benchmarks with their moves, and those of the session before where they are known."""
     rows = report.benchmarks
     before = tuple(percent_number(row.prior_return) for row in rows)
-    return _part(
+    return filled_part(
         "Benchmarks",
         *_row_columns(report, rows, ("symbol", "name", "change_pct")),
         PartColumn("Session before, %", Kind.PERCENT, before),
@@ -61,7 +61,7 @@ def benchmark_part(report: Report) -> Part:
     )
 
 
-def group_part(report: Report) -> Part:
+def group_part(report: Report, title: str = "Groups") -> Part:
     """Return the groups in the order of `charted_first`, by the measure that ranks them."""
     groups = charted_first(report)
     names = ("rank", "label", f"{report.measure.value}_pct", "excess_pct", "advances", "declines")
@@ -69,7 +69,7 @@ def group_part(report: Report) -> Part:
     found = table(replace(report, groups=groups), by_group=True, names=(*names, *extremes))
     headings = (_heading_against(report, name) for name in found.names)
     why = PartColumn("Not ranked because", Kind.TEXT, tuple(group.unranked_because for group in groups))
-    return _part("Groups", *map(PartColumn, headings, found.kinds, found.columns), why)
+    return filled_part(title, *map(PartColumn, headings, found.kinds, found.columns), why)
 
 
 def side_parts(report: Report, top: int) -> tuple[Part, ...]:
@@ -77,7 +77,7 @@ def side_parts(report: Report, top: int) -> tuple[Part, ...]:
     sides = (("Leaders", report.leaders(top)), ("Laggards", report.laggards(top)))
     own = () if report.rank_by in _FIGURES_OF_ALL else (RANK_FIGURES[report.rank_by].column,)
     names = ("symbol", "name", "change_pct", "excess_pct", "price", *own)
-    return tuple(_part(title, *_row_columns(report, rows, names)) for title, rows in sides if rows)
+    return tuple(filled_part(title, *_row_columns(report, rows, names)) for title, rows in sides if rows)
 
 
 def _row_columns(report: Report, rows: tuple[Row, ...], names: tuple[str, ...]) -> Iterable[PartColumn]:
@@ -91,7 +91,7 @@ def _heading_against(report: Report, name: str) -> str:
     return f"{against}, points" if against else heading(name)
 
 
-def _part(title: str, *columns: PartColumn) -> Part:
+def filled_part(title: str, *columns: PartColumn) -> Part:
     """Return a part with these columns; a blank one keeps its place without a heading, and is left out at the end."""
     last = max((at for at, each in enumerate(columns) if not _is_blank(each)), default=0)
     kept = columns[: last + 1]

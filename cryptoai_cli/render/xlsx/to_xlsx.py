@@ -4,6 +4,7 @@ Figures are numbers, dates are dates, and external text is never a formula: ever
 """
 
 import io
+from collections.abc import Callable
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from cryptoai_cli.render import phrases
 from cryptoai_cli.render.charts.palette import shade_bounds
 from cryptoai_cli.render.columns import Table, table
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.xlsx.about import write_about
+from cryptoai_cli.render.xlsx.about import facts, write_about
 from cryptoai_cli.render.xlsx.paper import set_paper
 from cryptoai_cli.render.xlsx.sheet import Formats, write_table
 from cryptoai_cli.render.xlsx.summary import write_summary
@@ -30,13 +31,26 @@ _NOT_OF_BENCHMARKS = frozenset({"group", "group_rank"})
 
 def to_xlsx(report: Report, options: RenderOptions) -> bytes:
     """Return the workbook; requested columns apply to the members, or to the groups with `by_group`."""
+    return workbook_of(lambda book: _fill(book, report, options))
+
+
+def workbook_of(fill: Callable[["Workbook"], None]) -> bytes:
+    """Return the workbook that `fill` writes; no text in it is taken for a formula, a number or an address."""
     from xlsxwriter.workbook import Workbook  # noqa: PLC0415 - only this format needs it
 
     stream = io.BytesIO()
     guesses = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
     with Workbook(stream, {"in_memory": True, **guesses}) as book:
-        _fill(book, report, options)
+        fill(book)
     return stream.getvalue()
+
+
+def finish_workbook(book: "Workbook", report: Report, title: str) -> None:
+    """Set how every sheet is printed, and the properties of the workbook."""
+    for printed in book.worksheets():
+        set_paper(printed, report)
+    moment = report.generated_at.astimezone(UTC).replace(tzinfo=None)
+    book.set_properties({"title": title, "created": moment})
 
 
 def _fill(book: "Workbook", report: Report, options: RenderOptions) -> None:
@@ -45,23 +59,20 @@ def _fill(book: "Workbook", report: Report, options: RenderOptions) -> None:
     rows, groups = table(report, by_group=False), table(report, by_group=True)
     of_rows, of_groups = ((), options.columns) if options.by_group else (options.columns, ())
     sheets = (
-        ("report", _with_group_labels(_ordered_columns(rows, of_rows, _FIRST), report), 2),
-        ("groups", _ordered_columns(groups, of_groups, _FIRST_OF_GROUPS), 2),
-        ("benchmarks", _benchmark_rows(_ordered_columns(rows, (), _FIRST), report), 2),
+        ("report", _with_group_labels(ordered_columns(rows, of_rows, _FIRST), report), 2),
+        ("groups", ordered_columns(groups, of_groups, _FIRST_OF_GROUPS), 2),
+        ("benchmarks", _benchmark_rows(ordered_columns(rows, (), _FIRST), report), 2),
     )
     for name, sheet, frozen in sheets:
         if name != "report" or not options.by_group:
             write_table(
                 book.add_worksheet(name), formats, sheet, limit, frozen_columns=0 if options.columns else frozen
             )
-    write_about(book.add_worksheet("about"), formats, report, (*rows.names, *groups.names))
-    for printed in book.worksheets():
-        set_paper(printed, report)
-    moment = report.generated_at.astimezone(UTC).replace(tzinfo=None)
-    book.set_properties({"title": f"Movers, {phrases.day_words(report)}", "created": moment})
+    write_about(book.add_worksheet("about"), formats, facts(report), (*rows.names, *groups.names))
+    finish_workbook(book, report, f"Movers, {phrases.day_words(report)}")
 
 
-def _ordered_columns(whole: Table, names: tuple[str, ...], first: tuple[str, ...]) -> Table:
+def ordered_columns(whole: Table, names: tuple[str, ...], first: tuple[str, ...]) -> Table:
     """Return the columns `names`, each once, or all, with those in `first` first and those in `_LAST` last."""
     rest = tuple(name for name in whole.names if name not in (*first, *_LAST))
     order = tuple(dict.fromkeys(names)) or (*first, *rest, *(name for name in _LAST if name in whole.names))

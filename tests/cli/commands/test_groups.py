@@ -1,11 +1,15 @@
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from cryptoai_cli.cli.commands.groups import app
+from cryptoai_cli.cli.commands.groups import app, query_lines
 from cryptoai_cli.errors import UsageError
+from cryptoai_cli.market.listing import Line, LineKind, Listing
+from cryptoai_cli.settings.load import load_settings
+from cryptoai_cli.sources.registry import KNOWN_SOURCES
 from tests.cli.conftest import CLOSES, Command
 
 GROUPS = '# mine\n[groups.a]\nlabel = "Alphas"\nbenchmarks = ["BTC-USD"]\nmembers = ["KEEL", "MARA", "RIOT"] # three\n'
@@ -164,3 +168,37 @@ def test_what_no_source_has_told_is_a_notice_for_programs_too(movers: Command) -
     unchecked = [each["message"] for each in told if each["code"] == "unchecked"]
     assert unchecked[0] == "No source answers: only the settings were checked."
     assert "HUTT and CANN are quoted" in unchecked[1]
+
+
+QUERY = "[groups.giants]\nbenchmarks = [\"^SOX\"]\nquery = 'market_cap >= 200 bn'\n"
+
+
+def test_a_group_that_is_a_query_is_listed_and_shown_with_it(file: Path) -> None:
+    file.write_text(QUERY)
+    assert run("list").stdout == "giants  query: market_cap >= 200 bn\n"
+    shown = run("show", "giants").stdout.splitlines()
+    assert shown[:3] == ["giants: Giants", "benchmarks: ^SOX", "query: market_cap >= 200 bn"]
+    assert " ".join(shown[3:]).endswith("its members are not known.")
+
+
+def test_what_a_query_finds_in_the_list_that_is_held_is_shown(file: Path) -> None:
+    file.write_text(QUERY)
+    settings = load_settings(config=file, environment={}, folder=file.parent, known_sources=KNOWN_SOURCES)
+    lines = tuple(
+        Line(name, name, LineKind.SHARE, 5.0, 0.1, market_cap=cap) for name, cap in (("NVDA", 4e12), ("X", 1))
+    )
+    held = Listing(date(2025, 10, 13), "nasdaq", lines)
+    assert list(query_lines(settings.groups[0], settings, lambda _settings: held))[2:] == [
+        "query: market_cap >= 200 bn",
+        "Giants: 1 member found by its query in the list of 2025-10-13.",
+        "  NVDA  Nvidia",
+    ]
+
+
+def test_nothing_is_added_to_a_query_and_no_source_is_asked(movers: Command) -> None:
+    config = movers.folder / "query.toml"
+    config.write_text(QUERY)
+    result = movers("groups", "add", "giants", "ZZZZ", "--config", str(config))
+    assert result.code == 2
+    assert "giants is a query" in result.err
+    assert "ZZZZ" not in result.err

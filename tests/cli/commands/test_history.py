@@ -93,3 +93,44 @@ def test_nothing_held_and_nothing_quoted_is_69(movers: Command) -> None:
 
 def test_an_output_that_cannot_be_written_is_74(movers: Command) -> None:
     assert movers("history", "MARA", "-o", "/dev/null/mara.csv").code == 74
+
+
+def with_market(movers: Command) -> None:
+    """Import two sessions of two lines into the lake."""
+    file = movers.folder / "market.csv"
+    rows = [
+        f"{day},{s},{last},{change},9"
+        for day, last, change in (("2025-10-10", 9, -1), ("2025-10-13", 10, 1))
+        for s in ("A", "B")
+    ]
+    file.write_text("\n".join(["date,symbol,last,net_change,volume", *rows]) + "\n")
+    assert movers("import", "--market", str(file)).code == 0
+
+
+def test_the_breadth_of_the_whole_market(movers: Command) -> None:
+    with_market(movers)
+    result = movers("history", "Market", "--since", "2025-10-10", "-f", "csv")
+    assert [(row["session"], row["advances"], row["declines"]) for row in table(result.out)] == [
+        ("2025-10-10", "0", "2"),
+        ("2025-10-13", "2", "0"),
+    ]
+    assert "what is a share is told by the symbol alone" in result.err
+    assert len(table(movers("history", "market", "--sessions", "1", "-f", "csv").out)) == 1
+
+
+def test_the_history_of_the_market_is_read_from_the_lake_alone(movers: Command) -> None:
+    empty = movers("history", "market")
+    assert (empty.code, empty.out) == (69, "")
+    assert "`movers market` keeps the session of each evening" in empty.err
+    with_market(movers)
+    assert movers("history", "market", "--source", "csv").code == 2
+    assert movers("history", "market", "--refresh").code == 2
+    assert movers("history", "market", "--sessions", "1", "--since", "2025-10-10").code == 2
+    assert movers("history", "market", "--since", "2025-10-14").code == 2
+
+
+def test_a_group_of_that_name_goes_before_the_whole_market(movers: Command) -> None:
+    movers.settings.write_text(movers.settings.read_text().replace("groups.miners", "groups.market"))
+    result = movers("history", "market", "--sessions", "1", "-f", "csv")
+    assert table(result.out)[0]["symbol"] == "market"
+    assert "the word stands for the whole market" in result.err

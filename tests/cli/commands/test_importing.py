@@ -73,3 +73,38 @@ def test_how_a_file_is_written_is_said_by_the_settings_of_the_csv_source(movers:
 @pytest.mark.parametrize("option", [("--decimal", "x"), ("--coin-hours", "middle")])
 def test_any_other_way_of_writing_is_2(movers: Command, option: tuple[str, str]) -> None:
     assert movers("import", BARS, *option).code == 2
+
+
+MARKET = "date,symbol,last,net_change,volume\n2025-10-10,MARA,18.65,-1.35,100\n2025-10-13,BRK/B,490,2,-1\n"
+
+
+def test_the_whole_market_goes_into_the_lake_and_out_again(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    (movers.folder / "market.csv").write_text(MARKET)
+    result = movers("import", "--market", "market.csv")
+    told = "2 rows in 2 sessions from 2025-10-10 to 2025-10-13 are in the lake\n"
+    assert (result.code, result.out, result.err) == (0, told, "")
+    exported = movers("export", "--market", "-")
+    assert exported.out.splitlines()[1:] == [
+        "2025-10-10,MARA,,,,18.65,-1.35,100.0,,,,,false,import,,",
+        "2025-10-13,BRK-B,,,,490.0,2.0,,,,,,false,import,,",
+    ]
+    assert movers("export", "--market", "all.parquet", "--since", "2025-10-13").code == 0
+    monkeypatch.setenv("MOVERS_HOME", str(movers.folder / "other"))
+    assert movers("import", "--market", "all.parquet").out.startswith("1 row in 1 session of 2025-10-13")
+    assert "1 session, 2025-10-13 to 2025-10-13" in " ".join(movers("sources").out.split())
+
+
+def test_a_bad_row_of_a_market_is_2_and_changes_nothing(movers: Command) -> None:
+    (movers.folder / "market.csv").write_text(MARKET.replace("490", "much"))
+    result = movers("import", "--market", "market.csv")
+    assert (result.code, result.out) == (2, "")
+    assert "market.csv line 3: last is 'much'" in result.err
+    assert "Nothing was imported." in result.err
+    assert movers("export", "--market", "-").code == 69
+
+
+@pytest.mark.parametrize("command", ["import", "export"])
+def test_one_file_is_named_of_bars_or_of_the_market(movers: Command, command: str) -> None:
+    assert movers(command).code == 2
+    assert movers(command, "a.csv", "--market", "b.csv").code == 2
+    assert movers("export", "--market", "b.csv", "--symbols", "MARA").code == 2

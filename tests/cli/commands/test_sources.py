@@ -31,6 +31,15 @@ def test_every_source_is_listed_with_what_it_gives_and_may_be_used_for(movers: C
         assert all(word in told for word in ("covers", "limits", "terms", "now")), name
 
 
+def test_the_lists_of_the_whole_market_are_told_in_their_order(movers: Command) -> None:
+    told = [block for block in movers("sources").out.split("\n\n") if ", for movers market  (" in block]
+    assert [block.partition(",")[0] for block in told] == ["nasdaq", "massive"]
+    for place, block in enumerate(told, start=1):
+        assert all(word in block for word in ("gives", "sessions", "limits", "terms", f"no. {place} of the lists"))
+    assert "with names, industries and sizes" in " ".join(told[0].split())
+    assert "the newest and earlier ones" in told[1]
+
+
 def test_it_tells_the_place_of_each_in_the_order(movers: Command) -> None:
     result = movers("sources")
     assert "no. 1 in the order" in part(result.out, "csv")

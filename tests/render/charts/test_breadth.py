@@ -1,4 +1,4 @@
-from cryptoai_cli.render.charts.breadth import breadth_bar, breadth_words
+from cryptoai_cli.render.charts.breadth import breadth_bar, breadth_words, count_bar
 from cryptoai_cli.render.charts.svg import Box, Panel
 from tests.build_report import build_group, build_missing, build_row
 from tests.render.drawings import parsed
@@ -25,3 +25,9 @@ def test_each_part_is_as_long_as_its_count() -> None:
 
 def test_an_empty_group_has_an_empty_bar() -> None:
     assert parsed(Panel(0, 0, breadth_bar(build_group(()), Box(0, 0, 100, 8)))).findall(".//rect") == []
+
+
+def test_any_counts_can_be_a_bar_with_words() -> None:
+    bar = count_bar((3, 0, 1, 0), Box(0, 0, 100, 8), "3 up & 1 down")
+    assert "3 up &amp; 1 down" in bar
+    assert 'class="bar-down" x="75"' in bar

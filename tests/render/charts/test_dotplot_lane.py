@@ -140,3 +140,10 @@ def test_the_extremes_are_named_where_both_names_have_room() -> None:
     named, crowded = (texts(_lane(build_group(_rows(*moves)))) for moves in ((0.05, -0.02), (0.0200, 0.0203)))
     assert {"S0", "S1"} <= set(named)
     assert {"S0", "S1"}.isdisjoint(crowded)
+
+
+def test_of_several_outliers_the_farthest_of_each_side_is_named() -> None:
+    panel = _lane(build_group(_rows(0.3, 0.5, -0.4, -0.2)))
+    named = [words for words in texts(panel) if "%" in words]
+    assert named == ["S1 +50.00 %", "S2 \N{MINUS SIGN}40.00 %"]
+    assert len(list(parsed(panel).iter("polygon"))) == 4

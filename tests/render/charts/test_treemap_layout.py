@@ -125,3 +125,29 @@ def test_equal_tiles_are_wide_enough_for_their_words_where_they_can_be() -> None
     narrow = replace(LAYOUT, width=140, least_height=300, most_height=300)
     (field,) = _place(build_group(rows), layout=narrow).fields
     assert not any(tile.brief for tile in field.tiles)
+
+
+def test_fields_can_follow_market_caps_and_even_a_small_one_is_seen() -> None:
+    groups = [
+        replace(_weighted(*caps), key=key, rank=at)
+        for at, (key, caps) in enumerate({"a": (6e9, 3e9), "b": (1e6,)}.items())
+    ]
+    by_cap = _place(*groups, layout=replace(LAYOUT, fields_by_cap=True, heading=0.0))
+    large, small = (field.box.area for field in by_cap.fields)
+    assert 0.01 < small / (large + small) < 0.03
+    by_count = _place(*groups, layout=replace(LAYOUT, heading=0.0))
+    assert by_count.fields[1].box.area / by_count.fields[0].box.area > 0.4
+
+
+def test_fields_follow_their_members_where_a_cap_is_missing() -> None:
+    groups = (replace(_weighted(6e9, 3e9), rank=1), replace(_weighted(1e6, None), key="b", rank=2))
+    first, second = _place(*groups, layout=replace(LAYOUT, fields_by_cap=True)).fields
+    assert first.box.area == pytest.approx(second.box.area, rel=0.05)
+
+
+def test_where_fields_follow_market_caps_a_text_has_more_room() -> None:
+    group = replace(_weighted(5e9, 5e9), rank=1)
+    sizes = tuple(float(size) for size in range(60, 8, -1))
+    layout = replace(LAYOUT, width=300, least_height=100, most_height=100, sizes=sizes)
+    tight, loose = (_place(group, layout=replace(layout, fields_by_cap=by_cap)) for by_cap in (False, True))
+    assert loose.fields[0].tiles[0].size < tight.fields[0].tiles[0].size

@@ -59,3 +59,9 @@ def test_an_unknown_field_is_refused_with_the_nearest_and_where_all_are(text: st
 
 def test_fields_are_read_without_blanks() -> None:
     assert parse_fields([" symbol", "", "price "], ("symbol", "price")) == ("symbol", "price")
+
+
+def test_fields_are_kept_in_objects_of_lists() -> None:
+    document = {"lists": {"gainers": [{"symbol": "A", "price": 1.0}], "losers": []}, "places": [{"symbol": "A"}]}
+    assert kept_fields(document, frozenset({"symbol"})) == {"lists": {"gainers": [{"symbol": "A"}], "losers": []}}
+    assert kept_fields(document, frozenset({"label"})) == {}

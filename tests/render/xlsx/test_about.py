@@ -17,7 +17,7 @@ REPORT = build_report((build_group((build_row("A", 0.01),)),))
 def _sheet(report: Report, names: tuple[str, ...] = ()) -> tuple[list[tuple[object, ...]], list[float | None]]:
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True}) as book:
-        write_about(book.add_worksheet("about"), Formats(book, Palette.BLUE_ORANGE), report, names)
+        write_about(book.add_worksheet("about"), Formats(book, Palette.BLUE_ORANGE), facts(report), names)
     sheet = load_workbook(io.BytesIO(stream.getvalue()))["about"]
     rows: list[tuple[object, ...]] = list(sheet.iter_rows(values_only=True))
     return rows, [sheet.row_dimensions[at].height for at in range(1, len(rows) + 1)]

@@ -1,0 +1,1 @@
+"""The lake: whole-market sessions as Parquet that any engine reads, written and read through DuckDB."""

@@ -1,0 +1,48 @@
+"""Build the notices of a report on the whole market."""
+
+from collections.abc import Sequence
+
+from cryptoai_cli.analysis.listed_move import Confirmation
+from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.market.material import MarketMaterial
+from cryptoai_cli.report.market.model import MarketRow
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.notices import list_names
+
+
+def market_notices(
+    material: MarketMaterial, rows: Sequence[MarketRow], suspect: Sequence[MarketRow], *, is_confirmed: bool
+) -> tuple[Notice, ...]:
+    """Return a notice for each thing that a reader of the lists should know."""
+    return (
+        *_described_notices(material),
+        *_base_notices(material, rows, is_confirmed=is_confirmed),
+        *_suspect_notices(suspect),
+    )
+
+
+def _described_notices(material: MarketMaterial) -> tuple[Notice, ...]:
+    if material.described_on is None:
+        return ()
+    words = f"Names, kinds, industries and sizes are those of the list of {long_date(material.described_on)}."
+    return (Notice("described", words),)
+
+
+def _base_notices(material: MarketMaterial, rows: Sequence[MarketRow], *, is_confirmed: bool) -> tuple[Notice, ...]:
+    """Return a notice if the list of the session before is not held, or nothing is confirmed at all."""
+    base = long_date(material.interval.base.day)
+    if not is_confirmed:
+        words = f"The list of {base} is not held and no second source confirms a move: nothing is ranked."
+        return (Notice("unconfirmed", words),)
+    unseen = sum(each.confirmation is Confirmation.UNSEEN for each in rows)
+    if material.base_held or not unseen:
+        return ()
+    words = f"The list of {base} is not held: {unseen:,} moves are not confirmed, and have no rank."
+    return (Notice("unconfirmed", words),)
+
+
+def _suspect_notices(suspect: Sequence[MarketRow]) -> tuple[Notice, ...]:
+    if not suspect:
+        return ()
+    names = list_names([each.row.symbol for each in suspect])
+    return (Notice("suspect", f"{names}: nothing confirms the move; shown, not ranked."),)

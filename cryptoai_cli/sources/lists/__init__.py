@@ -1,0 +1,1 @@
+"""Lists of the whole market: one module or two per provider, behind one interface."""

@@ -1,0 +1,55 @@
+"""How the files of the lake are named."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cryptoai_cli.lake.places import Held, day_file, files_in, held_among, is_address, is_single, year_file, year_folder
+
+ROOT = Path("lake")
+DAY = date(2025, 10, 13)
+
+
+def test_names_are_read_as_they_are_made() -> None:
+    files = [str(day_file(ROOT, DAY)), str(year_file(ROOT, 2024))]
+    assert held_among(files) == Held({DAY: files[0]}, {2024: files[1]})
+    assert day_file(ROOT, DAY).as_posix() == "lake/interval=one_day/year=2025/2025-10-13.parquet"
+    assert year_file(ROOT, 2024).parent == year_folder(ROOT, 2024)
+
+
+@pytest.mark.parametrize(
+    "name", ["year=2024/2025-10-13", "year=2025/2024", "year=2025/2025-10-33", "year=2025/mine", "2025-10-13"]
+)
+def test_any_other_name_is_not_of_the_lake(name: str) -> None:
+    assert held_among([f"lake/interval=one_day/{name}.parquet"]) == Held({}, {})
+
+
+def test_the_file_of_the_session_goes_before_that_of_its_year() -> None:
+    held = Held({DAY: "day"}, {2025: "year", 2024: "old"})
+    assert [held.of(DAY), held.of(date(2025, 10, 10)), held.of(date(2023, 1, 3))] == ["day", "year", ""]
+    assert held.files_of(2025) == ("day", "year")
+    assert held.yearly == ("year", "old")
+    assert held.files == ("day", "year", "old")
+
+
+def test_a_single_file_may_have_any_session() -> None:
+    held = Held({}, {}, "all.parquet")
+    assert (held.of(DAY), held.dated, held.files) == ("all.parquet", ((0, "all.parquet"),), ("all.parquet",))
+
+
+def test_places_that_are_only_read() -> None:
+    assert [is_address(place) for place in ("s3://a/lake", "https://a/b", "/lake", "C://lake", "lake")] == [
+        *(True, True, False, False, False)
+    ]
+    assert is_single("https://a/all.parquet")
+    assert not is_single("lake")
+
+
+def test_unfinished_and_damaged_files_are_not_seen(tmp_path: Path) -> None:
+    assert files_in(tmp_path) == ()
+    file = day_file(tmp_path, DAY)
+    file.parent.mkdir(parents=True)
+    for name in (file.name, f".{file.name}.ab12", f"{file.name}.damaged"):
+        file.with_name(name).touch()
+    assert files_in(tmp_path) == (str(file),)

@@ -1,0 +1,28 @@
+from datetime import date
+
+from cryptoai_cli.analysis.listed_move import listed_move
+from cryptoai_cli.report.market.compose import compose_market
+from cryptoai_cli.report.market.material import MarketMaterial
+from tests.build_market import NOTHING_EARLIER, confirmed, line, market_material
+
+
+def codes(made: MarketMaterial) -> dict[str, str]:
+    return {notice.code: notice.message for notice in compose_market(made).base.notices}
+
+
+def test_names_of_another_session_are_told() -> None:
+    told = codes(market_material(confirmed([line("A")]), described_on=date(2025, 11, 14)))
+    assert told["described"].startswith(
+        "Names, kinds, industries and sizes are those of the list of Friday 14 November"
+    )
+
+
+def test_moves_that_are_not_confirmed_are_counted_where_the_list_before_is_not_held() -> None:
+    moves = [*confirmed([line("A")]), *(listed_move(line(f"B{n}"), NOTHING_EARLIER) for n in range(1200))]
+    told = codes(market_material(moves, base_held=False))["unconfirmed"]
+    assert told == "The list of Friday 10 October 2025 is not held: 1,200 moves are not confirmed, and have no rank."
+    assert "unconfirmed" not in codes(market_material(moves))
+
+
+def test_nothing_is_told_where_all_is_well() -> None:
+    assert codes(market_material(confirmed([line("A")]))) == {}
