@@ -56,7 +56,7 @@ def show_path(config: Config = None) -> None:
     else:
         typer.echo(wrapped("No settings file is in use, only the shipped settings. Looked for:", sys.stderr), err=True)
         typer.echo(f"  {current_folder() / FILE_NAME}\n  {_own_place()}", err=True)
-        typer.echo("movers config init writes the second one.", err=True)
+        typer.echo(wrapped("movers config init writes the second one.", sys.stderr), err=True)
     for file in files[:-1]:
         typer.echo(wrapped(f"It overrides {file.path}, which is read too.", sys.stderr), err=True)
 
