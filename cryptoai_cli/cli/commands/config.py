@@ -55,16 +55,10 @@ def show_path(config: Config = None) -> None:
     if files:
         typer.echo(files[-1].path)
     else:
-<<<<<<< HEAD
         places = f"  {current_folder() / FILE_NAME}\n  {_own_place()}\nmovers config init writes the second one."
         tell_beside(
             Notice("settings-file", f"No settings file is in use, only the shipped settings. Looked for:\n{places}")
         )
-=======
-        typer.echo(wrapped("No settings file is in use, only the shipped settings. Looked for:", sys.stderr), err=True)
-        typer.echo(f"  {current_folder() / FILE_NAME}\n  {_own_place()}", err=True)
-        typer.echo(wrapped("movers config init writes the second one.", sys.stderr), err=True)
->>>>>>> r12b
     for file in files[:-1]:
         tell_beside(Notice("settings-file", f"It overrides {file.path}, which is read too."))
 
