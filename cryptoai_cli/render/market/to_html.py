@@ -91,7 +91,8 @@ def _list_sides(market: MarketReport, options: RenderOptions) -> tuple[Side, ...
 
 def _list_grid(market: MarketReport, each: NamedList, options: RenderOptions) -> Grid:
     entries = each.entries if each.key == "suspect" else each.entries[: options.top]
-    keys = list_keys(each.key, market.rank_by)
+    *usual, last = list_keys(each.key, market.rank_by)
+    keys = (*(key for key in usual if key != "turnover"), last)  # two lists beside each other are narrow
     columns = tuple(column_of(field) for field in pick_fields(line_fields(market, entries, TERMINAL_MARKS), keys))
     rows = zip(entries, cells_by_row(columns, len(entries)), strict=True)
     lines = (

@@ -51,12 +51,12 @@ def _words(tables: MarketTables) -> list[Piece]:
     ]
     pieces: list[Piece] = []
     for clause in filter(None, clauses):
-        pieces += ["; ", *clause] if pieces else clause
+        pieces += [". ", *clause] if pieces else clause
     return [*pieces, "."]
 
 
 def _of_nothing_confirmed(tables: MarketTables) -> list[Piece]:
-    return [*_breadth_words(tables), "; nothing confirms the moves of this list, so none is ranked."]
+    return [*_breadth_words(tables), ". Nothing confirms the moves of this list, so none is ranked."]
 
 
 def _subject(tables: MarketTables) -> list[Piece]:

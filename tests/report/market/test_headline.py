@@ -15,8 +15,8 @@ from tests.report.market.sample import report, tables
 
 def test_the_headline_tells_median_breadth_first_and_biggest_and_place() -> None:
     assert report().base.headline.text == (
-        "The median of 8 names rose 2.0 %, 6 shares and ADRs rose and 2 fell; "
-        "Metals (+10.0 %) was the only industry ranked; M4 made the largest confirmed move (+30.0 %); "
+        "The median of 8 names rose 2.0 %, 6 shares and ADRs rose and 2 fell. "
+        "Metals (+10.0 %) was the only industry ranked. M4 made the largest confirmed move (+30.0 %). "
         "Group G (+2.0 %) would rank 2nd of 2 industries."
     )
 
@@ -44,7 +44,7 @@ def test_first_and_last_industry_are_superlatives_of_the_ranked_ones() -> None:
 
 def test_the_last_industry_is_named_where_there_is_more_than_one() -> None:
     text = compose_market(market_material(confirmed(two_industries()))).base.headline.text
-    assert "Metals (+10.0 %) came first of 2 industries and Banks (\N{MINUS SIGN}2.2 %) came last;" in text
+    assert "Metals (+10.0 %) came first of 2 industries and Banks (\N{MINUS SIGN}2.2 %) came last." in text
 
 
 def test_a_falling_market_has_its_verb_and_the_largest_fall_its_sign() -> None:
