@@ -34,8 +34,6 @@ from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.market.report import MarketRequest, listing_for, make_market_report
 from cryptoai_cli.workflows.sessions import latest_session, parse_session
 
-MARKET_TOP = 10
-
 
 class MarketOptions(Struct, frozen=True):
     """The options that only reports on the whole market have."""
@@ -60,10 +58,10 @@ def run_market(options: ReportOptions, own: MarketOptions) -> None:
     raise typer.Exit(exit_code(report.base, strict=options.strict))
 
 
-def market_looks(options: ReportOptions, form: Format) -> RenderOptions:
+def market_looks(options: ReportOptions, form: Format, top: int = 1) -> RenderOptions:
     """Return the options of the renderer; raise UsageError for options that do not apply to the format."""
     extra = () if options.by_group else EXTRA_NAMES
-    return render_options(options, form, options.top or MARKET_TOP, own_columns=extra, schema="market")
+    return render_options(options, form, top, own_columns=extra, schema="market")
 
 
 def list_names(options: ReportOptions, own: MarketOptions) -> None:
@@ -94,7 +92,7 @@ def market_request(options: ReportOptions, own: MarketOptions, wiring: MarketWir
         by=own.by or settings.market.by,
         rank_by=own.rank_by,
         measure=Measure(settings.report.measure),
-        top=options.top or MARKET_TOP,
+        top=settings.report.top,
         benchmarks=settings.report.benchmarks,
         groups=settings.groups,
         only=own.names,
@@ -141,7 +139,7 @@ def job_words(request: MarketRequest, own: MarketOptions) -> tuple[str, ...]:
 
 
 def _write_market(report: MarketReport, options: ReportOptions, form: Format, settings: Settings) -> None:
-    looks = in_style(market_looks(options, form), settings.report)
+    looks = in_style(market_looks(options, form, settings.report.top), settings.report)
     notices = () if options.quiet else notices_beside(report.base, looks, form, options.output)
     looks = with_room_for(notices, looks)
     explanation = "" if options.explain is None else explain_market(report, options.explain)

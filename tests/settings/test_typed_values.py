@@ -83,6 +83,8 @@ REFUSED = [
     ("report.colours", "blue", "blue-orange or green-red"),
     ("report.link", "example.org", "an address with {symbol} in it"),
     ("groups.miners.label", "", "a text that is not empty"),
+    ("groups.miners.query", "prize >= 5", "did you mean price?"),
+    ("groups.miners.query", "price >= 5", "the group has members too"),
     ("instruments.NVDA.listed", "22.1.1999", "such as 2025-01-09"),
     ("instruments.NVDA.formerly", "OLD", 'such as [{ symbol = "BITF"'),
     ("calendar.closures", "2025-01-09", "such as [{ date = 2025-01-09"),

@@ -50,8 +50,8 @@ def market(  # noqa: PLR0913 one keyword per option
 ) -> None:
     """Report on every US-listed share: gainers, losers, industries, breadth, and where your groups stand.
 
-    One request fetches the list of the session. Lists hold only shares and ADRs that pass the filter and whose moves
-    something else confirms: the close held of the session before, or a second source.
+    Gainers and losers are only shares and ADRs that pass the filter and whose moves something beside the list confirms:
+    the close held of the session before, or a second source.
     """
     own = MarketOptions(tuple(names or ()), on, by, where, rank_by)
     (list_names if list_all else run_market)(options, own)
