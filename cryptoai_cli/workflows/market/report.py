@@ -16,6 +16,7 @@ from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.market.compose import compose_market
 from cryptoai_cli.report.market.material import LineFigures, MarketMaterial
 from cryptoai_cli.report.market.model import MarketRankBy, MarketReport
+from cryptoai_cli.report.market.whole import WholeMarket
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.workflows.market.benchmarks import BenchmarkFigures, benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
@@ -34,7 +35,7 @@ class MarketRequest(Struct, frozen=True):
     """What to report on: the latest list, or with `is_latest` False that of a past session.
 
     `only` are the sectors and industries that were named, empty for all. `groups` are the configured groups whose
-    places are wanted, `top` the rows of a list.
+    places are wanted, `top` the rows of a list. `whole` has the figures of the whole list where only a part is held.
     """
 
     session: Session
@@ -48,6 +49,7 @@ class MarketRequest(Struct, frozen=True):
     only: tuple[str, ...] = ()
     is_latest: bool = True
     stale_ok: bool = False
+    whole: WholeMarket | None = None
 
     @property
     def wanted(self) -> Wanted:
@@ -106,6 +108,7 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
                 *made.notices,
             ),
             failures=(*found.failures, *benchmarks.failures),
+            whole=request.whole,
         )
     )
 
