@@ -5,6 +5,7 @@ from typing import NoReturn
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.cli.market_reporting import MARKET_TOP, MarketOptions, market_looks, market_request, report_market
 from cryptoai_cli.cli.market_wiring import MarketWiring
 from cryptoai_cli.cli.options import ReportOptions
@@ -41,6 +42,9 @@ def require_demo_options(groups: list[str] | None, options: ReportOptions) -> No
         "--symbols": options.symbols,
         "--horizons": options.horizons,
         "--source": options.source,
+        "--rank-by": None if options.rank_by is RankBy.CHANGE else options.rank_by,
+        "--members": options.members or None,
+        "--verify": options.verify or None,
         "--once-per-session": options.once_per_session or None,
     }
     for option, value in given.items():

@@ -103,6 +103,7 @@ def market_request(options: ReportOptions, own: MarketOptions, wiring: MarketWir
         top=options.top or MARKET_TOP,
         benchmarks=settings.report.benchmarks,
         groups=settings.groups,
+        instruments=settings.instruments,
         only=own.names,
         is_latest=session == latest_session(services.calendar, services.now) if own.on is not None else True,
         stale_ok=options.stale_ok,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cryptoai_cli.analysis.ranking import RankBy
 from cryptoai_cli.cli.demo_market import LINES, WHOLE, demo_market_wiring, demo_request, require_demo_options
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.errors import UsageError
@@ -68,6 +69,9 @@ def test_the_tables_are_small_and_name_their_source() -> None:
         ({"symbols": "NVDA"}, "--symbols"),
         ({"horizons": "5d"}, "--horizons"),
         ({"source": ["yahoo"]}, "--source"),
+        ({"rank_by": RankBy.SURPRISE}, "--rank-by"),
+        ({"members": True}, "--members"),
+        ({"verify": True}, "--verify"),
         ({"once_per_session": True}, "--once-per-session"),
         ({"top": 11}, "10 rows, not 11"),
     ],

@@ -2,6 +2,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cryptoai_cli.lake.columns import COLUMNS
 from cryptoai_cli.lake.shipped import read_listings
@@ -29,7 +30,7 @@ def test_each_session_is_a_listing_with_what_the_file_tells(path: Path) -> None:
     assert lake.sessions() == (BEFORE, SESSION)
     alpha = Line("AAA", "Alpha, Inc.", LineKind.SHARE, 11.0, 1.0, 100.0, 2e9, "Energy", "Coal", "NYSE", "Chile")
     beta = Line("BBB", "", LineKind.ADR, 5.5, None, is_stale=True, second_look=SecondLook("yahoo", 0.25))
-    looked = Line(*(getattr(alpha, name) for name in Line.__struct_fields__[:-1]), SecondLook("sample", None))
+    looked = replace(alpha, second_look=SecondLook("sample", None))
     assert lake.read(SESSION) == Listing(SESSION, "nasdaq", (looked, beta))
     assert lake.read(BEFORE) == Listing(BEFORE, "nasdaq", (Line("AAA", "", LineKind.SHARE, 10.0, 0.5, volume=90.0),))
     assert lake.read(date(2025, 10, 9)) is None
