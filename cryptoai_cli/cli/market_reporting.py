@@ -1,6 +1,7 @@
 """The common part of `market` and `send --market`: from options to the written report and the exit code."""
 
 import sys
+from typing import NoReturn
 
 import typer
 from msgspec import Struct
@@ -53,6 +54,11 @@ def run_market(options: ReportOptions, own: MarketOptions) -> None:
     request = market_request(options, own, wiring)
     if options.once_per_session:
         raise typer.Exit(_report_once(request, options, own, form, wiring))
+    report_market(request, options, form, wiring)
+
+
+def report_market(request: MarketRequest, options: ReportOptions, form: Format, wiring: MarketWiring) -> NoReturn:
+    """Make the report and write it, and raise typer.Exit with its exit code."""
     report = make_market_report(request, wiring.services, wiring.market)
     _write_market(report, options, form, wiring.settings)
     raise typer.Exit(exit_code(report.base, strict=options.strict))
@@ -95,6 +101,7 @@ def market_request(options: ReportOptions, own: MarketOptions, wiring: MarketWir
         top=settings.report.top,
         benchmarks=settings.report.benchmarks,
         groups=settings.groups,
+        instruments=settings.instruments,
         only=own.names,
         is_latest=session == latest_session(services.calendar, services.now) if own.on is not None else True,
         stale_ok=options.stale_ok,

@@ -17,6 +17,23 @@ def with_query_members(chosen: ChosenGroups, session: Session, wiring: Wiring, *
     return replace(chosen, groups=groups, notices=(*chosen.notices, *notices))
 
 
+class MembersOfSession:
+    """Finds the members of groups as `with_query_members` does, once a session, for who reports again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Session, tuple[Group, ...]], ChosenGroups] = {}
+
+    def of(self, chosen: ChosenGroups, session: Session, wiring: Wiring) -> ChosenGroups:
+        """Return the chosen groups with members; what no list tells is looked for again the next time."""
+        asked = (session, chosen.groups)
+        if asked not in self._known:
+            found = with_query_members(chosen, session, wiring, is_latest=True)
+            if any(group.query and not group.members for group in found.groups):
+                return found
+            self._known = {asked: found}
+        return self._known[asked]
+
+
 def query_members(
     groups: Sequence[Group], session: Session, wiring: Wiring, *, is_latest: bool
 ) -> tuple[tuple[Group, ...], tuple[Notice, ...]]:

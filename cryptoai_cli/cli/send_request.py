@@ -111,12 +111,14 @@ def send_request_of(  # noqa: PLR0913 one keyword per field
     only_if: str | None,
     final_only: bool,
     has_page: bool,
+    is_market: bool = False,
 ) -> SendRequest:
     """Build the request; raise UsageError for an unknown group or a condition that cannot be parsed."""
     services = wiring.services
     session = latest_session(services.calendar, services.now)
     chosen = choose_groups(wiring.settings, named, options.symbols)
-    chosen = with_query_members(chosen, session, wiring, is_latest=True)
+    if not is_market:  # that report finds the members itself, in its own list
+        chosen = with_query_members(chosen, session, wiring, is_latest=True)
     return SendRequest(
         options=options,
         looks=looks,

@@ -62,17 +62,18 @@ def test_every_source_is_named(name: str) -> None:
     assert f"`{name}`" in README.section("Where the data come from")
 
 
-def test_the_screen_is_what_the_demo_shows_at_101_columns(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", ["demo", "demo --market --top 3"])
+def test_the_screens_are_what_the_demo_shows_at_101_columns(arguments: str, tmp_path: Path) -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", "cryptoai_cli", "demo"],
+        [sys.executable, "-m", "cryptoai_cli", *arguments.split()],
         env=os.environ | {"COLUMNS": "101"},
         cwd=tmp_path,
         capture_output=True,
         check=True,
     ).stdout.decode()
-    (screen,) = (block for block in README.blocks("text") if block.startswith("$ movers demo\n"))
+    (screen,) = (block for block in README.blocks("text") if block.startswith(f"$ movers {arguments}\n"))
 
-    assert screen == f"$ movers demo\n{shown}"
+    assert screen == f"$ movers {arguments}\n{shown}"
 
 
 @pytest.mark.parametrize("where", PAGES, ids=lambda where: where.path.name)

@@ -142,7 +142,9 @@ def check(
     if not offline:
         wiring = wire(ReportOptions(config=config or context.obj), lambda _line: None)
         known = {(finding.group, finding.command) for finding in found}
-        asked = unquoted_findings(resolve_queries(settings.groups, listing, settings).groups, wiring.services)
+        asked = unquoted_findings(
+            resolve_queries(settings.groups, listing, settings.instruments).groups, wiring.services
+        )
         if asked is None:
             _tell_unchecked("No source answers: only the settings were checked.")
         found += [finding for finding in asked or () if (finding.group, finding.command) not in known]
@@ -169,7 +171,7 @@ def query_lines(group: Group, settings: Settings, held: Callable[[Settings], Lis
     """Yield the description of a group that is a query: the query, and what it finds in the listing that is held."""
     from cryptoai_cli.workflows.market.group_queries import resolve_queries  # noqa: PLC0415 - few groups are a query
 
-    resolved = resolve_queries((group,), held(settings), settings)
+    resolved = resolve_queries((group,), held(settings), settings.instruments)
     yield from _list_heading(group)
     yield f"query: {group.query}"
     yield from (notice.message for notice in resolved.notices)

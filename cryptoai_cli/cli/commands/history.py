@@ -17,6 +17,7 @@ from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.market_wiring import lake_of
 from cryptoai_cli.cli.options import Color, ReportOptions, When
 from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_options, require_no_terminal, write_stdout
+from cryptoai_cli.cli.query_groups import query_members
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
@@ -217,7 +218,10 @@ def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring, *, q
     settings, services = wiring.settings, wiring.services
     found = meaning_of(name, settings)
     if isinstance(found, Group):
-        return group_history(found, settings.groups, sessions, services, Measure(settings.report.measure))
+        groups, notices = query_members(settings.groups, sessions[-1], wiring, is_latest=True)
+        print_notices(notices, quiet=quiet)
+        found = next(group for group in groups if group.key == found.key)
+        return group_history(found, groups, sessions, services, Measure(settings.report.measure))
     print_notices(spelling_notices((found,)), quiet=quiet)
     instrument = settings.instrument(found.symbol)
     try:

@@ -111,6 +111,7 @@ def send(  # noqa: PLR0913 one keyword per option
         only_if=only_if,
         final_only=if_final or (options.once_per_session and not dry_run),
         has_page=not dry_run or options.output is not None,
+        is_market=market,
     )
     if market:
         request = on_the_market(request, tuple(groups or ()))

@@ -13,7 +13,7 @@ from cryptoai_cli.cli.live_screen import ScrollingScreen, can_draw_over, live_sc
 from cryptoai_cli.cli.messages import are_for_programs, notice_text
 from cryptoai_cli.cli.options import Groups, ReportOptions, with_screen_options
 from cryptoai_cli.cli.output import in_style, print_notices, render_options, untold_notices, write_stdout
-from cryptoai_cli.cli.query_groups import with_query_members
+from cryptoai_cli.cli.query_groups import MembersOfSession
 from cryptoai_cli.cli.reporting import progress, request_for
 from cryptoai_cli.cli.watch_loop import watch_plainly
 from cryptoai_cli.cli.watch_screen import can_show_app, show_app
@@ -57,9 +57,10 @@ def watch(
     """
     named = tuple(groups or ())
     looks = render_options(options, Format.TABLE, top=1)  # reject options that do not apply before any request
-    first = make_watched(options, named, progress(options, Format.TABLE))
+    members = MembersOfSession()
+    first = make_watched(options, named, progress(options, Format.TABLE), members)
     refresher = Refresher(
-        Refreshing(make=lambda: make_watched(options, named, lambda _line: None), clock=present_instant),
+        Refreshing(make=lambda: make_watched(options, named, lambda _line: None, members), clock=present_instant),
         first,
         timedelta(seconds=interval),
     )
@@ -78,13 +79,15 @@ def _watch_plainly(refresher: Refresher, options: ReportOptions) -> WatchedRepor
         return watch_plainly(refresher, lambda made: _screen_lines(made, options), screen)
 
 
-def make_watched(options: ReportOptions, named: Sequence[str], progress_line: Callable[[str], None]) -> WatchedReport:
+def make_watched(
+    options: ReportOptions, named: Sequence[str], progress_line: Callable[[str], None], members: MembersOfSession
+) -> WatchedReport:
     """Make the report as `today` does, with freshly loaded settings at the present instant."""
     wiring = wire(options, progress_line)
     settings, services = wiring.settings, wiring.services
     session = latest_session(services.calendar, services.now)
     chosen = choose_groups(settings, named, options.symbols)
-    chosen = with_query_members(chosen, session, wiring, is_latest=True)
+    chosen = members.of(chosen, session, wiring)
     request = request_for(options, settings, session, chosen, is_latest=True)
     report, told = make_report(request, services), (*option_notices(settings), *chosen.notices)
     shown = replace(report, notices=(*told, *report.notices))

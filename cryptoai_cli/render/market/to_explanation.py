@@ -82,5 +82,4 @@ def _found(entry: MarketRow) -> Iterator[str]:
 def _ranked(market: MarketReport, entry: MarketRow) -> str:
     if entry.row.rank is None:
         return "not ranked"
-    of = sum(each.row.rank is not None for each in market.rows)
-    return f"{ordinal(entry.row.rank)} of {of:,} ranked lines by {rank_word(market.rank_by)}"
+    return f"{ordinal(entry.row.rank)} of {market.ranked:,} ranked lines by {rank_word(market.rank_by)}"

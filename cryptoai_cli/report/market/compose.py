@@ -4,6 +4,8 @@ import statistics
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from cryptoai_cli.analysis.listed_move import Confirmation, ListedMove
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.analysis.ranking import RankBy
@@ -16,6 +18,7 @@ from cryptoai_cli.report.market.material import MarketMaterial
 from cryptoai_cli.report.market.model import Breadth, Filter, MarketReport, MarketRow, Place
 from cryptoai_cli.report.market.notices import market_notices
 from cryptoai_cli.report.market.rows import largest_first, market_rows
+from cryptoai_cli.report.market.whole import WholeMarket
 from cryptoai_cli.report.model import GroupReport, Report
 from cryptoai_cli.report.notices import row_notices
 from cryptoai_cli.report.tables import latest
@@ -60,6 +63,7 @@ def compose_market(material: MarketMaterial) -> MarketReport:
         described_on=material.described_on,
         is_confirmed=found.is_confirmed,
         only=material.only,
+        whole_ranked=None if material.whole is None else material.whole.ranked,
     )
 
 
@@ -82,7 +86,19 @@ def _found(material: MarketMaterial) -> _Found:
         median_return=_median(rows, counting),
         counted=len(counting),
     )
+    tables = tables if material.whole is None else _of_the_whole(tables, material.whole)
     return _Found(rows, tables, lists_of(rows, moves, material.top), is_confirmed)
+
+
+def _of_the_whole(tables: MarketTables, whole: WholeMarket) -> MarketTables:
+    """Return the tables with the counts of the whole list, of whose lines they have only a part."""
+    return replace(
+        tables,
+        filter=Filter(tables.filter.where, whole.passed, whole.of),
+        breadth=whole.breadth,
+        median_return=whole.median_return,
+        counted=whole.counted,
+    )
 
 
 def _base_report(material: MarketMaterial, found: _Found) -> Report:

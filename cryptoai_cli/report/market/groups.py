@@ -16,6 +16,7 @@ from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.listing import Line
 from cryptoai_cli.report.market.material import MarketMaterial
 from cryptoai_cli.report.market.model import MarketRow, Place
+from cryptoai_cli.report.market.whole import with_whole_figures
 from cryptoai_cli.report.model import Excess, GroupReport, Row
 from cryptoai_cli.report.tables import latest
 
@@ -78,8 +79,9 @@ def _group_report(
         dispersion=statistics.pstdev(returns) if returns else None,
         best=confirmed[0] if confirmed else None,
         worst=confirmed[-1] if confirmed else None,
-        unranked_because=_unranked(len(returns), len(members)),
     )
+    report = with_whole_figures(report, material.whole)
+    report = replace(report, unranked_because=_unranked(report.reporting, report.members))
     measured = report.measured(material.measure)
     if measured is None and not report.unranked_because:
         report = replace(report, unranked_because="none of its moves is confirmed")

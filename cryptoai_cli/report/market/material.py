@@ -12,6 +12,7 @@ from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.session import Interval
 from cryptoai_cli.report.market.model import MarketRankBy
+from cryptoai_cli.report.market.whole import WholeMarket
 from cryptoai_cli.report.model import Notice, Row
 
 
@@ -29,7 +30,7 @@ class MarketMaterial(Struct, frozen=True):
     the list's, `base_held` says whether the list of the session before is held, `second_source` names who was asked for
     second looks, empty if nobody was. `benchmarks` are finished rows, `primary` the symbol of the primary one.
     `names` are those that the settings give, by the symbol of the session. `figures` are by symbol. `notices` precede
-    those found here.
+    those found here. `whole` has the figures of the whole list where `moves` are only a part of it.
     """
 
     interval: Interval
@@ -52,6 +53,7 @@ class MarketMaterial(Struct, frozen=True):
     figures: Mapping[str, LineFigures] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     failures: tuple[FetchFailure, ...] = ()
+    whole: WholeMarket | None = None
 
     @property
     def primary_return(self) -> float | None:

@@ -85,6 +85,7 @@ class MarketReport(Struct, frozen=True):
     asked for; `suspect` those that were looked at and are not confirmed, the largest moves first. `median_return` is
     that of the confirmed and unseen rows. `source` is the list's. `described_on` is the session whose listing the names
     and sizes come from, if not this one. `is_confirmed` is False where nothing at all could be confirmed.
+    `whole_ranked` is the number of ranked lines in the whole list, where the report has only a part of them.
     """
 
     base: Report
@@ -103,3 +104,10 @@ class MarketReport(Struct, frozen=True):
     described_on: date | None = None
     is_confirmed: bool = True
     only: tuple[str, ...] = ()
+    whole_ranked: int | None = None
+
+    @property
+    def ranked(self) -> int:
+        """The number of ranked lines, of the whole list where the report has only a part of them."""
+        own = sum(each.row.rank is not None for each in self.rows)
+        return own if self.whole_ranked is None else self.whole_ranked

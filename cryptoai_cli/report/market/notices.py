@@ -15,10 +15,21 @@ def market_notices(
 ) -> tuple[Notice, ...]:
     """Return a notice for each thing that a reader of the lists should know."""
     return (
+        *_part_notices(material, rows),
         *_described_notices(material),
         *_base_notices(material, rows, is_confirmed=is_confirmed),
         *_suspect_notices(suspect),
     )
+
+
+def _part_notices(material: MarketMaterial, rows: Sequence[MarketRow]) -> tuple[Notice, ...]:
+    whole = material.whole
+    if whole is None:
+        return ()
+    words = (
+        f"The rows are {len(rows):,} of the {whole.passed:,} that pass; ranks, counts, medians and places are of all."
+    )
+    return (Notice("part", words),)
 
 
 def _described_notices(material: MarketMaterial) -> tuple[Notice, ...]:

@@ -44,7 +44,7 @@ def market_rows(material: MarketMaterial) -> tuple[MarketRow, ...]:
     """Return a row for each line that passes the filter: ranked ones first, then suspect, stale and missing ones."""
     rows = [_row(move, material) for move in material.moves if move.line.symbol in material.passing]
     figures = {each.line.symbol: rank_figure_of(each, material.rank_by) for each in rows}
-    rank_of = ranks(list(figures.items()))
+    rank_of = ranks(list(figures.items())) if material.whole is None else material.whole.ranks
     ranked = (replace(each, row=replace(each.row, rank=rank_of.get(each.line.symbol))) for each in rows)
     return tuple(sorted(ranked, key=_by_rank))
 

@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.groups import MIN_REPORTING
 from cryptoai_cli.market.group import Group
+from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import COMMON, Line, Listing
 from cryptoai_cli.query.market_fields import ListedRow
 from cryptoai_cli.query.row_condition import RowCondition, UnmatchedText, parse_listed_condition
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.settings.model import Directory, Settings
+from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.user_input import suggestion
 
 MOST_MEMBERS = 200
@@ -50,13 +51,17 @@ def have_queries(groups: Iterable[Group]) -> bool:
     return any(group.query for group in groups)
 
 
-def resolve_queries(groups: Sequence[Group], listing: Listing | None, settings: Settings) -> ResolvedGroups:
+def resolve_queries(
+    groups: Sequence[Group], listing: Listing | None, instruments: Iterable[Instrument]
+) -> ResolvedGroups:
     """Return the groups with the members that their queries find in the listing, and what to tell of each query.
+
+    `instruments` are those of the settings, which know names and former symbols.
 
     A query that finds nothing, or more than `MOST_MEMBERS`, leaves its group without members: a part of what it asks
     for would be called by the name of the whole. So does a listing that there is not.
     """
-    directory = Directory(settings.instruments)
+    directory = Directory(instruments)
     answers = {group.key: answer_to(group, listing) for group in groups if group.query and listing is not None}
     return ResolvedGroups(
         tuple(_with_members(group, answers, directory) for group in groups),

@@ -24,7 +24,7 @@ def groups_with_members(
     before will do. Where no list is to be had, it is the newest one held before.
     """
     listing, notices = _listing(wanted, services, market)
-    resolved = resolve_queries(groups, listing, settings)
+    resolved = resolve_queries(groups, listing, settings.instruments)
     return ResolvedGroups(resolved.groups, (*notices, *resolved.notices))
 
 

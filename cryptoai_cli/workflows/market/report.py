@@ -16,12 +16,14 @@ from cryptoai_cli.market.session import Interval, Session
 from cryptoai_cli.report.market.compose import compose_market
 from cryptoai_cli.report.market.material import LineFigures, MarketMaterial
 from cryptoai_cli.report.market.model import MarketRankBy, MarketReport
+from cryptoai_cli.report.market.whole import WholeMarket
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.workflows.market.benchmarks import BenchmarkFigures, benchmark_figures
 from cryptoai_cli.workflows.market.earlier import earlier_lines
 from cryptoai_cli.workflows.market.figures import line_figures, need_figures, usable_ranking
 from cryptoai_cli.workflows.market.filter import Beside, Condition, passing
 from cryptoai_cli.workflows.market.find_listing import Exchanges, FoundListing, Wanted, find_listing, newest_held
+from cryptoai_cli.workflows.market.group_queries import resolve_queries
 from cryptoai_cli.workflows.market.keep_listing import keep_listing
 from cryptoai_cli.workflows.market.names import require_names
 from cryptoai_cli.workflows.market.second_looks import moves_to_look_at, take_second_looks
@@ -34,7 +36,8 @@ class MarketRequest(Struct, frozen=True):
     """What to report on: the latest list, or with `is_latest` False that of a past session.
 
     `only` are the sectors and industries that were named, empty for all. `groups` are the configured groups whose
-    places are wanted, `top` the rows of a list.
+    places are wanted, `instruments` those of the settings, `top` the rows of a list. `whole` has the figures of the
+    whole list where only a part is held.
     """
 
     session: Session
@@ -45,9 +48,11 @@ class MarketRequest(Struct, frozen=True):
     top: int
     benchmarks: tuple[Instrument, ...]
     groups: tuple[Group, ...]
+    instruments: tuple[Instrument, ...] = ()
     only: tuple[str, ...] = ()
     is_latest: bool = True
     stale_ok: bool = False
+    whole: WholeMarket | None = None
 
     @property
     def wanted(self) -> Wanted:
@@ -71,7 +76,9 @@ class _Measured(Struct, frozen=True):
 def make_market_report(request: MarketRequest, services: Services, market: MarketServices) -> MarketReport:
     """Make the report; see `find_listing` and `require_names` for what it raises."""
     found = listing_for(request, services, market)
-    request = replace(request, only=require_names(request.only, found.listing.lines))
+    resolved = resolve_queries(request.groups, found.listing, request.instruments)
+    only = require_names(request.only, found.listing.lines)
+    request = replace(request, groups=resolved.groups, only=only)
     interval = interval_of(found.session, services.calendar, services.now)
     benchmarks = benchmark_figures(found.session, request.benchmarks, services)
     earlier = earlier_lines(found.listing, interval, services, market.lake)
@@ -104,8 +111,10 @@ def make_market_report(request: MarketRequest, services: Services, market: Marke
                 *kept,
                 *benchmarks.notices,
                 *made.notices,
+                *resolved.notices,
             ),
             failures=(*found.failures, *benchmarks.failures),
+            whole=request.whole,
         )
     )
 

@@ -32,3 +32,19 @@ def test_a_group_that_the_demo_lacks_is_2(movers: Command) -> None:
 def test_the_demo_has_no_columns_that_it_could_never_fill(movers: Command) -> None:
     assert "After beta" not in movers("demo").out
     assert "After beta" in movers("today").out
+
+
+def test_the_demo_of_the_market_needs_no_settings_and_keeps_nothing(movers: Command) -> None:
+    movers.settings.write_text("this is not toml")
+    result = movers(
+        "demo", "--market", "-f", "csv", "--columns", "symbol,rank,change,industry", now="2031-05-05T12:00:00Z"
+    )
+    assert result.code == 0
+    first = next(row for row in table(result.out) if row["rank"] == "1" and row["industry"])
+    assert (first["symbol"], first["change"]) == ("CRML", "8.30")
+    assert "of the 2,950 that pass" in result.err
+    assert not (movers.folder / "home").exists()
+
+
+def test_the_demo_of_the_market_is_refused_with_a_group(movers: Command) -> None:
+    assert movers("demo", "ai-chips", "--market").code == 2

@@ -19,6 +19,7 @@ from cryptoai_cli.cli.commands.watch import make_watched
 from cryptoai_cli.cli.interrupt import INTERRUPTED
 from cryptoai_cli.cli.live_screen import ScrollingScreen
 from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.query_groups import MembersOfSession
 from tests.build import history
 from tests.cli.conftest import CLOSES, EVENING, Command
 from tests.fakes import FakeSource
@@ -258,7 +259,7 @@ def test_a_symbol_that_nobody_knows_is_asked_for_in_the_first_round_only(monkeyp
 
     for minute in range(3):
         with time_machine.travel(f"2025-10-13T20:3{minute}:00Z", tick=False):
-            made = make_watched(options, (), lambda _line: None)
+            made = make_watched(options, (), lambda _line: None, MembersOfSession())
         asked = [symbol for source in sources.values() for symbol, _ in source.asked]
         counts.append((asked.count("ZZQQX"), asked.count("NVDA")))
 

@@ -37,7 +37,7 @@ def group(query: str = 'industry == "Semiconductors" and market_cap >= 2 bn') ->
 
 
 def resolved(found: Listing | None, query: str = group().query) -> tuple[tuple[str, ...], str, str]:
-    answer = resolve_queries((PLAIN, group(query)), found, SETTINGS)
+    answer = resolve_queries((PLAIN, group(query)), found, SETTINGS.instruments)
     assert answer.groups[0] is PLAIN
     [notice] = answer.notices
     return tuple(member.symbol for member in answer.groups[1].members), notice.code, notice.message
@@ -67,12 +67,14 @@ def test_members_are_shares_and_adrs_unless_the_query_speaks_of_kinds() -> None:
 
 
 def test_a_symbol_means_the_instrument_of_the_settings() -> None:
-    answer = resolve_queries((group(),), listing(line("BITF"), line("KEEL"), line("NVDA"), line("XXX")), SETTINGS)
+    answer = resolve_queries(
+        (group(),), listing(line("BITF"), line("KEEL"), line("NVDA"), line("XXX")), SETTINGS.instruments
+    )
     assert answer.groups[0].members == (KEEL, NVIDIA, Instrument("XXX"))
 
 
 def test_the_rest_of_the_group_stays_as_it_was() -> None:
-    [found] = resolve_queries((group(),), listing(line("AMD")), SETTINGS).groups
+    [found] = resolve_queries((group(),), listing(line("AMD")), SETTINGS.instruments).groups
     assert (found.key, found.label, found.query) == ("chips", "Chips", group().query)
 
 
@@ -107,7 +109,7 @@ def test_without_a_list_no_member_is_known() -> None:
 def test_groups_without_a_query_need_no_list() -> None:
     assert not have_queries((PLAIN,))
     assert have_queries((PLAIN, group()))
-    answer = resolve_queries((PLAIN,), None, SETTINGS)
+    answer = resolve_queries((PLAIN,), None, SETTINGS.instruments)
     assert (answer.groups, answer.notices) == ((PLAIN,), ())
 
 

@@ -214,3 +214,12 @@ def test_a_report_on_a_closed_day_says_when_the_next_session_opens() -> None:
 
     assert "last-session" in codes()
     assert "last-session" not in codes(is_latest=False)
+
+
+def test_a_group_that_is_a_query_has_its_place_by_the_list_that_is_reported() -> None:
+    moved = [line(f"M{n}", ret=0.01 * n, industry="Metals") for n in range(1, 7)]
+    kept = FakeLake({FRIDAY: listing(FRIDAY, [line(each.symbol, ret=0.0, volume=9.0) for each in moved])})
+    group = Group("large", "Large", (), query="price >= 104")
+    report = make(kept, FakeList(listing(MONDAY, moved)), groups=(group,))
+    assert [(place.group, place.place, place.of) for place in report.places] == [("large", 1, 2)]
+    assert "3 members found by its query" in " ".join(notice.message for notice in report.base.notices)
