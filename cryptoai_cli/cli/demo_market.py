@@ -6,7 +6,7 @@ from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.ranking import RankBy
-from cryptoai_cli.cli.market_reporting import MARKET_TOP, MarketOptions, market_looks, market_request, report_market
+from cryptoai_cli.cli.market_reporting import MarketOptions, market_looks, market_request, report_market
 from cryptoai_cli.cli.market_wiring import MarketWiring
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.output import chosen_format
@@ -20,6 +20,7 @@ from cryptoai_cli.workflows.market.report import MarketRequest
 from cryptoai_cli.workflows.market.services import MarketServices
 from cryptoai_cli.workflows.sessions import latest_session
 
+MOST_ROWS = 10  # of a list: those beyond are not in the tables
 LINES, WHOLE = "demo/market_lines.csv", "demo/market_whole.json"
 
 
@@ -50,9 +51,9 @@ def require_demo_options(groups: list[str] | None, options: ReportOptions) -> No
     for option, value in given.items():
         if value is not None:
             raise UsageError(f"{option} does not go with --market", hint=f"leave {option} out, or use `movers market`")
-    if options.top is not None and options.top > MARKET_TOP:
+    if options.top is not None and options.top > MOST_ROWS:
         hint = "for longer ones: `movers market`"
-        raise UsageError(f"the lists of the recorded market have {MARKET_TOP} rows, not {options.top}", hint=hint)
+        raise UsageError(f"the lists of the recorded market have {MOST_ROWS} rows, not {options.top}", hint=hint)
 
 
 def demo_market_wiring(options: ReportOptions) -> MarketWiring:

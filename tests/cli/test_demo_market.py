@@ -18,7 +18,7 @@ LARGEST_BYTES = 400_000
 
 @cache
 def recorded() -> MarketReport:
-    options = ReportOptions(command="demo")
+    options = ReportOptions(command="demo", top=10)
     wiring = demo_market_wiring(options)
     return make_market_report(demo_request(options, wiring), wiring.services, wiring.market)
 
