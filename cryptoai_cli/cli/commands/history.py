@@ -20,7 +20,7 @@ from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_opti
 from cryptoai_cli.cli.query_groups import query_members
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
-from cryptoai_cli.errors import UsageError
+from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.session import Session
 from cryptoai_cli.render.options import RenderOptions
@@ -221,6 +221,9 @@ def _load_history(name: str, sessions: tuple[Session, ...], wiring: Wiring, *, q
         groups, notices = query_members(settings.groups, sessions[-1], wiring, is_latest=True)
         print_notices(notices, quiet=quiet)
         found = next(group for group in groups if group.key == found.key)
+        if found.query and not found.members:
+            words = f"no history of {found.label}: no list tells the members that its query asks for"
+            raise NoQuotesError(words, hint=f"see `movers groups show {found.key}`; `movers market` keeps a list")
         return group_history(found, groups, sessions, services, Measure(settings.report.measure))
     print_notices(spelling_notices((found,)), quiet=quiet)
     instrument = settings.instrument(found.symbol)
