@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,7 @@ class Terminal:
 
     def __init__(self, process: "subprocess.Popen[bytes]", master: int) -> None:
         self._process, self._master, self.text, self._is_closed = process, master, "", False
+        self._letters = getincrementaldecoder("utf-8")()  # a read may end inside a letter
 
     def until(self, words: str) -> None:
         """Read on until the words are on the screen."""
@@ -65,7 +67,7 @@ class Terminal:
                 read = os.read(self._master, 65536)
             except OSError:  # Linux: the other end is closed
                 read = b""
-            self.text += read.decode()
+            self.text += self._letters.decode(read)
             self._is_closed = not read
 
 
