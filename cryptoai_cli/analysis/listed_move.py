@@ -82,6 +82,11 @@ class ListedMove(Struct, frozen=True):
         return self.is_confirmed or (is_unseen and self.simple_return is not None and is_usual(self.simple_return))
 
     @property
+    def told_return(self) -> float | None:
+        """The move by the list alone, a fraction, of a first session that a second source may know too."""
+        return _move_of(self.line) if self.no_move in {None, NoMove.FIRST_SESSION} else None
+
+    @property
     def needs_look(self) -> bool:
         """Whether a second source has to be asked before the move is printed."""
         if self.line.second_look is not None or self.no_move not in {None, NoMove.FIRST_SESSION}:

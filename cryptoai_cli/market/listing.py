@@ -63,6 +63,11 @@ class Line(Struct, frozen=True):
         """The price that the change is measured from, on the basis of the last price; None if one is not known."""
         return None if self.last is None or self.net_change is None else self.last - self.net_change
 
+    @property
+    def turnover(self) -> float | None:
+        """Price times volume, in US dollars; None where one of them is not known."""
+        return None if self.last is None or self.volume is None else self.last * self.volume
+
 
 class Listing(Struct, frozen=True):
     """All lines of one session from one source, ordered by symbol, each symbol once.

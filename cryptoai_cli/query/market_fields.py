@@ -45,17 +45,12 @@ def _percent(fraction: float | None) -> float | None:
     return None if fraction is None else round(fraction * 100, _PERCENT_DECIMALS)
 
 
-def _turnover(row: ListedRow) -> float | None:
-    price, volume = row.line.last, row.line.volume
-    return None if price is None or volume is None else price * volume
-
-
 MARKET_FIELDS: Mapping[str, MarketField] = MappingProxyType(
     {
         "price": MarketField(NUMBER, lambda row: row.line.last),
         "change_pct": MarketField(NUMBER, lambda row: _percent(row.simple_return), is_move=True),
         "volume": MarketField(NUMBER, lambda row: row.line.volume),
-        "turnover": MarketField(NUMBER, _turnover),
+        "turnover": MarketField(NUMBER, lambda row: row.line.turnover),
         "market_cap": MarketField(NUMBER, lambda row: row.line.market_cap),
         "kind": MarketField(FieldType(Holds.TEXT, tuple(LineKind)), lambda row: str(row.line.kind)),
         "sector": MarketField(TEXT, lambda row: row.line.sector or None),

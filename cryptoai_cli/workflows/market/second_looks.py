@@ -26,22 +26,14 @@ _OF_THE_SYMBOL = frozenset(
 
 def moves_to_look_at(passing: Iterable[ListedMove], top: int) -> tuple[ListedMove, ...]:
     """Return the moves that would be printed and need a second look: of gainers, losers and active rows in turn."""
-    known = [(move, ret) for move in passing if (ret := _told_return(move)) is not None]
+    known = [(move, ret) for move in passing if (ret := move.told_return) is not None]
     up = sorted(((m, r) for m, r in known if r > 0), key=lambda pair: (-pair[1], pair[0].line.symbol))
     down = sorted(((m, r) for m, r in known if r < 0), key=lambda pair: (pair[1], pair[0].line.symbol))
-    traded = sorted(known, key=lambda pair: (-(pair[0].line.volume or 0.0), pair[0].line.symbol))
+    traded = sorted(known, key=lambda pair: (-(pair[0].line.turnover or 0.0), pair[0].line.symbol))
     lists = [_needing_a_look([m for m, _ in each], top) for each in (up, down, traded)]
     in_turn = chain.from_iterable(zip_longest(*lists))
     unique = {move.line.symbol: move for move in in_turn if move is not None}
     return tuple(islice(unique.values(), BATCH))
-
-
-def _told_return(move: ListedMove) -> float | None:
-    """Return the move by the list's change, of a first session too: a second source may know an earlier close."""
-    if move.simple_return is not None:
-        return move.simple_return
-    base, change = move.line.base, move.line.net_change
-    return change / base if move.needs_look and base and change is not None else None
 
 
 def _needing_a_look(ordered: Sequence[ListedMove], top: int) -> list[ListedMove]:

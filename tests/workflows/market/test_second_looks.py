@@ -27,7 +27,7 @@ def names(moves: tuple[ListedMove, ...]) -> list[str]:
 
 def test_what_would_be_printed_and_is_not_confirmed_is_looked_at_the_lists_in_turn() -> None:
     moves = unseen(A=0.1, B=0.2, C=0.3, D=-0.1, E=-0.2, F=-0.3)
-    assert names(moves_to_look_at(moves, 2)) == ["C", "F", "A", "B", "E"]
+    assert names(moves_to_look_at(moves, 2)) == ["C", "F", "B", "E"]
 
 
 def test_rows_that_the_close_held_confirms_take_their_places_in_the_lists() -> None:
@@ -109,10 +109,16 @@ def test_a_move_keeps_what_was_told_of_it() -> None:
 
 def test_new_lines_stand_where_their_moves_by_the_list_would_put_them() -> None:
     earlier = held({"B": 1.0})
-    moves = [listed_move(line(s, base=b, ret=r), earlier) for s, b, r in (("LOW", 1000.0, 0.1), ("HIGH", 1.0, 0.3))]
+    moves = [
+        listed_move(line(s, base=b, ret=r, volume=v), earlier)
+        for s, b, r, v in (("LOW", 1000.0, 0.1, 1.0), ("HIGH", 1.0, 0.3, 1e6))
+    ]
     assert names(moves_to_look_at(moves, 1)) == ["HIGH"]
 
 
 def test_what_did_not_move_is_looked_at_among_the_active_rows_only() -> None:
-    still = [listed_move(line(s, ret=0.0, volume=v), NOTHING_EARLIER) for s, v in (("A", 1.0), ("B", None), ("C", 2.0))]
-    assert names(moves_to_look_at(still, 2)) == ["C", "A"]
+    still = [
+        listed_move(line(s, base=price, ret=0.0, volume=v), NOTHING_EARLIER)
+        for s, price, v in (("A", 9.0, 1.0), ("B", 9.0, None), ("C", 2.0, 4.0), ("D", 1.0, 7.0))
+    ]
+    assert names(moves_to_look_at(still, 2)) == ["A", "C"]
