@@ -42,10 +42,11 @@ def query_members(
         return tuple(groups), ()
     from cryptoai_cli.cli.market_wiring import market_services  # noqa: PLC0415 - few groups are a query
     from cryptoai_cli.workflows.market.find_listing import Exchanges, Wanted  # noqa: PLC0415 - as above
+    from cryptoai_cli.workflows.market.group_queries import need_exchanges  # noqa: PLC0415 - as above
     from cryptoai_cli.workflows.market.query_members import groups_with_members  # noqa: PLC0415 - as above
 
     market = market_services(wiring)
-    needs = any("exchange" in group.query for group in groups)  # else two requests fewer
-    wanted = Wanted(session, is_latest, Exchanges.NEEDED if needs else Exchanges.UNUSED)
+    exchanges = Exchanges.NEEDED if need_exchanges(groups) else Exchanges.UNUSED  # two requests fewer
+    wanted = Wanted(session, is_latest, exchanges)
     resolved = groups_with_members(groups, wanted, wiring.settings, wiring.services, market)
     return resolved.groups, (*market.notices, *resolved.notices)

@@ -19,12 +19,13 @@ from cryptoai_cli.workflows.market.services import KeptListings
 from cryptoai_cli.workflows.services import Services
 
 _OF_EARLIER_SESSIONS = frozenset({MarketRankBy.RELATIVE_VOLUME, MarketRankBy.SURPRISE})
+_FIELD = "relative_volume"  # of a filter
 _NOTHING = EarlierSessions()
 
 
 def need_figures(rank_by: MarketRankBy, fields: Collection[str]) -> bool:
     """Return whether a report that ranks by `rank_by` and filters by `fields` rests on earlier sessions."""
-    return rank_by in _OF_EARLIER_SESSIONS or MarketRankBy.RELATIVE_VOLUME.value.replace("-", "_") in fields
+    return rank_by in _OF_EARLIER_SESSIONS or _FIELD in fields
 
 
 def line_figures(  # noqa: PLR0913, PLR0917 what the figures rest on

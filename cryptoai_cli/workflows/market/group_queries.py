@@ -21,7 +21,7 @@ NOTHING_FOUND = "group-query-empty"
 TOO_MANY = "group-query-too-wide"
 NO_LIST = "group-query-without-list"
 _TEXTS_OF_LISTS = ("sector", "industry", "exchange", "country")
-_KIND = "kind"
+_KIND, _EXCHANGE = "kind", "exchange"
 
 HeldListing = Callable[[], Listing | None]
 """Return the newest listing that is held; None if there is none. It asks no source."""
@@ -46,9 +46,14 @@ class ResolvedGroups(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
 
 
-def have_queries(groups: Iterable[Group]) -> bool:
-    """Return whether any group needs a listing to know its members."""
-    return any(group.query for group in groups)
+def need_exchanges(groups: Iterable[Group]) -> bool:
+    """Return whether the query of any group speaks of the exchange, which lists tell for further requests only."""
+    return any(_EXCHANGE in parsed_query(group).fields for group in groups if group.query)
+
+
+def parsed_query(group: Group) -> RowCondition:
+    """Return the query of a group, which the settings have checked."""
+    return parse_listed_condition(group.query, f"the query of {group.key}")
 
 
 def resolve_queries(
@@ -71,7 +76,7 @@ def resolve_queries(
 
 def answer_to(group: Group, listing: Listing) -> QueryAnswer:
     """Return what a listing says to the query of a group: shares and ADRs, unless the query speaks of kinds itself."""
-    condition = parse_listed_condition(group.query, f"the query of {group.key}")
+    condition = parsed_query(group)
     lines = listing.lines if _KIND in condition.fields else [line for line in listing.lines if line.kind in COMMON]
     symbols = tuple(line.symbol for line in lines if condition.holds(ListedRow(line).value))
     return QueryAnswer(symbols, () if symbols else tuple(condition.unmatched(_known_texts(condition, listing.lines))))

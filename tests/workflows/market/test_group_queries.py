@@ -12,7 +12,7 @@ from cryptoai_cli.workflows.market.group_queries import (
     MOST_MEMBERS,
     QueryAnswer,
     answer_to,
-    have_queries,
+    need_exchanges,
     query_sentences,
     resolve_queries,
 )
@@ -106,13 +106,6 @@ def test_without_a_list_no_member_is_known() -> None:
     assert message == "Chips: the group is a query, and without a list of the market its members are not known."
 
 
-def test_groups_without_a_query_need_no_list() -> None:
-    assert not have_queries((PLAIN,))
-    assert have_queries((PLAIN, group()))
-    answer = resolve_queries((PLAIN,), None, SETTINGS.instruments)
-    assert (answer.groups, answer.notices) == ((PLAIN,), ())
-
-
 def test_what_is_wrong_with_a_query_is_told_by_its_answer() -> None:
     assert list(query_sentences(QueryAnswer(("A", "B", "C")))) == []
     assert list(query_sentences(QueryAnswer(("A", "B")))) == [
@@ -125,3 +118,15 @@ def test_what_is_wrong_with_a_query_is_told_by_its_answer() -> None:
         "its query finds 0 of the 3 members it takes to be ranked",
         'no line has the country "Chna" (did you mean China?)',
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "needs"), [('exchange == "NYSE"', True), ('industry == "exchange funds"', False), ("price > 3", False)]
+)
+def test_only_a_query_that_speaks_of_the_exchange_needs_it(query: str, *, needs: bool) -> None:
+    assert need_exchanges((Group("g", "G", (), query=query), Group("h", "H", ()))) is needs
+
+
+def test_groups_without_a_query_need_no_list() -> None:
+    answer = resolve_queries((PLAIN,), None, SETTINGS.instruments)
+    assert (answer.groups, answer.notices) == ((PLAIN,), ())
