@@ -24,6 +24,7 @@ from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.session import Session
+from cryptoai_cli.market.symbol_book import Resolved
 from cryptoai_cli.query.row_condition import parse_row_condition
 from cryptoai_cli.render.market.line_columns import EXTRA_NAMES
 from cryptoai_cli.render.market.renderers import render_market
@@ -103,7 +104,7 @@ def market_request(options: ReportOptions, own: MarketOptions, wiring: MarketWir
         groups=settings.groups,
         instruments=settings.instruments,
         only=own.names,
-        is_latest=session == latest_session(services.calendar, services.now) if own.on is not None else True,
+        is_latest=session == latest_session(services.calendar, services.now),
         stale_ok=options.stale_ok,
     )
 
@@ -149,7 +150,7 @@ def _write_market(report: MarketReport, options: ReportOptions, form: Format, se
     looks = in_style(market_looks(options, form, settings.report.top), settings.report)
     notices = () if options.quiet else notices_beside(report.base, looks, form, options.output)
     looks = with_room_for(notices, looks)
-    explanation = "" if options.explain is None else explain_market(report, options.explain)
+    explanation = "" if options.explain is None else explain_market(report, options.explain, settings)
     _emit(report, form, looks, options, explanation)
     if explanation and (form is not Format.TABLE or options.output is not None):
         sys.stderr.write(wrapped(explanation, sys.stderr))
@@ -166,8 +167,12 @@ def _emit(report: MarketReport, form: Format, looks: RenderOptions, options: Rep
     write_stdout(document)
 
 
-def explain_market(report: MarketReport, word: str) -> str:
-    """Return the text of `--explain`, of the headline or of a symbol."""
+def explain_market(report: MarketReport, word: str, settings: Settings) -> str:
+    """Return the text of `--explain`, of the headline or of a symbol in any spelling that reports take."""
     from cryptoai_cli.render.market.to_explanation import market_to_explanation  # noqa: PLC0415 only this option needs it
 
-    return market_to_explanation(report, word)
+    shown = {each.row.symbol for each in report.rows}
+    found = None if not word.strip() or word.strip().upper() in shown else settings.book.resolve(word)
+    if not isinstance(found, Resolved):
+        return market_to_explanation(report, word)
+    return market_to_explanation(report, settings.instrument(found.symbol).symbol_on(report.base.session.day))

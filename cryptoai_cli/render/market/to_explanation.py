@@ -45,7 +45,6 @@ def _explain_line(market: MarketReport, entry: MarketRow) -> Iterator[str]:
     row, line = entry.row, entry.line
     yield f"How the figure of {row.symbol} ({row.name}) came about, session of {phrases.day_words(market.base)}"
     yield f"  {', '.join(part for part in (line.kind.value, line.exchange, line.industry, line.country) if part)}"
-    yield from (f"  {step}" for step in row.trace)
     yield from (f"  {told}" for told in _measured(market, entry))
     yield from (f"  {told}" for told in _found(entry))
     yield f"  {_ranked(market, entry)}"

@@ -8,22 +8,10 @@ from cryptoai_cli.market.listing import COMMON
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.numbers import Marks, compact, percent
 from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.market.cells import MarketForm, render_market_cell
+from cryptoai_cli.report.market.headline import MANY, ONE
 from cryptoai_cli.report.market.model import MarketRankBy, MarketReport, MarketRow, Place
 
-_PLURALS = {
-    GroupBy.SECTOR: "sectors",
-    GroupBy.INDUSTRY: "industries",
-    GroupBy.EXCHANGE: "exchanges",
-    GroupBy.CAP: "size classes",
-    GroupBy.COUNTRY: "countries",
-}
-_SINGULARS = {
-    GroupBy.SECTOR: "sector",
-    GroupBy.INDUSTRY: "industry",
-    GroupBy.EXCHANGE: "exchange",
-    GroupBy.CAP: "size class",
-    GroupBy.COUNTRY: "country",
-}
 _FIGURES = {
     MarketRankBy.CHANGE: "change",
     MarketRankBy.TURNOVER: "turnover",
@@ -31,7 +19,6 @@ _FIGURES = {
     MarketRankBy.RELATIVE_VOLUME: "relative volume",
     MarketRankBy.SURPRISE: "surprise",
 }
-_TEENS = range(11, 14)
 
 CONFIRMED_WORDS = "Lists hold confirmed moves only: the close held of the session before, or a second source, agrees"
 ONE_SOURCE = "one source"
@@ -42,7 +29,7 @@ NOTHING_CONFIRMED = "No move could be confirmed, so there are no lists."
 
 def groups_word(by: GroupBy) -> str:
     """Return what the groups are, in the plural: `industries`."""
-    return _PLURALS[by]
+    return MANY[by]
 
 
 def rank_word(rank_by: MarketRankBy) -> str:
@@ -89,8 +76,7 @@ def place_words(place: Place, by: GroupBy, marks: Marks) -> str:
 
 def ordinal(number: int) -> str:
     """Return a place in words: `1st`, `2nd`, `113th`."""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{'th' if number % 100 in _TEENS else ending}"
+    return render_market_cell(number, MarketForm.ORDINAL)
 
 
 def market_sources(market: MarketReport) -> str:
@@ -118,7 +104,7 @@ def unranked_words(market: MarketReport) -> str:
     if not count:
         return ""
     if count == 1:
-        return f"1 {other}{_SINGULARS[market.by]} is not ranked."
+        return f"1 {other}{ONE[market.by]} is not ranked."
     return f"{count:,} {other}{groups_word(market.by)} are not ranked."
 
 

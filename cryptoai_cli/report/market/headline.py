@@ -17,14 +17,14 @@ ONE = {
     GroupBy.INDUSTRY: "industry",
     GroupBy.SECTOR: "sector",
     GroupBy.EXCHANGE: "exchange",
-    GroupBy.CAP: "size",
+    GroupBy.CAP: "size class",
     GroupBy.COUNTRY: "country",
 }
 MANY = {
     GroupBy.INDUSTRY: "industries",
     GroupBy.SECTOR: "sectors",
     GroupBy.EXCHANGE: "exchanges",
-    GroupBy.CAP: "sizes",
+    GroupBy.CAP: "size classes",
     GroupBy.COUNTRY: "countries",
 }
 

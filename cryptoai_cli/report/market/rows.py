@@ -88,7 +88,6 @@ def _row(move: ListedMove, material: MarketMaterial) -> MarketRow:
         excesses=tuple(Excess(b.symbol, excess(simple_return, b.simple_return)) for b in material.benchmarks),
         market_cap=line.market_cap,
         reason=reason,
-        trace=_trace(move, material),
     )
     return MarketRow(row, line, move.confirmation, move.close_held)
 
@@ -120,27 +119,3 @@ def _base_is_held(move: ListedMove) -> bool:
 
 def _signed(fraction: float) -> str:
     return render_cell(fraction * 100, Form.SIGNED)
-
-
-def _trace(move: ListedMove, material: MarketMaterial) -> tuple[str, ...]:
-    """Return the steps by which the figure came about, for `--explain`."""
-    line = move.line
-    if move.simple_return is None or line.last is None or line.net_change is None or line.base is None:
-        return ()
-    base_day = material.interval.base.day
-    told = f"last {line.last:g}, change {line.net_change:+g} from {line.base:.4f}"
-    steps = [f"list of {material.source}: {told} = {move.simple_return * 100:+.2f} %"]
-    if move.close_held is not None:
-        agrees = "agrees with" if _base_is_held(move) else "differs from"
-        steps.append(f"{line.base:.4f} {agrees} the close held of {base_day}: {move.close_held:g}")
-    elif material.base_held:
-        steps.append(f"no close of {base_day} is held of it")
-    else:
-        steps.append(f"the list of {base_day} is not held")
-    look = line.second_look
-    if look is not None and look.simple_return is None:
-        steps.append(f"{look.source}, asked for a second look, does not have it")
-    elif look is not None and look.simple_return is not None:
-        steps.append(f"second look at {look.source}: {look.simple_return * 100:+.2f} %")
-    steps.append(f"confirmed by: {move.confirmation.value}" if move.is_confirmed else "nothing confirms it")
-    return tuple(steps)

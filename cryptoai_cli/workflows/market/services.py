@@ -11,6 +11,7 @@ from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Listing
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.lists.base import ListSource
+from cryptoai_cli.workflows.lake import lake_notices
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -55,4 +56,4 @@ class MarketServices(Struct, frozen=True):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """A notice for each thing that was found wrong with the files of the lake."""
-        return tuple(Notice(remark.kind.value, remark.message) for remark in self.lake.remarks)
+        return lake_notices(self.lake.remarks)

@@ -12,7 +12,7 @@ from cryptoai_cli.report.market.material import LineFigures
 from cryptoai_cli.report.market.model import MarketRankBy
 from cryptoai_cli.report.market.rows import ONE_SOURCE, largest_first, market_rows
 from cryptoai_cli.report.model import Row
-from tests.build_market import INTERVAL, NOTHING_EARLIER, benchmark, confirmed, held, line, looked, market_material
+from tests.build_market import INTERVAL, benchmark, confirmed, held, line, looked, market_material
 
 
 def row_of(one: Line, closes: dict[str, float], **fields: Any) -> Row:  # noqa: ANN401 any field of the value
@@ -122,22 +122,6 @@ def test_names_of_the_settings_come_first() -> None:
     moves = confirmed([line("A", name="Alpha Holdings Ltd. Common Stock"), line("B")])
     names = {each.row.symbol: each.row.name for each in market_rows(market_material(moves, names={"B": "Beta"}))}
     assert names == {"A": "Alpha Holdings", "B": "Beta"}
-
-
-def test_the_trace_tells_base_close_held_and_second_source() -> None:
-    told = " / ".join(row_of(line("A", ret=0.5, second_look=looked(0.5)), {"A": 100.0}).trace)
-    assert "last 150, change +50 from 100.0000 = +50.00 %" in told
-    assert "100.0000 agrees with the close held of 2025-10-10: 100" in told
-    assert "second look at yahoo: +50.00 %" in told
-    assert "confirmed by: second-source" in told
-
-
-def test_the_trace_says_what_is_not_held() -> None:
-    (of_no_list,) = market_rows(market_material([listed_move(line("A"), NOTHING_EARLIER)], base_held=False))
-    assert "the list of 2025-10-10 is not held" in of_no_list.row.trace
-    (absent,) = market_rows(market_material([listed_move(line("A", second_look=looked(0.1)), held({"B": 1.0}))]))
-    assert "no close of 2025-10-10 is held of it" in absent.row.trace
-    assert "nothing confirms it" in " ".join(row_of(line("A"), {"A": 50.0}).trace)
 
 
 def test_the_largest_moves_come_first_whatever_their_sign() -> None:
