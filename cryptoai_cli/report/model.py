@@ -16,6 +16,7 @@ from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.quote import CapsMissing
 from cryptoai_cli.market.session import Session, State
 from cryptoai_cli.report.claims import Headline
+from cryptoai_cli.report.record import OnRecord
 
 SCHEMA_VERSION = 1
 BENCHMARK_GROUP = "benchmark"
@@ -240,7 +241,8 @@ class Report(Struct, frozen=True):
     them. For a period whose lines are drawn, they run from its base to its end. `ranking` holds the rows of all
     groups that `rank_by` ranks, each symbol once, the highest first. `valued_on` are the sessions that the market
     caps are of, the first one first; `caps_missing` is why some are not known, if they were wanted. `horizons` are
-    those that were asked for, in their order.
+    those that were asked for, in their order. `on_record` is what is on record of the printed symbols, None if it was
+    not asked for.
     """
 
     session: Session
@@ -266,6 +268,7 @@ class Report(Struct, frozen=True):
     valued_on: tuple[date, ...] = ()
     caps_missing: CapsMissing | None = None
     horizons: tuple[Horizon, ...] = ()
+    on_record: OnRecord | None = None
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import Protocol, runtime_checkable
 
 from cryptoai_cli.analysis.ranking import Measure
 from cryptoai_cli.bar_files.spelling import DecimalMark, HourStamp
@@ -20,6 +21,14 @@ from cryptoai_cli.settings.read_values import Cursor, Reader, UnseenWrongValueEr
 from cryptoai_cli.user_input import did_you_mean
 
 KnownSources = Mapping[str, tuple[str, ...]]
+
+
+@runtime_checkable
+class WithTablesOnly(Protocol):
+    """Known sources beside which there are others: these have a table of settings and no place in `sources.order`."""
+
+    tables_only: KnownSources
+
 
 _FOLDER_SECTIONS = ("report", "groups", "instruments", "calendar", "market")
 _RESERVED_GROUP = "benchmark"
@@ -236,17 +245,19 @@ def _sources_reader(known: KnownSources) -> Reader:
         "deadline_seconds": read_values.seconds,
     }
 
-    def add(name: str) -> None:
+    def add(name: str, keys: tuple[str, ...]) -> None:
         special = {**_SOURCE_READERS, **_READERS_OF_SOURCE.get(name, {})}
-        readers[name] = _table_reader({key: special.get(key, read_values.scalar_text) for key in known[name]})
+        readers[name] = _table_reader({key: special.get(key, read_values.scalar_text) for key in keys})
 
     for built_in in known:
-        add(built_in)
+        add(built_in, known[built_in])
+    for name, keys in known.tables_only.items() if isinstance(known, WithTablesOnly) else ():
+        add(name, keys)
 
     def read(cursor: Cursor) -> Table:
         for name in cursor.value if isinstance(cursor.value, dict) else ():
             if name not in readers and name in known:  # a plug-in: looked up only if the settings name it
-                add(name)
+                add(name, known[name])
         if cursor.layer.kind is LayerKind.ENVIRONMENT and isinstance(cursor.value, dict):
             # a variable may be meant for a release with other sources
             kept = {key: value for key, value in cursor.value.items() if key in readers or not isinstance(value, dict)}

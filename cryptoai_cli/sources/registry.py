@@ -19,14 +19,26 @@ BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "csv": ("csvfile", "CsvFile", ("path", "decimal", "coin_hours")),
     "sample": ("sample", "Sample", ("path",)),
 }
+# sources of records that give no quotes, with their setting keys
+TABLES_ONLY: Mapping[str, tuple[str, ...]] = {
+    "sec": ("base_url", "contact"),
+    "nasdaqtrader": ("base_url",),
+    "globenewswire": ("base_url",),
+    "prnewswire": ("base_url",),
+    "businesswire": ("base_url",),
+    "coingecko": ("base_url",),
+}
 LOCAL = frozenset({"csv", "sample"})  # these need no network
 
 
 class _KnownSources(Mapping[str, tuple[str, ...]]):
-    """Map the name of every source to its setting keys.
+    """Map the name of every source of quotes to its setting keys.
 
     Iteration yields the built-in sources only; a plug-in is looked up by name on demand, because that is slow.
+    `tables_only` maps those that have settings and give no quotes: the sources of records.
     """
+
+    tables_only = TABLES_ONLY
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         if name in BUILT_IN:

@@ -1,0 +1,1 @@
+"""Where records come from: filings, halts, results due, releases and headlines."""
