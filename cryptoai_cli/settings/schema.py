@@ -172,6 +172,7 @@ _REPORT = _table_reader(
         "top": read_values.whole_number(1),
         "colours": read_values.choice(Palette),
         "link": read_addresses.quote_page,
+        "record": read_values.flag,
     }
 )
 _GROUP = _table_reader(
