@@ -52,7 +52,7 @@ def due(symbol: str = "MARA", day: date = MONDAY, when: TimeOfDay = TimeOfDay.BE
 class FakeRecords(RecordSource):
     """A source of records with an answer for each symbol, or one that fails, is slow, or wants a setting."""
 
-    def __init__(  # noqa: PLR0913 - keywords with defaults
+    def __init__(
         self,
         name: str,
         kinds: Sequence[RecordKind],

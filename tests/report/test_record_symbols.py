@@ -23,7 +23,7 @@ def test_at_most_ten_symbols_are_looked_up() -> None:
     rows = tuple(build_row(f"S{number}", 0.1) for number in range(30))
     found = printed_symbols(build_report((build_group(rows),)), rows)
     assert found == tuple(f"S{number}" for number in range(10))
-    assert MOST_SYMBOLS == len(found)
+    assert len(found) == MOST_SYMBOLS
 
 
 def test_a_symbol_with_a_point_is_read_whole() -> None:
