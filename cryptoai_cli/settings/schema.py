@@ -224,6 +224,7 @@ _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path":
 _READERS_OF_SOURCE: Mapping[str, Mapping[str, Reader]] = {
     "csv": {"decimal": read_values.choice(DecimalMark), "coin_hours": read_values.choice(HourStamp)},
     "yahoo": {"transport": read_values.choice(TransportChoice)},
+    "sec": {"contact": read_addresses.contact},
 }
 
 
