@@ -88,17 +88,20 @@ class Document(Struct, frozen=True):
     made: datetime | None = None
 
 
-def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
+def refusal_of(body: Body, *, keyed: bool, takes_markup: bool = False) -> Refusal | None:
     """Return why `body` is not data, or None if it may be.
 
     Content and status decide together: a web page can come with status 200, and JSON can explain an error status.
-    `keyed` is True if the request carried credentials.
+    `keyed` is True if the request carried credentials. With `takes_markup`, a document of tags with a good status may
+    be data: the parser tells a feed from a web page.
     """
     content = body.content.strip(_PADDING)
     if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _names_plan_limit(content):
         return None  # the credentials are valid, but the plan excludes the data: the parser reports that
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
+    if content[:1] == b"<" and takes_markup and body.status < _FIRST_ERROR:
+        return None
     if content[:1] == b"<":
         return _gate(content) or _refusal_of_page(body.status)
     if body.status in _FOR_THE_PARSER and content[:1] in {b"{", b"["}:

@@ -50,7 +50,8 @@ class Transport:
     gets no more requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its
     servers tell. `secrets` are pairs of a variable and its value, which nothing that is returned repeats;
     `other_secrets` are those of others, a proxy or a gateway between, which no message repeats. `handshakes`
-    are the ways to connect: the next one is tried once the one before it is blocked.
+    are the ways to connect: the next one is tried once the one before it is blocked. With `takes_markup`, documents of
+    tags are data, and no sign of a block.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -70,6 +71,7 @@ class Transport:
         handshakes: tuple[Handshake, ...] = (Handshake.PLAIN,),
         secrets: tuple[tuple[str, str], ...] = (),
         other_secrets: tuple[tuple[str, str], ...] = (),
+        takes_markup: bool = False,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -85,6 +87,7 @@ class Transport:
         self._patience_seconds = patience_seconds
         self._interval_seconds = interval_seconds
         self._next_start = 0.0
+        self._takes_markup = takes_markup
         self._pause = pause
         self._lock = threading.Lock()
         self._handshakes = handshakes
@@ -236,7 +239,7 @@ class Transport:
         body = Body(
             response.status_code, b"" if isinstance(content, Refusal) else content, content_instant(response.headers)
         )
-        refused = refusal_of(body, keyed=self._keyed)
+        refused = refusal_of(body, keyed=self._keyed, takes_markup=self._takes_markup)
         if isinstance(content, Refusal):
             # an unreadable body does not hide what the status says
             refused = content if response.is_success or refused is None else refused

@@ -20,6 +20,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     keyed: bool = False,
     interval_seconds: float = 0.0,
     other_url: str = "",
+    takes_markup: bool = False,
 ) -> Transport:
     """Return the transport of `provider`, for the `base_url` of its settings or else this one, with the run's limits.
 
@@ -42,6 +43,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         secrets=_secrets(context, provider),
         other_secrets=all_secrets(os.environ),
         handshakes=handshakes_for(context.setting("transport"), provider),
+        takes_markup=takes_markup,
     )
 
 
