@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind
-from cryptoai_cli.net.classify import Document, Refusal
+from cryptoai_cli.net.classify import Document, Markup, Refusal
 from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.net.turns import Turns
 from cryptoai_cli.sources.base import SourceContext
@@ -81,7 +81,7 @@ class Desk:
             user_agent=_AGENT,
             headers=self._headers,
             turns=self._turns,
-            takes_markup=True,
+            markup=Markup.ANY,
         )
 
 
