@@ -26,7 +26,8 @@ def lacking_questions(memory: Memory | None, questions: Sequence[Question], now:
         return tuple(questions)
     if memory.rules.offline or memory.rules.refresh:
         return unanswered(questions, (), now, memory.rules)
-    looks = memory.record_looks(*({part[place] for part in questions} for place in range(3)))
+    sources, symbols = {asked.source for asked in questions}, {asked.symbol for asked in questions}
+    looks = memory.record_looks(sources, symbols, {asked.session for asked in questions})
     return unanswered(questions, looks, now, memory.rules)
 
 
