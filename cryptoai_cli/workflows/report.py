@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import AlignedSeries, Context
 from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
+from cryptoai_cli.analysis.halts import with_halts
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy

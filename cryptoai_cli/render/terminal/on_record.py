@@ -31,9 +31,7 @@ def on_record_lines(report: Report, screen: Screen) -> list[Text]:
 
 def remark_lines(remarks: tuple[str, ...], screen: Screen) -> list[Text]:
     """Return remarks in small letters, each beginning a line."""
-    return [
-        Text(line, FAINT) for remark in remarks for line in wrap(screen.safe(remark), screen.room, hanging=_GAP)
-    ]
+    return [Text(line, FAINT) for remark in remarks for line in wrap(screen.safe(remark), screen.room, hanging=_GAP)]
 
 
 def wrapped_record(line: RecordLine, screen: Screen, indent: int) -> list[str]:

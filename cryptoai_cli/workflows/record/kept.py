@@ -1,18 +1,14 @@
 """Read and keep records, and what was looked up, in the store."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
 
 from cryptoai_cli.analysis.record_span import Span
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.record import Record
 from cryptoai_cli.sources.records.base import RecordAnswer, RecordCard, RecordSource
-from cryptoai_cli.store.record_rows import RecordLook
-from cryptoai_cli.system.zones import NEW_YORK
+from cryptoai_cli.store.record_rows import RecordLook, WholeDay
+from cryptoai_cli.workflows.archive.record_looks import is_good
 from cryptoai_cli.workflows.services import Services
-
-_FINAL_FROM = time(22)  # New York: EDGAR takes filings until then
-_GOOD_FOR = timedelta(minutes=5)
 
 
 class KeptRecords:
@@ -39,7 +35,7 @@ class KeptRecords:
         symbols = [each.symbol for each in instruments]
         asked = symbols if card.by_symbol else [""]
         looks = self._memory.record_looks((card.name,), asked, [span.session.day for span in spans])
-        good = {(look.symbol, look.session) for look in looks if is_good_look(look, self.now)}
+        good = {(look.symbol, look.session) for look in looks if is_good(look, self.now)}
         whole = {symbol for symbol in asked if all((symbol, span.session.day) in good for span in spans)}
         return frozenset(symbols if "" in whole else whole)
 
@@ -56,13 +52,11 @@ class KeptRecords:
                 for span in spans
             ]
             if answer.records or looks:
-                self._memory.keep_records(answer.records, looks)
+                self._memory.keep_records(answer.records, looks, _whole_days(source.card, answer, spans))
 
 
-def is_good_look(look: RecordLook, now: datetime) -> bool:
-    """Return whether what was looked up need not be asked again at `now` (aware UTC).
-
-    A look after the evening of the session saw all that belongs to it; an earlier one is good for some minutes.
-    """
-    evening = datetime.combine(look.session, _FINAL_FROM, NEW_YORK)
-    return look.looked_at >= evening or timedelta(0) <= now - look.looked_at < _GOOD_FOR
+def _whole_days(card: RecordCard, answer: RecordAnswer, spans: Sequence[Span]) -> list[WholeDay]:
+    """Return the days of which a source that answers for all companies has told everything."""
+    if card.by_symbol or not answer.looked_up:
+        return []
+    return [WholeDay(card.name, kind, span.session.day) for span in spans for kind in sorted(card.kinds)]

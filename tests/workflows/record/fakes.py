@@ -24,10 +24,10 @@ class FakeKept(KeptRecords):
     def records(self, instruments: Sequence[Instrument], spans: Sequence[Span]) -> tuple[Record, ...]:  # noqa: ARG002 the same for all
         return self._held
 
-    def looked_up(self, card: RecordCard, *_: Any) -> frozenset[str]:  # type: ignore[override]  # noqa: ANN401 as above
+    def looked_up(self, card: RecordCard, *_: Any) -> frozenset[str]:  # noqa: ANN401 as above
         return frozenset(self._done.get(card.name, set()))
 
-    def keep(self, answers: Mapping[str, RecordAnswer], *_: Any) -> None:  # type: ignore[override]  # noqa: ANN401 as above
+    def keep(self, answers: Mapping[str, RecordAnswer], *_: Any) -> None:  # noqa: ANN401 as above
         self.answers.update(answers)
 
     @property
