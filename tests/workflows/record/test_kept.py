@@ -1,7 +1,8 @@
 """What is kept of the record: which looks are good for, and what is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import product
 
 import pytest
 from msgspec.structs import replace
@@ -36,13 +37,10 @@ class MemoryOfRecords(Memory):
         return tuple(self.saved)
 
     def record_looks(
-        self, sources: Sequence[str], symbols: Sequence[str], sessions: Sequence[date]
-    ) -> tuple[RecordLook, ...]:  # type: ignore[override]
-        return tuple(
-            look
-            for look in self.looks
-            if look.source in sources and look.symbol in symbols and look.session in sessions
-        )
+        self, sources: Iterable[str], symbols: Iterable[str], sessions: Iterable[date]
+    ) -> tuple[RecordLook, ...]:
+        asked = set(product(sources, symbols, sessions))
+        return tuple(look for look in self.looks if (look.source, look.symbol, look.session) in asked)
 
     def keep_records(  # type: ignore[override]
         self, records: Sequence[Record], looks: Sequence[RecordLook], whole_days: Sequence[WholeDay]
