@@ -40,5 +40,5 @@ EDGAR_CLOSED: Mapping[date, str] = {
 
 
 def edgar_closed(session_day: date) -> str:
-    """Return why EDGAR was closed on `session_day`, a session of the exchange; empty if it was open, as far as known."""
+    """Return why EDGAR is closed on `session_day`, a session of the exchange; empty if it is open, as far as known."""
     return EDGAR_CLOSED.get(session_day, "")

@@ -32,13 +32,13 @@ class Turns:
     """At most `most` requests to `provider` in any `seconds`, the first of them at once.
 
     The provider sees a request at some instant between its turn and its answer, so a turn takes its place from when it
-    is taken until `seconds` after it has ended. The places taken are in a small file in `folder`, which all processes of
-    this user share; where that cannot be written, and without a folder, the limit is that of this object. Instants are
-    those of the machine since its start (`ticks`, monotonic seconds), which no change of its clock moves; what a file
-    says that cannot be of this start of the machine is ignored. `pause` waits.
+    is taken until `seconds` after it has ended. The places taken are in a small file in `folder`, which all processes
+    of this user share; where that cannot be written, and without a folder, the limit is that of this object. Instants
+    are those of the machine since its start (`ticks`, monotonic seconds), which no change of its clock moves; what a
+    file says that cannot be of this start of the machine is ignored. `pause` waits.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords with defaults; two of them are for tests
         self,
         folder: Path | None,
         provider: str,

@@ -23,6 +23,7 @@ from cryptoai_cli.sources.us_symbols import dotted_share
 _COVERED = frozenset({InstrumentType.EQUITY, InstrumentType.ETF, InstrumentType.FUND})
 _AT_ONCE = MOST_A_SECOND
 _SPARE_SECONDS = 0.4  # for what is there when the time ends to be handed over
+_SHARE_OF_TICKERS = 0.4
 _NO_CONTACT = 'needs a contact: write [sources.sec] contact = "you@example.org" into the settings'
 _NOT_COVERED = "EDGAR has companies and funds that are listed in the US only"
 _LATE = Found(refusal=Refusal(FailureKind.TIMEOUT, "EDGAR did not answer in its share of this run's time"))
@@ -55,8 +56,8 @@ class Edgar(RecordSource):
         if missing := self.missing_setting():
             return self.failed(request.instruments, FailureKind.NO_CREDENTIALS, missing)
         until = min(request.until, self._context.deadline)
-        desk = Desk(self._context, self._contact, self._turns, until - _SPARE_SECONDS)
-        companies = self._companies(request, desk)
+        companies = self._companies(request, until)
+        desk = self._desk(until - _SPARE_SECONDS)
         period = Period(request.first, request.last, request.now, until - _SPARE_SECONDS)
         known = {record.key: record for record in request.known if record.source == SOURCE}
         wanted = tuple(dict.fromkeys(companies.values()))
@@ -64,8 +65,13 @@ class Edgar(RecordSource):
         outcomes = in_parallel(jobs, workers=_AT_ONCE, deadline=max(until, time.monotonic()), late=_LATE)
         return self._answer(request, companies, dict(zip(wanted, outcomes, strict=True)))
 
-    def _companies(self, request: RecordRequest, desk: Desk) -> Mapping[Instrument, Company]:
-        """Return the company of each instrument that EDGAR may have."""
+    def _desk(self, until: float) -> Desk:
+        return Desk(self._context, self._contact, self._turns, until)
+
+    def _companies(self, request: RecordRequest, until: float) -> Mapping[Instrument, Company]:
+        """Return the company of each instrument that EDGAR may have; a slow list of symbols leaves time for filings."""
+        started = time.monotonic()
+        desk = self._desk(started + _SHARE_OF_TICKERS * (until - started))
         today = day_of(request.now)
         symbols = {each: each.symbol_on(today).upper() for each in request.instruments if _is_covered(each, today)}
         numbers = self._tickers.numbers(symbols.values(), request.now, desk.tickers)

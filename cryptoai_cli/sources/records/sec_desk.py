@@ -1,7 +1,6 @@
 """Send the requests to EDGAR: within its limit, under a contact that nobody else is told, until an instant."""
 
 from datetime import date
-from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -32,13 +31,13 @@ class Desk:
     """
 
     def __init__(self, context: SourceContext, contact: str, turns: Turns, until: float) -> None:
-        self._context = replace(context, deadline=min(context.deadline, until))
-        self._headers = {"User-Agent": f"{_AGENT} ({contact})"}
-        self._turns = turns
+        limited = replace(context, deadline=min(context.deadline, until))
+        self._pages = _transport(limited, BASE_URL, contact, turns)
+        self._data = _transport(limited, DATA_URL, contact, turns)
 
     def tickers(self) -> Document | Refusal:
         """Request the list of all symbols of today with the numbers of their companies."""
-        return self._pages.get_json(_TICKERS_PATH, {}, remember=False)
+        return self._pages.get_json(_TICKERS_PATH, {})
 
     def feed(self, company: str, cik: int | None, *, start: int, before: date | None) -> Feed | Refusal:
         """Request one page of the feed of `company`, a number or a symbol: its filings of all forms, newest first.
@@ -56,33 +55,14 @@ class Desk:
 
     def header(self, cik: int, accession: str) -> Header | Refusal:
         """Request the header of one filing."""
-        answer = self._pages.get(f"{_folder(cik, accession)}-index-headers.html", {}, remember=False)
+        answer = self._pages.get(f"{_folder(cik, accession)}-index-headers.html", {})
         if isinstance(answer, Refusal):
             return answer
         return parse_header(answer.content, accession) or _NO_HEADER
 
     def submissions(self, cik: int) -> Document | Refusal:
         """Request the list of the latest filings of one company."""
-        return self._data.get_json(f"/submissions/CIK{cik:010d}.json", {}, remember=False)
-
-    @cached_property
-    def _pages(self) -> Transport:
-        return self._transport(BASE_URL)
-
-    @cached_property
-    def _data(self) -> Transport:
-        return self._transport(DATA_URL)
-
-    def _transport(self, base_url: str) -> Transport:
-        return transport_for(
-            self._context,
-            SOURCE,
-            base_url,
-            user_agent=_AGENT,
-            headers=self._headers,
-            turns=self._turns,
-            markup=Markup.ANY,
-        )
+        return self._data.get_json(f"/submissions/CIK{cik:010d}.json", {})
 
 
 def index_page(cik: int, accession: str) -> str:
@@ -92,3 +72,8 @@ def index_page(cik: int, accession: str) -> str:
 
 def _folder(cik: int, accession: str) -> str:
     return f"/Archives/edgar/data/{cik}/{accession.replace('-', '')}/{accession}"
+
+
+def _transport(context: SourceContext, base_url: str, contact: str, turns: Turns) -> Transport:
+    headers = {"User-Agent": f"{_AGENT} ({contact})"}
+    return transport_for(context, SOURCE, base_url, user_agent=_AGENT, headers=headers, turns=turns, markup=Markup.ANY)
