@@ -100,9 +100,7 @@ def refusal_of(body: Body, *, keyed: bool, takes_markup: bool = False) -> Refusa
         return None  # the credentials are valid, but the plan excludes the data: the parser reports that
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
-    if content[:1] == b"<" and takes_markup and body.status < _FIRST_ERROR:
-        return None
-    if content[:1] == b"<":
+    if content[:1] == b"<" and not (takes_markup and body.status < _FIRST_ERROR):
         return _gate(content) or _refusal_of_page(body.status)
     if body.status in _FOR_THE_PARSER and content[:1] in {b"{", b"["}:
         return None

@@ -60,7 +60,8 @@ def test_a_share_halted_for_the_whole_session_is_stale_whatever_a_source_prints(
         assert (found.status, found.reason) == (Status.STALE, f"halted since {since}")
         assert (found.price, found.previous_close, found.ok_return) == (None, None, None)
         assert found.verdict == Verdict(VerdictKind.STALE, f"halted since {since}")
-        assert found.trace[-1].startswith("stale: halted since") and "nasdaqtrader" in found.trace[-1]
+        assert found.trace[-1].startswith("stale: halted since")
+        assert "nasdaqtrader" in found.trace[-1]
 
 
 @pytest.mark.parametrize(
