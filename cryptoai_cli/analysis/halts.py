@@ -117,7 +117,7 @@ def halted_since(record: Record, day: date) -> str:
 
 
 def halted_words(record: Record, day: date) -> str:
-    """Return a halt in a session of that day, as said beside a row: `halted 09:41–10:05, LUDP`."""
+    """Return a halt in a session of that day, as said beside a row: `halted 15:10-16:00, LUDP`."""
     began, resumed, code = _clock(_began(record), day), _resumed(record), _halt(record).code
     if resumed is None:
         return f"halted since {began}, {code}"

@@ -1,10 +1,10 @@
 """Fetch the results that are due from Nasdaq's calendar, a day a request."""
 
 import threading
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.record import Record, RecordKind
@@ -18,6 +18,9 @@ from cryptoai_cli.sources.records.nasdaq_earnings_parse import parse_earnings
 from cryptoai_cli.sources.records.symbols_of_day import with_symbols_of_their_day
 from cryptoai_cli.sources.transport import transport_for
 from cryptoai_cli.system.zones import NEW_YORK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PATH = "/api/calendar/earnings"
 _HEADERS = MappingProxyType({"Accept": "application/json"})

@@ -41,7 +41,7 @@ class NasdaqTrader(RecordSource):
         name=SOURCE,
         title="Nasdaq Trader",
         kinds=frozenset({RecordKind.HALT}),
-        limits="not published; the feed is made anew every minute; one request a day, one for halts that last until now",
+        limits="not published; made anew every minute; one request a day, and one for halts that last until now",
         terms="public; no terms for programs are published",
         by_symbol=False,
     )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from re import ASCII
 from re import compile as pattern
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from msgspec import Struct
 
@@ -52,23 +52,23 @@ def parse_halts(body: Body) -> HaltFeed | Refusal:
     return HaltFeed(tuple(found.values()), len(items), _made(_texts(channel).get("pubDate", "")))
 
 
-def _channel_of(content: bytes) -> ElementTree.Element | None:
+def _channel_of(content: bytes) -> ET.Element | None:
     """Return the channel of a feed, or None. A document that declares entities is none: no feed needs them."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         return None
     try:
-        root = ElementTree.fromstring(content.strip())  # noqa: S314 no entities: see above
-    except (ElementTree.ParseError, ValueError, LookupError):  # also an encoding that nobody knows
+        root = ET.fromstring(content.strip())  # noqa: S314 no entities: see above
+    except (ET.ParseError, ValueError, LookupError):  # also an encoding that nobody knows
         return None
     is_feed = _name_of(root) == "rss"
     return next((each for each in root if _name_of(each) == "channel"), None) if is_feed else None
 
 
-def _name_of(element: ElementTree.Element) -> str:
+def _name_of(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _texts(element: ElementTree.Element) -> Mapping[str, str]:
+def _texts(element: ET.Element) -> Mapping[str, str]:
     """Return the text of each child by its name; of two with one name, the first."""
     found: dict[str, str] = {}
     for child in element:
