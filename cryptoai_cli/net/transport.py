@@ -50,8 +50,9 @@ class Transport:
     gets no more requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its
     servers tell. `secrets` are pairs of a variable and its value, which nothing that is returned repeats;
     `other_secrets` are those of others, a proxy or a gateway between, which no message repeats. `handshakes`
-    are the ways to connect: the next one is tried once the one before it is blocked. `takes_xml` is True if XML is
-    wanted, `is_side_service` if a refusal must not keep others from the provider's main service (see `ProviderState`).
+    are the ways to connect: the next one is tried once the one before it is blocked. With `takes_markup`,
+    documents of tags are data, and no sign of a block. `is_side_service` is True if a refusal must not keep later runs
+    from the provider's main service (see `ProviderState`).
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -69,16 +70,16 @@ class Transport:
         cooldowns: Cooldowns | None = None,
         clocks: ServerClocks | None = None,
         handshakes: tuple[Handshake, ...] = (Handshake.PLAIN,),
-        takes_xml: bool = False,
-        is_side_service: bool = False,
         secrets: tuple[tuple[str, str], ...] = (),
         other_secrets: tuple[tuple[str, str], ...] = (),
+        takes_markup: bool = False,
+        is_side_service: bool = False,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._other_url = other_url.rstrip("/")
         self._state = ProviderState(provider, self._base_url, cooldowns, is_side_service=is_side_service)
-        self._takes_xml = takes_xml
+        self._takes_markup = takes_markup
         self._provider = provider
         self._clocks = clocks
         self._deadline = deadline
@@ -240,7 +241,7 @@ class Transport:
         body = Body(
             response.status_code, b"" if isinstance(content, Refusal) else content, content_instant(response.headers)
         )
-        refused = refusal_of(body, keyed=self._keyed, takes_xml=self._takes_xml)
+        refused = refusal_of(body, keyed=self._keyed, takes_markup=self._takes_markup)
         if isinstance(content, Refusal):
             # an unreadable body does not hide what the status says
             refused = content if response.is_success or refused is None else refused

@@ -20,7 +20,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     keyed: bool = False,
     interval_seconds: float = 0.0,
     other_url: str = "",
-    takes_xml: bool = False,
+    takes_markup: bool = False,
     is_side_service: bool = False,
 ) -> Transport:
     """Return the transport of `provider`, for the `base_url` of its settings or else this one, with the run's limits.
@@ -41,7 +41,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         other_url="" if own else other_url,
         cooldowns=context.cooldowns,
         clocks=context.clocks,
-        takes_xml=takes_xml,
+        takes_markup=takes_markup,
         is_side_service=is_side_service,
         secrets=_secrets(context, provider),
         other_secrets=all_secrets(os.environ),

@@ -40,7 +40,7 @@ class Wire(RecordSource):
             self.base_url,
             user_agent=USER_AGENT,
             headers=_HEADERS,
-            takes_xml=True,
+            takes_markup=True,
             is_side_service=True,
         )
 
