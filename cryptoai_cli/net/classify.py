@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from enum import StrEnum
 
 from msgspec import Struct
 
@@ -18,8 +17,6 @@ _GATE_SIGNS = (  # as observed in real responses
     (_BLOCK, "answered 'too many requests' instead of data"),
     (b"access denied", "answered 'access denied' instead of data"),
 )
-_PAGE_SIGNS = (b"<!doctype html", b"<html")
-_HEAD_BYTES = 1000  # in which a web page says that it is one
 _PADDING = b" \t\r\n\xef\xbb\xbf"  # white space and the byte order mark
 _MAY_PASS = frozenset({502, 503, 504})
 GONE = frozenset({404, 410})  # of the address, unless the provider says that it means the symbol
@@ -78,14 +75,6 @@ _OF_STATUS = {
 }
 
 
-class Markup(StrEnum):
-    """Which documents of tags are data: none, since most providers answer in JSON; feeds; or pages too."""
-
-    NONE = "none"
-    XML = "xml"
-    ANY = "any"
-
-
 class Body(Struct, frozen=True):
     """The decompressed body of a response; `status` is 200 or one that the provider explains in the body.
 
@@ -105,20 +94,21 @@ class Document(Struct, frozen=True):
     made: datetime | None = None
 
 
-def refusal_of(body: Body, *, keyed: bool, markup: Markup = Markup.NONE) -> Refusal | None:
+def refusal_of(body: Body, *, keyed: bool, takes_markup: bool = False) -> Refusal | None:
     """Return why `body` is not data, or None if it may be.
 
     Content and status decide together: a web page can come with status 200, and JSON can explain an error status.
-    `keyed` is True if the request carried credentials. A document of tags with a good status may be data where `markup`
-    is wanted: the parser tells what it is.
+    `keyed` is True if the request carried credentials. With `takes_markup`, a document of tags with a good status may
+    be data: the parser tells a feed from a web page.
     """
     content = body.content.strip(_PADDING)
     if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _names_plan_limit(content):
         return None  # the credentials are valid, but the plan excludes the data: the parser reports that
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
-    if content[:1] == b"<" and not (body.status < _FIRST_ERROR and _is_wanted(content, markup)):
-        return _gate(content) or _refusal_of_page(body.status)
+    if content[:1] == b"<":
+        may_be_data = takes_markup and body.status < _FIRST_ERROR
+        return None if may_be_data else _gate(content) or _refusal_of_page(body.status)
     if body.status in _FOR_THE_PARSER and content[:1] in {b"{", b"["}:
         return None
     if body.status >= _FIRST_ERROR:
@@ -159,16 +149,6 @@ def _refusal_of_status(status: int, *, keyed: bool) -> Refusal | None:
             return Refusal(FailureKind.UNREACHABLE, detail, may_pass=status in _MAY_PASS)
         case _:
             return None
-
-
-def _is_wanted(content: bytes, markup: Markup) -> bool:
-    """Return whether a document of tags may be data."""
-    return markup is Markup.ANY or (markup is Markup.XML and not _is_page(content))
-
-
-def _is_page(content: bytes) -> bool:
-    head = content[:_HEAD_BYTES].lower()
-    return any(sign in head for sign in _PAGE_SIGNS)
 
 
 def _names_plan_limit(content: bytes) -> bool:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net.browser import ExchangeError, Handshake
-from cryptoai_cli.net.classify import Body, Document, Markup, Refusal, document_of, refusal_of
+from cryptoai_cli.net.classify import Body, Document, Refusal, document_of, refusal_of
 from cryptoai_cli.net.client import PlainClient, PlainResponse
 from cryptoai_cli.net.cooldown import Cooldowns
 from cryptoai_cli.net.echoes import Echoes
@@ -52,7 +52,7 @@ class Transport:
     servers tell. `secrets` are pairs of a variable and its value, which nothing that is returned repeats;
     `other_secrets` are those of others, a proxy or a gateway between, which no message repeats. `handshakes`
     are the ways to connect: the next one is tried once the one before it is blocked. `turns` limits how many requests
-    start in a time, over all processes. `markup` is what documents of tags are data, and no sign of a block;
+    start in a time, over all processes. With `takes_markup`, documents of tags are data, and no sign of a block.
     `is_side_service` is True if a refusal must not keep others from the provider's main service (see `ProviderState`).
     """
 
@@ -75,7 +75,7 @@ class Transport:
         secrets: tuple[tuple[str, str], ...] = (),
         other_secrets: tuple[tuple[str, str], ...] = (),
         turns: Turns | None = None,
-        markup: Markup = Markup.NONE,
+        takes_markup: bool = False,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -92,7 +92,7 @@ class Transport:
         self._interval_seconds = interval_seconds
         self._next_start = 0.0
         self._turns = turns
-        self._markup = markup
+        self._takes_markup = takes_markup
         self._pause = pause
         self._lock = threading.Lock()
         self._handshakes = handshakes
@@ -255,7 +255,7 @@ class Transport:
         body = Body(
             response.status_code, b"" if isinstance(content, Refusal) else content, content_instant(response.headers)
         )
-        refused = refusal_of(body, keyed=self._keyed, markup=self._markup)
+        refused = refusal_of(body, keyed=self._keyed, takes_markup=self._takes_markup)
         if isinstance(content, Refusal):
             # an unreadable body does not hide what the status says
             refused = content if response.is_success or refused is None else refused

@@ -91,6 +91,12 @@ class MarketSettings(Struct, frozen=True):
     by: GroupBy = GroupBy.INDUSTRY
 
 
+class RecordSettings(Struct, frozen=True):
+    """The sources of records that are asked, by their names."""
+
+    sources: tuple[str, ...] = ()
+
+
 class LakeSettings(Struct, frozen=True):
     """Where sessions of the whole market are kept: an absolute path or a URL, empty for `lake` in `MOVERS_HOME`."""
 
@@ -145,6 +151,7 @@ class Settings(Struct, frozen=True):
     file: Path | None = None
     market: MarketSettings = MarketSettings()
     lake: LakeSettings = LakeSettings()
+    record: RecordSettings = RecordSettings()
 
     @property
     def used(self) -> tuple[Instrument, ...]:

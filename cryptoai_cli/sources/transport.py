@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cryptoai_cli.net.browser import handshakes_for
-from cryptoai_cli.net.classify import Markup
 from cryptoai_cli.net.secrets import SOURCE_SECRETS, all_secrets
 from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.net.turns import Turns
@@ -23,7 +22,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     interval_seconds: float = 0.0,
     other_url: str = "",
     turns: Turns | None = None,
-    markup: Markup = Markup.NONE,
+    takes_markup: bool = False,
     is_side_service: bool = False,
 ) -> Transport:
     """Return the transport of `provider`, for the `base_url` of its settings or else this one, with the run's limits.
@@ -49,7 +48,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         other_secrets=all_secrets(os.environ),
         handshakes=handshakes_for(context.setting("transport"), provider),
         turns=turns,
-        markup=markup,
+        takes_markup=takes_markup,
     )
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.record import Record, RecordKind
-from cryptoai_cli.net.classify import Markup, Refusal
+from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import SourceContext
 from cryptoai_cli.sources.nasdaq import USER_AGENT
@@ -48,7 +48,7 @@ class NasdaqTrader(RecordSource):
 
     def __init__(self, context: SourceContext) -> None:
         self._transport = transport_for(
-            context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=_HEADERS, markup=Markup.XML
+            context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=_HEADERS, takes_markup=True
         )
 
     def fetch(self, request: RecordRequest) -> RecordAnswer:

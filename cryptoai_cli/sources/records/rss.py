@@ -17,6 +17,7 @@ _LONGEST_FIELD = 20_000  # characters: a longer text is cut
 _ITEM = ("rss", "channel", "item")
 _FIELDS = frozenset({"title", "link", "guid", "pubDate", "description"})
 _CATEGORY = "category"
+_PAGE, _WEB_PAGE = "html", "answered with a web page instead of data"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # how a text of two-byte characters begins
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r")
 _CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));")
@@ -36,6 +37,14 @@ class RssItem(Struct, frozen=True):
 class _RefusedError(Exception):
     """The document is not what is wanted; the message continues a sentence that begins with its sender."""
 
+    kind = FailureKind.BAD_ANSWER
+
+
+class _WebPageError(_RefusedError):
+    """The document is a web page: the sender shows one to those whom it does not want to answer."""
+
+    kind = FailureKind.BLOCKED
+
 
 class _Reader:
     """Collects the items of a feed while the parser reads it."""
@@ -50,6 +59,8 @@ class _Reader:
         self._length = 0
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._path and name.lower() == _PAGE:
+            raise _WebPageError(_WEB_PAGE)
         if not self._path and name != _ITEM[0]:
             raise _RefusedError(f"sent no RSS feed, but a document of the kind {plain_text(name, longest=40)}")
         if len(self._path) >= _MOST_DEPTH:
@@ -98,13 +109,15 @@ def read_rss(content: bytes, sender: str) -> tuple[RssItem, ...] | Refusal:
     try:
         parser.Parse(_without_controls(content), True)  # noqa: FBT003 - it takes no name for "this is all"
     except _RefusedError as error:
-        return Refusal(FailureKind.BAD_ANSWER, f"{sender} {error}")
+        return Refusal(error.kind, f"{sender} {error}")
     except (expat.ExpatError, LookupError, ValueError):  # broken; in an encoding that nobody knows
         return Refusal(FailureKind.BAD_ANSWER, f"{sender} sent a feed that is no readable XML")
     return tuple(reader.items)
 
 
-def _refuse_doctype(*_: object) -> None:
+def _refuse_doctype(name: str, *_: object) -> None:
+    if name.lower() == _PAGE:
+        raise _WebPageError(_WEB_PAGE)
     raise _RefusedError("sent a document type with its feed, which is not read for safety")
 
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind
-from cryptoai_cli.net.classify import Document, Markup, Refusal
+from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.transport import Transport
 from cryptoai_cli.net.turns import Turns
 from cryptoai_cli.sources.base import SourceContext
@@ -76,4 +76,4 @@ def _folder(cik: int, accession: str) -> str:
 
 def _transport(context: SourceContext, base_url: str, contact: str, turns: Turns) -> Transport:
     headers = {"User-Agent": f"{_AGENT} ({contact})"}
-    return transport_for(context, SOURCE, base_url, user_agent=_AGENT, headers=headers, turns=turns, markup=Markup.ANY)
+    return transport_for(context, SOURCE, base_url, user_agent=_AGENT, headers=headers, turns=turns, takes_markup=True)

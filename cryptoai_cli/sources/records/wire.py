@@ -8,7 +8,7 @@ from types import MappingProxyType
 from cryptoai_cli import __version__
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.record import RecordKind
-from cryptoai_cli.net.classify import Markup, Refusal
+from cryptoai_cli.net.classify import Refusal
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.sources.base import SourceContext
 from cryptoai_cli.sources.records.base import RecordAnswer, RecordRequest, RecordSource
@@ -40,7 +40,7 @@ class Wire(RecordSource):
             self.base_url,
             user_agent=USER_AGENT,
             headers=_HEADERS,
-            markup=Markup.XML,
+            takes_markup=True,
             is_side_service=True,
         )
 
