@@ -1,0 +1,1 @@
+"""What is on record: looked up, collected and kept."""
