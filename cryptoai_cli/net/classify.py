@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -17,6 +18,8 @@ _GATE_SIGNS = (  # as observed in real responses
     (_BLOCK, "answered 'too many requests' instead of data"),
     (b"access denied", "answered 'access denied' instead of data"),
 )
+_PAGE_SIGNS = (b"<!doctype html", b"<html")
+_HEAD_BYTES = 1000  # in which a web page says that it is one
 _PADDING = b" \t\r\n\xef\xbb\xbf"  # white space and the byte order mark
 _MAY_PASS = frozenset({502, 503, 504})
 GONE = frozenset({404, 410})  # of the address, unless the provider says that it means the symbol
@@ -27,6 +30,7 @@ _FORBIDDEN = 403
 _PLAN_LIMITS = (b"subscription", b"not_authorized")
 _OF_ALL_HOSTS = frozenset({401, 429, 451})
 _SERVER_ERROR = 500
+_NOT_HERE = 451
 _LOGIN_WANTED = "the proxy wants a user and a password (status 407)"
 
 
@@ -58,6 +62,11 @@ class Refusal(Struct, frozen=True):
             return True
         return self.kind is FailureKind.BLOCKED and not self.counts_requests and self.status not in _OF_ALL_HOSTS
 
+    @property
+    def is_of_provider(self) -> bool:
+        """Whether it blocks this machine whatever it asks for: after too many requests, or in this country."""
+        return self.kind is FailureKind.BLOCKED and (self.counts_requests or self.status == _NOT_HERE)
+
 
 _OF_STATUS = {
     407: Refusal(
@@ -67,6 +76,14 @@ _OF_STATUS = {
     ),
     451: Refusal(FailureKind.BLOCKED, "refused to answer in this country (status 451)"),
 }
+
+
+class Markup(StrEnum):
+    """Which documents of tags are data: none, since most providers answer in JSON; feeds; or pages too."""
+
+    NONE = "none"
+    XML = "xml"
+    ANY = "any"
 
 
 class Body(Struct, frozen=True):
@@ -88,18 +105,19 @@ class Document(Struct, frozen=True):
     made: datetime | None = None
 
 
-def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
+def refusal_of(body: Body, *, keyed: bool, markup: Markup = Markup.NONE) -> Refusal | None:
     """Return why `body` is not data, or None if it may be.
 
     Content and status decide together: a web page can come with status 200, and JSON can explain an error status.
-    `keyed` is True if the request carried credentials.
+    `keyed` is True if the request carried credentials. A document of tags with a good status may be data where `markup`
+    is wanted: the parser tells what it is.
     """
     content = body.content.strip(_PADDING)
     if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _names_plan_limit(content):
         return None  # the credentials are valid, but the plan excludes the data: the parser reports that
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
-    if content[:1] == b"<":
+    if content[:1] == b"<" and not (body.status < _FIRST_ERROR and _is_wanted(content, markup)):
         return _gate(content) or _refusal_of_page(body.status)
     if body.status in _FOR_THE_PARSER and content[:1] in {b"{", b"["}:
         return None
@@ -141,6 +159,16 @@ def _refusal_of_status(status: int, *, keyed: bool) -> Refusal | None:
             return Refusal(FailureKind.UNREACHABLE, detail, may_pass=status in _MAY_PASS)
         case _:
             return None
+
+
+def _is_wanted(content: bytes, markup: Markup) -> bool:
+    """Return whether a document of tags may be data."""
+    return markup is Markup.ANY or (markup is Markup.XML and not _is_page(content))
+
+
+def _is_page(content: bytes) -> bool:
+    head = content[:_HEAD_BYTES].lower()
+    return any(sign in head for sign in _PAGE_SIGNS)
 
 
 def _names_plan_limit(content: bytes) -> bool:

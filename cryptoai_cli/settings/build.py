@@ -79,6 +79,7 @@ class _Builder(Struct, frozen=True):
             top=table.get("top", 5),
             colours=Palette(table.get("colours", Palette.BLUE_ORANGE)),
             link=table.get("link", ""),
+            record=table.get("record", False),
         )
 
     def _group(self, key: str, table: Table, directory: Directory, book: SymbolBook) -> Group:

@@ -26,7 +26,8 @@ class Security(StrEnum):
 class ReportSettings(Struct, frozen=True):
     """The benchmarks of a report, the measure of a group, and the number of leaders and laggards shown.
 
-    `link` is the address of a quote page with `{symbol}` where the symbol goes, empty for none.
+    `link` is the address of a quote page with `{symbol}` where the symbol goes, empty for none. With `record`, reports
+    on a session tell what is on record of their movers.
     """
 
     benchmarks: tuple[Instrument, ...]
@@ -34,6 +35,7 @@ class ReportSettings(Struct, frozen=True):
     top: int
     colours: Palette = Palette.BLUE_ORANGE
     link: str = ""
+    record: bool = False
 
 
 class SourceSettings(Struct, frozen=True):

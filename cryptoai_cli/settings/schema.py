@@ -172,6 +172,7 @@ _REPORT = _table_reader(
         "top": read_values.whole_number(1),
         "colours": read_values.choice(Palette),
         "link": read_addresses.quote_page,
+        "record": read_values.flag,
     }
 )
 _GROUP = _table_reader(
@@ -223,6 +224,7 @@ _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path":
 _READERS_OF_SOURCE: Mapping[str, Mapping[str, Reader]] = {
     "csv": {"decimal": read_values.choice(DecimalMark), "coin_hours": read_values.choice(HourStamp)},
     "yahoo": {"transport": read_values.choice(TransportChoice)},
+    "sec": {"contact": read_addresses.contact},
 }
 
 
