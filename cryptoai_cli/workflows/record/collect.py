@@ -1,6 +1,6 @@
 """Collect what sources of records show for a while only, and what they tell of whole days, for later reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -21,7 +21,7 @@ from cryptoai_cli.workflows.archive.record_looks import Question, lacking_questi
 from cryptoai_cli.workflows.record.collected import Collected, SourceCollected
 
 PAST_SESSIONS = 5
-COMING_DAYS = timedelta(days=14)
+COMING_DAYS = timedelta(days=7)
 _GRACE_SECONDS = 1.0  # a source that stops at its time hands over what it has by then
 _NO_COMPANIES = frozenset({InstrumentType.INDEX, InstrumentType.CRYPTO}) | OTHER_CALENDARS
 _NOT_DUE = frozenset(RecordKind) - {RecordKind.EARNINGS}
@@ -30,13 +30,15 @@ _NOT_DUE = frozenset(RecordKind) - {RecordKind.EARNINGS}
 class CollectRequest(Struct, frozen=True):
     """What to collect for: the `instruments` of all groups, at the instant `now` of the run.
 
-    `until` is the monotonic instant in seconds at which answers are no longer waited for.
+    `until` is the monotonic instant in seconds at which answers are no longer waited for. `may_keep` tells, once they
+    are in, whether this machine's clock can be trusted: nothing is kept otherwise.
     """
 
     instruments: tuple[Instrument, ...]
     calendar: Calendar
     now: datetime
     until: float
+    may_keep: Callable[[], bool] = lambda: True
 
     @property
     def companies(self) -> tuple[Instrument, ...]:
@@ -63,27 +65,31 @@ def collect_records(request: CollectRequest, sources: Sequence[RecordSource], me
     if it is not kept for good. What a source failed to tell is part of the result, and costs the others nothing. That
     nothing could be kept is told by the notices of `memory`.
     """
-    told: dict[str, SourceCollected] = {}
-    jobs: list[_Job] = []
-    for source in (source for source in sources if not source.card.by_symbol):
-        missing = source.missing_setting()
-        sessions = () if missing else _sessions_to_ask(source.card, request, memory)
-        if sessions:
-            jobs.append(_Job(source, sessions))
-        else:
-            told[source.card.name] = SourceCollected(source.card.title, missing_setting=missing, was_asked=False)
+    every = [_job(source, request, memory) for source in sources if not source.card.by_symbol]
+    jobs = [job for job in every if job.sessions]
     answers = in_parallel(
         [partial(_ask, job, request) for job in jobs],
         workers=len(jobs),
         deadline=request.until + _GRACE_SECONDS,
         late=None,
     )
+    told = {job.card.name: _not_asked(job) for job in every}
+    if jobs and not request.may_keep():
+        return Collected((), is_clock_doubted=True)
     for job, answer in zip(jobs, answers, strict=True):
         told[job.card.name] = _keep(
             job, answer or _failed(job, FailureKind.TIMEOUT, "no answer in time"), request, memory
         )
-    names = (source.card.name for source in sources)
-    return Collected(tuple(told[name] for name in names if name in told))
+    return Collected(tuple(told.values()))
+
+
+def _job(source: RecordSource, request: CollectRequest, memory: Memory) -> _Job:
+    """Return a source with the sessions that it has to be asked about: none without a setting that it needs."""
+    return _Job(source, () if source.missing_setting() else _sessions_to_ask(source.card, request, memory))
+
+
+def _not_asked(job: _Job) -> SourceCollected:
+    return SourceCollected(job.card.title, missing_setting=job.source.missing_setting(), was_asked=False)
 
 
 def _sessions_to_ask(card: RecordCard, request: CollectRequest, memory: Memory) -> tuple[Session, ...]:
@@ -136,17 +142,21 @@ def _failed(job: _Job, kind: FailureKind, detail: str) -> RecordAnswer:
 
 
 def _keep(job: _Job, answer: RecordAnswer, request: CollectRequest, memory: Memory) -> SourceCollected:
-    """Keep an answer, and what it says of the days that were asked for if it is whole."""
+    """Keep an answer, and what it says of the days that were asked for if it is whole.
+
+    That a source of newest items does not reach back further is no failure.
+    """
     card = job.card
     records = answer.records if card.has_past else of_companies(answer.records, request.companies)
     is_whole = card.has_past and not answer.failures and answer.looked_up >= {each.symbol for each in request.companies}
     days = [session.day for session in job.sessions] if is_whole else []
+    failures = tuple(each for each in answer.failures if card.has_past or each.kind is not FailureKind.NOT_COVERED)
     memory.keep_records(
         records,
         [RecordLook(card.name, "", day, request.now) for day in days],
         [WholeDay(card.name, RecordKind.EARNINGS, day) for day in days if RecordKind.EARNINGS in card.kinds],
     )
-    return SourceCollected(card.title, len(records), len(answer.records) - len(records), answer.failures)
+    return SourceCollected(card.title, len(records), len(answer.records) - len(records), failures)
 
 
 def of_companies(records: Iterable[Record], companies: Sequence[Instrument]) -> tuple[Record, ...]:

@@ -5,6 +5,7 @@ from msgspec import Struct
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.report.model import Notice
 
+_CLOCK_DOUBTED = "What is on record was not kept: the clock of this machine cannot be trusted."
 _MOST_FAILURES = 3  # of one source that are told
 
 
@@ -33,9 +34,13 @@ class SourceCollected(Struct, frozen=True):
 
 
 class Collected(Struct, frozen=True):
-    """The result of a collection, in the order of the sources."""
+    """The result of a collection, in the order of the sources.
+
+    With `is_clock_doubted` nothing was kept: the time of this machine cannot be trusted.
+    """
 
     sources: tuple[SourceCollected, ...]
+    is_clock_doubted: bool = False
 
     @property
     def summary(self) -> str:
@@ -44,7 +49,9 @@ class Collected(Struct, frozen=True):
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """A notice for each source that cannot be asked or failed, with its reasons."""
+        """A notice for each source that cannot be asked or failed, with its reasons, or that nothing was kept."""
+        if self.is_clock_doubted:
+            return (Notice("sync", _CLOCK_DOUBTED),)
         return tuple(
             Notice("sync", f"{words}.")
             for source in self.sources
@@ -57,5 +64,4 @@ def _lacking_words(source: SourceCollected) -> tuple[str, ...]:
 
 
 def _failure_words(source: SourceCollected) -> tuple[str, ...]:
-    told = tuple(dict.fromkeys(failure.summary for failure in source.failures))
-    return tuple(f"{source.title}: {each}" for each in told[:_MOST_FAILURES])
+    return tuple(dict.fromkeys(failure.summary for failure in source.failures))[:_MOST_FAILURES]
