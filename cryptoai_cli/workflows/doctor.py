@@ -64,8 +64,9 @@ def probe_store(memory: Memory) -> Finding:
 def _sessions_held(held: Sequence[HeldSessions]) -> str:
     if not held:
         return ""
-    symbols = len({each.symbol for each in held})
-    return f"{symbols} symbols, {min(each.first for each in held)} to {max(each.last for each in held)}"
+    count = len({each.symbol for each in held})
+    symbols = "1 symbol" if count == 1 else f"{count} symbols"
+    return f"{symbols}, {min(each.first for each in held)} to {max(each.last for each in held)}"
 
 
 def _records_held(memory: Memory) -> str:

@@ -24,7 +24,7 @@ from cryptoai_cli.store.bars import BarStore
 
 CSV = ".csv"
 _DAYS_REMEMBERED = 64
-_ITEMS_APART = ","
+_ITEMS_APART = " "  # as `movers record` writes them
 
 
 class RecordChoice(Struct, frozen=True):

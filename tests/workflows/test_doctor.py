@@ -69,7 +69,7 @@ def test_a_store_tells_how_many_records_it_holds(tmp_path: Path) -> None:
     assert probe_store(memory).words == "1 record of 1 company"
     memory.keep_records([record("RIOT"), record("RIOT", key="2")])
     memory.store.save([bar()])
-    assert probe_store(memory).words == f"1 symbols, {bar().session} to {bar().session}, 3 records of 2 companies"
+    assert probe_store(memory).words == f"1 symbol, {bar().session} to {bar().session}, 3 records of 2 companies"
 
 
 def test_rows_that_are_no_days_are_told_with_their_cure(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ from cryptoai_cli.analysis.record_span import Relation
 from cryptoai_cli.errors import NoQuotesError, UsageError
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.market.record import Halt, Record, RecordKind, TimeOfDay
+from cryptoai_cli.render.on_record.values import record_table
+from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.text.to_csv import table_to_csv
+from cryptoai_cli.report.record import OnRecord, PlacedRecord
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.workflows.record_export import RECORD_COLUMNS, RecordChoice, record_chunks, spans_around
 from tests.build import EVENING, FRIDAY, MONDAY, calendar
@@ -48,7 +52,7 @@ def test_a_record_is_a_row_with_the_columns_of_the_contract(store: BarStore) -> 
     (row,) = exported(store, FILED)
     assert ",".join(row) == "session,symbol,kind,at,relation,form,items,title,publisher,url,source"
     assert list(row.values()) == [
-        *("2025-10-13", "MARA", "filing", "2025-10-13T20:11:30Z", "after the close", "8-K", "1.01,8.01"),
+        *("2025-10-13", "MARA", "filing", "2025-10-13T20:11:30Z", "after the close", "8-K", "1.01 8.01"),
         *('\'=HYPERLINK("x"), "y"', "P", "https://www.sec.gov/a", "sec"),
     ]
 
@@ -63,7 +67,7 @@ def test_a_record_is_a_row_with_the_columns_of_the_contract(store: BarStore) -> 
         (record(at=datetime(2025, 10, 14, 0, 0, 1, tzinfo=UTC)), TUESDAY, Relation.EARLIER),
         (record(at=datetime(2025, 10, 11, 12, tzinfo=UTC)), MONDAY, Relation.EARLIER),  # a Saturday
         (record(at=datetime(2025, 10, 13, 6, tzinfo=UTC)), MONDAY, Relation.BEFORE),
-        (results_due(day=MONDAY), MONDAY, Relation.BEFORE),
+        (results_due(day=MONDAY), MONDAY, Relation.NOT_SAID),
         (results_due(day=MONDAY, when=TimeOfDay.AFTER_CLOSE), MONDAY, Relation.AFTER),
     ],
 )
@@ -81,6 +85,12 @@ def test_where_the_calendar_has_no_session_the_day_decides(store: BarStore) -> N
     assert exported(store, choice=RecordChoice(calendar(), since=date(2020, 1, 2))) == [row]
     with pytest.raises(NoQuotesError):
         exported(store, choice=RecordChoice(calendar(), since=date(2020, 1, 3)))
+
+
+def test_a_row_is_that_of_the_record_of_a_session(store: BarStore) -> None:
+    (row,) = exported(store, FILED)
+    told = OnRecord((MONDAY,), (PlacedRecord(MONDAY, Relation.AFTER, FILED),), {})
+    assert [row] == list(csv.DictReader(io.StringIO(table_to_csv(record_table(told), RenderOptions()), newline="")))
 
 
 def test_what_has_no_instant_has_an_empty_one(store: BarStore) -> None:
