@@ -24,7 +24,9 @@ from cryptoai_cli.report.record_words import (
 )
 
 MOST_SYMBOLS = 10
-INTRODUCTION = "Filed, halted, due or published around the session, in New York time. Titles are quoted; no cause is stated."
+INTRODUCTION = (
+    "Filed, halted, due or published around the session, in New York time. Titles are quoted; no cause is stated."
+)
 _STEP = 3  # between the first and the second record of a kind, so that the first of each kind comes before
 _KINDS = {
     RecordKind.FILING: 0,
@@ -92,9 +94,7 @@ def told_sessions(found: OnRecord) -> tuple[ToldSession, ...]:
     return tuple(
         ToldSession(
             session,
-            tuple(
-                (plain_text(each.record.symbol), told_line(each)) for each in found.lines if each.session == session
-            ),
+            tuple((plain_text(each.record.symbol), told_line(each)) for each in found.lines if each.session == session),
             _sentence(closed.get(session, "")),
         )
         for session in found.sessions
