@@ -35,7 +35,7 @@ _CODES: Mapping[str, str] = {
 
 
 def halt_words(record: Record) -> str:
-    """Return a halt in words: `halted 09:41–09:46, LUDP (volatility pause)`; a later day of its end is named."""
+    """Return a halt in words: `halted 09:41-09:46, LUDP (volatility pause)`; a later day of its end is named."""
     halt = record.halt
     began = None if record.at is None else record.at.astimezone(NEW_YORK)
     if halt is None or began is None:
@@ -47,7 +47,7 @@ def halt_words(record: Record) -> str:
 
 
 def _span_words(began: datetime, resumed: datetime) -> str:
-    """Return from when to when: `09:41–09:46`, or with the day of the end where that is another one."""
+    """Return from when to when: `09:41-09:46`, or with the day of the end where that is another one."""
     if began.date() == resumed.date():
         return f"{began:%H:%M}\N{EN DASH}{resumed:%H:%M}"
     return f"{began:%H:%M} to {resumed:%a} {resumed.day} {resumed:%b} {resumed:%H:%M}"

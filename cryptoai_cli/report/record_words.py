@@ -60,7 +60,7 @@ def clean_record(record: Record) -> Record:
 def record_line(placed: PlacedRecord) -> RecordLine:
     """Return the record in words; if they do not pass their check, only that something is on record."""
     record = clean_record(placed.record)
-    line = RecordLine(_when(record), _told(record), _relation(placed))
+    line = RecordLine(_when(record), _told_of(record), _relation(placed))
     if not record_faults(line.text, replace(placed, record=record), quoted_title(record)):
         return line
     return RecordLine(_when(record), f"{record.kind.value} on record", placed.relation.value)
@@ -79,10 +79,10 @@ def state_words(state: RecordState) -> str:
 
 
 def counted_words(counted: tuple[CountedForms, ...], *, after_lines: bool) -> str:
-    """Return filings that are not listed: `and 2 × form 4, 1 × 424B5, not listed`; empty if there are none."""
+    """Return filings that are not listed: `and 2 x form 4, 1 x 424B5, not listed`; empty if there are none."""
     if not counted:
         return ""
-    forms = ", ".join(f"{each.count} × {counted_form(each.form)}" for each in counted)
+    forms = ", ".join(f"{each.count} \N{MULTIPLICATION SIGN} {counted_form(each.form)}" for each in counted)
     return f"{'and ' if after_lines else ''}{forms}, not listed"
 
 
@@ -126,7 +126,7 @@ def _local(at: datetime) -> datetime:
     return at.astimezone(NEW_YORK)
 
 
-def _told(record: Record) -> str:
+def _told_of(record: Record) -> str:
     match record.kind:
         case RecordKind.FILING:
             return filing_words(record, quoted_title(record))

@@ -34,7 +34,7 @@ def record_faults(line: str, placed: PlacedRecord, quoted_title: str = "") -> tu
     return (
         *(f"{found!r} gives a cause" for found in _CAUSES.findall(_FIXED.sub("", ours))),
         *(f"{found} is no time of the record" for found in _strangers(_CLOCK, ours, _clocks(record))),
-        *(f"{found} is no day of the record" for found in _strangers(_DAY, ours, _days(record))),
+        *(f"{found} is no day of the record" for found in _strangers(_DAY, ours, _weekdays(record))),
         *(f"{found} is no item of the record" for found in _strangers(_ITEM, ours, set(record.items))),
         *(f"{found!r} is not its relation" for found in _strangers(_RELATIONS, ours, _relations(placed))),
         *_opening_faults(line, record),
@@ -83,7 +83,7 @@ def _clocks(record: Record) -> set[str]:
     return {f"{moment:%H:%M}" for moment in _moments(record)}
 
 
-def _days(record: Record) -> set[str]:
+def _weekdays(record: Record) -> set[str]:
     return {f"{moment:%a}" for moment in _moments(record)} or {f"{record.day:%a}"}
 
 

@@ -13,14 +13,14 @@ def record_part(report: Report, options: RenderOptions) -> str:
     if report.on_record is None:
         return ""
     entries = (
-        entry(mail_text(told.symbol), (_line(each, options) for each in told.lines), mail_text(told.remark))
+        entry(mail_text(told.symbol), (_record_line(each, options) for each in told.lines), mail_text(told.remark))
         for told in told_symbols(report)
     )
     remarks = (faint(mail_text(remark)) for remark in record_remarks(report.on_record))
     return "".join((heading_line("On record (New York time)"), *entries, *remarks))
 
 
-def _line(told: ToldLine, options: RenderOptions) -> str:
+def _record_line(told: ToldLine, options: RenderOptions) -> str:
     line = told.line
     words = mail_text(line.told)
     if told.link and options.link:

@@ -12,7 +12,7 @@ from cryptoai_cli.report.model import Report
 from cryptoai_cli.report.record_words import RecordLine
 
 _MOST_LINES = 2  # of a symbol
-_GAP = 2
+_GAP = "  "
 _TIME = len("Tue 16:11")
 _GLUE = "\ue000"  # for a blank at which no line may be broken; no text that is printed has it
 
@@ -31,28 +31,32 @@ def on_record_lines(report: Report, screen: Screen) -> list[Text]:
 
 def remark_lines(remarks: tuple[str, ...], screen: Screen) -> list[Text]:
     """Return remarks in small letters, each beginning a line."""
-    return [Text(line, FAINT) for remark in remarks for line in wrap(screen.safe(remark), screen.room, hanging=_GAP)]
+    return [
+        Text(line, FAINT) for remark in remarks for line in wrap(screen.safe(remark), screen.room, hanging=len(_GAP))
+    ]
 
 
-def wrapped_record(line: RecordLine, screen: Screen, indent: int) -> list[str]:
-    """Return a record from the column `indent` on, in lines that fit; its relation is not broken."""
-    time = screen.safe(line.when).ljust(_TIME) + " " * _GAP
+def wrapped_record(line: RecordLine, screen: Screen, *, before: str = "", symbol: str = "") -> list[str]:
+    """Return a record in lines that fit: `before`, the time, the `symbol`, what it is; its relation is not broken."""
+    lead = before + screen.safe(line.when).ljust(_TIME) + _GAP + (symbol + _GAP if symbol else "")
     what = screen.safe(line.told)
     if line.relation:
         what += f", {line.relation.replace(' ', _GLUE)}"
-    hanging = indent + len(time)
-    wrapped = wrap(what, screen.room, lead=" " * indent + time, hanging=hanging)
+    wrapped = wrap(what, screen.room, lead=lead, hanging=cell_len(lead))
     return [each.replace(_GLUE, " ") for each in wrapped]
 
 
 def _symbol_lines(told: ToldSymbol, width: int, screen: Screen) -> Iterator[Text]:
     """Yield the lines of a symbol, the first one beginning with it."""
-    indent = width + _GAP
-    body = [(text, "") for each in told.lines for text in wrapped_record(each.line, screen, indent)]
+    symbol = screen.safe(told.symbol)
+    first = symbol + " " * (width - cell_len(symbol)) + _GAP
+    blank = " " * cell_len(first)
+    for at, each in enumerate(told.lines):
+        lead, *others = wrapped_record(each.line, screen, before=blank if at else first)
+        yield Text(lead) if at else Text.assemble((first, STRONG), lead.removeprefix(first))
+        yield from map(Text, others)
     if told.remark:
-        remark = wrap(screen.safe(told.remark), screen.room, lead=" " * indent, hanging=indent)
-        body += [(text, FAINT) for text in remark]
-    for at, (text, style) in enumerate(body):
-        head = Text(screen.safe(told.symbol), STRONG) if at == 0 else Text("")
-        head.pad_right(indent - head.cell_len)
-        yield Text.assemble(head, (text[indent:], style))
+        lead = blank if told.lines else first
+        yield from (
+            Text(line, FAINT) for line in wrap(screen.safe(told.remark), screen.room, lead=lead, hanging=len(blank))
+        )

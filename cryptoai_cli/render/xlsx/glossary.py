@@ -52,6 +52,13 @@ _MEANINGS = {
     "best_pct": ("Best, %", "its move"),
     "worst": ("Worst", "the member that fell most or rose least"),
     "worst_pct": ("Worst, %", "its move"),
+    "at": ("At (UTC)", "when it was filed, published or halted; empty for results, of which only the day is told"),
+    "relation": ("Relation", "how that stands to the session"),
+    "form": ("Form", "of a filing"),
+    "items": ("Items", "of an 8-K, exhibits left out"),
+    "title": ("Title", "quoted as its publisher wrote it"),
+    "publisher": ("Publisher", "of the title"),
+    "url": ("Address", "where it can be read"),
 }
 
 

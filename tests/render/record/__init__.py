@@ -1,0 +1,1 @@
+"""Tests of the formats of a report on the whole market."""
