@@ -27,6 +27,7 @@ _FORBIDDEN = 403
 _PLAN_LIMITS = (b"subscription", b"not_authorized")
 _OF_ALL_HOSTS = frozenset({401, 429, 451})
 _SERVER_ERROR = 500
+_NOT_HERE = 451
 _LOGIN_WANTED = "the proxy wants a user and a password (status 407)"
 
 
@@ -57,6 +58,11 @@ class Refusal(Struct, frozen=True):
         if self.kind is FailureKind.UNREACHABLE:
             return True
         return self.kind is FailureKind.BLOCKED and not self.counts_requests and self.status not in _OF_ALL_HOSTS
+
+    @property
+    def is_of_provider(self) -> bool:
+        """Whether it blocks this machine whatever it asks for: after too many requests, or in this country."""
+        return self.kind is FailureKind.BLOCKED and (self.counts_requests or self.status == _NOT_HERE)
 
 
 _OF_STATUS = {

@@ -53,6 +53,7 @@ class Transport:
     `other_secrets` are those of others, a proxy or a gateway between, which no message repeats. `handshakes`
     are the ways to connect: the next one is tried once the one before it is blocked. `turns` limits how many requests
     start in a time, over all processes. With `takes_markup`, documents of tags are data, and no sign of a block.
+    `is_side_service` is True if a refusal must not keep others from the provider's main service (see `ProviderState`).
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -70,6 +71,7 @@ class Transport:
         cooldowns: Cooldowns | None = None,
         clocks: ServerClocks | None = None,
         handshakes: tuple[Handshake, ...] = (Handshake.PLAIN,),
+        is_side_service: bool = False,
         secrets: tuple[tuple[str, str], ...] = (),
         other_secrets: tuple[tuple[str, str], ...] = (),
         turns: Turns | None = None,
@@ -78,7 +80,7 @@ class Transport:
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._other_url = other_url.rstrip("/")
-        self._state = ProviderState(provider, self._base_url, cooldowns)
+        self._state = ProviderState(provider, self._base_url, cooldowns, is_side_service=is_side_service)
         self._provider = provider
         self._clocks = clocks
         self._deadline = deadline

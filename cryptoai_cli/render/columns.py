@@ -16,6 +16,7 @@ from cryptoai_cli.render.numbers import percent_number, price_number, rounded_nu
 from cryptoai_cli.report.model import GroupReport, Horizon, Report, Row
 
 Cell = str | int | float | bool | date | datetime | None
+Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None  # of JSON
 Item = TypeVar("Item")
 
 _VOLUME_DECIMALS = 4

@@ -23,6 +23,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     other_url: str = "",
     turns: Turns | None = None,
     takes_markup: bool = False,
+    is_side_service: bool = False,
 ) -> Transport:
     """Return the transport of `provider`, for the `base_url` of its settings or else this one, with the run's limits.
 
@@ -42,6 +43,7 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         other_url="" if own else other_url,
         cooldowns=context.cooldowns,
         clocks=context.clocks,
+        is_side_service=is_side_service,
         secrets=_secrets(context, provider),
         other_secrets=all_secrets(os.environ),
         handshakes=handshakes_for(context.setting("transport"), provider),

@@ -16,6 +16,7 @@ from cryptoai_cli.render.charts import svg
 from cryptoai_cli.render.charts.palette import colour_variables
 from cryptoai_cli.render.html import sections
 from cryptoai_cli.render.html.grid import clean
+from cryptoai_cli.render.on_record.told import INTRODUCTION, record_remarks, told_symbols
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.report.model import Report
 
@@ -31,6 +32,7 @@ def frame_values(report: Report, options: RenderOptions, *, coverage: str, own: 
         colour_variables(options.palette)
         + _page_file("page.css")
         + (_page_file(own) if own else "")
+        + ("" if report.on_record is None else _page_file("record.css"))
         + svg.style_sheet()
     )
     script = _page_file("page.js")
@@ -47,6 +49,9 @@ def frame_values(report: Report, options: RenderOptions, *, coverage: str, own: 
         "cards": sections.benchmark_cards(report),
         "notices": tuple(clean(notice.message) for notice in report.notices),
         "failures": sections.failures(report),
+        "on_record": told_symbols(report),
+        "record_words": INTRODUCTION,
+        "record_remarks": () if report.on_record is None else record_remarks(report.on_record),
     }
 
 

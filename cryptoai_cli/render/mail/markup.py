@@ -5,15 +5,18 @@ programs that drop it show the light page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
 from msgspec import Struct
 
+from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.charts.palette import dark_colours, light_colours
 from cryptoai_cli.report.style import Palette
 
 _LIGHT = light_colours(Palette.BLUE_ORANGE)  # but for rises and falls, the same in every palette
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _WIDTH = 640
+_LONGEST = 600  # characters of a text
 _PICTURE_WIDTH = 480  # drawn for phones, and not much larger elsewhere
 _COLUMN_PERCENT = 19  # of a table's width, per column of figures, so that they line up across tables
 _CELL = f"padding:6px 0 6px 8px;border-bottom:1px solid {_LIGHT['rule']};font-size:15px;line-height:20px"
@@ -38,6 +41,11 @@ class Cell(Struct, frozen=True):
     beside: str = ""
     below: str = ""
     sign: float = 0.0
+
+
+def mail_text(text: str) -> str:
+    """Return external text escaped for the page, with a non-breaking space before each percent sign."""
+    return escape(plain_text(text, longest=_LONGEST)).replace(" %", "&nbsp;%")
 
 
 def _dark_sheet(palette: Palette) -> str:
@@ -86,6 +94,21 @@ def faint(text: str) -> str:
     """Return a paragraph in small grey letters."""
     style = f"margin:0 0 4px;font-size:13px;line-height:18px;color:{_LIGHT['muted']}"
     return f'<p class="m-muted" style="{style}">{text}</p>'
+
+
+def heading_line(text: str) -> str:
+    """Return the heading of a part that is no table."""
+    style = f"margin:0 0 4px;font-size:13px;line-height:18px;font-weight:600;color:{_LIGHT['muted']}"
+    return f'<h2 class="m-muted" style="{style}">{text}</h2>'
+
+
+def entry(head: str, lines: Iterable[str], remark: str) -> str:
+    """Return the lines about `head` below each other, a smaller remark last; the texts are escaped already."""
+    style = f"font-size:15px;line-height:20px;color:{_LIGHT['ink']}"
+    told = "".join(f'<p class="m-ink" style="margin:2px 0 0;{style}">{line}</p>' for line in lines)
+    strong = f'<p class="m-ink" style="margin:0;{style};font-weight:600">{head}</p>'
+    edge = f"padding:6px 0;border-bottom:1px solid {_LIGHT['rule']}"
+    return f'<div class="m-rule" style="{edge}">{strong}{told}{faint(remark) if remark else ""}</div>'
 
 
 def picture(cid: str, alt: str, caption: str) -> str:

@@ -8,11 +8,11 @@ from html import escape
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.instrument import InstrumentType
-from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render import phrases
 from cryptoai_cli.render.fields import Field, Shown, pick_fields
 from cryptoai_cli.render.group_fields import group_fields, in_order
-from cryptoai_cli.render.mail.markup import Cell, data_table, document, faint, headline, picture, row
+from cryptoai_cli.render.mail.markup import Cell, data_table, document, faint, headline, mail_text, picture, row
+from cryptoai_cli.render.mail.on_record import record_part
 from cryptoai_cli.render.mail.picture import caption
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, percent
 from cryptoai_cli.render.options import RenderOptions
@@ -25,7 +25,6 @@ from cryptoai_cli.report.style import Palette
 
 _IN_THE_TABLES = frozenset({"suspect", "stale", "missing", "unranked"})
 _ALT = "Every group and its members, coloured by their moves. The figures are in the tables below."
-_LONGEST = 600
 
 
 def email_page(report: Report, options: RenderOptions, *, cid: str) -> str:
@@ -39,6 +38,7 @@ def email_page(report: Report, options: RenderOptions, *, cid: str) -> str:
         row(picture(cid, _ALT, mail_text(caption(report, options.palette))), side=8),
         row(_group_table(report, options.palette)),
         *(row(part) for part in _side_tables(report, options)),
+        row(record_part(report, options)),
         row("".join(faint(mail_text(words)) for words in _fine_print(report))),
     )
     return document(mail_text(f"Market movers, {day}"), parts, options.palette)
@@ -117,8 +117,3 @@ def _fine_print(report: Report) -> Iterator[str]:
 
 def _is_between_closes(each: Row) -> bool:
     return each.kind is InstrumentType.CRYPTO and not each.utc_day and each.status is Status.OK
-
-
-def mail_text(text: str) -> str:
-    """Return external text escaped for the page, with a non-breaking space before each percent sign."""
-    return escape(plain_text(text, longest=_LONGEST)).replace(" %", "&nbsp;%")

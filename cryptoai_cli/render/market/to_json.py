@@ -3,11 +3,12 @@
 Lines and groups have the columns of the CSV, with the same names and values.
 """
 
+from cryptoai_cli.render.columns import Value
 from cryptoai_cli.render.market.line_columns import line_cells
 from cryptoai_cli.render.numbers import instant, percent_number
+from cryptoai_cli.render.on_record.values import report_record_values
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.to_json import (
-    Value,
     document_text,
     failure_values,
     group_values,
@@ -50,6 +51,7 @@ def market_to_json(market: MarketReport, options: RenderOptions) -> str:
         "places": [_place_values(place) for place in market.places],
         "notices": notice_values(base),
         "failures": failure_values(base),
+        **report_record_values(base),
     }
     return document_text(document, options)
 

@@ -10,8 +10,9 @@ from cryptoai_cli.render.charts.to_png import paint
 from cryptoai_cli.render.fields import pick_fields
 from cryptoai_cli.render.group_fields import group_fields
 from cryptoai_cli.render.mail.headers import MailHeaders, subject_of
-from cryptoai_cli.render.mail.markup import Cell, document, faint, headline, picture, row
-from cryptoai_cli.render.mail.page import benchmark_table, field_table, linked, mail_text, notices_beside_tables
+from cryptoai_cli.render.mail.markup import Cell, document, faint, headline, mail_text, picture, row
+from cryptoai_cli.render.mail.on_record import record_part
+from cryptoai_cli.render.mail.page import benchmark_table, field_table, linked, notices_beside_tables
 from cryptoai_cli.render.mail.to_email import Content, mail_view, notice_lines, picture_cid, put_together
 from cryptoai_cli.render.market import words
 from cryptoai_cli.render.market.group_sides import group_sides
@@ -68,6 +69,7 @@ def market_mail_page(market: MarketReport, options: RenderOptions, *, cid: str) 
         row(picture(cid, _ALT, mail_text(_map_caption(market, options.palette))), side=8),
         *(row(part) for part in _group_tables(market, options.palette)),
         *(row(_list_table(market, each, options)) for each in named_lists(market)),
+        row(record_part(base, options)),
         row("".join(faint(mail_text(told)) for told in _small_words(market))),
     )
     return document(mail_text(f"The whole market, {day}"), parts, options.palette)

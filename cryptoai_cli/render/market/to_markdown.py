@@ -12,6 +12,7 @@ from cryptoai_cli.render.market.line_fields import line_fields, list_keys, named
 from cryptoai_cli.render.numbers import FILE_MARKS, TERMINAL_MARKS
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.row_fields import row_fields
+from cryptoai_cli.render.text.markdown_record import record_sections
 from cryptoai_cli.render.text.markdown_text import escape
 from cryptoai_cli.render.text.to_markdown import FULL_KEYS, markdown_of, page_table
 from cryptoai_cli.report.market.model import MarketReport
@@ -38,6 +39,7 @@ def market_to_markdown(market: MarketReport, options: RenderOptions) -> str:
     sections = [*_opening_of(market), *_group_sections(market, is_full=options.by_group)]
     if not options.by_group:
         sections += [*_list_sections(market), *_place_sections(market)]
+    sections += record_sections(market.base)
     return "\n\n".join(part for part in (*sections, *_closing(market, with_lists=not options.by_group)) if part) + "\n"
 
 

@@ -13,6 +13,7 @@ from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal.footnotes import footnotes, unranked_lines
 from cryptoai_cli.render.terminal.groups import group_lines
 from cryptoai_cli.render.terminal.head import benchmark_lines, headline_lines, titled_day
+from cryptoai_cli.render.terminal.on_record import on_record_lines
 from cryptoai_cli.render.terminal.rows import table_lines
 from cryptoai_cli.render.terminal.screen import Screen, screen_for
 from cryptoai_cli.render.terminal.to_terminal import spaced, text_of
@@ -76,6 +77,7 @@ def _market_parts(market: MarketReport, options: RenderOptions, screen: Screen) 
         market_lines(market, screen, page),
         groups,
         lists,
+        on_record_lines(base, screen),
         [*rest, *unranked_lines(suspects, screen, page), *place_lines(market, screen, page)],
         fine_lines(market, notes, screen, page, with_lists=not options.by_group),
     ]

@@ -16,6 +16,7 @@ from cryptoai_cli.render.numbers import FILE_MARKS, instant, percent_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.xlsx.about import write_about
 from cryptoai_cli.render.xlsx.glossary import heading
+from cryptoai_cli.render.xlsx.on_record import write_on_record
 from cryptoai_cli.render.xlsx.sheet import Formats, write_table
 from cryptoai_cli.render.xlsx.summary import SummaryPage, column_widths
 from cryptoai_cli.render.xlsx.summary_tables import Part, PartColumn, benchmark_part, filled_part, group_part
@@ -51,6 +52,7 @@ def _fill_market(book: "Workbook", market: MarketReport, options: RenderOptions)
         if name == "groups" or not options.by_group:
             frozen = 0 if options.columns else _FROZEN
             write_table(book.add_worksheet(name), formats, sheet, limit, frozen_columns=frozen)
+    write_on_record(book, formats, market.base)
     names = ("list", *lines.names, *groups.names)
     write_about(book.add_worksheet("about"), formats, _market_about(market), names)
     finish_workbook(book, market.base, f"The whole market, {phrases.day_words(market.base)}")

@@ -11,6 +11,7 @@ from cryptoai_cli.render.terminal.footnotes import Footnotes, fine_print_lines, 
 from cryptoai_cli.render.terminal.groups import group_lines
 from cryptoai_cli.render.terminal.head import benchmark_lines, headline_lines, title_lines
 from cryptoai_cli.render.terminal.members import member_lines
+from cryptoai_cli.render.terminal.on_record import on_record_lines
 from cryptoai_cli.render.terminal.rows import flat_lines, side_lines
 from cryptoai_cli.render.terminal.screen import Screen, screen_for
 from cryptoai_cli.report.model import Report
@@ -63,7 +64,7 @@ def _parts(report: Report, options: RenderOptions, screen: Screen) -> list[list[
     answer = [title_lines(report, screen, page), headline_lines(report, screen, page)]
     untold = report.benchmarks if options.members and not options.by_group else (*report.benchmarks, *report.rows)
     fine = [unranked_lines(untold, screen, page), fine_print_lines(report, notes, screen, page)]
-    return [*answer, *evidence, *fine]
+    return [*answer, *evidence, on_record_lines(report, screen), *fine]
 
 
 def _instrument_lines(report: Report, options: RenderOptions, notes: Footnotes, screen: Screen) -> list[Text]:

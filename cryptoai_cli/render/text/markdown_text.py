@@ -16,6 +16,9 @@ _ACTIVE = re.compile(
 _LIST_MARK = re.compile(r"^(\d*)([-+=.)])")
 
 
+_BRACKETS = str.maketrans({"[": "%5B", "]": "%5D", "*": "%2A", "~": "%7E", "_": "%5F", "|": "%7C", "$": "%24"})
+
+
 class Heading(Struct, frozen=True):
     """The heading of one column of a Markdown table."""
 
@@ -33,12 +36,22 @@ def escape_cell(text: str) -> str:
     return _ACTIVE.sub(r"\\\g<0>", " ".join(text.split()))
 
 
+def link_cell(text: str, address: str) -> str:
+    """Return external text for a table cell, as a link where there is an address, which must be an encoded one."""
+    return f"[{escape_cell(text)}]({address.translate(_BRACKETS)})" if address else escape_cell(text)
+
+
 def markdown_table(headings: Iterable[Heading], rows: Iterable[Iterable[str]]) -> str:
     """Return a Markdown table of external text."""
+    return escaped_table(headings, ([escape_cell(cell) for cell in row] for row in rows))
+
+
+def escaped_table(headings: Iterable[Heading], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table of cells that are escaped already."""
     heads = tuple(headings)
     lines = [
         [escape_cell(head.text) for head in heads],
         ["---:" if head.is_number else "---" for head in heads],
-        *([escape_cell(cell) for cell in row] for row in rows),
+        *rows,
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -7,15 +7,14 @@ import json
 import math
 from datetime import date, datetime
 
-from cryptoai_cli.render.columns import ROW_COLUMNS, Cell, group_columns, row_columns
+from cryptoai_cli.render.columns import ROW_COLUMNS, Cell, Value, group_columns, row_columns
 from cryptoai_cli.render.numbers import instant, percent_number
+from cryptoai_cli.render.on_record.values import report_record_values
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.json_fields import kept_fields
 from cryptoai_cli.report.claims import Claim, Superlative
 from cryptoai_cli.report.model import SCHEMA_VERSION, Excess, GroupReport, Report, Row
 from cryptoai_cli.report.ranking import RANK_FIGURES
-
-Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
 
 def to_json(report: Report, options: RenderOptions) -> str:
@@ -41,6 +40,7 @@ def to_json(report: Report, options: RenderOptions) -> str:
         "laggards": [_ranked_values(report, row) for row in report.laggards(options.top)],
         "notices": notice_values(report),
         "failures": failure_values(report),
+        **report_record_values(report),
     }
     return document_text(document, options)
 

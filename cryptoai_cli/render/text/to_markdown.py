@@ -11,6 +11,7 @@ from cryptoai_cli.render.group_fields import group_fields, in_order
 from cryptoai_cli.render.numbers import FILE_MARKS, percent
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.row_fields import figure_keys, row_fields
+from cryptoai_cli.render.text.markdown_record import record_sections
 from cryptoai_cli.render.text.markdown_text import Heading, escape, markdown_table
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
@@ -52,7 +53,9 @@ def to_markdown(report: Report, options: RenderOptions) -> str:
         return f"{markdown_of(flat_fields(report, options, FILE_MARKS))}\n"
     sections = [*_opening(report), *_groups(report, FULL_KEYS if options.by_group else _BRIEF)]
     if not options.by_group:
-        sections += [*_sides(report, options.top), *_members(report)]
+        sections += [*_sides(report, options.top), *record_sections(report), *_members(report)]
+    else:
+        sections += record_sections(report)
     return "\n\n".join(section for section in (*sections, *_provenance(report)) if section) + "\n"
 
 

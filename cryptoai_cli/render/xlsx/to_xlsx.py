@@ -15,6 +15,7 @@ from cryptoai_cli.render.charts.palette import shade_bounds
 from cryptoai_cli.render.columns import Table, table
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.xlsx.about import facts, write_about
+from cryptoai_cli.render.xlsx.on_record import write_on_record
 from cryptoai_cli.render.xlsx.paper import set_paper
 from cryptoai_cli.render.xlsx.sheet import Formats, write_table
 from cryptoai_cli.render.xlsx.summary import write_summary
@@ -68,6 +69,7 @@ def _fill(book: "Workbook", report: Report, options: RenderOptions) -> None:
             write_table(
                 book.add_worksheet(name), formats, sheet, limit, frozen_columns=0 if options.columns else frozen
             )
+    write_on_record(book, formats, report)
     write_about(book.add_worksheet("about"), formats, facts(report), (*rows.names, *groups.names))
     finish_workbook(book, report, f"Movers, {phrases.day_words(report)}")
 

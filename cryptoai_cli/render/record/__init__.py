@@ -1,0 +1,1 @@
+"""How a report of what is on record looks."""
