@@ -8,7 +8,7 @@ from functools import partial
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.record import Record, RecordKind
-from cryptoai_cli.net.classify import Refusal
+from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.contact import mail_contact
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.net.turns import Turns
@@ -26,6 +26,7 @@ _SPARE_SECONDS = 0.4  # for what is there when the time ends to be handed over
 _SHARE_OF_TICKERS = 0.4
 _NO_CONTACT = 'needs a contact: write [sources.sec] contact = "you@example.org" into the settings'
 _NOT_COVERED = "EDGAR has companies and funds that are listed in the US only"
+_NO_LIST = Refusal(FailureKind.TIMEOUT, "EDGAR's list of symbols did not come in time")
 _LATE = Found(refusal=Refusal(FailureKind.TIMEOUT, "EDGAR did not answer in its share of this run's time"))
 
 
@@ -56,8 +57,8 @@ class Edgar(RecordSource):
         if missing := self.missing_setting():
             return self.failed(request.instruments, FailureKind.NO_CREDENTIALS, missing)
         until = min(request.until, self._context.deadline)
-        companies = self._companies(request, until)
-        desk = self._desk(until - _SPARE_SECONDS)
+        desk = Desk(self._context, self._contact, self._turns, until - _SPARE_SECONDS)
+        companies = self._companies(request, desk, until)
         period = Period(request.first, request.last, request.now, until - _SPARE_SECONDS)
         known = {record.key: record for record in request.known if record.source == SOURCE}
         wanted = tuple(dict.fromkeys(companies.values()))
@@ -65,16 +66,18 @@ class Edgar(RecordSource):
         outcomes = in_parallel(jobs, workers=_AT_ONCE, deadline=max(until, time.monotonic()), late=_LATE)
         return self._answer(request, companies, dict(zip(wanted, outcomes, strict=True)))
 
-    def _desk(self, until: float) -> Desk:
-        return Desk(self._context, self._contact, self._turns, until)
-
-    def _companies(self, request: RecordRequest, until: float) -> Mapping[Instrument, Company]:
+    def _companies(self, request: RecordRequest, desk: Desk, until: float) -> Mapping[Instrument, Company]:
         """Return the company of each instrument that EDGAR may have; a slow list of symbols leaves time for filings."""
         started = time.monotonic()
-        desk = self._desk(started + _SHARE_OF_TICKERS * (until - started))
+        deadline = started + _SHARE_OF_TICKERS * (until - started)
+
+        def ask() -> Document | Refusal:
+            (answer,) = in_parallel([desk.tickers], workers=1, deadline=deadline, late=_NO_LIST)
+            return answer
+
         today = day_of(request.now)
         symbols = {each: each.symbol_on(today).upper() for each in request.instruments if _is_covered(each, today)}
-        numbers = self._tickers.numbers(symbols.values(), request.now, desk.tickers)
+        numbers = self._tickers.numbers(symbols.values(), request.now, ask)
         return {each: _company(symbol, numbers.get(symbol)) for each, symbol in symbols.items()}
 
     def _answer(
