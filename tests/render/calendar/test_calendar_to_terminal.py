@@ -27,6 +27,7 @@ def test_a_narrow_screen_leaves_out_the_title_and_then_the_name() -> None:
     assert "Results" not in lines(80)[2]
     assert "Name" in lines(80)[2]
     assert "Name" not in lines(55)[2]
+    assert "not said" not in lines(40)[3]
     for width in (80, 55, 40):
         found = lines(width)
         assert all(cell_len(line) <= width for line in found), found
