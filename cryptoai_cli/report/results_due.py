@@ -9,6 +9,7 @@ from msgspec import Struct
 from cryptoai_cli.market.record import Record, TimeOfDay
 from cryptoai_cli.report.model import Notice
 
+DATES_NOT_SAID = "dates-not-said"
 NOTHING_DUE = "No results are due for these members."
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cryptoai_cli.errors import Fault, NoQuotesError, UsageError
 from cryptoai_cli.market.group import Group
@@ -12,7 +13,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.record import Record, TimeOfDay
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.report.results_due import DueRow, ResultsDue, date_status_of
+from cryptoai_cli.report.results_due import DATES_NOT_SAID, DueRow, ResultsDue, date_status_of
 from cryptoai_cli.sources.records.base import RecordAnswer, RecordRequest, RecordSource
 from cryptoai_cli.system.zones import NEW_YORK
 from cryptoai_cli.workflows.services import Services
@@ -59,7 +60,7 @@ def find_results_due(query: DueQuery, source: RecordSource, services: Services) 
     if days and len(failed) == len(days):
         raise _nothing_answered(failed, source)
     records = [record for answer in answers.values() if answer is not None for record in answer.records]
-    return ResultsDue(
+    due = ResultsDue(
         first=first,
         last=last,
         rows=_due_rows(records, query.groups, companies, set(days)),
@@ -67,6 +68,7 @@ def find_results_due(query: DueQuery, source: RecordSource, services: Services) 
         failed=failed,
         notices=(*services.all_notices(), *_incomplete(failed)),
     )
+    return replace(due, notices=(*due.notices, Notice(DATES_NOT_SAID, due.remark))) if due.remark else due
 
 
 def working_days(first: date, last: date) -> tuple[date, ...]:

@@ -17,7 +17,7 @@ from cryptoai_cli.render.calendar.to_calendar import CalendarFormat, to_calendar
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.report.results_due import ResultsDue
+from cryptoai_cli.report.results_due import DATES_NOT_SAID, ResultsDue
 from cryptoai_cli.sources.records.registry import build_record_source
 from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.results_due import MOST_DAYS, USUAL_DAYS, DueQuery, find_results_due
@@ -26,7 +26,6 @@ from cryptoai_cli.workflows.sessions import latest_session
 app = CommandApp()
 
 _SOURCE = "nasdaq"
-_DATES = "dates-not-said"
 _ENDINGS = {
     ".txt": CalendarFormat.TABLE,
     ".csv": CalendarFormat.CSV,
@@ -87,7 +86,7 @@ def calendar(  # noqa: PLR0913 - one parameter per option: typer reads them
         write_stdout(document)
     else:
         write_whole(output, document)
-    print_notices((*due.notices, *_untold(due, form)), quiet=quiet)
+    print_notices(_untold(due, form), quiet=quiet)
 
 
 def _find(wiring: Wiring, words: list[str], symbols: str | None, days: int, *, quiet: bool) -> ResultsDue:
@@ -102,9 +101,9 @@ def _find(wiring: Wiring, words: list[str], symbols: str | None, days: int, *, q
 
 
 def _untold(due: ResultsDue, form: CalendarFormat) -> tuple[Notice, ...]:
-    """Return a notice on the dates where the document does not tell it itself."""
-    tells_itself = form in {CalendarFormat.TABLE, CalendarFormat.MARKDOWN}
-    return () if tells_itself or not due.remark else (Notice(_DATES, due.remark),)
+    """Return the notices that the document does not tell itself."""
+    told = {CalendarFormat.TABLE: frozenset({DATES_NOT_SAID})}.get(form, frozenset())
+    return tuple(notice for notice in due.notices if notice.code not in told)
 
 
 def _format(asked: CalendarFormat | None, output: Path | None) -> CalendarFormat:

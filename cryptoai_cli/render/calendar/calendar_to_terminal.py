@@ -12,7 +12,7 @@ from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.results_due import NOTHING_DUE, DueRow, ResultsDue
 
 _PAGE = 100
-_SPARED = (("title",), ("name",))  # left out on a narrow screen, in this order
+_SPARED = (("title",), ("name",), ("status",))  # left out on a narrow screen, in this order
 
 
 def calendar_to_terminal(due: ResultsDue, options: RenderOptions) -> str:

@@ -98,8 +98,8 @@ def _object(row: DueRow) -> dict[str, str | list[str]]:
 
 def _to_markdown(due: ResultsDue) -> str:
     table = markdown_table(map(Heading, _HEADINGS), (_cells(row) for row in due.rows)) if due.rows else NOTHING_DUE
-    notes = [due.remark, *(notice.message for notice in due.notices)]
-    blocks = [f"## Results due, {span_words(due.first, due.last)}", table, *(escape(note) for note in notes if note)]
+    notes = (escape(notice.message) for notice in due.notices)
+    blocks = [f"## Results due, {span_words(due.first, due.last)}", table, *notes]
     return "\n\n".join(blocks) + "\n"
 
 
