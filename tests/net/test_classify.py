@@ -35,6 +35,14 @@ def test_a_web_page_of_one_missing_address_blocks_nothing_else() -> None:
     assert refused(PAGE, 400).kind is FailureKind.BAD_ANSWER
 
 
+def test_markup_is_left_to_the_parser_where_it_is_wanted() -> None:
+    feed = b'<?xml version="1.0"?><rss><channel/></rss>'
+    assert refusal_of(Body(200, feed), keyed=False, takes_markup=True) is None
+    assert refused(feed).kind is FailureKind.BLOCKED
+    assert refusal_of(Body(404, PAGE), keyed=False, takes_markup=True) == refused(PAGE, 404)
+    assert refusal_of(Body(429, feed), keyed=False, takes_markup=True) == refused(feed, 429)
+
+
 def test_an_empty_answer_is_a_bad_one() -> None:
     assert refused(b" \r\n").kind is FailureKind.BAD_ANSWER
 
