@@ -144,3 +144,22 @@ def test_a_detail_is_harmless_and_at_most_300_characters() -> None:
     refusal = with_address(Refusal(FailureKind.BAD_ANSWER, "sent \x1b[31m" + "x" * 1000), URL)
     assert refusal.detail.startswith("api.desk.example/v1 sent [31mxxx")
     assert len(refusal.detail) == 300
+
+
+@pytest.mark.parametrize(
+    ("refusal", "lasts"),
+    [
+        (Refusal(FailureKind.BLOCKED, "refused", status=429, counts_requests=True), True),
+        (Refusal(FailureKind.BLOCKED, "refused in this country", status=451), True),
+        (Refusal(FailureKind.BLOCKED, "answered with a web page"), False),
+        (Refusal(FailureKind.BLOCKED, "refused to answer this address", status=401), False),
+    ],
+)
+def test_a_block_of_a_side_service_lasts_only_if_it_is_of_the_whole_provider(
+    tmp_path: Path, refusal: Refusal, *, lasts: bool
+) -> None:
+    cooldowns = Cooldowns(tmp_path, NOW)
+    known = ProviderState("desk", URL, cooldowns, is_side_service=True)
+    known.note_refusal(refusal, PATH)
+    assert known.given_up is not None
+    assert (cooldowns.of("desk") is not None) is lasts

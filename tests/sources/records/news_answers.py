@@ -47,9 +47,9 @@ def article(title: str, symbols: Sequence[str] = ("MARA",), at: datetime = NOON,
     } | more
 
 
-def page(*articles: object, token: str | None = None) -> Json:
+def page(*articles: object, following: str | None = None) -> Json:
     """Return a page of Alpaca's news."""
-    return {"news": list(articles), "next_page_token": token}
+    return {"news": list(articles), "next_page_token": following}
 
 
 def query(target: str) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ def test_an_address_without_a_host_is_none() -> None:
 
 
 def test_the_token_of_the_next_page_is_told() -> None:
-    assert parsed(page(token="abc")).next_token == "abc"
+    assert parsed(page(following="abc")) == NewsPage((), "abc")
     assert parsed(page()) == NewsPage(())
     assert parsed({"news": None, "next_page_token": None}) == NewsPage(())
 
