@@ -14,12 +14,20 @@ EVENING = time(20)  # New York: until then what comes after a close belongs to i
 
 
 class Relation(StrEnum):
-    """How the instant of a record stands to a session, as spelled in files."""
+    """How the instant of a record stands to a session, as spelled in files; results may be due at no time told."""
 
     BEFORE = "before the open"
     DURING = "during the session"
     AFTER = "after the close"
     EARLIER = "the day before"
+    NOT_SAID = "not said"
+
+
+_RELATIONS_OF_DAY = {
+    TimeOfDay.BEFORE_OPEN: Relation.BEFORE,
+    TimeOfDay.AFTER_CLOSE: Relation.AFTER,
+    TimeOfDay.NOT_SAID: Relation.NOT_SAID,
+}
 
 
 class Span(Struct, frozen=True):
@@ -51,10 +59,9 @@ class Span(Struct, frozen=True):
         return Relation.DURING if record.at < self.session.closes else Relation.AFTER
 
     def _relation_of_day(self, record: Record) -> Relation | None:
-        """Return the relation of results that are due on a day; without a time they stand before the open."""
         when = TimeOfDay.NOT_SAID if record.due is None else record.due.when
         if record.day == self.session.day:
-            return Relation.AFTER if when is TimeOfDay.AFTER_CLOSE else Relation.BEFORE
+            return _RELATIONS_OF_DAY[when]
         is_evening_before = record.day == self.before.day and when is TimeOfDay.AFTER_CLOSE
         is_between = self.before.day < record.day < self.session.day
         return Relation.EARLIER if is_evening_before or is_between else None

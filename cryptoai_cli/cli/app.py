@@ -17,6 +17,8 @@ COMMANDS = (
     ("over", "Report on a period: a week, a month, the year, or from one date to another."),
     ("history", "Show the sessions of a symbol or a group, with a small chart."),
     ("market", "Report on the whole US market: gainers, losers, industries, breadth, and where your groups stand."),
+    ("record", "Show what was filed, halted, due or published around a session, without causes."),
+    ("calendar", "Show the results that are due for the members of groups, day by day."),
     ("demo", "Show the recorded session of 2025-10-13: no network, no settings, no key."),
     ("send", "Send the report by mail, once per session if asked to."),
     ("sync", "Fetch the history of all groups into the store, resuming where it stopped."),

@@ -60,9 +60,21 @@ def run_market(options: ReportOptions, own: MarketOptions) -> None:
 
 def report_market(request: MarketRequest, options: ReportOptions, form: Format, wiring: MarketWiring) -> NoReturn:
     """Make the report and write it, and raise typer.Exit with its exit code."""
-    report = make_market_report(request, wiring.services, wiring.market)
+    report = made_with_record(request, options, wiring)
     _write_market(report, options, form, wiring.settings)
     raise typer.Exit(exit_code(report.base, strict=options.strict))
+
+
+def made_with_record(request: MarketRequest, options: ReportOptions, wiring: MarketWiring) -> MarketReport:
+    """Make the report, with what is on record of its gainers and losers if an option or the settings want it."""
+    report = make_market_report(request, wiring.services, wiring.market)
+    if not (options.record or wiring.settings.report.record) or wiring.context_of is None:
+        return report
+    from cryptoai_cli.cli.record_wiring import record_services  # noqa: PLC0415 few reports need it
+    from cryptoai_cli.workflows.record.report import market_with_record  # noqa: PLC0415 as above
+
+    records = record_services(wiring.settings, wiring.context_of)
+    return market_with_record(report, wiring.services, records, wiring.market.instrument)
 
 
 def market_looks(options: ReportOptions, form: Format, top: int = 1) -> RenderOptions:
@@ -129,7 +141,7 @@ def _report_once(
     with turn_to_report(job, request.session, services, patience_seconds=patience, quiet=options.quiet) as turn:
         if turn is None:
             return 0
-        report = make_market_report(request, services, wiring.market)
+        report = made_with_record(request, options, wiring)
         reason = reason_after(report.base, request.session, final_only=True)
         if reason is not None:
             print_notices((reason,), quiet=options.quiet)

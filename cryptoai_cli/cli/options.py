@@ -57,9 +57,12 @@ _NOT_ON_A_SCREEN = frozenset(
         "explain",
         "members",
         "horizons",
+        "record",
         "verbose",
     }
 )
+# a report of several sessions, or one out of the package, has no record
+_NOT_WITHOUT_A_RECORD = frozenset({"record"})
 # options that do not apply to the whole market, or that its command has of its own
 _NOT_ON_THE_MARKET = frozenset({"rank_by", "symbols", "source", "verify", "members", "horizons"})
 
@@ -135,6 +138,10 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
         str | None,
         typer.Option("--horizons", metavar="1d,5d,ytd", help="Add a column for each: 1d, 5d, 1mo, 3mo, 6mo, 1y, ytd."),
     ] = None
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="Add filings, halts, results due and headlines of the movers, as on record."),
+    ] = False
     chart: Annotated[
         Chart | None,
         typer.Option("--chart", help="The chart in a .png or .svg file.", show_default="treemap"),
@@ -197,6 +204,11 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
 def with_report_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add every option of `ReportOptions` to a command, which receives them as one argument, `options`."""
     return _with_options(command, leave_out=frozenset())
+
+
+def with_options_without_record(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a report for which no record is looked up to a command."""
+    return _with_options(command, leave_out=_NOT_WITHOUT_A_RECORD)
 
 
 def with_screen_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -45,15 +45,18 @@ FindSession = Callable[[Services], Session]
 class ReportMaker(Struct, frozen=True):
     """How a command makes its report, and how it finds a stored report to fall back on.
 
-    `words` distinguish its job from other jobs of the same command.
+    `words` distinguish its job from other jobs of the same command. `has_record` says whether it is of one session, so
+    that what is on record can be told beside it.
     """
 
     make: Callable[[ReportRequest, Services], Report] = make_report
     held: Callable[[ReportRequest, Services], Report | None] = stored_report
     words: tuple[str, ...] = ()
+    has_record: bool = True
 
 
 SESSION_REPORT = ReportMaker()
+UNRECORDED_REPORT = ReportMaker(has_record=False)
 
 
 def run_report(  # noqa: PLR0913 - the differences between the commands
@@ -71,6 +74,7 @@ def run_report(  # noqa: PLR0913 - the differences between the commands
     wiring = wire(options, progress(options, form))
     settings, services = wiring.settings, wiring.services
     maker = maker if options.horizons is None else _over_horizons(maker, options.horizons)
+    maker = beside_record(maker, options, wiring)
     session, has_map = find_session(services), draws_treemap(options, form)
     chosen = choose_groups(settings, groups, options.symbols)
     chosen = with_query_members(chosen, session, wiring, is_latest=is_latest)
@@ -107,7 +111,30 @@ def _over_horizons(maker: ReportMaker, asked: str) -> ReportMaker:
         report = maker.held(request, services)
         return report and with_horizons(report, request, names, replace(services, is_offline=True))
 
-    return ReportMaker(make, held, words=(*maker.words, f"horizons {' '.join(names)}"))
+    return replace(maker, make=make, held=held, words=(*maker.words, f"horizons {' '.join(names)}"))
+
+
+def beside_record(maker: ReportMaker, options: ReportOptions, wiring: Wiring) -> ReportMaker:
+    """Return a maker of the same reports with what is on record beside them, if an option or the settings want it."""
+    if not maker.has_record or not (options.record or wiring.settings.report.record):
+        return maker
+    from cryptoai_cli.cli.record_wiring import record_services  # noqa: PLC0415 few reports need it
+    from cryptoai_cli.workflows.record.report import report_with_record  # noqa: PLC0415 as above
+
+    records, top = record_services(wiring.settings, wiring.context_of), wiring.settings.report.top
+
+    def make(request: ReportRequest, services: Services) -> Report:
+        return report_with_record(maker.make, request, services, records, top)
+
+    def held(request: ReportRequest, services: Services) -> Report | None:
+        report = maker.held(request, services)
+        if report is None:
+            return None
+        return report_with_record(
+            lambda _request, _services: report, request, replace(services, is_offline=True), records, top
+        )
+
+    return replace(maker, make=make, held=held)
 
 
 def request_for(  # noqa: PLR0913 - one keyword per field

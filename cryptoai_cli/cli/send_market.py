@@ -28,14 +28,14 @@ def on_the_market(request: SendRequest, names: tuple[str, ...]) -> SendRequest:
     from cryptoai_cli.cli.market_reporting import (  # noqa: PLC0415 few mails are on the whole market
         MarketOptions,
         job_words,
+        made_with_record,
         market_request,
     )
     from cryptoai_cli.cli.market_wiring import MarketWiring, market_services  # noqa: PLC0415 as above
-    from cryptoai_cli.workflows.market.report import make_market_report  # noqa: PLC0415 as above
 
     options, own = request.options, MarketOptions(names)
     market = market_services(request.wiring, refresh=options.refresh)
-    wiring = MarketWiring(request.wiring.settings, request.wiring.services, market)
+    wiring = MarketWiring(request.wiring.settings, request.wiring.services, market, request.wiring.context_of)
     asked = replace(
         market_request(options, own, wiring),
         session=request.session,
@@ -43,6 +43,6 @@ def on_the_market(request: SendRequest, names: tuple[str, ...]) -> SendRequest:
     )
 
     def make() -> MarketReport:
-        return make_market_report(asked, wiring.services, market)
+        return made_with_record(asked, options, wiring)
 
     return replace(request, make_market=make, words=("market", *job_words(asked, own)))

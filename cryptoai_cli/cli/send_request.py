@@ -10,7 +10,7 @@ from cryptoai_cli.cli.once import job_of
 from cryptoai_cli.cli.only_if import Objection, objection_of
 from cryptoai_cli.cli.options import ReportOptions
 from cryptoai_cli.cli.query_groups import with_query_members
-from cryptoai_cli.cli.reporting import report_or_held, request_for
+from cryptoai_cli.cli.reporting import SESSION_REPORT, beside_record, report_or_held, request_for
 from cryptoai_cli.cli.wiring import Wiring
 from cryptoai_cli.deliver.once import OnceKey
 from cryptoai_cli.deliver.outcome import Envelope
@@ -57,7 +57,9 @@ class SendRequest(Struct, frozen=True):
         """Make the report; fall back on a stored one only with `--stale-ok` and if it need not be final."""
         options, settings = self.options, self.wiring.settings
         request = request_for(options, settings, self.session, self.chosen, is_latest=True, has_map=self.has_page)
-        return report_or_held(request, self.wiring.services, stale_ok=options.stale_ok and not self.final_only)
+        maker = beside_record(SESSION_REPORT, options, self.wiring)
+        is_stale_ok = options.stale_ok and not self.final_only
+        return report_or_held(request, self.wiring.services, stale_ok=is_stale_ok, maker=maker)
 
     def _compose(self, report: Report, message_id: str) -> bytes:
         """Return the mail with its picture, as bytes."""

@@ -121,9 +121,9 @@ def _advice(parameter: Any, context: Any) -> str:  # noqa: ANN401 as above
     """Return which values a parameter takes."""
     if choices := _choices(parameter):
         return f"choose from: {', '.join(choices)}"
-    least = getattr(parameter.type, "min", None)
+    least, most = getattr(parameter.type, "min", None), getattr(parameter.type, "max", None)
     if least is not None:
-        return f"write a whole number, {least} or more"
+        return f"write a whole number, {least} or more" if most is None else f"write a whole number, {least} to {most}"
     return f"write {_spelling(parameter)} {_bare(parameter, context)}"
 
 

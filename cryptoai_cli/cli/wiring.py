@@ -130,7 +130,8 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
 class Inspection(Struct, frozen=True):
     """The data that `sources` and `doctor` show.
 
-    `broken` says why some sources could not be built; `clocks` notes the time that their servers tell.
+    `broken` says why some sources could not be built; `clocks` notes the time that their servers tell. `context_of` is
+    what a further source of a name is built from.
     """
 
     settings: Settings
@@ -142,6 +143,7 @@ class Inspection(Struct, frozen=True):
     data_folder: Path
     clocks: ServerClocks
     lake: str
+    context_of: Callable[[str], SourceContext]
 
 
 def inspect(config: Path | None) -> Inspection:
@@ -156,11 +158,21 @@ def inspect(config: Path | None) -> Inspection:
     cooldowns = Cooldowns(data_folder(os.environ) / COOLDOWNS, now)
     names = dict.fromkeys((*settings.sources.order, *BUILT_IN))
     clocks = ServerClocks(now)
-    built = _build_sources(settings, tuple(names), RunLimits(math.inf, cooldowns, clocks))
+    limits = RunLimits(math.inf, cooldowns, clocks)
+    built = _build_sources(settings, tuple(names), limits)
     calendar = _calendar(settings)
     home = data_folder(os.environ)
     return Inspection(
-        settings, calendar, now, built.sources, built.broken, cooldowns, home, clocks, lake_place(settings)
+        settings=settings,
+        calendar=calendar,
+        now=now,
+        sources=built.sources,
+        broken=built.broken,
+        cooldowns=cooldowns,
+        data_folder=home,
+        clocks=clocks,
+        lake=lake_place(settings),
+        context_of=partial(_context, settings, limits),
     )
 
 

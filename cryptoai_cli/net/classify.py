@@ -27,6 +27,7 @@ _FORBIDDEN = 403
 _PLAN_LIMITS = (b"subscription", b"not_authorized")
 _OF_ALL_HOSTS = frozenset({401, 429, 451})
 _SERVER_ERROR = 500
+_NOT_HERE = 451
 _LOGIN_WANTED = "the proxy wants a user and a password (status 407)"
 
 
@@ -58,6 +59,11 @@ class Refusal(Struct, frozen=True):
             return True
         return self.kind is FailureKind.BLOCKED and not self.counts_requests and self.status not in _OF_ALL_HOSTS
 
+    @property
+    def is_of_provider(self) -> bool:
+        """Whether it blocks this machine whatever it asks for: after too many requests, or in this country."""
+        return self.kind is FailureKind.BLOCKED and (self.counts_requests or self.status == _NOT_HERE)
+
 
 _OF_STATUS = {
     407: Refusal(
@@ -88,11 +94,12 @@ class Document(Struct, frozen=True):
     made: datetime | None = None
 
 
-def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
+def refusal_of(body: Body, *, keyed: bool, takes_markup: bool = False) -> Refusal | None:
     """Return why `body` is not data, or None if it may be.
 
     Content and status decide together: a web page can come with status 200, and JSON can explain an error status.
-    `keyed` is True if the request carried credentials.
+    `keyed` is True if the request carried credentials. With `takes_markup`, a document of tags with a good status may
+    be data: the parser tells a feed from a web page.
     """
     content = body.content.strip(_PADDING)
     if keyed and body.status == _FORBIDDEN and content[:1] == b"{" and _names_plan_limit(content):
@@ -100,7 +107,8 @@ def refusal_of(body: Body, *, keyed: bool) -> Refusal | None:
     if (refused := _refusal_of_status(body.status, keyed=keyed)) is not None:
         return refused
     if content[:1] == b"<":
-        return _gate(content) or _refusal_of_page(body.status)
+        may_be_data = takes_markup and body.status < _FIRST_ERROR
+        return None if may_be_data else _gate(content) or _refusal_of_page(body.status)
     if body.status in _FOR_THE_PARSER and content[:1] in {b"{", b"["}:
         return None
     if body.status >= _FIRST_ERROR:

@@ -21,10 +21,14 @@ class ProviderState:
     """The state of one provider, shared by the threads of a run.
 
     A provider is given up after a block, if it has never responded and cannot be reached, after two timeouts, or after
-    three consecutive requests that failed all their tries. `cooldowns` keeps a block for later runs.
+    three consecutive requests that failed all their tries. `cooldowns` keeps a block for later runs; of a side service,
+    which others of the provider do not depend on, only one of the whole provider (see `Refusal.is_of_provider`).
     """
 
-    def __init__(self, provider: str, base_url: str, cooldowns: Cooldowns | None) -> None:
+    def __init__(
+        self, provider: str, base_url: str, cooldowns: Cooldowns | None, *, is_side_service: bool = False
+    ) -> None:
+        self._is_side_service = is_side_service
         self._provider = provider
         self._base_url = base_url
         self._cooldowns = cooldowns
@@ -63,7 +67,8 @@ class ProviderState:
         """Stop asking the provider in this run because of `refusal`; a block starts a cool-down."""
         if self._given_up is None:
             self._given_up = with_address(refusal, self._base_url)
-        if self._cooldowns is not None and refusal.kind is FailureKind.BLOCKED:
+        is_lasting = refusal.is_of_provider or (refusal.kind is FailureKind.BLOCKED and not self._is_side_service)
+        if self._cooldowns is not None and is_lasting:
             self._cooldowns.start(self._provider, refusal.retry_after_seconds, refusal.detail)
 
     def _is_gone(self, refusal: Refusal) -> bool:

@@ -22,9 +22,10 @@ from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.net.patience import Patience
 from cryptoai_cli.net.provider_state import ProviderState, with_address
 from cryptoai_cli.net.redirects import redirect_target
-from cryptoai_cli.net.refusals import TIMED_OUT, TOO_LATE
+from cryptoai_cli.net.refusals import NO_TURN, TIMED_OUT, TOO_LATE
 from cryptoai_cli.net.retry import MOST_TRIES, retry_after_seconds, seconds_to_next_try
 from cryptoai_cli.net.server_clock import ServerClocks, content_instant
+from cryptoai_cli.net.turns import Turns
 from cryptoai_cli.net.unpack import unpack
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ class Transport:
     gets no more requests in this run; `cooldowns` keeps a block for later runs. `clocks` notes the time that its
     servers tell. `secrets` are pairs of a variable and its value, which nothing that is returned repeats;
     `other_secrets` are those of others, a proxy or a gateway between, which no message repeats. `handshakes`
-    are the ways to connect: the next one is tried once the one before it is blocked.
+    are the ways to connect: the next one is tried once the one before it is blocked. `turns` limits how many requests
+    start in a time, over all processes. With `takes_markup`, documents of tags are data, and no sign of a block.
+    `is_side_service` is True if a refusal must not keep others from the provider's main service (see `ProviderState`).
     """
 
     def __init__(  # noqa: PLR0913 - keywords, most with a default; a settings object would only move them
@@ -68,13 +71,16 @@ class Transport:
         cooldowns: Cooldowns | None = None,
         clocks: ServerClocks | None = None,
         handshakes: tuple[Handshake, ...] = (Handshake.PLAIN,),
+        is_side_service: bool = False,
         secrets: tuple[tuple[str, str], ...] = (),
         other_secrets: tuple[tuple[str, str], ...] = (),
+        turns: Turns | None = None,
+        takes_markup: bool = False,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._other_url = other_url.rstrip("/")
-        self._state = ProviderState(provider, self._base_url, cooldowns)
+        self._state = ProviderState(provider, self._base_url, cooldowns, is_side_service=is_side_service)
         self._provider = provider
         self._clocks = clocks
         self._deadline = deadline
@@ -85,6 +91,8 @@ class Transport:
         self._patience_seconds = patience_seconds
         self._interval_seconds = interval_seconds
         self._next_start = 0.0
+        self._turns = turns
+        self._takes_markup = takes_markup
         self._pause = pause
         self._lock = threading.Lock()
         self._handshakes = handshakes
@@ -200,6 +208,17 @@ class Transport:
         self._wait_for_turn()
         if patience.is_over:
             return TOO_LATE if time.monotonic() >= self._deadline else TIMED_OUT
+        if self._turns is None:
+            return self._exchange_now(url, params, patience)
+        turn = self._turns.take(self._deadline)
+        if turn is None:
+            return NO_TURN
+        try:
+            return self._exchange_now(url, params, patience)
+        finally:
+            self._turns.end(turn)
+
+    def _exchange_now(self, url: str, params: Mapping[str, str], patience: Patience) -> Body | _Redirect | Refusal:
         with patience.running() as until:
             # in a thread: looking up a name obeys no time limit
             job = partial(self._request, url, params, until)
@@ -236,7 +255,7 @@ class Transport:
         body = Body(
             response.status_code, b"" if isinstance(content, Refusal) else content, content_instant(response.headers)
         )
-        refused = refusal_of(body, keyed=self._keyed)
+        refused = refusal_of(body, keyed=self._keyed, takes_markup=self._takes_markup)
         if isinstance(content, Refusal):
             # an unreadable body does not hide what the status says
             refused = content if response.is_success or refused is None else refused

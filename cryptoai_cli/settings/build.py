@@ -19,6 +19,7 @@ from cryptoai_cli.settings.model import (
     EmailSettings,
     LakeSettings,
     MarketSettings,
+    RecordSettings,
     RenamedMember,
     ReportSettings,
     RespelledSymbol,
@@ -68,6 +69,7 @@ class _Builder(Struct, frozen=True):
             renamed=tuple(_renamed_members(tables, directory)),
             respelled=tuple(self.respelled),
             market=_market(whole.get("market", {})),
+            record=self._record(whole.get("record", {})),
             lake=LakeSettings(whole.get("lake", {}).get("path", "")),
         )
 
@@ -79,6 +81,7 @@ class _Builder(Struct, frozen=True):
             top=table.get("top", 5),
             colours=Palette(table.get("colours", Palette.BLUE_ORANGE)),
             link=table.get("link", ""),
+            record=table.get("record", False),
         )
 
     def _group(self, key: str, table: Table, directory: Directory, book: SymbolBook) -> Group:
@@ -124,11 +127,14 @@ class _Builder(Struct, frozen=True):
             self.respelled.append(RespelledSymbol(path[:-1], resolved, is_option=is_option))
         return resolved
 
+    def _record(self, table: Table) -> RecordSettings:
+        names = [name for name in table.get("sources", ()) if name is not None]
+        self._check_twice(("record", "sources"), names)
+        return RecordSettings(tuple(dict.fromkeys(names)))
+
     def _sources(self, table: Table) -> SourcesSettings:
         order = [name for name in table.get("order", ()) if name is not None]
-        for index, name in enumerate(order):
-            if name in order[:index]:
-                self._add_duplicate(("sources", "order", index), name, name)
+        self._check_twice(("sources", "order"), order)
         self.problems.extend(read_addresses.keys_in_the_clear(self.leaves, self.environment))
         return SourcesSettings(
             order=tuple(dict.fromkeys(order)),
@@ -168,6 +174,11 @@ class _Builder(Struct, frozen=True):
     def _is_reported(self, path: KeyPath) -> bool:
         """Return whether there is a problem with a value, or with a part of it, already."""
         return any(problem.path[: len(path)] == path for problem in self.problems)
+
+    def _check_twice(self, path: KeyPath, names: list[str]) -> None:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                self._add_duplicate((*path, index), name, name)
 
     def _add_both(self, group: KeyPath) -> None:
         leaf = self.leaves[(*group, "query")]

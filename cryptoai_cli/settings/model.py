@@ -26,7 +26,8 @@ class Security(StrEnum):
 class ReportSettings(Struct, frozen=True):
     """The benchmarks of a report, the measure of a group, and the number of leaders and laggards shown.
 
-    `link` is the address of a quote page with `{symbol}` where the symbol goes, empty for none.
+    `link` is the address of a quote page with `{symbol}` where the symbol goes, empty for none. With `record`, reports
+    on a session tell what is on record of their movers.
     """
 
     benchmarks: tuple[Instrument, ...]
@@ -34,6 +35,7 @@ class ReportSettings(Struct, frozen=True):
     top: int
     colours: Palette = Palette.BLUE_ORANGE
     link: str = ""
+    record: bool = False
 
 
 class SourceSettings(Struct, frozen=True):
@@ -87,6 +89,12 @@ class MarketSettings(Struct, frozen=True):
 
     where: str = DEFAULT_WHERE
     by: GroupBy = GroupBy.INDUSTRY
+
+
+class RecordSettings(Struct, frozen=True):
+    """The sources of records that are asked, by their names."""
+
+    sources: tuple[str, ...] = ()
 
 
 class LakeSettings(Struct, frozen=True):
@@ -143,6 +151,7 @@ class Settings(Struct, frozen=True):
     file: Path | None = None
     market: MarketSettings = MarketSettings()
     lake: LakeSettings = LakeSettings()
+    record: RecordSettings = RecordSettings()
 
     @property
     def used(self) -> tuple[Instrument, ...]:

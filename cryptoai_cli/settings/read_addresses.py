@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptoai_cli.net.contact import mail_contact
 from cryptoai_cli.net.secrets import source_secrets
 from cryptoai_cli.report.style import SYMBOL_PLACE
 from cryptoai_cli.settings.layers import LayerKind, Leaf, Leaves
@@ -114,6 +115,14 @@ def address(cursor: Cursor) -> str:
     ):
         raise WrongValueError('write one mail address in quotes, such as "desk@example.org"')
     return value
+
+
+def contact(cursor: Cursor) -> str:
+    """Read the plain mail address that a provider is told; blanks and a pair of quotes around it are left out."""
+    found = mail_contact(cursor.value) if isinstance(cursor.value, str) else ""
+    if not found:
+        raise WrongValueError('write your mail address alone, in ASCII letters, such as "desk@example.org"')
+    return found
 
 
 def host(cursor: Cursor) -> str:

@@ -30,6 +30,13 @@ class WithTablesOnly(Protocol):
     tables_only: KnownSources
 
 
+@runtime_checkable
+class WithRecords(Protocol):
+    """Known sources that tell which sources of records there are, and the setting keys that these have of their own."""
+
+    records: KnownSources
+
+
 _FOLDER_SECTIONS = ("report", "groups", "instruments", "calendar", "market")
 _RESERVED_GROUP = "benchmark"
 _LONGEST_GROUP_KEY = 60
@@ -172,6 +179,7 @@ _REPORT = _table_reader(
         "top": read_values.whole_number(1),
         "colours": read_values.choice(Palette),
         "link": read_addresses.quote_page,
+        "record": read_values.flag,
     }
 )
 _GROUP = _table_reader(
@@ -223,6 +231,7 @@ _SOURCE_READERS: Mapping[str, Reader] = {"base_url": read_addresses.url, "path":
 _READERS_OF_SOURCE: Mapping[str, Mapping[str, Reader]] = {
     "csv": {"decimal": read_values.choice(DecimalMark), "coin_hours": read_values.choice(HourStamp)},
     "yahoo": {"transport": read_values.choice(TransportChoice)},
+    "sec": {"contact": read_addresses.contact},
 }
 
 
@@ -235,8 +244,18 @@ def _section_readers(known_sources: KnownSources) -> dict[str, Reader]:
         "calendar": _CALENDAR,
         "market": _MARKET,
         "lake": _LAKE,
+        "record": _record_reader(known_sources),
         "email": _EMAIL,
     }
+
+
+def _record_reader(known: KnownSources) -> Reader:
+    name = read_values.known_name(known.records) if isinstance(known, WithRecords) else read_values.text
+    return _table_reader({"sources": read_values.array(name, '["sec", "yahoo"]')})
+
+
+def _records_of(known: KnownSources) -> KnownSources:
+    return known.records if isinstance(known, WithRecords) else {}
 
 
 def _sources_reader(known: KnownSources) -> Reader:
@@ -256,8 +275,9 @@ def _sources_reader(known: KnownSources) -> Reader:
 
     def read(cursor: Cursor) -> Table:
         for name in cursor.value if isinstance(cursor.value, dict) else ():
-            if name not in readers and name in known:  # a plug-in: looked up only if the settings name it
-                add(name, known[name])
+            for plugins in (known, _records_of(known)):
+                if name not in readers and name in plugins:  # a plug-in: looked up only if the settings name it
+                    add(name, plugins[name])
         if cursor.layer.kind is LayerKind.ENVIRONMENT and isinstance(cursor.value, dict):
             # a variable may be meant for a release with other sources
             kept = {key: value for key, value in cursor.value.items() if key in readers or not isinstance(value, dict)}

@@ -30,7 +30,7 @@ from cryptoai_cli.sources.us_symbols import dotted_share
 
 BASE_URL = "https://data.alpaca.markets"
 USER_AGENT = f"movers/{__version__}"
-_KEY_HEADERS = ("APCA-API-KEY-ID", "APCA-API-SECRET-KEY")
+KEY_HEADERS = ("APCA-API-KEY-ID", "APCA-API-SECRET-KEY")
 _MOST_SYMBOLS = 100  # keeps an address below 1000 characters
 _MOST_ROWS = "10000"
 _MOST_PAGES = 50  # per batch, far more than any report needs
@@ -70,8 +70,8 @@ class Alpaca(Source):
         keys = context.setting("key").strip(), context.setting("secret").strip()
         self._feed = context.setting("feed") or "sip"
         self._deadline = context.deadline
-        self._key_fault = _key_fault(*keys)
-        headers = {} if self._key_fault is not None else dict(zip(_KEY_HEADERS, keys, strict=True))
+        self._key_fault = fault_of_pair(*keys)
+        headers = {} if self._key_fault is not None else dict(zip(KEY_HEADERS, keys, strict=True))
         self._transport = transport_for(
             context, SOURCE, BASE_URL, user_agent=USER_AGENT, headers=headers, keyed=bool(headers)
         )
@@ -169,7 +169,7 @@ def alpaca_symbol(want: Want) -> str:
     return dotted_share(want.symbol) or ""
 
 
-def _key_fault(key: str, secret: str) -> str | None:
+def fault_of_pair(key: str, secret: str) -> str | None:
     """Return what is wrong with the key pair, or None if it may be sent."""
     if not key or not secret:
         return _NO_KEYS

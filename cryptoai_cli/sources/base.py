@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -153,7 +154,8 @@ class SourceContext(Struct, frozen=True):
 
     `deadline` is a monotonic instant in seconds (`time.monotonic`), after which no request is sent; `patience_seconds`
     is how long to wait for one response, so that time is left for the next source. `cooldowns` are those of this user,
-    or None if none are kept. `clocks` notes the time that servers tell.
+    or None if none are kept. `clocks` notes the time that servers tell. `folder` is where sources keep small files
+    between runs, for every process of this user; None if nothing is kept.
     """
 
     settings: tuple[tuple[str, str], ...]
@@ -161,6 +163,7 @@ class SourceContext(Struct, frozen=True):
     patience_seconds: float = PATIENCE_SECONDS
     cooldowns: Cooldowns | None = None
     clocks: ServerClocks | None = None
+    folder: Path | None = None
 
     def setting(self, key: str, default: str = "") -> str:
         """Return the value of one setting of this source, or `default`."""

@@ -24,19 +24,19 @@ from cryptoai_cli.sources.history_checks import checked
 
 GROUP = "cryptoai_cli.sources"
 USUAL_SETTINGS = ("base_url", "path")
-_ANY_FAILURE = (Exception, SystemExit)  # third-party code must not end the run
-_LONGEST_SECONDS = 60.0  # applies if the run itself has no deadline
+ANY_FAILURE = (Exception, SystemExit)  # third-party code must not end the run
+LONGEST_SECONDS = 60.0  # applies if the run itself has no deadline
 
 
-def plugin_names() -> tuple[str, ...]:
-    """Return the sorted names of the installed plug-ins."""
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+def plugin_names(group: str = GROUP) -> tuple[str, ...]:
+    """Return the sorted names of the installed plug-ins of `group`."""
+    return tuple(sorted({point.name for point in entry_points(group=group)}))
 
 
-def plugin_settings(name: str) -> tuple[str, ...]:
+def plugin_settings(name: str, group: str = GROUP) -> tuple[str, ...]:
     """Return the setting keys of a plug-in; the usual ones if it cannot be loaded or names none."""
     try:
-        found = getattr(_load(name), "settings", USUAL_SETTINGS)
+        found = getattr(loaded_plugin(name, group), "settings", USUAL_SETTINGS)
     except PluginError:
         return USUAL_SETTINGS
     are_names = isinstance(found, tuple | list) and all(isinstance(key, str) for key in found)
@@ -49,17 +49,23 @@ def build_plugin(name: str, context: SourceContext) -> Source:
         inner = _load(name)(context)  # type: ignore[call-arg] # plug-ins must accept a context
     except PluginError:
         raise
-    except _ANY_FAILURE as error:
-        raise PluginError(f"the plug-in {name} does not start: {_error_text(error)}") from error
+    except ANY_FAILURE as error:
+        raise PluginError(f"the plug-in {name} does not start: {error_text(error)}") from error
     return GuardedSource(inner, context.deadline)
 
 
-def _load(name: str) -> type[Source]:
-    point = _entry_point(name)
+def loaded_plugin(name: str, group: str = GROUP) -> object:
+    """Return what the entry point of a plug-in leads to. Raises `PluginError`."""
+    point = _entry_point(name, group)
     try:
-        loaded = point.load()
-    except _ANY_FAILURE as error:
-        raise PluginError(f"the plug-in {name} cannot be loaded: {_error_text(error)}") from error
+        loaded: object = point.load()
+    except ANY_FAILURE as error:
+        raise PluginError(f"the plug-in {name} cannot be loaded: {error_text(error)}") from error
+    return loaded
+
+
+def _load(name: str) -> type[Source]:
+    loaded = loaded_plugin(name)
     if not (isinstance(loaded, type) and issubclass(loaded, Source)):
         raise PluginError(f"the plug-in {name} is no source: it needs a class derived from Source, with a card")
     card = getattr(loaded, "card", None)
@@ -68,14 +74,15 @@ def _load(name: str) -> type[Source]:
     return loaded
 
 
-def _entry_point(name: str) -> EntryPoint:
-    found = next(iter(entry_points(group=GROUP, name=name)), None)
+def _entry_point(name: str, group: str) -> EntryPoint:
+    found = next(iter(entry_points(group=group, name=name)), None)
     if found is None:
         raise PluginError(f"no plug-in is called {name}")
     return found
 
 
-def _error_text(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
+    """Return an exception of another package in harmless words."""
     return plain_text(f"{type(error).__name__}: {error}", longest=200)
 
 
@@ -96,21 +103,21 @@ class GuardedSource(Source):
         """Return what the plug-in returns, or False if it raises."""
         try:
             return bool(self._inner.covers(want))
-        except _ANY_FAILURE:
+        except ANY_FAILURE:
             return False
 
     def symbol_for(self, instrument: Instrument, session: date, today: date) -> str:
         """Return the plug-in's symbol, or the default one if it raises or returns none."""
         try:
             found = self._inner.symbol_for(instrument, session, today)
-        except _ANY_FAILURE:
+        except ANY_FAILURE:
             found = ""
         return found if isinstance(found, str) and found else super().symbol_for(instrument, session, today)
 
     def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
         """Fetch many wants; if the plug-in raises or does not return a result for each want, fail them all."""
         late = self._all_failed(wants, FailureKind.TIMEOUT, "the plug-in did not answer before the deadline")
-        deadline = min(window.answer_by(self._deadline), time.monotonic() + _LONGEST_SECONDS)
+        deadline = min(window.answer_by(self._deadline), time.monotonic() + LONGEST_SECONDS)
         job = partial(self._answers_in_turn, wants, window, deadline)
         (answers,) = in_parallel([job], workers=1, deadline=deadline, late=None)
         return answers or late
@@ -130,8 +137,8 @@ class GuardedSource(Source):
             if len(answers) != len(wants) or not all(isinstance(each, History | FetchFailure) for each in answers):
                 return self._all_failed(wants, FailureKind.BAD_ANSWER, "the plug-in did not answer every want")
             return tuple(self._signed(each, window) for each in answers)
-        except _ANY_FAILURE as error:
-            return self._all_failed(wants, FailureKind.BAD_ANSWER, f"the plug-in failed: {_error_text(error)}")
+        except ANY_FAILURE as error:
+            return self._all_failed(wants, FailureKind.BAD_ANSWER, f"the plug-in failed: {error_text(error)}")
 
     def _signed(self, answer: Answer, window: Window) -> Answer:
         """Return an answer under the plug-in's name, its figures checked like those of every source."""

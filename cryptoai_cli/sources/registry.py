@@ -5,6 +5,7 @@ from importlib import import_module
 
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.sources.base import Source, SourceContext
+from cryptoai_cli.sources.records.registry import KNOWN_RECORDS
 
 # module, class and setting keys of each source, in the order of `movers sources`
 BUILT_IN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
@@ -35,10 +36,12 @@ class _KnownSources(Mapping[str, tuple[str, ...]]):
     """Map the name of every source of quotes to its setting keys.
 
     Iteration yields the built-in sources only; a plug-in is looked up by name on demand, because that is slow.
-    `tables_only` maps those that have settings and give no quotes: the sources of records.
+    `tables_only` maps those that have settings and give no quotes: the sources of records. `records` has the name of
+    every source of records, plug-ins as here, with the setting keys of these.
     """
 
     tables_only = TABLES_ONLY
+    records = KNOWN_RECORDS
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         if name in BUILT_IN:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from cryptoai_cli.net.browser import handshakes_for
 from cryptoai_cli.net.secrets import SOURCE_SECRETS, all_secrets
 from cryptoai_cli.net.transport import Transport
+from cryptoai_cli.net.turns import Turns
 from cryptoai_cli.sources.base import SourceContext
 
 
@@ -20,6 +21,9 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
     keyed: bool = False,
     interval_seconds: float = 0.0,
     other_url: str = "",
+    turns: Turns | None = None,
+    takes_markup: bool = False,
+    is_side_service: bool = False,
 ) -> Transport:
     """Return the transport of `provider`, for the `base_url` of its settings or else this one, with the run's limits.
 
@@ -39,9 +43,12 @@ def transport_for(  # noqa: PLR0913 - keywords, most with a default
         other_url="" if own else other_url,
         cooldowns=context.cooldowns,
         clocks=context.clocks,
+        is_side_service=is_side_service,
         secrets=_secrets(context, provider),
         other_secrets=all_secrets(os.environ),
         handshakes=handshakes_for(context.setting("transport"), provider),
+        turns=turns,
+        takes_markup=takes_markup,
     )
 
 

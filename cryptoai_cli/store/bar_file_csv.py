@@ -1,21 +1,21 @@
-"""Write bars as CSV, row by row."""
+"""Write bars, or other rows, as CSV, row by row."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from cryptoai_cli.bar_files.columns import COLUMNS, Cell, Flat
+from cryptoai_cli.bar_files.columns import COLUMNS, Cell
 from cryptoai_cli.store.rows import chunks
 
 _ROWS_AT_ONCE = 5000
 
 
-def csv_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
-    """Yield the CSV of `rows` (RFC 4180, UTF-8) in pieces; the heading is included even if there are no rows."""
+def csv_chunks(rows: Iterable[Sequence[Cell]], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
+    """Yield the CSV of `rows` (RFC 4180, UTF-8) in pieces; the heading, `columns`, is there even without rows."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for piece in chunks(rows, _ROWS_AT_ONCE):
         writer.writerows([[_cell_text(cell) for cell in row] for row in piece])
         yield buffer.getvalue().encode()

@@ -1,10 +1,11 @@
-"""Write bars as Parquet, in batches of rows."""
+"""Write bars, or other rows, as Parquet, in batches of rows."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from cryptoai_cli.bar_files.columns import COLUMNS, Flat
+from cryptoai_cli.bar_files.columns import COLUMNS, Cell
 from cryptoai_cli.bar_files.parquet import import_pyarrow
 from cryptoai_cli.store.rows import chunks
 
@@ -12,17 +13,19 @@ _ROWS_WRITTEN_AT_ONCE = 100_000
 _TEXTS = frozenset({"date", "symbol", "source", "verdict", "early"})
 
 
-def parquet_chunks(rows: Iterable[Flat]) -> Iterator[bytes]:
-    """Yield the Parquet file of `rows` in pieces; `date`, `symbol`, `source`, `verdict` and `early` are text."""
+def parquet_chunks(
+    rows: Iterable[Sequence[Cell]], columns: Sequence[str] = COLUMNS, texts: AbstractSet[str] = _TEXTS
+) -> Iterator[bytes]:
+    """Yield the Parquet file of `rows` in pieces; those of `columns` in `texts` are text, the others numbers."""
     arrow, parquet = import_pyarrow()
-    schema = arrow.schema([(name, arrow.string() if name in _TEXTS else arrow.float64()) for name in COLUMNS])
+    schema = arrow.schema([(name, arrow.string() if name in texts else arrow.float64()) for name in columns])
     drain = _Drain()
     with parquet.ParquetWriter(drain, schema) as writer:
         for piece in chunks(rows, _ROWS_WRITTEN_AT_ONCE):
-            columns = [
+            arrays = [
                 arrow.array(cells, field.type) for cells, field in zip(zip(*piece, strict=True), schema, strict=True)
             ]
-            writer.write_table(arrow.Table.from_arrays(columns, schema=schema))
+            writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
             yield drain.taken()
     yield drain.taken()
 

@@ -28,7 +28,9 @@ from cryptoai_cli.store.unreadable import UnreadableRow, delete_rows, unreadable
 
 if TYPE_CHECKING:
     from cryptoai_cli.market.actions import CorporateActions
+    from cryptoai_cli.market.record import Record
     from cryptoai_cli.store.market_caps import KeptMarketCap
+    from cryptoai_cli.store.record_rows import KeptRecord, RecordLook, RecordsHeld, WholeDay
     from cryptoai_cli.store.reported import ReportedRow
 
 
@@ -201,6 +203,63 @@ class BarStore:
             return
         with raising_store_errors(f"write the store {self._place}"), self._writing():
             write_reported(self._connection, rows)
+
+    def records(self, symbols: Iterable[str], first: datetime, last: datetime) -> "tuple[KeptRecord, ...]":
+        """Return what is on record of `symbols` from `first` to `last` (aware, both included), oldest first.
+
+        What has no instant is looked up by its day. A record is found by its symbol on its day.
+        """
+        from cryptoai_cli.store.record_tables import read_records  # noqa: PLC0415 few reports need them
+
+        with self.snapshot():
+            return read_records(self._connection, symbols, first, last)
+
+    def all_records(self) -> "Iterator[KeptRecord]":
+        """Yield every record, oldest first, without loading them all into memory."""
+        from cryptoai_cli.store.record_tables import read_all_records  # noqa: PLC0415 few reports need them
+
+        with raising_store_errors(f"read the store {self._place}"):
+            yield from read_all_records(self._connection)
+
+    def records_held(self) -> "RecordsHeld":
+        """Return how many records are held."""
+        from cryptoai_cli.store.record_tables import read_records_held  # noqa: PLC0415 doctor only
+
+        with self.snapshot():
+            return read_records_held(self._connection)
+
+    def record_looks(
+        self, sources: Iterable[str], symbols: Iterable[str], sessions: Iterable[date]
+    ) -> "tuple[RecordLook, ...]":
+        """Return when `sources` were asked for `symbols` around `sessions`, by source, symbol and session."""
+        from cryptoai_cli.store.record_tables import read_looks  # noqa: PLC0415 few reports need them
+
+        asked = tuple(symbols), tuple(sessions)
+        with self.snapshot():
+            return tuple(read_looks(self._connection, sources, *asked))
+
+    def save_records(
+        self,
+        records: "Iterable[Record]",
+        looks: "Iterable[RecordLook]",
+        whole_days: "Iterable[WholeDay]",
+        arrived_at: datetime,
+    ) -> None:
+        """Merge records into those held, withdraw what `whole_days` no longer hold, and note looks: all or nothing."""
+        from cryptoai_cli.store.record_tables import (  # noqa: PLC0415 few reports need them
+            withdraw_records,
+            write_looks,
+            write_records,
+        )
+
+        if self.read_only:
+            return
+        told = tuple(records)
+        with raising_store_errors(f"write the store {self._place}"), self._writing():
+            write_records(self._connection, told, arrived_at)
+            for whole in whole_days:
+                withdraw_records(self._connection, whole, told)
+            write_looks(self._connection, looks)
 
     @property
     def unreadable(self) -> tuple[UnreadableRow, ...]:

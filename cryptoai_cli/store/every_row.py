@@ -6,6 +6,7 @@ from collections import deque
 from cryptoai_cli.store.actions import read_all_actions
 from cryptoai_cli.store.market_caps import read_all_values
 from cryptoai_cli.store.reading import read_all_bars, read_all_candles
+from cryptoai_cli.store.record_tables import read_all_looks, read_all_records
 from cryptoai_cli.store.reported import read_all_reported
 from cryptoai_cli.store.rows import facts_of, splits_of
 from cryptoai_cli.store.tables import FACTS, SPLITS
@@ -21,5 +22,7 @@ def read_every_row(connection: sqlite3.Connection) -> None:
         read_all_values(connection),
         read_all_actions(connection),
         read_all_reported(connection),
+        read_all_records(connection),
+        read_all_looks(connection),
     ):
         deque(records, maxlen=0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-_TABLES = ("bars", "candles", "splits", "facts", "market_values")
+_TABLES = ("bars", "candles", "splits", "facts", "market_values", "records")
 
 
 class FileFacts(Struct, frozen=True):

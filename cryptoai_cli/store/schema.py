@@ -79,7 +79,32 @@ _REPORTED = (
     "SELECT symbol, session, source, price, volume, context_source, beta, largest_since FROM reported LIMIT 0",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _MARKET_VALUES, _TYPED_VERDICTS, _ACTIONS, _REPORTED)
+# what is on record of companies, and which source was asked for what; a look with an empty symbol is of all companies
+_ON_RECORD = (
+    """CREATE TABLE IF NOT EXISTS records (
+        symbol TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL,
+        day TEXT NOT NULL, at REAL, title TEXT NOT NULL, form TEXT NOT NULL, items TEXT NOT NULL,
+        publisher TEXT NOT NULL, url TEXT NOT NULL,
+        halt_code TEXT, halt_market TEXT, resumed REAL, due TEXT, is_estimate INTEGER, arrived_at REAL NOT NULL,
+        PRIMARY KEY (symbol, kind, source, key)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS records_of_a_day ON records (source, kind, day)",
+    """CREATE TABLE IF NOT EXISTS record_looks (
+        source TEXT NOT NULL, symbol TEXT NOT NULL, session TEXT NOT NULL, looked_at REAL NOT NULL,
+        PRIMARY KEY (source, symbol, session)
+    ) WITHOUT ROWID""",
+    "SELECT symbol, kind, source, key, day, at, title, halt_code, resumed, due, is_estimate FROM records LIMIT 0",
+    "SELECT source, symbol, session, looked_at FROM record_looks LIMIT 0",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _FIRST,
+    _MARKET_VALUES,
+    _TYPED_VERDICTS,
+    _ACTIONS,
+    _REPORTED,
+    _ON_RECORD,
+)
 """The statements that lead from version N to N + 1, at place N. A version that was released is never changed."""
 
 

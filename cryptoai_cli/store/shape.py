@@ -18,6 +18,8 @@ class Shape(NamedTuple):
 
 _ROW = ("symbol", "session", "source")
 _BAR = ("close", "open", "high", "low", "volume", "previous_close", "early", "verdict", "as_of", "arrived_at")
+_RECORD_KEY = ("symbol", "kind", "source", "key")
+_RECORD = ("day", "at", "title", "form", "items", "publisher", "url", "halt_code", "halt_market", "resumed")
 _CONTEXT = ("benchmark", "context_source", "beta", "beta_sessions", "relative_volume", "streak", "largest_since")
 
 SHAPES: Mapping[str, Shape] = {
@@ -29,13 +31,16 @@ SHAPES: Mapping[str, Shape] = {
     "candles": Shape(("symbol", "ends", "source", "close", "high", "low", "arrived_at"), ("symbol", "ends", "source")),
     "facts": Shape(("symbol", "source", "kind", "currency", "name", "listed"), ("symbol", "source")),
     "market_values": Shape((*_ROW, "value", "currency", "arrived_at"), _ROW),
+    "record_looks": Shape(("source", "symbol", "session", "looked_at"), ("source", "symbol", "session")),
+    "records": Shape((*_RECORD_KEY, *_RECORD, "due", "is_estimate", "arrived_at"), _RECORD_KEY),
     "reported": Shape((*_ROW, "price", "previous_close", "volume", *_CONTEXT), ("symbol", "session")),
     "splits": Shape((*_ROW, "numerator", "denominator", "arrived_at"), _ROW),
 }
 
 _WORDS = ("verdict", "verdict_reason", "kind", "currency", "name", "listed", "benchmark", "context_source")
-_TEXTS = frozenset((*_ROW, *_WORDS, "largest_since"))
-_WHOLE = frozenset(("early", "beta_sessions", "streak"))
+_RECORD_TEXTS = ("key", "day", "title", "form", "items", "publisher", "url", "halt_code", "halt_market", "due")
+_TEXTS = frozenset((*_ROW, *_WORDS, *_RECORD_TEXTS, "largest_since"))
+_WHOLE = frozenset(("early", "beta_sessions", "streak", "is_estimate"))
 
 _COLUMNS = """
     SELECT master.name, info.name, info.type, info.pk

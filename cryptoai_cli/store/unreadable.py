@@ -19,6 +19,8 @@ _KEYS = {
     "market_values": ("symbol", "session", "source"),
     "actions": ("symbol", "session", "source"),
     "reported": ("symbol", "session"),
+    "records": ("symbol", "kind", "source", "key"),
+    "record_looks": ("source", "symbol", "session"),
 }
 
 

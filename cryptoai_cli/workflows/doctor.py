@@ -11,6 +11,7 @@ from cryptoai_cli.errors import StoreError
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.session import Calendar
 from cryptoai_cli.net.server_clock import Distrusted, ServerClocks
+from cryptoai_cli.store.records import HeldSessions
 from cryptoai_cli.store.unreadable import UnreadableRow
 from cryptoai_cli.workflows.archive.memory import Memory
 from cryptoai_cli.workflows.archive.wrong_rows import find_wrong_rows
@@ -50,15 +51,31 @@ class Finding(Struct, frozen=True):
 def probe_store(memory: Memory) -> Finding:
     """Open the store and report what it holds or why it cannot be used; opening repairs a damaged store."""
     held = memory.sessions_held()
+    records = _records_held(memory)
     broken = next((notice for notice in memory.notices if notice.code in _NOT_KEPT), None)
     if broken is not None:
         return Finding("store", Health.FAILED, broken.message.rstrip("."), _NOT_KEPT[broken.code])
     told = "".join(f"{notice.message} " for notice in memory.notices)
-    if not held:
+    if not held and not records:
         return Finding("store", Health.OK, f"{told}nothing held yet: `movers today` or `movers sync` fills it")
-    symbols = len({each.symbol for each in held})
-    sessions = f"{min(each.first for each in held)} to {max(each.last for each in held)}"
-    return Finding("store", Health.OK, f"{told}{symbols} symbols, {sessions}")
+    return Finding("store", Health.OK, told + ", ".join(filter(None, (_sessions_held(held), records))))
+
+
+def _sessions_held(held: Sequence[HeldSessions]) -> str:
+    if not held:
+        return ""
+    count = len({each.symbol for each in held})
+    symbols = "1 symbol" if count == 1 else f"{count} symbols"
+    return f"{symbols}, {min(each.first for each in held)} to {max(each.last for each in held)}"
+
+
+def _records_held(memory: Memory) -> str:
+    """Return how many records are held, in words; empty for none."""
+    held = memory.records_held()
+    if held is None or not held.records:
+        return ""
+    records = "1 record" if held.records == 1 else f"{held.records} records"
+    return f"{records} of {'1 company' if held.symbols == 1 else f'{held.symbols} companies'}"
 
 
 def probe_rows(memory: Memory, sources: AbstractSet[str], calendar: Calendar) -> tuple[Finding, ...]:

@@ -1,12 +1,13 @@
 """Make a report on one session: find the figures, judge questionable moves, compose."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.context import AlignedSeries, Context
 from cryptoai_cli.analysis.group_context import GroupContext, group_contexts
+from cryptoai_cli.analysis.halts import with_halts
 from cryptoai_cli.analysis.measure import measure
 from cryptoai_cli.analysis.moves import Move, Status
 from cryptoai_cli.analysis.ranking import Measure, RankBy
@@ -15,6 +16,7 @@ from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.quote import MarketCaps
+from cryptoai_cli.market.record import Record
 from cryptoai_cli.market.session import Calendar, Interval, Session, State
 from cryptoai_cli.report.compose import compose_report
 from cryptoai_cli.report.model import Notice, Report
@@ -40,11 +42,17 @@ from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
 MOST_SESSIONS_TRIED = 5
 
 
+def no_halts(_session: Session) -> Sequence[Record]:
+    """Return no halts, for reports without a record."""
+    return ()
+
+
 class ReportRequest(Struct, frozen=True):
     """What to report on.
 
     `is_latest` is true for `today`: the session is then the latest one that has traded. `verify` compares the moves
-    with a second source. `has_map` says that the output sizes members by market cap, if known. `asked` are the
+    with a second source. `find_halts` returns the halts on record of a session; none unless the record is looked up.
+    `has_map` says that the output sizes members by market cap, if known. `asked` are the
     symbols that the user named, which some source has to know.
     """
 
@@ -57,6 +65,7 @@ class ReportRequest(Struct, frozen=True):
     verify: bool = False
     has_map: bool = False
     asked: AskedByName = AskedByName()
+    find_halts: Callable[[Session], Sequence[Record]] = no_halts
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -127,7 +136,9 @@ def moves_of_session(
     held = closes_held({i.symbol: found.held.get(i.symbol, ()) for i in rest}, found.interval.base.day)
     with_held = replace(evidence, held_bases=held, note_events=actions.keep_splits)
     judged = judged_moves(rest, services.chain, with_held, services.progress, actions.find)
-    return actions.tell({**found.decided, **with_known_figures(judged, found.answers, found.held, found.interval)})
+    told = actions.tell({**found.decided, **with_known_figures(judged, found.answers, found.held, found.interval)})
+    halts = request.find_halts(found.interval.session)
+    return with_halts(told, halts, found.interval, request.instruments) if halts else told
 
 
 def _compare(

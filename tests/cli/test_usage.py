@@ -34,6 +34,7 @@ AFTER = "Write options after the command, as in `movers today --top 3`."
         ("demo --errors xml", "--errors cannot be 'xml'", "Choose from: text, json."),
         ("today --top x", "--top cannot be 'x'", "Write a whole number, 1 or more."),
         ("today --top 0", "--top cannot be '0'", "Write a whole number, 1 or more."),
+        ("calendar --days 31", "--days cannot be '31'", "Write a whole number, 1 to 30."),
         ("watch -n 1", "--interval cannot be '1'", "Write a whole number, 15 or more."),
         ("today --benchmark", "--benchmark needs a value", "Write --benchmark SYMBOL."),
         ("today --offline=yes", "--offline takes no value", "Write --offline by itself."),

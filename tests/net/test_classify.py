@@ -30,9 +30,27 @@ def test_t29_a_web_page_with_status_200_is_a_block_and_not_data(content: bytes, 
     assert words in found.detail
 
 
+@pytest.mark.parametrize("content", [GATE, CONSENT, PAGE, b'<?xml version="1.0"?><rss>access denied</rss>'])
+def test_where_tags_are_wanted_the_parser_tells_a_feed_from_a_page(content: bytes) -> None:
+    assert refusal_of(Body(200, content), keyed=False, takes_markup=True) is None
+    for status, kind in ((403, FailureKind.BLOCKED), (404, FailureKind.WITHDRAWN), (500, FailureKind.UNREACHABLE)):
+        found = refusal_of(Body(status, content), keyed=False, takes_markup=True)
+        assert found is not None
+        assert found.kind in {kind, FailureKind.BLOCKED}
+    assert refusal_of(Body(200, b""), keyed=False, takes_markup=True) is not None
+
+
 def test_a_web_page_of_one_missing_address_blocks_nothing_else() -> None:
     assert refused(PAGE, 404).kind is FailureKind.WITHDRAWN
     assert refused(PAGE, 400).kind is FailureKind.BAD_ANSWER
+
+
+def test_markup_is_left_to_the_parser_where_it_is_wanted() -> None:
+    feed = b'<?xml version="1.0"?><rss><channel/></rss>'
+    assert refusal_of(Body(200, feed), keyed=False, takes_markup=True) is None
+    assert refused(feed).kind is FailureKind.BLOCKED
+    assert refusal_of(Body(404, PAGE), keyed=False, takes_markup=True) == refused(PAGE, 404)
+    assert refusal_of(Body(429, feed), keyed=False, takes_markup=True) == refused(feed, 429)
 
 
 def test_an_empty_answer_is_a_bad_one() -> None:

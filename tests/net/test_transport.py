@@ -14,6 +14,7 @@ from cryptoai_cli.net.classify import Document, Refusal
 from cryptoai_cli.net.limits import BIGGEST_BODY
 from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.net.transport import Transport
+from cryptoai_cli.net.turns import Turns
 from tests.net.web import JSON, Reply, Web, moved, packed, running_web
 
 PATH = "/v7/finance/spark"
@@ -544,3 +545,35 @@ def test_nothing_that_comes_back_repeats_a_secret(web: Web, reply: Reply) -> Non
     answer = transport.get_json(PATH, {})
     assert "abcdefgh12" not in str(answer)
     assert "_KEY>" in str(answer)
+
+
+def test_every_request_takes_a_turn_also_a_retry_and_a_redirect(web: Web) -> None:
+    clock = [5000.0]
+    turns = Turns(
+        None, "sec", most=2, ticks=lambda: clock[0], pause=lambda seconds: clock.__setitem__(0, clock[0] + seconds)
+    )
+    transport = Transport(
+        "sec", web.base_url, deadline=time.monotonic() + 1e6, user_agent="m", turns=turns, pause=lambda _: None
+    )
+    web.answers(Reply(b"", 503), moved("/elsewhere"), GOOD)
+    assert isinstance(transport.get_json(PATH, {}), Document)
+    assert len(web.asked) == 3
+    assert clock[0] > 5001.0
+
+
+def test_without_a_turn_in_time_nothing_is_sent(web: Web) -> None:
+    turns = Turns(None, "sec", most=1)
+    assert turns.take(time.monotonic() + 1.0) is not None
+    transport = Transport("sec", web.base_url, deadline=time.monotonic() + 0.2, user_agent="m", turns=turns)
+    found = transport.get_json(PATH, {})
+    assert isinstance(found, Refusal)
+    assert (found.kind, web.asked) == (FailureKind.TIMEOUT, [])
+
+
+def test_a_document_of_tags_is_data_where_it_is_wanted(web: Web) -> None:
+    web.answers(Reply(b"<html>a page</html>", headers=TEXT))
+    deadline = time.monotonic() + 10.0
+    found = Transport("sec", web.base_url, deadline=deadline, user_agent="m", takes_markup=True).get(PATH, {})
+    assert not isinstance(found, Refusal)
+    assert found.content == b"<html>a page</html>"
+    assert isinstance(Transport("sec", web.base_url, deadline=deadline, user_agent="m").get(PATH, {}), Refusal)

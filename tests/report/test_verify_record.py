@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.analysis.record_span import Relation
+from cryptoai_cli.market.halt_codes import HALT_CODES
 from cryptoai_cli.market.record import TimeOfDay
 from cryptoai_cli.report import filing_words as filings
-from cryptoai_cli.report import halt_words as halts
 from cryptoai_cli.report.record import PlacedRecord, RecordState
 from cryptoai_cli.report.record_words import (
     clean_record,
@@ -62,7 +62,7 @@ def test_every_item_passes(item: str) -> None:
     assert _faults(record_line(told).text, told) == ()
 
 
-@pytest.mark.parametrize("code", halts._CODES)
+@pytest.mark.parametrize("code", HALT_CODES)
 def test_every_halt_passes(code: str) -> None:
     told = placed(halt("09:41:12", code, moment(MONDAY, "09:46:12")))
     assert _faults(record_line(told).text, told) == ()

@@ -11,7 +11,7 @@ from tests.settings.desk import Desk
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
 TABLES = {
-    "report.nosuch": 5,
+    "report.nosuch": 6,
     "groups.a.nosuch": 5,
     "instruments.MARA.nosuch": 4,
     "calendar.nosuch": 1,

@@ -195,3 +195,15 @@ def test_a_folder_of_somebody_else_has_no_say_in_where_links_lead() -> None:
     with pytest.raises(WrongValueError) as caught:
         read_addresses.quote_page(Cursor(layer, ("report", "link"), "https://q.example/{symbol}", []))
     assert "your own file" in caught.value.advice
+
+
+@pytest.mark.parametrize("value", ["desk@example.org", ' "desk@example.org" ', "'desk@example.org'"])
+def test_a_contact_is_a_plain_address_without_what_is_around_it(value: str) -> None:
+    assert read_addresses.contact(cursor(value)) == "desk@example.org"
+
+
+@pytest.mark.parametrize(
+    "value", [7, "", "desk", "Desk <desk@example.org>", "desk@example.org\r\nX: 1", "dësk@example.org"]
+)
+def test_a_contact_that_is_no_plain_address_is_refused(value: object) -> None:
+    assert "desk@example.org" in error(read_addresses.contact, value).advice

@@ -362,7 +362,7 @@ def test_a_plug_in_that_hangs_ends_at_the_deadline(put: Callable[[str], None]) -
 def test_a_plug_in_that_hangs_in_a_run_without_a_deadline_ends_too(
     put: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cryptoai_cli.sources.plugins._LONGEST_SECONDS", 0.3)
+    monkeypatch.setattr("cryptoai_cli.sources.plugins.LONGEST_SECONDS", 0.3)
     put(f"{_HEAD}\n    def fetch_many(self, wants, window):\n        import time; time.sleep(30)\n")
     started = time.monotonic()
     answers = build_plugin("own", SourceContext((), math.inf)).fetch_many(wants("A"), WINDOW)

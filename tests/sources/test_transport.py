@@ -9,6 +9,7 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.net import browser
 from cryptoai_cli.net.classify import Body, Document, Refusal
 from cryptoai_cli.net.cooldown import Cooldowns
+from cryptoai_cli.net.turns import Turns
 from cryptoai_cli.sources.base import SourceContext
 from cryptoai_cli.sources.transport import transport_for
 from tests.net.web import Reply, Web
@@ -97,3 +98,14 @@ def test_a_gateway_that_repeats_the_key_of_another_provider_is_masked_too(
     answer = asked(SourceContext((), soon()), web.base_url)
     assert isinstance(answer, Document)
     assert answer.payload == {"message": "before: <MOVERS_ALPACA_KEY>"}
+
+
+def test_turns_and_tags_are_handed_on(web: Web) -> None:
+    web.answers(Reply(b"<feed/>"))
+    turns = Turns(None, "sec", most=1, seconds=60.0)
+    found = transport_for(
+        SourceContext((), soon(0.5)), "sec", web.base_url, user_agent="m", turns=turns, takes_markup=True
+    )
+    assert isinstance(found.get("/a", {}), Body)
+    assert isinstance(found.get("/a", {}), Refusal)
+    assert web.asked == ["/a"]

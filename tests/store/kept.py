@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from cryptoai_cli.market.record import Due, Halt, Record, RecordKind, TimeOfDay
 from cryptoai_cli.market.verdict import parse_verdict
 from cryptoai_cli.store.bars import BarStore
 from cryptoai_cli.store.opening import open_store
@@ -95,3 +96,31 @@ def held(store: BarStore) -> tuple[KeptBar, ...]:
 
 def days(count: int, first: date = date(2025, 1, 1)) -> tuple[date, ...]:
     return tuple(first + timedelta(step) for step in range(count))
+
+
+def record(
+    symbol: str = "MARA",
+    kind: RecordKind = RecordKind.FILING,
+    *,
+    source: str = "sec",
+    key: str = "0001-25-1",
+    at: datetime | None = CLOSE,
+    day: date = MONDAY,
+    title: str = "",
+    form: str = "",
+    items: tuple[str, ...] = (),
+    publisher: str = "",
+    url: str = "",
+    halt: Halt | None = None,
+    due: Due | None = None,
+) -> Record:
+    told = {"title": title, "form": form, "publisher": publisher, "url": url}
+    return Record(
+        symbol=symbol, kind=kind, source=source, key=key, at=at, day=day, items=items, halt=halt, due=due, **told
+    )
+
+
+def results_due(
+    symbol: str = "FCEL", day: date = MONDAY, *, key: str = "Oct/2025", when: TimeOfDay = TimeOfDay.NOT_SAID
+) -> Record:
+    return record(symbol, RecordKind.EARNINGS, source="nasdaq", key=key, at=None, day=day, due=Due(when))

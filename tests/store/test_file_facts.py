@@ -11,7 +11,7 @@ def test_a_store_tells_its_version_its_size_and_its_rows(tmp_path: Path) -> None
     path = tmp_path / "a store.sqlite"
     with open_store(path, EVENING).store as store:
         store.save([bar("A"), bar("B")], [candle()])
-    rows = (("bars", 2), ("candles", 1), ("splits", 0), ("facts", 0), ("market_values", 0))
+    rows = (("bars", 2), ("candles", 1), ("splits", 0), ("facts", 0), ("market_values", 0), ("records", 0))
     assert read_file_facts(path) == FileFacts(len(MIGRATIONS), path.stat().st_size, rows)
 
 

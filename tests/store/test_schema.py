@@ -33,7 +33,10 @@ def tables(connection: sqlite3.Connection) -> set[str]:
 def test_an_empty_file_gets_every_table_and_its_version(connection: sqlite3.Connection) -> None:
     upgrade(connection)
 
-    assert tables(connection) == {"bars", "candles", "splits", "facts", "market_values", "actions", "reported"}
+    assert tables(connection) == {"bars", "candles", "splits", "facts", "market_values", "actions", "reported"} | {
+        "records",
+        "record_looks",
+    }
     assert number(connection, "user_version") == len(MIGRATIONS)
     assert number(connection, "application_id") == APPLICATION_ID
 

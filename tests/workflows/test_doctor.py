@@ -11,7 +11,7 @@ from cryptoai_cli.store.opening import open_store
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.doctor import Health, probe_clock, probe_rows, probe_store
 from tests.build import EVENING, calendar
-from tests.store.kept import bar, days, filled
+from tests.store.kept import bar, days, filled, record
 
 
 def clocks_ahead(**minutes: float) -> ServerClocks:
@@ -60,6 +60,16 @@ def test_a_store_tells_what_it_holds(tmp_path: Path) -> None:
         store.save([bar("A"), bar("B")])
     found = probe_store(Memory(path, EVENING, Rules()))
     assert (found.health, found.words[:9]) == (Health.OK, "2 symbols")
+
+
+def test_a_store_tells_how_many_records_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    memory = Memory(path, EVENING, Rules())
+    memory.keep_records([record()])
+    assert probe_store(memory).words == "1 record of 1 company"
+    memory.keep_records([record("RIOT"), record("RIOT", key="2")])
+    memory.store.save([bar()])
+    assert probe_store(memory).words == f"1 symbol, {bar().session} to {bar().session}, 3 records of 2 companies"
 
 
 def test_rows_that_are_no_days_are_told_with_their_cure(tmp_path: Path) -> None:

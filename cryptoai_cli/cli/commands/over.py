@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.cli.completion_values import periods
 from cryptoai_cli.cli.help import CommandApp
-from cryptoai_cli.cli.options import Groups, ReportOptions, with_report_options
+from cryptoai_cli.cli.options import Groups, ReportOptions, with_options_without_record
 from cryptoai_cli.cli.reporting import ReportMaker, run_report
 from cryptoai_cli.cli.wiring import wire
 from cryptoai_cli.render.options import Chart
@@ -33,7 +33,7 @@ PeriodText = Annotated[
     epilog="Examples:  movers over 5d  ·  movers over ytd bitcoin-miners  ·  movers over 1mo -f csv  ·  "
     "movers over 2025-09-02..2025-09-30 -o september.md  ·  movers over 1y --offline"
 )
-@with_report_options
+@with_options_without_record
 def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -> None:
     """Report on several sessions as one: from the close before the period to its last close.
 
@@ -57,7 +57,7 @@ def over(period: PeriodText, groups: Groups = None, *, options: ReportOptions) -
         report = stored_period_report(request, parse_period(period, services.calendar, services.now), services)
         return report and drawn(report, request, replace(services, is_offline=True))
 
-    maker = ReportMaker(make, held, words=(f"period {period_name(period)}",))
+    maker = ReportMaker(make, held, words=(f"period {period_name(period)}",), has_record=False)
     run_report(
         options,
         groups or (),

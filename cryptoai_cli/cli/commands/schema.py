@@ -16,7 +16,8 @@ Name = Annotated[
     str,
     typer.Argument(
         metavar="[NAME]",
-        help="report (`-f json` of a report), history (`movers history -f json`), messages (`--errors json`).",
+        help="report (`-f json` of a report), history (`movers history -f json`), calendar (`movers calendar "
+        "-f json`), messages (`--errors json`).",
         show_default=True,
         autocompletion=schemas,
     ),

@@ -12,11 +12,14 @@ from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import UNKNOWN, Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.market.record import RecordKind
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.base import Grain, Source
 from cryptoai_cli.sources.lists.base import ListCard
 from cryptoai_cli.sources.lists.registry import LIST_SOURCES, list_card
-from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, all_names
+from cryptoai_cli.sources.records.base import RecordSource
+from cryptoai_cli.sources.records.registry import RECORD_SOURCES, build_record_source
+from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, TABLES_ONLY, all_names
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 
 _GRAIN_WORDS = {
@@ -26,6 +29,13 @@ _GRAIN_WORDS = {
     Grain.VALUE: "market caps",
 }
 
+_KIND_WORDS = {
+    RecordKind.FILING: "filings",
+    RecordKind.HALT: "halts in trading",
+    RecordKind.EARNINGS: "results due",
+    RecordKind.RELEASE: "press releases",
+    RecordKind.NEWS: "headlines",
+}
 _NAME_CELLS = 10
 
 app = CommandApp()
@@ -50,6 +60,8 @@ def sources(
         typer.echo("\n".join(_lines(source, seen)) + "\n")
     for name in LIST_SOURCES:
         typer.echo("\n".join(_lines_of_list(list_card(name))) + "\n")
+    for name in RECORD_SOURCES:
+        typer.echo("\n".join(_lines_of_records(build_record_source(name, seen.context_of(name)), seen)) + "\n")
     typer.echo("\n".join(_lake_lines(seen)) + "\n")
     for words in seen.broken:
         typer.echo(f"{wrapped(words, sys.stdout)}\n")
@@ -61,8 +73,9 @@ def sources(
 
 
 def _clear(name: str, seen: Inspection) -> None:
-    if name not in KNOWN_SOURCES:
-        raise UsageError(f"there is no source {name!r}", hint=f"the sources are {', '.join(KNOWN_SOURCES)}")
+    if name not in KNOWN_SOURCES and name not in TABLES_ONLY:
+        known = ", ".join((*KNOWN_SOURCES, *TABLES_ONLY))
+        raise UsageError(f"there is no source {name!r}", hint=f"the sources are {known}")
     try:
         was_cooling_down = seen.cooldowns.clear(name)
         did_not_know = UnknownSymbols(seen.data_folder / UNKNOWN, seen.now).clear(name)
@@ -101,6 +114,18 @@ def _lines_of_list(card: ListCard) -> Iterator[str]:
     yield _fact("now", f"no. {tuple(LIST_SOURCES).index(card.name) + 1} of the lists")
 
 
+def _lines_of_records(source: RecordSource, seen: Inspection) -> Iterator[str]:
+    """Yield what is told of a source of records; its settings and cool-down are those of the source of its name."""
+    card = source.card
+    yield f"{card.name}, for the record  ({card.title})"
+    yield _fact("gives", ", ".join(_KIND_WORDS[kind] for kind in RecordKind if kind in card.kinds))
+    yield _fact("sessions", "the newest and earlier ones" if card.has_past else "what `movers sync --record` collected")
+    yield _fact("limits", card.limits)
+    yield _fact("terms", card.terms)
+    missing = source.missing_setting()
+    yield _fact("now", f"not asked: {missing}" if missing else _cooling(card.name, seen) or "can be asked")
+
+
 def _lake_lines(seen: Inspection) -> Iterator[str]:
     from cryptoai_cli.lake.lake import Lake  # noqa: PLC0415 - only where the lake is touched
     from cryptoai_cli.workflows.lake import probe_lake  # noqa: PLC0415 - as above
@@ -115,12 +140,15 @@ def _fact(name: str, words: str) -> str:
 
 
 def _now(source: Source, seen: Inspection) -> str:
-    name = source.card.name
-    held = seen.cooldowns.of(name)
-    order = seen.settings.sources.order
+    name, order = source.card.name, seen.settings.sources.order
     place = f"no. {order.index(name) + 1} in the order" if name in order else "not in the order (sources.order)"
+    cooling = _cooling(name, seen)
+    return f"{place}; {cooling}" if cooling else place
+
+
+def _cooling(name: str, seen: Inspection) -> str:
+    """Return until when a provider is left alone, and why; empty if it may be asked."""
+    held = seen.cooldowns.of(name)
     if held is None:
-        return place
-    return (
-        f"{place}; cooling down until {held.until:%Y-%m-%d %H:%M} UTC: it {held.reason} (movers sources --clear {name})"
-    )
+        return ""
+    return f"cooling down until {held.until:%Y-%m-%d %H:%M} UTC: it {held.reason} (movers sources --clear {name})"

@@ -25,9 +25,11 @@ from cryptoai_cli.workflows.archive.stored import StoredBySymbol, in_order, stor
 
 if TYPE_CHECKING:
     from cryptoai_cli.market.actions import CorporateActions
+    from cryptoai_cli.market.record import Record
     from cryptoai_cli.store.bars import BarStore
     from cryptoai_cli.store.market_caps import KeptMarketCap
     from cryptoai_cli.store.opening import Opened
+    from cryptoai_cli.store.record_rows import RecordLook, RecordsHeld, WholeDay
     from cryptoai_cli.store.reported import ReportedRow
     from cryptoai_cli.store.unreadable import UnreadableRow
 
@@ -209,6 +211,50 @@ class Memory:
         except StoreError as error:
             self._give_up(error)
 
+    def records(self, symbols: Iterable[str], first: datetime, last: datetime) -> "tuple[Record, ...]":
+        """Return what is kept on record of `symbols` from `first` to `last` (aware, both included), oldest first.
+
+        Symbols are those of the records' days; what has no instant is found by its day in New York.
+        """
+        asked = tuple(symbols)
+        found = self._read(lambda store: store.records(asked, first, last)) or ()
+        return tuple(kept.record for kept in found)
+
+    def record_looks(
+        self, sources: Iterable[str], symbols: Iterable[str], sessions: Iterable[date]
+    ) -> "tuple[RecordLook, ...]":
+        """Return when `sources` were asked for current `symbols` around `sessions`.
+
+        A source that answers for all companies at once is looked up by an empty symbol.
+        """
+        asked = tuple(sources), tuple(symbols), tuple(sessions)
+        return self._read(lambda store: store.record_looks(*asked)) or ()
+
+    def records_held(self) -> "RecordsHeld | None":
+        """Return how many records are kept, None if that cannot be read."""
+        return self._read(lambda store: store.records_held())
+
+    def keep_records(
+        self,
+        records: "Iterable[Record]",
+        looks: "Iterable[RecordLook]" = (),
+        whole_days: "Iterable[WholeDay]" = (),
+    ) -> None:
+        """Save records and the note of what was looked up, all or nothing, unless the store could not be used before.
+
+        What is held of `whole_days` and is not among `records` is withdrawn.
+        """
+        if self._has_failed:
+            return
+        try:
+            self.store.save_records(records, looks, whole_days, self._now)
+        except StoreError as error:
+            self._give_up(error)
+
+    @property
+    def _has_failed(self) -> bool:
+        return any(notice.code == STORE_FAILED for notice in self._notices)
+
     def last_sessions(self, instruments: Iterable[Instrument]) -> tuple[date, ...]:
         """Return the last stored session of each of `instruments` and sources, latest first, without duplicates."""
         return tuple(sorted({each.last for each in self.sessions_held(instruments)}, reverse=True))
@@ -231,7 +277,7 @@ class Memory:
 
     def keep_reported(self, rows: "Sequence[ReportedRow]") -> None:
         """Save rows of a final report, unless the run is limited to some sources or the store could not be used."""
-        if self.rules.only is not None or not rows or any(notice.code == STORE_FAILED for notice in self._notices):
+        if self.rules.only is not None or not rows or self._has_failed:
             return
         try:
             self.store.save_reported(rows)

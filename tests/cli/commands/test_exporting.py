@@ -2,12 +2,16 @@
 
 import csv
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.store.opening import open_store
+from tests.build import EVENING
 from tests.cli.commands.conftest import BARS
 from tests.cli.conftest import CLOSES, DAYS, Command
+from tests.store.kept import record
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
@@ -42,6 +46,30 @@ def test_a_choice_of_symbols_and_days_is_exported(filled: Command) -> None:
         ("RIOT", "2025-10-10"),
         ("RIOT", "2025-10-13"),
     ]
+
+
+def test_what_is_on_record_is_exported_by_itself(filled: Command) -> None:
+    with open_store(filled.folder / "home" / "store.sqlite", EVENING).store as store:
+        store.save_records([record(), record("RIOT"), record("CLSK", at=EVENING - timedelta(days=9))], (), (), EVENING)
+    assert filled("export", "record.csv", "--record", "--symbols", "mara,CLSK").code == 0
+    rows = list(csv.DictReader((filled.folder / "record.csv").read_text().splitlines()))
+    assert [(row["symbol"], row["session"]) for row in rows] == [("CLSK", "2025-10-06"), ("MARA", "2025-10-13")]
+    rows = list(csv.DictReader(filled("export", "-", "--record", "--since", "2025-10-10").out.splitlines()))
+    assert [row["symbol"] for row in rows] == ["MARA", "RIOT"]
+
+
+def test_without_records_a_good_file_stays(filled: Command) -> None:
+    good = filled.folder / "good.csv"
+    good.write_text("good")
+    result = filled("export", "good.csv", "--record")
+    assert result.code == 69
+    assert "movers sync --record" in result.err
+    assert good.read_text() == "good"
+
+
+def test_records_are_not_out_of_the_lake(filled: Command) -> None:
+    assert filled("export", "--market", "lake.csv", "--record").code == 2
+    assert filled("export", "--record").code == 2
 
 
 def test_an_empty_store_is_not_exported_over_a_good_file(movers: Command) -> None:

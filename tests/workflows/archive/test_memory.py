@@ -17,12 +17,14 @@ from cryptoai_cli.market.bar import Bar, History, Split
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.group import Group
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
+from cryptoai_cli.market.record import RecordKind
 from cryptoai_cli.market.session import Interval, State
 from cryptoai_cli.report.model import Report, Row
 from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.store.market_caps import KeptMarketCap
 from cryptoai_cli.store.opening import open_store
+from cryptoai_cli.store.record_rows import RecordLook, WholeDay
 from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.archive.settled_records import Records
 from cryptoai_cli.workflows.report import ReportRequest, make_report, stored_report
@@ -45,7 +47,8 @@ from tests.build import (
 )
 from tests.fakes import FakeSource
 from tests.store.kept import bar as kept_bar
-from tests.store.kept import days, filled, held
+from tests.store.kept import days, filled, held, results_due
+from tests.store.kept import record as kept_record
 
 AUTUMN = {
     date(2025, 10, 6): 98.0,
@@ -379,6 +382,40 @@ def test_market_caps_are_not_kept_in_a_run_in_which_the_store_has_made_trouble(t
         memory.keep_market_caps([cap])
     assert troubled.market_caps([Instrument("A")], session(), session()) == ()
     assert fine.market_caps([Instrument("A")], session(), session()) == (cap,)
+
+
+def test_records_and_looks_are_kept_and_found(tmp_path: Path) -> None:
+    look = RecordLook("sec", "MARA", MONDAY, EVENING)
+    memory = memory_of(tmp_path / "store.sqlite")
+    memory.keep_records([kept_record(), results_due()], [look])
+    assert memory.records(["MARA"], EVENING - timedelta(hours=1), EVENING) == (kept_record(),)
+    assert memory.record_looks(["sec"], ["MARA"], [MONDAY]) == (look,)
+    memory.keep_records([], whole_days=[WholeDay("nasdaq", RecordKind.EARNINGS, MONDAY)])
+    assert memory.records_held() == (1, 1)
+    assert memory_of(tmp_path / "store.sqlite").records(iter(["MARA"]), EVENING - timedelta(hours=1), EVENING) == (
+        kept_record(),
+    )
+    assert memory.notices == ()
+
+
+def test_records_that_cannot_be_kept_cost_a_notice_and_not_the_report(tmp_path: Path) -> None:
+    memory = memory_of(tmp_path / "store.sqlite")
+    memory.store.close()
+    for _ in range(2):  # the second is not worth another wait
+        memory.keep_records([kept_record()])
+    assert [notice.code for notice in memory.notices] == ["store"]
+    assert memory.records(["MARA"], EVENING - timedelta(hours=1), EVENING) == ()
+    assert memory.record_looks(["sec"], ["MARA"], [MONDAY]) == ()
+    assert memory.records_held() is None
+
+
+def test_records_are_kept_in_a_store_that_was_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite").write_bytes(b"no database " * 1000)
+    memory = memory_of(tmp_path / "store.sqlite")
+    memory.keep_records([kept_record()])
+    memory.keep_records([kept_record("RIOT")])
+    assert memory.records_held() == (2, 2)
+    assert [notice.code for notice in memory.notices] == ["store-damaged"]
 
 
 def test_damage_that_a_read_finds_costs_what_was_held_and_not_the_run(tmp_path: Path) -> None:

@@ -1,0 +1,135 @@
+"""`movers record`: what was filed, halted, due or published."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cryptoai_cli.cli.chosen_groups import choose_groups
+from cryptoai_cli.cli.completion import symbols_and_groups
+from cryptoai_cli.cli.completion_dates import session_words
+from cryptoai_cli.cli.help import CommandApp
+from cryptoai_cli.cli.options import Color, ReportOptions, When
+from cryptoai_cli.cli.output import STDOUT, chosen_format, in_style, print_notices, render_options, write_stdout
+from cryptoai_cli.cli.query_groups import with_query_members
+from cryptoai_cli.cli.record_wiring import record_services
+from cryptoai_cli.cli.reporting import asked_by_name, progress
+from cryptoai_cli.cli.wiring import Wiring, wire
+from cryptoai_cli.errors import UsageError
+from cryptoai_cli.render.record.to_record import RECORD_FORMATS, render_record
+from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.report.record_report import RecordReport
+from cryptoai_cli.system.atomic import write_whole
+from cryptoai_cli.workflows.record.report import RecordQuery, make_record_report
+from cryptoai_cli.workflows.sessions import latest_session, parse_session
+
+app = CommandApp()
+
+_MOST_DAYS = 60
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SYMBOL-or-GROUP]...",
+        help="Symbols and groups, by name or label; every group when none is named.",
+        autocompletion=symbols_and_groups,
+    ),
+]
+On = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        help="A session: a date, yesterday, or a weekday.",
+        show_default="the latest",
+        autocompletion=session_words,
+    ),
+]
+Days = Annotated[
+    int,
+    typer.Option("--days", metavar="N", min=1, max=_MOST_DAYS, help="The sessions of the last N calendar days."),
+]
+Form = Annotated[
+    Format | None,
+    typer.Option("-f", "--format", help="The format; a table unless -o FILE says otherwise.", show_default=False),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="Write to FILE, in full or not at all; its ending sets the format."
+    ),
+]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Look up again what is stored already.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Use what is stored, and make no network requests.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, no progress.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched from which source.")]
+
+
+@app.command(
+    epilog="Examples:  movers record MARA  ·  movers record bitcoin-miners --on 2025-10-14  ·  "
+    "movers record MSTR --days 10  ·  movers record NVDA -f csv"
+)
+def record(  # noqa: PLR0913 - one parameter per option: typer reads them
+    names: Names = None,
+    *,
+    on: On = None,
+    days: Days = 1,
+    format: Form = None,  # noqa: A002 - the option's name
+    output: Output = None,
+    refresh: Refresh = False,
+    offline: Offline = False,
+    config: Config = None,
+    color: When = Color.AUTO,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show what is on record around a session: filings, halts, results due, releases and headlines, oldest first.
+
+    A session's record runs from the close before it to 20:00 New York of its own day. Each line has its instant and how
+    it stands to the session, and says nothing of causes. EDGAR wants a contact: [sources.sec] contact.
+    """
+    options = ReportOptions(
+        format=format,
+        output=output,
+        refresh=refresh,
+        offline=offline,
+        config=config,
+        color=color,
+        quiet=quiet,
+        verbose=verbose,
+        command="record",
+    )
+    form = chosen_format(options)
+    if form not in RECORD_FORMATS:
+        raise UsageError(
+            f"there is no record as {form.value}",
+            hint=f"choose from: {', '.join(each.value for each in RECORD_FORMATS)}",
+        )
+    looks = render_options(options, form, 1)
+    wiring = wire(options, progress(options, form))
+    report = _report(wiring, names or (), on, days, quiet=quiet)
+    document = render_record(report, form, in_style(looks, wiring.settings.report))
+    if output is None or output in STDOUT:
+        write_stdout(document)
+    else:
+        write_whole(output, document)
+    print_notices(report.notices, quiet=quiet)
+
+
+def _report(wiring: Wiring, names: "list[str] | tuple[()]", on: str | None, days: int, *, quiet: bool) -> RecordReport:
+    """Look up the record of what was named; raise UsageError for a symbol that nobody knows and a day without one."""
+    settings, services = wiring.settings, wiring.services
+    latest = latest_session(services.calendar, services.now)
+    session = latest if on is None else parse_session(on, services.calendar, services.now)
+    chosen = with_query_members(choose_groups(settings, names, None), session, wiring, is_latest=session == latest)
+    print_notices(chosen.notices, quiet=quiet)
+    query = RecordQuery(
+        instruments=tuple(dict.fromkeys(member for group in chosen.groups for member in group.members)),
+        session=session,
+        days=days,
+        asked=asked_by_name(settings, chosen, None),
+        benchmarks=settings.report.benchmarks,
+    )
+    services.announce(f"looking up the record of {len(query.instruments)} symbols")
+    return make_record_report(query, services, record_services(settings, wiring.context_of))

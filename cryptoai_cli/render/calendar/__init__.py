@@ -1,0 +1,1 @@
+"""How the results due look: `movers calendar` in its formats."""

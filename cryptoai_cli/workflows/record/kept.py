@@ -1,0 +1,62 @@
+"""Read and keep records, and what was looked up, in the store."""
+
+from collections.abc import Mapping, Sequence
+
+from cryptoai_cli.analysis.record_span import Span
+from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.market.record import Record
+from cryptoai_cli.sources.records.base import RecordAnswer, RecordCard, RecordSource
+from cryptoai_cli.store.record_rows import RecordLook, WholeDay
+from cryptoai_cli.workflows.archive.record_looks import is_good
+from cryptoai_cli.workflows.services import Services
+
+
+class KeptRecords:
+    """The records of the store, for one run. Without a store nothing is held, and nothing is kept."""
+
+    def __init__(self, services: Services) -> None:
+        self._memory = services.memory
+        self.now = services.now
+        self.is_offline = services.is_offline
+        self._may_keep = services.clock_doubt is None
+
+    def records(self, instruments: Sequence[Instrument], spans: Sequence[Span]) -> tuple[Record, ...]:
+        """Return the records held of `instruments` in the time of `spans`."""
+        if self._memory is None:
+            return ()
+        days = [span.session.day for span in spans]
+        symbols = {symbol for each in instruments for symbol in (each.symbol, *(each.symbol_on(day) for day in days))}
+        return self._memory.records(sorted(symbols), spans[0].first, spans[-1].last)
+
+    def looked_up(self, card: RecordCard, instruments: Sequence[Instrument], spans: Sequence[Span]) -> frozenset[str]:
+        """Return the current symbols that need not be asked of a source again, for any of the sessions."""
+        if self._memory is None or self._memory.rules.refresh:
+            return frozenset()
+        symbols = [each.symbol for each in instruments]
+        asked = symbols if card.by_symbol else [""]
+        looks = self._memory.record_looks((card.name,), asked, [span.session.day for span in spans])
+        good = {(look.symbol, look.session) for look in looks if is_good(look, self.now)}
+        whole = {symbol for symbol in asked if all((symbol, span.session.day) in good for span in spans)}
+        return frozenset(symbols if "" in whole else whole)
+
+    def keep(self, answers: Mapping[str, RecordAnswer], sources: Sequence[RecordSource], spans: Sequence[Span]) -> None:
+        """Keep what sources answered and that they were asked; it never fails a report."""
+        if self._memory is None or not self._may_keep:
+            return
+        for source in sources:
+            answer = answers[source.card.name]
+            symbols = answer.looked_up if source.card.by_symbol else {""} if answer.looked_up else set()
+            looks = [
+                RecordLook(source.card.name, symbol, span.session.day, self.now)
+                for symbol in sorted(symbols)
+                for span in spans
+            ]
+            if answer.records or looks:
+                self._memory.keep_records(answer.records, looks, _whole_days(source.card, answer, spans))
+
+
+def _whole_days(card: RecordCard, answer: RecordAnswer, spans: Sequence[Span]) -> list[WholeDay]:
+    """Return the days of which a source that answers for all companies has told everything."""
+    if card.by_symbol or not answer.looked_up:
+        return []
+    return [WholeDay(card.name, kind, span.session.day) for span in spans for kind in sorted(card.kinds)]

@@ -1,0 +1,129 @@
+"""A look-up asks every source once for what is not known yet, and none of them harms it."""
+
+import time
+
+import pytest
+
+from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.market.record import Record, RecordKind
+from cryptoai_cli.report.compose_record import Outcome
+from cryptoai_cli.sources.records.base import RecordSource
+from cryptoai_cli.workflows.record.look_up import Begun, Found, LookUp, look_up
+from tests.build import MONDAY
+from tests.build_record import MARA, RIOT, SPAN, FakeRecords, due, filing
+from tests.workflows.record.fakes import FakeKept
+
+FILINGS, EARNINGS = [RecordKind.FILING], [RecordKind.EARNINGS]
+
+
+def looked(*sources: RecordSource, kept: FakeKept | None = None, seconds: float = 5.0) -> Found:
+    wanted = LookUp((MARA, RIOT), (SPAN,), time.monotonic() + seconds)
+    return look_up(wanted, sources, kept or FakeKept())
+
+
+def outcome(found: Found, title: str = "Title of sec") -> Outcome:
+    return next(each for each in found.outcomes if each.title == title)
+
+
+def test_a_source_is_asked_for_the_time_and_the_days_of_the_sessions() -> None:
+    source = FakeRecords("sec", FILINGS, [filing()])
+    found = looked(source)
+    (request,) = source.requests
+    assert found.records == (filing(),)
+    assert (request.first, request.last, request.days) == (SPAN.first, SPAN.last, (MONDAY,))
+    assert request.instruments == (MARA, RIOT)
+    assert outcome(found).answered == {"MARA", "RIOT"}
+
+
+def test_what_was_answered_is_kept_and_only_that() -> None:
+    kept = FakeKept()
+    good, bad = FakeRecords("sec", FILINGS, [filing()]), FakeRecords("nasdaq", EARNINGS, fails=FailureKind.BLOCKED)
+    looked(good, bad, kept=kept)
+    assert kept.records_kept == [filing()]
+    assert {name: answer.looked_up for name, answer in kept.answers.items()} == {
+        "sec": frozenset({"MARA", "RIOT"}),
+        "nasdaq": frozenset(),
+    }
+
+
+def test_only_the_symbols_that_are_not_known_yet_are_asked_for_with_what_is_held_of_them() -> None:
+    source = FakeRecords("sec", FILINGS)
+    held = [filing(), due()]
+    looked(source, kept=FakeKept(held, {"sec": {"MARA"}}))
+    (request,) = source.requests
+    assert request.instruments == (RIOT,)
+    assert request.known == (filing(),)
+
+
+@pytest.mark.parametrize("reason", ["known", "offline", "setting", "collected"])
+def test_a_source_is_not_asked_when_it_cannot_tell_anything(reason: str) -> None:
+    source = FakeRecords(
+        "sec",
+        FILINGS,
+        by_symbol=reason != "collected",
+        has_past=reason != "collected",
+        missing="a contact" if reason == "setting" else "",
+    )
+    kept = FakeKept([filing()], {"sec": {"MARA", "RIOT"}} if reason == "known" else {}, is_offline=reason == "offline")
+    found = looked(source, kept=kept)
+    assert source.requests == []
+    assert found.records == (filing(),)  # what is held is told all the same
+    assert outcome(found).missing == ("a contact" if reason == "setting" else "")
+    assert outcome(found).answered == ({"MARA", "RIOT"} if reason == "known" else set())
+
+
+@pytest.mark.parametrize("for_all", [True, False])
+def test_a_failure_is_of_every_symbol_that_was_asked_for(*, for_all: bool) -> None:
+    source = FakeRecords("sec", FILINGS, fails=FailureKind.UNREACHABLE, fails_for_all=for_all)
+    assert outcome(looked(source)).failed == {"MARA": "is down", "RIOT": "is down"}
+
+
+def test_a_failure_is_not_of_the_symbols_that_are_known() -> None:
+    source = FakeRecords("sec", FILINGS, fails=FailureKind.UNREACHABLE, fails_for_all=True)
+    assert outcome(looked(source, kept=FakeKept([], {"sec": {"MARA"}}))).failed == {"RIOT": "is down"}
+
+
+def test_who_does_not_know_a_symbol_has_nothing_on_record_of_it() -> None:
+    found = outcome(looked(FakeRecords("sec", FILINGS, fails=FailureKind.UNKNOWN_SYMBOL)))
+    assert found.answered == {"MARA", "RIOT"}
+    assert not found.failed
+
+
+def test_a_slow_source_has_failed_and_holds_up_no_other() -> None:
+    slow, quick = FakeRecords("sec", FILINGS, [filing()], seconds=3.0), FakeRecords("nasdaq", EARNINGS, [due()])
+    began = time.monotonic()
+    found = looked(slow, quick, seconds=0.2)
+    assert time.monotonic() - began < 2.5
+    assert found.records == (due(),)
+    assert set(outcome(found).failed) == {"MARA", "RIOT"}
+
+
+def test_of_two_that_are_the_same_thing_the_one_that_came_now_counts() -> None:
+    newer = filing(title="corrected")
+    assert looked(FakeRecords("sec", FILINGS, [newer]), kept=FakeKept([filing()])).records == (newer,)
+
+
+def moved(name: str, *, by_symbol: bool, fails: FailureKind | None = None) -> tuple[Record, ...]:
+    source = FakeRecords(name, EARNINGS, by_symbol=by_symbol, fails=fails)
+    return looked(source, kept=FakeKept([due()])).records
+
+
+def test_results_that_a_source_of_whole_days_tells_no_more_are_off_the_record() -> None:
+    assert moved("nasdaq", by_symbol=False) == ()
+    assert moved("nasdaq", by_symbol=True) == (due(),)
+    assert moved("other", by_symbol=False) == (due(),)
+    assert moved("nasdaq", by_symbol=False, fails=FailureKind.BLOCKED) == (due(),)
+
+
+def test_a_look_up_that_is_finished_twice_waits_and_keeps_once() -> None:
+    kept = FakeKept()
+    begun = Begun(LookUp((MARA,), (SPAN,), time.monotonic() + 5), [FakeRecords("sec", FILINGS, [filing()])], kept)
+    assert begun.finish() == begun.finish()
+    assert kept.records_kept == [filing()]
+    assert begun.kinds == {RecordKind.FILING}
+
+
+def test_a_look_up_may_be_finished_before_its_time() -> None:
+    source = FakeRecords("sec", FILINGS, [filing()], seconds=2.0)
+    begun = Begun(LookUp((MARA,), (SPAN,), time.monotonic() + 60), [source], FakeKept())
+    assert begun.finish(time.monotonic()).records == ()
