@@ -1,37 +1,10 @@
 """Tell a halt in trading in words: when, by which code, and whether trading resumed."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
+from cryptoai_cli.market.halt_codes import halt_code_words
 from cryptoai_cli.market.record import Halt, Record
 from cryptoai_cli.system.zones import NEW_YORK
-
-_CODES: Mapping[str, str] = {
-    "LUDP": "volatility pause",
-    "LUDS": "volatility pause",
-    "T1": "news pending",
-    "T2": "news released",
-    "T3": "news and resumption times",
-    "T5": "single-stock pause",
-    "T6": "extraordinary market activity",
-    "T7": "single-stock pause, quotes only",
-    "T8": "exchange-traded fund",
-    "T12": "information requested by the exchange",
-    "H4": "listing rules not met",
-    "H9": "filings not current",
-    "H10": "suspended by the SEC",
-    "H11": "regulatory concern",
-    "O1": "operations",
-    "IPO1": "new issue not yet trading",
-    "M": "volatility pause",
-    "M1": "corporate action",
-    "M2": "quotations not available",
-    "MWC0": "market-wide circuit breaker",
-    "MWC1": "market-wide circuit breaker, level 1",
-    "MWC2": "market-wide circuit breaker, level 2",
-    "MWC3": "market-wide circuit breaker, level 3",
-    "D": "deleted from the list",
-}
 
 
 def halt_words(record: Record) -> str:
@@ -54,6 +27,5 @@ def _span_words(began: datetime, resumed: datetime) -> str:
 
 
 def _code_words(halt: Halt) -> str:
-    if not halt.code:
-        return ""
-    return f", {halt.code} ({_CODES[halt.code]})" if halt.code in _CODES else f", {halt.code}"
+    words = halt_code_words(halt.code)
+    return "".join((f", {halt.code}" if halt.code else "", f" ({words})" if words else ""))
