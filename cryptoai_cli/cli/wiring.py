@@ -245,7 +245,14 @@ def _build_sources(settings: Settings, names: tuple[str, ...], limits: RunLimits
 def _context(settings: Settings, limits: RunLimits, name: str) -> SourceContext:
     """Return what the source of that name is built from."""
     patience = min(PATIENCE_SECONDS, settings.sources.deadline_seconds / _SOURCES_WITHIN_THE_DEADLINE)
-    return SourceContext(_source_values(settings, name), limits.deadline, patience, limits.cooldowns, limits.clocks)
+    return SourceContext(
+        settings=_source_values(settings, name),
+        deadline=limits.deadline,
+        patience_seconds=patience,
+        cooldowns=limits.cooldowns,
+        clocks=limits.clocks,
+        folder=data_folder(os.environ),
+    )
 
 
 def _source_values(settings: Settings, name: str) -> tuple[tuple[str, str], ...]:

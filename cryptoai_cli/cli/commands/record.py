@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cryptoai_cli.cli.chosen_groups import choose_groups
+from cryptoai_cli.cli.chosen_groups import choose_groups, spelling_notices
 from cryptoai_cli.cli.completion import symbols_and_groups
 from cryptoai_cli.cli.completion_dates import session_words
 from cryptoai_cli.cli.help import CommandApp
@@ -123,7 +123,7 @@ def _report(wiring: Wiring, names: "list[str] | tuple[()]", on: str | None, days
     latest = latest_session(services.calendar, services.now)
     session = latest if on is None else parse_session(on, services.calendar, services.now)
     chosen = with_query_members(choose_groups(settings, names, None), session, wiring, is_latest=session == latest)
-    print_notices(chosen.notices, quiet=quiet)
+    print_notices(spelling_notices(chosen.symbols), quiet=quiet)
     query = RecordQuery(
         instruments=tuple(dict.fromkeys(member for group in chosen.groups for member in group.members)),
         session=session,

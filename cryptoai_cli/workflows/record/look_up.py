@@ -58,7 +58,8 @@ class Begun:
     def __init__(self, wanted: LookUp, sources: Sequence[RecordSource], kept: KeptRecords) -> None:
         self.wanted = wanted
         self._sources, self._kept = sources, kept
-        self._held = kept.records(wanted.instruments, wanted.spans)
+        names = {each.card.name for each in sources}
+        self._held = [each for each in kept.records(wanted.instruments, wanted.spans) if each.source in names]
         self._done = {each.card.name: kept.looked_up(each.card, wanted.instruments, wanted.spans) for each in sources}
         self._asked = [each for each in sources if _is_asked(each, wanted, self._done[each.card.name], kept)]
         self._requests = [_request(each, wanted, self._done[each.card.name], self._held, kept) for each in self._asked]
