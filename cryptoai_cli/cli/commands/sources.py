@@ -18,7 +18,7 @@ from cryptoai_cli.sources.base import Grain, Source
 from cryptoai_cli.sources.lists.base import ListCard
 from cryptoai_cli.sources.lists.registry import LIST_SOURCES, list_card
 from cryptoai_cli.sources.records.base import RecordSource
-from cryptoai_cli.sources.records.registry import RECORD_SOURCES, build_record_source
+from cryptoai_cli.sources.records.registry import KNOWN_RECORDS, build_record_source
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, TABLES_ONLY, all_names
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 
@@ -60,7 +60,7 @@ def sources(
         typer.echo("\n".join(_lines(source, seen)) + "\n")
     for name in LIST_SOURCES:
         typer.echo("\n".join(_lines_of_list(list_card(name))) + "\n")
-    for name in RECORD_SOURCES:
+    for name in KNOWN_RECORDS:
         typer.echo("\n".join(_lines_of_records(build_record_source(name, seen.context_of(name)), seen)) + "\n")
     typer.echo("\n".join(_lake_lines(seen)) + "\n")
     for words in seen.broken:

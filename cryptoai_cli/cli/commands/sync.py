@@ -29,7 +29,7 @@ app = CommandApp()
 @app.command(
     epilog="Examples:  movers sync  ·  movers sync --since 2024-01-02  ·  movers sync --source yahoo && movers today"
 )
-def sync(
+def sync(  # noqa: PLR0913 - one parameter per option: typer reads them
     *,
     since: Annotated[
         str | None,
@@ -45,6 +45,10 @@ def sync(
         list[str] | None,
         typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
     ] = None,
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="Also collect releases, halts and results due, for later reports."),
+    ] = False,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, progress or summary.")
@@ -60,6 +64,8 @@ def sync(
     tell_details(wanted=verbose)
     wired = wire_store(config, source or ())
     first = parse_since(since, wired.services.calendar, wired.services.now)
+    if record:  # first: the wires show their newest items only, and forget them within hours
+        _collect_records(wired, quiet=quiet)
     with open_for_filling(wired.store, wired.services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         with _interrupt_message(quiet=quiet), progress_bar(quiet=quiet, verbose=verbose) as show:
@@ -73,6 +79,28 @@ def sync(
     print_notices(synced.notices, quiet=quiet)
     if not quiet:
         typer.echo(wrapped(summary(synced), sys.stdout))
+
+
+def _collect_records(wired: StoreWiring, *, quiet: bool) -> None:
+    """Collect what is on record into the store, and tell what came of it."""
+    from cryptoai_cli.cli.record_wiring import record_services  # noqa: PLC0415 only this option needs it
+    from cryptoai_cli.workflows.archive.memory import Memory, Rules  # noqa: PLC0415 as above
+    from cryptoai_cli.workflows.record.collect import CollectRequest, collect_records  # noqa: PLC0415 as above
+
+    services, settings = wired.services, wired.settings
+    memory = Memory(wired.store, services.now, Rules())
+    records = record_services(settings, wired.context_of)
+    request = CollectRequest(
+        instruments=settings.used,
+        calendar=services.calendar,
+        now=services.now,
+        until=records.deadline,
+        may_keep=lambda: services.clock_doubt is None,
+    )
+    collected = collect_records(request, records.sources, memory)
+    print_notices((*records.notices, *collected.notices, *memory.notices), quiet=quiet)
+    if not quiet:
+        typer.echo(wrapped(collected.summary, sys.stdout))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from cryptoai_cli.analysis.record_span import Span
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.record import Record, RecordKind
+from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.report.compose_record import Outcome
 from cryptoai_cli.sources.records.base import RecordAnswer, RecordRequest, RecordSource
@@ -75,7 +76,7 @@ class Begun:
 
     def _ask(self) -> None:
         jobs: list[Callable[[], RecordAnswer]] = [
-            partial(source.fetch, request) for source, request in zip(self._asked, self._requests, strict=True)
+            partial(_fetched, source, request) for source, request in zip(self._asked, self._requests, strict=True)
         ]
         self._came.put(in_parallel(jobs, workers=len(jobs), deadline=self.wanted.until, late=None))
 
@@ -122,6 +123,15 @@ def _is_asked(source: RecordSource, wanted: LookUp, done: frozenset[str], kept: 
     card = source.card
     is_collected = not card.by_symbol and not card.has_past
     return not (kept.is_offline or is_collected or source.missing_setting() or wanted.symbols <= done)
+
+
+def _fetched(source: RecordSource, request: RecordRequest) -> RecordAnswer:
+    """Return the answer of a source; whatever one of them raises costs nobody else anything."""
+    try:
+        return source.fetch(request)
+    except Exception as error:  # noqa: BLE001 - a report is never lost because a record could not be had
+        detail = plain_text(f"failed: {type(error).__name__}: {error}", longest=200)
+        return source.failed(request.instruments, FailureKind.BAD_ANSWER, detail)
 
 
 def _in_time(source: RecordSource, request: RecordRequest, answer: RecordAnswer | None) -> RecordAnswer:

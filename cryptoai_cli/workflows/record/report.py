@@ -16,7 +16,7 @@ from cryptoai_cli.market.session import Session
 from cryptoai_cli.market.symbol_book import unknown_symbols_error
 from cryptoai_cli.report.compose_record import compose_record
 from cryptoai_cli.report.market.model import MarketReport
-from cryptoai_cli.report.model import Report
+from cryptoai_cli.report.model import Notice, Report
 from cryptoai_cli.report.record import EdgarClosed, OnRecord
 from cryptoai_cli.report.record_report import RecordReport
 from cryptoai_cli.report.record_symbols import OF_COMPANIES, printed_symbols
@@ -33,10 +33,19 @@ _HALTS_SECONDS = 2.0  # of these, for what is asked beside the quotes
 
 
 class RecordServices(Struct, frozen=True):
-    """The sources of records of a run, and the monotonic instant in seconds at which the run ends."""
+    """The sources of records of a run, and the monotonic instant in seconds at which the run ends.
+
+    `broken` says why some could not be built.
+    """
 
     sources: tuple[RecordSource, ...]
     deadline: float
+    broken: tuple[str, ...] = ()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """A notice for each source that could not be built."""
+        return tuple(Notice("plug-in", f"{words}.") for words in self.broken)
 
 
 class RecordQuery(Struct, frozen=True):
@@ -68,7 +77,7 @@ def make_record_report(query: RecordQuery, services: Services, records: RecordSe
         on_record=_on_record(found, spans, companies),
         generated_at=services.generated_at,
         names={each.symbol_on(day): name for each in companies if (name := each.name_on(day))},
-        notices=services.all_notices(),
+        notices=(*services.all_notices(), *records.notices),
     )
 
 
@@ -155,7 +164,8 @@ def report_with_record(
     report = make(replace(request, find_halts=lambda session: search.halts(session, request.instruments)), services)
     by_symbol = {each.symbol_on(report.session.day): each for each in request.instruments}
     printed = printed_symbols(report, (*report.leaders(top), *report.laggards(top)))
-    return replace(report, on_record=search.beside(report.session, tuple(by_symbol[symbol] for symbol in printed)))
+    chosen = tuple(by_symbol[symbol] for symbol in printed)
+    return _with_record(report, search.beside(report.session, chosen), records)
 
 
 def market_with_record(
@@ -169,7 +179,11 @@ def market_with_record(
     printed = printed_symbols(base, (each.row for each in (*market.gainers, *market.losers)))
     chosen = tuple(map(instrument, printed))
     search.begin(base.session, chosen)
-    return replace(market, base=replace(base, on_record=search.beside(base.session, chosen)))
+    return replace(market, base=_with_record(base, search.beside(base.session, chosen), records))
+
+
+def _with_record(report: Report, on_record: OnRecord | None, records: RecordServices) -> Report:
+    return replace(report, on_record=on_record, notices=(*report.notices, *records.notices))
 
 
 def _of_companies(instruments: Sequence[Instrument]) -> tuple[Instrument, ...]:

@@ -7,7 +7,7 @@ import pytest
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.record import Record, RecordKind
 from cryptoai_cli.report.compose_record import Outcome
-from cryptoai_cli.sources.records.base import RecordSource
+from cryptoai_cli.sources.records.base import RecordAnswer, RecordRequest, RecordSource
 from cryptoai_cli.workflows.record.look_up import Begun, Found, LookUp, look_up
 from tests.build import MONDAY
 from tests.build_record import MARA, RIOT, SPAN, FakeRecords, due, filing
@@ -126,3 +126,17 @@ def test_a_look_up_may_be_finished_before_its_time() -> None:
     source = FakeRecords("sec", FILINGS, [filing()], seconds=2.0)
     begun = Begun(LookUp((MARA,), (SPAN,), time.monotonic() + 60), [source], FakeKept())
     assert begun.finish(time.monotonic()).records == ()
+
+
+class Broken(FakeRecords):
+    """A source that raises."""
+
+    def fetch(self, request: RecordRequest) -> RecordAnswer:
+        raise RuntimeError(f"cannot read {len(request.days)} days")
+
+
+def test_a_source_that_raises_has_failed_and_costs_the_others_nothing() -> None:
+    broken = Broken("sec", FILINGS)
+    found = looked(broken, FakeRecords("nasdaq", EARNINGS, [due()]))
+    assert found.records == (due(),)
+    assert outcome(found).failed["MARA"] == "failed: RuntimeError: cannot read 1 days"
