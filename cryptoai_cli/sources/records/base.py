@@ -63,6 +63,11 @@ class RecordAnswer(Struct, frozen=True):
     looked_up: frozenset[str] = frozenset()
     failures: tuple[FetchFailure, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was asked for was answered."""
+        return bool(self.looked_up) and not self.failures
+
 
 class RecordSource(ABC):
     """A source of records. It raises no provider or network errors: failures are part of the answer."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cryptoai_cli.analysis.record_span import Span
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.record import Record
+from cryptoai_cli.market.record import Record, RecordKind
 from cryptoai_cli.sources.records.base import RecordAnswer, RecordCard, RecordSource
 from cryptoai_cli.store.record_rows import RecordLook, WholeDay
 from cryptoai_cli.workflows.archive.record_looks import is_good
@@ -45,18 +45,18 @@ class KeptRecords:
             return
         for source in sources:
             answer = answers[source.card.name]
-            symbols = answer.looked_up if source.card.by_symbol else {""} if answer.looked_up else set()
+            symbols = answer.looked_up if source.card.by_symbol else {""} if answer.is_whole else set()
             looks = [
                 RecordLook(source.card.name, symbol, span.session.day, self.now)
                 for symbol in sorted(symbols)
                 for span in spans
             ]
+            days = _whole_days(source.card, spans) if answer.is_whole else []
             if answer.records or looks:
-                self._memory.keep_records(answer.records, looks, _whole_days(source.card, answer, spans))
+                self._memory.keep_records(answer.records, looks, days)
 
 
-def _whole_days(card: RecordCard, answer: RecordAnswer, spans: Sequence[Span]) -> list[WholeDay]:
-    """Return the days of which a source that answers for all companies has told everything."""
-    if card.by_symbol or not answer.looked_up:
-        return []
-    return [WholeDay(card.name, kind, span.session.day) for span in spans for kind in sorted(card.kinds)]
+def _whole_days(card: RecordCard, spans: Sequence[Span]) -> list[WholeDay]:
+    """Return the days of which a source of whole days has told all results: those it tells no more were moved."""
+    is_told = not card.by_symbol and RecordKind.EARNINGS in card.kinds
+    return [WholeDay(card.name, RecordKind.EARNINGS, span.session.day) for span in spans] if is_told else []

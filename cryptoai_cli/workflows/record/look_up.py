@@ -171,7 +171,7 @@ def _newest(
     What a source of whole days does not tell any more, results that were moved, is no longer on record.
     """
     of_days = {each.card.name for each in sources if not each.card.by_symbol}
-    retold = {name for name, answer in answers.items() if name in of_days and answer.looked_up}
+    retold = {name for name, answer in answers.items() if name in of_days and answer.is_whole}
     came = [record for answer in answers.values() for record in answer.records]
-    still = [record for record in held if record.source not in retold]
+    still = [each for each in held if each.source not in retold or each.kind is not RecordKind.EARNINGS]
     return tuple({(each.symbol, each.kind, each.source, each.key): each for each in (*still, *came)}.values())

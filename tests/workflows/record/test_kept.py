@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from msgspec.structs import replace
 
+from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.market.record import Record, RecordKind
 from cryptoai_cli.net.server_clock import ServerClocks
@@ -17,10 +18,11 @@ from cryptoai_cli.workflows.archive.memory import Memory, Rules
 from cryptoai_cli.workflows.record.kept import KeptRecords
 from cryptoai_cli.workflows.services import Services
 from tests.build import FRIDAY, MONDAY, calendar
-from tests.build_record import MARA, RIOT, SPAN, FakeRecords, at, filing
+from tests.build_record import MARA, RIOT, SPAN, FakeRecords, at, due, filing
 
 TEN_AT_NIGHT, LATE = at(22), at(23)
 FILINGS = FakeRecords("sec", [RecordKind.FILING])
+RESULTS = FakeRecords("results", [RecordKind.EARNINGS], by_symbol=False)
 HALTS = FakeRecords("halts", [RecordKind.HALT], by_symbol=False)
 
 
@@ -94,7 +96,8 @@ def test_records_are_read_under_every_symbol_of_the_instrument_in_the_time_of_th
     ("source", "looks", "whole_days"),
     [
         (FILINGS, {("sec", "MARA"), ("sec", "RIOT")}, []),
-        (HALTS, {("halts", "")}, [WholeDay("halts", RecordKind.HALT, MONDAY)]),
+        (HALTS, {("halts", "")}, []),
+        (RESULTS, {("results", "")}, [WholeDay("results", RecordKind.EARNINGS, MONDAY)]),
     ],
 )
 def test_an_answer_is_kept_with_what_was_looked_up(
@@ -111,9 +114,20 @@ def test_an_answer_is_kept_with_what_was_looked_up(
 
 def test_a_failure_is_not_kept_as_a_look() -> None:
     memory = MemoryOfRecords()
-    for source in (FILINGS, HALTS):
+    for source in (FILINGS, HALTS, RESULTS):
         KeptRecords(services(memory)).keep({source.card.name: RecordAnswer()}, [source], (SPAN,))
     assert (memory.saved, memory.looks, memory.whole_days) == ([], [], [])
+
+
+def test_days_of_which_a_source_told_a_part_are_asked_for_again() -> None:
+    memory = MemoryOfRecords()
+    failed = (RESULTS.failure("", FailureKind.TIMEOUT, "late"),)
+    KeptRecords(services(memory)).keep(
+        {"results": RecordAnswer((due(),), frozenset({"MARA"}), failed)}, [RESULTS], (SPAN,)
+    )
+    assert memory.saved == [due()]
+    assert not memory.looks
+    assert not memory.whole_days
 
 
 def test_without_a_store_nothing_is_held_and_nothing_is_kept() -> None:

@@ -111,6 +111,9 @@ def moved(name: str, *, by_symbol: bool, fails: FailureKind | None = None) -> tu
 def test_results_that_a_source_of_whole_days_tells_no_more_are_off_the_record() -> None:
     assert moved("nasdaq", by_symbol=False) == ()
     assert moved("nasdaq", by_symbol=True) == (due(),)
+    halts = FakeRecords("nasdaqtrader", [RecordKind.HALT], by_symbol=False)
+    halted = filing(kind=RecordKind.HALT, source="nasdaqtrader")
+    assert looked(halts, kept=FakeKept([halted])).records == (halted,)
     assert moved("nasdaq", by_symbol=False, fails=FailureKind.BLOCKED) == (due(),)
 
 
