@@ -69,7 +69,7 @@ def test_a_filing_is_confirmed_by_its_header(web: Web) -> None:
     [
         ("2025-10-14T08:30:00", "2025-10-14T12:30:00-04:00"),  # the clock of UTC under the offset of New York
         ("2025-10-13T17:00:00", "2025-10-13T13:00:00-04:00"),  # the other way round: before the time asked for
-        ("2025-10-14T19:00:00", "2025-10-14T23:00:00-04:00"),  # behind it
+        ("2025-10-14T19:59:00", "2025-10-14T23:59:00-04:00"),  # behind it
     ],
 )
 def test_the_header_overrules_a_feed_with_a_wrong_clock(web: Web, at: str, shown: str) -> None:
@@ -261,3 +261,11 @@ def test_a_slow_header_is_told_and_the_others_are_listed(web: Web) -> None:
     web.script = FakeEdgar([FILED, good], {f"{FILED.accession}-index-headers": slow})
     found = looked_up(web, seconds=0.5)
     assert ([filing.accession for filing in found.filings], kind(found)) == ([number(2)], FailureKind.TIMEOUT)
+
+
+def test_a_header_that_names_the_document_after_its_form_leaves_no_more_to_ask(web: Web) -> None:
+    web.script = FakeEdgar(
+        [Filed("2025-10-14T08:30:36", "6-K", "", documents=(("6-K", "FORM 6-K"),), description="X Y")]
+    )
+    found = looked_up(web)
+    assert ([filing.title for filing in found.filings], found.refusal, len(web.asked)) == ([""], None, 2)

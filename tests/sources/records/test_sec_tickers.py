@@ -94,3 +94,11 @@ def test_where_the_list_cannot_be_had_an_older_one_serves(
 def test_where_nothing_can_be_written_the_list_serves_this_run(tmp_path: Path, ask: Asking) -> None:
     (tmp_path / "home").write_text("")
     assert Tickers(tmp_path / "home").numbers(("MARA",), NOW, ask) == {"MARA": CIKS["MARA"]}
+
+
+def test_a_list_that_could_not_be_had_is_not_asked_for_again() -> None:
+    away = Asking(Refusal(FailureKind.UNREACHABLE, "is away"))
+    held = Tickers(None)
+    held.numbers(("MARA",), NOW, away)
+    held.numbers(("MARA",), NOW, away)
+    assert away.times == 1
