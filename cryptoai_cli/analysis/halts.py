@@ -136,7 +136,7 @@ def _reaches_into(record: Record, interval: Interval) -> bool:
 
 def _end_of(interval: Interval) -> datetime:
     """Return the instant until which the session is looked at: its close, or now."""
-    return min(interval.session.closes, interval.now) if interval.is_open else interval.session.closes
+    return min(interval.session.closes, interval.now)
 
 
 def _began(record: Record) -> datetime:

@@ -56,6 +56,11 @@ class ResultsDue(Struct, frozen=True):
         return "Nasdaq's calendar does not say which dates are estimated and which confirmed; dates may move."
 
 
+def date_notices(due: ResultsDue) -> tuple[Notice, ...]:
+    """Return the notice on dates of which nobody says whether they are estimates, if there are such."""
+    return (Notice(DATES_NOT_SAID, due.remark),) if due.remark else ()
+
+
 def date_status_of(record: Record) -> DateStatus:
     """Return what the source says of the date of a result due."""
     if record.due is None or record.due.is_estimate is None:

@@ -13,7 +13,7 @@ from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.record import Record, TimeOfDay
 from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.report.results_due import DATES_NOT_SAID, DueRow, ResultsDue, date_status_of
+from cryptoai_cli.report.results_due import DueRow, ResultsDue, date_notices, date_status_of
 from cryptoai_cli.sources.records.base import RecordAnswer, RecordRequest, RecordSource
 from cryptoai_cli.system.zones import NEW_YORK
 from cryptoai_cli.workflows.services import Services
@@ -68,7 +68,7 @@ def find_results_due(query: DueQuery, source: RecordSource, services: Services) 
         failed=failed,
         notices=(*services.all_notices(), *_incomplete(failed)),
     )
-    return replace(due, notices=(*due.notices, Notice(DATES_NOT_SAID, due.remark))) if due.remark else due
+    return replace(due, notices=(*due.notices, *date_notices(due)))
 
 
 def working_days(first: date, last: date) -> tuple[date, ...]:

@@ -43,6 +43,7 @@ def judged(*halts: Record, of: Move | None = None, over: Interval | None = None,
         ((halt("15:10", "09:30", day=FRIDAY, until=date(2025, 10, 14)),), "2025-10-10 15:10 (T1, news pending)"),
         ((halt("04:00", code="ZZ9"),), "04:00 (ZZ9)"),
         ((halt("07:50", "12:00"), halt("12:00", code="H10")), "07:50 (T1, news pending)"),
+        ((halt("07:50", "12:00"), halt("10:00", "11:00"), halt("12:00")), "07:50 (T1, news pending)"),
         ((halt("07:50", "12:00"), halt("11:00", "16:30", code="H10")), "07:50 (T1, news pending)"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.market.record import Due, Record, RecordKind, TimeOfDay
-from cryptoai_cli.report.results_due import DateStatus, ResultsDue, date_status_of
+from cryptoai_cli.report.results_due import DateStatus, ResultsDue, date_notices, date_status_of
 from tests.build import EVENING, MONDAY
 from tests.render.calendar.due import ROWS
 
@@ -25,5 +25,8 @@ def test_a_date_is_what_the_source_says_of_it(*, is_estimate: bool | None, statu
 
 
 def test_a_remark_says_that_nobody_tells_estimates_from_facts() -> None:
-    assert "estimated" in due(DateStatus.CONFIRMED, DateStatus.NOT_SAID).remark
+    odd = due(DateStatus.CONFIRMED, DateStatus.NOT_SAID)
+    assert "estimated" in odd.remark
+    assert [(notice.code, notice.message) for notice in date_notices(odd)] == [("dates-not-said", odd.remark)]
+    assert date_notices(due()) == ()
     assert due(DateStatus.CONFIRMED, DateStatus.ESTIMATED).remark == due().remark == ""
