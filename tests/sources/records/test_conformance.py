@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.util import find_spec
 
 import pytest
@@ -21,7 +21,7 @@ from cryptoai_cli.sources.records.base import RecordAnswer, RecordSource
 from cryptoai_cli.sources.records.registry import RECORD_SOURCES, build_record_source, record_card
 from tests.net.web import JSON, Reply, Script, Web
 from tests.sources.records.feeds import XML, feed, item
-from tests.sources.records.news_answers import article, page, search, story
+from tests.sources.records.news_answers import article, page, query, search, story
 from tests.sources.records.requests import request
 from tests.sources.yahoo_answers import as_json
 
@@ -33,11 +33,19 @@ FEED = feed([item(f"Release {SECRETS[0]}"), item("Older", request().first, link=
 HALTS = '<?xml version="1.0"?><rss version="2.0" xmlns:ndaq="n"><channel><title>Halts</title></channel></rss>'
 ATOM = '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Filings</title></feed>'
 TICKERS = {str(n): {"cik_str": n + 1, "ticker": each.symbol, "title": each.symbol} for n, each in enumerate(ASKED)}
-NO_RESULTS = {"data": {"asOf": "Mon, Oct 13, 2025", "headers": {}, "rows": None}, "status": {"rCode": 200}}
+
+
+def no_results_due(target: str) -> Reply:
+    """Answer as the calendar of results does for a day on which none are due."""
+    day = date.fromisoformat(query(target)["date"])
+    data: Mapping[str, object] = {"asOf": f"{day:%a, %b} {day.day}, {day.year}", "headers": {}, "rows": None}
+    return as_json({"data": data, "message": None, "status": {"rCode": 200}})
+
+
 GOOD: Mapping[str, Script] = {
     "sec": lambda target: as_json(TICKERS) if "tickers" in target else Reply(ATOM.encode(), headers=(XML,)),
     "nasdaqtrader": lambda _target: Reply(HALTS.encode(), headers=(XML,)),
-    "nasdaq": lambda _target: as_json(NO_RESULTS),
+    "nasdaq": no_results_due,
     "yahoo": lambda _target: as_json(search(story(f"Echo of {SECRETS[0]}"), story("Bad \u202e\x1b[31m &amp;\n title"))),
     "alpaca": lambda _target: as_json(page(article(f"Echo of {SECRETS[1]}"), article("Bad \u202e\x1b[31m\n title"))),
     **dict.fromkeys(

@@ -30,6 +30,8 @@ from cryptoai_cli.sources.records.exchange_symbols import named_symbols, symbols
         ("(TSX and NYSE: BN)", ("BN",)),
         ("(TSX.V:HIVE)(Nasdaq:HIVE)(FSE:YO0.F)", ("HIVE",)),
         ("(NYSE: A, Nasdaq & TSX: B)", ("A", "B")),
+        ("(NYSE: A, NASDAQ, TSX: B)", ("A", "B")),
+        ("(NYSE: A, BVX: B)", ("A",)),
         ("(Nasdaq Global Select Market: AAPL)", ("AAPL",)),
         ("(The Nasdaq Capital Market: CAN)", ("CAN",)),
         ("(NYSE Arca: GBTC)", ("GBTC",)),

@@ -64,7 +64,7 @@ def test_a_feed_of_yesterday_tells_what_it_has(web: Web) -> None:
 def test_a_feed_that_cannot_be_read_is_one_failure_for_all(web: Web) -> None:
     for body in (b"<rss>", b"<feed/>", b"{}"):
         web.script = lambda _target, body=body: Reply(body)  # type: ignore[misc]
-        answer = PrNewswire(context(web)).fetch(ASKED)
+        answer = PrNewswire(context(web)).fetch(request(MARA, RIOT))
         assert [(failure.symbol, failure.kind) for failure in answer.failures] == [("", FailureKind.BAD_ANSWER)]
 
 
