@@ -1,5 +1,6 @@
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.record_span import Relation
 from cryptoai_cli.market.record import RecordKind
 from cryptoai_cli.render.on_record.told import (
     MOST_SYMBOLS,
@@ -100,3 +101,14 @@ def test_symbols_of_which_nothing_is_told_are_named_by_what_came_of_them() -> No
 def test_a_reason_is_cleaned() -> None:
     found = replace(build_on_record(), edgar_closed=(EdgarClosed(MONDAY, "a\x1bb\u202e"),))
     assert record_remarks(found)[0] == "EDGAR was closed (ab)."
+
+
+def test_what_was_filed_since_midnight_comes_before_what_was_filed_the_day_before() -> None:
+    early = [
+        placed(filing("10-Q", day=FRIDAY, clock=clock, key=clock), Relation.EARLIER)
+        for clock in ("16:30:00", "17:30:00")
+    ]
+    late = placed(filing("8-K", ("2.02",)), Relation.AFTER)
+    found = replace(build_on_record(), lines=(*early, late), states={"MARA": RecordState.FOUND})
+    mara = told_symbols(replace(build_story(), on_record=found), 2)[0]
+    assert [each.line.when for each in mara.lines] == ["Fri 16:30", "Mon 16:11"]
