@@ -58,17 +58,17 @@ def find(
 def test_members_only_by_day_time_of_day_and_symbol() -> None:
     source = Diary(
         {
-            MONDAY: RecordAnswer((due("DEF", MONDAY), due("XYZ", MONDAY), due("ABC", MONDAY, TimeOfDay.AFTER_CLOSE))),
+            MONDAY: RecordAnswer((due("ABC", MONDAY), due("XYZ", MONDAY), due("DEF", MONDAY, TimeOfDay.AFTER_CLOSE))),
             TUESDAY: RecordAnswer((due("ABC", TUESDAY, TimeOfDay.BEFORE_OPEN, is_estimate=False),)),
         }
     )
     found = find(source)
     assert [(row.day, row.symbol, row.when) for row in found.rows] == [
-        (MONDAY, "ABC", TimeOfDay.AFTER_CLOSE),
-        (MONDAY, "DEF", TimeOfDay.NOT_SAID),
+        (MONDAY, "DEF", TimeOfDay.AFTER_CLOSE),
+        (MONDAY, "ABC", TimeOfDay.NOT_SAID),
         (TUESDAY, "ABC", TimeOfDay.BEFORE_OPEN),
     ]
-    assert (found.rows[0].name, found.rows[0].groups, found.rows[1].groups) == ("A Company", ("one", "two"), ("two",))
+    assert (found.rows[1].name, found.rows[1].groups, found.rows[0].groups) == ("A Company", ("one", "two"), ("two",))
     assert [row.date_status for row in found.rows] == [
         DateStatus.NOT_SAID,
         DateStatus.NOT_SAID,
