@@ -94,8 +94,8 @@ def closed_words(closed: EdgarClosed) -> str:
 def source_remarks(on_record: OnRecord) -> tuple[str, ...]:
     """Return which sources were not asked or gave nothing, a sentence for each reason, without full stops."""
     return (
-        *(f"not looked up: {told}" for told in _by_reason(dict(on_record.not_asked))),
-        *(f"unavailable: {told}" for told in _by_reason(dict(on_record.unavailable))),
+        *_by_reason("not looked up", dict(on_record.not_asked)),
+        *_by_reason("unavailable", dict(on_record.unavailable)),
     )
 
 
@@ -110,11 +110,11 @@ def weekday(day: date) -> str:
     return f"{day:%a}"
 
 
-def _by_reason(reasons: dict[str, str]) -> tuple[str, ...]:
+def _by_reason(state: str, reasons: dict[str, str]) -> tuple[str, ...]:
     titles: dict[str, list[str]] = {}
     for title, why in reasons.items():
         titles.setdefault(why, []).append(title)
-    return tuple(f"{', '.join(named)} ({why})" if why else ", ".join(named) for why, named in titles.items())
+    return tuple(f"{', '.join(named)}: {state}" + (f" ({why})" if why else "") for why, named in titles.items())
 
 
 def _when(record: Record) -> str:

@@ -58,7 +58,7 @@ def test_a_release_is_called_one() -> None:
     [
         (TimeOfDay.BEFORE_OPEN, None, Relation.BEFORE, "Mon results due, before the open"),
         (TimeOfDay.AFTER_CLOSE, False, Relation.AFTER, "Mon results due, after the close (date confirmed)"),
-        (TimeOfDay.NOT_SAID, True, Relation.BEFORE, "Mon results due, time of day not said (date estimated)"),
+        (TimeOfDay.NOT_SAID, True, Relation.NOT_SAID, "Mon results due, time of day not said (date estimated)"),
     ],
 )
 def test_results_due_have_a_day_and_a_time_of_day(
@@ -122,7 +122,7 @@ def test_a_closed_edgar_has_its_reason() -> None:
 
 def test_sources_with_the_same_reason_are_told_together() -> None:
     found = replace(build_on_record(), not_asked={"EDGAR": "offline", "Yahoo": "offline"}, unavailable={"Nasdaq": ""})
-    assert source_remarks(found) == ("not looked up: EDGAR, Yahoo (offline)", "unavailable: Nasdaq")
+    assert source_remarks(found) == ("EDGAR, Yahoo: not looked up (offline)", "Nasdaq: unavailable")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def symbol_remarks(found: OnRecord) -> Iterator[str]:
     named: dict[str, list[str]] = {}
     for symbol, state in found.states.items():
         named.setdefault(state_words(state), []).append(symbol)
-    yield from (f"{_sentence(words, '')}: {', '.join(symbols)}." for words, symbols in named.items() if words)
+    yield from (f"{', '.join(symbols)}: {words}." for words, symbols in named.items() if words)
 
 
 def _told_symbol(found: OnRecord, symbol: str, row: Row | None, most: int | None) -> ToldSymbol:
@@ -158,7 +158,7 @@ def _closed_on(closed: EdgarClosed, *, is_only: bool) -> str:
     return words if is_only else f"{weekday(closed.session)} {closed.session.isoformat()}: {words}"
 
 
-def _sentence(words: str, end: str = ".") -> str:
+def _sentence(words: str) -> str:
     """Return cleaned words as a sentence; empty words stay so."""
     clean = plain_text(words, longest=1000)
-    return f"{clean[:1].upper()}{clean[1:]}{end}" if clean else ""
+    return f"{clean[:1].upper()}{clean[1:]}." if clean else ""

@@ -87,7 +87,7 @@ def every_line() -> tuple[PlacedRecord, ...]:
             Relation.EARLIER,
         ),
         placed(due(TimeOfDay.BEFORE_OPEN, is_estimate=True), Relation.BEFORE),
-        placed(due(TimeOfDay.NOT_SAID, symbol="CEG"), Relation.BEFORE),
+        placed(due(TimeOfDay.NOT_SAID, symbol="CEG"), Relation.NOT_SAID),
         placed(release, Relation.BEFORE),
         placed(
             filing("6-K", symbol="BITF", clock="08:30:36", title="UNAUDITED MINING AND OPERATIONS UPDATE"),

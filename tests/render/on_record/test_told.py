@@ -73,8 +73,8 @@ def test_remarks_name_the_session_where_there_are_several() -> None:
     found = build_on_record()
     assert record_remarks(found) == (
         "EDGAR was closed (Columbus Day).",
-        "Not looked up: EDGAR (needs a contact: set [sources.sec] contact).",
-        "Unavailable: Nasdaq (did not answer within 5 s).",
+        "EDGAR: not looked up (needs a contact: set [sources.sec] contact).",
+        "Nasdaq: unavailable (did not answer within 5 s).",
     )
     several = replace(found, sessions=(FRIDAY, MONDAY))
     assert record_remarks(several)[0] == "Mon 2025-10-13: EDGAR was closed (Columbus Day)."
@@ -92,9 +92,9 @@ def test_symbols_of_which_nothing_is_told_are_named_by_what_came_of_them() -> No
     assert tuple(symbol_remarks(build_on_record())) == (
         "CAN: 2 \u00d7 form 4, 1 \u00d7 424B5, not listed.",
         "HUT: 3 \u00d7 form 144, not listed.",
-        "Nothing on record: MARA.",
-        "Not looked up: BLSH.",
-        "Unavailable: COIN.",
+        "MARA: nothing on record.",
+        "BLSH: not looked up.",
+        "COIN: unavailable.",
     )
 
 

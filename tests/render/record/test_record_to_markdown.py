@@ -22,7 +22,7 @@ def test_a_record_is_a_link_where_it_has_an_address() -> None:
 
 
 def test_remarks_stand_below() -> None:
-    assert "\n- Nothing on record: MARA.\n" in TEXT
+    assert "\n- MARA: nothing on record.\n" in TEXT
     assert "\n- EDGAR was closed (Columbus Day).\n" in TEXT
 
 

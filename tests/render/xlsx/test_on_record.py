@@ -39,7 +39,7 @@ def test_no_title_is_a_formula_and_no_address_a_link() -> None:
 def test_what_is_not_on_the_sheet_is_told_and_the_columns_are_explained() -> None:
     sheet = _book(build_story_on_record())["about"]
     told = [row for row in sheet.iter_rows(values_only=True) if row[0] == "On record"]
-    assert ("On record", "", "Nothing on record: MARA.") in told
+    assert ("On record", "", "MARA: nothing on record.") in told
     assert {"at", "relation", "form", "items", "title", "publisher", "url"} <= {
         row[1] for row in sheet.iter_rows(values_only=True)
     }
