@@ -7,12 +7,13 @@ from msgspec import Struct
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
 from cryptoai_cli.report.ranking import unique_rows
+from cryptoai_cli.report.record import RECORD_NOTICE
 
 _ORDER = (Status.SUSPECT, Status.STALE, Status.MISSING)
 
 
 # codes of notices on what a table of a report tells itself
-TOLD_IN_TABLES = frozenset({*(status.value for status in _ORDER), "unranked", "utc-day"})
+TOLD_IN_TABLES = frozenset({*(status.value for status in _ORDER), "unranked", "utc-day", RECORD_NOTICE})
 
 
 class UnrankedRows(Struct, frozen=True):

@@ -6,6 +6,7 @@ from itertools import groupby
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.report.model import GroupReport, Notice, Row
+from cryptoai_cli.report.record import RECORD_NOTICE, OnRecord
 
 _MOST_NAMED = 8
 OF_A_SOURCE = frozenset(
@@ -123,6 +124,14 @@ def _cause(failure: FetchFailure, failures: Sequence[FetchFailure]) -> str:
     if failure.kind not in OF_A_SOURCE:
         return failure.summary
     return next(f.summary for f in failures if f.source == failure.source and f.kind in OF_A_SOURCE)
+
+
+def record_notices(on_record: OnRecord) -> tuple[Notice, ...]:
+    """Return a notice for each source of records of which nothing could be had for some symbols."""
+    return tuple(
+        Notice(RECORD_NOTICE, f"{title}: {reason}; what it has on record is not told for every symbol.")
+        for title, reason in on_record.unavailable.items()
+    )
 
 
 def list_names(symbols: Sequence[str]) -> str:

@@ -10,6 +10,9 @@ from cryptoai_cli.analysis.record_span import Relation
 from cryptoai_cli.market.record import Record
 
 
+RECORD_NOTICE = "record"
+
+
 class RecordState(StrEnum):
     """What came of looking up a symbol, as spelled in files."""
 

@@ -22,6 +22,8 @@ from cryptoai_cli.system.threads import start_thread
 from cryptoai_cli.workflows.record.kept import KeptRecords
 
 _GRACE_SECONDS = 0.2  # for a source to return what it has by then
+# the source does not have such symbols or days: they were not looked up there, and nothing failed
+_NOT_LOOKED_UP = frozenset({FailureKind.NOT_COVERED, FailureKind.UNKNOWN_SYMBOL})
 _LATE = "did not answer in time"
 
 
@@ -155,9 +157,8 @@ def _request(
 
 def _outcome(source: RecordSource, wanted: LookUp, done: frozenset[str], answer: RecordAnswer | None) -> Outcome:
     came = RecordAnswer() if answer is None else answer
-    unknown = {each.symbol for each in came.failures if each.kind is FailureKind.UNKNOWN_SYMBOL}
-    answered = done | came.looked_up | unknown  # who does not know a symbol has nothing on record of it
-    failed = {each.symbol: each.detail for each in came.failures if each.symbol not in answered}
+    answered = done | came.looked_up
+    failed = {each.symbol: each.detail for each in came.failures if each.kind not in _NOT_LOOKED_UP}
     if (of_all := failed.pop("", None)) is not None:
         failed |= dict.fromkeys(wanted.symbols - answered - failed.keys(), of_all)
     return Outcome(source.card.title, source.card.kinds, answered, failed, source.missing_setting())

@@ -17,6 +17,7 @@ from cryptoai_cli.market.symbol_book import unknown_symbols_error
 from cryptoai_cli.report.compose_record import compose_record
 from cryptoai_cli.report.market.model import MarketReport
 from cryptoai_cli.report.model import Notice, Report
+from cryptoai_cli.report.notices import record_notices
 from cryptoai_cli.report.record import EdgarClosed, OnRecord
 from cryptoai_cli.report.record_report import RecordReport
 from cryptoai_cli.report.record_symbols import OF_COMPANIES, printed_symbols
@@ -183,7 +184,8 @@ def market_with_record(
 
 
 def _with_record(report: Report, on_record: OnRecord | None, records: RecordServices) -> Report:
-    return replace(report, on_record=on_record, notices=(*report.notices, *records.notices))
+    failed = () if on_record is None else record_notices(on_record)
+    return replace(report, on_record=on_record, notices=(*report.notices, *records.notices, *failed))
 
 
 def _of_companies(instruments: Sequence[Instrument]) -> tuple[Instrument, ...]:

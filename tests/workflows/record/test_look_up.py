@@ -83,9 +83,10 @@ def test_a_failure_is_not_of_the_symbols_that_are_known() -> None:
     assert outcome(looked(source, kept=FakeKept([], {"sec": {"MARA"}}))).failed == {"RIOT": "is down"}
 
 
-def test_who_does_not_know_a_symbol_has_nothing_on_record_of_it() -> None:
-    found = outcome(looked(FakeRecords("sec", FILINGS, fails=FailureKind.UNKNOWN_SYMBOL)))
-    assert found.answered == {"MARA", "RIOT"}
+@pytest.mark.parametrize("kind", [FailureKind.UNKNOWN_SYMBOL, FailureKind.NOT_COVERED])
+def test_what_a_source_does_not_have_was_not_looked_up_there_and_did_not_fail(kind: FailureKind) -> None:
+    found = outcome(looked(FakeRecords("sec", FILINGS, fails=kind)))
+    assert not found.answered
     assert not found.failed
 
 
