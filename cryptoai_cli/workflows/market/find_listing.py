@@ -7,6 +7,7 @@ from enum import Enum, auto
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.list_soundness import fault_beside, fault_of_figures
 from cryptoai_cli.errors import MoversError, NoQuotesError, UsageError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.listing import Listing
@@ -124,15 +125,23 @@ def _exchanges(lake: KeptListings) -> Mapping[str, str]:
 
 def _fault(listing: Listing, wanted: Wanted, services: Services, lake: KeptListings) -> str | None:
     """Return what is wrong with a list as a whole, or None."""
-    day = wanted.session.day
-    if services.calendar.on(listing.session) is None or listing.session > day:
+    day, own = wanted.session.day, services.calendar.on(listing.session)
+    if own is None or listing.session > day:
         return f"the list is dated {listing.session}, which is no session so far"
     if not wanted.is_latest and listing.session != day:
         return f"the list is that of {listing.session}, not of {day}"
+    if day - listing.session > _NEAR:
+        return f"the list is dated {listing.session}, more than two weeks before {day}"
     last = _newest_near(listing, lake)
     if last is not None and len(listing.lines) < LEAST_OF_THE_LAST * len(last.lines):
         return f"the list has {len(listing.lines):,} lines, and that of {last.session} {len(last.lines):,}: not whole"
-    return None
+    return fault_of_figures(listing) or _fault_beside_base(listing, services.calendar.before(own), lake)
+
+
+def _fault_beside_base(listing: Listing, base: Session | None, lake: KeptListings) -> str | None:
+    """Return how a list contradicts that held of the session before it and from the same source, or None."""
+    held = None if base is None else lake.read(base.day)
+    return None if held is None or held.source != listing.source else fault_beside(listing, held)
 
 
 def _newest_near(listing: Listing, lake: KeptListings) -> Listing | None:
