@@ -38,7 +38,7 @@ def fault_of_figures(listing: Listing) -> str | None:
 
 def fault_beside(listing: Listing, before: Listing) -> str | None:
     """Return how a list contradicts that of the session just `before` it, from the same source; None if it does not."""
-    held = before.by_symbol()
+    held = {line.symbol: line for line in before.lines if line.last is not None and line.last > 0}
     pairs = [(line, held[line.symbol]) for line in listing.lines if line.symbol in held]
     most = _MOST_ODD * len(pairs)
     if sum(repeats(line, earlier) for line, earlier in pairs) > most:

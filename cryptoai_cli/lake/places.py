@@ -75,8 +75,12 @@ def year_file(folder: Path, year: int) -> Path:
 
 
 def files_in(folder: Path) -> tuple[str, ...]:
-    """Return the paths of what is named like a file of the lake; none if the folder is missing or cannot be read."""
-    return tuple(str(path) for path in sorted((folder / INTERVAL).glob(f"year=*/*{ENDING}")))
+    """Return the paths of what is named like a file of the lake; none if the folder is missing or cannot be read.
+
+    A pipe, a socket or a device is none: whoever opens a pipe may wait for ever.
+    """
+    found = sorted((folder / INTERVAL).glob(f"year=*/*{ENDING}"))
+    return tuple(str(path) for path in found if path.is_file() or path.is_dir() or not path.exists())
 
 
 def held_among(files: Iterable[str]) -> Held:

@@ -70,3 +70,9 @@ def test_the_changes_of_most_lines_start_from_the_closes_before() -> None:
     assert fault_beside(with_odd(51, net_change=-10.0), BEFORE) == (
         "the changes of 51 of 100 lines do not start from the closes of 2025-10-10: one of the two lists is wrong"
     )
+
+
+@pytest.mark.parametrize("last", [None, -100.0])
+def test_closes_that_are_no_prices_contradict_nothing(last: float | None) -> None:
+    unusable = Listing(FRIDAY, "nasdaq", tuple(replace(each, last=last) for each in BEFORE.lines))
+    assert fault_beside(listing(LINES), unusable) is None

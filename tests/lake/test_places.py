@@ -1,5 +1,6 @@
 """How the files of the lake are named."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -44,6 +45,18 @@ def test_places_that_are_only_read() -> None:
     ]
     assert is_single("https://a/all.parquet")
     assert not is_single("lake")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_not_of_the_lake_and_a_link_to_nothing_is(tmp_path: Path) -> None:
+    """Whoever opens a pipe waits for ever; a link to nothing is told, as a folder is."""
+    file = day_file(tmp_path, DAY)
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file)
+    file.with_name("2025-10-10.parquet").symlink_to(file)
+    file.with_name("2025-10-09.parquet").symlink_to(tmp_path / "nothing")
+    file.with_name("2025-10-08.parquet").mkdir()
+    assert [Path(each).stem for each in files_in(tmp_path)] == ["2025-10-08", "2025-10-09"]
 
 
 def test_unfinished_and_damaged_files_are_not_seen(tmp_path: Path) -> None:
