@@ -57,6 +57,13 @@ class SourceFile(Struct, frozen=True):
 
 def paths_of(path: Path) -> tuple[Path, ...]:
     """Return the files at `path`, a file or a folder; raise UsageError if there is none that can be imported."""
+    try:
+        return _paths_at(path)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}", hint=NOTHING_IMPORTED) from error
+
+
+def _paths_at(path: Path) -> tuple[Path, ...]:
     if path.is_dir():
         found = tuple(sorted(each for each in path.iterdir() if _is_readable(each) and each.is_file()))
         if not found:

@@ -60,7 +60,7 @@ def fault_of(connection: DuckDBPyConnection, held: Held, file: str) -> str:
 
 
 def _fault_of_counts(rows: int, different: int, named: int, infinite: int) -> str:
-    """Return what is wrong with a number of rows; `named` of them have a symbol and a date, `different` pairs of both."""
+    """Return what the counts of rows say: those with a symbol and a date, and how many different pairs these are."""
     if not rows or named < rows:
         return "it is no table of a market" if not named else "some of its rows have no symbol or no date"
     if different < rows:
@@ -101,6 +101,11 @@ def set_aside(file: str, fault: str) -> LakeRemark:
 def passed_over(file: str, fault: str) -> LakeRemark:
     """Tell that a file is not used, and stays."""
     return LakeRemark(RemarkKind.PASSED_OVER, f"A file of the lake, {file}, cannot be used and is left out: {fault}.")
+
+
+def folder_passed_over(folder: str, fault: str) -> LakeRemark:
+    """Tell that nothing in a folder is used."""
+    return LakeRemark(RemarkKind.PASSED_OVER, f"A folder of the lake, {folder}, cannot be used: {fault}.")
 
 
 def _without_path(told: str, file: str) -> str:

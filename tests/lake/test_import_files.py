@@ -81,3 +81,12 @@ def test_the_files_of_a_folder_in_order(tmp_path: Path) -> None:
     for name in ("b.csv", "a.parquet", "c.CSV.GZ", ".hidden.csv", "d.txt"):
         (tmp_path / name).touch()
     assert [path.name for path in paths_of(tmp_path)] == ["a.parquet", "b.csv", "c.CSV.GZ"]
+
+
+def test_a_path_that_the_system_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    with pytest.raises(UsageError, match=r"a\.csv: Permission denied"):
+        paths_of(tmp_path / "a.csv")

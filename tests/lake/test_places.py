@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.lake.places import Held, day_file, files_in, held_among, is_address, is_single, year_file, year_folder
+from cryptoai_cli.lake.places import (
+    Held,
+    day_file,
+    files_in,
+    held_among,
+    is_address,
+    is_single,
+    unusable_folders,
+    year_file,
+    year_folder,
+)
 
 ROOT = Path("lake")
 DAY = date(2025, 10, 13)
@@ -66,3 +76,29 @@ def test_unfinished_and_damaged_files_are_not_seen(tmp_path: Path) -> None:
     for name in (file.name, f".{file.name}.ab12", f"{file.name}.damaged"):
         file.with_name(name).touch()
     assert files_in(tmp_path) == (str(file),)
+
+
+def test_folders_that_cannot_be_looked_into_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert unusable_folders(tmp_path / "none") == {}
+    folder = year_folder(tmp_path, 2025)
+    folder.mkdir(parents=True)
+    assert unusable_folders(tmp_path) == {}
+    year_folder(tmp_path, 2024).touch()
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != folder)
+    assert unusable_folders(tmp_path) == {
+        str(year_folder(tmp_path, 2024)): "it is no folder",
+        str(folder): "it may not be read",
+    }
+
+
+def test_a_folder_that_raises_has_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day_file(tmp_path, DAY).parent.mkdir(parents=True)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    for name in ("stat", "lstat", "scandir"):
+        monkeypatch.setattr(os, name, refuse)
+    assert files_in(tmp_path) == ()
+    assert not is_found(tmp_path)
+    assert not has_folder_at(tmp_path)

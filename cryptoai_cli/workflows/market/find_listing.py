@@ -17,6 +17,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.lists.base import ListRequest
 from cryptoai_cli.workflows.failure_words import TRY_EACH
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
+from cryptoai_cli.workflows.lake import with_remarks
 from cryptoai_cli.workflows.market.services import KeptListings, MarketServices
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of
@@ -173,13 +174,13 @@ def _offline_error(session: Session, market: MarketServices) -> NoQuotesError:
     hint = "leave --offline out"
     if days := market.lake.sessions():
         hint += f", or report on a session that is held with --on, such as {days[-1]}"
-    return NoQuotesError(_with_notices(f"the list of {session.day} is not held", market), hint=hint)
+    return NoQuotesError(with_remarks(f"the list of {session.day} is not held", market.lake.remarks), hint=hint)
 
 
 def _not_held(session: Session, market: MarketServices) -> UsageError:
     """Return the error for a past session that nobody has, with the sessions held around it."""
     days = market.lake.sessions()
-    words = _with_notices(f"the list of {session.day} is not held, and no list in use has it", market)
+    words = with_remarks(f"the list of {session.day} is not held, and no list in use has it", market.lake.remarks)
     if not days:
         return UsageError(words, hint="none is held yet: run `movers market`, or `movers import --market PATH`")
     near = sorted(sorted(days, key=lambda day: abs(day - session.day))[:_MOST_NAMED])
@@ -201,8 +202,3 @@ def _no_list(session: Session, failures: Sequence[FetchFailure], services: Servi
         return error
     hint = f"print the last list held with --stale-ok; {error.hint}"
     return NoQuotesError(error.message, hint=hint, details=error.details)
-
-
-def _with_notices(words: str, market: MarketServices) -> str:
-    """Return a message with what was noticed of the files of the lake, which may be why something is not held."""
-    return ". ".join([words, *(notice.message.rstrip(".") for notice in market.notices)])
