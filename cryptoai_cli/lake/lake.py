@@ -11,9 +11,27 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cryptoai_cli.errors import MoversError, StoreError
 from cryptoai_cli.lake.columns import COLUMN_PLACES, columns_of, listing_of
 from cryptoai_cli.lake.describing import described_by, described_on, is_described
-from cryptoai_cli.lake.engine import ORDERED, connect, files_select, first_line, raising_store_errors, rows_of
+from cryptoai_cli.lake.engine import (
+    ORDERED,
+    connect,
+    files_select,
+    first_line,
+    has_no_room,
+    raising_store_errors,
+    rows_of,
+)
 from cryptoai_cli.lake.merging import all_select, merge_year, years_to_merge
-from cryptoai_cli.lake.places import Held, day_file, files_in, held_among, is_address, is_single, unusable_folders
+from cryptoai_cli.lake.places import (
+    Held,
+    day_file,
+    files_in,
+    has_folder_at,
+    held_among,
+    is_address,
+    is_found,
+    is_single,
+    unusable_folders,
+)
 from cryptoai_cli.lake.remarks import LakeRemark, RemarkKind
 from cryptoai_cli.lake.soundness import fault_of, folder_passed_over, passed_over, set_aside, suspicious
 from cryptoai_cli.lake.writing import cells_select, publish, stage, writing_alone
@@ -27,6 +45,7 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _GLOB = "SELECT file FROM glob($pattern)"
+_ROOM = "free some space, or set TMPDIR to a folder that has some"
 _MOST_TRIES = 20  # a reader that meets so many changes in a row is not alone with one writer
 
 
@@ -214,6 +233,8 @@ class Lake:
             try:
                 return job(held)
             except (duckdb.Error, _UnsoundError) as error:
+                if has_no_room(error):
+                    raise StoreError(f"cannot write a temporary file: {first_line(error)}", hint=_ROOM) from error
                 with raising_store_errors(f"read the lake {self.place}"):
                     if not self._examine(held, [file for file in files(held) if file]) and not self._has_changed(held):
                         raise StoreError(f"cannot read the lake {self.place}: {first_line(error)}") from error
