@@ -116,7 +116,7 @@ def why_no_move(line: Line, earlier: EarlierLines) -> NoMove | None:
         return NoMove.NO_PRICE
     if line.net_change is None:
         return NoMove.NO_CHANGE
-    if line.is_stale or _repeats(line, earlier.newest.get(line.symbol)):
+    if line.is_stale or repeats(line, earlier.newest.get(line.symbol)):
         return NoMove.REPEATED
     base = line.last - line.net_change
     if isclose(line.last, line.net_change):
@@ -148,16 +148,16 @@ def differs_from_close(line: Line, close: float | None) -> bool:
     return close is not None and line.base is not None and not _agree(line.base, close)
 
 
-def _move_of(line: Line) -> float | None:
-    base = line.base
-    return None if base is None or line.net_change is None or base <= _ROUNDING else line.net_change / base
-
-
-def _repeats(line: Line, before: Line | None) -> bool:
+def repeats(line: Line, before: Line | None) -> bool:
     """Return whether a row is that of the session before: price, change and volume alike."""
     if before is None:
         return False
     return (line.last, line.net_change, line.volume) == (before.last, before.net_change, before.volume)
+
+
+def _move_of(line: Line) -> float | None:
+    base = line.base
+    return None if base is None or line.net_change is None or base <= _ROUNDING else line.net_change / base
 
 
 def _is_new(line: Line, earlier: EarlierLines) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cryptoai_cli.analysis.listed_move import Confirmation
+from cryptoai_cli.market.listing import LineKind
 from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.market.material import MarketMaterial
 from cryptoai_cli.report.market.model import MarketRow
@@ -16,6 +17,7 @@ def market_notices(
     """Return a notice for each thing that a reader of the lists should know."""
     return (
         *_part_notices(material, rows),
+        *_empty_notices(material),
         *_described_notices(material),
         *_base_notices(material, rows, is_confirmed=is_confirmed),
         *_suspect_notices(suspect),
@@ -30,6 +32,18 @@ def _part_notices(material: MarketMaterial, rows: Sequence[MarketRow]) -> tuple[
         f"The rows are {len(rows):,} of the {whole.passed:,} that pass; ranks, counts, medians and places are of all."
     )
     return (Notice("part", words),)
+
+
+def _empty_notices(material: MarketMaterial) -> tuple[Notice, ...]:
+    """Return a notice that says why there is nothing to list, if there is nothing."""
+    if all(move.simple_return is None for move in material.moves):
+        return (Notice("nothing-listed", "No line of this list has a move: there is nothing to rank."),)
+    if material.passing:
+        return ()
+    if all(move.line.kind is LineKind.OTHER for move in material.moves):
+        words = "No list with names is held, so nothing tells which lines are shares: the filter finds none."
+        return (Notice("nothing-listed", words),)
+    return (Notice("nothing-listed", "No line passes the filter."),)
 
 
 def _described_notices(material: MarketMaterial) -> tuple[Notice, ...]:

@@ -16,7 +16,7 @@ from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.market.history import MarketHistory
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.notices import list_names
-from cryptoai_cli.workflows.lake import lake_notices
+from cryptoai_cli.workflows.lake import lake_notices, with_remarks
 from cryptoai_cli.workflows.market.services import KeptListings
 from cryptoai_cli.workflows.sessions import latest_final
 
@@ -85,7 +85,7 @@ def market_history(request: BreadthRequest, lake: KeptListings, calendar: Calend
 def _known_sessions(lake: KeptListings, calendar: Calendar) -> tuple[date, ...]:
     held = tuple(day for day in lake.sessions() if calendar.on(day) is not None)
     if not held:
-        raise NoQuotesError("no session of the whole market is held", hint=_CURE)
+        raise NoQuotesError(with_remarks("no session of the whole market is held", lake.remarks), hint=_CURE)
     return held
 
 
