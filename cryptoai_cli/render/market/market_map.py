@@ -58,8 +58,8 @@ def map_words(market: MarketReport, size: MapSize) -> str:
     many = f"The {len(entries):,} largest lines that pass the filter, {which}"
     drawn = "; the smallest are drawn larger, so that they can be seen" if sized else ""
     unseen = sum(entry.confirmation is Confirmation.UNSEEN for entry in entries)
-    beside = "; beside a sector the median of its lines here"
-    return f"{many}{drawn}{beside}{f'; {unseen:,} of them nobody has confirmed' if unseen else ''}."
+    beside = "; the figure beside a sector is the median of the lines drawn in it"
+    return f"{many}{drawn}{beside}{f'; not confirmed: {unseen:,}' if unseen else ''}."
 
 
 def _largest(rows: Iterable[MarketRow], most: int) -> list[MarketRow]:

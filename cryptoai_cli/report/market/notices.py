@@ -56,4 +56,4 @@ def _suspect_notices(suspect: Sequence[MarketRow]) -> tuple[Notice, ...]:
     if not suspect:
         return ()
     names = list_names([each.row.symbol for each in suspect])
-    return (Notice("suspect", f"{names}: nothing confirms the move; shown, not ranked."),)
+    return (Notice("suspect", f"{names}: nothing confirms the move; shown, but not ranked."),)

@@ -70,7 +70,7 @@ def test_no_text_is_cut_or_wider_than_the_map(size: MapSize) -> None:
 
 def test_those_that_nobody_confirmed_are_counted() -> None:
     lines = [build_line("A"), build_line("B", confirmation=Confirmation.UNSEEN)]
-    assert map_words(build_market(lines), WIDE).endswith("1 of them nobody has confirmed.")
+    assert map_words(build_market(lines), WIDE).endswith("; not confirmed: 1.")
     assert "confirmed" not in map_words(build_market(lines[:1]), WIDE)
 
 
