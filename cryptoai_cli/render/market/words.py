@@ -81,9 +81,9 @@ def only_words(market: MarketReport) -> str:
 
 
 def place_words(place: Place, by: GroupBy, marks: Marks) -> str:
-    """Return where a group would stand: `Bitcoin miners would rank 2nd of 117 industries, median +7.31 %`."""
+    """Return where a group would stand by its median: `Bitcoin miners would rank 2nd of 117 industries (+7.31 %)`."""
     median = percent(place.median_return, marks)
-    return f"{place.label} would rank {ordinal(place.place)} of {place.of:,} {groups_word(by)}, median {median}"
+    return f"{place.label} would rank {ordinal(place.place)} of {place.of:,} {groups_word(by)} ({median})"
 
 
 def places_words(market: MarketReport, marks: Marks) -> str:
@@ -91,12 +91,11 @@ def places_words(market: MarketReport, marks: Marks) -> str:
 
     `AI power would rank 4th of 116 industries (+5.91 %), AI chips 5th (+5.33 %).`
     """
-    told = (
-        f"{place.label}{'' if at else ' would rank'} {ordinal(place.place)}"
-        f"{'' if at else f' of {place.of:,} {groups_word(market.by)}'} ({percent(place.median_return, marks)})"
-        for at, place in enumerate(market.places)
-    )
-    return f"{', '.join(told)}." if market.places else ""
+    if not market.places:
+        return ""
+    first, *others = market.places
+    told = (f"{each.label} {ordinal(each.place)} ({percent(each.median_return, marks)})" for each in others)
+    return f"{', '.join((place_words(first, market.by, marks), *told))}."
 
 
 def ordinal(number: int) -> str:

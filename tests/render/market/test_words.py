@@ -32,7 +32,7 @@ def test_places_are_ordinals(number: int, expected: str) -> None:
 
 def test_a_place_is_told_with_its_median() -> None:
     told = words.place_words(replace(BITCOIN_MINERS, of=117), GroupBy.INDUSTRY, TERMINAL_MARKS)
-    assert told == "Bitcoin miners would rank 2nd of 117 industries, median +7.31 %"
+    assert told == "Bitcoin miners would rank 2nd of 117 industries (+7.31 %)"
 
 
 def test_every_grouping_and_ranking_has_a_word() -> None:
