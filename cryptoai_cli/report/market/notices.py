@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from cryptoai_cli.analysis.listed_move import Confirmation
 from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.market.groups import label_of
+from cryptoai_cli.report.market.headline import MANY, ONE
 from cryptoai_cli.report.market.material import MarketMaterial
 from cryptoai_cli.report.market.model import MarketRow
 from cryptoai_cli.report.model import Notice
@@ -17,6 +19,7 @@ def market_notices(
     return (
         *_part_notices(material, rows),
         *_described_notices(material),
+        *_label_notices(material, rows),
         *_base_notices(material, rows, is_confirmed=is_confirmed),
         *_suspect_notices(suspect),
     )
@@ -37,6 +40,14 @@ def _described_notices(material: MarketMaterial) -> tuple[Notice, ...]:
         return ()
     words = f"Names, kinds, industries and sizes are those of the list of {long_date(material.described_on)}."
     return (Notice("described", words),)
+
+
+def _label_notices(material: MarketMaterial, rows: Sequence[MarketRow]) -> tuple[Notice, ...]:
+    """Return a notice if the lines are to be grouped by what the list tells of none of them."""
+    if not rows or any(label_of(each.line, material.by) for each in rows):
+        return ()
+    words = f"The list does not tell the {ONE[material.by]} of any line that passes: no {MANY[material.by]} are ranked."
+    return (Notice("no-labels", words),)
 
 
 def _base_notices(material: MarketMaterial, rows: Sequence[MarketRow], *, is_confirmed: bool) -> tuple[Notice, ...]:

@@ -1,6 +1,7 @@
 from datetime import date
 
 from cryptoai_cli.analysis.listed_move import listed_move
+from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.report.market.compose import compose_market
 from cryptoai_cli.report.market.material import MarketMaterial
 from tests.build_market import NOTHING_EARLIER, confirmed, line, market_material
@@ -22,6 +23,15 @@ def test_moves_that_are_not_confirmed_are_counted_where_the_list_before_is_not_h
     told = codes(market_material(moves, base_held=False))["unconfirmed"]
     assert told == "The list of Friday 10 October 2025 is not held: 1,200 moves are not confirmed, and have no rank."
     assert "unconfirmed" not in codes(market_material(moves))
+
+
+def test_what_the_list_tells_of_no_line_makes_no_groups_and_that_is_told() -> None:
+    lines = [line("A", exchange=""), line("B", exchange="")]
+    told = codes(market_material(confirmed(lines), by=GroupBy.EXCHANGE))["no-labels"]
+    assert told == "The list does not tell the exchange of any line that passes: no exchanges are ranked."
+    some = [lines[0], line("B", exchange="NYSE")]
+    assert "no-labels" not in codes(market_material(confirmed(some), by=GroupBy.EXCHANGE))
+    assert "no-labels" not in codes(market_material(confirmed(lines), by=GroupBy.EXCHANGE, passing=[]))
 
 
 def test_nothing_is_told_where_all_is_well() -> None:
