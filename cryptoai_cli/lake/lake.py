@@ -13,7 +13,7 @@ from cryptoai_cli.lake.columns import COLUMN_PLACES, columns_of, listing_of
 from cryptoai_cli.lake.describing import described_by, described_on, is_described
 from cryptoai_cli.lake.engine import ORDERED, connect, files_select, first_line, raising_store_errors, rows_of
 from cryptoai_cli.lake.merging import all_select, merge_year, years_to_merge
-from cryptoai_cli.lake.places import Held, day_file, files_in, held_among, is_address, is_single
+from cryptoai_cli.lake.places import Held, Version, day_file, files_in, held_among, is_address, is_single, version_of
 from cryptoai_cli.lake.remarks import LakeRemark, RemarkKind
 from cryptoai_cli.lake.soundness import fault_of, passed_over, set_aside, suspicious
 from cryptoai_cli.lake.writing import cells_select, publish, stage, writing_alone
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _GLOB = "SELECT file FROM glob($pattern)"
+_MOST_KNOWN = 3  # listings in memory
 _MOST_TRIES = 20  # a reader that meets so many changes in a row is not alone with one writer
 
 
@@ -46,6 +47,7 @@ class Lake:
         self._left_out: set[str] = set()
         self._looked_at: set[str] = set()
         self._remarks: list[LakeRemark] = []
+        self._known: dict[tuple[date, Version], Listing] = {}
 
     @property
     def remarks(self) -> tuple[LakeRemark, ...]:
@@ -177,8 +179,15 @@ class Lake:
         return tuple(sorted(days))
 
     def _own_listing(self, session: date) -> Listing | None:
+        """Return the listing of a session, read once as long as its file stays the same: one run asks several times."""
+        mark = version_of(self.held().of(session))
+        if mark is not None and (session, mark) in self._known:
+            return self._known[session, mark]
         rows = self._reading(lambda held: (held.of(session),), lambda held: self._rows(held, session))
-        return listing_of(session, rows) if rows else None
+        found = listing_of(session, rows) if rows else None
+        if mark is not None and found is not None:
+            self._known = dict([*self._known.items(), ((session, mark), found)][-_MOST_KNOWN:])
+        return found
 
     def _rows(self, held: Held, session: date) -> list[tuple[Any, ...]]:
         """Return the rows of a session, ordered by symbol."""

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.lake.places import Held, day_file, files_in, held_among, is_address, is_single, year_file, year_folder
+from cryptoai_cli.lake.places import (
+    Held,
+    day_file,
+    files_in,
+    held_among,
+    is_address,
+    is_single,
+    version_of,
+    year_file,
+    year_folder,
+)
 
 ROOT = Path("lake")
 DAY = date(2025, 10, 13)
@@ -53,3 +63,17 @@ def test_unfinished_and_damaged_files_are_not_seen(tmp_path: Path) -> None:
     for name in (file.name, f".{file.name}.ab12", f"{file.name}.damaged"):
         file.with_name(name).touch()
     assert files_in(tmp_path) == (str(file),)
+
+
+def test_a_file_that_is_written_anew_is_another_version(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    assert version_of(str(file)) is None
+    file.write_text("one")
+    first = version_of(str(file))
+    assert first is not None
+    assert version_of(str(file)) == first
+    (tmp_path / "b").write_text("two, longer")
+    (tmp_path / "b").rename(file)
+    assert version_of(str(file)) not in {first, None}
+    assert version_of("") is None
+    assert version_of("s3://bucket/a.parquet") is None
