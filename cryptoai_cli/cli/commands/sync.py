@@ -64,12 +64,10 @@ def sync(
     tell_details(wanted=verbose)
     wired = wire_store(config, source or ())
     first = parse_since(since, wired.services.calendar, wired.services.now)
-    instruments, told = _instruments(wired)
-    print_notices(told, quiet=quiet)
+    request = SyncRequest(_instruments(wired, quiet=quiet), first)
     with open_for_filling(wired.store, wired.services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         with _interrupt_message(quiet=quiet), progress_bar(quiet=quiet, verbose=verbose) as show:
-            request = SyncRequest(instruments, first)
             watch = Watch(
                 lambda step: show(step.done, step.total, step.words),
                 time.sleep,
@@ -81,12 +79,13 @@ def sync(
         typer.echo(wrapped(summary(synced), sys.stdout))
 
 
-def _instruments(wired: StoreWiring) -> tuple[tuple[Instrument, ...], tuple[Notice, ...]]:
-    """Return the benchmarks and the members of every group, with those that queries find in the latest list."""
+def _instruments(wired: StoreWiring, *, quiet: bool) -> tuple[Instrument, ...]:
+    """Return the benchmarks and the members of every group, with those that queries find in the latest list; say so."""
     settings, services = wired.settings, wired.services
     latest = latest_session(services.calendar, services.now)
     groups, notices = query_members(settings.groups, latest, wired.of_reports, is_latest=True)
-    return replace(settings, groups=groups).used, notices
+    print_notices(notices, quiet=quiet)
+    return replace(settings, groups=groups).used
 
 
 @contextmanager

@@ -38,8 +38,8 @@ def moves_to_look_at(
     Gainers and losers are those of `rank_by`, `figures` what earlier sessions tell of each line by symbol.
     """
     known = [(move, ret) for move in passing if (ret := move.told_return) is not None]
-    up = [(f, m) for m, r in known if r > 0 and (f := _figure(m, r, rank_by, figures)) is not None]
-    down = [(f, m) for m, r in known if r < 0 and (f := _figure(m, r, rank_by, figures)) is not None]
+    up = [(f, m) for m, r in known if r > 0 and (f := _figure_to_rank(m, r, rank_by, figures)) is not None]
+    down = [(f, m) for m, r in known if r < 0 and (f := _figure_to_rank(m, r, rank_by, figures)) is not None]
     traded = [(m.line.turnover or 0.0, m) for m, _ in known]
     orders = (_ordered(up), _ordered(down, lowest_first=rank_by.has_sign), _ordered(traded))
     in_turn = chain.from_iterable(zip_longest(*(_needing_a_look(each, top) for each in orders)))
@@ -47,7 +47,7 @@ def moves_to_look_at(
     return tuple(islice(unique.values(), BATCH))
 
 
-def _figure(
+def _figure_to_rank(
     move: ListedMove, told_return: float, rank_by: MarketRankBy, figures: Mapping[str, LineFigures]
 ) -> float | None:
     """Return the figure that would rank a move if it were confirmed."""
