@@ -1,7 +1,7 @@
 """Measure the move of a listed line by the list's own change, and tell what confirms it.
 
 The change of a list knows splits, its prices do not: the move is change / (last - change). It is confirmed by what did
-not come from the same answer: the close held of the session before, a split on record, or a second source.
+not come from the same answer: the close held for the session before, a split on record, or a second source.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class NoMove(Enum):
 
 
 class Confirmation(StrEnum):
-    """What confirms a move: the close held of the session before, a second source, or that close by a split on record.
+    """What confirms a move: the close held for the session before, a second source, or that close by a split on record.
 
     ONE_SOURCE is a large move that only the close held confirms. UNSEEN was not looked at: nothing is held of it, and
     no second source was asked. DENIED was looked at, and nothing confirms it. NO_MOVE has no move at all.
@@ -95,7 +95,7 @@ class ListedMove(Struct, frozen=True):
 
 
 def is_usual(simple_return: float) -> bool:
-    """Return whether a move is so small that the close held of the session before is enough."""
+    """Return whether a move is so small that the close held for the session before is enough."""
     return USUAL_FALL <= simple_return <= USUAL_RISE
 
 
@@ -144,7 +144,7 @@ def confirmation_of(line: Line, simple_return: float, close: float | None, split
 
 
 def differs_from_close(line: Line, close: float | None) -> bool:
-    """Return whether the base of a line is another price than the close held of the session before."""
+    """Return whether the base of a line is another price than the close held for the session before."""
     return close is not None and line.base is not None and not _agree(line.base, close)
 
 

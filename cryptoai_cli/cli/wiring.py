@@ -99,12 +99,21 @@ def wire_demo(options: ReportOptions, progress: Callable[[str], None]) -> Wiring
 
 
 class StoreWiring(Struct, frozen=True):
-    """The settings and the services of `sync`, `import` and `export`; `store` and `lake` are their places."""
+    """The settings and the services of `sync`, `import` and `export`; `store` and `lake` are their places.
+
+    `context_of` is as in `Wiring`.
+    """
 
     settings: Settings
     services: Services
     store: Path
     lake: str
+    context_of: Callable[[str], SourceContext]
+
+    @property
+    def of_reports(self) -> Wiring:
+        """The same without the places, as reports have it."""
+        return Wiring(self.settings, self.services, self.context_of)
 
 
 def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
@@ -120,11 +129,12 @@ def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     cooldowns = Cooldowns(home / COOLDOWNS, now)
     order = settings.sources.order
     clocks = ServerClocks(now)
-    chain = Chain(lambda: _build_sources(settings, order, RunLimits(math.inf, cooldowns, clocks)))
+    limits = RunLimits(math.inf, cooldowns, clocks)
+    chain = Chain(lambda: _build_sources(settings, order, limits))
     services = Services(
         _calendar(settings), chain, now, now, lambda _line: None, notices=_proxy_notices(), clocks=clocks
     )
-    return StoreWiring(settings, services, home / STORE, lake_place(settings))
+    return StoreWiring(settings, services, home / STORE, lake_place(settings), partial(_context, settings, limits))
 
 
 class Inspection(Struct, frozen=True):

@@ -23,6 +23,7 @@ from cryptoai_cli.lake.engine import (
 from cryptoai_cli.lake.merging import all_select, merge_year, years_to_merge
 from cryptoai_cli.lake.places import (
     Held,
+    Version,
     day_file,
     files_in,
     has_folder_at,
@@ -31,6 +32,7 @@ from cryptoai_cli.lake.places import (
     is_found,
     is_single,
     unusable_folders,
+    version_of,
 )
 from cryptoai_cli.lake.remarks import LakeRemark, RemarkKind
 from cryptoai_cli.lake.soundness import fault_of, folder_passed_over, passed_over, set_aside, suspicious
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 _GLOB = "SELECT file FROM glob($pattern)"
 _ROOM = "free some space, or set TMPDIR to a folder that has some"
+_MOST_KNOWN = 3  # listings in memory
 _MOST_TRIES = 20  # a reader that meets so many changes in a row is not alone with one writer
 
 
@@ -65,6 +68,7 @@ class Lake:
         self._left_out: set[str] = set()
         self._looked_at: set[str] = set()
         self._remarks: list[LakeRemark] = []
+        self._known: dict[tuple[date, Version], Listing] = {}
 
     @property
     def remarks(self) -> tuple[LakeRemark, ...]:
@@ -200,8 +204,15 @@ class Lake:
         return tuple(sorted(days))
 
     def _own_listing(self, session: date) -> Listing | None:
+        """Return the listing of a session, read once as long as its file stays the same: one run asks several times."""
+        mark = version_of(self.held().of(session))
+        if mark is not None and (session, mark) in self._known:
+            return self._known[session, mark]
         rows = self._reading(lambda held: (held.of(session),), lambda held: self._rows(held, session))
-        return listing_of(session, rows) if rows else None
+        found = listing_of(session, rows) if rows else None
+        if mark is not None and found is not None:
+            self._known = dict([*self._known.items(), ((session, mark), found)][-_MOST_KNOWN:])
+        return found
 
     def _rows(self, held: Held, session: date) -> list[tuple[Any, ...]]:
         """Return the rows of a session, ordered by symbol."""

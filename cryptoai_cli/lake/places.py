@@ -14,6 +14,7 @@ from msgspec import Struct
 
 INTERVAL = "interval=one_day"
 ENDING = ".parquet"
+Version = tuple[int, int, int]  # inode, bytes, nanoseconds
 _NAME = re.compile(r"(?:.*[/\\])?year=(\d{4})[/\\](?:(\d{4})|(\d{4}-\d\d-\d\d))\.parquet")
 _SCHEME = re.compile(r"[a-z][a-z0-9]+://")  # one letter is a drive
 
@@ -59,6 +60,15 @@ def is_address(place: str) -> bool:
 def is_single(place: str) -> bool:
     """Return whether `place` names one Parquet file."""
     return place.endswith(ENDING)
+
+
+def version_of(file: str) -> Version | None:
+    """Return what differs once a file of this machine is written anew; None for a URL, and where there is no file."""
+    try:
+        found = None if not file or is_address(file) else Path(file).stat()
+    except OSError:
+        return None
+    return None if found is None else (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def year_folder(folder: Path, year: int) -> Path:

@@ -293,3 +293,22 @@ def test_a_folder_that_cannot_be_looked_into_is_told(full: Lake) -> None:
     assert remark.message == f"A folder of the lake, {path(full, MONDAY).parent}, cannot be used: it is no folder."
     with pytest.raises(StoreError, match="cannot write"):
         full.keep(listing(MONDAY))
+
+
+def test_a_listing_is_read_once_until_its_file_changes(full: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[date] = []
+    rows = Lake._rows
+    monkeypatch.setattr(Lake, "_rows", lambda lake, held, day: read.append(day) or rows(lake, held, day))  # type: ignore[func-returns-value]
+    assert full.read(FRIDAY) == full.read(FRIDAY) == listing(FRIDAY)
+    assert read == [FRIDAY]
+    other = listing(FRIDAY, lines=listing(FRIDAY).lines[:1])
+    Lake(full.place).keep(other)  # as another process does
+    assert full.read(FRIDAY) == other
+    assert read == [FRIDAY, FRIDAY]
+
+
+def test_only_the_last_listings_stay_in_memory(full: Lake) -> None:
+    for day in (*DAYS, OLD):
+        full.keep(listing(day))
+        full.read(day)
+    assert len(full._known) == module._MOST_KNOWN

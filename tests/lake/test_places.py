@@ -16,6 +16,7 @@ from cryptoai_cli.lake.places import (
     is_found,
     is_single,
     unusable_folders,
+    version_of,
     year_file,
     year_folder,
 )
@@ -104,3 +105,17 @@ def test_a_folder_that_raises_has_no_files(tmp_path: Path, monkeypatch: pytest.M
     assert files_in(tmp_path) == ()
     assert not is_found(tmp_path)
     assert not has_folder_at(tmp_path)
+
+
+def test_a_file_that_is_written_anew_is_another_version(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    assert version_of(str(file)) is None
+    file.write_text("one")
+    first = version_of(str(file))
+    assert first is not None
+    assert version_of(str(file)) == first
+    (tmp_path / "b").write_text("two, longer")
+    (tmp_path / "b").rename(file)
+    assert version_of(str(file)) not in {first, None}
+    assert version_of("") is None
+    assert version_of("s3://bucket/a.parquet") is None

@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from cryptoai_cli.cli.completion_dates import recent_dates
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.messages import tell_details
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
+from cryptoai_cli.cli.query_groups import query_members
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
+from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.absences import Absences
 from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
-from cryptoai_cli.workflows.sessions import latest_final, parse_since
+from cryptoai_cli.workflows.sessions import latest_final, latest_session, parse_since
 from cryptoai_cli.workflows.sync import Kept, SyncRequest, Watch, fill_store
 from cryptoai_cli.workflows.sync_summary import Synced
 
@@ -53,6 +56,7 @@ def sync(
 ) -> None:
     """Fill the store with the history of all groups and benchmarks.
 
+    Groups by query have the members that the latest list of the market tells.
     It fetches only what is missing: closes, hours of coins, then volumes and daily ranges. It takes as long as it
     needs, stores each answer at once, and resumes where it was interrupted. What a source does not have is
     not requested from it again until the next day.
@@ -60,10 +64,10 @@ def sync(
     tell_details(wanted=verbose)
     wired = wire_store(config, source or ())
     first = parse_since(since, wired.services.calendar, wired.services.now)
+    request = SyncRequest(_instruments(wired, quiet=quiet), first)
     with open_for_filling(wired.store, wired.services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         with _interrupt_message(quiet=quiet), progress_bar(quiet=quiet, verbose=verbose) as show:
-            request = SyncRequest(wired.settings.used, first)
             watch = Watch(
                 lambda step: show(step.done, step.total, step.words),
                 time.sleep,
@@ -73,6 +77,15 @@ def sync(
     print_notices(synced.notices, quiet=quiet)
     if not quiet:
         typer.echo(wrapped(summary(synced), sys.stdout))
+
+
+def _instruments(wired: StoreWiring, *, quiet: bool) -> tuple[Instrument, ...]:
+    """Return the benchmarks and the members of every group, with those that queries find in the latest list; say so."""
+    settings, services = wired.settings, wired.services
+    latest = latest_session(services.calendar, services.now)
+    groups, notices = query_members(settings.groups, latest, wired.of_reports, is_latest=True)
+    print_notices(notices, quiet=quiet)
+    return replace(settings, groups=groups).used
 
 
 @contextmanager

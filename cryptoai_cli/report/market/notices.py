@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from cryptoai_cli.analysis.listed_move import Confirmation
 from cryptoai_cli.market.listing import LineKind
 from cryptoai_cli.report.cells import long_date
+from cryptoai_cli.report.market.groups import label_of
+from cryptoai_cli.report.market.headline import MANY, ONE
 from cryptoai_cli.report.market.material import MarketMaterial
 from cryptoai_cli.report.market.model import MarketRow
 from cryptoai_cli.report.model import Notice
@@ -19,6 +21,7 @@ def market_notices(
         *_part_notices(material, rows),
         *_empty_notices(material),
         *_described_notices(material),
+        *_label_notices(material, rows),
         *_base_notices(material, rows, is_confirmed=is_confirmed),
         *_suspect_notices(suspect),
     )
@@ -53,6 +56,14 @@ def _described_notices(material: MarketMaterial) -> tuple[Notice, ...]:
     return (Notice("described", words),)
 
 
+def _label_notices(material: MarketMaterial, rows: Sequence[MarketRow]) -> tuple[Notice, ...]:
+    """Return a notice if the lines are to be grouped by what the list tells of none of them."""
+    if not rows or any(label_of(each.line, material.by) for each in rows):
+        return ()
+    words = f"The list does not tell the {ONE[material.by]} of any line that passes: no {MANY[material.by]} are ranked."
+    return (Notice("no-labels", words),)
+
+
 def _base_notices(material: MarketMaterial, rows: Sequence[MarketRow], *, is_confirmed: bool) -> tuple[Notice, ...]:
     """Return a notice if the list of the session before is not held, or nothing is confirmed at all."""
     base = long_date(material.interval.base.day)
@@ -70,4 +81,4 @@ def _suspect_notices(suspect: Sequence[MarketRow]) -> tuple[Notice, ...]:
     if not suspect:
         return ()
     names = list_names([each.row.symbol for each in suspect])
-    return (Notice("suspect", f"{names}: nothing confirms the move; shown, not ranked."),)
+    return (Notice("suspect", f"{names}: nothing confirms the move; shown, but not ranked."),)

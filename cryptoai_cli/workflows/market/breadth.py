@@ -129,9 +129,9 @@ def _kind_notices(found: _Counted) -> tuple[Notice, ...]:
     which = (
         "No list with names is held"
         if found.described_on is None
-        else f"Nobody tells the names of {found.by_symbol:,} of {found.lines:,} lines"
+        else f"No list names {found.by_symbol:,} of {found.lines:,} lines"
     )
-    words = f"{which}: what is a share is told by the symbol alone there, and funds count as shares."
+    words = f"{which}: there the symbol alone tells what is a share, and funds count as shares."
     return (Notice("kinds-by-symbol", words),)
 
 
@@ -146,9 +146,8 @@ def _half_notices(half: Sequence[date]) -> tuple[Notice, ...]:
 def _missing_notices(missing: Sequence[date]) -> tuple[Notice, ...]:
     if not missing:
         return ()
-    are = "is" if len(missing) == 1 else "are"
-    which = f"Not held {are} {_list_days(missing)}"
-    words = f"{which}: a single missing session is bridged, nothing is measured across more."
+    bridged = "one missing session is bridged, but nothing is measured across two or more in a row"
+    words = f"Not held: {_list_days(missing)}; {bridged}."
     return (Notice("sessions-missing", words),)
 
 
