@@ -52,8 +52,8 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fet
 
 
 @app.command(
-    epilog="Examples:  movers sync  ·  movers sync --since 2024-01-02  ·  movers sync --source yahoo && movers today  ·  "
-    "movers sync --record"
+    epilog="Examples:  movers sync  ·  movers sync --since 2024-01-02  ·  movers sync --source yahoo && movers today"
+    "  ·  movers sync --record"
 )
 def sync(  # noqa: PLR0913 - one parameter per option: typer reads them
     *,
