@@ -34,7 +34,7 @@ def _results(target: str) -> Reply:
 
 
 _HALTS = halt_feeds.feed(halt_feeds.item(symbol="MARA", resumption="10/13/2025", trades="09:46:12"))
-_ANSWERS = {
+_ANSWERS: dict[str, Script] = {
     "company_tickers": lambda _target: Reply(edgar_answers.tickers()),
     "browse-edgar": _feed,
     "index-headers": lambda _target: Reply(edgar_answers.header(FILED), headers=edgar_answers.HTML),
