@@ -49,7 +49,7 @@ PROVIDERS: Mapping[str, Put] = {
     "cnbc": Put(("yahoo", "nasdaq", "coinbase"), 1),
     "nasdaq": Put(("yahoo", "coinbase"), 6),
     "coinbase": Put(("yahoo", "kraken"), 3, alone=("coins",)),
-    "kraken": Put(("coinbase", "yahoo"), 2, alone=("coins",)),
+    "kraken": Put(("coinbase", "yahoo"), 3, alone=("coins",)),
     "fred": Put(("yahoo", "nasdaq", "coinbase"), 2, MORNING_AFTER, ("--symbols", "^GSPC,^IXIC,^DJI")),
     "alpaca": Put(("yahoo", "cnbc"), 2, alone=("miners", "chips", "coins")),
 }
@@ -62,12 +62,14 @@ def positions(requests: int) -> tuple[str, ...]:
     )
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _impatient() -> Iterator[None]:
     """Shorten the pauses between two requests; their length has tests of its own."""
-    monkeypatch.setattr(retry, "JITTER_SECONDS", (0.0, 0.02))
-    monkeypatch.setattr(coinbase, "_INTERVAL_SECONDS", 0.002)
-    monkeypatch.setattr(Kraken.__init__, "__kwdefaults__", {"interval_seconds": 0.02})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(retry, "JITTER_SECONDS", (0.0, 0.02))
+        patched.setattr(coinbase, "_INTERVAL_SECONDS", 0.002)
+        patched.setattr(Kraken.__init__, "__kwdefaults__", {"interval_seconds": 0.02})
+        yield
 
 
 def today(movers: Movers, *names: str, put: Put, groups: tuple[str, ...] = ()) -> Outcome:
@@ -88,7 +90,7 @@ def check(outcome: Outcome, put: Put) -> None:
 
 
 @pytest.fixture(scope="module")
-def counted(server: Replay, tmp_path_factory: pytest.TempPathFactory) -> None:
+def counted(_impatient: None, server: Replay, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Check how many requests each provider takes in a run without faults: the positions rest on it."""
     for provider, put in PROVIDERS.items():
         server.set(put.now)
