@@ -41,7 +41,7 @@ def test_what_is_on_record_of_a_symbol_oldest_first(movers: Command, web: Web) -
     table = movers("record", "MARA", "--on", "2025-10-13", now=LATE).out
     assert "Mon 08:30  MARA  8-K" in table
     assert "halted 09:41" in table
-    assert len(web.asked) == 6  # of EDGAR three, the halts, the results of two days, the news
+    assert len(web.asked) == 7  # of EDGAR three, the halts, the results of two days, the news
 
 
 def test_a_group_and_a_symbol_together_and_no_notice_on_plain_symbols(movers: Command, web: Web) -> None:
