@@ -43,12 +43,14 @@ def active_lines(market: MarketReport, top: int, screen: Screen) -> list[Text]:
     items = [_active_text(entry, screen, is_first=at == 0) for at, entry in enumerate(market.active[:top])]
     if not items:
         return []
-    lines = [Text(_LEAD, STRONG)]
+    lines, taken = [Text(_LEAD, STRONG)], len(_LEAD)
     for at, item in enumerate(items):
         text = item + ("," if at < len(items) - 1 else "")
         gap = "  " if at == 0 else " "
-        if lines[-1].cell_len + len(gap) + len(text) > screen.room:
+        taken += len(gap) + len(text)
+        if taken > screen.room:
             lines.append(Text(" " * (len(_LEAD) + 2) + text))
+            taken = len(lines[-1])
         else:
             lines[-1].append(gap + text, "not bold")
     return lines
