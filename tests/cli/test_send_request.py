@@ -3,6 +3,7 @@ from email import message_from_bytes
 import pytest
 
 from cryptoai_cli.cli.options import ReportOptions
+from cryptoai_cli.cli.reporting import SESSION_REPORT, ReportMaker
 from cryptoai_cli.cli.send_request import SendRequest, send_request_of
 from cryptoai_cli.cli.wiring import wire_demo
 from cryptoai_cli.errors import UsageError
@@ -68,7 +69,8 @@ def test_a_report_out_of_the_store_never_counts_as_that_of_a_session(
 ) -> None:
     asked: list[bool] = []
 
-    def make(_request: ReportRequest, _services: Services, *, stale_ok: bool) -> Report:
+    def make(_request: ReportRequest, _services: Services, *, stale_ok: bool, maker: ReportMaker) -> Report:
+        assert maker is SESSION_REPORT
         asked.append(stale_ok)
         return build_report()
 
