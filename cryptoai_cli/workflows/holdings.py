@@ -1,6 +1,7 @@
 """Find what treasury companies hold: from the list that is kept for a day, or the first source that has one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from cryptoai_cli.errors import Fault, NoQuotesError
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.holding import CoinPrice, Holding, TreasuryCoin
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.net.parallel import in_parallel
 from cryptoai_cli.render.phrases import source_name
 from cryptoai_cli.report.holdings import CoinHoldings, HoldingRow, HoldingsReport
 from cryptoai_cli.settings.model import Directory
@@ -56,10 +58,11 @@ class Lists(Struct, frozen=True):
 
 def find_holdings(query: HoldingsQuery, services: Services, own: HoldingServices) -> HoldingsReport:
     """Return what companies hold, with our own prices; raise NoQuotesError if nothing is known of any coin."""
-    lists = _lists(query, services, own)
+    lists, prices = _lists_and_prices(query, services, own)
     if not lists.by_coin:
         raise _nothing_known(lists.failures, is_offline=services.is_offline)
-    priced = _with_prices(lists.by_coin, services)
+    # where there is no present price, the last one that is known counts
+    priced = {coin: replace(kept, price=prices.get(coin.symbol, kept.price)) for coin, kept in lists.by_coin.items()}
     if not services.is_offline and services.clock_doubt is None:
         own.file.keep(priced)
     coins = tuple(_coin_holdings(coin, priced[coin], query, own, services) for coin in query.coins if coin in priced)
@@ -73,6 +76,25 @@ def find_holdings(query: HoldingsQuery, services: Services, own: HoldingServices
     return replace(report, notices=(*services.all_notices(), *told))
 
 
+def _lists_and_prices(
+    query: HoldingsQuery, services: Services, own: HoldingServices
+) -> tuple[Lists, Mapping[str, CoinPrice]]:
+    """Return both, asked for side by side: a slow list leaves time for the prices."""
+    lists, prices = Lists({}), dict[str, CoinPrice]()
+    coins = [Instrument(coin.symbol, coin.label) for coin in query.coins]
+
+    def find_lists() -> None:
+        nonlocal lists
+        lists = _lists(query, services, own)
+
+    def find_prices() -> None:
+        prices.update(coin_prices(coins, services))
+
+    jobs: list[Callable[[], None]] = [find_lists, find_prices]
+    in_parallel(jobs, workers=len(jobs), deadline=math.inf, late=None)
+    return lists, prices
+
+
 def _lists(query: HoldingsQuery, services: Services, own: HoldingServices) -> Lists:
     held = own.file.read()
     found = {coin: held[coin] for coin in query.coins if coin in held}
@@ -83,7 +105,7 @@ def _lists(query: HoldingsQuery, services: Services, own: HoldingServices) -> Li
     for coin in query.coins:
         if coin in found and not query.refresh and timedelta() <= services.now - found[coin].asked < GOOD_FOR:
             continue
-        answer, failed = _ask(coin, services, own.sources)
+        answer, failed = _first_list(coin, services, own.sources)
         failures += failed
         if answer is not None:
             found[coin] = replace(answer, price=found[coin].price if coin in found else None)
@@ -92,7 +114,7 @@ def _lists(query: HoldingsQuery, services: Services, own: HoldingServices) -> Li
     return Lists(found, tuple(failures), frozenset(kept))
 
 
-def _ask(
+def _first_list(
     coin: TreasuryCoin, services: Services, sources: Iterable[HoldingSource]
 ) -> tuple[KeptHoldings | None, list[FetchFailure]]:
     """Return the first list that a source has of `coin`, and the failures of those before it."""
@@ -109,19 +131,13 @@ def _ask(
     return None, failures
 
 
-def _with_prices(lists: Mapping[TreasuryCoin, KeptHoldings], services: Services) -> dict[TreasuryCoin, KeptHoldings]:
-    """Return the lists with the present prices, or with the last ones that are known."""
-    prices = coin_prices([Instrument(coin.symbol, coin.label) for coin in lists], services)
-    return {coin: replace(kept, price=prices.get(coin.symbol, kept.price)) for coin, kept in lists.items()}
-
-
 def _coin_holdings(
     coin: TreasuryCoin, kept: KeptHoldings, query: HoldingsQuery, own: HoldingServices, services: Services
 ) -> CoinHoldings:
     wanted = None if query.companies is None else {each.symbol for each in query.companies}
     first, twice = _each_company_once(kept, own.directory)
     shown = [company for company in first if wanted is None or company.symbol in wanted]
-    rows = {company: _row(first[company], company, kept.price, services) for company in shown}
+    rows = {company: _holding_row(first[company], company, kept.price, services) for company in shown}
     return CoinHoldings(
         coin=coin,
         rows=tuple(sorted(rows.values(), key=lambda row: (-row.amount, row.symbol))),
@@ -153,7 +169,7 @@ def _company(holding: Holding, directory: Directory) -> Instrument:
     return directory.find(holding.symbol) if holding.is_us_listed else Instrument(holding.symbol)
 
 
-def _row(holding: Holding, company: Instrument, price: CoinPrice | None, services: Services) -> HoldingRow:
+def _holding_row(holding: Holding, company: Instrument, price: CoinPrice | None, services: Services) -> HoldingRow:
     day = ask_day(services.calendar, services.now)
     is_todays = holding.symbol == company.symbol  # lists take up a new symbol early
     return HoldingRow(

@@ -22,11 +22,13 @@ def source_words(holdings: CoinHoldings) -> str:
     return f"{holdings.attribution}, asked {exchange_time(holdings.asked)}."
 
 
-def count_words(holdings: CoinHoldings) -> str:
-    """Return how many companies are shown, and of how many."""
+def title_words(holdings: CoinHoldings) -> str:
+    """Return what a table is of, with how many companies it shows: `Bitcoin: 2 of 7 companies listed`."""
     shown, listed = len(holdings.rows), holdings.listed
-    companies = "company" if listed == 1 else "companies"
-    return f"{listed:,} {companies}" if shown == listed else f"{shown:,} of {listed:,} {companies}"
+    companies = f"{listed:,} {'company' if listed == 1 else 'companies'} listed"
+    return (
+        f"{holdings.coin.label}: {companies}" if shown == listed else f"{holdings.coin.label}: {shown:,} of {companies}"
+    )
 
 
 def amount_words(row: HoldingRow, marks: Marks) -> str:

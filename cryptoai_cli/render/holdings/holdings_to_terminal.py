@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from cryptoai_cli.render.fields import Field, number_field, text_field
-from cryptoai_cli.render.holdings.holding_words import amount_words, count_words, day_words, price_words, source_words
+from cryptoai_cli.render.holdings.holding_words import amount_words, day_words, price_words, source_words, title_words
 from cryptoai_cli.render.numbers import compact
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.terminal import grid
@@ -27,8 +27,7 @@ def holdings_to_terminal(report: HoldingsReport, options: RenderOptions) -> str:
 
 def _coin_parts(holdings: CoinHoldings, screen: Screen) -> list[list[Text]]:
     page = _page(screen)
-    title = f"{holdings.coin.label} held by {count_words(holdings)}"
-    head = [Text(line, STRONG) for line in wrap(title, page)]
+    head = [Text(line, STRONG) for line in wrap(title_words(holdings), page)]
     head += [Text(line) for line in wrap(screen.safe(price_words(holdings)), page)]
     rows = holdings.rows
     return [head, _table_lines(rows, screen) if rows else [Text(line) for line in wrap(NO_HOLDINGS, page)]]
@@ -40,7 +39,7 @@ def _page(screen: Screen) -> int:
 
 def _table_lines(rows: tuple[HoldingRow, ...], screen: Screen) -> list[Text]:
     """Return the table with the columns that fit."""
-    fields = _fields(rows, screen)
+    fields = _holding_fields(rows, screen)
     for spared in ((), *_SPARED):
         fields = tuple(field for field in fields if field.key not in spared)
         columns = grid.columns_of(fields, screen)
@@ -50,7 +49,7 @@ def _table_lines(rows: tuple[HoldingRow, ...], screen: Screen) -> list[Text]:
     return [grid.heading_line(fitted), *grid.body_lines(fitted)]
 
 
-def _fields(rows: tuple[HoldingRow, ...], screen: Screen) -> tuple[Field, ...]:
+def _holding_fields(rows: tuple[HoldingRow, ...], screen: Screen) -> tuple[Field, ...]:
     marks, dash = screen.marks, screen.glyphs.dash
     return (
         text_field("symbol", "Symbol", [row.symbol for row in rows]),

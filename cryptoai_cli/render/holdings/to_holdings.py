@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from cryptoai_cli.render.columns import Cell, Kind, Table
-from cryptoai_cli.render.holdings.holding_words import amount_words, count_words, day_words, price_words, source_words
+from cryptoai_cli.render.holdings.holding_words import amount_words, day_words, price_words, source_words, title_words
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, compact, instant, price_number, rounded_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.markdown_text import Heading, escape, markdown_table
@@ -72,7 +72,7 @@ def to_holdings(report: HoldingsReport, form: HoldingsFormat, options: RenderOpt
         case HoldingsFormat.CSV:
             return table_to_csv(_holdings_table(report), options)
         case HoldingsFormat.JSON:
-            return _to_json(report)
+            return _holdings_json(report)
         case HoldingsFormat.MARKDOWN:
             return _to_markdown(report)
         case HoldingsFormat.TABLE:
@@ -92,7 +92,7 @@ def _holdings_table(report: HoldingsReport) -> Table:
     )
 
 
-def _to_json(report: HoldingsReport) -> str:
+def _holdings_json(report: HoldingsReport) -> str:
     document = {
         "schema": SCHEMA_VERSION,
         "generated_at": instant(report.generated_at),
@@ -134,11 +134,10 @@ def _to_markdown(report: HoldingsReport) -> str:
 
 def _markdown_blocks(holdings: CoinHoldings) -> list[str]:
     rows = holdings.rows
-    table = markdown_table(_HEADINGS, map(_cells, rows)) if rows else NO_HOLDINGS
-    head = f"## {holdings.coin.label} held by {count_words(holdings)}"
-    return [head, *filter(None, (escape(price_words(holdings)),)), table]
+    table = markdown_table(_HEADINGS, map(_holding_cells, rows)) if rows else NO_HOLDINGS
+    return [f"## {title_words(holdings)}", *filter(None, (escape(price_words(holdings)),)), table]
 
 
-def _cells(row: HoldingRow) -> tuple[str, ...]:
+def _holding_cells(row: HoldingRow) -> tuple[str, ...]:
     value, cost = (compact(figure, TERMINAL_MARKS) for figure in (row.value_usd, row.cost_usd))
     return (row.symbol, row.name, amount_words(row, TERMINAL_MARKS), day_words(row), value, cost, row.source)

@@ -53,7 +53,7 @@ def _each_once(read: Sequence[Holding]) -> tuple[tuple[Holding, ...], tuple[str,
     kept: list[Holding] = []
     twice: dict[str, None] = {}
     for holding in sorted(read, key=lambda each: (not each.is_us_listed, -each.amount)):
-        twin = next((each for each in kept if _is_same(each, holding)), None)
+        twin = next((each for each in kept if _is_one_company(each, holding)), None)
         if twin is None:
             kept.append(holding)
         elif twin.amount != holding.amount:
@@ -61,7 +61,7 @@ def _each_once(read: Sequence[Holding]) -> tuple[tuple[Holding, ...], tuple[str,
     return tuple(sorted(kept, key=lambda each: (-each.amount, each.symbol))), tuple(twice)
 
 
-def _is_same(one: Holding, other: Holding) -> bool:
+def _is_one_company(one: Holding, other: Holding) -> bool:
     same_name = bool(one.name) and short_name(one.name).casefold() == short_name(other.name).casefold()
     return one.symbol == other.symbol or same_name
 
