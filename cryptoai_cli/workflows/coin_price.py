@@ -7,13 +7,14 @@ from cryptoai_cli.analysis.market_time import LONGEST_PAUSE
 from cryptoai_cli.market.bar import Bar, History
 from cryptoai_cli.market.holding import CoinPrice
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.sources.base import Grain
+from cryptoai_cli.market.session import Session
+from cryptoai_cli.sources.base import Grain, Window
 from cryptoai_cli.sources.chain import HistoryRequest
 from cryptoai_cli.sources.row_checks import is_future, price_or_none
 from cryptoai_cli.workflows.services import Services
-from cryptoai_cli.workflows.sessions import latest_session, window_of
+from cryptoai_cli.workflows.sessions import ask_day, latest_session
 
-_SESSIONS = 2
+_ONE_HOUR = timedelta(hours=1)
 _DOLLARS = frozenset({"", "USD"})
 _OLDEST = timedelta(days=2)  # a day that has ended, where nothing newer is told
 
@@ -25,8 +26,7 @@ def coin_prices(coins: Sequence[Instrument], services: Services) -> Mapping[str,
     """
     if not services.chain.sources:
         return {}
-    session = latest_session(services.calendar, services.now)
-    window = window_of(session, services.calendar, services.now, _SESSIONS)
+    window = _window_around(services)
     found: dict[str, CoinPrice] = {}
     for grain in (Grain.HOURS, Grain.CLOSES):  # some sources have days only
         rest = [HistoryRequest(coin, grain) for coin in coins if coin.symbol not in found]
@@ -37,6 +37,16 @@ def coin_prices(coins: Sequence[Instrument], services: Services) -> Mapping[str,
     return found
 
 
+def _window_around(services: Services) -> Window:
+    """Return the window of a session that is under way now, whatever the exchange does: coins trade all the time."""
+    now, before = services.now, latest_session(services.calendar, services.now)
+    day = max(before.day, now.astimezone(services.calendar.zone).date())
+    under_way = Session(day, now - _ONE_HOUR, now + _ONE_HOUR)
+    earlier = before if before.day < day else services.calendar.before(before)
+    sessions = (under_way,) if earlier is None else (earlier, under_way)
+    return Window(sessions, now, ask_day(services.calendar, now), latest_only=True)
+
+
 def is_fresh(history: History, now: datetime) -> bool:
     """Return whether the newest price of a coin is of the last hour."""
     price = price_of(history, now)
@@ -45,10 +55,10 @@ def is_fresh(history: History, now: datetime) -> bool:
 
 def price_of(history: History, now: datetime) -> CoinPrice | None:
     """Return the newest price in US dollars that a history has, of the last two days; None if there is none."""
-    told = [(each.close, each.ends) for each in history.candles]
+    quote = history.quote
+    told: list[tuple[float | None, datetime]] = [] if quote is None else [(quote.price, quote.as_of)]  # first of equals
+    told += [(each.close, each.ends) for each in history.candles]
     told += [(bar.close, _end_of(bar)) for bar in history.bars]
-    if history.quote is not None:
-        told.append((history.quote.price, history.quote.as_of))
     return _newest(told, history.source, now) if history.currency in _DOLLARS else None
 
 

@@ -16,7 +16,6 @@ from cryptoai_cli.render.phrases import source_name
 from cryptoai_cli.report.holdings import CoinHoldings, HoldingRow, HoldingsReport
 from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.sources.holdings.base import HoldingSource
-from cryptoai_cli.sources.holdings.registry import holding_card
 from cryptoai_cli.store.kept_holdings import HoldingsFile, KeptHoldings
 from cryptoai_cli.workflows.coin_price import coin_prices
 from cryptoai_cli.workflows.holdings_notices import holding_notices
@@ -43,6 +42,11 @@ class HoldingServices(Struct, frozen=True):
     sources: tuple[HoldingSource, ...]
     file: HoldingsFile
     directory: Directory
+
+    @property
+    def attributions(self) -> Mapping[str, str]:
+        """What the terms of each list want printed, by its name."""
+        return {source.card.name: source.card.attribution for source in self.sources}
 
 
 class Lists(Struct, frozen=True):
@@ -97,7 +101,7 @@ def _lists_and_prices(
 
 def _lists(query: HoldingsQuery, services: Services, own: HoldingServices) -> Lists:
     held = own.file.read()
-    found = {coin: held[coin] for coin in query.coins if coin in held}
+    found = {coin: held[coin] for coin in query.coins if coin in held and held[coin].source in own.attributions}
     if services.is_offline:
         return Lists(found)
     failures: list[FetchFailure] = []
@@ -143,7 +147,7 @@ def _coin_holdings(
         rows=tuple(sorted(rows.values(), key=lambda row: (-row.amount, row.symbol))),
         listed=len(first),
         source=kept.source,
-        attribution=holding_card(kept.source).attribution,
+        attribution=own.attributions[kept.source],
         asked=kept.asked,
         price=kept.price,
         unread=kept.unread,

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.holding import CoinPrice
 from cryptoai_cli.market.instrument import Instrument
+from cryptoai_cli.sources.base import Answer, Grain, Want, Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain
 from cryptoai_cli.workflows.coin_price import coin_prices, is_fresh, price_of
 from cryptoai_cli.workflows.services import Services
@@ -45,7 +46,7 @@ def test_a_source_that_has_days_only_is_asked_for_these() -> None:
     both = {"BTC-USD": told(111_314.0), "ETH-USD": told(3_971.0)}
     source = FakeSource(hours={"BTC-USD": both["BTC-USD"]}, closes=both)
     assert set(prices(source, coins=(BITCOIN, ETHER))) == {"BTC-USD", "ETH-USD"}
-    assert source.asked.count(("BTC-USD", "closes")) == 0  # type: ignore[comparison-overlap] # a grain is a text
+    assert list(source.symbols_asked(Grain.CLOSES)) == ["ETH-USD"]
 
 
 def test_without_a_source_or_an_answer_there_is_no_price() -> None:
@@ -65,11 +66,29 @@ def test_without_a_source_or_an_answer_there_is_no_price() -> None:
         (told(5.0, currency=""), 5.0),
         (told(5.0, 3 * HOUR, candles=candles({NOW - HOUR: 6.0, NOW - 2 * HOUR: 7.0})), 6.0),
         (told(5.0, 3 * HOUR, candles=candles({NOW - HOUR: None})), 5.0),
+        (told(5.0, HOUR, candles=candles({NOW - HOUR: 6.0})), 5.0),  # the quote, where both are of one instant
     ],
 )
 def test_the_newest_price_in_dollars_that_can_be_counts(found: History, price: float | None) -> None:
     newest = price_of(found, NOW)
     assert (None if newest is None else newest.price) == price
+
+
+@pytest.mark.parametrize("now", [NOW, datetime(2025, 10, 12, 3, tzinfo=UTC), datetime(2025, 10, 14, 15, tzinfo=UTC)])
+def test_coins_are_asked_for_as_in_a_session_under_way_at_any_hour(now: datetime) -> None:
+    seen: list[Window] = []
+
+    class Looking(FakeSource):
+        def fetch_many(self, wants: Sequence[Want], window: Window) -> tuple[Answer, ...]:
+            seen.append(window)
+            return super().fetch_many(wants, window)
+
+    chain = Chain(lambda: BuiltSources((Looking(),)))
+    coin_prices((BITCOIN,), Services(calendar(), chain, now, now, lambda _line: None))
+    assert seen
+    for window in seen:
+        assert window.last.opens < now < window.last.closes
+        assert window.first.closes < now
 
 
 def test_a_finished_day_has_the_price_of_its_end_and_the_one_under_way_none() -> None:

@@ -5,6 +5,9 @@ from cryptoai_cli.render.options import RenderOptions
 from tests.render.holdings.held import HELD
 
 
+DASH = "\N{EN DASH}"
+
+
 def lines(width: int | None = None, encoding: str = "utf-8") -> list[str]:
     return holdings_to_terminal(HELD, replace(RenderOptions(), width=width, encoding=encoding)).splitlines()
 
@@ -16,8 +19,8 @@ def test_a_line_a_company_with_the_price_above_and_the_source_below() -> None:
         "",
         "Symbol  Name         Coins  As of       Value, $  Cost, $  Source",
         "MSTR    Strategy   640,250  undated      71.3 bn  47.4 bn  coingecko",
-        "MARA    =MARA|    52,000.5  2025-10-12   5.79 bn        –  coingecko",
-        "3350.T  –           30,000  undated            –        –  coingecko",
+        f"MARA    =MARA|    52,000.5  2025-10-12   5.79 bn        {DASH}  coingecko",
+        f"3350.T  {DASH}           30,000  undated            {DASH}        {DASH}  coingecko",
         "",
         "Ether: 0 of 2 companies listed",
         "",
