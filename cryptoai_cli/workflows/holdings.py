@@ -16,6 +16,7 @@ from cryptoai_cli.render.phrases import source_name
 from cryptoai_cli.report.holdings import CoinHoldings, HoldingRow, HoldingsReport
 from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.sources.holdings.base import HoldingSource
+from cryptoai_cli.sources.row_checks import is_future
 from cryptoai_cli.store.kept_holdings import HoldingsFile, KeptHoldings
 from cryptoai_cli.workflows.coin_price import coin_prices
 from cryptoai_cli.workflows.holdings_notices import holding_notices
@@ -65,8 +66,7 @@ def find_holdings(query: HoldingsQuery, services: Services, own: HoldingServices
     lists, prices = _lists_and_prices(query, services, own)
     if not lists.by_coin:
         raise _nothing_known(lists.failures, is_offline=services.is_offline)
-    # where there is no present price, the last one that is known counts
-    priced = {coin: replace(kept, price=prices.get(coin.symbol, kept.price)) for coin, kept in lists.by_coin.items()}
+    priced = {coin: _with_price(kept, prices.get(coin.symbol), services) for coin, kept in lists.by_coin.items()}
     if not services.is_offline and services.clock_doubt is None:
         own.file.keep(priced)
     coins = tuple(_coin_holdings(coin, priced[coin], query, own, services) for coin in query.coins if coin in priced)
@@ -133,6 +133,12 @@ def _first_list(
             return kept, failures
         failures.append(answer)
     return None, failures
+
+
+def _with_price(kept: KeptHoldings, present: CoinPrice | None, services: Services) -> KeptHoldings:
+    """Return the list with the present price, or with the last one that is known."""
+    last = kept.price if kept.price is not None and not is_future(kept.price.at, services.now) else None
+    return replace(kept, price=present or last)
 
 
 def _coin_holdings(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from cryptoai_cli.analysis.market_time import LONGEST_PAUSE
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.holding import TreasuryCoin
 from cryptoai_cli.render.holdings.holding_words import price_words, source_words
@@ -10,7 +11,7 @@ from cryptoai_cli.report.holdings import LISTED_BY, PRICED, CoinHoldings, Holdin
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.notices import list_names
 
-UNPRICED, KEPT, MISSING = "holdings-unpriced", "holdings-kept", "holdings-missing"
+UNPRICED, OLD_PRICE, KEPT, MISSING = "holdings-unpriced", "holdings-old-price", "holdings-kept", "holdings-missing"
 UNREAD, TWICE, NOT_LISTED = "holdings-unread", "holdings-twice", "holdings-not-listed"
 _ONE_DAY, _ONE_HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -19,7 +20,7 @@ def holding_notices(
     report: HoldingsReport, now: datetime, failures: Sequence[FetchFailure], kept: frozenset[TreasuryCoin]
 ) -> tuple[Notice, ...]:
     """Return the notices on a report; `kept` are the coins whose list is an older one, as no source answered."""
-    told = [*_sources_of(report), *(notice for each in report.coins for notice in _notices_on(each))]
+    told = [*_sources_of(report), *(notice for each in report.coins for notice in _notices_on(each, now))]
     told += (_kept_notice(each, now, failures) for each in report.coins if _is_old(each, now, kept))
     if report.missing:
         coins = list_names([coin.label for coin in report.missing])
@@ -35,12 +36,14 @@ def _sources_of(report: HoldingsReport) -> Iterator[Notice]:
     yield from dict.fromkeys(Notice(LISTED_BY, source_words(each)) for each in report.coins)
 
 
-def _notices_on(holdings: CoinHoldings) -> Iterator[Notice]:
+def _notices_on(holdings: CoinHoldings, now: datetime) -> Iterator[Notice]:
     label = holdings.coin.label
     if holdings.price is None:
         yield Notice(UNPRICED, f"{label}: no source gave a price, so that nothing is valued.")
     else:
         yield Notice(PRICED, price_words(holdings))
+        if (age := now - holdings.price.at) > LONGEST_PAUSE:
+            yield Notice(OLD_PRICE, f"{label}: the price is {age_words(age)} old.")
     if holdings.unread:
         entries = "1 entry" if holdings.unread == 1 else f"{holdings.unread:,} entries"
         yield Notice(UNREAD, f"{label}: {entries} of the list left out, without a usable symbol or a possible amount.")

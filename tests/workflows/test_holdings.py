@@ -174,6 +174,15 @@ def test_without_a_price_nothing_is_valued_and_that_is_told(desk: Desk) -> None:
     assert codes(found) == ["holdings-source", "holdings-unpriced"]
 
 
+def test_a_run_without_an_answer_uses_the_last_price_unless_it_is_of_the_future(desk: Desk) -> None:
+    desk.find(BITCOIN)
+    desk.prices = {}
+    later = desk.find(BITCOIN, after=2 * HOUR)
+    assert later.coins[0].rows[0].value_usd == 64_025_000_000.0
+    assert "holdings-old-price" in codes(later)
+    assert desk.find(BITCOIN, after=-HOUR).coins[0].price is None
+
+
 def test_only_the_companies_asked_for_and_who_is_not_listed(desk: Desk) -> None:
     found = desk.find(companies=(KNOWN[0], Instrument("BMNR"), KNOWN[2]))
     assert [[row.symbol for row in each.rows] for each in found.coins] == [["MSTR"], ["BMNR"]]

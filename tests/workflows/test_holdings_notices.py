@@ -34,6 +34,11 @@ def test_a_list_that_is_older_than_a_day_or_could_not_be_renewed_is_told_with_it
     assert told(age=timedelta(hours=5), kept=True)["holdings-kept"] == expected
 
 
+def test_a_price_of_more_than_an_hour_ago_is_told_with_its_age() -> None:
+    assert "holdings-old-price" not in told(age=timedelta(hours=1))
+    assert told(age=timedelta(hours=5))["holdings-old-price"] == "Bitcoin: the price is 5 hours old."
+
+
 def test_what_is_missing_is_told_with_its_reason() -> None:
     found = told(HoldingsReport((OF_ETHER,), EVENING, missing=(BITCOIN,)))
     assert found["holdings-missing"] == "Bitcoin: no list of holdings: coingecko: did not answer."
