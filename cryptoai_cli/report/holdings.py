@@ -8,7 +8,8 @@ from cryptoai_cli.market.holding import CoinPrice, TreasuryCoin
 from cryptoai_cli.report.model import Notice
 
 UNDATED = "undated"
-PRICED, LISTED_BY = "holdings-price", "holdings-source"
+PRICED = "holdings-price"
+LISTED_BY = "holdings-source"
 NO_HOLDINGS = "None of these stands in the list."
 
 
@@ -61,3 +62,13 @@ class HoldingsReport(Struct, frozen=True):
     missing: tuple[TreasuryCoin, ...] = ()
     not_listed: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+
+def price_notice(words: str) -> Notice:
+    """Return the notice on the price of the values, which tables tell themselves."""
+    return Notice(PRICED, words)
+
+
+def source_notice(words: str) -> Notice:
+    """Return the notice on whose list it is, which tables tell themselves."""
+    return Notice(LISTED_BY, words)

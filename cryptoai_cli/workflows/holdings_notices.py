@@ -7,12 +7,17 @@ from cryptoai_cli.analysis.market_time import LONGEST_PAUSE
 from cryptoai_cli.market.failure import FetchFailure
 from cryptoai_cli.market.holding import TreasuryCoin
 from cryptoai_cli.render.holdings.holding_words import price_words, source_words
-from cryptoai_cli.report.holdings import LISTED_BY, PRICED, CoinHoldings, HoldingsReport
+from cryptoai_cli.report.holdings import CoinHoldings, HoldingsReport, price_notice, source_notice
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.notices import list_names
 
-UNPRICED, OLD_PRICE, KEPT, MISSING = "holdings-unpriced", "holdings-old-price", "holdings-kept", "holdings-missing"
-UNREAD, TWICE, NOT_LISTED = "holdings-unread", "holdings-twice", "holdings-not-listed"
+UNPRICED = "holdings-unpriced"
+OLD_PRICE = "holdings-old-price"
+KEPT = "holdings-kept"
+MISSING = "holdings-missing"
+UNREAD = "holdings-unread"
+TWICE = "holdings-twice"
+NOT_LISTED = "holdings-not-listed"
 _ONE_DAY, _ONE_HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -33,7 +38,7 @@ def holding_notices(
 
 def _sources_of(report: HoldingsReport) -> Iterator[Notice]:
     """Yield whose lists these are, each once."""
-    yield from dict.fromkeys(Notice(LISTED_BY, source_words(each)) for each in report.coins)
+    yield from dict.fromkeys(source_notice(source_words(each)) for each in report.coins)
 
 
 def _notices_on(holdings: CoinHoldings, now: datetime) -> Iterator[Notice]:
@@ -41,7 +46,7 @@ def _notices_on(holdings: CoinHoldings, now: datetime) -> Iterator[Notice]:
     if holdings.price is None:
         yield Notice(UNPRICED, f"{label}: no source gave a price, so that nothing is valued.")
     else:
-        yield Notice(PRICED, price_words(holdings))
+        yield price_notice(price_words(holdings))
         if (age := now - holdings.price.at) > LONGEST_PAUSE:
             yield Notice(OLD_PRICE, f"{label}: the price is {age_words(age)} old.")
     if holdings.unread:

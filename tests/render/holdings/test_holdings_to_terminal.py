@@ -4,7 +4,6 @@ from cryptoai_cli.render.holdings.holdings_to_terminal import holdings_to_termin
 from cryptoai_cli.render.options import RenderOptions
 from tests.render.holdings.held import HELD
 
-
 DASH = "\N{EN DASH}"
 
 
