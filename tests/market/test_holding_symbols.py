@@ -49,6 +49,8 @@ def test_symbols_of_places_abroad_end_as_yahoo_ends_them(text: str, symbol: str)
     assert listed_symbol(text) == ListedSymbol(symbol, is_us_listed=False)
 
 
-@pytest.mark.parametrize("text", ["", " ", ":", "NASDAQ:", "3350", "A B C D", "<b>", "MOON:ABC", "Private", "x" * 30])
+@pytest.mark.parametrize(
+    "text", ["", " ", ":", "NASDAQ:", "3350", "A B C D", "<b>", "MOON:ABC", "NASDAQ Helsinki:ABC", "Private", "x" * 30]
+)
 def test_what_spells_no_symbol_is_none(text: str) -> None:
     assert listed_symbol(text) is None

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from cryptoai_cli.errors import NoQuotesError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.holding import Holding, TreasuryCoin
 from cryptoai_cli.market.instrument import FormerSymbol, Instrument
+from cryptoai_cli.net.server_clock import ServerClocks
 from cryptoai_cli.report.holdings import HoldingsReport
 from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.sources.chain import BuiltSources, Chain
@@ -180,6 +182,7 @@ def test_a_run_without_an_answer_uses_the_last_price_unless_it_is_of_the_future(
     later = desk.find(BITCOIN, after=2 * HOUR)
     assert later.coins[0].rows[0].value_usd == 64_025_000_000.0
     assert "holdings-old-price" in codes(later)
+    assert desk.find(BITCOIN, after=3 * HOUR, refresh=True).coins[0].price == later.coins[0].price
     assert desk.find(BITCOIN, after=-HOUR).coins[0].price is None
 
 
@@ -212,6 +215,22 @@ def test_a_company_under_its_old_and_its_new_symbol_counts_once(desk: Desk) -> N
     assert [(row.symbol, row.amount) for row in found.rows] == [("XYZ", 9.0), ("MSTR", 1.0)]
     assert (found.listed, found.twice, found.unread) == (2, ("XYZ",), 2)
     assert codes(report)[-2:] == ["holdings-unread", "holdings-twice"]
+
+
+def test_a_company_with_two_amounts_in_the_list_is_told(desk: Desk) -> None:
+    desk.listing = Listing({BITCOIN: HoldingList((held("XYZ", 9.0), held("MSTR", 1.0)), twice=("MSTR",))})
+    assert desk.find(BITCOIN).coins[0].twice == ("MSTR",)
+
+
+def test_nothing_is_kept_while_a_clock_is_in_doubt(desk: Desk) -> None:
+    clocks = ServerClocks(NOW)
+    for provider in ("one", "two"):
+        clocks.note(provider, f"{provider}.example", {"date": format_datetime(NOW + 90 * HOUR, usegmt=True)})
+    assert clocks.doubt is not None
+    services = Services(calendar(), Chain(lambda: BuiltSources(())), NOW, NOW, lambda _line: None, clocks=clocks)
+    file = HoldingsFile(desk.folder / "holdings.json")
+    find_holdings(HoldingsQuery((BITCOIN,)), services, HoldingServices((whole(),), file, Directory(())))
+    assert file.read() == {}
 
 
 def test_a_symbol_abroad_is_no_company_of_the_settings(desk: Desk) -> None:
