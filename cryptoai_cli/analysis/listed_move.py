@@ -1,7 +1,7 @@
 """Measure the move of a listed line by the list's own change, and tell what confirms it.
 
 The change of a list knows splits, its prices do not: the move is change / (last - change). It is confirmed by what did
-not come from the same answer: the close held of the session before, a split on record, or a second source.
+not come from the same answer: the close held for the session before, a split on record, or a second source.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class NoMove(Enum):
 
 
 class Confirmation(StrEnum):
-    """What confirms a move: the close held of the session before, a second source, or that close by a split on record.
+    """What confirms a move: the close held for the session before, a second source, or that close by a split on record.
 
     ONE_SOURCE is a large move that only the close held confirms. UNSEEN was not looked at: nothing is held of it, and
     no second source was asked. DENIED was looked at, and nothing confirms it. NO_MOVE has no move at all.
@@ -95,7 +95,7 @@ class ListedMove(Struct, frozen=True):
 
 
 def is_usual(simple_return: float) -> bool:
-    """Return whether a move is so small that the close held of the session before is enough."""
+    """Return whether a move is so small that the close held for the session before is enough."""
     return USUAL_FALL <= simple_return <= USUAL_RISE
 
 
@@ -116,7 +116,7 @@ def why_no_move(line: Line, earlier: EarlierLines) -> NoMove | None:
         return NoMove.NO_PRICE
     if line.net_change is None:
         return NoMove.NO_CHANGE
-    if line.is_stale or _repeats(line, earlier.newest.get(line.symbol)):
+    if line.is_stale or repeats(line, earlier.newest.get(line.symbol)):
         return NoMove.REPEATED
     base = line.last - line.net_change
     if isclose(line.last, line.net_change):
@@ -144,20 +144,20 @@ def confirmation_of(line: Line, simple_return: float, close: float | None, split
 
 
 def differs_from_close(line: Line, close: float | None) -> bool:
-    """Return whether the base of a line is another price than the close held of the session before."""
+    """Return whether the base of a line is another price than the close held for the session before."""
     return close is not None and line.base is not None and not _agree(line.base, close)
+
+
+def repeats(line: Line, before: Line | None) -> bool:
+    """Return whether a row is that of the session before: price, change and volume alike."""
+    if before is None:
+        return False
+    return (line.last, line.net_change, line.volume) == (before.last, before.net_change, before.volume)
 
 
 def _move_of(line: Line) -> float | None:
     base = line.base
     return None if base is None or line.net_change is None or base <= _ROUNDING else line.net_change / base
-
-
-def _repeats(line: Line, before: Line | None) -> bool:
-    """Return whether a row is that of the session before: price, change and volume alike."""
-    if before is None:
-        return False
-    return (line.last, line.net_change, line.volume) == (before.last, before.net_change, before.volume)
 
 
 def _is_new(line: Line, earlier: EarlierLines) -> bool:

@@ -110,6 +110,11 @@ class StoreWiring(Struct, frozen=True):
     lake: str
     context_of: Callable[[str], SourceContext]
 
+    @property
+    def of_reports(self) -> Wiring:
+        """The same without the places, as reports have it."""
+        return Wiring(self.settings, self.services, self.context_of)
+
 
 def wire_store(config: Path | None, sources: Sequence[str] = ()) -> StoreWiring:
     """Wire a run that fills or reads the store, without a deadline."""

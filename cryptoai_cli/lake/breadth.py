@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cryptoai_cli.analysis.breadth_history import BreadthCounts
 from cryptoai_cli.analysis.listed_move import LARGEST_ON_ONE_SOURCE
+from cryptoai_cli.lake.moves_sql import BASE, MOVES, WHOLE, followed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,15 +28,10 @@ FROM (SELECT DISTINCT symbol FROM lines) ANTI JOIN left_out USING (symbol)
 """
 _QUERY = f"""
 WITH listed AS (
-    SELECT line, position, last, last - net_change AS base, volume > 0 AS is_traded,
-        hash(last, net_change, volume) AS whole, second_return IS NOT NULL OR position = $first AS is_known,
-        coalesce(last > 0 AND base > 1e-9 AND abs(base) > 1e-9 * last, false) AND stale IS NOT TRUE AS moves
+    SELECT line, position, last, {BASE}, volume > 0 AS is_traded, {WHOLE},
+        second_return IS NOT NULL OR position = $first AS is_known, {MOVES}
     FROM lines JOIN days USING (date) JOIN counted USING (symbol)
-), followed AS (
-    SELECT *, position - lag(position) OVER every AS gap, lag(last) OVER every AS before,
-        lag(whole) OVER every AS whole_before
-    FROM listed WINDOW every AS (PARTITION BY line ORDER BY position)
-), moved AS (
+), {followed("line")}, moved AS (
     SELECT line, position, last, gap, before, base, is_traded,
         moves AND (gap IS NOT NULL OR is_known) AND (gap IS DISTINCT FROM 1 OR whole <> whole_before) AS has_move,
         CASE WHEN has_move THEN last / base - 1 END AS move

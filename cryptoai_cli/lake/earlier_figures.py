@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING
 from cryptoai_cli.analysis.context import VOLUME_SESSIONS
 from cryptoai_cli.analysis.earlier_sessions import OTHER_BASIS, EarlierSessions
 from cryptoai_cli.analysis.listed_move import LARGEST_ON_ONE_SOURCE
+from cryptoai_cli.lake.moves_sql import BASE, MOVES, WHOLE, followed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _QUERY = f"""
 WITH listed AS (
-    SELECT symbol, position, market, last, volume, last - net_change AS base, hash(last, net_change, volume) AS whole,
-        coalesce(last > 0 AND base > 1e-9 AND abs(base) > 1e-9 * last, false) AND stale IS NOT TRUE AS moves
+    SELECT symbol, position, market, last, volume, {BASE}, {WHOLE}, {MOVES}
     FROM lake JOIN earlier_days USING (date)
-), followed AS (
-    SELECT *, position - lag(position) OVER every AS gap, lag(last) OVER every AS before,
-        lag(whole) OVER every AS whole_before
-    FROM listed WINDOW every AS (PARTITION BY symbol ORDER BY position)
-), moved AS (
+), {followed("symbol")}, moved AS (
     SELECT symbol, position, market, last, gap IS NOT DISTINCT FROM 1 AND whole = whole_before AS repeats,
         CASE WHEN moves AND gap IS NOT NULL AND NOT repeats AND last / base - 1 <= {LARGEST_ON_ONE_SOURCE}
             THEN last / base - 1 END AS own,

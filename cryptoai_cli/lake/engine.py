@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _ERRNO = re.compile(r'"errno":"(\d+)"')
 _CLASS = re.compile(r"\A[A-Z][A-Za-z ]* (?:Error|Exception): ")
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 _MEMORY = "400MB"  # it spills to the disk above that
 _TYPED = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
 _CASTS = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in COLUMNS.items())
@@ -87,10 +89,23 @@ def raising_store_errors(doing: str) -> Iterator[None]:
 _HINT = "check the permissions and the free space, or set [lake] path to another folder"
 
 
+def has_no_room(error: Exception) -> bool:
+    """Return whether an error of the engine or of the system says that nothing more can be written."""
+    return _errno_of(error) in _NO_ROOM
+
+
+def _errno_of(error: Exception) -> int | None:
+    """Return the number of the error of the system that is behind one of the engine, which tells it in its text."""
+    if isinstance(error, OSError):
+        return error.errno
+    found = _ERRNO.search(str(error))
+    return None if found is None else int(found[1])
+
+
 def first_line(error: Exception) -> str:
     """Return what an error says, on one line: the engine names its class before it, and quotes statements below it."""
-    of_system = _ERRNO.search(str(error))
+    of_system = _errno_of(error)
     if of_system is not None:
-        return os.strerror(int(of_system[1]))
+        return os.strerror(of_system)
     told = _CLASS.sub("", str(error)).splitlines()
     return told[0].strip() if told else type(error).__name__

@@ -30,9 +30,8 @@ def exported_chunks(lake: Lake, path: Path | None, since: date) -> Iterator[Iter
     if form is None:
         raise UsageError(f"cannot tell the format of {path} from its ending", hint="use a name in .csv or .parquet")
     if (newest := lake.latest()) is None or newest < since:
-        raise NoQuotesError(
-            "the lake holds nothing to export", hint="fill it: `movers market` or `movers import --market`"
-        )
+        words = ". ".join(["the lake holds nothing to export", *(each.message.rstrip(".") for each in lake.remarks)])
+        raise NoQuotesError(words, hint="fill it: `movers market` or `movers import --market`")
     with raising_store_errors("write a temporary file"), tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "lake"
         rows = f"SELECT {ORDERED} FROM lake WHERE date >= DATE '{since}' ORDER BY date, symbol"

@@ -10,9 +10,9 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
-from cryptoai_cli.errors import UsageError
+from cryptoai_cli.errors import StoreError, UsageError
 from cryptoai_cli.lake.columns import COLUMNS
-from cryptoai_cli.lake.engine import first_line, quoted, rows_of
+from cryptoai_cli.lake.engine import first_line, has_no_room, quoted, rows_of
 from cryptoai_cli.user_input import did_you_mean
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PARQUET, TEXTS = ".parquet", (".csv", ".csv.gz")
 ROW = "row_number_of_file"
 NOTHING_IMPORTED = "Nothing was imported."
+_ROOM = "free some space, or set [lake] path to another folder. " + NOTHING_IMPORTED
 _CLOSE = "close"
 _PASSED_OVER = frozenset({"open", "high", "low", "pct_change", "snapshot_commit", "ipoyear"})
 _KNOWN = (*COLUMNS, _CLOSE)
@@ -57,6 +58,13 @@ class SourceFile(Struct, frozen=True):
 
 def paths_of(path: Path) -> tuple[Path, ...]:
     """Return the files at `path`, a file or a folder; raise UsageError if there is none that can be imported."""
+    try:
+        return _paths_at(path)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}", hint=NOTHING_IMPORTED) from error
+
+
+def _paths_at(path: Path) -> tuple[Path, ...]:
     if path.is_dir():
         found = tuple(sorted(each for each in path.iterdir() if _is_readable(each) and each.is_file()))
         if not found:
@@ -74,7 +82,7 @@ def paths_of(path: Path) -> tuple[Path, ...]:
 def open_source(connection: DuckDBPyConnection, path: Path, staged: Path) -> SourceFile:
     """Return the file at `path`, ready to be read; a CSV file is first turned into the Parquet file `staged`.
 
-    Raises UsageError for a file that cannot be read, or lacks a column.
+    Raises UsageError for a file that cannot be read, or lacks a column, StoreError if there is no room for `staged`.
     """
     import duckdb  # noqa: PLC0415 - loaded with the connection
 
@@ -85,6 +93,8 @@ def open_source(connection: DuckDBPyConnection, path: Path, staged: Path) -> Sou
         return _source(connection, path, staged if is_text else path)
     except (duckdb.Error, OSError, UnicodeError, EOFError) as error:
         told = error.strerror if isinstance(error, OSError) and error.strerror else first_line(error)
+        if has_no_room(error):  # the file was read, and its rows could not be laid down
+            raise StoreError(f"cannot write {staged.parent}: {told}", hint=_ROOM) from error
         raise UsageError(f"cannot read {path}: {told}", hint=NOTHING_IMPORTED) from error
 
 

@@ -11,11 +11,31 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cryptoai_cli.errors import MoversError, StoreError
 from cryptoai_cli.lake.columns import COLUMN_PLACES, columns_of, listing_of
 from cryptoai_cli.lake.describing import described_by, described_on, is_described
-from cryptoai_cli.lake.engine import ORDERED, connect, files_select, first_line, raising_store_errors, rows_of
+from cryptoai_cli.lake.engine import (
+    ORDERED,
+    connect,
+    files_select,
+    first_line,
+    has_no_room,
+    raising_store_errors,
+    rows_of,
+)
 from cryptoai_cli.lake.merging import all_select, merge_year, years_to_merge
-from cryptoai_cli.lake.places import Held, day_file, files_in, held_among, is_address, is_single
+from cryptoai_cli.lake.places import (
+    Held,
+    Version,
+    day_file,
+    files_in,
+    has_folder_at,
+    held_among,
+    is_address,
+    is_found,
+    is_single,
+    unusable_folders,
+    version_of,
+)
 from cryptoai_cli.lake.remarks import LakeRemark, RemarkKind
-from cryptoai_cli.lake.soundness import fault_of, passed_over, set_aside, suspicious
+from cryptoai_cli.lake.soundness import fault_of, folder_passed_over, passed_over, set_aside, suspicious
 from cryptoai_cli.lake.writing import cells_select, publish, stage, writing_alone
 
 if TYPE_CHECKING:
@@ -27,6 +47,8 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _GLOB = "SELECT file FROM glob($pattern)"
+_ROOM = "free some space, or set TMPDIR to a folder that has some"
+_MOST_KNOWN = 3  # listings in memory
 _MOST_TRIES = 20  # a reader that meets so many changes in a row is not alone with one writer
 
 
@@ -46,6 +68,7 @@ class Lake:
         self._left_out: set[str] = set()
         self._looked_at: set[str] = set()
         self._remarks: list[LakeRemark] = []
+        self._known: dict[tuple[date, Version], Listing] = {}
 
     @property
     def remarks(self) -> tuple[LakeRemark, ...]:
@@ -121,7 +144,7 @@ class Lake:
             return
         cells = columns_of(listing)
         with writing_alone(folder):
-            if target.is_dir():
+            if has_folder_at(target):
                 self._set_aside(self.held(), str(target))
             publish(stage(self._connection, cells_select(cells), target, cells), target)
             self._merge_years(folder)
@@ -129,9 +152,9 @@ class Lake:
     def held(self) -> Held:
         """Return the files that are there now, but for those that are left out."""
         if is_single(self.place):
-            is_there = is_address(self.place) or Path(self.place).exists()
+            is_there = is_address(self.place) or is_found(Path(self.place))
             return Held({}, {}, self.place if is_there and self.place not in self._left_out else "")
-        files = self._files_at_address() if is_address(self.place) else files_in(Path(self.place))
+        files = self._files_at_address() if is_address(self.place) else self._files_in(Path(self.place))
         return held_among(file for file in files if file not in self._left_out)
 
     def check(self) -> None:
@@ -150,6 +173,10 @@ class Lake:
     @cached_property
     def _connection(self) -> DuckDBPyConnection:
         return connect(may_load=is_address(self.place))
+
+    def _files_in(self, folder: Path) -> tuple[str, ...]:
+        self._remarks += [folder_passed_over(path, fault) for path, fault in unusable_folders(folder).items()]
+        return files_in(folder)
 
     def _files_at_address(self) -> tuple[str, ...]:
         pattern = f"{self.place.rstrip('/')}/interval=one_day/*/*.parquet"
@@ -177,8 +204,15 @@ class Lake:
         return tuple(sorted(days))
 
     def _own_listing(self, session: date) -> Listing | None:
+        """Return the listing of a session, read once as long as its file stays the same: one run asks several times."""
+        mark = version_of(self.held().of(session))
+        if mark is not None and (session, mark) in self._known:
+            return self._known[session, mark]
         rows = self._reading(lambda held: (held.of(session),), lambda held: self._rows(held, session))
-        return listing_of(session, rows) if rows else None
+        found = listing_of(session, rows) if rows else None
+        if mark is not None and found is not None:
+            self._known = dict([*self._known.items(), ((session, mark), found)][-_MOST_KNOWN:])
+        return found
 
     def _rows(self, held: Held, session: date) -> list[tuple[Any, ...]]:
         """Return the rows of a session, ordered by symbol."""
@@ -210,6 +244,8 @@ class Lake:
             try:
                 return job(held)
             except (duckdb.Error, _UnsoundError) as error:
+                if has_no_room(error):
+                    raise StoreError(f"cannot write a temporary file: {first_line(error)}", hint=_ROOM) from error
                 with raising_store_errors(f"read the lake {self.place}"):
                     if not self._examine(held, [file for file in files(held) if file]) and not self._has_changed(held):
                         raise StoreError(f"cannot read the lake {self.place}: {first_line(error)}") from error

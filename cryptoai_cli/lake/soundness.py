@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _EVERY_CELL = ", ".join(f"max(hash({name}))" for name in COLUMNS)
+_FIGURES = tuple(name for name, kind in COLUMNS.items() if kind == "DOUBLE")
+_INFINITE = " OR ".join(f"NOT isfinite({name})" for name in _FIGURES)
+_FACTS = (
+    *("min(date)", "max(date)", "count(*)"),
+    "count(DISTINCT (date, symbol))",
+    "count(CASE WHEN symbol <> '' THEN date END)",
+    f"count_if({_INFINITE})",
+)
 _MOST_ASIDE = 1000
 _SPANS = """
     SELECT file_name, min(stats_min_value), max(stats_max_value) FROM parquet_metadata($files)
@@ -38,21 +46,26 @@ def fault_of(connection: DuckDBPyConnection, held: Held, file: str) -> str:
         return ""
     if path.is_dir():
         return "it is a folder"
-    rows = files_select((file,))
-    counts = "count(DISTINCT (date, symbol)), count(CASE WHEN symbol <> '' THEN date END)"
-    statement = f"SELECT min(date), max(date), count(*), {counts}, {_EVERY_CELL}"
     try:
-        first, last, count, different, named, *_ = rows_of(connection, f"{statement} FROM ({rows})")[0]
+        found = rows_of(connection, f"SELECT {', '.join(_FACTS)}, {_EVERY_CELL} FROM ({files_select((file,))})")[0]
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        return first_line(error).replace(f" '{file}'", "") or "it cannot be read"
-    if not count or named < count:
-        return "it is no table of a market" if not named else "some of its rows have no symbol or no date"
-    if different < count:
-        return "it has a symbol twice in one session"
+        return _without_path(first_line(error), file) or "it cannot be read"
+    first, last, *counts = found[: len(_FACTS)]
+    if fault := _fault_of_counts(*counts):
+        return fault
     expected = _span_of(held, file)
     return "" if expected is None or expected[0] <= first <= last <= expected[1] else "its rows are of other days"
+
+
+def _fault_of_counts(rows: int, different: int, named: int, infinite: int) -> str:
+    """Return what the counts of rows say: those with a symbol and a date, and how many different pairs these are."""
+    if not rows or named < rows:
+        return "it is no table of a market" if not named else "some of its rows have no symbol or no date"
+    if different < rows:
+        return "it has a symbol twice in one session"
+    return "it has figures that are no numbers" if infinite else ""
 
 
 def suspicious(connection: DuckDBPyConnection, held: Held) -> tuple[str, ...]:
@@ -88,6 +101,16 @@ def set_aside(file: str, fault: str) -> LakeRemark:
 def passed_over(file: str, fault: str) -> LakeRemark:
     """Tell that a file is not used, and stays."""
     return LakeRemark(RemarkKind.PASSED_OVER, f"A file of the lake, {file}, cannot be used and is left out: {fault}.")
+
+
+def folder_passed_over(folder: str, fault: str) -> LakeRemark:
+    """Tell that nothing in a folder is used."""
+    return LakeRemark(RemarkKind.PASSED_OVER, f"A folder of the lake, {folder}, cannot be used: {fault}.")
+
+
+def _without_path(told: str, file: str) -> str:
+    """Return the words of the engine without the name of the file, which the remark tells."""
+    return told.replace(f" '{file}'", "").replace(f' "{file}"', "")
 
 
 def _span_of(held: Held, file: str) -> tuple[date, date] | None:

@@ -23,6 +23,10 @@ _FORM = re.compile(
 _REMARK = re.compile(
     r"(?<=\S)\s*(?:\((?:the|de|new|md|delaware|nv|uk|bermuda|canada|holding company)\)|/(?:de|md|nv)/?)$", re.IGNORECASE
 )
+# `FormFactor Inc. FormFactor`: a provider that writes the name twice
+_TWICE = re.compile(r"(\S.*?),?(?:\s+(?:inc|corp|co|ltd|plc)\.?)?\s+\1", re.IGNORECASE)
+_TRADING_AS = re.compile(r"^d/b/a\s+(?=\S)", re.IGNORECASE)
+_STOP = re.compile(r"(?<=[a-z]{5})\.$")  # `Technologies.` before a form; a short word may be an abbreviation
 # of lines that are no shares, the whole name says what they are
 _NO_SHARE = re.compile(
     r"\b(?:preferred|preference|warrants?|rights?(?! to)|notes?|debentures?)\b|(?<!common )\bunits?\b", re.IGNORECASE
@@ -43,4 +47,5 @@ def short_name(name: str) -> str:
         if not cut or cut == short:
             break
         short = cut
-    return short
+    once = _TWICE.fullmatch(short)
+    return _STOP.sub("", _TRADING_AS.sub("", short if once is None else once[1]))

@@ -9,7 +9,6 @@ from msgspec import Struct
 from cryptoai_cli.analysis.record_span import Relation
 from cryptoai_cli.market.record import Record
 
-
 RECORD_NOTICE = "record"
 
 

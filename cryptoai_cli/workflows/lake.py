@@ -8,7 +8,7 @@ from cryptoai_cli.errors import StoreError
 from cryptoai_cli.lake.facts import LakeFacts, facts_of
 from cryptoai_cli.lake.importing import ImportedSessions, ImportRules, import_sessions
 from cryptoai_cli.lake.lake import Lake
-from cryptoai_cli.lake.places import is_address
+from cryptoai_cli.lake.places import is_address, is_found
 from cryptoai_cli.lake.remarks import LakeRemark
 from cryptoai_cli.market.line_kinds import kind_of
 from cryptoai_cli.market.line_symbols import line_symbol
@@ -25,6 +25,11 @@ _NOTHING_YET = "nothing held yet: `movers market` or `movers import --market` fi
 def lake_notices(remarks: Iterable[LakeRemark]) -> tuple[Notice, ...]:
     """Return the remarks of a lake as notices."""
     return tuple(Notice(remark.kind.value, remark.message) for remark in remarks)
+
+
+def with_remarks(words: str, remarks: Iterable[LakeRemark]) -> str:
+    """Return a message with what was found wrong with the lake, which may be why something is not held."""
+    return ". ".join([words, *(remark.message.rstrip(".") for remark in remarks)])
 
 
 def import_market(lake: Lake, path: Path, calendar: Calendar, now: datetime) -> ImportedSessions:
@@ -63,7 +68,7 @@ def left_notices(done: ImportedSessions) -> tuple[Notice, ...]:
 
 def probe_lake(lake: Lake, calendar: Calendar) -> tuple[Finding, ...]:
     """Report what the lake holds and what it lacks, and each of its files that cannot be used."""
-    if not is_address(lake.place) and not Path(lake.place).exists():
+    if not is_address(lake.place) and not is_found(Path(lake.place)):
         return (Finding(_PART, Health.OK, _NOTHING_YET),)  # without the engine, which takes its time
     try:
         words = lake_words(facts_of(lake, calendar))

@@ -65,7 +65,7 @@ def record_chunks(store: BarStore, path: Path | None, choice: RecordChoice) -> I
     if suffix not in {CSV, PARQUET}:
         raise UsageError(f"cannot tell the format of {path} from its ending", hint=f"use a name in {CSV} or {PARQUET}")
     with store.snapshot():
-        lines = _lines(store, choice)
+        lines = _export_lines(store, choice)
         first = next(lines, None)
         if first is None:
             raise NoQuotesError("nothing is kept on record to export", hint="fill it: `movers sync --record`")
@@ -76,14 +76,14 @@ def record_chunks(store: BarStore, path: Path | None, choice: RecordChoice) -> I
             yield parquet_chunks(rows, RECORD_COLUMNS, frozenset(RECORD_COLUMNS))
 
 
-def _lines(store: BarStore, choice: RecordChoice) -> Iterator[RecordLine]:
+def _export_lines(store: BarStore, choice: RecordChoice) -> Iterator[RecordLine]:
     spans_of = lru_cache(_DAYS_REMEMBERED)(lambda day: spans_around(choice.calendar, day))
     for kept in store.all_records():
         record = kept.record
         span = span_of(record, spans_of(record.day))
         is_late_enough = (record.day if span is None else span.session.day) >= choice.since
         if is_late_enough and _is_chosen(record, choice.instruments):
-            yield _line(record, span)
+            yield _export_line(record, span)
 
 
 def _is_chosen(record: Record, instruments: tuple[Instrument, ...]) -> bool:
@@ -100,7 +100,7 @@ def spans_around(calendar: Calendar, day: date) -> tuple[Span, ...]:
     return tuple(Span(session, before) for session, before in found if before is not None)
 
 
-def _line(record: Record, span: Span | None) -> RecordLine:
+def _export_line(record: Record, span: Span | None) -> RecordLine:
     relation = None if span is None else span.relation(record)
     return RecordLine(
         session="" if span is None else span.session.day.isoformat(),

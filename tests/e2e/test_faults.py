@@ -1,15 +1,21 @@
-"""Every fault of the network and of the data, in every provider, on the first, a middle and the last request.
+"""Every fault of the network and of the data, in every provider, on the first, a middle, the last and every request.
+
+Faults that are retried, block a provider or mix the data of two requests are put at every position in every provider;
+of the others each two of provider, kind and position are tried together.
 
 Whatever happens, a run ends in time, with a report or a clear refusal, and no figure is wrong.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 
 import pytest
 
 from cryptoai_cli.net import retry
+from cryptoai_cli.sources import coinbase
 from cryptoai_cli.sources.kraken import Kraken
 from tests.e2e.command import Movers, Outcome
 from tests.e2e.replay import DATA_FAULTS, FAULTS, PATHS, UNTOLD, WIRE_FAULTS, Fault, Replay, paths_of
@@ -18,7 +24,10 @@ from tests.e2e.tape import wrong_figures
 AFTERNOON = "2025-10-13T18:00:00+00:00"
 EVENING, MORNING_AFTER = "2025-10-13T20:30:00+00:00", "2025-10-14T12:30:00+00:00"
 DEADLINE_SECONDS = 3.0
-_MARGIN_SECONDS = 1.0
+FAULT_SECONDS = 60.0  # what a run takes that waits for a hanging provider
+_MARGIN_SECONDS = 5.0  # a busy machine
+# retried, or at the end of a provider's turn, or at odds with the answers before and after it
+DECIDED_BY_POSITION = frozenset({"429", "503", "reset", "prev-null", "split-unadjusted", "stale-symbol"})
 KEYS = {"MOVERS_ALPACA_KEY": "PKSECRETKEY", "MOVERS_ALPACA_SECRET": "verysecretsecret"}
 INSTRUMENTS = 29  # two benchmarks, twenty-four shares, three coins
 
@@ -40,7 +49,7 @@ PROVIDERS: Mapping[str, Put] = {
     "cnbc": Put(("yahoo", "nasdaq", "coinbase"), 1),
     "nasdaq": Put(("yahoo", "coinbase"), 6),
     "coinbase": Put(("yahoo", "kraken"), 3, alone=("coins",)),
-    "kraken": Put(("coinbase", "yahoo"), 2, alone=("coins",)),
+    "kraken": Put(("coinbase", "yahoo"), 3, alone=("coins",)),
     "fred": Put(("yahoo", "nasdaq", "coinbase"), 2, MORNING_AFTER, ("--symbols", "^GSPC,^IXIC,^DJI")),
     "alpaca": Put(("yahoo", "cnbc"), 2, alone=("miners", "chips", "coins")),
 }
@@ -53,11 +62,14 @@ def positions(requests: int) -> tuple[str, ...]:
     )
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _impatient() -> Iterator[None]:
     """Shorten the pauses between two requests; their length has tests of its own."""
-    monkeypatch.setattr(retry, "JITTER_SECONDS", (0.0, 0.02))
-    monkeypatch.setattr(Kraken.__init__, "__kwdefaults__", {"interval_seconds": 0.02})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(retry, "JITTER_SECONDS", (0.0, 0.02))
+        patched.setattr(coinbase, "_INTERVAL_SECONDS", 0.002)
+        patched.setattr(Kraken.__init__, "__kwdefaults__", {"interval_seconds": 0.02})
+        yield
 
 
 def today(movers: Movers, *names: str, put: Put, groups: tuple[str, ...] = ()) -> Outcome:
@@ -78,7 +90,7 @@ def check(outcome: Outcome, put: Put) -> None:
 
 
 @pytest.fixture(scope="module")
-def counted(server: Replay, tmp_path_factory: pytest.TempPathFactory) -> None:
+def counted(_impatient: None, server: Replay, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Check how many requests each provider takes in a run without faults: the positions rest on it."""
     for provider, put in PROVIDERS.items():
         server.set(put.now)
@@ -89,7 +101,8 @@ def counted(server: Replay, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def fault_of(kind: str, provider: str, *, times: int | None = None, after: int = 0) -> Fault:
-    return Fault(kind, PATHS[provider], times=times, after=after, at=AFTERNOON if kind == "frozen" else "")
+    at = AFTERNOON if kind == "frozen" else ""
+    return Fault(kind, PATHS[provider], times=times, after=after, seconds=FAULT_SECONDS, at=at)
 
 
 def placed(kind: str, provider: str, position: str, requests: int) -> Fault:
@@ -105,7 +118,37 @@ def placed(kind: str, provider: str, position: str, requests: int) -> Fault:
 
 
 TOLD = [(provider, kind) for provider in PROVIDERS for kind in FAULTS if (provider, kind) not in UNTOLD]
-PLACED = [(*each, position) for each in TOLD for position in positions(PROVIDERS[each[0]].requests)]
+PLACES = [(*each, position) for each in TOLD for position in positions(PROVIDERS[each[0]].requests)]
+
+
+def pairs(place: Sequence[str]) -> set[tuple[str, str]]:
+    """Return each two of provider, kind and position."""
+    return set(combinations(place, 2))
+
+
+def in_pairs() -> Iterator[tuple[str, str, str]]:
+    """Yield a place for each fault of each provider, where the fault or the provider was least, and the rest."""
+    tried: Counter[tuple[str, str]] = Counter()
+    for provider, kind in TOLD:
+        places = [(provider, kind, position) for position in positions(PROVIDERS[provider].requests)]
+        place = min(places, key=lambda each: (tried[each[1], each[2]], tried[each[0], each[2]]))
+        tried.update(pairs(place))
+        yield place
+    for place in PLACES:
+        if not pairs(place) <= tried.keys():
+            tried.update(pairs(place))
+            yield place
+
+
+PLACED = [each for each in PLACES if each[1] in DECIDED_BY_POSITION] + [
+    each for each in in_pairs() if each[1] not in DECIDED_BY_POSITION
+]
+
+
+def test_each_two_of_provider_kind_and_position_are_tried_together() -> None:
+    assert len(PLACED) == len(set(PLACED))
+    assert set.union(*map(pairs, PLACED)) == set.union(*map(pairs, PLACES))
+    assert {each for each in PLACES if each[1] in DECIDED_BY_POSITION} <= set(PLACED)
 
 
 @pytest.mark.usefixtures("counted")
@@ -149,7 +192,7 @@ def test_bent_data_of_a_provider_alone_never_become_figures(
 @pytest.mark.parametrize("kind", WIRE_FAULTS)
 def test_a_fault_in_every_provider_at_once_is_no_report(kind: str, movers: Movers, replay: Replay) -> None:
     put = PROVIDERS["alpaca"]
-    replay.set(put.now, Fault(kind))
+    replay.set(put.now, Fault(kind, seconds=FAULT_SECONDS))
     outcome = today(movers, "yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", put=put)
     check(outcome, put)
     assert (outcome.code, outcome.out) == (69, ""), outcome

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from cryptoai_cli.errors import UsageError
+from cryptoai_cli.errors import StoreError, UsageError
+from cryptoai_cli.lake import import_files
 from cryptoai_cli.lake.engine import connect, rows_of
 from cryptoai_cli.lake.import_files import SourceFile, open_source, open_text, paths_of
 from tests.lake.imports import CLOSES, WIRE, written
@@ -81,3 +83,21 @@ def test_the_files_of_a_folder_in_order(tmp_path: Path) -> None:
     for name in ("b.csv", "a.parquet", "c.CSV.GZ", ".hidden.csv", "d.txt"):
         (tmp_path / name).touch()
     assert [path.name for path in paths_of(tmp_path)] == ["a.parquet", "b.csv", "c.CSV.GZ"]
+
+
+def test_a_path_that_the_system_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    with pytest.raises(UsageError, match=r"a\.csv: Permission denied"):
+        paths_of(tmp_path / "a.csv")
+
+
+def test_no_room_for_the_rows_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(*_: object) -> None:
+        raise duckdb.IOException('Could not write all bytes {"errno":"28"}')
+
+    monkeypatch.setattr(import_files, "_source", fill)
+    with pytest.raises(StoreError, match="No space left on device"):
+        opened(written(tmp_path / "a.csv", heading=WIRE))

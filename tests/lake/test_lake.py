@@ -274,3 +274,41 @@ class TestSideBySide:
     def test_readers_do_not_wait_for_a_writer(self, full: Lake) -> None:
         with writing_alone(Path(full.place)):
             assert full.read(MONDAY) == listing(MONDAY)
+
+
+def test_no_room_for_temporary_files_is_no_fault_of_the_lake(full: Lake) -> None:
+    def fill(_: duckdb.DuckDBPyConnection) -> None:
+        raise duckdb.IOException('Could not write all bytes {"errno":"28"}')
+
+    with pytest.raises(StoreError, match="cannot write a temporary file: No space left on device"):
+        full.viewed(fill)
+    assert full.remarks == ()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(full: Lake) -> None:
+    path(full, MONDAY).parent.rename(path(full, MONDAY).parent.with_name("elsewhere"))
+    path(full, MONDAY).parent.touch()
+    assert full.sessions() == ()
+    (remark,) = full.remarks
+    assert remark.message == f"A folder of the lake, {path(full, MONDAY).parent}, cannot be used: it is no folder."
+    with pytest.raises(StoreError, match="cannot write"):
+        full.keep(listing(MONDAY))
+
+
+def test_a_listing_is_read_once_until_its_file_changes(full: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[date] = []
+    rows = Lake._rows
+    monkeypatch.setattr(Lake, "_rows", lambda lake, held, day: read.append(day) or rows(lake, held, day))  # type: ignore[func-returns-value]
+    assert full.read(FRIDAY) == full.read(FRIDAY) == listing(FRIDAY)
+    assert read == [FRIDAY]
+    other = listing(FRIDAY, lines=listing(FRIDAY).lines[:1])
+    Lake(full.place).keep(other)  # as another process does
+    assert full.read(FRIDAY) == other
+    assert read == [FRIDAY, FRIDAY]
+
+
+def test_only_the_last_listings_stay_in_memory(full: Lake) -> None:
+    for day in (*DAYS, OLD):
+        full.keep(listing(day))
+        full.read(day)
+    assert len(full._known) == module._MOST_KNOWN

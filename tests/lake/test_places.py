@@ -1,11 +1,25 @@
 """How the files of the lake are named."""
 
+import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cryptoai_cli.lake.places import Held, day_file, files_in, held_among, is_address, is_single, year_file, year_folder
+from cryptoai_cli.lake.places import (
+    Held,
+    day_file,
+    files_in,
+    has_folder_at,
+    held_among,
+    is_address,
+    is_found,
+    is_single,
+    unusable_folders,
+    version_of,
+    year_file,
+    year_folder,
+)
 
 ROOT = Path("lake")
 DAY = date(2025, 10, 13)
@@ -46,6 +60,18 @@ def test_places_that_are_only_read() -> None:
     assert not is_single("lake")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_not_of_the_lake_and_a_link_to_nothing_is(tmp_path: Path) -> None:
+    """Whoever opens a pipe waits for ever; a link to nothing is told, as a folder is."""
+    file = day_file(tmp_path, DAY)
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file)
+    file.with_name("2025-10-10.parquet").symlink_to(file)
+    file.with_name("2025-10-09.parquet").symlink_to(tmp_path / "nothing")
+    file.with_name("2025-10-08.parquet").mkdir()
+    assert [Path(each).stem for each in files_in(tmp_path)] == ["2025-10-08", "2025-10-09"]
+
+
 def test_unfinished_and_damaged_files_are_not_seen(tmp_path: Path) -> None:
     assert files_in(tmp_path) == ()
     file = day_file(tmp_path, DAY)
@@ -53,3 +79,43 @@ def test_unfinished_and_damaged_files_are_not_seen(tmp_path: Path) -> None:
     for name in (file.name, f".{file.name}.ab12", f"{file.name}.damaged"):
         file.with_name(name).touch()
     assert files_in(tmp_path) == (str(file),)
+
+
+def test_folders_that_cannot_be_looked_into_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert unusable_folders(tmp_path / "none") == {}
+    folder = year_folder(tmp_path, 2025)
+    folder.mkdir(parents=True)
+    assert unusable_folders(tmp_path) == {}
+    year_folder(tmp_path, 2024).touch()
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != folder)
+    assert unusable_folders(tmp_path) == {
+        str(year_folder(tmp_path, 2024)): "it is no folder",
+        str(folder): "it may not be read",
+    }
+
+
+def test_a_folder_that_raises_has_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day_file(tmp_path, DAY).parent.mkdir(parents=True)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    for name in ("stat", "lstat", "scandir"):
+        monkeypatch.setattr(os, name, refuse)
+    assert files_in(tmp_path) == ()
+    assert not is_found(tmp_path)
+    assert not has_folder_at(tmp_path)
+
+
+def test_a_file_that_is_written_anew_is_another_version(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    assert version_of(str(file)) is None
+    file.write_text("one")
+    first = version_of(str(file))
+    assert first is not None
+    assert version_of(str(file)) == first
+    (tmp_path / "b").write_text("two, longer")
+    (tmp_path / "b").rename(file)
+    assert version_of(str(file)) not in {first, None}
+    assert version_of("") is None
+    assert version_of("s3://bucket/a.parquet") is None

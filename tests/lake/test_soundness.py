@@ -54,6 +54,25 @@ def test_the_remark_names_the_fault_once(lake: Lake, file: str) -> None:
     assert remark.message.endswith(f"it is set aside as {MONDAY}.parquet.damaged.")
 
 
+@pytest.mark.parametrize(("figure", "is_sound"), [("'NaN'", False), ("'inf'", False), ("NULL", True)])
+def test_a_figure_of_another_engine_is_a_number_or_nothing(
+    lake: Lake, file: str, figure: str, *, is_sound: bool
+) -> None:
+    other = duckdb.connect()
+    other.execute(f"CREATE TABLE lines AS SELECT * REPLACE ({figure}::DOUBLE AS market_cap) FROM '{file}'")
+    other.execute(f"COPY lines TO '{file}' (FORMAT parquet)")
+    told = "" if is_sound else "it has figures that are no numbers"
+    assert soundness.fault_of(connect(), lake.held(), file) == told
+
+
+def test_a_damaged_page_is_told_without_the_path(lake: Lake, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(*_: object) -> None:
+        raise duckdb.Error(f'Failed to read file "{file}": ZSTD Decompression failure')
+
+    monkeypatch.setattr(soundness, "rows_of", unreadable)
+    assert soundness.fault_of(connect(), lake.held(), file) == "Failed to read file: ZSTD Decompression failure"
+
+
 def test_what_cannot_be_renamed_is_passed_over(tmp_path: Path) -> None:
     remark = soundness.set_aside(str(tmp_path / "gone.parquet"), "it is bad")
     assert remark.kind is RemarkKind.PASSED_OVER

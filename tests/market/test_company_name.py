@@ -21,6 +21,11 @@ from cryptoai_cli.market.company_name import short_name
             "America Movil",
         ),
         ("Evotec SE American Depositary Shares", "Evotec"),
+        ("FormFactor Inc. FormFactor Inc. Common Stock", "FormFactor"),
+        ("D/B/A Compass Diversified Holdings Shares of Beneficial Interest", "Compass Diversified Holdings"),
+        ("One and One Green Technologies. INC Class A Ordinary Shares", "One and One Green Technologies"),
+        ("Smith Bros. Inc. Common Stock", "Smith Bros."),
+        ("Duos Duos Tech Inc.", "Duos Duos Tech"),
     ],
 )
 def test_the_kind_of_share_and_the_legal_form_are_left_out(name: str, short: str) -> None:

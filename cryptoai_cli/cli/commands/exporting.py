@@ -26,6 +26,25 @@ from cryptoai_cli.workflows.sessions import since_date
 app = CommandApp()
 
 
+File = Annotated[Path | None, typer.Argument(metavar="FILE", help="A .csv or .parquet file; - for CSV on stdout.")]
+Market = Annotated[
+    Path | None,
+    typer.Option("--market", metavar="FILE", help="Write the whole market out of the lake to this file instead."),
+]
+RecordOnly = Annotated[
+    bool, typer.Option("--record", help="Write what is kept on record of companies to FILE, and no bars.")
+]
+Symbols = Annotated[
+    str, typer.Option("--symbols", metavar="A,B,C", help="Only these symbols.", autocompletion=more_symbols)
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="Only sessions from this date on.", autocompletion=recent_dates),
+]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only, no notices.")]
+
+
 @app.command(
     "export",
     epilog="Examples:  movers export bars.csv  ·  movers export bars.parquet --since 2025-01-01  ·  "
@@ -33,26 +52,14 @@ app = CommandApp()
     "movers export record.csv --record",
 )
 def export_file(  # noqa: PLR0913 - one parameter an option
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="A .csv or .parquet file; - for CSV on stdout.")
-    ] = None,
+    file: File = None,
     *,
-    market: Annotated[
-        Path | None,
-        typer.Option("--market", metavar="FILE", help="Write the whole market out of the lake to this file instead."),
-    ] = None,
-    record: Annotated[
-        bool, typer.Option("--record", help="Write what is kept on record of companies to FILE, and no bars.")
-    ] = False,
-    symbols: Annotated[
-        str, typer.Option("--symbols", metavar="A,B,C", help="Only these symbols.", autocompletion=more_symbols)
-    ] = "",
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="Only sessions from this date on.", autocompletion=recent_dates),
-    ] = None,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only, no notices.")] = False,
+    market: Market = None,
+    record: RecordOnly = False,
+    symbols: Symbols = "",
+    since: Since = None,
+    config: Config = None,
+    quiet: Quiet = False,
 ) -> None:
     """Write what the store holds, in full or not at all: imported elsewhere, it gives the same report.
 

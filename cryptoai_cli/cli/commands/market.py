@@ -51,7 +51,7 @@ def market(  # noqa: PLR0913 one keyword per option
     """Report on every US-listed share: gainers, losers, industries, breadth, and where your groups stand.
 
     Gainers and losers are only shares and ADRs that pass the filter and whose moves something beside the list confirms:
-    the close held of the session before, or a second source.
+    the close held for the session before, or a second source.
     """
     own = MarketOptions(tuple(names or ()), on, by, where, rank_by)
     (list_names if list_all else run_market)(options, own)

@@ -8,55 +8,65 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from cryptoai_cli.cli.completion_dates import recent_dates
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.messages import tell_details
 from cryptoai_cli.cli.output import print_notices
 from cryptoai_cli.cli.progress import progress_bar
+from cryptoai_cli.cli.query_groups import query_members
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import ABSENCES, StoreWiring, wire_store
+from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.store.absences import Absences
 from cryptoai_cli.workflows.archive.fill_lock import open_for_filling
-from cryptoai_cli.workflows.sessions import latest_final, parse_since
+from cryptoai_cli.workflows.sessions import latest_final, latest_session, parse_since
 from cryptoai_cli.workflows.sync import Kept, SyncRequest, Watch, fill_store
 from cryptoai_cli.workflows.sync_summary import Synced
 
 app = CommandApp()
 
 
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="Fetch every session since this date.",
+        show_default="400 days",
+        autocompletion=recent_dates,
+    ),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
+]
+RecordToo = Annotated[
+    bool, typer.Option("--record", help="Also collect releases, halts and results due, for later reports.")
+]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, progress or summary.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched, line by line.")]
+
+
 @app.command(
     epilog="Examples:  movers sync  ·  movers sync --since 2024-01-02  ·  movers sync --source yahoo && movers today"
+    "  ·  movers sync --record"
 )
 def sync(  # noqa: PLR0913 - one parameter per option: typer reads them
     *,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            metavar="DATE",
-            help="Fetch every session since this date.",
-            show_default="400 days",
-            autocompletion=recent_dates,
-        ),
-    ] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
-    ] = None,
-    record: Annotated[
-        bool,
-        typer.Option("--record", help="Also collect releases, halts and results due, for later reports."),
-    ] = False,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")] = None,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, progress or summary.")
-    ] = False,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched, line by line.")] = False,
+    since: Since = None,
+    source: Sources = None,
+    record: RecordToo = False,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Fill the store with the history of all groups and benchmarks.
 
+    Groups by query have the members that the latest list of the market tells.
     It fetches only what is missing: closes, hours of coins, then volumes and daily ranges. It takes as long as it
     needs, stores each answer at once, and resumes where it was interrupted. What a source does not have is
     not requested from it again until the next day.
@@ -66,10 +76,10 @@ def sync(  # noqa: PLR0913 - one parameter per option: typer reads them
     first = parse_since(since, wired.services.calendar, wired.services.now)
     if record:  # first: the wires show their newest items only, and forget them within hours
         _collect_records(wired, quiet=quiet)
+    request = SyncRequest(_instruments(wired, quiet=quiet), first)
     with open_for_filling(wired.store, wired.services.now) as opened:
         print_notices(opened.notices, quiet=quiet)
         with _interrupt_message(quiet=quiet), progress_bar(quiet=quiet, verbose=verbose) as show:
-            request = SyncRequest(wired.settings.used, first)
             watch = Watch(
                 lambda step: show(step.done, step.total, step.words),
                 time.sleep,
@@ -101,6 +111,15 @@ def _collect_records(wired: StoreWiring, *, quiet: bool) -> None:
     print_notices((*records.notices, *collected.notices, *memory.notices), quiet=quiet)
     if not quiet:
         typer.echo(wrapped(collected.summary, sys.stdout))
+
+
+def _instruments(wired: StoreWiring, *, quiet: bool) -> tuple[Instrument, ...]:
+    """Return the benchmarks and the members of every group, with those that queries find in the latest list; say so."""
+    settings, services = wired.settings, wired.services
+    latest = latest_session(services.calendar, services.now)
+    groups, notices = query_members(settings.groups, latest, wired.of_reports, is_latest=True)
+    print_notices(notices, quiet=quiet)
+    return replace(settings, groups=groups).used
 
 
 @contextmanager

@@ -20,6 +20,7 @@ _HALF_SPAN = 20.0
 
 
 PICTURE = Layout(1120, 252, 800, 46, 23, (880, 968, 1120))
+LONG_LABELS = Layout(1120, 340, 800, 46, 23, (880, 968, 1120))
 WIDE = Layout(1120, 252, 1090, 46, 23)
 MEDIUM = Layout(720, 252, 700, 46, 23)
 NARROW = Layout(360, 10, 350, 66, 42, is_narrow=True)

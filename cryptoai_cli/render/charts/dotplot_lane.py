@@ -15,6 +15,9 @@ from cryptoai_cli.report.model import GroupReport, Report, Row
 _TINY, _NORMAL, _LARGE = 11.5, 14.5, 15.5
 _DOT = 5.0
 _LABEL_GAP = 26.0  # between a label and the axis: the symbol below a dot extends beyond it
+_LABEL_SIZES = (_LARGE, _NORMAL, SMALL)
+_AFTER_RANK, _AFTER_WIDE_RANK = 28, 34  # where a label begins
+_WIDE_RANK = 100
 
 
 class Layout(Struct, frozen=True):
@@ -128,10 +131,14 @@ def _figures_beside(report: Report, group: GroupReport, layout: Layout) -> str:
 
 
 def _label(group: GroupReport, layout: Layout) -> str:
-    label = shorten(group.label, _LARGE, layout.left - 28 - _LABEL_GAP, bold=True)
+    """Return the label, whole in the largest size that fits; one that fits in none is cut at the smallest."""
+    x = _AFTER_RANK if group.rank is None or group.rank < _WIDE_RANK else _AFTER_WIDE_RANK
+    room = layout.left - x - _LABEL_GAP
+    size = next((each for each in _LABEL_SIZES if shorten(group.label, each, room, bold=True) == group.label), SMALL)
+    label = shorten(group.label, size, room, bold=True)
     if group.rank is None:
-        return svg.text(28, 0, label, _LARGE, "b") + svg.text(28, 15, "not ranked", SMALL, "q")
-    return svg.text(14, 5, f"{group.rank}", _NORMAL, "m q n") + svg.text(28, 5, label, _LARGE, "b")
+        return svg.text(x, 0, label, size, "b") + svg.text(x, 15, "not ranked", SMALL, "q")
+    return svg.text(14, 5, f"{group.rank}", _NORMAL, "m q n") + svg.text(x, 5, label, size, "b")
 
 
 def _label_above(group: GroupReport, layout: Layout) -> str:

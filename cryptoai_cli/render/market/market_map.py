@@ -1,7 +1,7 @@
 """Draw the map of the whole market: a field per sector, with a tile per line, the largest by market cap."""
 
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +14,8 @@ from cryptoai_cli.render.charts.treemap_layout import Layout
 from cryptoai_cli.report.market.model import MarketReport, MarketRow
 from cryptoai_cli.report.model import GroupReport, Report, Row
 
-_NO_SECTOR = "No sector"
+_OTHER = "Other"  # lines without a sector, and those of sectors too small for a field of their own
+_LEAST_SECTOR = 0.005  # of what is drawn: alone, it would be drawn many times its size to be seen at all
 _SIZES = (26, 22, 19, 17, 15, 13.5, 12, 11, 10, 9)
 
 
@@ -44,7 +45,8 @@ def map_report(market: MarketReport, most: int) -> Report:
     entries = _largest(market.rows, most)
     sectors: dict[str, list[MarketRow]] = {}
     for entry in entries:
-        sectors.setdefault(entry.line.sector or _NO_SECTOR, []).append(entry)
+        sectors.setdefault(entry.line.sector or _OTHER, []).append(entry)
+    sectors = _without_small(sectors)
     by_size = sorted(sectors.items(), key=lambda each: (-_weight(each[1]), each[0]))
     groups = tuple(_sector(at, label, found) for at, (label, found) in enumerate(by_size, start=1))
     return replace(market.base, groups=groups, ranking=(), caps_missing=None)
@@ -58,8 +60,8 @@ def map_words(market: MarketReport, size: MapSize) -> str:
     many = f"The {len(entries):,} largest lines that pass the filter, {which}"
     drawn = "; the smallest are drawn larger, so that they can be seen" if sized else ""
     unseen = sum(entry.confirmation is Confirmation.UNSEEN for entry in entries)
-    beside = "; beside a sector the median of its lines here"
-    return f"{many}{drawn}{beside}{f'; {unseen:,} of them nobody has confirmed' if unseen else ''}."
+    beside = "; the figure beside a sector is the median of the lines drawn in it"
+    return f"{many}{drawn}{beside}{f'; not confirmed: {unseen:,}' if unseen else ''}."
 
 
 def _largest(rows: Iterable[MarketRow], most: int) -> list[MarketRow]:
@@ -69,6 +71,15 @@ def _largest(rows: Iterable[MarketRow], most: int) -> list[MarketRow]:
     if capped:
         return sorted(capped, key=lambda entry: (-(entry.line.market_cap or 0.0), entry.row.symbol))[:most]
     return sorted(found, key=lambda entry: (-(entry.turnover or 0.0), entry.row.symbol))[:most]
+
+
+def _without_small(sectors: Mapping[str, list[MarketRow]]) -> dict[str, list[MarketRow]]:
+    """Return the sectors with the small ones put together."""
+    least = _LEAST_SECTOR * sum(map(_weight, sectors.values()))
+    shown: dict[str, list[MarketRow]] = {}
+    for label, found in sectors.items():
+        shown.setdefault(label if _weight(found) >= least else _OTHER, []).extend(found)
+    return shown
 
 
 def _weight(entries: Iterable[MarketRow]) -> float:

@@ -43,12 +43,14 @@ def active_lines(market: MarketReport, top: int, screen: Screen) -> list[Text]:
     items = [_active_text(entry, screen, is_first=at == 0) for at, entry in enumerate(market.active[:top])]
     if not items:
         return []
-    lines = [Text(_LEAD, STRONG)]
+    lines, taken = [Text(_LEAD, STRONG)], len(_LEAD)
     for at, item in enumerate(items):
         text = item + ("," if at < len(items) - 1 else "")
         gap = "  " if at == 0 else " "
-        if lines[-1].cell_len + len(gap) + len(text) > screen.room:
+        taken += len(gap) + len(text)
+        if taken > screen.room:
             lines.append(Text(" " * (len(_LEAD) + 2) + text))
+            taken = len(lines[-1])
         else:
             lines[-1].append(gap + text, "not bold")
     return lines
@@ -87,14 +89,21 @@ def _line_columns(
     mark = one_source_mark(notes, screen)
     fields = [_with_marks_of(field, side.entries, mark) for field in line_fields(market, side.entries, screen.marks)]
     chosen = steady_fields(fields, ("symbol", "other_name", *keys), screen.glyphs.dash)
-    least = _LEAST_CUT_NAME if screen.may_cut else None
-    shrinking = {"other_name": least, "industry": least}
     columns = [
-        replace(column, may_shrink_to=shrinking.get(field.key))
+        _fitting(column, field.key, screen)
         for field, column in zip(chosen, grid.columns_of(chosen, screen), strict=True)
     ]
     symbol, name, *figures = columns
     return (replace(symbol, spills=True), replace(name, heading=Text("")), *figures)
+
+
+def _fitting(column: grid.Column, key: str, screen: Screen) -> grid.Column:
+    """Return a column of words as it may be cut on a terminal; a long industry takes no room from the names."""
+    if key not in {"other_name", "industry"} or not screen.may_cut:
+        return column
+    if key == "industry":
+        column = replace(column, cells=tuple(screen.shorten(cell, _USUAL_INDUSTRY) for cell in column.cells))
+    return replace(column, may_shrink_to=_LEAST_CUT_NAME)
 
 
 def _with_marks_of(field: Field, entries: tuple[MarketRow, ...], mark: str) -> Field:

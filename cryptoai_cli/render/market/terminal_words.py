@@ -25,14 +25,13 @@ def market_lines(market: MarketReport, screen: Screen, page: int) -> list[Text]:
     return [
         *_led("Market", dot.join(part for part in figures if part), screen, page),
         *_led("Filter", filtered, screen, page),
-        *([] if market.is_confirmed else [Text(words.NOTHING_CONFIRMED)]),
+        *([Text(told)] if (told := words.why_no_lists(market)) else []),
     ]
 
 
 def place_lines(market: MarketReport, screen: Screen, page: int) -> list[Text]:
-    """Return where the configured groups would stand, a line each."""
-    told = (f"{words.place_words(place, market.by, screen.marks)}." for place in market.places)
-    return [Text(line) for sentence in told for line in wrap(screen.safe(sentence), page, hanging=_HANGING)]
+    """Return where the configured groups would stand by their medians, in a sentence."""
+    return _led("Your groups", words.places_words(market, screen.marks), screen, page) if market.places else []
 
 
 def one_source_mark(notes: Footnotes, screen: Screen) -> str:

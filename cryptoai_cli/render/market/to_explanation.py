@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cryptoai_cli.analysis.listed_move import Confirmation
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render import phrases
+from cryptoai_cli.render.market.line_fields import line_note
 from cryptoai_cli.render.market.words import ordinal, rank_word
 from cryptoai_cli.render.numbers import Marks, compact, percent, price
 from cryptoai_cli.render.text.to_explanation import to_explanation
@@ -13,12 +14,12 @@ from cryptoai_cli.user_input import spelling_hint
 
 _PLAIN = Marks(minus="-")
 _FOUND = {
-    Confirmation.HELD: "confirmed: the base is the close held of the session before",
+    Confirmation.HELD: "confirmed: the base is the close held for the session before",
     Confirmation.SECOND_SOURCE: "confirmed: a second source has the same move",
-    Confirmation.ONE_SOURCE: "confirmed by one source: the base is the close held, and no second source has the line",
+    Confirmation.ONE_SOURCE: "confirmed by one source: the base is the close held, and no second source covers it",
     Confirmation.SPLIT: "confirmed: a split on record leads from the close held to the base",
     Confirmation.UNSEEN: "not confirmed: no close is held, and no second source was asked",
-    Confirmation.DENIED: "suspect: it was looked at, and nothing confirms it",
+    Confirmation.DENIED: "suspect: it was checked, but nothing confirms it",
     Confirmation.NO_MOVE: "no move",
 }
 
@@ -31,7 +32,7 @@ def market_to_explanation(market: MarketReport, symbol: str) -> str:
         return to_explanation(market.base, symbol)
     if entry is None:
         known = sorted({each.row.symbol for each in _entries(market)})
-        otherwise = "it does not pass the filter, or nobody lists it: see --where"
+        otherwise = "it does not pass the filter (see --where), or it is not in the list"
         raise UsageError(f"{asked} is not in this report", hint=spelling_hint(asked, known, otherwise=otherwise))
     return "\n".join(_explain_line(market, entry)) + "\n"
 
@@ -55,7 +56,7 @@ def _measured(market: MarketReport, entry: MarketRow) -> Iterator[str]:
     row, line = entry.row, entry.line
     source = phrases.source_name(market.source) if market.source else "the list"
     if line.last is None or line.net_change is None or line.base is None:
-        yield f"price {price(line.last, _PLAIN) or 'not known'}; {source} tells no change"
+        yield f"price {price(line.last, _PLAIN) or 'not known'}; {source} gives no change"
         return
     change = price(line.net_change, _PLAIN)
     sign = "+" if line.net_change > 0 else ""
@@ -71,11 +72,12 @@ def _found(entry: MarketRow) -> Iterator[str]:
     """Yield the close held, what the second source said, and what follows from both."""
     look = entry.line.second_look
     if entry.close_held is not None:
-        yield f"close held of the session before: {price(entry.close_held, _PLAIN)}"
+        yield f"close held for the session before: {price(entry.close_held, _PLAIN)}"
     if look is not None:
         move = percent(look.simple_return, _PLAIN)
-        yield f"second source {phrases.source_name(look.source)}: {move or 'does not have the line'}"
-    yield _FOUND[entry.confirmation] + (f" ({entry.row.reason})" if entry.row.reason else "")
+        yield f"second source {phrases.source_name(look.source)}: {move or 'does not cover the line'}"
+    reason = line_note(entry) if entry.confirmation is not Confirmation.ONE_SOURCE else ""
+    yield _FOUND[entry.confirmation] + (f" ({reason})" if reason else "")
 
 
 def _ranked(market: MarketReport, entry: MarketRow) -> str:

@@ -37,7 +37,7 @@ def market_to_html(market: MarketReport, options: RenderOptions) -> str:
         "counts": words.counts_words(market),
         "where": clean(market.filter.where),
         "only": clean(words.only_words(market)),
-        "unconfirmed": "" if market.is_confirmed else words.NOTHING_CONFIRMED,
+        "unconfirmed": words.why_no_lists(market),
         "map_pictures": _map_pictures(market),
         "map_words": map_words(market, WIDE),
         "rise": colour_words(options.palette)[0],

@@ -84,8 +84,8 @@ def _market_sentences(market: MarketReport) -> Iterator[str]:
     yield f"Market: {' · '.join(part for part in told if part)}"
     counted = ": ".join(part for part in (words.counts_words(market), market.filter.where) if part)
     yield f"Filter: {', '.join(part for part in (counted, words.only_words(market)) if part)}"
-    for place in market.places:
-        yield f"{words.place_words(place, market.by, TERMINAL_MARKS)}."
+    if market.places:
+        yield f"Your groups: {words.places_words(market, TERMINAL_MARKS)}"
 
 
 def _map_caption(market: MarketReport, palette: Palette) -> str:
@@ -115,8 +115,8 @@ def _list_table(market: MarketReport, each: NamedList, options: RenderOptions) -
 
 
 def _small_words(market: MarketReport) -> Iterator[str]:
-    if not market.is_confirmed:
-        yield words.NOTHING_CONFIRMED
+    if told := words.why_no_lists(market):
+        yield told
     for notice in notices_beside_tables(market.base):
         yield notice.message
     if words.one_source_symbols(words.listed_lines(market)):

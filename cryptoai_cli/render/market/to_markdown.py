@@ -87,8 +87,7 @@ def _place_sections(market: MarketReport) -> Iterator[str]:
 
 
 def _closing(market: MarketReport, *, with_lists: bool) -> Iterator[str]:
-    if not market.is_confirmed:
-        yield words.NOTHING_CONFIRMED
+    yield words.why_no_lists(market)
     if with_lists and words.one_source_symbols(words.listed_lines(market)):
         yield f"{words.ONE_SOURCE_WORDS}."
     yield from map(escape, words.meanings(market, with_lists=with_lists))

@@ -3,15 +3,13 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from cryptoai_cli.analysis.breadth_history import BreadthSession
 from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.numbers import percent_number, rounded_number
 from cryptoai_cli.render.options import RenderOptions
-from cryptoai_cli.render.parquet.to_parquet import table_to_parquet
-from cryptoai_cli.render.text.to_csv import table_to_csv
-from cryptoai_cli.render.text.to_history import HistoryFormat
-from cryptoai_cli.render.text.to_jsonl import table_to_jsonl
+from cryptoai_cli.render.text.to_history import HistoryFormat, HistoryViews, history_in
 from cryptoai_cli.report.market.history import OSCILLATOR_DECIMALS, MarketHistory
 from cryptoai_cli.report.model import SCHEMA_VERSION
 
@@ -29,30 +27,26 @@ _COLUMNS: tuple[tuple[str, Kind, Callable[[BreadthSession], Cell]], ...] = (
 
 
 def to_market_history(history: MarketHistory, form: HistoryFormat, options: RenderOptions) -> str | bytes:
-    """Return the history in the format `form`: bytes for Parquet and PNG, text for the others."""
-    match form:
-        case HistoryFormat.CSV:
-            return table_to_csv(_breadth_table(history), options)
-        case HistoryFormat.JSON:
-            return _to_json(history)
-        case HistoryFormat.JSONL:
-            return table_to_jsonl(_breadth_table(history))
-        case HistoryFormat.PARQUET:
-            return table_to_parquet(_breadth_table(history))
-        case HistoryFormat.TABLE:
-            from cryptoai_cli.render.market.market_history_to_terminal import market_history_to_terminal  # noqa: PLC0415 - only this format needs rich
-
-            return market_history_to_terminal(history, options)
-        case HistoryFormat.SVG | HistoryFormat.PNG:
-            return _to_picture(history, form)
+    """Return the history of the whole market in the format `form`, as `history_in` does."""
+    views = HistoryViews(
+        partial(_breadth_table, history),
+        partial(_to_json, history),
+        partial(_to_screen, history, options),
+        partial(_to_drawing, history),
+    )
+    return history_in(form, views, options)
 
 
-def _to_picture(history: MarketHistory, form: HistoryFormat) -> str | bytes:
+def _to_screen(history: MarketHistory, options: RenderOptions) -> str:
+    from cryptoai_cli.render.market.market_history_to_terminal import market_history_to_terminal  # noqa: PLC0415 - only this format needs rich
+
+    return market_history_to_terminal(history, options)
+
+
+def _to_drawing(history: MarketHistory) -> str:
     from cryptoai_cli.render.charts.breadth_to_svg import breadth_to_svg  # noqa: PLC0415 - only pictures need it
-    from cryptoai_cli.render.charts.to_png import paint  # noqa: PLC0415 - only pictures need it
 
-    drawing = breadth_to_svg(history)
-    return paint(drawing) if form is HistoryFormat.PNG else drawing
+    return breadth_to_svg(history)
 
 
 def _breadth_table(history: MarketHistory) -> Table:

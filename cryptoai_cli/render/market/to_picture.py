@@ -62,8 +62,8 @@ def _drawn(market: MarketReport, chart: Chart) -> tuple[Panel, Panel, str]:
             raise UsageError(
                 f"there is nothing to draw: no {groups_word(market.by)} are ranked", hint="try --chart treemap"
             )
-        marks = legend.mark_legend(shown, room=dotplot.PICTURE.width)
-        return dotplot.dotplot(shown, dotplot.PICTURE), marks, picked_words(market)
+        marks = legend.mark_legend(shown, room=dotplot.LONG_LABELS.width)
+        return dotplot.dotplot(shown, dotplot.LONG_LABELS), marks, picked_words(market)
     drawn = map_report(market, WIDE.most)
     if not drawn.groups:
         raise UsageError("there is nothing to draw: no line passes the filter", hint="see --where")

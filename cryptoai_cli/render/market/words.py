@@ -20,11 +20,21 @@ _FIGURES = {
     MarketRankBy.SURPRISE: "surprise",
 }
 
-CONFIRMED_WORDS = "Lists hold confirmed moves only: the close held of the session before, or a second source, agrees"
+CONFIRMED_WORDS = (
+    "The lists show confirmed moves only: the close held for the session before, or a second source, agrees"
+)
 ONE_SOURCE = "one source"
-ONE_SOURCE_WORDS = "One source: a large move that only the close held of the session before confirms"
-SUSPECT_WORDS = "Suspect: looked at, and nothing confirms the move; not ranked"
+ONE_SOURCE_WORDS = "One source: a large move that only the close held for the session before confirms"
+SUSPECT_WORDS = "Suspect: checked, but nothing confirms the move; not ranked"
 NOTHING_CONFIRMED = "No move could be confirmed, so there are no lists."
+NOTHING_PASSES = "No line passes the filter."
+
+
+def why_no_lists(market: MarketReport) -> str:
+    """Return why there are no lists: nothing passes the filter, or nothing is confirmed; empty if there may be some."""
+    if not market.filter.passed:
+        return NOTHING_PASSES
+    return "" if market.is_confirmed else NOTHING_CONFIRMED
 
 
 def groups_word(by: GroupBy) -> str:
@@ -60,7 +70,9 @@ def counts_words(market: MarketReport) -> str:
     found = market.filter
     if all(entry.line.kind in COMMON for entry in market.rows):
         return f"{found.passed:,} of {found.of:,} shares and ADRs"
-    return f"{found.passed:,} lines, beside {found.of:,} shares and ADRs"
+    return (
+        f"{found.passed:,} {'line' if found.passed == 1 else 'lines'} of any kind ({found.of:,} shares and ADRs listed)"
+    )
 
 
 def only_words(market: MarketReport) -> str:
@@ -69,9 +81,21 @@ def only_words(market: MarketReport) -> str:
 
 
 def place_words(place: Place, by: GroupBy, marks: Marks) -> str:
-    """Return where a group would stand: `Bitcoin miners would rank 2nd of 117 industries, median +7.31 %`."""
+    """Return where a group would stand by its median: `Bitcoin miners would rank 2nd of 117 industries (+7.31 %)`."""
     median = percent(place.median_return, marks)
-    return f"{place.label} would rank {ordinal(place.place)} of {place.of:,} {groups_word(by)}, median {median}"
+    return f"{place.label} would rank {ordinal(place.place)} of {place.of:,} {groups_word(by)} ({median})"
+
+
+def places_words(market: MarketReport, marks: Marks) -> str:
+    """Return all places in a sentence; empty if no group has one.
+
+    `AI power would rank 4th of 116 industries (+5.91 %), AI chips 5th (+5.33 %).`
+    """
+    if not market.places:
+        return ""
+    first, *others = market.places
+    told = (f"{each.label} {ordinal(each.place)} ({percent(each.median_return, marks)})" for each in others)
+    return f"{', '.join((place_words(first, market.by, marks), *told))}."
 
 
 def ordinal(number: int) -> str:

@@ -1,6 +1,7 @@
 """Lay out columns side by side, aligned by their width in terminal cells."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import pairwise
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ GAP = 2
 _LEAST_WORDS = 4  # cells of words that have to be cut
 
 
-class Column(Struct, frozen=True):
+class Column(Struct, frozen=True, dict=True):
     """One column of the layout.
 
     `may_shrink_to` is the minimum width of a column of words on a narrow screen, None if it must not be cut while there
@@ -30,9 +31,9 @@ class Column(Struct, frozen=True):
     leads: bool = False
     gap: int = GAP
 
-    @property
+    @cached_property
     def width(self) -> int:
-        """The width of the widest text, in cells."""
+        """The width of the widest text, in cells; measured once, for every row is padded to it."""
         heading = 0 if self.spills else self.heading.cell_len
         return max(heading, *(text.cell_len for text in self.cells), 0)
 

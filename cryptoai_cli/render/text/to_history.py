@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -71,31 +72,59 @@ _GROUP_COLUMNS: tuple[_Column[GroupRow], ...] = (
 )
 
 
-def to_history(history: History, form: HistoryFormat, options: RenderOptions) -> str | bytes:
-    """Return the history in the format `form`: bytes for those in `BINARY_HISTORIES`, text for the others."""
+class HistoryViews(Struct, frozen=True):
+    """What the formats of one history are made of; only what the format needs is called."""
+
+    table: Callable[[], Table]
+    json: Callable[[], str]
+    screen: Callable[[], str]
+    drawing: Callable[[], str]
+
+
+def history_in(form: HistoryFormat, views: HistoryViews, options: RenderOptions) -> str | bytes:
+    """Return a history in the format `form`: bytes for those in `BINARY_HISTORIES`, text for the others."""
     match form:
         case HistoryFormat.CSV:
-            return table_to_csv(_history_table(history), options)
+            return table_to_csv(views.table(), options)
         case HistoryFormat.JSON:
-            return _to_json(history)
+            return views.json()
         case HistoryFormat.JSONL:
-            return table_to_jsonl(_history_table(history))
+            return table_to_jsonl(views.table())
         case HistoryFormat.PARQUET:
-            return table_to_parquet(_history_table(history))
+            return table_to_parquet(views.table())
         case HistoryFormat.TABLE:
-            from cryptoai_cli.render.terminal.history_to_terminal import history_to_terminal  # noqa: PLC0415 - only this format needs rich
-
-            return history_to_terminal(history, options)
+            return views.screen()
         case HistoryFormat.SVG | HistoryFormat.PNG:
-            return _to_picture(history, form)
+            return _to_picture(views.drawing(), form)
 
 
-def _to_picture(history: History, form: HistoryFormat) -> str | bytes:
-    from cryptoai_cli.render.charts.history_to_svg import history_to_svg  # noqa: PLC0415 - only pictures need it
+def _to_picture(drawing: str, form: HistoryFormat) -> str | bytes:
     from cryptoai_cli.render.charts.to_png import paint  # noqa: PLC0415 - only pictures need it
 
-    drawing = history_to_svg(history)
     return paint(drawing) if form is HistoryFormat.PNG else drawing
+
+
+def to_history(history: History, form: HistoryFormat, options: RenderOptions) -> str | bytes:
+    """Return the history of a symbol or a group in the format `form`, as `history_in` does."""
+    views = HistoryViews(
+        partial(_history_table, history),
+        partial(_to_json, history),
+        partial(_to_screen, history, options),
+        partial(_to_drawing, history),
+    )
+    return history_in(form, views, options)
+
+
+def _to_screen(history: History, options: RenderOptions) -> str:
+    from cryptoai_cli.render.terminal.history_to_terminal import history_to_terminal  # noqa: PLC0415 - only this format needs rich
+
+    return history_to_terminal(history, options)
+
+
+def _to_drawing(history: History) -> str:
+    from cryptoai_cli.render.charts.history_to_svg import history_to_svg  # noqa: PLC0415 - only pictures need it
+
+    return history_to_svg(history)
 
 
 def _history_table(history: History) -> Table:

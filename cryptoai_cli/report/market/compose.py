@@ -15,9 +15,9 @@ from cryptoai_cli.report.market.cells import MarketTables
 from cryptoai_cli.report.market.groups import market_groups, places
 from cryptoai_cli.report.market.headline import market_headline
 from cryptoai_cli.report.market.material import MarketMaterial
-from cryptoai_cli.report.market.model import Breadth, Filter, MarketReport, MarketRow, Place
+from cryptoai_cli.report.market.model import Breadth, Filter, MarketRankBy, MarketReport, MarketRow, Place
 from cryptoai_cli.report.market.notices import market_notices
-from cryptoai_cli.report.market.rows import largest_first, market_rows
+from cryptoai_cli.report.market.rows import best_first, largest_first, market_rows
 from cryptoai_cli.report.market.whole import WholeMarket
 from cryptoai_cli.report.model import GroupReport, Report
 from cryptoai_cli.report.notices import row_notices
@@ -87,7 +87,7 @@ def _found(material: MarketMaterial) -> _Found:
         counted=len(counting),
     )
     tables = tables if material.whole is None else _of_the_whole(tables, material.whole)
-    return _Found(rows, tables, lists_of(rows, moves, material.top), is_confirmed)
+    return _Found(rows, tables, lists_of(rows, moves, material.rank_by, material.top), is_confirmed)
 
 
 def _of_the_whole(tables: MarketTables, whole: WholeMarket) -> MarketTables:
@@ -140,22 +140,17 @@ def breadth_of(moves: Iterable[ListedMove]) -> Breadth:
     )
 
 
-def lists_of(rows: Sequence[MarketRow], moves: dict[str, ListedMove], top: int) -> Lists:
-    """Return the lists: confirmed rows only, and beside them the largest moves that were looked at and are not."""
+def lists_of(rows: Sequence[MarketRow], moves: dict[str, ListedMove], rank_by: MarketRankBy, top: int) -> Lists:
+    """Return the lists: confirmed rows only, and beside them the largest moves that were looked at and are not.
+
+    Gainers and losers are in the order of `rank_by`; rows without its figure are left out.
+    """
     ok = [each for each in rows if each.row.status is Status.OK and each.row.simple_return is not None]
-    up = sorted((each for each in ok if (each.row.simple_return or 0.0) > 0), key=_highest)
-    down = sorted((each for each in ok if (each.row.simple_return or 0.0) < 0), key=_lowest)
+    up = best_first([each for each in ok if (each.row.simple_return or 0.0) > 0], rank_by)
+    down = best_first([each for each in ok if (each.row.simple_return or 0.0) < 0], rank_by, is_falling=True)
     traded = sorted((each for each in ok if each.turnover), key=lambda each: (-(each.turnover or 0.0), each.row.symbol))
     looked_at = [each for each in rows if moves[each.line.symbol].confirmation is Confirmation.DENIED]
     return Lists(tuple(up[:top]), tuple(down[:top]), tuple(traded[:top]), tuple(largest_first(looked_at)[:top]))
-
-
-def _highest(each: MarketRow) -> tuple[float, str]:
-    return (-(each.row.simple_return or 0.0), each.row.symbol)
-
-
-def _lowest(each: MarketRow) -> tuple[float, str]:
-    return (each.row.simple_return or 0.0, each.row.symbol)
 
 
 def _places(material: MarketMaterial, moves: dict[str, ListedMove], groups: Sequence[GroupReport]) -> tuple[Place, ...]:

@@ -127,7 +127,9 @@ def places(
     """
     ranked = [m for each in industries if each.rank is not None and (m := each.measured(Measure.MEDIAN)) is not None]
     found = [_place_of(group, moves, ranked, material) for group in groups] if ranked else []
-    return tuple(sorted((each for each in found if each is not None), key=lambda each: (each.place, each.group)))
+    return tuple(
+        sorted((each for each in found if each is not None), key=lambda each: (-each.median_return, each.group))
+    )
 
 
 def _place_of(

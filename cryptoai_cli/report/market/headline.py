@@ -76,10 +76,12 @@ def _median_words(tables: MarketTables) -> list[Piece]:
         return []
     so_far = " so far" if tables.state is State.IN_PROGRESS else ""
     subject: list[Piece] = ["The median of ", _claim(tables, "counted", MarketForm.COUNT), " names "]
+    if tables.counted == 1:
+        subject = ["The only name "]
     if is_little_changed(tables.median_return):
-        return [*subject, f"was little changed{so_far}, "]
+        return [*subject, f"was little changed{so_far}; "]
     verb = "rose " if tables.median_return > 0 else "fell "
-    return [*subject, verb, _claim(tables, "median_pct", MarketForm.SIZE), f"{so_far}, "]
+    return [*subject, verb, _claim(tables, "median_pct", MarketForm.SIZE), f"{so_far}; "]
 
 
 def _breadth_words(tables: MarketTables) -> list[Piece]:

@@ -25,12 +25,17 @@ class MarketRankBy(StrEnum):
     RELATIVE_VOLUME = "relative-volume"
     SURPRISE = "surprise"
 
+    @property
+    def has_sign(self) -> bool:
+        """Whether the figure is below zero for a fall; without a sign, the highest comes first among losers too."""
+        return self in {MarketRankBy.CHANGE, MarketRankBy.SURPRISE}
+
 
 class MarketRow(Struct, frozen=True):
     """A line that passes the filter: its figures as a row of group `market`, and what the list says of it.
 
     Only confirmed rows are `ok` and have a rank; a move that nothing confirms is `suspect`. `close_held` is the raw
-    close held of the session before, on the price basis of that session, None where none is held.
+    close held for the session before, on the price basis of that session, None where none is held.
     """
 
     row: Row

@@ -54,6 +54,16 @@ def _by_rank(each: MarketRow) -> tuple[bool, int, int, str]:
     return (rank is None, rank or 0, STATUS_ORDER[each.row.status], each.row.symbol)
 
 
+def best_first(rows: Iterable[MarketRow], rank_by: MarketRankBy, *, is_falling: bool = False) -> list[MarketRow]:
+    """Return the rows that have the figure that ranks, in its order, ties by symbol; of losers the lowest comes first.
+
+    A figure without a sign, such as turnover, puts the highest first among losers too.
+    """
+    sign = 1.0 if is_falling and rank_by.has_sign else -1.0
+    known = [(figure, each) for each in rows if (figure := rank_figure_of(each, rank_by)) is not None]
+    return [each for _, each in sorted(known, key=lambda pair: (sign * pair[0], pair[1].row.symbol))]
+
+
 def largest_first(rows: Iterable[MarketRow]) -> list[MarketRow]:
     """Return rows in the order of the size of their moves, ties by symbol."""
     return sorted(rows, key=lambda each: (-abs(each.row.simple_return or 0.0), each.row.symbol))
@@ -103,14 +113,14 @@ def _status(move: ListedMove) -> tuple[Status, str]:
 def _why_suspect(move: ListedMove) -> str:
     look = move.line.second_look
     if move.confirmation is Confirmation.UNSEEN:
-        return "not confirmed: no close of the session before is held"
+        return "not confirmed: no close is held for the session before"
     if look is not None and look.simple_return is not None:
         return f"{look.source} has {_signed(look.simple_return)}"
     if move.close_held is None:
-        return "no close of the session before is held, and no second source has it"
+        return "no close is held for the session before, and no second source covers it"
     if move.simple_return is not None and not is_usual(move.simple_return) and _base_is_held(move):
         return "too large for one source"
-    return "its base is not the close held of the session before"
+    return "its move is not measured from the close held for the session before"
 
 
 def _base_is_held(move: ListedMove) -> bool:

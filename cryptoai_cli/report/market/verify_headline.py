@@ -14,8 +14,9 @@ from cryptoai_cli.report.market.cells import MarketForm, MarketTables, read_mark
 # fmt: off
 VOCABULARY = frozenset((
     "adrs", "and", "changed", "class", "classes", "confirms", "countries", "country", "exchange", "exchanges", "far",
-    "fell", "industries", "industry", "is", "list", "little", "made", "median", "moves", "names", "none", "nothing",
-    "of", "only", "rank", "ranked", "rose", "sector", "sectors", "shares", "size", "so", "the", "this", "was", "would",
+    "fell", "industries", "industry", "is", "list", "little", "made", "median", "moves", "name", "names", "none",
+    "nothing", "of", "only", "rank", "ranked", "rose", "sector", "sectors", "shares", "size", "so", "the", "this",
+    "was", "would",
 ))
 # fmt: on
 _SUPERLATIVE_WORDS = {

@@ -78,6 +78,12 @@ class RecordSource(ABC):
     def fetch(self, request: RecordRequest) -> RecordAnswer:
         """Fetch what is on record of the request's instruments in its time."""
 
+    def prepare(self, request: RecordRequest) -> None:  # noqa: B027 - a source may have nothing to prepare
+        """Fetch what a later `fetch` for some of these instruments needs in any case, whatever they are.
+
+        It is called in a thread of its own, beside other things; a `fetch` may come before it has ended.
+        """
+
     def missing_setting(self) -> str:
         """Return what has to be set before this source can be asked, in words; empty if it can be asked.
 

@@ -41,7 +41,7 @@ class NasdaqTrader(RecordSource):
         name=SOURCE,
         title="Nasdaq Trader",
         kinds=frozenset({RecordKind.HALT}),
-        limits="not published; made anew every minute; one request a day, and one for halts that last until now",
+        limits="not published; made anew every minute; one request a session",
         terms="public; no terms for programs are published",
         by_symbol=False,
     )
@@ -52,23 +52,19 @@ class NasdaqTrader(RecordSource):
         )
 
     def fetch(self, request: RecordRequest) -> RecordAnswer:
-        """Fetch the halts called on the days of the request, on that of its first instant, and those that last.
+        """Fetch the halts called on the days of the request, and for today those that last too.
 
-        The feed of a day tells the halts called on it, with the resumptions known by now; one called earlier is only
-        in the current feed, while it lasts. That one serves for today too.
+        The feed of a day tells the halts called on it, with the resumptions known by now. The current one stands for
+        today, and tells those called earlier that last; for a past day it tells little, and is not asked.
         """
         today = request.now.astimezone(NEW_YORK).date()
-        days = sorted({request.first.astimezone(NEW_YORK).date(), *request.days})
-        asked = [_Asked(None), *(_Asked(day) for day in reversed(days) if day < today)]
+        asked = [_Asked(day if day < today else None) for day in sorted(request.days, reverse=True) if day <= today]
         jobs: list[Callable[[], HaltFeed | Refusal]] = [partial(self._fetch_one, each, request) for each in asked]
         answers = in_parallel(jobs, workers=_WORKERS, deadline=request.until, late=_LATE)
-        needed = [answer for each, answer in zip(asked, answers, strict=True) if each.day or today in days]
-        return self._answer(request, answers, needed)
+        return self._answer(request, answers)
 
-    def _answer(
-        self, request: RecordRequest, answers: Sequence[HaltFeed | Refusal], needed: Sequence[HaltFeed | Refusal]
-    ) -> RecordAnswer:
-        """Return the halts that came; the instruments are looked up if every feed that is `needed` came."""
+    def _answer(self, request: RecordRequest, answers: Sequence[HaltFeed | Refusal]) -> RecordAnswer:
+        """Return the halts that came; the instruments are looked up if every feed came."""
         halts: Mapping[tuple[str, str], Record] = {
             (halt.symbol, halt.key): halt
             for answer in reversed(answers)
@@ -76,7 +72,7 @@ class NasdaqTrader(RecordSource):
             for halt in answer.halts
         }
         records = with_symbols_of_their_day(halts.values(), request)
-        refused = next((answer for answer in needed if isinstance(answer, Refusal)), None)
+        refused = next((answer for answer in answers if isinstance(answer, Refusal)), None)
         if refused is not None:
             failed = self.failed(request.instruments, refused.kind, refused.detail)
             return RecordAnswer(records, failures=failed.failures)

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from re import ASCII
 from re import compile as pattern
-from xml.etree import ElementTree as ET
 
 from msgspec import Struct
 
@@ -14,6 +13,7 @@ from cryptoai_cli.market.record import Halt, Record, RecordKind
 from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.net.classify import Body, Refusal
 from cryptoai_cli.sources.us_symbols import dashed_share
+from cryptoai_cli.sources.xml_nodes import Node, parse_xml
 from cryptoai_cli.system.zones import NEW_YORK
 
 SOURCE = "nasdaqtrader"
@@ -40,10 +40,11 @@ class HaltFeed(Struct, frozen=True):
 
 def parse_halts(body: Body) -> HaltFeed | Refusal:
     """Return the halts of a feed; skip rows whose symbol is no share's or whose instant cannot be read."""
-    channel = _channel_of(body.content)
+    root = parse_xml(body.content.strip())
+    channel = None if root is None or root.name != "rss" else root.find("channel")
     if channel is None:
         return _NO_FEED
-    items = [_texts(item) for item in channel if _name_of(item) == "item"]
+    items = [_texts(item) for item in channel.all("item")]
     found: dict[tuple[str, str], Record] = {}
     for halt in (_halt_of(item) for item in items):
         if halt is not None:
@@ -52,27 +53,11 @@ def parse_halts(body: Body) -> HaltFeed | Refusal:
     return HaltFeed(tuple(found.values()), len(items), _made(_texts(channel).get("pubDate", "")))
 
 
-def _channel_of(content: bytes) -> ET.Element | None:
-    """Return the channel of a feed, or None. A document that declares entities is none: no feed needs them."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        return None
-    try:
-        root = ET.fromstring(content.strip())  # noqa: S314 no entities: see above
-    except (ET.ParseError, ValueError, LookupError):  # also an encoding that nobody knows
-        return None
-    is_feed = _name_of(root) == "rss"
-    return next((each for each in root if _name_of(each) == "channel"), None) if is_feed else None
-
-
-def _name_of(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _texts(element: ET.Element) -> Mapping[str, str]:
+def _texts(node: Node) -> Mapping[str, str]:
     """Return the text of each child by its name; of two with one name, the first."""
     found: dict[str, str] = {}
-    for child in element:
-        found.setdefault(_name_of(child), (child.text or "").strip())
+    for child in node.children:
+        found.setdefault(child.name, child.text())
     return found
 
 

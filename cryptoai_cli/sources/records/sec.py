@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
+from threading import Lock
 
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
@@ -47,10 +48,17 @@ class Edgar(RecordSource):
         self._contact = mail_contact(context.setting("contact"))
         self._turns = Turns(context.folder, SOURCE, most=MOST_A_SECOND)
         self._tickers = Tickers(context.folder)
+        self._tickers_lock = Lock()
 
     def missing_setting(self) -> str:
         """Return what to write into the settings while no contact is set."""
         return "" if self._contact else _NO_CONTACT
+
+    def prepare(self, request: RecordRequest) -> None:
+        """Fetch the list of symbols, if it is wanting."""
+        if not self.missing_setting():
+            until = min(request.until, self._context.deadline)
+            self._companies(request, Desk(self._context, self._contact, self._turns, until - _SPARE_SECONDS), until)
 
     def fetch(self, request: RecordRequest) -> RecordAnswer:
         """Fetch the filings of the request's companies, side by side."""
@@ -77,7 +85,8 @@ class Edgar(RecordSource):
 
         today = day_of(request.now)
         symbols = {each: each.symbol_on(today).upper() for each in request.instruments if _is_covered(each, today)}
-        numbers = self._tickers.numbers(symbols.values(), request.now, ask)
+        with self._tickers_lock:  # the list is asked for once, whoever needs it first
+            numbers = self._tickers.numbers(symbols.values(), request.now, ask)
         return {each: _company(symbol, numbers.get(symbol)) for each, symbol in symbols.items()}
 
     def _answer(

@@ -16,7 +16,7 @@ from cryptoai_cli.report.cells import long_date
 from cryptoai_cli.report.market.history import MarketHistory
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.notices import list_names
-from cryptoai_cli.workflows.lake import lake_notices
+from cryptoai_cli.workflows.lake import lake_notices, with_remarks
 from cryptoai_cli.workflows.market.services import KeptListings
 from cryptoai_cli.workflows.sessions import latest_final
 
@@ -85,7 +85,7 @@ def market_history(request: BreadthRequest, lake: KeptListings, calendar: Calend
 def _known_sessions(lake: KeptListings, calendar: Calendar) -> tuple[date, ...]:
     held = tuple(day for day in lake.sessions() if calendar.on(day) is not None)
     if not held:
-        raise NoQuotesError("no session of the whole market is held", hint=_CURE)
+        raise NoQuotesError(with_remarks("no session of the whole market is held", lake.remarks), hint=_CURE)
     return held
 
 
@@ -129,9 +129,9 @@ def _kind_notices(found: _Counted) -> tuple[Notice, ...]:
     which = (
         "No list with names is held"
         if found.described_on is None
-        else f"Nobody tells the names of {found.by_symbol:,} of {found.lines:,} lines"
+        else f"No list names {found.by_symbol:,} of {found.lines:,} lines"
     )
-    words = f"{which}: what is a share is told by the symbol alone there, and funds count as shares."
+    words = f"{which}: there the symbol alone tells what is a share, and funds count as shares."
     return (Notice("kinds-by-symbol", words),)
 
 
@@ -146,9 +146,8 @@ def _half_notices(half: Sequence[date]) -> tuple[Notice, ...]:
 def _missing_notices(missing: Sequence[date]) -> tuple[Notice, ...]:
     if not missing:
         return ()
-    are = "is" if len(missing) == 1 else "are"
-    which = f"Not held {are} {_list_days(missing)}"
-    words = f"{which}: a single missing session is bridged, nothing is measured across more."
+    bridged = "one missing session is bridged, but nothing is measured across two or more in a row"
+    words = f"Not held: {_list_days(missing)}; {bridged}."
     return (Notice("sessions-missing", words),)
 
 

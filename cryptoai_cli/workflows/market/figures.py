@@ -68,7 +68,7 @@ def usable_ranking(
     """Return what ranks the lines: by change, with a notice, if no line that passes has the figure asked for."""
     if rank_by not in _OF_EARLIER_SESSIONS or any(_has(rank_by, figures.get(symbol)) for symbol in passed):
         return rank_by, ()
-    words = f"{rank_by.value} needs earlier sessions of the whole market that are held: ranked by change."
+    words = f"{rank_by.value} needs earlier sessions of the whole market, and too few are held: ranked by change."
     return MarketRankBy.CHANGE, (Notice("rank-by", words),)
 
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cryptoai_cli.analysis.list_soundness import fault_beside, fault_of_figures
 from cryptoai_cli.errors import MoversError, NoQuotesError, UsageError
 from cryptoai_cli.market.failure import FailureKind, FetchFailure
 from cryptoai_cli.market.listing import Listing
@@ -16,6 +17,7 @@ from cryptoai_cli.report.model import Notice
 from cryptoai_cli.sources.lists.base import ListRequest
 from cryptoai_cli.workflows.failure_words import TRY_EACH
 from cryptoai_cli.workflows.fetch.no_figures import no_figures_error
+from cryptoai_cli.workflows.lake import with_remarks
 from cryptoai_cli.workflows.market.services import KeptListings, MarketServices
 from cryptoai_cli.workflows.services import Services
 from cryptoai_cli.workflows.sessions import interval_of
@@ -124,15 +126,23 @@ def _exchanges(lake: KeptListings) -> Mapping[str, str]:
 
 def _fault(listing: Listing, wanted: Wanted, services: Services, lake: KeptListings) -> str | None:
     """Return what is wrong with a list as a whole, or None."""
-    day = wanted.session.day
-    if services.calendar.on(listing.session) is None or listing.session > day:
+    day, own = wanted.session.day, services.calendar.on(listing.session)
+    if own is None or listing.session > day:
         return f"the list is dated {listing.session}, which is no session so far"
     if not wanted.is_latest and listing.session != day:
         return f"the list is that of {listing.session}, not of {day}"
+    if day - listing.session > _NEAR:
+        return f"the list is dated {listing.session}, more than two weeks before {day}"
     last = _newest_near(listing, lake)
     if last is not None and len(listing.lines) < LEAST_OF_THE_LAST * len(last.lines):
         return f"the list has {len(listing.lines):,} lines, and that of {last.session} {len(last.lines):,}: not whole"
-    return None
+    return fault_of_figures(listing) or _fault_beside_base(listing, services.calendar.before(own), lake)
+
+
+def _fault_beside_base(listing: Listing, base: Session | None, lake: KeptListings) -> str | None:
+    """Return how a list contradicts that held of the session before it and from the same source, or None."""
+    held = None if base is None else lake.read(base.day)
+    return None if held is None or held.source != listing.source else fault_beside(listing, held)
 
 
 def _newest_near(listing: Listing, lake: KeptListings) -> Listing | None:
@@ -164,13 +174,13 @@ def _offline_error(session: Session, market: MarketServices) -> NoQuotesError:
     hint = "leave --offline out"
     if days := market.lake.sessions():
         hint += f", or report on a session that is held with --on, such as {days[-1]}"
-    return NoQuotesError(_with_notices(f"the list of {session.day} is not held", market), hint=hint)
+    return NoQuotesError(with_remarks(f"the list of {session.day} is not held", market.lake.remarks), hint=hint)
 
 
 def _not_held(session: Session, market: MarketServices) -> UsageError:
     """Return the error for a past session that nobody has, with the sessions held around it."""
     days = market.lake.sessions()
-    words = _with_notices(f"the list of {session.day} is not held, and no list in use has it", market)
+    words = with_remarks(f"the list of {session.day} is not held, and no list in use has it", market.lake.remarks)
     if not days:
         return UsageError(words, hint="none is held yet: run `movers market`, or `movers import --market PATH`")
     near = sorted(sorted(days, key=lambda day: abs(day - session.day))[:_MOST_NAMED])
@@ -192,8 +202,3 @@ def _no_list(session: Session, failures: Sequence[FetchFailure], services: Servi
         return error
     hint = f"print the last list held with --stale-ok; {error.hint}"
     return NoQuotesError(error.message, hint=hint, details=error.details)
-
-
-def _with_notices(words: str, market: MarketServices) -> str:
-    """Return a message with what was noticed of the files of the lake, which may be why something is not held."""
-    return ". ".join([words, *(notice.message.rstrip(".") for notice in market.notices)])

@@ -135,7 +135,10 @@ def _measured_lines(  # noqa: PLR0913, PLR0917 everything found so far
         figures = line_figures(moves, request.rank_by, interval, benchmarks, request.benchmarks, services, market.lake)
     passed = passing(moves, request.where, Beside(benchmarks.primary_return, figures), request.only)
     rank_by, notices = usable_ranking(request.rank_by, figures, passed)
-    asked = moves_to_look_at((move for move in moves if move.line.symbol in passed), request.top)
+    shown = (move for move in moves if move.line.symbol in passed)
+    was_looked_at = not earlier.closes and any(line.second_look is not None for line in listing.lines)
+    # without the closes of the session before, a further look would print other rows at every run
+    asked = () if was_looked_at else moves_to_look_at(shown, request.top, rank_by, figures)
     looks = take_second_looks(asked, interval, listing.source, services, market)
     if looks:
         listing = _with_looks(listing, looks)

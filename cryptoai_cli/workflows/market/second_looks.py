@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice, zip_longest
+from types import MappingProxyType
 
 from cryptoai_cli.analysis.listed_move import Confirmation, ListedMove
 from cryptoai_cli.analysis.measure import measure
@@ -11,6 +12,8 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument, InstrumentType
 from cryptoai_cli.market.listing import SecondLook
 from cryptoai_cli.market.session import Interval
+from cryptoai_cli.report.market.material import LineFigures
+from cryptoai_cli.report.market.model import MarketRankBy
 from cryptoai_cli.sources.base import Answer, Grain, Source, Want
 from cryptoai_cli.workflows.market.services import MarketServices
 from cryptoai_cli.workflows.services import Services
@@ -24,16 +27,47 @@ _OF_THE_SYMBOL = frozenset(
 )
 
 
-def moves_to_look_at(passing: Iterable[ListedMove], top: int) -> tuple[ListedMove, ...]:
-    """Return the moves that would be printed and need a second look: of gainers, losers and active rows in turn."""
+def moves_to_look_at(
+    passing: Iterable[ListedMove],
+    top: int,
+    rank_by: MarketRankBy = MarketRankBy.CHANGE,
+    figures: Mapping[str, LineFigures] = MappingProxyType({}),
+) -> tuple[ListedMove, ...]:
+    """Return the moves that would be printed and need a second look: of gainers, losers and active rows in turn.
+
+    Gainers and losers are those of `rank_by`, `figures` what earlier sessions tell of each line by symbol.
+    """
     known = [(move, ret) for move in passing if (ret := move.told_return) is not None]
-    up = sorted(((m, r) for m, r in known if r > 0), key=lambda pair: (-pair[1], pair[0].line.symbol))
-    down = sorted(((m, r) for m, r in known if r < 0), key=lambda pair: (pair[1], pair[0].line.symbol))
-    traded = sorted(known, key=lambda pair: (-(pair[0].line.turnover or 0.0), pair[0].line.symbol))
-    lists = [_needing_a_look([m for m, _ in each], top) for each in (up, down, traded)]
-    in_turn = chain.from_iterable(zip_longest(*lists))
+    up = [(f, m) for m, r in known if r > 0 and (f := _figure_to_rank(m, r, rank_by, figures)) is not None]
+    down = [(f, m) for m, r in known if r < 0 and (f := _figure_to_rank(m, r, rank_by, figures)) is not None]
+    traded = [(m.line.turnover or 0.0, m) for m, _ in known]
+    orders = (_ordered(up), _ordered(down, lowest_first=rank_by.has_sign), _ordered(traded))
+    in_turn = chain.from_iterable(zip_longest(*(_needing_a_look(each, top) for each in orders)))
     unique = {move.line.symbol: move for move in in_turn if move is not None}
     return tuple(islice(unique.values(), BATCH))
+
+
+def _figure_to_rank(
+    move: ListedMove, told_return: float, rank_by: MarketRankBy, figures: Mapping[str, LineFigures]
+) -> float | None:
+    """Return the figure that would rank a move if it were confirmed."""
+    earlier = figures.get(move.line.symbol)
+    match rank_by:
+        case MarketRankBy.CHANGE:
+            return told_return
+        case MarketRankBy.TURNOVER:
+            return move.line.turnover
+        case MarketRankBy.VOLUME:
+            return move.line.volume
+        case MarketRankBy.RELATIVE_VOLUME:
+            return None if earlier is None else earlier.relative_volume
+        case MarketRankBy.SURPRISE:
+            return None if earlier is None else earlier.surprise
+
+
+def _ordered(figured: Iterable[tuple[float, ListedMove]], *, lowest_first: bool = False) -> list[ListedMove]:
+    sign = 1.0 if lowest_first else -1.0
+    return [move for _, move in sorted(figured, key=lambda pair: (sign * pair[0], pair[1].line.symbol))]
 
 
 def _needing_a_look(ordered: Sequence[ListedMove], top: int) -> list[ListedMove]:

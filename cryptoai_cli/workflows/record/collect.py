@@ -68,7 +68,7 @@ def collect_records(request: CollectRequest, sources: Sequence[RecordSource], me
     every = [_job(source, request, memory) for source in sources if not source.card.by_symbol]
     jobs = [job for job in every if job.sessions]
     answers = in_parallel(
-        [partial(_ask, job, request) for job in jobs],
+        [partial(_asked_in_time, job, request) for job in jobs],
         workers=len(jobs),
         deadline=request.until + _GRACE_SECONDS,
         late=None,
@@ -120,7 +120,7 @@ def _today(request: CollectRequest) -> date:
     return request.now.astimezone(NEW_YORK).date()
 
 
-def _ask(job: _Job, request: CollectRequest) -> RecordAnswer:
+def _asked_in_time(job: _Job, request: CollectRequest) -> RecordAnswer:
     first, last = job.sessions[0], job.sessions[-1]
     before = request.calendar.before(first) or first
     asked = RecordRequest(

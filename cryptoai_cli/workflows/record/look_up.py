@@ -4,6 +4,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -111,6 +112,18 @@ class Begun:
             return self._came.get(timeout=min(seconds, threading.TIMEOUT_MAX))
         except Empty:
             return [None] * len(self._asked)
+
+
+def prepare(wanted: LookUp, sources: Sequence[RecordSource], kept: KeptRecords) -> None:
+    """Let `sources` fetch what they need in any case, each in a thread of its own, and return at once."""
+    for source in sources:
+        if not wanted.symbols <= kept.looked_up(source.card, wanted.instruments, wanted.spans):
+            start_thread(partial(_prepared, source, _request(source, wanted, frozenset(), (), kept)))
+
+
+def _prepared(source: RecordSource, request: RecordRequest) -> None:
+    with suppress(Exception):  # what it could not prepare, it asks for when it is asked
+        source.prepare(request)
 
 
 def look_up(wanted: LookUp, sources: Sequence[RecordSource], kept: KeptRecords) -> Found:

@@ -24,7 +24,7 @@ from cryptoai_cli.report.record_symbols import OF_COMPANIES, printed_symbols
 from cryptoai_cli.sources.records.base import RecordSource
 from cryptoai_cli.workflows.known_symbols import AskedByName, inquire
 from cryptoai_cli.workflows.record.kept import KeptRecords
-from cryptoai_cli.workflows.record.look_up import Begun, Found, LookUp, look_up
+from cryptoai_cli.workflows.record.look_up import Begun, Found, LookUp, look_up, prepare
 from cryptoai_cli.workflows.record.spans import span_on, spans_up_to
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
@@ -115,6 +115,8 @@ class RecordSearch:
         wanted = LookUp(_of_companies(instruments), (span,), self._until(LIMIT_SECONDS))
         of_days = [source for source in self._records.sources if not source.card.by_symbol]
         self._session, self._begun = session, [Begun(wanted, (source,), self._kept) for source in of_days]
+        if not self._kept.is_offline:
+            prepare(wanted, [source for source in self._records.sources if source.card.by_symbol], self._kept)
 
     def halts(self, session: Session, instruments: Sequence[Instrument]) -> tuple[Record, ...]:
         """Return the halts of a session, waiting for them a short time; none that cannot be had by then."""

@@ -114,7 +114,7 @@ def test_the_breadth_of_the_whole_market(movers: Command) -> None:
         ("2025-10-10", "0", "2"),
         ("2025-10-13", "2", "0"),
     ]
-    assert "what is a share is told by the symbol alone" in result.err
+    assert "there the symbol alone tells what is a share" in result.err
     assert len(table(movers("history", "market", "--sessions", "1", "-f", "csv").out)) == 1
 
 

@@ -107,7 +107,7 @@ def test_the_figure_of_a_symbol_and_the_headline_are_explained(market: Command) 
     told = market("market", "--offline", "--explain", "AAA")
     assert "100" in told.out
     assert "+10.00" in told.out
-    assert told.out.count("close held of the session before: 100") == 1
+    assert told.out.count("close held for the session before: 100") == 1
     assert told.out.count("confirmed:") == 1
     assert "How the figure of AAA" in market("market", "--offline", "--explain", "NYSE:aaa").out
     assert market("market", "--offline", "--explain", "NONE").code == 2

@@ -17,10 +17,12 @@ from cryptoai_cli.sources.base import Grain
 from cryptoai_cli.sources.chain import BuiltSources
 from cryptoai_cli.system.lock import Lock
 from tests.build import FRIDAY, MONDAY, THURSDAY
+from tests.cli.commands.test_market import HEAD, lines
 from tests.cli.conftest import CLOSES, Command
 from tests.fakes import FakeSource
 
 SINCE = ("sync", "--since", "2025-10-10")
+QUERY = '\n[groups.giants]\nlabel = "Giants"\nquery = "price > 0"\n'
 DAYS = (THURSDAY, FRIDAY, MONDAY)
 
 
@@ -48,6 +50,16 @@ def test_a_sync_fills_the_store_and_says_so_in_one_line(movers: Command, source:
     report = movers("today", "-f", "csv", "--offline", "--columns", "symbol,price,volume")
     assert report.code == 0
     assert "MARA,20.24,1000" in report.out
+
+
+def test_a_sync_fills_what_the_queries_of_groups_find(movers: Command, source: FakeSource) -> None:
+    moves = {"AMD": 0.01, "NVDA": 0.02, "NEWCO": 0.03}
+    (movers.folder / "lists.csv").write_text("\n".join([HEAD, *lines("2025-10-13", moves)]))
+    assert movers("import", "--market", "lists.csv", "-q").code == 0
+    movers.settings.write_text(movers.settings.read_text() + QUERY)
+    result = movers(*SINCE)
+    assert "NEWCO" in source.symbols_asked(Grain.CLOSES)
+    assert "3 members found by its query" in result.err
 
 
 def test_a_second_sync_has_nothing_to_ask(movers: Command, source: FakeSource) -> None:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from cryptoai_cli.analysis.moves import Status
 from cryptoai_cli.render.charts.axis import Scale
-from cryptoai_cli.render.charts.dotplot import MEDIUM, NARROW, PICTURE, WIDE
+from cryptoai_cli.render.charts.dotplot import LONG_LABELS, MEDIUM, NARROW, PICTURE, WIDE
 from cryptoai_cli.render.charts.dotplot_lane import Layout, draw_lane
 from cryptoai_cli.render.charts.svg import Panel
 from cryptoai_cli.report.model import Excess, GroupReport, Report, Row
@@ -147,3 +147,22 @@ def test_of_several_outliers_the_farthest_of_each_side_is_named() -> None:
     named = [words for words in texts(panel) if "%" in words]
     assert named == ["S1 +50.00 %", "S2 \N{MINUS SIGN}40.00 %"]
     assert len(list(parsed(panel).iter("polygon"))) == 4
+
+
+def _label_of(label: str, layout: Layout, rank: int = 1) -> tuple[str, float, float]:
+    """Return the label as it is drawn, its font size, and where it begins."""
+    group = replace(build_group(_rows(0.01), label=label), rank=rank)
+    drawn = of_class(_lane(group, layout), "b")[0]
+    return "".join(drawn.itertext()), float(drawn.get("font-size") or 0), float(drawn.get("x") or 0)
+
+
+def test_a_long_label_is_written_smaller_before_it_is_cut() -> None:
+    short, longer = _label_of("Banks", LONG_LABELS), _label_of("Department and Specialty Retail Stores", LONG_LABELS)
+    assert (short[0], longer[0]) == ("Banks", "Department and Specialty Retail Stores")
+    assert longer[1] < short[1]
+    cut, _, _ = _label_of("Mining and Quarrying of Nonmetallic Minerals (No Fuels)", LONG_LABELS)
+    assert cut.endswith("\N{HORIZONTAL ELLIPSIS}")
+
+
+def test_a_rank_of_three_figures_has_room_before_the_label() -> None:
+    assert _label_of("Banks", PICTURE, 100)[2] > _label_of("Banks", PICTURE, 99)[2]

@@ -29,7 +29,18 @@ def test_only_the_largest_lines_are_drawn() -> None:
 
 
 def test_lines_without_a_sector_have_a_field_of_their_own() -> None:
-    assert "No sector" in {group.label for group in map_report(build_market(_many(8)), 8).groups}
+    assert "Other" in {group.label for group in map_report(build_market(_many(8)), 8).groups}
+
+
+def test_sectors_too_small_for_a_field_are_put_together_with_the_lines_without_one() -> None:
+    lines = [
+        build_line("A", cap=1e12, sector="Technology"),
+        build_line("B", cap=6e9, sector="Energy"),
+        build_line("C", cap=1e9, sector="Miscellaneous"),
+        build_line("D", cap=1e9, sector=""),
+    ]
+    drawn = map_report(build_market(lines), 9).groups
+    assert [(group.label, len(group.rows)) for group in drawn] == [("Technology", 1), ("Energy", 1), ("Other", 2)]
 
 
 def test_lines_without_a_cap_are_left_out_unless_none_has_one() -> None:
@@ -70,7 +81,7 @@ def test_no_text_is_cut_or_wider_than_the_map(size: MapSize) -> None:
 
 def test_those_that_nobody_confirmed_are_counted() -> None:
     lines = [build_line("A"), build_line("B", confirmation=Confirmation.UNSEEN)]
-    assert map_words(build_market(lines), WIDE).endswith("1 of them nobody has confirmed.")
+    assert map_words(build_market(lines), WIDE).endswith("; not confirmed: 1.")
     assert "confirmed" not in map_words(build_market(lines[:1]), WIDE)
 
 

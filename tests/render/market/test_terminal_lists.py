@@ -31,6 +31,12 @@ def test_wider_screens_have_more_figures_and_end_with_that_of_the_order() -> Non
     assert found[200][:7] == ["Gainers", "Industry", "Size", "vs Nasdaq", "Price", "Turnover", "Change"]
 
 
+def test_a_long_industry_takes_no_room_from_the_names() -> None:
+    long = "Biotechnology: Biological Products (No Diagnostic Substances)"
+    lines = [build_line("AAAAA", 0.1, name="Alpha Therapeutics", industry=long), build_line("BBBBB", -0.1)]
+    assert "Alpha Th" in _lists(build_market(lines), 200)[1]
+
+
 def test_figures_are_not_cut() -> None:
     assert "+172.61 %" in _lists(build_market(), 60)[1]
 

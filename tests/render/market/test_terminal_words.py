@@ -43,7 +43,10 @@ def test_marks_are_explained_where_they_are() -> None:
     assert without[0].plain.startswith("Changes since the close of Friday 10 October")
 
 
-def test_each_place_is_a_sentence() -> None:
+def test_all_places_are_one_sentence_behind_its_lead() -> None:
     market = build_market()
     places = [line.plain for line in place_lines(replace(market, places=market.places * 2), SCREEN, 100)]
-    assert places == ["Bitcoin miners would rank 2nd of 5 industries, median +7.31 %."] * 2
+    assert places == [
+        "Your groups  Bitcoin miners would rank 2nd of 5 industries (+7.31 %), Bitcoin miners 2nd (+7.31 %)."
+    ]
+    assert place_lines(replace(market, places=()), SCREEN, 100) == []

@@ -16,7 +16,7 @@ def test_a_move_is_explained_from_price_to_rank() -> None:
         "  price 5.39, change +1.19 by Nasdaq: base 4.20",
         "  1.19 by 4.20: +28.33 %",
         "  volume 120,000,000, turnover 647 m",
-        "  close held of the session before: 4.20",
+        "  close held for the session before: 4.20",
         "  second source Yahoo: +28.34 %",
         "  confirmed: a second source has the same move",
         "  4th of 38 ranked lines by change",
@@ -27,7 +27,7 @@ def test_a_move_is_explained_from_price_to_rank() -> None:
     ("symbol", "words"),
     [
         ("XONE", "confirmed by one source"),
-        ("WOLF", "suspect: it was looked at, and nothing confirms it (yahoo has another move)"),
+        ("WOLF", "suspect: it was checked, but nothing confirms it (yahoo has another move)"),
         ("UNSN", "not confirmed: no close is held"),
         ("NEWB", "no move (its first session)"),
         ("CRML", "confirmed: the base is the close held"),
@@ -45,7 +45,7 @@ def test_every_confirmation_has_words() -> None:
 
 def test_a_second_source_may_not_have_the_line() -> None:
     market = build_market([build_line("A", second_look=SecondLook("cnbc", None))])
-    assert "second source CNBC: does not have the line" in market_to_explanation(market, "A")
+    assert "second source CNBC: does not cover the line" in market_to_explanation(market, "A")
 
 
 def test_benchmarks_and_the_headline_are_explained_as_elsewhere() -> None:

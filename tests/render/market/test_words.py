@@ -32,7 +32,7 @@ def test_places_are_ordinals(number: int, expected: str) -> None:
 
 def test_a_place_is_told_with_its_median() -> None:
     told = words.place_words(replace(BITCOIN_MINERS, of=117), GroupBy.INDUSTRY, TERMINAL_MARKS)
-    assert told == "Bitcoin miners would rank 2nd of 117 industries, median +7.31 %"
+    assert told == "Bitcoin miners would rank 2nd of 117 industries (+7.31 %)"
 
 
 def test_every_grouping_and_ranking_has_a_word() -> None:
@@ -55,9 +55,23 @@ def test_the_market_is_told_in_counts_of_shares_and_adrs() -> None:
 
 def test_lines_of_other_kinds_are_not_counted_among_shares() -> None:
     market = build_market([build_line("AW", kind=LineKind.WARRANT)])
-    assert (
-        words.counts_words(replace(market, filter=Filter("", 331, 5431))) == "331 lines, beside 5,431 shares and ADRs"
-    )
+    told = words.counts_words(replace(market, filter=Filter("", 331, 5431)))
+    assert told == "331 lines of any kind (5,431 shares and ADRs listed)"
+
+
+def test_why_there_are_no_lists_is_told() -> None:
+    market = build_market()
+    assert words.why_no_lists(market) == ""
+    assert words.why_no_lists(replace(market, is_confirmed=False)) == words.NOTHING_CONFIRMED
+    assert words.why_no_lists(replace(market, filter=Filter("", 0, 5431))) == words.NOTHING_PASSES
+
+
+def test_all_places_stand_in_one_sentence() -> None:
+    market = build_market()
+    second = replace(BITCOIN_MINERS, label="AI chips", place=3, median_return=-0.01)
+    told = words.places_words(replace(market, places=(BITCOIN_MINERS, second)), TERMINAL_MARKS)
+    assert told == "Bitcoin miners would rank 2nd of 5 industries (+7.31 %), AI chips 3rd (\u22121.00 %)."
+    assert words.places_words(replace(market, places=()), TERMINAL_MARKS) == ""
 
 
 def test_what_is_not_known_has_no_words() -> None:

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 from rich.text import Text
 
@@ -82,3 +84,17 @@ def test_a_row_closes_up_over_blanks() -> None:
 
 def test_a_column_need_not_be_wider_than_its_words() -> None:
     assert grid.least_width((_column("A", "bc", least=10),), SCREEN) == 2
+
+
+def test_the_cells_of_a_column_are_measured_once_whatever_the_number_of_its_rows() -> None:
+    class Counting(tuple[Text, ...]):
+        __slots__ = ()
+        times = 0
+
+        def __iter__(self) -> Iterator[Text]:
+            Counting.times += 1
+            return super().__iter__()
+
+    column = grid.Column(Text("N"), Counting(Text("word") for _ in range(20)))
+    assert len(list(grid.body_lines((column,)))) == 20
+    assert Counting.times < 5

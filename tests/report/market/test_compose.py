@@ -8,7 +8,7 @@ from cryptoai_cli.market.grouping import GroupBy
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.listing import Line, LineKind
 from cryptoai_cli.report.market.compose import breadth_of, compose_market
-from cryptoai_cli.report.market.model import MarketReport, MarketRow
+from cryptoai_cli.report.market.model import MarketRankBy, MarketReport, MarketRow
 from tests.build_market import NOTHING_EARLIER, benchmark, confirmed, held, line, looked, market_material
 
 
@@ -27,13 +27,19 @@ def test_lists_hold_confirmed_rows_of_their_direction_and_no_more_than_asked_for
     assert symbols(report.active) == ["L6", "L3", "L5"]
 
 
+def test_gainers_and_losers_are_in_the_order_of_the_figure_that_ranks() -> None:
+    lines = market(0.1, 0.2, 0.3, -0.3, -0.1, -0.2)
+    report = compose_market(market_material(confirmed(lines), rank_by=MarketRankBy.VOLUME, top=2))
+    assert (symbols(report.gainers), symbols(report.losers)) == (["L2", "L1"], ["L5", "L4"])
+
+
 def test_a_denied_move_stands_in_the_list_of_suspects_only_the_largest_first() -> None:
     odd = [line("X", ret=0.3), line("Y", ret=-0.4), line("Z", ret=0.39)]
     moves = [*confirmed(market(0.1)), *(listed_move(each, held({each.symbol: 50.0})) for each in odd)]
     report = compose_market(market_material(moves, top=2))
     assert symbols(report.suspect) == ["Y", "Z"]
     assert symbols(report.gainers) == ["L0"]
-    assert "Y, Z: nothing confirms the move; shown, not ranked." in [n.message for n in report.base.notices]
+    assert "Y, Z: nothing confirms the move; shown, but not ranked." in [n.message for n in report.base.notices]
 
 
 def test_a_move_that_nobody_looked_at_is_in_no_list() -> None:

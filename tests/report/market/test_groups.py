@@ -130,6 +130,16 @@ def test_the_place_is_the_number_of_higher_industries_plus_one(own: float, place
     assert placed(own, own, own) == (place,)
 
 
+def test_of_groups_with_one_place_the_one_with_the_higher_median_comes_first() -> None:
+    industries = industry("Metals", *[0.1] * 5)
+    lines = [line(f"{key}{n}", ret=ret, industry="") for key, ret in (("A", 0.2), ("B", 0.3)) for n in range(3)]
+    moves = confirmed([*industries, *lines])
+    made = market_material(moves, passing=[each.symbol for each in industries])
+    groups = [Group(key, key, tuple(Instrument(f"{key}{n}") for n in range(3))) for key in ("A", "B")]
+    found = places(groups, {move.line.symbol: move for move in moves}, groups_of(made), made)
+    assert [(each.group, each.place) for each in found] == [("B", 1), ("A", 1)]
+
+
 def test_only_a_group_that_can_be_ranked_has_a_place() -> None:
     assert placed(0.25, 0.25) == ()
     assert placed(0.25, 0.25, 0.25, of=0) == ()

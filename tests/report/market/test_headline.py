@@ -15,7 +15,7 @@ from tests.report.market.sample import report, tables
 
 def test_the_headline_tells_median_breadth_first_and_biggest_and_place() -> None:
     assert report().base.headline.text == (
-        "The median of 8 names rose 2.0 %, 6 shares and ADRs rose and 2 fell. "
+        "The median of 8 names rose 2.0 %; 6 shares and ADRs rose and 2 fell. "
         "Metals (+10.0 %) was the only industry ranked. M4 made the largest confirmed move (+30.0 %). "
         "Group G (+2.0 %) would rank 2nd of 2 industries."
     )
@@ -49,17 +49,17 @@ def test_the_last_industry_is_named_where_there_is_more_than_one() -> None:
 
 def test_a_falling_market_has_its_verb_and_the_largest_fall_its_sign() -> None:
     text = report(scale=-1.0).base.headline.text
-    assert text.startswith("The median of 8 names fell 2.0 %, 2 shares and ADRs rose and 6 fell")
+    assert text.startswith("The median of 8 names fell 2.0 %; 2 shares and ADRs rose and 6 fell")
     assert "M4 made the largest confirmed move (\N{MINUS SIGN}30.0 %)" in text
 
 
 def test_a_median_of_nothing_is_said_so() -> None:
-    assert report(scale=0.01).base.headline.text.startswith("The median of 8 names was little changed, 6 shares")
+    assert report(scale=0.01).base.headline.text.startswith("The median of 8 names was little changed; 6 shares")
 
 
 def test_a_session_under_way_is_told_so_far() -> None:
     headline, _ = market_headline(tables(State.IN_PROGRESS), is_confirmed=True)
-    assert headline.text.startswith("The median of 8 names rose 2.0 % so far, 6 shares")
+    assert headline.text.startswith("The median of 8 names rose 2.0 % so far; 6 shares")
 
 
 def test_a_name_of_digits_is_no_number_outside_a_claim() -> None:
@@ -83,3 +83,8 @@ def test_a_larger_move_that_is_not_confirmed_is_not_the_largest_confirmed_one() 
     made = compose_market(market_material([*confirmed(two_industries()), odd]))
     assert "A0 made the largest confirmed move (+10.0 %)" in made.base.headline.text
     assert made.base.headline.superlatives[-1].cells == ("rows.A0",)
+
+
+def test_a_single_name_is_the_only_one() -> None:
+    told = compose_market(market_material(confirmed([line("A"), line("B")]), passing=["A"])).base.headline
+    assert told.text.startswith("The only name rose 10.0 %; 2 shares and ADRs rose and 0 fell")

@@ -10,7 +10,7 @@ from cryptoai_cli.market.listing import Line, LineKind
 from cryptoai_cli.market.session import State
 from cryptoai_cli.report.market.material import LineFigures
 from cryptoai_cli.report.market.model import MarketRankBy
-from cryptoai_cli.report.market.rows import ONE_SOURCE, largest_first, market_rows
+from cryptoai_cli.report.market.rows import ONE_SOURCE, best_first, largest_first, market_rows
 from cryptoai_cli.report.model import Row
 from tests.build_market import INTERVAL, benchmark, confirmed, held, line, looked, market_material
 
@@ -46,17 +46,22 @@ def test_a_confirmed_row_has_every_figure() -> None:
     [
         (line("A", ret=0.5), {"A": 100.0}, Status.OK, ONE_SOURCE),
         (line("A", ret=0.5, second_look=looked(0.031)), {"A": 100.0}, Status.SUSPECT, "yahoo has +3.1 %"),
-        (line("A"), {"A": 50.0}, Status.SUSPECT, "its base is not the close held of the session before"),
+        (
+            line("A"),
+            {"A": 50.0},
+            Status.SUSPECT,
+            "its move is not measured from the close held for the session before",
+        ),
         (line("A", ret=17.0, second_look=looked(None)), {"A": 100.0}, Status.SUSPECT, "too large for one source"),
         (line("A", is_stale=True), {}, Status.STALE, "the list repeats the row of an earlier session"),
         (line("A"), {"B": 1.0}, Status.MISSING, "a first session: no earlier close is known"),
         (line("A", net_change=None), {}, Status.MISSING, "the list gives no change"),
-        (line("A"), {}, Status.SUSPECT, "not confirmed: no close of the session before is held"),
+        (line("A"), {}, Status.SUSPECT, "not confirmed: no close is held for the session before"),
         (
             line("A", second_look=looked(None)),
             {},
             Status.SUSPECT,
-            "no close of the session before is held, and no second source has it",
+            "no close is held for the session before, and no second source covers it",
         ),
     ],
 )
@@ -106,6 +111,25 @@ def test_each_ranking_has_its_figure(rank_by: MarketRankBy, first: str) -> None:
     figures = {"D": LineFigures(relative_volume=4.0), "E": LineFigures(surprise=2.0)}
     made = market_material(confirmed(lines), rank_by=rank_by, figures=figures)
     assert market_rows(made)[0].row.symbol == first
+
+
+@pytest.mark.parametrize(
+    ("rank_by", "is_falling", "order"),
+    [
+        (MarketRankBy.CHANGE, False, ["B", "A"]),
+        (MarketRankBy.CHANGE, True, ["A", "B"]),
+        (MarketRankBy.VOLUME, False, ["A", "B"]),
+        (MarketRankBy.VOLUME, True, ["A", "B"]),
+        (MarketRankBy.SURPRISE, True, ["B"]),
+    ],
+)
+def test_losers_begin_with_the_lowest_figure_if_it_has_a_sign_and_with_the_highest_otherwise(
+    rank_by: MarketRankBy, *, is_falling: bool, order: list[str]
+) -> None:
+    lines = [line("A", ret=-0.1, volume=9.0), line("B", ret=-0.05, volume=1.0)]
+    figures = {"B": LineFigures(surprise=-2.0)}
+    rows = market_rows(market_material(confirmed(lines), figures=figures))
+    assert [each.row.symbol for each in best_first(rows, rank_by, is_falling=is_falling)] == order
 
 
 def test_a_row_without_the_figure_has_no_rank() -> None:

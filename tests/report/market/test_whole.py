@@ -45,7 +45,7 @@ def test_counts_and_medians_are_those_of_the_whole_list() -> None:
     assert (told.filter.passed, told.filter.of) == (900, 2000)
     assert told.breadth == WHOLE.breadth
     assert told.median_return == 0.02
-    assert "The median of 880 names rose 2.0 %, 700 shares and ADRs rose and 600 fell" in told.base.headline.text
+    assert "The median of 880 names rose 2.0 %; 700 shares and ADRs rose and 600 fell" in told.base.headline.text
 
 
 def test_lines_have_their_ranks_in_the_whole_list() -> None:

@@ -40,28 +40,18 @@ def symbols(answer: RecordAnswer) -> set[str]:
     return {record.symbol for record in answer.records}
 
 
-def test_today_costs_the_current_feed_and_that_of_the_session_before(web: Web) -> None:
-    feeds = {
-        CURRENT: feed(item(), item(symbol="OLD", date="02/22/2019", code="T12")),
-        OF_FRIDAY: feed(item(symbol="EVE", date="10/10/2025", time="16:05:00")),
-    }
-    found = fetch(web, feeds)
-    assert symbols(found) == {"ABC", "OLD", "EVE"}
+def test_today_costs_the_current_feed_which_tells_what_lasts_too(web: Web) -> None:
+    found = fetch(web, {CURRENT: feed(item(), item(symbol="OLD", date="02/22/2019", code="T12"))})
+    assert symbols(found) == {"ABC", "OLD"}
     assert (found.looked_up, found.failures) == (frozenset({"ABC"}), ())
-    assert sorted(map(halt_date, web.asked)) == [CURRENT, OF_FRIDAY]
+    assert [halt_date(path) for path in web.asked] == [CURRENT]
     assert all("feed=tradehalts" in path for path in web.asked)
 
 
-def test_a_past_session_is_asked_for_by_its_day_and_the_current_feed_tells_what_lasts(web: Web) -> None:
-    feeds = {
-        OF_MONDAY: feed(item()),
-        CURRENT: feed(
-            item(symbol="OLD", date="09/29/2025", code="H10"), item(symbol="NEW", date="10/16/2025"), made=THURSDAY_FEED
-        ),
-    }
-    found = fetch(web, feeds, now=DAYS_LATER)
-    assert symbols(found) == {"ABC", "OLD"}
-    assert sorted(map(halt_date, web.asked)) == [CURRENT, OF_FRIDAY, OF_MONDAY]
+def test_a_past_session_costs_the_feed_of_its_day(web: Web) -> None:
+    found = fetch(web, {OF_MONDAY: feed(item())}, now=DAYS_LATER)
+    assert (symbols(found), found.looked_up) == ({"ABC"}, frozenset({"ABC"}))
+    assert [halt_date(path) for path in web.asked] == [OF_MONDAY]
 
 
 def test_the_feed_of_another_day_is_a_failure_and_no_day_without_halts(web: Web) -> None:
@@ -82,11 +72,6 @@ def test_a_current_feed_of_yesterday_says_nothing(web: Web) -> None:
     assert found.failures[0].symbol == "ABC"
 
 
-def test_without_the_current_feed_a_past_session_is_looked_up_all_the_same(web: Web) -> None:
-    found = fetch(web, {OF_MONDAY: feed(item()), CURRENT: Reply(b"gone", 404)}, now=DAYS_LATER)
-    assert (symbols(found), found.looked_up) == ({"ABC"}, frozenset({"ABC"}))
-
-
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
@@ -97,7 +82,8 @@ def test_without_the_current_feed_a_past_session_is_looked_up_all_the_same(web: 
     ],
 )
 def test_what_came_is_told_where_another_feed_failed(web: Web, reply: Reply, kind: FailureKind) -> None:
-    found = fetch(web, {CURRENT: feed(item()), OF_FRIDAY: reply})
+    web.script = serving({CURRENT: feed(item()), OF_FRIDAY: reply})
+    found = NasdaqTrader(context(web)).fetch(replace(request(), days=(FRIDAY, MONDAY)))
     assert symbols(found) <= {"ABC"}
     assert found.looked_up == frozenset()
     assert [(failure.source, failure.kind) for failure in found.failures] == [("nasdaqtrader", kind)]
@@ -125,6 +111,12 @@ def test_the_card_says_that_it_is_asked_by_the_day() -> None:
 
 def test_several_sessions_are_asked_for_one_by_one(web: Web) -> None:
     web.script = serving({})
-    asked = replace(request(now=DAYS_LATER), days=(FRIDAY, MONDAY), first=session(date(2025, 10, 9)).closes)
-    NasdaqTrader(context(web)).fetch(asked)
-    assert sorted(map(halt_date, web.asked)) == [CURRENT, "10092025", OF_FRIDAY, OF_MONDAY]
+    NasdaqTrader(context(web)).fetch(replace(request(now=DAYS_LATER), days=(FRIDAY, MONDAY)))
+    assert sorted(map(halt_date, web.asked)) == [OF_FRIDAY, OF_MONDAY]
+
+
+def test_a_day_that_is_still_to_come_has_no_halts(web: Web) -> None:
+    web.script = serving({CURRENT: feed(item())})
+    found = NasdaqTrader(context(web)).fetch(replace(request(), days=(MONDAY, date(2025, 10, 14))))
+    assert [halt_date(path) for path in web.asked] == [CURRENT]
+    assert found.looked_up == frozenset({"ABC"})

@@ -210,3 +210,17 @@ def test_the_day_of_a_filing_is_that_of_new_york(web: Web, at: str, day: str) ->
     asked = RecordRequest((MARA,), moment, moment, (), moment + timedelta(minutes=1), time.monotonic() + 5.0)
     (record,) = edgar(web).fetch(asked).records
     assert record.day.isoformat() == day
+
+
+def test_the_list_of_symbols_may_be_fetched_before_it_is_known_who_is_looked_up(web: Web) -> None:
+    def of_tickers() -> int:
+        return sum("company_tickers" in path for path in web.asked)
+
+    web.script = FakeEdgar([FILED])
+    edgar(web, contact="").prepare(request(MARA))
+    assert web.asked == []
+    source = edgar(web)
+    source.prepare(request(MARA, BITDEER))
+    assert (of_tickers(), len(web.asked)) == (1, 1)
+    assert source.fetch(request(MARA)).looked_up == {"MARA"}
+    assert of_tickers() == 1

@@ -1,4 +1,5 @@
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -13,7 +14,8 @@ from tests.build_market import line
 from tests.workflows.market.fakes import FakeLake, FakeList, listing, market, services
 
 LINES = [line(f"L{n}") for n in range(20)]
-OF_MONDAY, OF_FRIDAY = listing(MONDAY, LINES), listing(FRIDAY, LINES)
+EARLIER = [line(each.symbol, 80.0, 0.25) for each in LINES]
+OF_MONDAY, OF_FRIDAY = listing(MONDAY, LINES), listing(FRIDAY, EARLIER)
 
 
 def find(
@@ -82,6 +84,30 @@ def test_a_list_of_a_day_that_was_no_session_so_far_is_no_answer(day: date) -> N
         find(FakeLake(), FakeList(listing(day, LINES)))
 
 
+@pytest.mark.parametrize(("days", "is_usable"), [(14, True), (17, False)])
+def test_a_list_of_weeks_ago_is_not_the_latest(days: int, *, is_usable: bool) -> None:
+    old = FakeList(listing(MONDAY - timedelta(days=days), LINES))
+    if is_usable:
+        assert find(FakeLake(), old).notices
+    else:
+        with pytest.raises(NoQuotesError, match="dated 2025-09-26, more than two weeks before 2025-10-13"):
+            find(FakeLake(), old)
+
+
+def test_a_list_without_usable_figures_is_no_answer() -> None:
+    blank = FakeList(listing(MONDAY, [replace(each, last=None) for each in LINES]))
+    with pytest.raises(NoQuotesError, match="cannot be used, none of its 20 lines has a price"):
+        find(FakeLake(), blank)
+
+
+def test_a_list_that_contradicts_the_one_held_before_it_is_no_answer() -> None:
+    repeated = FakeList(listing(MONDAY, EARLIER))
+    with pytest.raises(NoQuotesError, match="the list dated 2025-10-13 repeats that of 2025-10-10"):
+        find(FakeLake({FRIDAY: OF_FRIDAY}), repeated)
+    for held in ({FRIDAY: listing(FRIDAY, EARLIER, "import")}, {THURSDAY: listing(THURSDAY, EARLIER)}):
+        assert find(FakeLake(held), repeated).is_new
+
+
 @pytest.mark.parametrize(("count", "is_whole"), [(18, True), (17, False)])
 def test_a_list_much_shorter_than_the_last_one_is_not_whole(count: int, *, is_whole: bool) -> None:
     lake, short = FakeLake({FRIDAY: OF_FRIDAY}), FakeList(listing(MONDAY, LINES[:count]))
@@ -113,15 +139,15 @@ def test_a_past_session_may_come_from_any_list_that_has_it() -> None:
     assert (found.listing.source, [failure.source for failure in found.failures]) == ("massive", ["nasdaq"])
 
 
-def placed(exchange: str) -> list[Line]:
-    return [replace(each, exchange=exchange) for each in LINES]
+def placed(exchange: str, lines: Sequence[Line] = LINES) -> list[Line]:
+    return [replace(each, exchange=exchange) for each in lines]
 
 
 def test_a_list_is_told_which_exchanges_are_held() -> None:
     source = FakeList(OF_MONDAY)
-    find(FakeLake({FRIDAY: listing(FRIDAY, placed(""))}), source)
+    find(FakeLake({FRIDAY: listing(FRIDAY, placed("", EARLIER))}), source)
     find(FakeLake(), source)
-    find(FakeLake({FRIDAY: listing(FRIDAY, placed("NYSE"))}), source)
+    find(FakeLake({FRIDAY: listing(FRIDAY, placed("NYSE", EARLIER))}), source)
     assert [asked.exchanges for asked in source.asked] == [{}, {}, {each.symbol: "NYSE" for each in LINES}]
 
 

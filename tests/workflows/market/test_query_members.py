@@ -15,7 +15,7 @@ from tests.workflows.market.fakes import FakeLake, FakeList, listing, market, se
 
 GIANTS = Group("giants", "Giants", (), query="market_cap >= 2 bn")
 ON_MONDAY = listing(MONDAY, [line("A", market_cap=3e9), line("B")])
-ON_FRIDAY = listing(FRIDAY, [line("C", market_cap=3e9), line("B")])
+ON_FRIDAY = listing(FRIDAY, [line("C", market_cap=3e9), line("B", 80.0, 0.25)])
 
 
 @pytest.fixture(scope="module")

@@ -87,6 +87,22 @@ def test_a_second_look_is_kept_with_the_list_so_that_it_is_taken_once() -> None:
     assert (symbols(again.gainers), source.asked) == (symbols(first.gainers), [])
 
 
+def test_without_the_session_before_one_look_is_all_so_that_every_run_says_the_same() -> None:
+    answers = {"D": history({FRIDAY: 100.0, MONDAY: 101.0}, symbol="D")} | {
+        symbol: history({FRIDAY: 100.0, MONDAY: 100.0 * (1 + MOVES[symbol])}, symbol=symbol) for symbol in "AB"
+    }
+    kept, source = FakeLake(), FakeSource("yahoo", closes=answers)
+    first = make(kept, FakeList(listing(MONDAY, lines())), source=source, top=1)
+    assert source.asked
+    source.asked.clear()
+    again = make(kept, source=source, top=1)
+    assert (symbols(again.gainers), symbols(again.suspect), source.asked) == (
+        symbols(first.gainers),
+        symbols(first.suspect),
+        [],
+    )
+
+
 def test_what_a_second_source_denies_is_suspect() -> None:
     source = FakeSource("yahoo", closes={"D": history({FRIDAY: 100.0, MONDAY: 101.0}, symbol="D")})
     report = make(lake(), FakeList(listing(MONDAY, [line("D", ret=0.5), *lines()[:3]])), source=source)

@@ -6,6 +6,8 @@ from cryptoai_cli.market.bar import History
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import InstrumentType
 from cryptoai_cli.market.listing import SecondLook
+from cryptoai_cli.report.market.material import LineFigures
+from cryptoai_cli.report.market.model import MarketRankBy
 from cryptoai_cli.workflows.market.second_looks import BATCH, moves_to_look_at, take_second_looks
 from tests.build import FRIDAY, MONDAY, history
 from tests.build_market import INTERVAL, NOTHING_EARLIER, confirmed, held, line, looked
@@ -50,6 +52,28 @@ def test_a_new_line_is_looked_at_too_and_one_without_a_base_is_not() -> None:
 def test_the_most_active_rows_are_looked_at() -> None:
     moves = [listed_move(line("A", ret=0.0, volume=9.0), NOTHING_EARLIER), *unseen(B=0.1)]
     assert names(moves_to_look_at(moves, 1)) == ["B", "A"]
+
+
+@pytest.mark.parametrize(
+    ("rank_by", "asked"),
+    [
+        (MarketRankBy.CHANGE, ["B", "D", "A"]),
+        (MarketRankBy.VOLUME, ["A", "C"]),
+        (MarketRankBy.TURNOVER, ["A", "C"]),
+        (MarketRankBy.RELATIVE_VOLUME, ["B", "D", "A"]),
+        (MarketRankBy.SURPRISE, ["A", "C"]),
+    ],
+)
+def test_the_rows_of_the_ranking_that_is_asked_for_are_looked_at(rank_by: MarketRankBy, asked: list[str]) -> None:
+    told = (("A", 0.1, 40.0), ("B", 0.2, 10.0), ("C", -0.1, 30.0), ("D", -0.2, 20.0))
+    moves = [listed_move(line(symbol, ret=ret, volume=volume), NOTHING_EARLIER) for symbol, ret, volume in told]
+    figures = {
+        "A": LineFigures(relative_volume=1.0, surprise=2.0),
+        "B": LineFigures(relative_volume=2.0, surprise=1.0),
+        "C": LineFigures(relative_volume=1.0, surprise=-2.0),
+        "D": LineFigures(relative_volume=2.0, surprise=-1.0),
+    }
+    assert names(moves_to_look_at(moves, 1, rank_by, figures)) == asked
 
 
 def test_all_looks_are_one_batch() -> None:

@@ -1,6 +1,7 @@
 """A look-up asks every source once for what is not known yet, and none of them harms it."""
 
 import time
+from queue import SimpleQueue
 
 import pytest
 
@@ -8,7 +9,7 @@ from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.record import Record, RecordKind
 from cryptoai_cli.report.compose_record import Outcome
 from cryptoai_cli.sources.records.base import RecordAnswer, RecordRequest, RecordSource
-from cryptoai_cli.workflows.record.look_up import Begun, Found, LookUp, look_up
+from cryptoai_cli.workflows.record.look_up import Begun, Found, LookUp, look_up, prepare
 from tests.build import MONDAY
 from tests.build_record import MARA, RIOT, SPAN, FakeRecords, due, filing
 from tests.workflows.record.fakes import FakeKept
@@ -144,3 +145,23 @@ def test_a_source_that_raises_has_failed_and_costs_the_others_nothing() -> None:
     found = looked(broken, FakeRecords("nasdaq", EARNINGS, [due()]))
     assert found.records == (due(),)
     assert outcome(found).failed["MARA"] == "failed: RuntimeError: cannot read 1 days"
+
+
+class Preparing(FakeRecords):
+    """A source that notes what it was to prepare for, and fails at it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, FILINGS)
+        self.prepared: SimpleQueue[tuple[str, ...]] = SimpleQueue()
+
+    def prepare(self, request: RecordRequest) -> None:
+        self.prepared.put(tuple(each.symbol for each in request.instruments))
+        raise RuntimeError(request.now)
+
+
+def test_a_source_may_fetch_early_what_it_needs_in_any_case() -> None:
+    source, known = Preparing("sec"), Preparing("known")
+    wanted = LookUp((MARA, RIOT), (SPAN,), time.monotonic() + 5)
+    prepare(wanted, [known, source], FakeKept([], {"known": {"MARA", "RIOT"}}))
+    assert source.prepared.get(timeout=5) == ("MARA", "RIOT")
+    assert known.prepared.empty()
