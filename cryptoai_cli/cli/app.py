@@ -19,6 +19,7 @@ COMMANDS = (
     ("market", "Report on the whole US market: gainers, losers, industries, breadth, and where your groups stand."),
     ("record", "Show what was filed, halted, due or published around a session, without causes."),
     ("calendar", "Show the results that are due for the members of groups, day by day."),
+    ("holdings", "Show what treasury companies hold of bitcoin and ether, at our own price."),
     ("demo", "Show the recorded session of 2025-10-13: no network, no settings, no key."),
     ("send", "Send the report by mail, once per session if asked to."),
     ("sync", "Fetch the history of all groups into the store, resuming where it stopped."),

@@ -14,7 +14,7 @@ from cryptoai_cli.system.zones import NEW_YORK
 
 _SPOKEN = {"^IXIC": "Nasdaq", "^DJI": "Dow"}  # shorter than their names, and common usage
 _LONGEST_SPOKEN = 14
-_SOURCE_NAMES = {"cnbc": "CNBC", "fred": "FRED", "csv": "CSV file"}
+_SOURCE_NAMES = {"cnbc": "CNBC", "coingecko": "CoinGecko", "fred": "FRED", "csv": "CSV file"}
 _BETWEEN = re.compile(r"(?<=[%)a-z0-9]\.)\s+(?=[A-Z])")  # an initial such as "U.S. " does not end a sentence
 
 

@@ -8,7 +8,16 @@ from cryptoai_cli.report.claims import Extreme, Scope
 
 
 def test_the_report_is_the_first_of_all_schemas() -> None:
-    assert schema_names() == ("report", "calendar", "history", "market", "market-history", "messages", "record")
+    assert schema_names() == (
+        "report",
+        "calendar",
+        "history",
+        "holdings",
+        "market",
+        "market-history",
+        "messages",
+        "record",
+    )
 
 
 @pytest.mark.parametrize("name", schema_names())

@@ -17,7 +17,7 @@ Name = Annotated[
     typer.Argument(
         metavar="[NAME]",
         help="report (`-f json` of a report), history (`movers history -f json`), calendar (`movers calendar "
-        "-f json`), messages (`--errors json`).",
+        "-f json`), holdings (`movers holdings -f json`), messages (`--errors json`).",
         show_default=True,
         autocompletion=schemas,
     ),

@@ -12,9 +12,12 @@ from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.streams import wrapped
 from cryptoai_cli.cli.wiring import UNKNOWN, Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
+from cryptoai_cli.market.holding import TreasuryCoin
 from cryptoai_cli.market.record import RecordKind
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
 from cryptoai_cli.sources.base import Grain, Source
+from cryptoai_cli.sources.holdings.base import HoldingCard
+from cryptoai_cli.sources.holdings.registry import HOLDING_SOURCES, holding_card
 from cryptoai_cli.sources.lists.base import ListCard
 from cryptoai_cli.sources.lists.registry import LIST_SOURCES, list_card
 from cryptoai_cli.sources.records.base import RecordSource
@@ -62,6 +65,8 @@ def sources(
         typer.echo("\n".join(_lines_of_list(list_card(name))) + "\n")
     for name in KNOWN_RECORDS:
         typer.echo("\n".join(_lines_of_records(build_record_source(name, seen.context_of(name)), seen)) + "\n")
+    for name in HOLDING_SOURCES:
+        typer.echo("\n".join(_lines_of_holdings(holding_card(name), seen)) + "\n")
     typer.echo("\n".join(_lake_lines(seen)) + "\n")
     for words in seen.broken:
         typer.echo(f"{wrapped(words, sys.stdout)}\n")
@@ -124,6 +129,16 @@ def _lines_of_records(source: RecordSource, seen: Inspection) -> Iterator[str]:
     yield _fact("terms", card.terms)
     missing = source.missing_setting()
     yield _fact("now", f"not asked: {missing}" if missing else _cooling(card.name, seen) or "can be asked")
+
+
+def _lines_of_holdings(card: HoldingCard, seen: Inspection) -> Iterator[str]:
+    """Yield what is told of a list of holdings; its settings and cool-down are those of the source of its name."""
+    yield f"{card.name}, for movers holdings  ({card.title})"
+    coins = " and ".join(coin.value for coin in TreasuryCoin if coin in card.coins)
+    yield _fact("gives", f"what companies hold of {coins}, without dates")
+    yield _fact("limits", card.limits)
+    yield _fact("terms", card.terms)
+    yield _fact("now", _cooling(card.name, seen) or "can be asked")
 
 
 def _lake_lines(seen: Inspection) -> Iterator[str]:

@@ -43,5 +43,5 @@ def test_every_message_is_what_its_schema_says(movers: Command, arguments: tuple
 def test_an_unknown_schema_is_2_with_those_there_are(movers: Command) -> None:
     found = movers("schema", "xyz")
     assert (found.code, found.out) == (2, "")
-    assert "The schemas are report, calendar, history, market, market-history, messages" in found.err
+    assert "The schemas are report, calendar, history, holdings, market, market-history, messages" in found.err
     assert "Did you mean history?" in movers("schema", "hystory").err

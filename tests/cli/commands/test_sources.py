@@ -40,6 +40,12 @@ def test_the_lists_of_the_whole_market_are_told_in_their_order(movers: Command) 
     assert "the newest and earlier ones" in told[1]
 
 
+def test_the_list_of_holdings_is_told_with_its_terms(movers: Command) -> None:
+    (told,) = (block for block in movers("sources").out.split("\n\n") if ", for movers holdings  (" in block)
+    for words in ("coingecko", "bitcoin and ether", "attribution required", "can be asked"):
+        assert words in told
+
+
 def test_it_tells_the_place_of_each_in_the_order(movers: Command) -> None:
     result = movers("sources")
     assert "no. 1 in the order" in part(result.out, "csv")

@@ -1,0 +1,1 @@
+"""How holdings look: `movers holdings` in its formats."""

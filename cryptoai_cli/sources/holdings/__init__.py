@@ -1,0 +1,1 @@
+"""Where it is listed what treasury companies hold."""
