@@ -1,37 +1,38 @@
 """`movers calendar [GROUP]...`: the results that are due for the members of groups."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cryptoai_cli.cli.chosen_groups import choose_groups
+from cryptoai_cli.cli.documents import (
+    Config,
+    Output,
+    Quiet,
+    SmallForm,
+    Verbose,
+    small_format,
+    small_looks,
+    write_document,
+)
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Color, Groups, ReportOptions, When
-from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_options, write_stdout
+from cryptoai_cli.cli.output import in_style, print_notices
 from cryptoai_cli.cli.query_groups import with_query_members
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
-from cryptoai_cli.errors import UsageError
-from cryptoai_cli.render.calendar.to_calendar import CalendarFormat, to_calendar
-from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.calendar.to_calendar import to_calendar
 from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.render.text.small_format import SmallFormat
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.report.results_due import DATES_NOT_SAID, ResultsDue
 from cryptoai_cli.sources.records.registry import build_record_source
-from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.results_due import MOST_DAYS, USUAL_DAYS, DueQuery, find_results_due
 from cryptoai_cli.workflows.sessions import latest_session
 
 app = CommandApp()
 
 _SOURCE = "nasdaq"
-_ENDINGS = {
-    ".txt": CalendarFormat.TABLE,
-    ".csv": CalendarFormat.CSV,
-    ".json": CalendarFormat.JSON,
-    ".md": CalendarFormat.MARKDOWN,
-}
 Days = Annotated[
     int,
     typer.Option(
@@ -41,19 +42,6 @@ Days = Annotated[
 Symbols = Annotated[
     str | None, typer.Option("--symbols", metavar="LIST", help="Only these symbols, separated by commas.")
 ]
-Form = Annotated[
-    CalendarFormat | None,
-    typer.Option("-f", "--format", help="The format; a table unless -o FILE says otherwise.", show_default=False),
-]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help="Write to FILE, in full or not at all; its ending sets the format."
-    ),
-]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, no progress.")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched from which source.")]
 
 
 @app.command(
@@ -65,7 +53,7 @@ def calendar(  # noqa: PLR0913 - one parameter per option: typer reads them
     *,
     days: Days = USUAL_DAYS,
     symbols: Symbols = None,
-    format: Form = None,  # noqa: A002 - the option's name
+    format: SmallForm = None,  # noqa: A002 - the option's name
     output: Output = None,
     config: Config = None,
     color: When = Color.AUTO,
@@ -76,16 +64,13 @@ def calendar(  # noqa: PLR0913 - one parameter per option: typer reads them
 
     The dates are those of Nasdaq's calendar, which does not say which are estimated and which confirmed, and may move.
     """
-    form = _format(format, output)
+    form = small_format(format, output)
     options = ReportOptions(output=output, color=color, config=config, quiet=quiet, verbose=verbose)
-    looks = _looks(options, form)
-    wiring = wire(options, progress(options, Format.TABLE if form is CalendarFormat.TABLE else Format.CSV))
+    looks = small_looks(options, form)
+    wiring = wire(options, progress(options, Format.TABLE if form is SmallFormat.TABLE else Format.CSV))
     due = _find(wiring, groups or [], symbols, days, quiet=quiet)
     document = to_calendar(due, form, in_style(looks, wiring.settings.report))
-    if output is None or output in STDOUT:
-        write_stdout(document)
-    else:
-        write_whole(output, document)
+    write_document(document, output)
     print_notices(_untold(due, form), quiet=quiet)
 
 
@@ -100,23 +85,7 @@ def _find(wiring: Wiring, words: list[str], symbols: str | None, days: int, *, q
     return find_results_due(query, build_record_source(_SOURCE, context), services)
 
 
-def _untold(due: ResultsDue, form: CalendarFormat) -> tuple[Notice, ...]:
+def _untold(due: ResultsDue, form: SmallFormat) -> tuple[Notice, ...]:
     """Return the notices that the document does not tell itself."""
-    told = {CalendarFormat.TABLE: frozenset({DATES_NOT_SAID})}.get(form, frozenset())
+    told = {SmallFormat.TABLE: frozenset({DATES_NOT_SAID})}.get(form, frozenset())
     return tuple(notice for notice in due.notices if notice.code not in told)
-
-
-def _format(asked: CalendarFormat | None, output: Path | None) -> CalendarFormat:
-    if asked is not None or output is None or output in STDOUT:
-        return asked or CalendarFormat.TABLE
-    form = _ENDINGS.get(output.suffix.lower())
-    if form is None:
-        endings = " ".join(_ENDINGS)
-        raise UsageError(
-            f"cannot tell the format of {output} from its ending", hint=f"use one of {endings}, or -f FORMAT"
-        )
-    return form
-
-
-def _looks(options: ReportOptions, form: CalendarFormat) -> RenderOptions:
-    return render_options(options, Format.TABLE, 1) if form is CalendarFormat.TABLE else RenderOptions()

@@ -1,7 +1,6 @@
 """`movers history SYMBOL-or-GROUP`: the sessions of a symbol, of a group, or of the whole market."""
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,10 +12,11 @@ from cryptoai_cli.cli.chosen_groups import meaning_of, spelling_notices, unknown
 from cryptoai_cli.cli.completion import source_names
 from cryptoai_cli.cli.completion_dates import recent_dates
 from cryptoai_cli.cli.completion_values import names_and_held_symbols
+from cryptoai_cli.cli.documents import Config, Offline, Output, Quiet, Verbose, format_by_ending, write_document
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.market_wiring import lake_of
 from cryptoai_cli.cli.options import Color, ReportOptions, When
-from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_options, require_no_terminal, write_stdout
+from cryptoai_cli.cli.output import in_style, print_notices, render_options, require_no_terminal
 from cryptoai_cli.cli.query_groups import query_members
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
@@ -29,7 +29,6 @@ from cryptoai_cli.render.text.to_history import BINARY_HISTORIES, HistoryFormat,
 from cryptoai_cli.report.history import History
 from cryptoai_cli.report.market.model import MARKET_GROUP
 from cryptoai_cli.report.model import Notice
-from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.user_input import parse_date
 from cryptoai_cli.workflows.history import (
     USUAL_SESSIONS,
@@ -67,12 +66,6 @@ Form = Annotated[
     HistoryFormat | None,
     typer.Option("-f", "--format", help="The format; a table unless -o FILE says otherwise.", show_default=False),
 ]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help="Write to FILE, in full or not at all; its ending sets the format."
-    ),
-]
 Sessions = Annotated[
     int | None,
     typer.Option("--sessions", metavar="N", min=1, help="The latest N sessions.", show_default=str(USUAL_SESSIONS)),
@@ -90,10 +83,6 @@ Sources = Annotated[
     ),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Fetch again what is stored already; cool-downs still apply.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Use what is stored, and make no network requests.")]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, no progress.")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched from which source.")]
 
 
 class _Span(Struct, frozen=True):
@@ -129,7 +118,7 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     weighs the same, anew in each session. The word market stands for the whole market: advances, declines, new highs
     and lows, and the McClellan oscillator of the sessions that `movers market` and `movers import --market` have kept.
     """
-    form = _format(format, output)
+    form = format_by_ending(format, output, _ENDINGS, HistoryFormat.TABLE)
     require_no_terminal(output, form.value, is_binary=form in BINARY_HISTORIES)
     if form is HistoryFormat.PARQUET:
         import_pyarrow()  # told before any request
@@ -145,10 +134,7 @@ def history(  # noqa: PLR0913 - one parameter per option: typer reads them
     )
     wiring = wire(options, progress(options, Format.TABLE if form is HistoryFormat.TABLE else Format.CSV))
     document, notices = _written(name.strip(), _Span(sessions, since), form, wiring, options)
-    if output is None or output in STDOUT:
-        write_stdout(document)
-    else:
-        write_whole(output, document)
+    write_document(document, output)
     print_notices(notices, quiet=quiet)
 
 
@@ -180,18 +166,6 @@ def _written_market(
     request = BreadthRequest(span.count or USUAL_SESSIONS, _since(span))
     found = market_history(request, lake_of(wiring.settings), services.calendar, services.now)
     return to_market_history(found, form, looks), found.notices
-
-
-def _format(asked: HistoryFormat | None, output: Path | None) -> HistoryFormat:
-    if asked is not None or output is None or output in STDOUT:
-        return asked or HistoryFormat.TABLE
-    form = _ENDINGS.get(output.suffix.lower())
-    if form is None:
-        endings = " ".join(_ENDINGS)
-        raise UsageError(
-            f"cannot tell the format of {output} from its ending", hint=f"use one of {endings}, or -f FORMAT"
-        )
-    return form
 
 
 def _looks(options: ReportOptions, form: HistoryFormat) -> RenderOptions:

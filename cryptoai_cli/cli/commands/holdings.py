@@ -1,32 +1,39 @@
 """`movers holdings [bitcoin|ether]`: what treasury companies hold, at our own price of the coin."""
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cryptoai_cli.cli.chosen_groups import choose_groups
 from cryptoai_cli.cli.completion import symbols_and_groups
+from cryptoai_cli.cli.documents import (
+    Config,
+    Output,
+    Quiet,
+    SmallForm,
+    Verbose,
+    small_format,
+    small_looks,
+    write_document,
+)
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Color, ReportOptions, When
-from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_options, write_stdout
+from cryptoai_cli.cli.output import in_style, print_notices
 from cryptoai_cli.cli.query_groups import with_query_members
 from cryptoai_cli.cli.reporting import progress
 from cryptoai_cli.cli.wiring import Wiring, wire
-from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.holding import TreasuryCoin
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.render.holdings.to_holdings import TOLD_IN_TEXT, HoldingsFormat, to_holdings
-from cryptoai_cli.render.options import RenderOptions
+from cryptoai_cli.render.holdings.to_holdings import TOLD_IN_TEXT, to_holdings
 from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.render.text.small_format import SmallFormat
 from cryptoai_cli.report.holdings import HoldingsReport
 from cryptoai_cli.report.model import Notice
 from cryptoai_cli.settings.model import Directory
 from cryptoai_cli.settings.places import data_folder
 from cryptoai_cli.sources.holdings.registry import HOLDING_SOURCES, build_holding_source
 from cryptoai_cli.store.kept_holdings import HoldingsFile
-from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.holdings import HoldingServices, HoldingsQuery, find_holdings
 from cryptoai_cli.workflows.sessions import latest_session
 
@@ -37,12 +44,6 @@ _COINS = {
     **dict.fromkeys(("bitcoin", "btc", "btc-usd", "xbt"), TreasuryCoin.BITCOIN),
     **dict.fromkeys(("ether", "ethereum", "eth", "eth-usd"), TreasuryCoin.ETHER),
 }
-_ENDINGS = {
-    ".txt": HoldingsFormat.TABLE,
-    ".csv": HoldingsFormat.CSV,
-    ".json": HoldingsFormat.JSON,
-    ".md": HoldingsFormat.MARKDOWN,
-}
 Words = Annotated[
     list[str] | None,
     typer.Argument(
@@ -51,21 +52,8 @@ Words = Annotated[
         autocompletion=symbols_and_groups,
     ),
 ]
-Form = Annotated[
-    HoldingsFormat | None,
-    typer.Option("-f", "--format", help="The format; a table unless -o FILE says otherwise.", show_default=False),
-]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help="Write to FILE, in full or not at all; its ending sets the format."
-    ),
-]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask for the list again, which is else asked once a day.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Use the list that is kept, and make no network requests.")]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, no progress.")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched from which source.")]
 
 
 @app.command(
@@ -75,7 +63,7 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fet
 def holdings(  # noqa: PLR0913 - one parameter per option: typer reads them
     words: Words = None,
     *,
-    format: Form = None,  # noqa: A002 - the option's name
+    format: SmallForm = None,  # noqa: A002 - the option's name
     output: Output = None,
     refresh: Refresh = False,
     offline: Offline = False,
@@ -89,18 +77,15 @@ def holdings(  # noqa: PLR0913 - one parameter per option: typer reads them
     The amounts are those of CoinGecko's list, which has no dates; the values are at our own price of the coin. A cost
     that is empty has not been disclosed.
     """
-    form = _format(format, output)
+    form = small_format(format, output)
     options = ReportOptions(
         output=output, refresh=refresh, offline=offline, config=config, color=color, quiet=quiet, verbose=verbose
     )
-    looks = render_options(options, Format.TABLE, 1) if form is HoldingsFormat.TABLE else RenderOptions()
-    wiring = wire(options, progress(options, Format.TABLE if form is HoldingsFormat.TABLE else Format.CSV))
+    looks = small_looks(options, form)
+    wiring = wire(options, progress(options, Format.TABLE if form is SmallFormat.TABLE else Format.CSV))
     report = find_holdings(_query(wiring, words or [], refresh=refresh, quiet=quiet), wiring.services, _own(wiring))
     document = to_holdings(report, form, in_style(looks, wiring.settings.report))
-    if output is None or output in STDOUT:
-        write_stdout(document)
-    else:
-        write_whole(output, document)
+    write_document(document, output)
     print_notices(_untold(report, form), quiet=quiet)
 
 
@@ -127,19 +112,7 @@ def _own(wiring: Wiring) -> HoldingServices:
     return HoldingServices(sources, file, Directory(wiring.settings.instruments))
 
 
-def _untold(report: HoldingsReport, form: HoldingsFormat) -> tuple[Notice, ...]:
+def _untold(report: HoldingsReport, form: SmallFormat) -> tuple[Notice, ...]:
     """Return the notices that the document does not tell itself."""
-    told = TOLD_IN_TEXT if form in {HoldingsFormat.TABLE, HoldingsFormat.MARKDOWN} else frozenset()
+    told = TOLD_IN_TEXT if form in {SmallFormat.TABLE, SmallFormat.MARKDOWN} else frozenset()
     return tuple(notice for notice in report.notices if notice.code not in told)
-
-
-def _format(asked: HoldingsFormat | None, output: Path | None) -> HoldingsFormat:
-    if asked is not None or output is None or output in STDOUT:
-        return asked or HoldingsFormat.TABLE
-    form = _ENDINGS.get(output.suffix.lower())
-    if form is None:
-        endings = " ".join(_ENDINGS)
-        raise UsageError(
-            f"cannot tell the format of {output} from its ending", hint=f"use one of {endings}, or -f FORMAT"
-        )
-    return form

@@ -1,6 +1,5 @@
 """`movers record`: what was filed, halted, due or published."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,9 +7,10 @@ import typer
 from cryptoai_cli.cli.chosen_groups import choose_groups, spelling_notices
 from cryptoai_cli.cli.completion import symbols_and_groups
 from cryptoai_cli.cli.completion_dates import session_words
+from cryptoai_cli.cli.documents import Config, Offline, Output, Quiet, Verbose, write_document
 from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Color, ReportOptions, When
-from cryptoai_cli.cli.output import STDOUT, chosen_format, in_style, print_notices, render_options, write_stdout
+from cryptoai_cli.cli.output import chosen_format, in_style, print_notices, render_options
 from cryptoai_cli.cli.query_groups import with_query_members
 from cryptoai_cli.cli.record_wiring import record_services
 from cryptoai_cli.cli.reporting import asked_by_name, progress
@@ -19,7 +19,6 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.record.to_record import RECORD_FORMATS, render_record
 from cryptoai_cli.render.renderers import Format
 from cryptoai_cli.report.record_report import RecordReport
-from cryptoai_cli.system.atomic import write_whole
 from cryptoai_cli.workflows.record.report import RecordQuery, make_record_report
 from cryptoai_cli.workflows.sessions import latest_session, parse_session
 
@@ -53,17 +52,7 @@ Form = Annotated[
     Format | None,
     typer.Option("-f", "--format", help="The format; a table unless -o FILE says otherwise.", show_default=False),
 ]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help="Write to FILE, in full or not at all; its ending sets the format."
-    ),
-]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Look up again what is stored already.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Use what is stored, and make no network requests.")]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, no progress.")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show what is fetched from which source.")]
 
 
 @app.command(
@@ -110,10 +99,7 @@ def record(  # noqa: PLR0913 - one parameter per option: typer reads them
     wiring = wire(options, progress(options, form))
     report = _report(wiring, names or (), on, days, quiet=quiet)
     document = render_record(report, form, in_style(looks, wiring.settings.report))
-    if output is None or output in STDOUT:
-        write_stdout(document)
-    else:
-        write_whole(output, document)
+    write_document(document, output)
     print_notices(report.notices, quiet=quiet)
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from enum import StrEnum
 
 from msgspec import Struct
 
@@ -10,21 +9,13 @@ from cryptoai_cli.render.columns import Cell, Kind, Table
 from cryptoai_cli.render.numbers import instant
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.markdown_text import Heading, escape, markdown_table
+from cryptoai_cli.render.text.small_format import SmallFormat
 from cryptoai_cli.render.text.to_csv import table_to_csv
 from cryptoai_cli.report.cells import span_words
 from cryptoai_cli.report.model import SCHEMA_VERSION
 from cryptoai_cli.report.results_due import NOTHING_DUE, DueRow, ResultsDue
 
 _HEADINGS = ("Date", "Symbol", "Name", "Due", "Date is", "Results")
-
-
-class CalendarFormat(StrEnum):
-    """The formats of a calendar, as spelled in `--format`."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 class _Column(Struct, frozen=True):
@@ -46,16 +37,16 @@ _COLUMNS = (
 )
 
 
-def to_calendar(due: ResultsDue, form: CalendarFormat, options: RenderOptions) -> str:
+def to_calendar(due: ResultsDue, form: SmallFormat, options: RenderOptions) -> str:
     """Return the results due in the format `form`."""
     match form:
-        case CalendarFormat.CSV:
+        case SmallFormat.CSV:
             return table_to_csv(_due_table(due), options)
-        case CalendarFormat.JSON:
+        case SmallFormat.JSON:
             return _to_json(due)
-        case CalendarFormat.MARKDOWN:
+        case SmallFormat.MARKDOWN:
             return _to_markdown(due)
-        case CalendarFormat.TABLE:
+        case SmallFormat.TABLE:
             from cryptoai_cli.render.calendar.calendar_to_terminal import calendar_to_terminal  # noqa: PLC0415 - only this format needs rich
 
             return calendar_to_terminal(due, options)

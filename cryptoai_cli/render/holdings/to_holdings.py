@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from enum import StrEnum
 
 from msgspec import Struct
 
@@ -11,6 +10,7 @@ from cryptoai_cli.render.holdings.holding_words import amount_words, day_words, 
 from cryptoai_cli.render.numbers import TERMINAL_MARKS, compact, instant, price_number, rounded_number
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.text.markdown_text import Heading, escape, markdown_table
+from cryptoai_cli.render.text.small_format import SmallFormat
 from cryptoai_cli.render.text.to_csv import table_to_csv
 from cryptoai_cli.report.holdings import (
     LISTED_BY,
@@ -37,15 +37,6 @@ _HEADINGS = (
 )
 
 
-class HoldingsFormat(StrEnum):
-    """The formats of holdings, as spelled in `--format`."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
 class _Column(Struct, frozen=True):
     name: str
     kind: Kind
@@ -66,16 +57,16 @@ _COLUMNS = (
 )
 
 
-def to_holdings(report: HoldingsReport, form: HoldingsFormat, options: RenderOptions) -> str:
+def to_holdings(report: HoldingsReport, form: SmallFormat, options: RenderOptions) -> str:
     """Return holdings in the format `form`."""
     match form:
-        case HoldingsFormat.CSV:
+        case SmallFormat.CSV:
             return table_to_csv(_holdings_table(report), options)
-        case HoldingsFormat.JSON:
+        case SmallFormat.JSON:
             return _holdings_json(report)
-        case HoldingsFormat.MARKDOWN:
+        case SmallFormat.MARKDOWN:
             return _to_markdown(report)
-        case HoldingsFormat.TABLE:
+        case SmallFormat.TABLE:
             from cryptoai_cli.render.holdings.holdings_to_terminal import (  # noqa: PLC0415 - only this needs rich
                 holdings_to_terminal,
             )

@@ -7,19 +7,20 @@ import pytest
 from msgspec.structs import replace
 
 from cryptoai_cli.market.holding import TreasuryCoin
-from cryptoai_cli.render.holdings.to_holdings import HoldingsFormat, to_holdings
+from cryptoai_cli.render.holdings.to_holdings import to_holdings
 from cryptoai_cli.render.options import RenderOptions
 from cryptoai_cli.render.schemas import schema_text
+from cryptoai_cli.render.text.small_format import SmallFormat
 from cryptoai_cli.report.holdings import HoldingsReport
 from tests.render.holdings.held import ATTRIBUTION, HELD
 
 
-def written(form: HoldingsFormat, report: HoldingsReport = HELD) -> str:
+def written(form: SmallFormat, report: HoldingsReport = HELD) -> str:
     return to_holdings(report, form, RenderOptions())
 
 
 def test_csv_has_a_row_a_company_and_nothing_where_nothing_is_known() -> None:
-    rows = list(csv.DictReader(io.StringIO(written(HoldingsFormat.CSV))))
+    rows = list(csv.DictReader(io.StringIO(written(SmallFormat.CSV))))
     assert rows[0] == {
         "symbol": "MSTR",
         "name": "Strategy",
@@ -38,13 +39,13 @@ def test_csv_has_a_row_a_company_and_nothing_where_nothing_is_known() -> None:
 
 @pytest.mark.parametrize("report", [HELD, replace(HELD, coins=(), missing=tuple(TreasuryCoin), notices=())])
 def test_json_is_what_its_schema_says(report: HoldingsReport) -> None:
-    told = json.loads(written(HoldingsFormat.JSON, report))
+    told = json.loads(written(SmallFormat.JSON, report))
     jsonschema.validate(told, json.loads(schema_text("holdings")))
     assert told["missing"] == [coin.value for coin in report.missing]
 
 
 def test_json_tells_the_prices_and_null_where_nothing_is_known() -> None:
-    told = json.loads(written(HoldingsFormat.JSON))
+    told = json.loads(written(SmallFormat.JSON))
     bitcoin, ether = told["coins"]
     assert (bitcoin["price"], bitcoin["price_at"], bitcoin["price_source"]) == (
         111313.98,
@@ -58,7 +59,7 @@ def test_json_tells_the_prices_and_null_where_nothing_is_known() -> None:
 
 
 def test_markdown_tells_the_price_and_the_source_once_and_the_other_notices() -> None:
-    blocks = written(HoldingsFormat.MARKDOWN).split("\n\n")
+    blocks = written(SmallFormat.MARKDOWN).split("\n\n")
     assert blocks[:2] == [
         "## Bitcoin: 3 companies listed",
         "Bitcoin at \\$111,313.98 (Yahoo, 2025-10-13 16:30 New York).",
