@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from msgspec import Struct
 
-from cryptoai_cli.analysis.record_span import Relation, Span, span_of
+from cryptoai_cli.analysis.record_span import Span, span_of
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.record import Record, RecordKind
+from cryptoai_cli.market.record import Record, RecordKind, TimeOfDay
 from cryptoai_cli.report.record import CountedForms, EdgarClosed, OnRecord, PlacedRecord, RecordState
+from cryptoai_cli.system.zones import NEW_YORK
 
 # without these, that nothing was found says nothing; headlines are beside the record and may be out of reach
 _NEEDED = frozenset({RecordKind.FILING, RecordKind.HALT, RecordKind.EARNINGS})
+_NOON = time(12)
 
 
 class Outcome(Struct, frozen=True):
@@ -64,9 +66,17 @@ def _placed(record: Record, spans: Sequence[Span], instruments: Sequence[Instrum
 def _order(placed: PlacedRecord, spans: Sequence[Span]) -> tuple[datetime, str, str, str]:
     """Return what lines are sorted by: their instants, for results the open or the close that they are due about."""
     record = placed.record
-    session = next(span.session for span in spans if span.session.day == placed.session)
-    due = session.closes if placed.relation is Relation.AFTER else session.opens
-    return record.at or due, record.symbol, record.kind.value, record.key
+    span = next(span for span in spans if span.session.day == placed.session)
+    return record.at or _due_about(record, span), record.symbol, record.kind.value, record.key
+
+
+def _due_about(record: Record, span: Span) -> datetime:
+    """Return the open or the close that results are due about; on a day without a session its noon in New York."""
+    bells = next((each for each in (span.session, span.before) if each.day == record.day), None)
+    if bells is None:
+        return datetime.combine(record.day, _NOON, NEW_YORK)
+    is_late = record.due is not None and record.due.when is TimeOfDay.AFTER_CLOSE
+    return bells.closes if is_late else bells.opens
 
 
 def _counted(placed: Iterable[PlacedRecord]) -> tuple[CountedForms, ...]:

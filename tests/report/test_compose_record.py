@@ -9,10 +9,11 @@ from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.market.record import Record, RecordKind, TimeOfDay
 from cryptoai_cli.report.compose_record import Outcome, compose_record
 from cryptoai_cli.report.record import CountedForms, RecordState
-from tests.build import MONDAY, session
+from tests.build import FRIDAY, MONDAY, session
 from tests.build_record import MARA, RIOT, SPAN, at, due, filing
 
 TUESDAY = date(2025, 10, 14)
+SATURDAY, SUNDAY = date(2025, 10, 11), date(2025, 10, 12)
 BOTH = frozenset({"MARA", "RIOT"})
 
 
@@ -44,6 +45,20 @@ def test_lines_are_oldest_first_and_results_stand_at_the_bell_they_are_due_about
         ("MARA", Relation.AFTER),
     ]
     assert told.lines[-2].record.kind is RecordKind.EARNINGS
+
+
+def test_results_of_the_evening_and_the_days_before_stand_in_their_place() -> None:
+    late = due(day=FRIDAY, when=TimeOfDay.AFTER_CLOSE)
+    records = [
+        filing(when=at(8)),
+        late,
+        filing(when=at(17, 0, FRIDAY)),
+        due("RIOT", SUNDAY),
+        filing("RIOT", at(20, 0, SATURDAY)),
+    ]
+    told = compose_record(records, (SPAN,), (MARA, RIOT), asked())
+    assert [each.record.day for each in told.lines] == [FRIDAY, FRIDAY, SATURDAY, SUNDAY, MONDAY]
+    assert told.lines[0].record == late
 
 
 def test_other_companies_and_other_sessions_are_left_out() -> None:

@@ -15,10 +15,9 @@ class KeptRecords:
     """The records of the store, for one run. Without a store nothing is held, and nothing is kept."""
 
     def __init__(self, services: Services) -> None:
-        self._memory = services.memory
+        self._services, self._memory = services, services.memory
         self.now = services.now
         self.is_offline = services.is_offline
-        self._may_keep = services.clock_doubt is None
 
     def records(self, instruments: Sequence[Instrument], spans: Sequence[Span]) -> tuple[Record, ...]:
         """Return the records held of `instruments` in the time of `spans`."""
@@ -40,8 +39,11 @@ class KeptRecords:
         return frozenset(symbols if "" in whole else whole)
 
     def keep(self, answers: Mapping[str, RecordAnswer], sources: Sequence[RecordSource], spans: Sequence[Span]) -> None:
-        """Keep what sources answered and that they were asked; it never fails a report."""
-        if self._memory is None or not self._may_keep:
+        """Keep what sources answered and that they were asked; it never fails a report.
+
+        Nothing is kept if the answers show that the clock cannot be trusted: by it a look is good, or not any more.
+        """
+        if self._memory is None or self._services.clock_doubt is not None:
             return
         for source in sources:
             answer = answers[source.card.name]

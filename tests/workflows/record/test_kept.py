@@ -138,11 +138,11 @@ def test_without_a_store_nothing_is_held_and_nothing_is_kept() -> None:
 
 
 def test_nothing_is_kept_while_the_clock_is_in_doubt() -> None:
-    clocks = ServerClocks(LATE)
-    for provider in ("one", "two", "three"):
-        clocks.note(provider, f"{provider}.example", {"date": "Wed, 01 Jan 2031 00:00:00 GMT"})
-    memory = MemoryOfRecords()
+    clocks, memory = ServerClocks(LATE), MemoryOfRecords()
     doubtful = replace(services(memory), clocks=clocks)
+    kept = KeptRecords(doubtful)
+    for provider in ("one", "two", "three"):  # the answers themselves show it, when the look-up is under way
+        clocks.note(provider, f"{provider}.example", {"date": "Wed, 01 Jan 2031 00:00:00 GMT"})
     assert doubtful.clock_doubt is not None
-    KeptRecords(doubtful).keep({"sec": RecordAnswer((filing(),), frozenset({"MARA"}))}, [FILINGS], (SPAN,))
+    kept.keep({"sec": RecordAnswer((filing(),), frozenset({"MARA"}))}, [FILINGS], (SPAN,))
     assert (memory.saved, memory.looks) == ([], [])
