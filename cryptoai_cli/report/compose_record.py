@@ -42,8 +42,8 @@ def compose_record(
     placed = [each for record in records if (each := _placed(record, spans, instruments)) is not None]
     lines = sorted((each for each in placed if not each.record.is_counted_only), key=lambda each: _order(each, spans))
     last = spans[-1].session.day
-    found = {each.record.symbol for each in lines}
-    states = {each.symbol_on(last): _state(each, found, spans, outcomes) for each in instruments}
+    found = {each.company for each in lines}
+    states = {each.symbol_on(last): _state(each, each.symbol_on(last) in found, outcomes) for each in instruments}
     return OnRecord(
         sessions=tuple(span.session.day for span in spans),
         lines=tuple(lines),
@@ -56,11 +56,13 @@ def compose_record(
 
 
 def _placed(record: Record, spans: Sequence[Span], instruments: Sequence[Instrument]) -> PlacedRecord | None:
-    if not any(record.symbol == each.symbol_on(record.day) for each in instruments):
-        return None
+    company = next((each for each in instruments if record.symbol == each.symbol_on(record.day)), None)
     span = span_of(record, spans)
     relation = None if span is None else span.relation(record)
-    return None if span is None or relation is None else PlacedRecord(span.session.day, relation, record)
+    if company is None or span is None or relation is None:
+        return None
+    now_called = company.symbol_on(spans[-1].session.day)
+    return PlacedRecord(span.session.day, relation, record, "" if now_called == record.symbol else now_called)
 
 
 def _order(placed: PlacedRecord, spans: Sequence[Span]) -> tuple[datetime, str, str, str]:
@@ -80,13 +82,12 @@ def _due_about(record: Record, span: Span) -> datetime:
 
 
 def _counted(placed: Iterable[PlacedRecord]) -> tuple[CountedForms, ...]:
-    counts = Counter((each.record.symbol, each.record.form) for each in placed if each.record.is_counted_only)
+    counts = Counter((each.company, each.record.form) for each in placed if each.record.is_counted_only)
     return tuple(CountedForms(symbol, form, count) for (symbol, form), count in sorted(counts.items()))
 
 
-def _state(instrument: Instrument, found: set[str], spans: Sequence[Span], outcomes: Sequence[Outcome]) -> RecordState:
-    days = {span.session.day for span in spans}
-    if found & {instrument.symbol, *(instrument.symbol_on(day) for day in days)}:
+def _state(instrument: Instrument, is_found: bool, outcomes: Sequence[Outcome]) -> RecordState:  # noqa: FBT001 - private
+    if is_found:
         return RecordState.FOUND
     if any(instrument.symbol in each.failed for each in outcomes):
         return RecordState.UNAVAILABLE

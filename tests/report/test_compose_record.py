@@ -80,6 +80,14 @@ def test_a_record_has_the_symbol_of_its_day() -> None:
     assert dict(told.states) == {"BITF": RecordState.FOUND}
 
 
+def test_a_company_renamed_for_the_session_has_what_came_the_evening_before() -> None:
+    keel = Instrument("KEEL", formerly=(FormerSymbol("BITF", FRIDAY),))
+    late = filing("BITF", at(17, 0, FRIDAY))
+    told = compose_record([late, filing("BITF", at(18, 0, FRIDAY), form="4", key="b")], (SPAN,), (keel,), asked())
+    assert [each.record for each in told.of("KEEL")] == [late]
+    assert (dict(told.states), told.counted) == ({"KEEL": RecordState.FOUND}, (CountedForms("KEEL", "4", 1),))
+
+
 def test_counted_forms_are_counted_by_symbol_and_are_no_lines() -> None:
     records = [
         filing(form="4", key="a"),

@@ -20,11 +20,12 @@ class KeptRecords:
         self.is_offline = services.is_offline
 
     def records(self, instruments: Sequence[Instrument], spans: Sequence[Span]) -> tuple[Record, ...]:
-        """Return the records held of `instruments` in the time of `spans`."""
+        """Return the records held of `instruments`, under all their symbols, in the time of `spans`."""
         if self._memory is None:
             return ()
-        days = [span.session.day for span in spans]
-        symbols = {symbol for each in instruments for symbol in (each.symbol, *(each.symbol_on(day) for day in days))}
+        symbols = {each.symbol for each in instruments} | {
+            past.symbol for each in instruments for past in each.formerly
+        }
         return self._memory.records(sorted(symbols), spans[0].first, spans[-1].last)
 
     def looked_up(self, card: RecordCard, instruments: Sequence[Instrument], spans: Sequence[Span]) -> frozenset[str]:

@@ -92,6 +92,13 @@ def test_records_are_read_under_every_symbol_of_the_instrument_in_the_time_of_th
     assert memory.asked == [("BITF", "KEEL"), SPAN.first, SPAN.last]
 
 
+def test_what_was_on_record_under_the_symbol_of_the_evening_before_a_rename_is_read_again() -> None:
+    memory = MemoryOfRecords()
+    renamed = Instrument("KEEL", formerly=(FormerSymbol("BITF", FRIDAY),))
+    KeptRecords(services(memory)).records((renamed,), (SPAN,))
+    assert memory.asked[0] == ("BITF", "KEEL")
+
+
 @pytest.mark.parametrize(
     ("source", "looks", "whole_days"),
     [
