@@ -42,11 +42,14 @@ class KeptRecords:
     def keep(self, answers: Mapping[str, RecordAnswer], sources: Sequence[RecordSource], spans: Sequence[Span]) -> None:
         """Keep what sources answered and that they were asked; it never fails a report.
 
-        Nothing is kept if the answers show that the clock cannot be trusted: by it a look is good, or not any more.
+        Nothing is kept by a clock that the answers show to be wrong, this machine's or that of the source: looks are
+        good by their time.
         """
-        if self._memory is None or self._services.clock_doubt is not None:
+        if self._memory is None:
             return
         for source in sources:
+            if not self._services.may_keep(source.card.name):
+                continue
             answer = answers[source.card.name]
             symbols = answer.looked_up if source.card.by_symbol else {""} if answer.is_whole else set()
             looks = [

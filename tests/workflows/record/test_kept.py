@@ -1,7 +1,8 @@
 """What is kept of the record: which looks are good for, and what is written."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
 from itertools import product
 
 import pytest
@@ -153,3 +154,13 @@ def test_nothing_is_kept_while_the_clock_is_in_doubt() -> None:
     assert doubtful.clock_doubt is not None
     kept.keep({"sec": RecordAnswer((filing(),), frozenset({"MARA"}))}, [FILINGS], (SPAN,))
     assert (memory.saved, memory.looks) == ([], [])
+
+
+def test_a_source_whose_clock_is_wrong_costs_its_own_records_only() -> None:
+    clocks, memory = ServerClocks(LATE), MemoryOfRecords()
+    kept = KeptRecords(replace(services(memory), clocks=clocks))
+    for provider, told in (("one", LATE), ("two", LATE), ("sec", datetime(2031, 1, 1, tzinfo=UTC))):
+        clocks.note(provider, f"{provider}.example", {"date": format_datetime(told, usegmt=True)})
+    whole = RecordAnswer((), frozenset({"MARA"}))
+    kept.keep({"sec": whole, "halts": whole}, [FILINGS, HALTS], (SPAN,))
+    assert [look.source for look in memory.looks] == ["halts"]
