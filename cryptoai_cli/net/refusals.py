@@ -7,7 +7,9 @@ from cryptoai_cli.system.certificates import UnusableCertificatesError
 NOT_AN_ADDRESS = Refusal(FailureKind.UNREACHABLE, "is not an address that can be used: check base_url")
 TOO_LATE = Refusal(FailureKind.TIMEOUT, "did not answer before the deadline of this run")
 TIMED_OUT = Refusal(FailureKind.TIMEOUT, "did not answer in time")
-NO_TURN = Refusal(FailureKind.TIMEOUT, "takes so many requests in a time: the next one is due after this run")
+NO_TURN = Refusal(
+    FailureKind.TIMEOUT, "allows only so many requests a second: the turn of this one did not come in time"
+)
 NO_CONNECTION = Refusal(FailureKind.UNREACHABLE, "did not accept a connection", may_pass=True)
 CLOSED = Refusal(FailureKind.UNREACHABLE, "closed the connection before it answered", may_pass=True)
 NOT_HTTP = Refusal(FailureKind.BAD_ANSWER, "answered with something that is not HTTP")

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from msgspec import Struct
 
-from cryptoai_cli.analysis.record_span import Relation, Span, span_of
+from cryptoai_cli.analysis.record_span import Span, span_of
 from cryptoai_cli.market.instrument import Instrument
-from cryptoai_cli.market.record import Record, RecordKind
+from cryptoai_cli.market.record import Record, RecordKind, TimeOfDay
 from cryptoai_cli.report.record import CountedForms, EdgarClosed, OnRecord, PlacedRecord, RecordState
+from cryptoai_cli.system.zones import NEW_YORK
 
 # without these, that nothing was found says nothing; headlines are beside the record and may be out of reach
 _NEEDED = frozenset({RecordKind.FILING, RecordKind.HALT, RecordKind.EARNINGS})
+_NOON = time(12)
 
 
 class Outcome(Struct, frozen=True):
@@ -40,8 +42,8 @@ def compose_record(
     placed = [each for record in records if (each := _placed(record, spans, instruments)) is not None]
     lines = sorted((each for each in placed if not each.record.is_counted_only), key=lambda each: _order(each, spans))
     last = spans[-1].session.day
-    found = {each.record.symbol for each in lines}
-    states = {each.symbol_on(last): _state(each, found, spans, outcomes) for each in instruments}
+    found = {each.company for each in lines}
+    states = {each.symbol_on(last): _state(each, each.symbol_on(last) in found, outcomes) for each in instruments}
     return OnRecord(
         sessions=tuple(span.session.day for span in spans),
         lines=tuple(lines),
@@ -54,29 +56,38 @@ def compose_record(
 
 
 def _placed(record: Record, spans: Sequence[Span], instruments: Sequence[Instrument]) -> PlacedRecord | None:
-    if not any(record.symbol == each.symbol_on(record.day) for each in instruments):
-        return None
+    company = next((each for each in instruments if record.symbol == each.symbol_on(record.day)), None)
     span = span_of(record, spans)
     relation = None if span is None else span.relation(record)
-    return None if span is None or relation is None else PlacedRecord(span.session.day, relation, record)
+    if company is None or span is None or relation is None:
+        return None
+    now_called = company.symbol_on(spans[-1].session.day)
+    return PlacedRecord(span.session.day, relation, record, "" if now_called == record.symbol else now_called)
 
 
 def _order(placed: PlacedRecord, spans: Sequence[Span]) -> tuple[datetime, str, str, str]:
     """Return what lines are sorted by: their instants, for results the open or the close that they are due about."""
     record = placed.record
-    session = next(span.session for span in spans if span.session.day == placed.session)
-    due = session.closes if placed.relation is Relation.AFTER else session.opens
-    return record.at or due, record.symbol, record.kind.value, record.key
+    span = next(span for span in spans if span.session.day == placed.session)
+    return record.at or _due_about(record, span), record.symbol, record.kind.value, record.key
+
+
+def _due_about(record: Record, span: Span) -> datetime:
+    """Return the open or the close that results are due about; on a day without a session its noon in New York."""
+    bells = next((each for each in (span.session, span.before) if each.day == record.day), None)
+    if bells is None:
+        return datetime.combine(record.day, _NOON, NEW_YORK)
+    is_late = record.due is not None and record.due.when is TimeOfDay.AFTER_CLOSE
+    return bells.closes if is_late else bells.opens
 
 
 def _counted(placed: Iterable[PlacedRecord]) -> tuple[CountedForms, ...]:
-    counts = Counter((each.record.symbol, each.record.form) for each in placed if each.record.is_counted_only)
+    counts = Counter((each.company, each.record.form) for each in placed if each.record.is_counted_only)
     return tuple(CountedForms(symbol, form, count) for (symbol, form), count in sorted(counts.items()))
 
 
-def _state(instrument: Instrument, found: set[str], spans: Sequence[Span], outcomes: Sequence[Outcome]) -> RecordState:
-    days = {span.session.day for span in spans}
-    if found & {instrument.symbol, *(instrument.symbol_on(day) for day in days)}:
+def _state(instrument: Instrument, is_found: bool, outcomes: Sequence[Outcome]) -> RecordState:  # noqa: FBT001 - private
+    if is_found:
         return RecordState.FOUND
     if any(instrument.symbol in each.failed for each in outcomes):
         return RecordState.UNAVAILABLE

@@ -22,11 +22,21 @@ class RecordState(StrEnum):
 
 
 class PlacedRecord(Struct, frozen=True):
-    """A record with the session that it is told of, and how it stands to that session."""
+    """A record with the session that it is told of, and how it stands to that session.
+
+    `subject` is the symbol of its company in the last session asked about, which differs from the record's own after
+    a rename; empty where it does not.
+    """
 
     session: date
     relation: Relation
     record: Record
+    subject: str = ""
+
+    @property
+    def company(self) -> str:
+        """The symbol under which its company was asked for."""
+        return self.subject or self.record.symbol
 
 
 class CountedForms(Struct, frozen=True):
@@ -62,5 +72,5 @@ class OnRecord(Struct, frozen=True):
     not_asked: Mapping[str, str] = {}
 
     def of(self, symbol: str) -> tuple[PlacedRecord, ...]:
-        """Return the lines of `symbol`, oldest first."""
-        return tuple(line for line in self.lines if line.record.symbol == symbol)
+        """Return the lines of the company that was asked for as `symbol`, oldest first."""
+        return tuple(line for line in self.lines if line.company == symbol)

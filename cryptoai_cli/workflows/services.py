@@ -63,6 +63,11 @@ class Services(Struct, frozen=True):
             return names
         return frozenset() if doubt.whose is Distrusted.MACHINE else names - doubt.providers
 
+    def may_keep(self, source: str) -> bool:
+        """Return whether what `source` answered may be stored: not if its clock or that of this machine is wrong."""
+        doubt = self.clock_doubt
+        return doubt is None or (doubt.whose is not Distrusted.MACHINE and source not in doubt.providers)
+
     def all_notices(self) -> tuple[Notice, ...]:
         """Return all notices about the services so far: plug-ins that were left out, clocks, and the store."""
         broken = [Notice("plug-in", f"{words}.") for words in self.chain.broken]

@@ -9,10 +9,11 @@ from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.market.record import Record, RecordKind, TimeOfDay
 from cryptoai_cli.report.compose_record import Outcome, compose_record
 from cryptoai_cli.report.record import CountedForms, RecordState
-from tests.build import MONDAY, session
+from tests.build import FRIDAY, MONDAY, session
 from tests.build_record import MARA, RIOT, SPAN, at, due, filing
 
 TUESDAY = date(2025, 10, 14)
+SATURDAY, SUNDAY = date(2025, 10, 11), date(2025, 10, 12)
 BOTH = frozenset({"MARA", "RIOT"})
 
 
@@ -46,6 +47,20 @@ def test_lines_are_oldest_first_and_results_stand_at_the_bell_they_are_due_about
     assert told.lines[-2].record.kind is RecordKind.EARNINGS
 
 
+def test_results_of_the_evening_and_the_days_before_stand_in_their_place() -> None:
+    late = due(day=FRIDAY, when=TimeOfDay.AFTER_CLOSE)
+    records = [
+        filing(when=at(8)),
+        late,
+        filing(when=at(17, 0, FRIDAY)),
+        due("RIOT", SUNDAY),
+        filing("RIOT", at(20, 0, SATURDAY)),
+    ]
+    told = compose_record(records, (SPAN,), (MARA, RIOT), asked())
+    assert [each.record.day for each in told.lines] == [FRIDAY, FRIDAY, SATURDAY, SUNDAY, MONDAY]
+    assert told.lines[0].record == late
+
+
 def test_other_companies_and_other_sessions_are_left_out() -> None:
     records = [filing("CLSK"), filing(when=at(9, 0, TUESDAY)), filing()]
     assert [each.record for each in compose_record(records, (SPAN,), (MARA,), asked()).lines] == [filing()]
@@ -63,6 +78,14 @@ def test_a_record_has_the_symbol_of_its_day() -> None:
     told = compose_record([filing("BITF"), filing("KEEL")], (SPAN,), (keel,), asked())
     assert [each.record.symbol for each in told.lines] == ["BITF"]
     assert dict(told.states) == {"BITF": RecordState.FOUND}
+
+
+def test_a_company_renamed_for_the_session_has_what_came_the_evening_before() -> None:
+    keel = Instrument("KEEL", formerly=(FormerSymbol("BITF", FRIDAY),))
+    late = filing("BITF", at(17, 0, FRIDAY))
+    told = compose_record([late, filing("BITF", at(18, 0, FRIDAY), form="4", key="b")], (SPAN,), (keel,), asked())
+    assert [each.record for each in told.of("KEEL")] == [late]
+    assert (dict(told.states), told.counted) == ({"KEEL": RecordState.FOUND}, (CountedForms("KEEL", "4", 1),))
 
 
 def test_counted_forms_are_counted_by_symbol_and_are_no_lines() -> None:

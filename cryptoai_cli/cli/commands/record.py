@@ -16,8 +16,11 @@ from cryptoai_cli.cli.record_wiring import record_services
 from cryptoai_cli.cli.reporting import asked_by_name, progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
-from cryptoai_cli.render.record.to_record import RECORD_FORMATS, render_record
+from cryptoai_cli.render.on_record.told import record_remarks
+from cryptoai_cli.render.record.to_record import RECORD_FORMATS, ROWS_ONLY, render_record
 from cryptoai_cli.render.renderers import Format
+from cryptoai_cli.report.model import Notice
+from cryptoai_cli.report.record import RECORD_NOTICE
 from cryptoai_cli.report.record_report import RecordReport
 from cryptoai_cli.workflows.record.report import RecordQuery, make_record_report
 from cryptoai_cli.workflows.sessions import latest_session, parse_session
@@ -100,7 +103,14 @@ def record(  # noqa: PLR0913 - one parameter per option: typer reads them
     report = _report(wiring, names or (), on, days, quiet=quiet)
     document = render_record(report, form, in_style(looks, wiring.settings.report))
     write_document(document, output)
-    print_notices(report.notices, quiet=quiet)
+    print_notices((*report.notices, *_untold(report, form)), quiet=quiet)
+
+
+def _untold(report: RecordReport, form: Format) -> tuple[Notice, ...]:
+    """Return what a format of records alone cannot tell: when EDGAR was closed, and what was not looked up."""
+    if form not in ROWS_ONLY:
+        return ()
+    return tuple(Notice(RECORD_NOTICE, words) for words in record_remarks(report.on_record))
 
 
 def _report(wiring: Wiring, names: "list[str] | tuple[()]", on: str | None, days: int, *, quiet: bool) -> RecordReport:

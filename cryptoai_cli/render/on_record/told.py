@@ -11,7 +11,7 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.numbers import instant
 from cryptoai_cli.render.on_record.links import https_link
 from cryptoai_cli.report.model import Report, Row
-from cryptoai_cli.report.record import EdgarClosed, OnRecord, PlacedRecord
+from cryptoai_cli.report.record import CountedForms, EdgarClosed, OnRecord, PlacedRecord, RecordState
 from cryptoai_cli.report.record_words import (
     RecordLine,
     closed_words,
@@ -104,12 +104,12 @@ def told_sessions(found: OnRecord) -> tuple[ToldSession, ...]:
 def symbol_remarks(found: OnRecord) -> Iterator[str]:
     """Yield what is not listed and of which symbols nothing is told, a sentence for each kind."""
     for symbol in found.states:
-        counted = counted_words(tuple(each for each in found.counted if each.symbol == symbol), after_lines=False)
+        counted = counted_words(_counted(found, symbol), after_lines=False)
         if counted:
             yield f"{symbol}: {counted}."
     named: dict[str, list[str]] = {}
-    for symbol, state in found.states.items():
-        named.setdefault(state_words(state), []).append(symbol)
+    for symbol in found.states:
+        named.setdefault(_state_words(found, symbol), []).append(symbol)
     yield from (f"{', '.join(symbols)}: {words}." for words, symbols in named.items() if words)
 
 
@@ -117,17 +117,26 @@ def _told_symbol(found: OnRecord, symbol: str, row: Row | None, most: int | None
     lines = found.of(symbol)
     kept = lines if most is None else _foremost(lines, most)
     dividend = () if row is None else _dividend_lines(row, found)
-    counted = counted_words(
-        tuple(each for each in found.counted if each.symbol == symbol), after_lines=bool(lines or dividend)
-    )
+    counted = counted_words(_counted(found, symbol), after_lines=bool(lines or dividend))
     more = f"{len(lines) - len(kept)} more on record" if len(kept) < len(lines) else ""
-    state = "" if symbol not in found.states else state_words(found.states[symbol])
+    state = _state_words(found, symbol)
     return ToldSymbol(
         plain_text(symbol),
         "" if row is None or row.name == row.symbol else plain_text(row.name),
         (*dividend, *map(told_line, kept)),
         "; ".join(part for part in (state, counted, more) if part),
     )
+
+
+def _counted(found: OnRecord, symbol: str) -> tuple[CountedForms, ...]:
+    return tuple(each for each in found.counted if each.symbol == symbol)
+
+
+def _state_words(found: OnRecord, symbol: str) -> str:
+    """Return what came of looking up a symbol; empty where filings are counted: then it is not nothing."""
+    state = found.states.get(symbol)
+    is_counted_only = state is RecordState.NONE and bool(_counted(found, symbol))
+    return "" if state is None or is_counted_only else state_words(state)
 
 
 def _dividend_lines(row: Row, found: OnRecord) -> tuple[ToldLine, ...]:

@@ -21,6 +21,8 @@ _RENDERERS = {
     Format.JSONL: ("record_to_files", "record_to_jsonl"),
 }
 RECORD_FORMATS = tuple(_RENDERERS)
+ROWS_ONLY = frozenset({Format.CSV, Format.TSV, Format.JSONL})
+"""Formats of records alone, without what came of looking them up."""
 
 
 def render_record(report: RecordReport, form: Format, options: RenderOptions) -> str:

@@ -15,17 +15,17 @@ class KeptRecords:
     """The records of the store, for one run. Without a store nothing is held, and nothing is kept."""
 
     def __init__(self, services: Services) -> None:
-        self._memory = services.memory
+        self._services, self._memory = services, services.memory
         self.now = services.now
         self.is_offline = services.is_offline
-        self._may_keep = services.clock_doubt is None
 
     def records(self, instruments: Sequence[Instrument], spans: Sequence[Span]) -> tuple[Record, ...]:
-        """Return the records held of `instruments` in the time of `spans`."""
+        """Return the records held of `instruments`, under all their symbols, in the time of `spans`."""
         if self._memory is None:
             return ()
-        days = [span.session.day for span in spans]
-        symbols = {symbol for each in instruments for symbol in (each.symbol, *(each.symbol_on(day) for day in days))}
+        symbols = {each.symbol for each in instruments} | {
+            past.symbol for each in instruments for past in each.formerly
+        }
         return self._memory.records(sorted(symbols), spans[0].first, spans[-1].last)
 
     def looked_up(self, card: RecordCard, instruments: Sequence[Instrument], spans: Sequence[Span]) -> frozenset[str]:
@@ -40,10 +40,16 @@ class KeptRecords:
         return frozenset(symbols if "" in whole else whole)
 
     def keep(self, answers: Mapping[str, RecordAnswer], sources: Sequence[RecordSource], spans: Sequence[Span]) -> None:
-        """Keep what sources answered and that they were asked; it never fails a report."""
-        if self._memory is None or not self._may_keep:
+        """Keep what sources answered and that they were asked; it never fails a report.
+
+        Nothing is kept by a clock that the answers show to be wrong, this machine's or that of the source: looks are
+        good by their time.
+        """
+        if self._memory is None:
             return
         for source in sources:
+            if not self._services.may_keep(source.card.name):
+                continue
             answer = answers[source.card.name]
             symbols = answer.looked_up if source.card.by_symbol else {""} if answer.is_whole else set()
             looks = [

@@ -122,7 +122,7 @@ def prepare(wanted: LookUp, sources: Sequence[RecordSource], kept: KeptRecords) 
 
 
 def _prepared(source: RecordSource, request: RecordRequest) -> None:
-    with suppress(Exception):  # what it could not prepare, it asks for when it is asked
+    with suppress(BaseException):  # what it could not prepare, it asks for when it is asked
         source.prepare(request)
 
 
@@ -144,7 +144,7 @@ def _fetched(source: RecordSource, request: RecordRequest) -> RecordAnswer:
     """Return the answer of a source; whatever one of them raises costs nobody else anything."""
     try:
         return source.fetch(request)
-    except Exception as error:  # noqa: BLE001 - a report is never lost because a record could not be had
+    except BaseException as error:  # noqa: BLE001 - in a thread of its own: what ends it would lose every source's answer
         detail = plain_text(f"failed: {type(error).__name__}: {error}", longest=200)
         return source.failed(request.instruments, FailureKind.BAD_ANSWER, detail)
 

@@ -12,7 +12,7 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.edgar_days import edgar_closed
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.record import Record, RecordKind
-from cryptoai_cli.market.session import Session
+from cryptoai_cli.market.session import Calendar, Session
 from cryptoai_cli.market.symbol_book import unknown_symbols_error
 from cryptoai_cli.report.compose_record import compose_record
 from cryptoai_cli.report.market.model import MarketReport
@@ -65,9 +65,10 @@ class RecordQuery(Struct, frozen=True):
 def make_record_report(query: RecordQuery, services: Services, records: RecordServices) -> RecordReport:
     """Look up every instrument of the query, as long as the run may take.
 
-    Raise UsageError if nobody knows one of the symbols that were named, or if none of the instruments is a company's.
+    Raise UsageError if nobody knows one of the symbols that were named, if none of the instruments is a company's, or
+    for the first session of the calendar alone.
     """
-    spans, day = spans_up_to(query.session, services.calendar, query.days), query.session.day
+    spans, day = _require_spans(query, services.calendar), query.session.day
     companies = _of_companies(query.instruments)
     if not companies:
         raise UsageError("only shares and funds have a record", hint="name one of them, such as movers record MARA")
@@ -79,6 +80,16 @@ def make_record_report(query: RecordQuery, services: Services, records: RecordSe
         generated_at=services.generated_at,
         names={each.symbol_on(day): name for each in companies if (name := each.name_on(day))},
         notices=(*services.all_notices(), *records.notices),
+    )
+
+
+def _require_spans(query: RecordQuery, calendar: Calendar) -> tuple[Span, ...]:
+    if spans := spans_up_to(query.session, calendar, query.days):
+        return spans
+    raise UsageError(
+        f"the {calendar.name} calendar begins on {calendar.first}: its first session has no record, which runs from "
+        "the close before",
+        hint="name a later date",
     )
 
 

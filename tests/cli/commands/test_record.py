@@ -81,6 +81,9 @@ def test_a_source_that_is_down_is_named_and_the_others_are_told(movers: Command,
     assert "halted 09:41" in told.out
     assert "RIOT: unavailable" in told.out
     assert "SEC EDGAR" in told.out
+    assert "SEC EDGAR" not in told.err
+    rows = movers("record", "RIOT", "--on", "2025-10-13", "-f", "csv", now=LATE)
+    assert "SEC EDGAR: unavailable" in rows.err  # the rows alone would look whole
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,14 @@ def test_symbols_of_which_nothing_is_told_are_named_by_what_came_of_them() -> No
     )
 
 
+def test_counted_filings_alone_are_not_nothing() -> None:
+    story = build_story_on_record()
+    none = replace(build_on_record(), states={"HUT": RecordState.NONE, "MARA": RecordState.NONE})
+    assert tuple(symbol_remarks(none)) == ("HUT: 3 \u00d7 form 144, not listed.", "MARA: nothing on record.")
+    told = told_symbols(replace(story, on_record=none))
+    assert [each.remark for each in told[:2]] == ["3 \u00d7 form 144, not listed", "nothing on record"]
+
+
 def test_a_reason_is_cleaned() -> None:
     found = replace(build_on_record(), edgar_closed=(EdgarClosed(MONDAY, "a\x1bb\u202e"),))
     assert record_remarks(found)[0] == "EDGAR was closed (ab)."

@@ -1,7 +1,8 @@
 """What is kept of the record: which looks are good for, and what is written."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
 from itertools import product
 
 import pytest
@@ -92,6 +93,13 @@ def test_records_are_read_under_every_symbol_of_the_instrument_in_the_time_of_th
     assert memory.asked == [("BITF", "KEEL"), SPAN.first, SPAN.last]
 
 
+def test_what_was_on_record_under_the_symbol_of_the_evening_before_a_rename_is_read_again() -> None:
+    memory = MemoryOfRecords()
+    renamed = Instrument("KEEL", formerly=(FormerSymbol("BITF", FRIDAY),))
+    KeptRecords(services(memory)).records((renamed,), (SPAN,))
+    assert memory.asked[0] == ("BITF", "KEEL")
+
+
 @pytest.mark.parametrize(
     ("source", "looks", "whole_days"),
     [
@@ -138,11 +146,21 @@ def test_without_a_store_nothing_is_held_and_nothing_is_kept() -> None:
 
 
 def test_nothing_is_kept_while_the_clock_is_in_doubt() -> None:
-    clocks = ServerClocks(LATE)
-    for provider in ("one", "two", "three"):
-        clocks.note(provider, f"{provider}.example", {"date": "Wed, 01 Jan 2031 00:00:00 GMT"})
-    memory = MemoryOfRecords()
+    clocks, memory = ServerClocks(LATE), MemoryOfRecords()
     doubtful = replace(services(memory), clocks=clocks)
+    kept = KeptRecords(doubtful)
+    for provider in ("one", "two", "three"):  # the answers themselves show it, when the look-up is under way
+        clocks.note(provider, f"{provider}.example", {"date": "Wed, 01 Jan 2031 00:00:00 GMT"})
     assert doubtful.clock_doubt is not None
-    KeptRecords(doubtful).keep({"sec": RecordAnswer((filing(),), frozenset({"MARA"}))}, [FILINGS], (SPAN,))
+    kept.keep({"sec": RecordAnswer((filing(),), frozenset({"MARA"}))}, [FILINGS], (SPAN,))
     assert (memory.saved, memory.looks) == ([], [])
+
+
+def test_a_source_whose_clock_is_wrong_costs_its_own_records_only() -> None:
+    clocks, memory = ServerClocks(LATE), MemoryOfRecords()
+    kept = KeptRecords(replace(services(memory), clocks=clocks))
+    for provider, told in (("one", LATE), ("two", LATE), ("sec", datetime(2031, 1, 1, tzinfo=UTC))):
+        clocks.note(provider, f"{provider}.example", {"date": format_datetime(told, usegmt=True)})
+    whole = RecordAnswer((), frozenset({"MARA"}))
+    kept.keep({"sec": whole, "halts": whole}, [FILINGS, HALTS], (SPAN,))
+    assert [look.source for look in memory.looks] == ["halts"]

@@ -136,15 +136,19 @@ def test_a_look_up_may_be_finished_before_its_time() -> None:
 class Broken(FakeRecords):
     """A source that raises."""
 
+    error: type[BaseException] = RuntimeError
+
     def fetch(self, request: RecordRequest) -> RecordAnswer:
-        raise RuntimeError(f"cannot read {len(request.days)} days")
+        raise self.error(f"cannot read {len(request.days)} days")
 
 
-def test_a_source_that_raises_has_failed_and_costs_the_others_nothing() -> None:
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_a_source_that_raises_has_failed_and_costs_the_others_nothing(error: type[BaseException]) -> None:
     broken = Broken("sec", FILINGS)
+    broken.error = error
     found = looked(broken, FakeRecords("nasdaq", EARNINGS, [due()]))
     assert found.records == (due(),)
-    assert outcome(found).failed["MARA"] == "failed: RuntimeError: cannot read 1 days"
+    assert outcome(found).failed["MARA"] == f"failed: {error.__name__}: cannot read 1 days"
 
 
 class Preparing(FakeRecords):

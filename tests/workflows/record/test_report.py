@@ -69,6 +69,11 @@ def test_coins_and_indices_alone_are_no_query() -> None:
         make_record_report(query(BITCOIN, NASDAQ), SERVICES, records(*every_source()))
 
 
+def test_the_first_session_of_the_calendar_has_no_record() -> None:
+    with pytest.raises(UsageError, match="its first session has no record"):
+        make_record_report(query(day=date(2025, 9, 2), days=9), SERVICES, records(*every_source()))
+
+
 def test_it_is_told_that_edgar_was_closed_in_a_session_and_in_no_other() -> None:
     told = make_record_report(query(days=4), SERVICES, records(*every_source())).on_record
     assert told.edgar_closed == (EdgarClosed(MONDAY, "Columbus Day"),)
