@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from msgspec import Struct
 
@@ -10,6 +10,7 @@ from cryptoai_cli.analysis.record_span import Relation, Span, span_of
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.record import Record, RecordKind
 from cryptoai_cli.report.record import CountedForms, EdgarClosed, OnRecord, PlacedRecord, RecordState
+from cryptoai_cli.system.zones import NEW_YORK
 
 # without these, that nothing was found says nothing; headlines are beside the record and may be out of reach
 _NEEDED = frozenset({RecordKind.FILING, RecordKind.HALT, RecordKind.EARNINGS})
@@ -62,11 +63,21 @@ def _placed(record: Record, spans: Sequence[Span], instruments: Sequence[Instrum
 
 
 def _order(placed: PlacedRecord, spans: Sequence[Span]) -> tuple[datetime, str, str, str]:
-    """Return what lines are sorted by: their instants, for results the open or the close that they are due about."""
+    """Return what lines are sorted by: their instants, for results the instant about which they are due."""
     record = placed.record
-    session = next(span.session for span in spans if span.session.day == placed.session)
-    due = session.closes if placed.relation is Relation.AFTER else session.opens
-    return record.at or due, record.symbol, record.kind.value, record.key
+    span = next(span for span in spans if span.session.day == placed.session)
+    return record.at or _about(placed, span), record.symbol, record.kind.value, record.key
+
+
+def _about(placed: PlacedRecord, span: Span) -> datetime:
+    """Return about when results are due: the close or the open, on an earlier day its first instant of the span."""
+    match placed.relation:
+        case Relation.EARLIER:
+            return max(span.first, datetime.combine(placed.record.day, time(), NEW_YORK))
+        case Relation.AFTER:
+            return span.session.closes
+        case _:
+            return span.session.opens
 
 
 def _counted(placed: Iterable[PlacedRecord]) -> tuple[CountedForms, ...]:

@@ -122,8 +122,15 @@ def _lines_of_records(source: RecordSource, seen: Inspection) -> Iterator[str]:
     yield _fact("sessions", "the newest and earlier ones" if card.has_past else "what `movers sync --record` collected")
     yield _fact("limits", card.limits)
     yield _fact("terms", card.terms)
+    yield _fact("now", _now_for_records(source, seen))
+
+
+def _now_for_records(source: RecordSource, seen: Inspection) -> str:
+    name = source.card.name
+    if name not in seen.settings.record.sources:
+        return "not asked: not named in [record] sources"
     missing = source.missing_setting()
-    yield _fact("now", f"not asked: {missing}" if missing else _cooling(card.name, seen) or "can be asked")
+    return f"not asked: {missing}" if missing else _cooling(name, seen) or "can be asked"
 
 
 def _lake_lines(seen: Inspection) -> Iterator[str]:
