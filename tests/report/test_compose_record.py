@@ -9,7 +9,7 @@ from cryptoai_cli.market.instrument import FormerSymbol, Instrument
 from cryptoai_cli.market.record import Record, RecordKind, TimeOfDay
 from cryptoai_cli.report.compose_record import Outcome, compose_record
 from cryptoai_cli.report.record import CountedForms, RecordState
-from tests.build import MONDAY, session
+from tests.build import FRIDAY, MONDAY, session
 from tests.build_record import MARA, RIOT, SPAN, at, due, filing
 
 TUESDAY = date(2025, 10, 14)
@@ -44,6 +44,23 @@ def test_lines_are_oldest_first_and_results_stand_at_the_bell_they_are_due_about
         ("MARA", Relation.AFTER),
     ]
     assert told.lines[-2].record.kind is RecordKind.EARNINGS
+
+
+def test_results_due_on_an_earlier_day_stand_before_what_came_that_evening_and_that_morning() -> None:
+    sunday = date(2025, 10, 12)
+    records = [
+        filing(when=at(8)),
+        filing(when=at(16, 5, FRIDAY)),
+        due("RIOT", sunday),
+        due("RIOT", FRIDAY, TimeOfDay.AFTER_CLOSE),
+    ]
+    told = compose_record(records, (SPAN,), (MARA, RIOT), asked())
+    assert [(each.record.symbol, each.record.day) for each in told.lines] == [
+        ("RIOT", FRIDAY),
+        ("MARA", FRIDAY),
+        ("RIOT", sunday),
+        ("MARA", MONDAY),
+    ]
 
 
 def test_other_companies_and_other_sessions_are_left_out() -> None:
