@@ -14,11 +14,11 @@ from cryptoai_cli.cli.wiring import UNKNOWN, Inspection, inspect
 from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.market.record import RecordKind
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
-from cryptoai_cli.sources.base import Grain, Source
+from cryptoai_cli.sources.base import Grain, PluginError, Source
 from cryptoai_cli.sources.lists.base import ListCard
 from cryptoai_cli.sources.lists.registry import LIST_SOURCES, list_card
 from cryptoai_cli.sources.records.base import RecordSource
-from cryptoai_cli.sources.records.registry import KNOWN_RECORDS, build_record_source
+from cryptoai_cli.sources.records.registry import RECORD_SOURCES, build_record_source
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, TABLES_ONLY, all_names
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 
@@ -60,8 +60,8 @@ def sources(
         typer.echo("\n".join(_lines(source, seen)) + "\n")
     for name in LIST_SOURCES:
         typer.echo("\n".join(_lines_of_list(list_card(name))) + "\n")
-    for name in KNOWN_RECORDS:
-        typer.echo("\n".join(_lines_of_records(build_record_source(name, seen.context_of(name)), seen)) + "\n")
+    for name in dict.fromkeys((*RECORD_SOURCES, *seen.settings.record.sources)):
+        typer.echo(_told_of_records(name, seen) + "\n")
     typer.echo("\n".join(_lake_lines(seen)) + "\n")
     for words in seen.broken:
         typer.echo(f"{wrapped(words, sys.stdout)}\n")
@@ -112,6 +112,14 @@ def _lines_of_list(card: ListCard) -> Iterator[str]:
     yield _fact("limits", card.limits)
     yield _fact("terms", card.terms)
     yield _fact("now", f"no. {tuple(LIST_SOURCES).index(card.name) + 1} of the lists")
+
+
+def _told_of_records(name: str, seen: Inspection) -> str:
+    """Return what is told of the source of records of that name, or why it cannot be built."""
+    try:
+        return "\n".join(_lines_of_records(build_record_source(name, seen.context_of(name)), seen))
+    except PluginError as error:
+        return wrapped(str(error), sys.stdout)
 
 
 def _lines_of_records(source: RecordSource, seen: Inspection) -> Iterator[str]:
