@@ -98,7 +98,7 @@ def closed_words(closed: EdgarClosed) -> str:
 def source_remarks(on_record: OnRecord) -> tuple[str, ...]:
     """Return which sources were not asked or gave nothing, a sentence for each reason, without full stops."""
     return (
-        *_by_reason("not looked up", dict(on_record.not_asked)),
+        *_by_reason("not asked", dict(on_record.not_asked)),
         *_by_reason("unavailable", dict(on_record.unavailable)),
     )
 

@@ -126,7 +126,7 @@ def test_a_closed_edgar_has_its_reason() -> None:
 
 def test_sources_with_the_same_reason_are_told_together() -> None:
     found = replace(build_on_record(), not_asked={"EDGAR": "offline", "Yahoo": "offline"}, unavailable={"Nasdaq": ""})
-    assert source_remarks(found) == ("EDGAR, Yahoo: not looked up (offline)", "Nasdaq: unavailable")
+    assert source_remarks(found) == ("EDGAR, Yahoo: not asked (offline)", "Nasdaq: unavailable")
 
 
 @pytest.mark.parametrize(

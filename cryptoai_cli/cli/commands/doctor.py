@@ -42,9 +42,10 @@ def doctor(
 ) -> None:
     """Check the settings, the calendar, the clock, the data folder, and each source with one live request.
 
-    Each fault comes with its remedy. A source is well if it gives a price for a well-known symbol. The command exits
-    with 0 when a report can be made, even if single sources fail or lack a key or a contact; with 69 when no source in the order
-    gives a price, 74 when the folder cannot be written, 78 when settings are wrong.
+    Each fault comes with its remedy. A source is well if it gives a price for a well-known symbol. Sources of records
+    are not tried; one that wants a setting is off, which is no fault. The command exits with 0 when a report can be
+    made, even if single sources fail or lack a key; with 69 when no source in the order gives a price, 74 when the
+    folder cannot be written, 78 when settings are wrong.
     """
     seen = inspect(config)
     tell = _keep_silent if report else _print

@@ -47,7 +47,7 @@ On = Annotated[
 ]
 Days = Annotated[
     int,
-    typer.Option("--days", metavar="N", min=1, max=_MOST_DAYS, help="The sessions of the last N calendar days."),
+    typer.Option("--days", metavar="N", min=1, max=_MOST_DAYS, help="The sessions of the N calendar days up to it."),
 ]
 Form = Annotated[
     Format | None,
@@ -86,8 +86,8 @@ def record(  # noqa: PLR0913 - one parameter per option: typer reads them
 ) -> None:
     """Show what is on record around a session: filings, halts, results due, releases and headlines, oldest first.
 
-    A session's record runs from the close before it to 20:00 New York of its own day. Each line has its instant and how
-    it stands to the session, and says nothing of causes. EDGAR wants a contact: [sources.sec] contact.
+    A session's record runs from the close before it to 20:00 in New York on its own day. Each line has its instant and
+    its relation to the session; none gives a cause. EDGAR is not asked until the setting [sources.sec] contact is made.
     """
     options = ReportOptions(
         format=format,

@@ -74,7 +74,7 @@ def test_remarks_name_the_session_where_there_are_several() -> None:
     found = build_on_record()
     assert record_remarks(found) == (
         "EDGAR was closed (Columbus Day).",
-        "EDGAR: not looked up (needs a contact: set [sources.sec] contact).",
+        "EDGAR: not asked (needs a contact: set [sources.sec] contact).",
         "Nasdaq: unavailable (did not answer within 5 s).",
     )
     several = replace(found, sessions=(FRIDAY, MONDAY))
