@@ -10,7 +10,7 @@ from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Color, Groups, ReportOptions, When
 from cryptoai_cli.cli.output import STDOUT, in_style, print_notices, render_options, write_stdout
 from cryptoai_cli.cli.query_groups import with_query_members
-from cryptoai_cli.cli.reporting import progress
+from cryptoai_cli.cli.reporting import end_progress, progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.calendar.to_calendar import CalendarFormat, to_calendar
@@ -82,6 +82,7 @@ def calendar(  # noqa: PLR0913 - one parameter per option: typer reads them
     wiring = wire(options, progress(options, Format.TABLE if form is CalendarFormat.TABLE else Format.CSV))
     due = _find(wiring, groups or [], symbols, days, quiet=quiet)
     document = to_calendar(due, form, in_style(looks, wiring.settings.report))
+    end_progress(options)
     if output is None or output in STDOUT:
         write_stdout(document)
     else:

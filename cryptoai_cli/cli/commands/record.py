@@ -13,7 +13,7 @@ from cryptoai_cli.cli.options import Color, ReportOptions, When
 from cryptoai_cli.cli.output import STDOUT, chosen_format, in_style, print_notices, render_options, write_stdout
 from cryptoai_cli.cli.query_groups import with_query_members
 from cryptoai_cli.cli.record_wiring import record_services
-from cryptoai_cli.cli.reporting import asked_by_name, progress
+from cryptoai_cli.cli.reporting import asked_by_name, end_progress, progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.record.to_record import RECORD_FORMATS, render_record
@@ -110,6 +110,7 @@ def record(  # noqa: PLR0913 - one parameter per option: typer reads them
     wiring = wire(options, progress(options, form))
     report = _report(wiring, names or (), on, days, quiet=quiet)
     document = render_record(report, form, in_style(looks, wiring.settings.report))
+    end_progress(options)
     if output is None or output in STDOUT:
         write_stdout(document)
     else:
@@ -131,5 +132,6 @@ def _report(wiring: Wiring, names: "list[str] | tuple[()]", on: str | None, days
         asked=asked_by_name(settings, chosen, None),
         benchmarks=settings.report.benchmarks,
     )
-    services.announce(f"looking up the record of {len(query.instruments)} symbols")
+    count = len(query.instruments)
+    services.announce(f"looking up the record of {'1 symbol' if count == 1 else f'{count} symbols'}")
     return make_record_report(query, services, record_services(settings, wiring.context_of))
