@@ -23,20 +23,9 @@ _INDENT, _GAP = 2, 2
 _ARGUMENTS, _OTHER = "Arguments", "Other options"
 _PANELS = {
     "What is shown": (
-        *(
-            "symbols",
-            "benchmark",
-            "by_group",
-            "members",
-            "horizons",
-            "record",
-            "rank_by",
-            "measure",
-            "top",
-            "columns",
-            "fields",
-        ),
-        *("explain", "sessions", "only_if", "outbox", "since", "on", "by", "where", "list_all", "market"),
+        *("symbols", "benchmark", "by_group", "members", "horizons", "rank_by", "measure", "top", "columns", "fields"),
+        *("explain", "sessions", "only_if", "outbox", "since", "on", "days", "by", "where", "list_all"),
+        *("market", "record"),
     ),
     "How it looks": ("format", "chart", "color", "plain", "no_header", "delimiter", "decimal"),
     "Where it goes": ("output", "to", "dry_run", "resend", "forget"),

@@ -140,7 +140,7 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     ] = None
     record: Annotated[
         bool,
-        typer.Option("--record", help="Add filings, halts, results due and headlines of the movers, as on record."),
+        typer.Option("--record", help="Add what is on record of the movers: filings, halts, results due, headlines."),
     ] = False
     chart: Annotated[
         Chart | None,

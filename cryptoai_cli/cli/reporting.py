@@ -38,6 +38,7 @@ from cryptoai_cli.workflows.services import Services
 
 _AFTER_THE_FIRST_REQUESTS_SECONDS = 0.02
 _UNDER_WAY, _USUAL_WIDTH = " ...", 80
+_WIPE = "\r\x1b[2K"
 Wire = Callable[[ReportOptions, Callable[[str], None]], Wiring]
 FindSession = Callable[[Services], Session]
 
@@ -278,10 +279,20 @@ def progress(options: ReportOptions, form: Format) -> Callable[[str], None]:
 def _show_progress(options: ReportOptions) -> Callable[[str], None]:
     if options.verbose:
         return lambda line: _say(f"{progress_text(line)}\n")
-    if options.quiet or are_for_programs() or not sys.stderr.isatty():
+    if not _has_line_of_progress(options):
         return lambda _line: None
     room = (width_of(sys.stderr) or _USUAL_WIDTH) - len(_UNDER_WAY)
-    return lambda line: _say(f"\r\x1b[2K{line[:room]}{_UNDER_WAY}\r")
+    return lambda line: _say(f"{_WIPE}{line[:room]}{_UNDER_WAY}\r")
+
+
+def end_progress(options: ReportOptions) -> None:
+    """Erase the line of progress: a document whose first line is shorter would leave the end of it standing."""
+    if _has_line_of_progress(options):
+        _say(_WIPE)
+
+
+def _has_line_of_progress(options: ReportOptions) -> bool:
+    return not (options.verbose or options.quiet or are_for_programs()) and sys.stderr.isatty()
 
 
 def _say(text: str) -> None:

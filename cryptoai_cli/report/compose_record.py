@@ -66,7 +66,7 @@ def _placed(record: Record, spans: Sequence[Span], instruments: Sequence[Instrum
 
 
 def _order(placed: PlacedRecord, spans: Sequence[Span]) -> tuple[datetime, str, str, str]:
-    """Return what lines are sorted by: their instants, for results the open or the close that they are due about."""
+    """Return what lines are sorted by: their instants, for results the instant about which they are due."""
     record = placed.record
     span = next(span for span in spans if span.session.day == placed.session)
     return record.at or _due_about(record, span), record.symbol, record.kind.value, record.key

@@ -8,21 +8,21 @@ _AMENDED = "/A"
 _OF_FOREIGN_ISSUERS = "6-K"  # says nothing of its content: that is in its title
 _ITEMS: Mapping[str, str] = {
     "1.01": "agreement",
-    "1.02": "agreement ended",
+    "1.02": "agreement terminated",
     "1.03": "bankruptcy",
     "1.04": "mine safety",
     "1.05": "cybersecurity incident",
-    "2.01": "purchase or sale completed",
+    "2.01": "acquisition or disposal completed",
     "2.02": "results",
     "2.03": "debt",
-    "2.04": "debt due early",
+    "2.04": "debt accelerated",
     "2.05": "exit costs",
     "2.06": "impairment",
-    "3.01": "listing notice",
-    "3.02": "unregistered shares sold",
+    "3.01": "listing notice or transfer",
+    "3.02": "unregistered share sale",
     "3.03": "shareholder rights changed",
     "4.01": "auditor changed",
-    "4.02": "earlier accounts not reliable",
+    "4.02": "earlier accounts no longer reliable",
     "5.01": "change of control",
     "5.02": "directors or officers",
     "5.03": "bylaws or fiscal year",
@@ -37,7 +37,7 @@ _ITEMS: Mapping[str, str] = {
     "6.04": "distribution not made",
     "6.05": "pool differs from the prospectus",
     "6.06": "static pool",
-    "7.01": "disclosure",
+    "7.01": "Reg FD disclosure",
     "8.01": "other events",
 }
 _FORMS: Mapping[str, str] = {
@@ -103,8 +103,8 @@ def item_words(item: str) -> str:
 
 
 def counted_form(form: str) -> str:
-    """Return how a form is called where filings are counted: `form 4`, `424B5`."""
-    return f"form {form}" if form[:1].isdigit() and "B" not in form else form
+    """Return how a form is called where filings are counted: `Form 4`, `424B5`."""
+    return f"Form {form}" if form[:1].isdigit() and "B" not in form else form
 
 
 def _described(record: Record, quoted_title: str) -> str:

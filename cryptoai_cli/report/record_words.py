@@ -18,6 +18,7 @@ from cryptoai_cli.system.zones import NEW_YORK
 
 _LONGEST_TITLE, _LONGEST_WORD = 2000, 120
 _SHOWN_TITLE = 200  # characters of a title in a line; files have all of it
+_NOTHING_ELSE = "nothing else on record"
 _STATES = {
     RecordState.FOUND: "",
     RecordState.NONE: "nothing on record",
@@ -73,17 +74,20 @@ def quoted_title(record: Record) -> str:
     return f"\N{LEFT DOUBLE QUOTATION MARK}{cut}\N{RIGHT DOUBLE QUOTATION MARK}" if cut else ""
 
 
-def state_words(state: RecordState) -> str:
-    """Return what came of looking up a symbol; empty where something was found, because that is told."""
-    return _STATES[state]
+def state_words(state: RecordState, *, has_counted: bool = False) -> str:
+    """Return what came of looking up a symbol; empty where something was found, because that is told.
+
+    With `has_counted` filings are told of it that are counted and not listed.
+    """
+    return _NOTHING_ELSE if has_counted and state is RecordState.NONE else _STATES[state]
 
 
-def counted_words(counted: tuple[CountedForms, ...], *, after_lines: bool) -> str:
-    """Return filings that are not listed: `and 2 x form 4, 1 x 424B5, not listed`; empty if there are none."""
+def counted_words(counted: tuple[CountedForms, ...]) -> str:
+    """Return filings that are not listed: `2 x Form 4, 1 x 424B5, not listed`; empty if there are none."""
     if not counted:
         return ""
     forms = ", ".join(f"{each.count} \N{MULTIPLICATION SIGN} {counted_form(each.form)}" for each in counted)
-    return f"{'and ' if after_lines else ''}{forms}, not listed"
+    return f"{forms}, not listed"
 
 
 def closed_words(closed: EdgarClosed) -> str:
@@ -94,7 +98,7 @@ def closed_words(closed: EdgarClosed) -> str:
 def source_remarks(on_record: OnRecord) -> tuple[str, ...]:
     """Return which sources were not asked or gave nothing, a sentence for each reason, without full stops."""
     return (
-        *_by_reason("not looked up", dict(on_record.not_asked)),
+        *_by_reason("not asked", dict(on_record.not_asked)),
         *_by_reason("unavailable", dict(on_record.unavailable)),
     )
 

@@ -15,6 +15,7 @@ from cryptoai_cli.cli.reporting import (
     ReportMaker,
     _make_or_advise,
     asked_by_name,
+    end_progress,
     progress,
     report_or_held,
     request_for,
@@ -226,6 +227,19 @@ def test_progress_is_a_line_that_is_wiped_on_a_terminal(
     with messages_in(MessageForm.JSON):
         progress(ReportOptions(), Format.CSV)("asking csv")
     assert not capsys.readouterr().err
+
+
+def test_the_line_of_progress_is_erased_before_a_document_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    end_progress(ReportOptions())
+    assert not capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    end_progress(ReportOptions(quiet=True))
+    end_progress(ReportOptions(verbose=True))
+    assert not capsys.readouterr().err
+    end_progress(ReportOptions())
+    assert capsys.readouterr().err == "\r\x1b[2K"
 
 
 def test_progress_off_a_terminal_is_shown_only_where_verbose(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from cryptoai_cli.errors import (
 )
 from cryptoai_cli.lake.remarks import RemarkKind
 from cryptoai_cli.market.failure import FailureKind
+from cryptoai_cli.report.record import RECORD_NOTICE
 from tests.docs.pages import ROOT, page
 from tests.docs.test_readme import ERRORS
 
@@ -65,6 +66,8 @@ def notice_codes(text: str) -> Iterator[str]:
                 yield str(code.value)
             elif isinstance(code, ast.Name) and code.id in constants:
                 yield str(constants[code.id])
+            elif ast.unparse(code) == "RECORD_NOTICE":
+                yield RECORD_NOTICE
             elif ast.unparse(code) == REMARK_KIND:
                 yield from (kind.value for kind in RemarkKind)
             else:

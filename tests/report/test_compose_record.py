@@ -61,6 +61,23 @@ def test_results_of_the_evening_and_the_days_before_stand_in_their_place() -> No
     assert told.lines[0].record == late
 
 
+def test_results_due_on_an_earlier_day_stand_before_what_came_that_evening_and_that_morning() -> None:
+    sunday = date(2025, 10, 12)
+    records = [
+        filing(when=at(8)),
+        filing(when=at(16, 5, FRIDAY)),
+        due("RIOT", sunday),
+        due("RIOT", FRIDAY, TimeOfDay.AFTER_CLOSE),
+    ]
+    told = compose_record(records, (SPAN,), (MARA, RIOT), asked())
+    assert [(each.record.symbol, each.record.day) for each in told.lines] == [
+        ("RIOT", FRIDAY),
+        ("MARA", FRIDAY),
+        ("RIOT", sunday),
+        ("MARA", MONDAY),
+    ]
+
+
 def test_other_companies_and_other_sessions_are_left_out() -> None:
     records = [filing("CLSK"), filing(when=at(9, 0, TUESDAY)), filing()]
     assert [each.record for each in compose_record(records, (SPAN,), (MARA,), asked()).lines] == [filing()]

@@ -108,12 +108,16 @@ def test_the_three_states_are_three_things() -> None:
     assert told == ["", "nothing on record", "not looked up", "unavailable"]
 
 
+def test_beside_filings_that_are_not_listed_nothing_else_is_on_record() -> None:
+    told = [state_words(state, has_counted=True) for state in RecordState]
+    assert told == ["", "nothing else on record", "not looked up", "unavailable"]
+
+
 def test_filings_that_are_not_listed_are_counted() -> None:
     counted = (CountedForms("MARA", "4", 2), CountedForms("MARA", "424B5", 1))
-    told = "2 \N{MULTIPLICATION SIGN} form 4, 1 \N{MULTIPLICATION SIGN} 424B5, not listed"
-    assert counted_words(counted, after_lines=True) == f"and {told}"
-    assert counted_words(counted, after_lines=False) == told
-    assert counted_words((), after_lines=True) == ""
+    told = "2 \N{MULTIPLICATION SIGN} Form 4, 1 \N{MULTIPLICATION SIGN} 424B5, not listed"
+    assert counted_words(counted) == told
+    assert counted_words(()) == ""
 
 
 def test_a_closed_edgar_has_its_reason() -> None:
@@ -122,7 +126,7 @@ def test_a_closed_edgar_has_its_reason() -> None:
 
 def test_sources_with_the_same_reason_are_told_together() -> None:
     found = replace(build_on_record(), not_asked={"EDGAR": "offline", "Yahoo": "offline"}, unavailable={"Nasdaq": ""})
-    assert source_remarks(found) == ("EDGAR, Yahoo: not looked up (offline)", "Nasdaq: unavailable")
+    assert source_remarks(found) == ("EDGAR, Yahoo: not asked (offline)", "Nasdaq: unavailable")
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_no_other_words_of_ours_give_a_cause() -> None:
         *map(state_words, RecordState),
         *map(closed_words, found.edgar_closed),
         *source_remarks(found),
-        counted_words(found.counted, after_lines=True),
+        counted_words(found.counted),
         dividend_words(25.0, "USD"),
     )
     line = f"Mon results due, before the open {' '.join(told)}"

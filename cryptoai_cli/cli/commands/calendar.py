@@ -19,7 +19,7 @@ from cryptoai_cli.cli.help import CommandApp
 from cryptoai_cli.cli.options import Color, Groups, ReportOptions, When
 from cryptoai_cli.cli.output import in_style, print_notices
 from cryptoai_cli.cli.query_groups import with_query_members
-from cryptoai_cli.cli.reporting import progress
+from cryptoai_cli.cli.reporting import end_progress, progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.render.calendar.to_calendar import to_calendar
 from cryptoai_cli.render.renderers import Format
@@ -70,6 +70,7 @@ def calendar(  # noqa: PLR0913 - one parameter per option: typer reads them
     wiring = wire(options, progress(options, Format.TABLE if form is SmallFormat.TABLE else Format.CSV))
     due = _find(wiring, groups or [], symbols, days, quiet=quiet)
     document = to_calendar(due, form, in_style(looks, wiring.settings.report))
+    end_progress(options)
     write_document(document, output)
     print_notices(_untold(due, form), quiet=quiet)
 

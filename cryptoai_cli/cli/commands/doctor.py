@@ -42,9 +42,10 @@ def doctor(
 ) -> None:
     """Check the settings, the calendar, the clock, the data folder, and each source with one live request.
 
-    Each fault comes with its remedy. A source is well if it gives a price for a well-known symbol. The command exits
-    with 0 when a report can be made, even if single sources fail or lack a key; with 69 when no source in the order
-    gives a price, 74 when the folder cannot be written, 78 when settings are wrong.
+    Each fault comes with its remedy. A source is well if it gives a price for a well-known symbol. Sources of records
+    are not tried; one that wants a setting is off, which is no fault. The command exits with 0 when a report can be
+    made, even if single sources fail or lack a key; with 69 when no source in the order gives a price, 74 when the
+    folder cannot be written, 78 when settings are wrong.
     """
     seen = inspect(config)
     tell = _keep_silent if report else _print
@@ -80,6 +81,21 @@ def _source_findings(seen: Inspection) -> Iterator[Finding]:
         yield _off_if_unused(finding, source, seen)
     for words in seen.broken:
         yield Finding("plug-in", Health.FAILED, words, "fix it, or remove it from `sources.order`")
+    yield from _record_findings(seen)
+
+
+def _record_findings(seen: Inspection) -> Iterator[Finding]:
+    """Yield the sources of records that want a setting: a remark, because a report can be made without them."""
+    from cryptoai_cli.cli.record_wiring import record_services  # noqa: PLC0415 - slow, and of no other finding
+
+    services = record_services(seen.settings, seen.context_of)
+    told = {source.card.name for source in seen.sources}
+    for source in services.sources:
+        missing = source.missing_setting()
+        if missing and source.card.name not in told:
+            yield Finding(source.card.name, Health.OFF, f"{source.card.title}, for the record: {missing}")
+    for words in services.broken:
+        yield Finding("plug-in", Health.FAILED, words, "fix it, or remove it from `[record] sources`")
 
 
 def _own_instruments(settings: Settings) -> Sequence[Instrument]:

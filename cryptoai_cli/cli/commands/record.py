@@ -13,7 +13,7 @@ from cryptoai_cli.cli.options import Color, ReportOptions, When
 from cryptoai_cli.cli.output import chosen_format, in_style, print_notices, render_options
 from cryptoai_cli.cli.query_groups import with_query_members
 from cryptoai_cli.cli.record_wiring import record_services
-from cryptoai_cli.cli.reporting import asked_by_name, progress
+from cryptoai_cli.cli.reporting import asked_by_name, end_progress, progress
 from cryptoai_cli.cli.wiring import Wiring, wire
 from cryptoai_cli.errors import UsageError
 from cryptoai_cli.render.on_record.told import record_remarks
@@ -49,7 +49,7 @@ On = Annotated[
 ]
 Days = Annotated[
     int,
-    typer.Option("--days", metavar="N", min=1, max=_MOST_DAYS, help="The sessions of the last N calendar days."),
+    typer.Option("--days", metavar="N", min=1, max=_MOST_DAYS, help="The sessions of the N calendar days up to it."),
 ]
 Form = Annotated[
     Format | None,
@@ -78,8 +78,8 @@ def record(  # noqa: PLR0913 - one parameter per option: typer reads them
 ) -> None:
     """Show what is on record around a session: filings, halts, results due, releases and headlines, oldest first.
 
-    A session's record runs from the close before it to 20:00 New York of its own day. Each line has its instant and how
-    it stands to the session, and says nothing of causes. EDGAR wants a contact: [sources.sec] contact.
+    A session's record runs from the close before it to 20:00 in New York on its own day. Each line has its instant and
+    its relation to the session; none gives a cause. EDGAR is not asked until the setting [sources.sec] contact is made.
     """
     options = ReportOptions(
         format=format,
@@ -102,6 +102,7 @@ def record(  # noqa: PLR0913 - one parameter per option: typer reads them
     wiring = wire(options, progress(options, form))
     report = _report(wiring, names or (), on, days, quiet=quiet)
     document = render_record(report, form, in_style(looks, wiring.settings.report))
+    end_progress(options)
     write_document(document, output)
     print_notices((*report.notices, *_untold(report, form)), quiet=quiet)
 
@@ -127,5 +128,6 @@ def _report(wiring: Wiring, names: "list[str] | tuple[()]", on: str | None, days
         asked=asked_by_name(settings, chosen, None),
         benchmarks=settings.report.benchmarks,
     )
-    services.announce(f"looking up the record of {len(query.instruments)} symbols")
+    count = len(query.instruments)
+    services.announce(f"looking up the record of {'1 symbol' if count == 1 else f'{count} symbols'}")
     return make_record_report(query, services, record_services(settings, wiring.context_of))

@@ -15,13 +15,13 @@ from cryptoai_cli.errors import OutputError, UsageError
 from cryptoai_cli.market.holding import TreasuryCoin
 from cryptoai_cli.market.record import RecordKind
 from cryptoai_cli.net.secrets import SOURCE_SECRETS
-from cryptoai_cli.sources.base import Grain, Source
+from cryptoai_cli.sources.base import Grain, PluginError, Source
 from cryptoai_cli.sources.holdings.base import HoldingCard
 from cryptoai_cli.sources.holdings.registry import HOLDING_SOURCES, holding_card
 from cryptoai_cli.sources.lists.base import ListCard
 from cryptoai_cli.sources.lists.registry import LIST_SOURCES, list_card
 from cryptoai_cli.sources.records.base import RecordSource
-from cryptoai_cli.sources.records.registry import KNOWN_RECORDS, build_record_source
+from cryptoai_cli.sources.records.registry import RECORD_SOURCES, build_record_source
 from cryptoai_cli.sources.registry import BUILT_IN, KNOWN_SOURCES, TABLES_ONLY, all_names
 from cryptoai_cli.store.unknown_symbols import UnknownSymbols
 
@@ -63,8 +63,8 @@ def sources(
         typer.echo("\n".join(_lines(source, seen)) + "\n")
     for name in LIST_SOURCES:
         typer.echo("\n".join(_lines_of_list(list_card(name))) + "\n")
-    for name in KNOWN_RECORDS:
-        typer.echo("\n".join(_lines_of_records(build_record_source(name, seen.context_of(name)), seen)) + "\n")
+    for name in dict.fromkeys((*RECORD_SOURCES, *seen.settings.record.sources)):
+        typer.echo(_told_of_records(name, seen) + "\n")
     for name in HOLDING_SOURCES:
         typer.echo("\n".join(_lines_of_holdings(holding_card(name), seen)) + "\n")
     typer.echo("\n".join(_lake_lines(seen)) + "\n")
@@ -119,6 +119,14 @@ def _lines_of_list(card: ListCard) -> Iterator[str]:
     yield _fact("now", f"no. {tuple(LIST_SOURCES).index(card.name) + 1} of the lists")
 
 
+def _told_of_records(name: str, seen: Inspection) -> str:
+    """Return what is told of the source of records of that name, or why it cannot be built."""
+    try:
+        return "\n".join(_lines_of_records(build_record_source(name, seen.context_of(name)), seen))
+    except PluginError as error:
+        return wrapped(str(error), sys.stdout)
+
+
 def _lines_of_records(source: RecordSource, seen: Inspection) -> Iterator[str]:
     """Yield what is told of a source of records; its settings and cool-down are those of the source of its name."""
     card = source.card
@@ -127,8 +135,15 @@ def _lines_of_records(source: RecordSource, seen: Inspection) -> Iterator[str]:
     yield _fact("sessions", "the newest and earlier ones" if card.has_past else "what `movers sync --record` collected")
     yield _fact("limits", card.limits)
     yield _fact("terms", card.terms)
+    yield _fact("now", _now_for_records(source, seen))
+
+
+def _now_for_records(source: RecordSource, seen: Inspection) -> str:
+    name = source.card.name
+    if name not in seen.settings.record.sources:
+        return "not asked: not named in [record] sources"
     missing = source.missing_setting()
-    yield _fact("now", f"not asked: {missing}" if missing else _cooling(card.name, seen) or "can be asked")
+    return f"not asked: {missing}" if missing else _cooling(name, seen) or "can be asked"
 
 
 def _lines_of_holdings(card: HoldingCard, seen: Inspection) -> Iterator[str]:

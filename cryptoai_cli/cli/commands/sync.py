@@ -44,7 +44,7 @@ Sources = Annotated[
     typer.Option("--source", metavar="NAME", help="Ask this source; repeat for more, in their order."),
 ]
 RecordToo = Annotated[
-    bool, typer.Option("--record", help="Also collect releases, halts and results due, for later reports.")
+    bool, typer.Option("--record", help="Also collect press releases, halts and results due, for later reports.")
 ]
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Show errors only: no notices, progress or summary.")]

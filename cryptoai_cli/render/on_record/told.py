@@ -11,7 +11,7 @@ from cryptoai_cli.market.text import plain_text
 from cryptoai_cli.render.numbers import instant
 from cryptoai_cli.render.on_record.links import https_link
 from cryptoai_cli.report.model import Report, Row
-from cryptoai_cli.report.record import CountedForms, EdgarClosed, OnRecord, PlacedRecord, RecordState
+from cryptoai_cli.report.record import EdgarClosed, OnRecord, PlacedRecord
 from cryptoai_cli.report.record_words import (
     RecordLine,
     closed_words,
@@ -24,6 +24,7 @@ from cryptoai_cli.report.record_words import (
 )
 
 MOST_SYMBOLS = 10
+MOST_LINES = 2  # of a symbol beside a report; files have all of them
 INTRODUCTION = (
     "Filed, halted, due or published around the session, in New York time. Titles are quoted; no cause is stated."
 )
@@ -68,8 +69,8 @@ def told_line(placed: PlacedRecord) -> ToldLine:
     return ToldLine(record_line(placed), https_link(placed.record.url), "" if at is None else instant(at))
 
 
-def told_symbols(report: Report, most_lines: int | None = None) -> tuple[ToldSymbol, ...]:
-    """Return what is on record beside a report, by symbol in the order of asking; of each `most_lines` lines at most.
+def told_symbols(report: Report) -> tuple[ToldSymbol, ...]:
+    """Return what is on record beside a report, by symbol in the order of asking; of each `MOST_LINES` at most.
 
     A large distribution of a row is told too.
     """
@@ -79,7 +80,7 @@ def told_symbols(report: Report, most_lines: int | None = None) -> tuple[ToldSym
     rows = {row.symbol: row for row in _shown_rows(report)}
     paying = [symbol for symbol, row in rows.items() if row.dividend is not None]
     symbols = tuple(dict.fromkeys((*tuple(found.states)[:MOST_SYMBOLS], *paying)))
-    return tuple(_told_symbol(found, symbol, rows.get(symbol), most_lines) for symbol in symbols)
+    return tuple(_told_symbol(found, symbol, rows.get(symbol)) for symbol in symbols)
 
 
 def record_remarks(found: OnRecord) -> tuple[str, ...]:
@@ -103,40 +104,34 @@ def told_sessions(found: OnRecord) -> tuple[ToldSession, ...]:
 
 def symbol_remarks(found: OnRecord) -> Iterator[str]:
     """Yield what is not listed and of which symbols nothing is told, a sentence for each kind."""
-    for symbol in found.states:
-        counted = counted_words(_counted(found, symbol), after_lines=False)
-        if counted:
-            yield f"{symbol}: {counted}."
     named: dict[str, list[str]] = {}
-    for symbol in found.states:
-        named.setdefault(_state_words(found, symbol), []).append(symbol)
-    yield from (f"{', '.join(symbols)}: {words}." for words, symbols in named.items() if words)
+    for symbol, state in found.states.items():
+        counted = _counted_of(found, symbol)
+        words = state_words(state, has_counted=bool(counted))
+        if counted:
+            yield f"{symbol}: {'; '.join(part for part in (counted, words) if part)}."
+        elif words:
+            named.setdefault(words, []).append(symbol)
+    yield from (f"{', '.join(symbols)}: {words}." for words, symbols in named.items())
 
 
-def _told_symbol(found: OnRecord, symbol: str, row: Row | None, most: int | None) -> ToldSymbol:
+def _counted_of(found: OnRecord, symbol: str) -> str:
+    return counted_words(tuple(each for each in found.counted if each.symbol == symbol))
+
+
+def _told_symbol(found: OnRecord, symbol: str, row: Row | None) -> ToldSymbol:
     lines = found.of(symbol)
-    kept = lines if most is None else _foremost(lines, most)
     dividend = () if row is None else _dividend_lines(row, found)
-    counted = counted_words(_counted(found, symbol), after_lines=bool(lines or dividend))
+    kept = _foremost(lines, MOST_LINES - len(dividend))
+    counted = _counted_of(found, symbol)
     more = f"{len(lines) - len(kept)} more on record" if len(kept) < len(lines) else ""
-    state = _state_words(found, symbol)
+    state = "" if symbol not in found.states else state_words(found.states[symbol], has_counted=bool(counted))
     return ToldSymbol(
         plain_text(symbol),
         "" if row is None or row.name == row.symbol else plain_text(row.name),
         (*dividend, *map(told_line, kept)),
-        "; ".join(part for part in (state, counted, more) if part),
+        "; ".join(part for part in (more, counted, state) if part),
     )
-
-
-def _counted(found: OnRecord, symbol: str) -> tuple[CountedForms, ...]:
-    return tuple(each for each in found.counted if each.symbol == symbol)
-
-
-def _state_words(found: OnRecord, symbol: str) -> str:
-    """Return what came of looking up a symbol; empty where filings are counted: then it is not nothing."""
-    state = found.states.get(symbol)
-    is_counted_only = state is RecordState.NONE and bool(_counted(found, symbol))
-    return "" if state is None or is_counted_only else state_words(state)
 
 
 def _dividend_lines(row: Row, found: OnRecord) -> tuple[ToldLine, ...]:

@@ -11,7 +11,6 @@ from cryptoai_cli.render.terminal.wrapping import wrap
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.report.record_words import RecordLine
 
-_MOST_LINES = 2  # of a symbol
 _GAP = "  "
 _TIME = len("Tue 16:11")
 _GLUE = "\ue000"  # for a blank at which no line may be broken; no text that is printed has it
@@ -21,7 +20,7 @@ def on_record_lines(report: Report, screen: Screen) -> list[Text]:
     """Return what is on record, one or two records a symbol, and what was not looked up; empty if not asked for."""
     if report.on_record is None:
         return []
-    told = told_symbols(report, _MOST_LINES)
+    told = told_symbols(report)
     width = max((cell_len(screen.safe(each.symbol)) for each in told), default=0)
     lines = [Text("On record (New York time)", HEADING)]
     for each in told:

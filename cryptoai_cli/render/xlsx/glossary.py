@@ -58,6 +58,7 @@ _MEANINGS = {
     "items": ("Items", "of an 8-K, exhibits left out"),
     "title": ("Title", "quoted as its publisher wrote it"),
     "publisher": ("Publisher", "of the title"),
+    "told": ("In words", "what is on record, as reports tell it"),
     "url": ("Address", "where it can be read"),
 }
 

@@ -3,23 +3,34 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cryptoai_cli.render.columns import Kind, Table
 from cryptoai_cli.render.on_record.told import record_remarks, symbol_remarks
 from cryptoai_cli.render.on_record.values import RECORD_COLUMNS, record_table
 from cryptoai_cli.render.xlsx.sheet import Formats, write_table
 from cryptoai_cli.report.model import Report
+from cryptoai_cli.report.record import OnRecord
+from cryptoai_cli.report.record_words import record_line
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 _NAME = "On record"
 _FROZEN = 2
+_TOLD = "told"
 _OTHERWISE_CALLED = frozenset({"kind"})  # is explained for lines of the market
 
 
 def write_on_record(book: "Workbook", formats: Formats, report: Report) -> None:
     """Add the sheet with every record, if the report has any looked up; addresses are text and no links."""
     if report.on_record is not None:
-        write_table(book.add_worksheet(_NAME), formats, record_table(report.on_record), 0.0, frozen_columns=_FROZEN)
+        write_table(book.add_worksheet(_NAME), formats, _table(report.on_record), 0.0, frozen_columns=_FROZEN)
+
+
+def _table(found: OnRecord) -> Table:
+    """Return the columns of files, and what each record is in words: halts and most filings have no title."""
+    table = record_table(found)
+    told = tuple(record_line(placed).told for placed in found.lines)
+    return Table((*table.names, _TOLD), (*table.kinds, Kind.TEXT), (*table.columns, told))
 
 
 def record_facts(report: Report) -> Iterator[tuple[str, str]]:
@@ -31,4 +42,6 @@ def record_facts(report: Report) -> Iterator[tuple[str, str]]:
 
 def record_names(report: Report) -> tuple[str, ...]:
     """Return the columns of the sheet that are to be explained, none without the sheet."""
-    return () if report.on_record is None else tuple(name for name in RECORD_COLUMNS if name not in _OTHERWISE_CALLED)
+    if report.on_record is None:
+        return ()
+    return tuple(name for name in (*RECORD_COLUMNS, _TOLD) if name not in _OTHERWISE_CALLED)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.cli.commands import calendar as commands
 from tests.cli.conftest import Command
 from tests.net.web import Reply, Web, running_web
 
@@ -45,6 +46,16 @@ def test_the_members_results_by_day_and_time_of_day(movers: Command, nasdaq: Web
     ]
     assert "which dates are estimated" in result.out
     assert len(nasdaq.asked) == 3
+
+
+def test_the_line_of_progress_is_gone_before_the_first_line_of_the_document(
+    movers: Command, nasdaq: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased: list[bool] = []
+    monkeypatch.setattr(commands, "end_progress", lambda options: erased.append(options.quiet))
+    assert movers("calendar", "-q", now=SUNDAY).code == 0
+    assert nasdaq.asked
+    assert erased == [True]
 
 
 def test_groups_labels_and_symbols_are_named_like_anywhere(movers: Command, nasdaq: Web) -> None:

@@ -50,6 +50,20 @@ def test_a_source_that_fails_is_told_with_its_cure_and_costs_nothing_while_anoth
     assert lines[lines.index(line(result.out, "yahoo")) + 1].strip() == "check the network, the proxy and `base_url`"
 
 
+def test_edgar_without_a_contact_is_off_with_the_setting_and_no_fault(
+    doctor: Callable[[str, str], Command], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    movers = doctor(NOWHERE, '["csv"]')
+    result = movers("doctor")
+    assert (result.code, result.err) == (0, ""), result
+    told = line(result.out, "sec")
+    assert told.startswith("off")
+    assert "EDGAR" in told
+    assert "[sources.sec] contact" in " ".join(result.out.split())
+    monkeypatch.setenv("MOVERS_SOURCES__SEC__CONTACT", "desk@example.org")
+    assert "EDGAR" not in movers("doctor").out
+
+
 def test_a_source_outside_the_order_is_off_only_where_it_is_not_set_up(
     doctor: Callable[[str, str], Command],
 ) -> None:

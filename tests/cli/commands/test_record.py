@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.cli.commands import record as commands
 from tests.cli.conftest import Command
 from tests.cli.record_web import CONTACT, NAMES, records_of_monday
 from tests.net.web import Web, running_web
@@ -42,6 +43,16 @@ def test_what_is_on_record_of_a_symbol_oldest_first(movers: Command, web: Web) -
     assert "Mon 08:30  MARA  8-K" in table
     assert "halted 09:41" in table
     assert len(web.asked) == 7  # of EDGAR three, the halts, the results of two days, the news
+
+
+def test_the_line_of_progress_is_gone_before_the_first_line_of_the_document(
+    movers: Command, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased: list[str] = []
+    monkeypatch.setattr(commands, "end_progress", lambda options: erased.append(options.command))
+    assert movers("record", "MARA", "--on", "2025-10-13").code == 0
+    assert web.asked
+    assert erased == ["record"]
 
 
 def test_a_group_and_a_symbol_together_and_no_notice_on_plain_symbols(movers: Command, web: Web) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cryptoai_cli.sources.records.registry import RECORD_SOURCES
 from tests.cli.conftest import Command
 
 NAMES = ("yahoo", "cnbc", "nasdaq", "coinbase", "kraken", "fred", "alpaca", "massive", "csv", "sample")
@@ -44,6 +45,19 @@ def test_the_list_of_holdings_is_told_with_its_terms(movers: Command) -> None:
     (told,) = (block for block in movers("sources").out.split("\n\n") if ", for movers holdings  (" in block)
     for words in ("coingecko", "bitcoin and ether", "attribution required", "can be asked"):
         assert words in told
+
+
+def test_the_sources_of_records_are_told_with_what_they_lack(movers: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = movers("sources").out
+    for name in RECORD_SOURCES:
+        assert f"\n{name}, for the record  (" in told, name
+    assert "not asked: needs a contact" in part(told, "sec, for the record")
+    assert "can be asked" in part(told, "nasdaqtrader, for the record")
+    monkeypatch.setenv("MOVERS_RECORD__SOURCES", '["sec"]')
+    monkeypatch.setenv("MOVERS_SOURCES__SEC__CONTACT", "desk@example.org")
+    told = movers("sources").out
+    assert "can be asked" in part(told, "sec, for the record")
+    assert "not asked: not named in [record] sources" in part(told, "yahoo, for the record")
 
 
 def test_it_tells_the_place_of_each_in_the_order(movers: Command) -> None:

@@ -131,6 +131,13 @@ def build_story_on_record() -> Report:
     return replace(story, groups=(replace(miners, rows=rows), *story.groups[1:]), on_record=build_on_record())
 
 
+def build_story_with_news() -> Report:
+    """Return the same with nothing but headlines and releases, hostile ones among them."""
+    story = build_story_on_record()
+    lines = tuple(line for line in every_line() if line.record.kind in {RecordKind.NEWS, RecordKind.RELEASE})
+    return replace(story, on_record=replace(build_on_record(), lines=lines))
+
+
 def build_record_report() -> RecordReport:
     """Return the same as a report of its own."""
     notice = Notice("record", "Nasdaq did not answer: results due are not known.")

@@ -35,9 +35,9 @@ def test_a_line_has_its_words_its_link_and_its_instant() -> None:
 def test_symbols_stand_in_the_order_of_asking_with_their_names_and_remarks() -> None:
     told = {each.symbol: each for each in told_symbols(build_story_on_record())}
     assert tuple(told) == tuple(build_on_record().states)
-    assert (told["CAN"].name, len(told["CAN"].lines)) == ("Canaan", 6)
-    assert told["CAN"].remark == "and 2 \u00d7 form 4, 1 \u00d7 424B5, not listed"
-    assert told["HUT"].remark == "3 \u00d7 form 144, not listed"
+    assert (told["CAN"].name, len(told["CAN"].lines)) == ("Canaan", 2)
+    assert told["CAN"].remark == "4 more on record; 2 \u00d7 Form 4, 1 \u00d7 424B5, not listed"
+    assert told["HUT"].remark == "3 \u00d7 Form 144, not listed"
     assert [told[symbol].remark for symbol in ("MARA", "BLSH", "COIN")] == [
         "nothing on record",
         "not looked up",
@@ -49,16 +49,17 @@ def test_a_report_without_a_record_tells_nothing() -> None:
     assert told_symbols(build_story()) == ()
 
 
-def test_where_there_is_little_room_filings_and_halts_come_first_and_the_rest_is_counted() -> None:
-    can = told_symbols(build_story_on_record(), 2)[0]
+def test_a_symbol_has_two_lines_filings_and_halts_first_and_the_rest_is_counted() -> None:
+    can = told_symbols(build_story_on_record())[0]
     assert [each.line.told[:7] for each in can.lines] == ["halted ", "8-K/A: "]
-    assert can.remark.endswith("; 4 more on record")
+    assert can.remark.startswith("4 more on record; ")
 
 
 def test_a_large_distribution_stands_first() -> None:
     story = build_story_on_record()
     bitdeer = next(each for each in told_symbols(story) if each.symbol == "BTDR")
     assert bitdeer.lines[0].line.text == "Mon ex-dividend $25.00 (special)"
+    assert (len(bitdeer.lines), bitdeer.remark) == (2, "1 more on record")
     unasked = replace(story, on_record=replace(build_on_record(), lines=(), states={"CAN": RecordState.NONE}))
     assert [each.symbol for each in told_symbols(unasked)] == ["CAN", "BTDR"]
 
@@ -73,7 +74,7 @@ def test_remarks_name_the_session_where_there_are_several() -> None:
     found = build_on_record()
     assert record_remarks(found) == (
         "EDGAR was closed (Columbus Day).",
-        "EDGAR: not looked up (needs a contact: set [sources.sec] contact).",
+        "EDGAR: not asked (needs a contact: set [sources.sec] contact).",
         "Nasdaq: unavailable (did not answer within 5 s).",
     )
     several = replace(found, sessions=(FRIDAY, MONDAY))
@@ -90,20 +91,22 @@ def test_sessions_have_their_own_lines() -> None:
 
 def test_symbols_of_which_nothing_is_told_are_named_by_what_came_of_them() -> None:
     assert tuple(symbol_remarks(build_on_record())) == (
-        "CAN: 2 \u00d7 form 4, 1 \u00d7 424B5, not listed.",
-        "HUT: 3 \u00d7 form 144, not listed.",
+        "CAN: 2 \u00d7 Form 4, 1 \u00d7 424B5, not listed.",
+        "HUT: 3 \u00d7 Form 144, not listed.",
         "MARA: nothing on record.",
         "BLSH: not looked up.",
         "COIN: unavailable.",
     )
 
 
-def test_counted_filings_alone_are_not_nothing() -> None:
-    story = build_story_on_record()
-    none = replace(build_on_record(), states={"HUT": RecordState.NONE, "MARA": RecordState.NONE})
-    assert tuple(symbol_remarks(none)) == ("HUT: 3 \u00d7 form 144, not listed.", "MARA: nothing on record.")
-    told = told_symbols(replace(story, on_record=none))
-    assert [each.remark for each in told[:2]] == ["3 \u00d7 form 144, not listed", "nothing on record"]
+def test_a_symbol_with_nothing_but_filings_that_are_not_listed_is_told_once() -> None:
+    found = replace(build_on_record(), lines=(), states={"HUT": RecordState.NONE, "MARA": RecordState.NONE})
+    assert tuple(symbol_remarks(found)) == (
+        "HUT: 3 \u00d7 Form 144, not listed; nothing else on record.",
+        "MARA: nothing on record.",
+    )
+    hut = told_symbols(replace(build_story(), on_record=found))[0]
+    assert hut.remark == "3 \u00d7 Form 144, not listed; nothing else on record"
 
 
 def test_a_reason_is_cleaned() -> None:
@@ -118,5 +121,5 @@ def test_what_was_filed_since_midnight_comes_before_what_was_filed_the_day_befor
     ]
     late = placed(filing("8-K", ("2.02",)), Relation.AFTER)
     found = replace(build_on_record(), lines=(*early, late), states={"MARA": RecordState.FOUND})
-    mara = told_symbols(replace(build_story(), on_record=found), 2)[0]
+    mara = told_symbols(replace(build_story(), on_record=found))[0]
     assert [each.line.when for each in mara.lines] == ["Fri 16:30", "Mon 16:11"]

@@ -23,7 +23,7 @@ def test_lines_fit_a_terminal() -> None:
 
 def test_states_counts_and_sources_are_told_below() -> None:
     below = record_to_terminal(REPORT, RenderOptions()).rpartition("\n\n")[2]
-    assert below.splitlines()[0] == "CAN: 2 \u00d7 form 4, 1 \u00d7 424B5, not listed."
+    assert below.splitlines()[0] == "CAN: 2 \u00d7 Form 4, 1 \u00d7 424B5, not listed."
     for told in ("MARA: nothing on record.", "BLSH: not looked up.", "COIN: unavailable.", "EDGAR was closed"):
         assert told in below
 

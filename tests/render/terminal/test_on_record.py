@@ -43,14 +43,14 @@ def test_a_symbol_has_two_records_at_most() -> None:
     first = section.index(next(line for line in section if line.startswith("CAN ")))
     following = section.index(next(line for line in section if line.startswith("BITF ")))
     assert following - first == 3
-    assert section[first + 2].strip() == "and 2 \u00d7 form 4, 1 \u00d7 424B5, not listed; 4 more on record"
+    assert section[first + 2].strip() == "4 more on record; 2 \u00d7 Form 4, 1 \u00d7 424B5, not listed"
 
 
 def test_a_narrow_encoding_gets_its_own_characters() -> None:
     shown = "\n".join(_section(RenderOptions(encoding="ascii")))
     assert shown.isascii()
     assert "halted 09:41-09:46, LUDP" in shown
-    assert "2 x form 4" in shown
+    assert "2 x Form 4" in shown
 
 
 def test_a_hostile_symbol_or_title_stays_text() -> None:

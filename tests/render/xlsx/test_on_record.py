@@ -29,6 +29,15 @@ def test_the_sheet_has_a_line_for_each_record() -> None:
     assert rows[1][3] is None
 
 
+def test_every_record_is_told_in_words() -> None:
+    sheet = _book(build_story_on_record())["On record"]
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert head[-1] == "In words"
+    told = [row[-1] for row in rows]
+    assert "halted 09:41\u201309:46, LUDP (volatility pause)" in told
+    assert told[:2] == ["8-K: agreement (1.01), debt (2.03)", "results due, after the close"]
+
+
 def test_no_title_is_a_formula_and_no_address_a_link() -> None:
     sheet = _book(build_story_on_record())["On record"]
     cells = [cell for row in sheet.iter_rows() for cell in row]
@@ -40,7 +49,7 @@ def test_what_is_not_on_the_sheet_is_told_and_the_columns_are_explained() -> Non
     sheet = _book(build_story_on_record())["about"]
     told = [row for row in sheet.iter_rows(values_only=True) if row[0] == "On record"]
     assert ("On record", "", "MARA: nothing on record.") in told
-    assert {"at", "relation", "form", "items", "title", "publisher", "url"} <= {
+    assert {"at", "relation", "form", "items", "title", "publisher", "url", "told"} <= {
         row[1] for row in sheet.iter_rows(values_only=True)
     }
 
