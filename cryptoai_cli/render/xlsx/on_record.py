@@ -23,10 +23,10 @@ _OTHERWISE_CALLED = frozenset({"kind"})  # is explained for lines of the market
 def write_on_record(book: "Workbook", formats: Formats, report: Report) -> None:
     """Add the sheet with every record, if the report has any looked up; addresses are text and no links."""
     if report.on_record is not None:
-        write_table(book.add_worksheet(_NAME), formats, _table(report.on_record), 0.0, frozen_columns=_FROZEN)
+        write_table(book.add_worksheet(_NAME), formats, _record_table(report.on_record), 0.0, frozen_columns=_FROZEN)
 
 
-def _table(found: OnRecord) -> Table:
+def _record_table(found: OnRecord) -> Table:
     """Return the columns of files, and what each record is in words: halts and most filings have no title."""
     table = record_table(found)
     told = tuple(record_line(placed).told for placed in found.lines)

@@ -12,10 +12,14 @@ from cryptoai_cli.errors import UsageError
 from cryptoai_cli.market.failure import FailureKind
 from cryptoai_cli.market.instrument import Instrument
 from cryptoai_cli.market.record import Halt, Record, RecordKind
+from cryptoai_cli.market.symbol_book import SymbolBook
 from cryptoai_cli.report.market.compose import compose_market
 from cryptoai_cli.report.model import Report
 from cryptoai_cli.report.record import EdgarClosed, RecordState
 from cryptoai_cli.sources.chain import BuiltSources, Chain
+from cryptoai_cli.sources.records.base import RecordRequest
+from cryptoai_cli.workflows.known_symbols import AskedByName
+from cryptoai_cli.workflows.record import report as module
 from cryptoai_cli.workflows.record.report import (
     RecordQuery,
     RecordSearch,
@@ -26,10 +30,12 @@ from cryptoai_cli.workflows.record.report import (
 )
 from cryptoai_cli.workflows.report import ReportRequest
 from cryptoai_cli.workflows.services import Services
-from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, NASDAQ, calendar, group, session
+from tests.build import BITCOIN, EVENING, FRIDAY, MONDAY, NASDAQ, calendar, group, history, session
 from tests.build_market import confirmed, line, market_material
 from tests.build_record import MARA, RIOT, FakeRecords, at, due, every_source, filing
 from tests.build_report import build_group, build_report, build_row
+from tests.fakes import FakeSource
+from tests.workflows.record.test_kept import MemoryOfRecords
 
 TUESDAY = date(2025, 10, 14)
 SERVICES = Services(calendar(), Chain(lambda: BuiltSources(())), EVENING, EVENING, lambda _line: None)
@@ -185,3 +191,69 @@ def test_the_whole_market_has_the_record_of_its_gainers_and_losers() -> None:
     assert list(told.base.on_record.states)[:2] == ["UP", "MID"]
     assert [each.record.symbol for each in told.base.on_record.lines] == ["DOWN"]
     assert replace(told.base, on_record=None) == market.base
+
+
+def test_what_is_held_of_another_source_is_told_by_that_source_alone() -> None:
+    memory = MemoryOfRecords()
+    memory.saved = [filing(), halt()]
+    told = report_with_record(
+        lambda *_: a_report("MARA"), request("MARA"), replace(SERVICES, memory=memory), records(*every_source()), 5
+    ).on_record
+    assert told is not None
+    assert [each.record for each in told.lines] == [filing(), halt()]
+
+
+def test_a_held_report_has_the_record_of_its_own_session() -> None:
+    sources = every_source()
+    friday = replace(a_report("MARA"), session=session(FRIDAY))
+    told = report_with_record(lambda *_: friday, request("MARA"), SERVICES, records(*sources), 5).on_record
+    assert told is not None
+    assert told.sessions == (FRIDAY,)
+    assert sources[1].requests[-1].days == (FRIDAY,)
+
+
+def test_all_waiting_together_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LIMIT_SECONDS", 0.6)
+    monkeypatch.setattr(module, "_HALTS_SECONDS", 0.5)
+    sources = every_source()
+    for source in sources:
+        source.seconds = 3.0
+
+    def make(asked: ReportRequest, _services: Services) -> Report:
+        asked.find_halts(session())
+        return a_report("MARA")
+
+    began = time.monotonic()
+    report_with_record(make, request("MARA"), SERVICES, records(*sources), 5)
+    assert time.monotonic() - began < 1.6  # half a second for the halts, the rest and two graces
+
+
+class Preparing(FakeRecords):
+    """A source that notes that it was to prepare."""
+
+    has_prepared = False
+
+    def prepare(self, request: RecordRequest) -> None:
+        self.has_prepared = bool(request.instruments)
+
+
+def test_offline_nothing_is_prepared() -> None:
+    source = Preparing("sec", [RecordKind.FILING])
+    offline = replace(SERVICES, is_offline=True)
+    report_with_record(lambda *_: a_report("MARA"), request("MARA"), offline, records(source), 5)
+    assert not source.has_prepared
+    report_with_record(lambda *_: a_report("MARA"), request("MARA"), SERVICES, records(source), 5)
+    assert source.has_prepared
+
+
+def test_a_symbol_that_no_source_of_quotes_knows_but_that_is_on_record_is_no_error() -> None:
+    stranger = Instrument("ZZNOP")
+    nobody = FakeSource("fake", closes={"^IXIC": history({FRIDAY: 1.0, MONDAY: 1.0}, symbol="^IXIC")})
+    services = replace(SERVICES, chain=Chain(lambda: BuiltSources((nobody,))))
+    asked = RecordQuery(
+        (stranger,), session(), asked=AskedByName(members=("ZZNOP",), book=SymbolBook()), benchmarks=(NASDAQ,)
+    )
+    told = make_record_report(asked, services, records(*every_source(filing("ZZNOP"))))
+    assert told.on_record.states == {"ZZNOP": RecordState.FOUND}
+    with pytest.raises(UsageError, match="ZZNOP"):
+        make_record_report(asked, services, records(*every_source()))
