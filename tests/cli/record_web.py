@@ -33,12 +33,17 @@ def _results(target: str) -> Reply:
     return Reply(json.dumps({"data": {"rows": rows}}).encode())
 
 
-_HALTS = halt_feeds.feed(halt_feeds.item(symbol="MARA", resumption="10/13/2025", trades="09:46:12"))
+def _halts(target: str) -> Reply:
+    """Return the halts of Monday; on Friday there were none."""
+    items = [halt_feeds.item(symbol="MARA", resumption="10/13/2025", trades="09:46:12")]
+    return Reply(halt_feeds.feed(*([] if "haltdate=10102025" in target else items)))
+
+
 _ANSWERS: dict[str, Script] = {
     "company_tickers": lambda _target: Reply(edgar_answers.tickers()),
     "browse-edgar": _feed,
     "index-headers": lambda _target: Reply(edgar_answers.header(FILED), headers=edgar_answers.HTML),
-    "tradehalts": lambda _target: Reply(_HALTS),
+    "tradehalts": _halts,
     "calendar/earnings": _results,
     "finance/search": lambda _target: Reply(json.dumps(search(story("A deal"))).encode()),
 }

@@ -41,7 +41,7 @@ class NasdaqTrader(RecordSource):
         name=SOURCE,
         title="Nasdaq Trader",
         kinds=frozenset({RecordKind.HALT}),
-        limits="not published; made anew every minute; one request a session",
+        limits="not published; made anew every minute; one request a day, for a session and the one before",
         terms="public; no terms for programs are published",
         by_symbol=False,
     )
@@ -52,13 +52,15 @@ class NasdaqTrader(RecordSource):
         )
 
     def fetch(self, request: RecordRequest) -> RecordAnswer:
-        """Fetch the halts called on the days of the request, and for today those that last too.
+        """Fetch the halts called on the days of the request and in the session before, and for today those that last.
 
-        The feed of a day tells the halts called on it, with the resumptions known by now. The current one stands for
-        today, and tells those called earlier that last; for a past day it tells little, and is not asked.
+        The feed of a day tells the halts called on it, with the resumptions known by now: one of the evening before may
+        have lasted into the session. The current feed stands for today, and tells those called earlier that last; for a
+        past day it tells little, and is not asked.
         """
         today = request.now.astimezone(NEW_YORK).date()
-        asked = [_Asked(day if day < today else None) for day in sorted(request.days, reverse=True) if day <= today]
+        days = sorted({request.first.astimezone(NEW_YORK).date(), *request.days}, reverse=True)
+        asked = [_Asked(day if day < today else None) for day in days if day <= today]
         jobs: list[Callable[[], HaltFeed | Refusal]] = [partial(self._fetch_one, each, request) for each in asked]
         answers = in_parallel(jobs, workers=_WORKERS, deadline=request.until, late=_LATE)
         return self._answer(request, answers)

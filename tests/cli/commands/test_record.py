@@ -42,7 +42,7 @@ def test_what_is_on_record_of_a_symbol_oldest_first(movers: Command, web: Web) -
     table = movers("record", "MARA", "--on", "2025-10-13", now=LATE).out
     assert "Mon 08:30  MARA  8-K" in table
     assert "halted 09:41" in table
-    assert len(web.asked) == 7  # of EDGAR three, the halts, the results of two days, the news
+    assert len(web.asked) == 8  # of EDGAR three, halts and results of two days each, the news
 
 
 def test_the_line_of_progress_is_gone_before_the_first_line_of_the_document(

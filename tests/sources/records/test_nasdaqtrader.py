@@ -40,18 +40,22 @@ def symbols(answer: RecordAnswer) -> set[str]:
     return {record.symbol for record in answer.records}
 
 
-def test_today_costs_the_current_feed_which_tells_what_lasts_too(web: Web) -> None:
-    found = fetch(web, {CURRENT: feed(item(), item(symbol="OLD", date="02/22/2019", code="T12"))})
-    assert symbols(found) == {"ABC", "OLD"}
+def test_today_costs_the_current_feed_which_tells_what_lasts_and_that_of_the_session_before(web: Web) -> None:
+    feeds = {
+        CURRENT: feed(item(), item(symbol="OLD", date="02/22/2019", code="T12")),
+        OF_FRIDAY: feed(item(symbol="EVE", date="10/10/2025", time="19:50:00")),
+    }
+    found = fetch(web, feeds)
+    assert symbols(found) == {"ABC", "OLD", "EVE"}
     assert (found.looked_up, found.failures) == (frozenset({"ABC"}), ())
-    assert [halt_date(path) for path in web.asked] == [CURRENT]
+    assert sorted(halt_date(path) for path in web.asked) == [CURRENT, OF_FRIDAY]
     assert all("feed=tradehalts" in path for path in web.asked)
 
 
-def test_a_past_session_costs_the_feed_of_its_day(web: Web) -> None:
+def test_a_past_session_costs_the_feeds_of_its_day_and_of_the_session_before(web: Web) -> None:
     found = fetch(web, {OF_MONDAY: feed(item())}, now=DAYS_LATER)
     assert (symbols(found), found.looked_up) == ({"ABC"}, frozenset({"ABC"}))
-    assert [halt_date(path) for path in web.asked] == [OF_MONDAY]
+    assert sorted(halt_date(path) for path in web.asked) == [OF_FRIDAY, OF_MONDAY]
 
 
 def test_the_feed_of_another_day_is_a_failure_and_no_day_without_halts(web: Web) -> None:
@@ -118,5 +122,5 @@ def test_several_sessions_are_asked_for_one_by_one(web: Web) -> None:
 def test_a_day_that_is_still_to_come_has_no_halts(web: Web) -> None:
     web.script = serving({CURRENT: feed(item())})
     found = NasdaqTrader(context(web)).fetch(replace(request(), days=(MONDAY, date(2025, 10, 14))))
-    assert [halt_date(path) for path in web.asked] == [CURRENT]
+    assert sorted(halt_date(path) for path in web.asked) == [CURRENT, OF_FRIDAY]
     assert found.looked_up == frozenset({"ABC"})
