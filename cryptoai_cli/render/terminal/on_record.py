@@ -1,5 +1,6 @@
 """The section of the terminal report on what is on record, and its lines wrapped."""
 
+import sys
 from collections.abc import Iterator
 
 from rich.cells import cell_len
@@ -36,12 +37,15 @@ def remark_lines(remarks: tuple[str, ...], screen: Screen) -> list[Text]:
 
 
 def wrapped_record(line: RecordLine, screen: Screen, *, before: str = "", symbol: str = "") -> list[str]:
-    """Return a record in lines that fit: `before`, the time, the `symbol`, what it is; its relation is not broken."""
+    """Return a record in lines that fit: `before`, the time, the `symbol`, what it is; its relation is not broken.
+
+    Off a terminal a record is one line, however long: programs that search for one find all of it.
+    """
     lead = before + screen.safe(line.when).ljust(_TIME) + _GAP + (symbol + _GAP if symbol else "")
     what = screen.safe(line.told)
     if line.relation:
         what += f", {line.relation.replace(' ', _GLUE)}"
-    wrapped = wrap(what, screen.room, lead=lead, hanging=cell_len(lead))
+    wrapped = wrap(what, screen.room if screen.may_cut else sys.maxsize, lead=lead, hanging=cell_len(lead))
     return [each.replace(_GLUE, " ") for each in wrapped]
 
 

@@ -32,6 +32,13 @@ def test_a_pipe_has_each_record_on_one_line() -> None:
     assert line == "      Mon 16:11  8-K/A: results (2.02), 6.66, after the close"
 
 
+def test_a_narrow_pipe_has_each_record_on_one_line_too() -> None:
+    def filings(width: int | None) -> list[str]:
+        return [line for line in _section(RenderOptions(width=width, may_cut=False)) if "8-K" in line]
+
+    assert filings(40) == filings(None) != []
+
+
 def test_a_relation_is_not_broken() -> None:
     for width in range(34, 80):
         wrapped = wrapped_record(LINE, screen_for(RenderOptions(width=width)))
