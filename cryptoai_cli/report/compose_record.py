@@ -43,14 +43,15 @@ def compose_record(
     lines = sorted((each for each in placed if not each.record.is_counted_only), key=lambda each: _order(each, spans))
     last = spans[-1].session.day
     found = {each.company for each in lines}
-    states = {each.symbol_on(last): _state(each, each.symbol_on(last) in found, outcomes) for each in instruments}
+    named = [(each.symbol_on(last), each) for each in instruments]
+    states = {symbol: _state(each, outcomes, is_found=symbol in found) for symbol, each in named}
     return OnRecord(
         sessions=tuple(span.session.day for span in spans),
         lines=tuple(lines),
         states=states,
         counted=_counted(placed),
         edgar_closed=closed,
-        unavailable={each.title: reason for each in outcomes for reason in list(each.failed.values())[:1]},
+        unavailable={each.title: next(iter(each.failed.values())) for each in outcomes if each.failed},
         not_asked=_not_asked(instruments, outcomes),
     )
 
@@ -86,7 +87,7 @@ def _counted(placed: Iterable[PlacedRecord]) -> tuple[CountedForms, ...]:
     return tuple(CountedForms(symbol, form, count) for (symbol, form), count in sorted(counts.items()))
 
 
-def _state(instrument: Instrument, is_found: bool, outcomes: Sequence[Outcome]) -> RecordState:  # noqa: FBT001 - private
+def _state(instrument: Instrument, outcomes: Sequence[Outcome], *, is_found: bool) -> RecordState:
     if is_found:
         return RecordState.FOUND
     if any(instrument.symbol in each.failed for each in outcomes):

@@ -17,8 +17,9 @@ def printed_symbols(report: Report, sides: Iterable[Row]) -> tuple[str, ...]:
     `sides` are the rows of its leaders, then of its laggards. After them come those that the headline names, the best
     and the worst of each group, and the other rows in their order.
     """
-    companies = {row.symbol for row in report.rows if row.kind in OF_COMPANIES}
-    ordered = dict.fromkeys(symbol for symbol in _in_order(report, sides) if symbol in companies)
+    printed = tuple(sides)  # of the whole market some are in no group
+    companies = {row.symbol for row in (*printed, *report.rows) if row.kind in OF_COMPANIES}
+    ordered = dict.fromkeys(symbol for symbol in _in_order(report, printed) if symbol in companies)
     return tuple(ordered)[:MOST_SYMBOLS]
 
 

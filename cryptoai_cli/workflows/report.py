@@ -24,6 +24,7 @@ from cryptoai_cli.report.tables import Material
 from cryptoai_cli.sources.base import Window
 from cryptoai_cli.sources.chain import BuiltSources, Chain, GatheredHistories
 from cryptoai_cli.workflows.archive.changed_figures import change_notices, changed_rows, reported_rows, rows_to_keep
+from cryptoai_cli.workflows.archive.held_halts import held_halts
 from cryptoai_cli.workflows.archive.keep_fetched import Kept, keep_fetched
 from cryptoai_cli.workflows.archive.known_figures import with_known_figures
 from cryptoai_cli.workflows.archive.memory import Memory
@@ -42,16 +43,11 @@ from cryptoai_cli.workflows.sessions import closed_day_notice, interval_of
 MOST_SESSIONS_TRIED = 5
 
 
-def no_halts(_session: Session) -> Sequence[Record]:
-    """Return no halts, for reports without a record."""
-    return ()
-
-
 class ReportRequest(Struct, frozen=True):
     """What to report on.
 
     `is_latest` is true for `today`: the session is then the latest one that has traded. `verify` compares the moves
-    with a second source. `find_halts` returns the halts on record of a session; none unless the record is looked up.
+    with a second source. `find_halts` looks up the halts on record of a session; None for those that are held.
     `has_map` says that the output sizes members by market cap, if known. `asked` are the
     symbols that the user named, which some source has to know.
     """
@@ -65,7 +61,7 @@ class ReportRequest(Struct, frozen=True):
     verify: bool = False
     has_map: bool = False
     asked: AskedByName = AskedByName()
-    find_halts: Callable[[Session], Sequence[Record]] = no_halts
+    find_halts: Callable[[Session], Sequence[Record]] | None = None
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -137,8 +133,14 @@ def moves_of_session(
     with_held = replace(evidence, held_bases=held, note_events=actions.keep_splits)
     judged = judged_moves(rest, services.chain, with_held, services.progress, actions.find)
     told = actions.tell({**found.decided, **with_known_figures(judged, found.answers, found.held, found.interval)})
-    halts = request.find_halts(found.interval.session)
+    halts = _halts(request, found.interval, services)
     return with_halts(told, halts, found.interval, request.instruments) if halts else told
+
+
+def _halts(request: ReportRequest, interval: Interval, services: Services) -> Sequence[Record]:
+    if request.find_halts is not None:
+        return request.find_halts(interval.session)
+    return held_halts(services.memory, request.instruments, interval)
 
 
 def _compare(

@@ -19,6 +19,11 @@ def test_coins_and_indices_have_no_record() -> None:
     assert printed_symbols(build_report((build_group(rows),)), rows) == ("MARA",)
 
 
+def test_a_mover_that_is_in_no_group_is_looked_up_too() -> None:
+    grouped, alone = build_row("AA", 0.1), build_row("BB", 0.5)
+    assert printed_symbols(build_report((build_group((grouped,)),)), (alone, grouped)) == ("BB", "AA")
+
+
 def test_at_most_ten_symbols_are_looked_up() -> None:
     rows = tuple(build_row(f"S{number}", 0.1) for number in range(30))
     found = printed_symbols(build_report((build_group(rows),)), rows)

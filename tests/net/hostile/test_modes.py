@@ -43,14 +43,10 @@ def test_there_are_sixty_of_them() -> None:
     assert len({mode.name for mode in (*MODES, *TUNNELS, *HANDSHAKES)}) >= 60
 
 
-def patience_for(mode: Mode) -> float:
-    """Return the patience with which a mode is met: what ends by itself gets time for it on a slow machine."""
-    return PATIENCE if mode.kind is FailureKind.TIMEOUT else LONG_PATIENCE
-
-
 @pytest.mark.parametrize("mode", named(MODES))
 def test_a_server_costs_one_patience_whatever_it_sends(mode: Mode) -> None:
-    patience = patience_for(mode)
+    # what ends by itself gets time for it on a slow machine
+    patience = PATIENCE if mode.kind is FailureKind.TIMEOUT else LONG_PATIENCE
     with running_hostile(mode.play) as server:
         answer, seconds = asked(f"http://127.0.0.1:{server.port}", patience)
     assert (answer.kind if isinstance(answer, Refusal) else None) is mode.kind, answer
@@ -66,17 +62,24 @@ def test_a_handshake_costs_one_patience_whatever_comes(mode: Mode) -> None:
     assert seconds < AT_MOST
 
 
+def wait_for(heads: list[bytes]) -> None:
+    """Wait until a server has read what was sent to it: on a busy machine that is later than the answer is given up."""
+    end = time.monotonic() + LONG_PATIENCE
+    while not heads and time.monotonic() < end:
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("mode", named(TUNNELS))
 def test_a_proxy_costs_one_patience_whatever_it_sends(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
-    patience = patience_for(mode)
     with running_hostile(mode.play) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://me:{SECRET}@127.0.0.1:{proxy.port}")
-        answer, seconds = asked("https://provider.example", patience)
+        answer, seconds = asked("https://provider.example")
+        wait_for(proxy.heads)
     assert isinstance(answer, Refusal)
     assert answer.kind is mode.kind, answer
     assert proxy.heads[0].startswith(b"CONNECT provider.example:443 ")
     assert SECRET not in answer.detail
-    assert seconds < patience + SLACK
+    assert seconds < AT_MOST
 
 
 @pytest.mark.parametrize("names", [("elsewhere.example",), ("127.0.0.1",)])

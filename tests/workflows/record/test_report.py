@@ -134,6 +134,7 @@ def test_what_is_told_by_the_day_is_asked_once_and_before_the_quotes() -> None:
     asked_by_then = []
 
     def make(asked: ReportRequest, _services: Services) -> Report:
+        assert asked.find_halts is not None
         assert asked.find_halts(session()) == asked.find_halts(session()) == (halt(),)
         asked_by_then.append([len(sources[place].requests) for place in (0, 1, 3)])
         return a_report("MARA")
@@ -220,6 +221,7 @@ def test_all_waiting_together_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
         source.seconds = 3.0
 
     def make(asked: ReportRequest, _services: Services) -> Report:
+        assert asked.find_halts is not None
         asked.find_halts(session())
         return a_report("MARA")
 
